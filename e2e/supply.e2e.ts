@@ -71,6 +71,22 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test("an address with words that the API does not know opens the page, not an error", async () => {
+  const { page, close } = await desk.signIn("en");
+  for (const [address, shown] of [
+    ["/findings?state=unheard-of&front=sea", "tbody tr"],
+    ["/money?state=unheard-of", ".mention-row"],
+    ["/online?view=triage&state=unheard-of", ".mention-row"],
+    ["/supply?view=orders&budget=lots&state=unheard-of", ".mention-row"],
+    ["/supply?view=trace&reading=*00417&context=unheard-of", ".supply-chain"],
+  ] as const) {
+    await page.goto(desk.url + address);
+    await page.locator(shown).first().waitFor();
+    expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+  }
+  await close();
+});
+
 test("the map comes from this node alone, and the sea is drawn as sea", async () => {
   const words = WORDS.en;
   const { page, faults, close } = await desk.signIn("en");

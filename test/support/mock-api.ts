@@ -255,11 +255,15 @@ function findingsOf(url: URL, isQueueLonger: boolean): object {
 }
 
 const session = (isSignedIn: boolean): Session => ({
-  user: isSignedIn ? { id: "fictitious-analyst", role: "analyst", clearance: "amber", groups: [] } : null,
+  user: isSignedIn
+    ? { id: "fictitious-analyst", role: "analyst", clearance: "amber", groups: [], compartments: [] }
+    : null,
   nodeId: "node-mock",
   exercise: false,
   purposes: ["operational-analysis"],
   mustChangePassword: false,
+  mustEnrol: false,
+  provider: null,
 });
 
 const FIXED: Readonly<Record<string, unknown>> = {

@@ -1,4 +1,7 @@
-import type { Problem, Purpose } from "./types.ts";
+import type { Address, Answer, Documented, Method, Path, QueryOf, Request } from "./document.ts";
+
+/** A problem document, as far as a page reads it. */
+type Problem = Pick<Documented["Problem"], "code" | "status" | "title"> & { readonly detail?: unknown };
 
 /** A failure the page can explain: a problem from the one error table, or OFFLINE where no answer came. */
 export class ApiError extends Error {
@@ -23,7 +26,7 @@ export const isCredentialRefused = (error: unknown): boolean =>
   error instanceof ApiError && error.code === "CREDENTIAL_INVALID";
 
 export interface PurposeChoice {
-  readonly purpose: Purpose;
+  readonly purpose: Documented["Purpose"];
   readonly mandate: string;
 }
 
@@ -81,24 +84,30 @@ export function onProofRequired(ask: () => Promise<boolean>): () => void {
   };
 }
 
-export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-interface CallOptions {
+/** What any route is asked with; the document says which route takes what. */
+interface Given {
+  /** The parameters of the path, as they are: they are encoded here and nowhere else. */
+  readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Query | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The address of a route with its query; undefined and empty values are left out. */
-export function apiUrl(path: string, query: Query = {}): string {
+/** The address of a route; undefined and empty values of its query are left out. */
+export const apiUrl: <P extends Path<"GET">>(route: P, ...given: Address<"GET", P>) => string = urlOf;
+
+function urlOf(route: string, { path = {}, query = {} }: Given = {}): string {
+  const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === "") continue;
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
   }
   const text = search.toString();
-  return `/api/v1/${path}${text && `?${text}`}`;
+  return `/api/v1${filled}${text && `?${text}`}`;
 }
 
 /** The headers every data route wants. A mandate may be written in any script; a header may not. */
@@ -112,16 +121,16 @@ export function purposeHeaders(): Record<string, string> {
 export const headerText = (text: string): string =>
   /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
 
+const offline = (cause: unknown): ApiError =>
+  new ApiError({ code: "OFFLINE", status: 0, title: "The server cannot be reached" }, { cause });
+
 async function answered(request: Promise<Response>): Promise<Response> {
   let response: Response;
   try {
     response = await request;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(
-      { code: "OFFLINE", status: 0, title: "The server cannot be reached" },
-      { cause: error },
-    );
+    throw offline(error);
   }
   if (response.ok) return response;
   throw asProblem(response.status, await response.text());
@@ -131,7 +140,7 @@ async function answered(request: Promise<Response>): Promise<Response> {
 export function asProblem(status: number, text: string): ApiError {
   let problem: Partial<Problem> = {};
   try {
-    problem = JSON.parse(text) as Partial<Problem>;
+    problem = JSON.parse(text);
   } catch {
     // A proxy's page, or nothing: the status has to do.
   }
@@ -140,41 +149,50 @@ export function asProblem(status: number, text: string): ApiError {
   return new ApiError({ code, status, title, detail: problem?.detail });
 }
 
-/** One call of the API; answers its JSON. Rejects with ApiError, or AbortError when `signal` says so. */
-export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-  const text = await (await send(method, path, options)).text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+/**
+ * One call of the API, e.g. `call("GET", "/entities/{id}", { path: { id }, signal })`: the document says what it
+ * takes, and what it answers. Rejects with ApiError, or AbortError when `signal` says so.
+ */
+export function call<M extends Method, P extends Path<M>>(
+  method: M,
+  route: P,
+  ...given: Request<M, P>
+): Promise<Answer<M, P>>;
+export async function call(method: string, route: string, given: Given = {}): Promise<unknown> {
+  const text = await (await send(method, route, given)).text();
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 /** One call that answers text, e.g. CSV; errors as for `call`. */
-export async function callText(path: string, options: CallOptions = {}): Promise<string> {
-  return await (await send("GET", path, options)).text();
+export function callText<P extends Path<"GET">>(route: P, ...given: Request<"GET", P>): Promise<string>;
+export async function callText(route: string, given: Given = {}): Promise<string> {
+  return await (await send("GET", route, given)).text();
 }
 
-async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+async function send(method: string, route: string, given: Given): Promise<Response> {
   const headers: Record<string, string> = {
     Accept: "application/json, text/html",
     "Accept-Language": readsIn,
     ...purposeHeaders(),
   };
-  const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal ?? null };
-  if (options.json !== undefined) {
+  const init: RequestInit = { method, headers, credentials: "same-origin", signal: given.signal ?? null };
+  if (given.json !== undefined) {
     headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(options.json);
+    init.body = JSON.stringify(given.json);
   }
-  const url = apiUrl(path, options.query);
+  const url = urlOf(route, given);
   try {
     return await answered(fetch(url, init));
   } catch (error) {
-    reportSignedOut(path, error);
+    reportSignedOut(route, error);
     if (error instanceof ApiError && error.code === "PROOF_REQUIRED" && (await proveAgain?.()))
       return await answered(fetch(url, init));
     throw error;
   }
 }
 
-function reportSignedOut(path: string, error: unknown): void {
-  if (path.startsWith("session") || !isCredentialRefused(error)) return;
+function reportSignedOut(route: string, error: unknown): void {
+  if (route.startsWith("/session") || !isCredentialRefused(error)) return;
   for (const listener of signedOutListeners) listener();
 }
 
@@ -182,29 +200,27 @@ function reportSignedOut(path: string, error: unknown): void {
  * Sends a file as it is and reports the bytes that went out; fetch cannot say how far an upload is. Resolves
  * with the import's result when the server has stored it.
  */
-export function upload<T>(
-  path: string,
-  query: Query,
+export function upload(
+  query: QueryOf<"POST", "/reports">,
   file: File,
   onSent: (sent: number, total: number) => void,
-): Promise<T> {
+): Promise<Documented["ImportResult"]> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", apiUrl(path, query));
+    request.open("POST", urlOf("/reports", { query }));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("Accept", "application/json");
     for (const [name, value] of Object.entries(purposeHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onSent(event.loaded, event.total);
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as T);
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
       else {
         const problem = asProblem(request.status, request.responseText);
-        reportSignedOut(path, problem);
+        reportSignedOut("/reports", problem);
         reject(problem);
       }
     };
-    request.onerror = () =>
-      reject(new ApiError({ code: "OFFLINE", status: 0, title: "The server cannot be reached" }));
+    request.onerror = (event) => reject(offline(event));
     request.send(file);
   });
 }

@@ -45,7 +45,7 @@ export async function followEvents(
   for (let pauseMs = 1000; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 30_000)) {
     try {
       const headers = { Accept: "text/event-stream", ...purposeHeaders() };
-      const response = await fetch(apiUrl("events"), { headers, credentials: "same-origin", signal });
+      const response = await fetch(apiUrl("/events"), { headers, credentials: "same-origin", signal });
       if (response.ok && response.body) {
         pauseMs = 1000;
         onState(true);

@@ -1,17 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
-import type { components } from "./schema.gen.ts";
+import type { Documented } from "./document.ts";
 
-type Protection = components["schemas"]["Protection"];
+type Protection = Documented["Protection"];
 
 /** What protects a person, and how one's request to lift it stands. */
 export const protectionOf = (id: string) =>
   queryOptions({
     queryKey: ["entities", id, "protection"],
-    queryFn: ({ signal }) =>
-      call<{ readonly items: readonly Protection[] }>("GET", `persons/${encodeURIComponent(id)}/protection`, {
-        signal,
-      }),
+    queryFn: ({ signal }) => call("GET", "/persons/{id}/protection", { path: { id }, signal }),
   });
 
 /** Of several that protect one person: all have to be approved before any is lifted. */

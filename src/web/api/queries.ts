@@ -6,9 +6,7 @@ import {
   queryOptions,
 } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
-import type { Answers } from "./contract.ts";
-import type { components } from "./schema.gen.ts";
-import type { Listing } from "./types.ts";
+import type { QueryOf } from "./document.ts";
 
 /** Not there, or not for this viewer: 403, 404, 410. */
 const isKeptFrom = (error: Error): boolean =>
@@ -53,58 +51,44 @@ export function forgetRead(): Promise<void> {
   return queryClient.resetQueries({ predicate: isRead });
 }
 
-/** Lists come as {items, next}; a bare array is the whole list. */
-const listing = <T>(answer: Listing<T> | readonly T[]): Listing<T> =>
-  Array.isArray(answer) ? { items: answer as readonly T[] } : (answer as Listing<T>);
-
-async function list<T>(
-  path: string,
-  query: Record<string, string | number | undefined>,
-  signal: AbortSignal,
-) {
-  return listing<T>(await call("GET", path, { query, signal }));
-}
-
 export const queries = {
   session: () =>
     queryOptions({
       queryKey: ["session"],
-      queryFn: () => call<Answers["session"]>("GET", "session"),
+      queryFn: () => call("GET", "/session"),
       staleTime: Infinity,
     }),
 
   situation: () =>
     queryOptions({
       queryKey: ["situation"],
-      queryFn: ({ signal }) => call<Answers["situation"]>("GET", "situation", { signal }),
+      queryFn: ({ signal }) => call("GET", "/situation", { signal }),
     }),
 
   alerts: () =>
     queryOptions({
       queryKey: ["alerts"],
-      queryFn: ({ signal }) => call<components["schemas"]["AlertsEvent"]>("GET", "alerts", { signal }),
+      queryFn: ({ signal }) => call("GET", "/alerts", { signal }),
       staleTime: 240_000,
     }),
 
   reports: (after?: string) =>
     queryOptions({
       queryKey: ["reports", "list", after],
-      queryFn: ({ signal }) => list<Answers["report"]>("reports", { limit: 100, after }, signal),
+      queryFn: ({ signal }) => call("GET", "/reports", { query: { limit: 100, after }, signal }),
       placeholderData: keepPreviousData,
     }),
 
   report: (id: string) =>
     queryOptions({
       queryKey: ["reports", id],
-      queryFn: ({ signal }) =>
-        call<Answers["report"]>("GET", `reports/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) => call("GET", "/reports/{id}", { path: { id }, signal }),
     }),
 
   search: (q: string, schema?: string, limit = 50) =>
     queryOptions({
       queryKey: ["search", q, schema, limit],
-      queryFn: ({ signal }) =>
-        call<Answers["search"]>("GET", "search", { query: { q, schema, limit }, signal }),
+      queryFn: ({ signal }) => call("GET", "/search", { query: { q, schema, limit }, signal }),
       enabled: q.trim().length > 0,
       placeholderData: keepPreviousData,
     }),
@@ -112,65 +96,53 @@ export const queries = {
   entity: (id: string, asOf?: string) =>
     queryOptions({
       queryKey: ["entities", id, asOf],
-      queryFn: ({ signal }) =>
-        call<Answers["entity"]>("GET", `entities/${encodeURIComponent(id)}`, { query: { asOf }, signal }),
+      queryFn: ({ signal }) => call("GET", "/entities/{id}", { path: { id }, query: { asOf }, signal }),
     }),
 
   graph: (nodes: readonly string[], depth = 1, perNode = 50) =>
     queryOptions({
       queryKey: ["graph", nodes, depth, perNode],
-      queryFn: ({ signal }) =>
-        call<Answers["graph"]>("GET", "graph", { query: { node: nodes, depth, perNode }, signal }),
+      queryFn: ({ signal }) => call("GET", "/graph", { query: { node: nodes, depth, perNode }, signal }),
       enabled: nodes.length > 0,
     }),
 
   path: (from: string, to: string, maxHops?: number) =>
     queryOptions({
       queryKey: ["path", from, to, maxHops],
-      queryFn: ({ signal }) => call<Answers["path"]>("GET", "path", { query: { from, to, maxHops }, signal }),
+      queryFn: ({ signal }) => call("GET", "/path", { query: { from, to, maxHops }, signal }),
       enabled: from.trim() !== "" && to.trim() !== "",
     }),
 
   detectors: () =>
     queryOptions({
       queryKey: ["detectors"],
-      queryFn: async ({ signal }) => (await list<Answers["detector"]>("detectors", {}, signal)).items,
+      queryFn: async ({ signal }) => (await call("GET", "/detectors", { signal })).items,
       staleTime: Infinity,
     }),
 
-  findings: (filter: {
-    state?: string | undefined;
-    detector?: string | undefined;
-    front?: string | undefined;
-    technique?: string | undefined;
-    stage?: string | undefined;
-    month?: string | undefined;
-    after?: string | undefined;
-  }) =>
+  findings: (filter: QueryOf<"GET", "/findings">) =>
     queryOptions({
       queryKey: ["findings", "list", filter],
-      queryFn: ({ signal }) => list<Answers["finding"]>("findings", { ...filter, limit: 200 }, signal),
+      queryFn: ({ signal }) => call("GET", "/findings", { query: { ...filter, limit: 200 }, signal }),
       placeholderData: keepPreviousData,
     }),
 
   finding: (id: string) =>
     queryOptions({
       queryKey: ["findings", id],
-      queryFn: ({ signal }) =>
-        call<Answers["findingView"]>("GET", `findings/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) => call("GET", "/findings/{id}", { path: { id }, signal }),
     }),
 
   cases: (after?: string) =>
     queryOptions({
       queryKey: ["cases", "list", after],
-      queryFn: ({ signal }) => list<Answers["case"]>("cases", { limit: 200, after }, signal),
+      queryFn: ({ signal }) => call("GET", "/cases", { query: { limit: 200, after }, signal }),
       placeholderData: keepPreviousData,
     }),
 
   case: (id: string) =>
     queryOptions({
       queryKey: ["cases", id],
-      queryFn: ({ signal }) =>
-        call<Answers["caseView"]>("GET", `cases/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) => call("GET", "/cases/{id}", { path: { id }, signal }),
     }),
 };

@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
-import type { components } from "./schema.gen.ts";
+import type { Documented } from "./document.ts";
 
-/** Who is who, as the API's own document says it. */
-type Documented = components["schemas"];
+/** Who is who. */
 type ReviewPage = Documented["ReviewPage"];
 export type ReviewItem = ReviewPage["items"][number];
 export type ReviewReports = ReviewPage["reports"];
@@ -18,15 +17,14 @@ export const reviewQueries = {
   waiting: () =>
     queryOptions({
       queryKey: ["review", "waiting"],
-      queryFn: ({ signal }) =>
-        call<ReviewPage>("GET", "resolutions/review", { query: { limit: WAITING_MAX }, signal }),
+      queryFn: ({ signal }) => call("GET", "/resolutions/review", { query: { limit: WAITING_MAX }, signal }),
       placeholderData: keepPreviousData,
     }),
   decided: (after?: string) =>
     queryOptions({
       queryKey: ["review", "decided", after],
       queryFn: ({ signal }) =>
-        call<Documented["DecidedPage"]>("GET", "resolutions/decided", {
+        call("GET", "/resolutions/decided", {
           query: { limit: 50, after },
           signal,
         }),

@@ -1,13 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
-import type { components } from "./schema.gen.ts";
+import type { Documented, QueryOf } from "./document.ts";
 
-type Documented = components["schemas"];
 export type TechniqueBoard = Documented["TechniqueBoard"];
 export type Activity = Documented["Activity"];
 export type CasePart = Documented["CasePart"];
 export type SavedSearch = Documented["SavedSearch"];
-export type EntitySharing = Documented["EntitySharing"];
 export type Approval = Documented["Approval"];
 export type AuditEntry = Documented["AuditEntry"];
 export type RetentionItem = Documented["RetentionItem"];
@@ -16,99 +14,81 @@ export type Statistics = Documented["Statistics"];
 export type DetectorCard = Documented["DetectorCard"];
 export type SubjectRequestItem = Documented["SubjectRequestList"]["items"][number];
 export type SubjectRequestView = Documented["SubjectRequestView"];
-export type LookUpReport = Documented["LookUpReport"];
 
 /** Which of the approvals; undefined is all of them. */
-export interface ApprovalAsk {
-  readonly standing?: Approval["standing"] | undefined;
-  readonly kind?: Approval["kind"] | undefined;
-  readonly after?: string | undefined;
-}
-
-interface Items<T> {
-  readonly items: readonly T[];
-  readonly next?: string | null;
-}
-
-const get = <T>(path: string, signal: AbortSignal, query = {}): Promise<T> =>
-  call<T>("GET", path, { query, signal });
+export type ApprovalAsk = QueryOf<"GET", "/approvals">;
 
 /** What the desk and oversight read. */
 export const workplaceQueries = {
   techniques: () =>
     queryOptions({
       queryKey: ["techniques"],
-      queryFn: ({ signal }) => get<TechniqueBoard>("techniques", signal),
+      queryFn: ({ signal }) => call("GET", "/techniques", { signal }),
     }),
   activity: () =>
     queryOptions({
       queryKey: ["findings", "activity"],
-      queryFn: ({ signal }) => get<Activity>("activity", signal),
+      queryFn: ({ signal }) => call("GET", "/activity", { signal }),
     }),
   savedSearches: () =>
     queryOptions({
       // Under "reports": whatever comes in may be what somebody waits for.
       queryKey: ["reports", "saved-searches"],
-      queryFn: ({ signal }) => get<Items<SavedSearch>>("saved-searches", signal),
+      queryFn: ({ signal }) => call("GET", "/saved-searches", { signal }),
     }),
   caseParts: (id: string) =>
     queryOptions({
       queryKey: ["cases", id, "parts"],
-      queryFn: ({ signal }) => get<Items<CasePart>>(`cases/${encodeURIComponent(id)}/parts`, signal),
+      queryFn: ({ signal }) => call("GET", "/cases/{id}/parts", { path: { id }, signal }),
     }),
   sharing: (id: string) =>
     queryOptions({
       queryKey: ["entities", id, "sharing"],
-      queryFn: ({ signal }) => get<EntitySharing>(`entities/${encodeURIComponent(id)}/sharing`, signal),
+      queryFn: ({ signal }) => call("GET", "/entities/{id}/sharing", { path: { id }, signal }),
     }),
   approvals: (filter: ApprovalAsk = {}) =>
     queryOptions({
       queryKey: ["oversight", "approvals", filter],
-      queryFn: ({ signal }) =>
-        get<Documented["ApprovalPage"]>("approvals", signal, { ...filter, limit: 100 }),
+      queryFn: ({ signal }) => call("GET", "/approvals", { query: { ...filter, limit: 100 }, signal }),
     }),
-  audit: (filter: {
-    readonly userId?: string | undefined;
-    readonly object?: string | undefined;
-    readonly after?: string | undefined;
-  }) =>
+  audit: (filter: QueryOf<"GET", "/audit">) =>
     queryOptions({
       queryKey: ["oversight", "audit", filter],
-      queryFn: ({ signal }) => get<Items<AuditEntry>>("audit", signal, { ...filter, limit: 200 }),
+      queryFn: ({ signal }) => call("GET", "/audit", { query: { ...filter, limit: 200 }, signal }),
     }),
   lookUps: () =>
     queryOptions({
       queryKey: ["oversight", "look-ups"],
-      queryFn: ({ signal }) => get<Items<LookUpReport>>("look-ups", signal),
+      queryFn: ({ signal }) => call("GET", "/look-ups", { signal }),
     }),
   retention: () =>
     queryOptions({
       queryKey: ["oversight", "retention"],
-      queryFn: ({ signal }) => get<Items<RetentionItem>>("retention", signal),
+      queryFn: ({ signal }) => call("GET", "/retention", { signal }),
     }),
   tombstones: () =>
     queryOptions({
       queryKey: ["oversight", "tombstones"],
-      queryFn: ({ signal }) => get<Items<Tombstone>>("tombstones", signal, { limit: 100 }),
+      queryFn: ({ signal }) => call("GET", "/tombstones", { query: { limit: 100 }, signal }),
     }),
   statistics: () =>
     queryOptions({
       queryKey: ["oversight", "statistics"],
-      queryFn: ({ signal }) => get<Statistics>("statistics", signal),
+      queryFn: ({ signal }) => call("GET", "/statistics", { signal }),
     }),
   detectorCards: () =>
     queryOptions({
       queryKey: ["oversight", "detectors"],
-      queryFn: ({ signal }) => get<Items<DetectorCard>>("detector-cards", signal),
+      queryFn: ({ signal }) => call("GET", "/detector-cards", { signal }),
     }),
   subjectRequests: () =>
     queryOptions({
       queryKey: ["oversight", "requests"],
-      queryFn: ({ signal }) => get<Items<SubjectRequestItem>>("subject-requests", signal, { limit: 200 }),
+      queryFn: ({ signal }) => call("GET", "/subject-requests", { query: { limit: 200 }, signal }),
     }),
   subjectRequest: (id: string) =>
     queryOptions({
       queryKey: ["oversight", "requests", id],
-      queryFn: ({ signal }) => get<SubjectRequestView>(`subject-requests/${encodeURIComponent(id)}`, signal),
+      queryFn: ({ signal }) => call("GET", "/subject-requests/{id}", { path: { id }, signal }),
     }),
 };

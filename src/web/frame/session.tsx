@@ -61,7 +61,7 @@ async function leave(): Promise<void> {
 }
 
 async function signOut(): Promise<void> {
-  await call("DELETE", "session").catch(() => undefined);
+  await call("DELETE", "/session").catch(() => undefined);
   tabs.postMessage(null);
   await leave();
 }

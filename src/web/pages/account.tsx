@@ -3,6 +3,7 @@ import { ShieldCheck, ShieldX, Unplug } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -14,29 +15,7 @@ import { Passkeys } from "../parts/passkeys.tsx";
 import { SecondFactorSetup } from "../parts/second-factor-setup.tsx";
 import { toast } from "../parts/toast.tsx";
 
-interface Factor {
-  readonly enrolled: boolean;
-  readonly required: boolean;
-  readonly recoveryCodesLeft: number;
-}
-
-interface Entry {
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: "session" | "local" | "token";
-  readonly label: string | null;
-  readonly createdAt: string | null;
-  readonly usedAt: string | null;
-  readonly expiresAt: string;
-  readonly purpose: string | null;
-  readonly scopes: readonly string[] | null;
-  readonly isThis: boolean;
-}
-
-interface AccountList {
-  readonly accounts: readonly { readonly id: string; readonly role: string; readonly disabled: boolean }[];
-  readonly factorRoles: readonly string[];
-}
+type Entry = Documented["SessionEntry"];
 
 const ROLES = ["analyst", "supervisor", "oversight", "administrator"] as const;
 
@@ -59,11 +38,11 @@ export function Account() {
       </Panel>
       <SecondFactor />
       <Passkeys />
-      <Sessions title={t("account.sessions")} path="session/all" />
+      <Sessions title={t("account.sessions")} of="/session/all" />
       {user.role === "administrator" && (
         <>
           <FactorRoles />
-          <Sessions title={t("account.sessions.all")} path="accounts/sessions" showsUser />
+          <Sessions title={t("account.sessions.all")} of="/accounts/sessions" showsUser />
         </>
       )}
     </Page>
@@ -75,7 +54,7 @@ function SecondFactor() {
   const client = useQueryClient();
   const factor = useQuery({
     queryKey: ["account", "factor"],
-    queryFn: ({ signal }) => call<Factor>("GET", "session/factor", { signal }),
+    queryFn: ({ signal }) => call("GET", "/session/factor", { signal }),
   });
   const [isSettingUp, setSettingUp] = useState(false);
   const renew = () => client.invalidateQueries({ queryKey: ["account"] });
@@ -117,7 +96,7 @@ function RemoveFactor({ onDone }: { onDone: () => void }) {
   const { t } = useI18n();
   const [code, setCode] = useState("");
   const remove = useMutation({
-    mutationFn: () => call("POST", "session/factor/removal", { json: { code } }),
+    mutationFn: () => call("POST", "/session/factor/removal", { json: { code } }),
     onSuccess: () => {
       setCode("");
       toast(t("account.factor.removed"));
@@ -152,15 +131,21 @@ function RemoveFactor({ onDone }: { onDone: () => void }) {
   );
 }
 
-function Sessions({ title, path, showsUser }: { title: string; path: string; showsUser?: boolean }) {
+interface SessionsProps {
+  readonly title: string;
+  readonly of: "/session/all" | "/accounts/sessions";
+  readonly showsUser?: boolean;
+}
+
+function Sessions({ title, of, showsUser }: SessionsProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const sessions = useQuery({
-    queryKey: ["account", path],
-    queryFn: ({ signal }) => call<{ sessions: readonly Entry[] }>("GET", path, { signal }),
+    queryKey: ["account", of],
+    queryFn: ({ signal }) => call("GET", of, { signal }),
   });
   const end = useMutation({
-    mutationFn: (id: string) => call("DELETE", `${path}/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => call("DELETE", `${of}/{id}`, { path: { id } }),
     onSuccess: () => {
       toast(t("account.session.ended"));
       void client.invalidateQueries({ queryKey: ["account"] });
@@ -242,10 +227,11 @@ function FactorRoles() {
   const client = useQueryClient();
   const list = useQuery({
     queryKey: ["account", "accounts"],
-    queryFn: ({ signal }) => call<AccountList>("GET", "accounts", { signal }),
+    queryFn: ({ signal }) => call("GET", "/accounts", { signal }),
   });
   const require = useMutation({
-    mutationFn: (roles: readonly string[]) => call("POST", "accounts/factor-roles", { json: { roles } }),
+    mutationFn: (roles: Documented["AccountList"]["factorRoles"]) =>
+      call("POST", "/accounts/factor-roles", { json: { roles } }),
     onSuccess: () => void client.invalidateQueries({ queryKey: ["account"] }),
   });
   return (

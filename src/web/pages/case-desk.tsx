@@ -64,19 +64,21 @@ export function CasePlan({ view }: { view: CaseView }) {
 function useParts(caseId: string) {
   const client = useQueryClient();
   const words = useErrorText();
-  const path = `cases/${encodeURIComponent(caseId)}/parts`;
+  const at = ({ id, version }: CasePart) => ({ path: { id: caseId, partId: id }, query: { version } });
   const onSettled = () => client.invalidateQueries({ queryKey: ["cases"] });
   const onError = (error: unknown) => toast(words(error), "bad");
-  const add = useMutation({ mutationFn: (draft: Draft) => call("POST", path, { json: draft }), onSettled });
+  const add = useMutation({
+    mutationFn: (draft: Draft) => call("POST", "/cases/{id}/parts", { path: { id: caseId }, json: draft }),
+    onSettled,
+  });
   const change = useMutation({
     mutationFn: ({ part, draft }: { part: CasePart; draft: Draft }) =>
-      call("POST", `${path}/${part.id}`, { query: { version: part.version }, json: draft }),
+      call("POST", "/cases/{id}/parts/{partId}", { ...at(part), json: draft }),
     onSettled,
     onError,
   });
   const drop = useMutation({
-    mutationFn: (part: CasePart) =>
-      call("DELETE", `${path}/${part.id}`, { query: { version: part.version } }),
+    mutationFn: (part: CasePart) => call("DELETE", "/cases/{id}/parts/{partId}", at(part)),
     onSettled,
     onError,
   });

@@ -56,10 +56,9 @@ function Actions({ view }: { view: CaseView }) {
   const [isSharing, setSharing] = useState(false);
   const choice = purposeStore.get();
   // A link that the browser opens sends no headers; the brief takes purpose and mandate in its address.
-  const brief = apiUrl(`cases/${encodeURIComponent(view.case.id)}/brief`, {
-    lang: language,
-    purpose: choice?.purpose,
-    mandate: choice?.mandate,
+  const brief = apiUrl("/cases/{id}/brief", {
+    path: { id: view.case.id },
+    query: { lang: language, purpose: choice?.purpose, mandate: choice?.mandate },
   });
   return (
     <>
@@ -132,7 +131,7 @@ function Remove({ view, kind, id }: { view: CaseView; kind: CaseItem["kind"]; id
   const words = useErrorText();
   const remove = useMutation({
     mutationFn: () =>
-      call("DELETE", `cases/${encodeURIComponent(view.case.id)}/items/${kind}/${encodeURIComponent(id)}`),
+      call("DELETE", "/cases/{id}/items/{kind}/{itemId}", { path: { id: view.case.id, kind, itemId: id } }),
     onSuccess: async () => {
       toast(t("case.removed"));
       await client.invalidateQueries({ queryKey: ["cases"] });

@@ -161,18 +161,17 @@ function Actions({ view }: { view: EntityView }) {
 function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => void }) {
   const { t, maybe } = useI18n();
   const { history } = useRouter();
-  const [category, setCategory] = useState<string>(view.category);
-  const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
+  const [category, setCategory] = useState(view.category);
   const { canonicalId } = view.entity;
   // To take back a protection takes two people, and has its own place on the page.
   const isOffered = (one: string) => one !== "unknown" || !isProtected(view.category);
   const change = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `entities/${encodeURIComponent(canonicalId)}/category`, { json: { category, reason } }),
+      call("POST", "/entities/{id}/category", { path: { id: canonicalId }, json: { category, reason } }),
     onSuccess: async () => {
       toast(t("entity.category.done"));
       onClose();
-      if (!chosen || !isProtected(chosen)) return readAnew();
+      if (!isProtected(category)) return readAnew();
       // Whoever is protected now is under a pseudonym: nothing is under this id any more.
       history.push(paths.search());
       await forgetRead();
@@ -198,7 +197,7 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
           label: maybe(`category.${id}`, id),
         }))}
       />
-      {chosen && isProtected(chosen) && (
+      {isProtected(category) && (
         <p className="notice" data-tone="warn">
           {t("entity.category.protected")}
         </p>
@@ -413,7 +412,7 @@ function SeparateDialog({ resolution, onClose }: { resolution: Resolution; onClo
   const { leftId, rightId } = resolution;
   const separate = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "resolutions", { json: { leftId, rightId, judgement: "different", reason } }),
+      call("POST", "/resolutions", { json: { leftId, rightId, judgement: "different", reason } }),
     onSuccess: async () => {
       toast(t("entity.separate.done"));
       onClose();

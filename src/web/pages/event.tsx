@@ -304,14 +304,14 @@ function Correct({ detail, task, onClose }: CorrectProps) {
     mutationFn: async (reason: string) => {
       if (task !== "join" && "undo" in task) {
         const { leftId, rightId } = task.undo;
-        await call("POST", "news-events/corrections", {
+        await call("POST", "/news-events/corrections", {
           json: { reportIds: [leftId], withReportId: rightId, judgement: "undecided", reason },
         });
         return;
       }
       if (task !== "join") {
         const rest = ids.filter((id) => id !== task.part.report.id);
-        await call("POST", "news-events/corrections", {
+        await call("POST", "/news-events/corrections", {
           json: { reportIds: rest, withReportId: task.part.report.id, judgement: "different", reason },
         });
         return;
@@ -319,7 +319,7 @@ function Correct({ detail, task, onClose }: CorrectProps) {
       const into = await client.fetchQuery(newsQueries.event(other ?? ""));
       const [first] = into.members;
       if (first)
-        await call("POST", "news-events/corrections", {
+        await call("POST", "/news-events/corrections", {
           json: { reportIds: ids, withReportId: first.report.id, judgement: "same", reason },
         });
     },

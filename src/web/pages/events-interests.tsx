@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type Interest, newsQueries } from "../api/news.ts";
+import type { Tlp } from "../api/types.ts";
 import { workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { TlpBadge } from "../parts/badges.tsx";
@@ -64,7 +65,7 @@ function Line({ interest }: { interest: Interest }) {
   const client = useQueryClient();
   const words = useErrorText();
   const remove = useMutation({
-    mutationFn: () => call("DELETE", `interests/${encodeURIComponent(interest.id)}`),
+    mutationFn: () => call("DELETE", "/interests/{id}", { path: { id: interest.id } }),
     onSettled: () => client.invalidateQueries({ queryKey: ["events", "interests"] }),
     onError: (error: unknown) => toast(words(error), "bad"),
   });
@@ -102,12 +103,12 @@ function AddDialog({
   const [place, setPlace] = useState(chosen ?? places[0]?.key ?? "");
   const [technique, setTechnique] = useState("");
   const [company, setCompany] = useState({ id: "", caption: "" });
-  const [tlp, setTlp] = useState("amber");
+  const [tlp, setTlp] = useState<Tlp>("amber");
   const board = useQuery({ ...workplaceQueries.techniques(), enabled: kind === "technique" });
   const value = { place, technique, company: company.id }[kind];
   const add = useMutation({
     mutationFn: () =>
-      call<Interest>("POST", "interests", {
+      call("POST", "/interests", {
         json: { kind, value, tlp, ...(kind === "company" ? { label: company.caption } : {}) },
       }),
     onSuccess: async ({ label }) => {

@@ -18,11 +18,8 @@ export function Events() {
   const { t, language } = useI18n();
   const choice = purposeStore.get();
   // A link that the browser opens sends no headers.
-  const digest = apiUrl("news-digest", {
-    days: 7,
-    lang: language,
-    purpose: choice?.purpose,
-    mandate: choice?.mandate,
+  const digest = apiUrl("/news-digest", {
+    query: { days: 7, lang: language, purpose: choice?.purpose, mandate: choice?.mandate },
   });
   const events = useQuery(newsQueries.events());
   return (

@@ -22,22 +22,23 @@ const route = getRouteApi("/findings");
 const STATES = ["proposed", "accepted", "rejected"] as const;
 const ALL = "all";
 
-interface DetectAnswer {
-  readonly detectors: readonly { readonly new: number }[];
-}
-
 /** What the detectors say, to be decided by people. */
 export function Findings() {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const asked = route.useSearch();
+  const search = route.useSearch();
+  const asked = {
+    ...search,
+    state: STATES.find((one) => one === search.state),
+    front: FRONTS.find((one) => one === search.front),
+  };
   const { state, detector, front } = asked;
   const navigate = route.useNavigate();
   const findings = useQuery(queries.findings(asked));
   const detectors = useQuery(queries.detectors());
   const detectorLabel = useDetectorLabel();
   const detect = useMutation({
-    mutationFn: () => call<DetectAnswer>("POST", "detect", { json: {} }),
+    mutationFn: () => call("POST", "/detect", { json: {} }),
     onSuccess: async (answer) => {
       toast(t("findings.ran", { count: answer.detectors.reduce((sum, one) => sum + one.new, 0) }));
       await client.invalidateQueries({ queryKey: ["findings"] });

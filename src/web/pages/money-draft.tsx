@@ -15,8 +15,8 @@ const LANGS = ["ar", "en", "fr"] as const;
 /** A document to be edited here or elsewhere. It can be saved; there is no way to send it. */
 export function DraftDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t, language } = useI18n();
-  const [kind, setKind] = useState<string>("str");
-  const [lang, setLang] = useState<string>(language);
+  const [kind, setKind] = useState<(typeof KINDS)[number]>("str");
+  const [lang, setLang] = useState(language);
   const draft = useQuery(moneyQueries.draft(id, kind, lang));
   return (
     <Dialog title={t("money.draft")} isOpen onClose={onClose}>

@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check, Download, FilePen } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { callText } from "../api/client.ts";
-import { type MoneyFinding, moneyPaths, moneyQueries } from "../api/money.ts";
+import { type MoneyFinding, moneyQueries } from "../api/money.ts";
 import type { Finding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -35,7 +35,8 @@ type Task = "accepted" | "rejected" | "draft";
 /** Structures one by one, the surest first, by mouse or by key; deciding brings the next. */
 export function MoneyFindings() {
   const { t, maybe } = useI18n();
-  const { state = "proposed", id } = route.useSearch();
+  const { state: asked, id } = route.useSearch();
+  const state = STATES.find((one) => one === asked) ?? "proposed";
   const navigate = route.useNavigate();
   const findings = useQuery(moneyQueries.findings(state));
   // A dialog keeps what it was opened on: the queue may be read anew under it.
@@ -242,7 +243,7 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
   const { t } = useI18n();
   const words = useErrorText();
   const csv = useMutation({
-    mutationFn: () => callText(moneyPaths.csv(finding.id)),
+    mutationFn: () => callText("/findings/{id}/money.csv", { path: { id: finding.id } }),
     onSuccess: (text) => saveFile(`${finding.id}.csv`, "text/csv", text),
     onError: (error) => toast(words(error), "bad"),
   });

@@ -155,11 +155,15 @@ function SaveDialog({
         notes: saved?.part.body.notes ?? [],
         groups,
       };
-      const path = `cases/${encodeURIComponent(caseId ?? "")}/parts`;
-      const json = { kind: "chart", body };
+      const id = caseId ?? "";
+      const json = { kind: "chart", body } as const;
       return isSame
-        ? call("POST", `${path}/${saved.part.id}`, { query: { version: saved.part.version }, json })
-        : call("POST", path, { json });
+        ? call("POST", "/cases/{id}/parts/{partId}", {
+            path: { id, partId: saved.part.id },
+            query: { version: saved.part.version },
+            json,
+          })
+        : call("POST", "/cases/{id}/parts", { path: { id }, json });
     },
     onSuccess: async () => {
       toast(t("network.saved"));
@@ -228,12 +232,13 @@ export function ChartNotes({
   const { part } = chart;
   const captions = new Map(nodes.map((node) => [node.id, node.caption]));
   const add = useMutation({
-    mutationFn: () =>
-      call("POST", `cases/${encodeURIComponent(part.caseId)}/parts/${part.id}`, {
+    mutationFn: (noted: string) =>
+      call("POST", "/cases/{id}/parts/{partId}", {
+        path: { id: part.caseId, partId: part.id },
         query: { version: part.version },
         json: {
           kind: "chart",
-          body: { ...part.body, notes: [...part.body.notes, { nodeId, text: text.trim() }] },
+          body: { ...part.body, notes: [...part.body.notes, { nodeId: noted, text: text.trim() }] },
         },
       }),
     onSuccess: async () => {
@@ -245,7 +250,7 @@ export function ChartNotes({
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (nodeId !== undefined && text.trim()) add.mutate();
+    if (nodeId !== undefined && text.trim()) add.mutate(nodeId);
   };
   return (
     <Panel

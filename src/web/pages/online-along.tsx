@@ -33,7 +33,7 @@ function Choose({ referral }: { referral: Referral }) {
   );
   const choose = useMutation({
     mutationFn: (ids: readonly string[]) =>
-      call("POST", `referrals/${encodeURIComponent(referral.id)}/messages`, { json: { messages: ids } }),
+      call("POST", "/referrals/{id}/messages", { path: { id: referral.id }, json: { messages: ids } }),
     onSuccess: async () => {
       toast(t("prevention.along.saved"));
       await client.invalidateQueries({ queryKey: ["online"] });

@@ -4,8 +4,6 @@ import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import {
   type CampaignEffect,
-  type CampaignPlan,
-  type EffectClaim,
   type PlannedCampaign,
   type PreventionMessage,
   preventionQueries,
@@ -32,8 +30,12 @@ const CHANNELS = [
   "outreach",
   "help-site",
   "other",
-] as const satisfies readonly CampaignPlan["channel"]["kind"][];
-const CLAIMS = ["reach", "calls", "other"] as const satisfies readonly EffectClaim["kind"][];
+] as const satisfies readonly PlannedCampaign["plan"]["channel"]["kind"][];
+const CLAIMS = [
+  "reach",
+  "calls",
+  "other",
+] as const satisfies readonly CampaignEffect["claims"][number]["kind"][];
 
 /** Campaigns of prevention, each with what is said to have come of it. */
 export function PreventionCampaigns({ messages }: { messages: readonly PreventionMessage[] }) {
@@ -199,7 +201,7 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
   const client = useQueryClient();
   const [draft, setDraft] = useState(BLANK);
   const [ends, setEnds] = useState({ from: "", to: "" });
-  const [channel, setChannel] = useState<string>(CHANNELS[0]);
+  const [channel, setChannel] = useState<(typeof CHANNELS)[number]>(CHANNELS[0]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [tlp, tlpField] = useTlpField();
   const corridor = { from: countryIn(ends.from, language), to: countryIn(ends.to, language) };
@@ -220,7 +222,7 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
   const plan = useMutation({
     mutationFn: () => {
       const { words, languages, places, ...rest } = draft;
-      return call("POST", "prevention/campaigns", {
+      return call("POST", "/prevention/campaigns", {
         json: {
           ...rest,
           languages: listOf(languages),
@@ -317,7 +319,7 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
 function Claim({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [kind, setKind] = useState<string>(CLAIMS[0]);
+  const [kind, setKind] = useState<(typeof CLAIMS)[number]>(CLAIMS[0]);
   const [draft, setDraft] = useState({ value: "", unit: "", from: "", to: "", source: "" });
   const value = latinDigits(draft.value.trim());
   const missing = unfilled([
@@ -329,7 +331,8 @@ function Claim({ id, onClose }: { id: string; onClose: () => void }) {
   ]);
   const claim = useMutation({
     mutationFn: () =>
-      call("POST", `prevention/campaigns/${encodeURIComponent(id)}/claims`, {
+      call("POST", "/prevention/campaigns/{id}/claims", {
+        path: { id },
         json: { ...draft, kind, value: Number(value) },
       }),
     onSuccess: async () => {

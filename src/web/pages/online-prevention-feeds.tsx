@@ -66,7 +66,7 @@ function useSend() {
   const { t } = useI18n();
   const client = useQueryClient();
   return async (json: { to: string; legalBasis: string; messages?: readonly string[] }): Promise<string> => {
-    await call("POST", "prevention/shares", { json });
+    await call("POST", "/prevention/shares", { json });
     await client.invalidateQueries({ queryKey: ["prevention", "shares"] });
     return t("prevention.shared");
   };
@@ -78,7 +78,7 @@ function Feed({ feed }: { feed: PreventionFeed }) {
   const words = useErrorText();
   const take = useMutation({
     mutationFn: (id: string) =>
-      call("POST", `prevention/feeds/${encodeURIComponent(feed.id)}`, { json: { messages: [id] } }),
+      call("POST", "/prevention/feeds/{id}", { path: { id: feed.id }, json: { messages: [id] } }),
     onSuccess: async () => {
       toast(t("prevention.written"));
       await client.invalidateQueries({ queryKey: ["prevention"] });

@@ -26,7 +26,7 @@ export function OnlinePrevention() {
   const [isWriting, setWriting] = useState(false);
   const [task, setTask] = useState<{ readonly what: VettingTask; readonly message: PreventionMessage }>();
   const start = useMutation({
-    mutationFn: () => call("POST", "prevention/starters"),
+    mutationFn: () => call("POST", "/prevention/starters"),
     onSuccess: () => client.invalidateQueries({ queryKey: ["prevention"] }),
     onError: (error) => toast(words(error), "bad"),
   });
@@ -150,7 +150,7 @@ interface DecideProps {
 
 function Decide({ what, message, onClose }: DecideProps) {
   const { t } = useI18n();
-  const address = `prevention/messages/${encodeURIComponent(message.id)}`;
+  const path = { id: message.id };
   const isWithdrawal = what === "withdrawal";
   return (
     <VettingDialog
@@ -158,8 +158,8 @@ function Decide({ what, message, onClose }: DecideProps) {
       text={t(isWithdrawal ? "prevention.withdraw.text" : "prevention.vet.text")}
       send={(reason) =>
         isWithdrawal
-          ? call("POST", `${address}/withdrawal`, { json: { reason } })
-          : call("POST", `${address}/vetting`, { json: { decision: what, reason } })
+          ? call("POST", "/prevention/messages/{id}/withdrawal", { path, json: { reason } })
+          : call("POST", "/prevention/messages/{id}/vetting", { path, json: { decision: what, reason } })
       }
       changes="prevention"
       onClose={onClose}
@@ -174,7 +174,8 @@ function Decide({ what, message, onClose }: DecideProps) {
   );
 }
 
-const BLANK = { language: "", kind: "risk", text: "", source: "", place: "", reviewAt: "" };
+type Draft = Pick<PreventionMessage, "language" | "kind" | "text" | "source" | "place" | "reviewAt">;
+const BLANK: Draft = { language: "", kind: "risk", text: "", source: "", place: "", reviewAt: "" };
 
 function Write({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
@@ -182,16 +183,16 @@ function Write({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(BLANK);
   const write = useMutation({
     // Who presses the button says that it is for everybody: nothing else can be one.
-    mutationFn: () => call("POST", "prevention/messages", { json: { ...draft, marking: { tlp: "clear" } } }),
+    mutationFn: () => call("POST", "/prevention/messages", { json: { ...draft, marking: { tlp: "clear" } } }),
     onSuccess: async () => {
       toast(t("prevention.written"));
       await client.invalidateQueries({ queryKey: ["prevention"] });
       onClose();
     },
   });
-  const field = (name: keyof typeof BLANK) => ({
+  const field = <N extends keyof Draft>(name: N) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft({ ...draft, [name]: value }),
+    onChange: (value: Draft[N]) => setDraft({ ...draft, [name]: value }),
   });
   const missing = unfilled([
     [t("prevention.language"), draft.language],

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { platformName } from "../../core/index.ts";
 import { call } from "../api/client.ts";
+import type { JsonOf } from "../api/document.ts";
 import { onlineQueries, type Referral, type ReferralState } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -24,6 +25,8 @@ import { toast } from "../parts/toast.tsx";
 import { MessagesAlong } from "./online-along.tsx";
 
 const route = getRouteApi("/online");
+
+type Outcome = JsonOf<"POST", "/referrals/{id}/outcome">;
 
 const ACTIONS = [
   "content_removed",
@@ -55,7 +58,7 @@ const NEXT = {
     "preserved",
   ],
   reversed: [],
-} as const satisfies Readonly<Record<ReferralState, readonly string[]>>;
+} as const satisfies Readonly<Record<ReferralState, readonly Outcome["type"][]>>;
 
 /** Notices to platforms, each with its package, its release and what became of it. */
 export function OnlineReferrals() {
@@ -146,7 +149,7 @@ function Actions({ referral }: { referral: Referral }) {
   const [task, setTask] = useState<"ask" | "outcome">();
   const close = () => setTask(undefined);
   const release = useMutation({
-    mutationFn: () => call("POST", `referrals/${encodeURIComponent(referral.id)}/release`),
+    mutationFn: () => call("POST", "/referrals/{id}/release", { path: { id: referral.id } }),
     onSuccess: async () => {
       toast(t("online.released"));
       await client.invalidateQueries({ queryKey: ["online"] });
@@ -189,7 +192,7 @@ function Actions({ referral }: { referral: Referral }) {
         </Button>
       )}
       {task === "ask" && <Ask referral={referral} onClose={close} />}
-      {task === "outcome" && <Outcome referral={referral} onClose={close} />}
+      {task === "outcome" && <OutcomeDialog referral={referral} onClose={close} />}
     </>
   );
 }
@@ -199,7 +202,7 @@ function Ask({ referral, onClose }: { referral: Referral; onClose: () => void })
   const client = useQueryClient();
   const ask = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "approvals", {
+      call("POST", "/approvals", {
         json: { kind: "release", subject: referral.id, digest: referral.digest, reason },
       }),
     onSuccess: async () => {
@@ -221,15 +224,16 @@ function Ask({ referral, onClose }: { referral: Referral; onClose: () => void })
   );
 }
 
-function Outcome({ referral, onClose }: { referral: Referral; onClose: () => void }) {
+function OutcomeDialog({ referral, onClose }: { referral: Referral; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [type, setType] = useState<string>(NEXT[referral.state][0] ?? "received");
-  const [action, setAction] = useState<string>(ACTIONS[0]);
+  const [type, setType] = useState<Outcome["type"]>(NEXT[referral.state][0] ?? "received");
+  const [action, setAction] = useState<(typeof ACTIONS)[number]>(ACTIONS[0]);
   const [note, setNote] = useState("");
   const record = useMutation({
     mutationFn: () =>
-      call("POST", `referrals/${encodeURIComponent(referral.id)}/outcome`, {
+      call("POST", "/referrals/{id}/outcome", {
+        path: { id: referral.id },
         json: {
           type,
           ...(type === "actioned" ? { action } : {}),

@@ -5,6 +5,7 @@ import { type FormEvent, type RefObject, useMemo, useState } from "react";
 import { Form } from "react-aria-components";
 import { platformName } from "../../core/index.ts";
 import { call } from "../api/client.ts";
+import type { JsonOf } from "../api/document.ts";
 import { type Advert, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
 import { useSession } from "../frame/session.tsx";
@@ -35,7 +36,8 @@ type Task = "accepted" | "rejected" | "notice";
 /** Adverts one by one, by mouse or by key; deciding brings the next. */
 export function OnlineTriage() {
   const { t, maybe } = useI18n();
-  const { state = "proposed", id } = route.useSearch();
+  const { state: asked, id } = route.useSearch();
+  const state = STATES.find((one) => one === asked) ?? "proposed";
   const navigate = route.useNavigate();
   const adverts = useQuery(onlineQueries.adverts(state));
   // A dialog keeps what it was opened on: the queue may be read anew under it.
@@ -320,7 +322,8 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
   const { codes, unread } = countriesIn(terms.territory, language);
   const draft = useMutation({
     mutationFn: () =>
-      call<{ id: string }>("POST", `findings/${encodeURIComponent(advert.finding.id)}/referral`, {
+      call("POST", "/findings/{id}/referral", {
+        path: { id: advert.finding.id },
         json: { ...terms, territory: codes },
       }),
     onSuccess: async ({ id }) => {
@@ -407,7 +410,7 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
   );
 }
 
-const BLANK = {
+const BLANK: Omit<JsonOf<"POST", "/findings/{id}/referral">, "territory"> & { readonly territory: string } = {
   legalGround: "",
   notifierName: "",
   notifierEmail: "",

@@ -171,7 +171,7 @@ function Decide({
   const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `approvals/${encodeURIComponent(approval.id)}/decision`, { json: { decision, reason } }),
+      call("POST", "/approvals/{id}/decision", { path: { id: approval.id }, json: { decision, reason } }),
     onSuccess: async () => {
       toast(t(`oversight.standing.${decision}`));
       await client.invalidateQueries({ queryKey: ["oversight"] });

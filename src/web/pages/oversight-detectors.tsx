@@ -97,7 +97,7 @@ function Switch({ card, onClose }: { card: DetectorCard; onClose: () => void }) 
   const running = !card.running;
   const turn = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `detectors/${encodeURIComponent(card.id)}/switch`, { json: { running, reason } }),
+      call("POST", "/detectors/{id}/switch", { path: { id: card.id }, json: { running, reason } }),
     onSuccess: async () => {
       toast(t(running ? "oversight.detector.running" : "oversight.detector.stopped"));
       await client.invalidateQueries({ queryKey: ["oversight"] });

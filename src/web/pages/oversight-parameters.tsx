@@ -93,7 +93,7 @@ function Adopt({ choice, onClose }: { choice: Choice; onClose: () => void }) {
   const client = useQueryClient();
   const adopt = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "money/parameters", {
+      call("POST", "/money/parameters", {
         json: { ...("own" in choice ? { own: true } : { messageId: choice.messageId }), reason },
       }),
     onSuccess: async () => {

@@ -19,6 +19,7 @@ import { unfilled } from "../parts/unfilled.ts";
 
 const KINDS = ["access", "rectification", "erasure", "restriction", "contest"] as const;
 const DECISIONS = ["granted", "partly", "refused"] as const;
+type Decision = (typeof DECISIONS)[number];
 /** The grounds of data/rights/profile.json; the server refuses any other. */
 const EXEMPTIONS = [
   "obstruct-inquiries",
@@ -128,14 +129,14 @@ export function SubjectRequests() {
 function OpenDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [kind, setKind] = useState<string>("access");
+  const [kind, setKind] = useState<(typeof KINDS)[number]>("access");
   const [applicant, setApplicant] = useState("");
   const [text, setText] = useState("");
   const [entities, setEntities] = useState("");
   const open = useMutation({
     mutationFn: () => {
       const entityIds = entities.split(/[\s,]+/).filter(Boolean);
-      return call("POST", "subject-requests", {
+      return call("POST", "/subject-requests", {
         json: { kind, applicant: applicant.trim(), text, ...(entityIds.length > 0 ? { entityIds } : {}) },
       });
     },
@@ -201,16 +202,16 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
 function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClose: () => void }) {
   const { t, date, number, language } = useI18n();
   const held = useQuery(workplaceQueries.subjectRequest(request.id));
-  const [decision, setDecision] = useState<string>();
+  const [decision, setDecision] = useState<Decision>();
   const [exemption, setExemption] = useState<string>();
   const [own, setOwn] = useState<readonly string[]>([]);
   const needsGround = decision === "refused" || decision === "partly";
   const decide = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", `subject-requests/${encodeURIComponent(request.id)}/decision`, {
+    mutationFn: (decided: { readonly decision: Decision; readonly reason: string }) =>
+      call("POST", "/subject-requests/{id}/decision", {
+        path: { id: request.id },
         json: {
-          decision,
-          reason,
+          ...decided,
           lang: language,
           ...(needsGround && exemption ? { exemption } : {}),
           ...(own.length > 0 ? { entityIds: own } : {}),
@@ -229,7 +230,7 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
       text={`\u2068${whoseOf(request)}\u2069 · ${date(request.receivedAt)}: \u2068${request.text}\u2069`}
       action={t("oversight.request.decide")}
       onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
+      onSubmit={(reason) => decision && decide.mutate({ decision, reason })}
       isPending={decide.isPending}
       error={decide.error}
       missing={unfilled([

@@ -157,7 +157,7 @@ function Act({ item, action, onClose }: { item: RetentionItem; action: Action; o
   const client = useQueryClient();
   const act = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "retention/decisions", { json: { kind: item.kind, id: item.id, action, reason } }),
+      call("POST", "/retention/decisions", { json: { kind: item.kind, id: item.id, action, reason } }),
     onSuccess: async () => {
       toast(t("oversight.retention.done"));
       await client.invalidateQueries({ queryKey: ["oversight"] });

@@ -36,7 +36,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
   ]);
   const raise = useMutation({
     mutationFn: () =>
-      call<AlertResult>("POST", "alerts", {
+      call("POST", "/alerts", {
         json: {
           place: {
             words: words.trim(),

@@ -25,7 +25,7 @@ export function PartnersList() {
   const [agreement, setAgreement] = useState<string>();
   const [shown, setShown] = useState<Partner>();
   const pull = useMutation({
-    mutationFn: () => call("POST", "partners/pull", { json: {} }),
+    mutationFn: () => call("POST", "/partners/pull"),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
     onError: (error) => toast(words(error), "bad"),
   });
@@ -155,9 +155,7 @@ function WaitingPairing({ pairing }: { pairing: Pairing }) {
   const words = useErrorText();
   const confirm = useMutation({
     mutationFn: () =>
-      call("POST", `pairings/${encodeURIComponent(pairing.nodeId)}/confirm`, {
-        json: { code: pairing.code },
-      }),
+      call("POST", "/pairings/{id}/confirm", { path: { id: pairing.nodeId }, json: { code: pairing.code } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
     onError: (error) => toast(words(error), "bad"),
   });
@@ -242,7 +240,7 @@ function PairDialog({ onClose }: { onClose: () => void }) {
   const [ownUrl, setOwnUrl] = useState("");
   const begin = useMutation({
     mutationFn: () =>
-      call("POST", "pairings", {
+      call("POST", "/pairings", {
         json: { url: url.trim(), name: name.trim(), ...(ownUrl.trim() ? { ownUrl: ownUrl.trim() } : {}) },
       }),
     onSuccess: async () => {
@@ -299,7 +297,7 @@ function AgreementDialog({ initial, onClose }: { initial: string; onClose: () =>
   const client = useQueryClient();
   const [text, setText] = useState(initial);
   const agree = useMutation({
-    mutationFn: () => call("POST", "agreements", { json: { text } }),
+    mutationFn: () => call("POST", "/agreements", { json: { text } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["partners"] });
       onClose();

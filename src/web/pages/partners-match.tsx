@@ -3,7 +3,7 @@ import { RefreshCw } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { type MatchDesk, type MatchHit, type MatchResult, partnerQueries } from "../api/partners.ts";
+import { type MatchDesk, type MatchHit, partnerQueries } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { type AskedLine, linesOf } from "../parts/asked-lines.ts";
 import { Badge } from "../parts/badges.tsx";
@@ -49,16 +49,16 @@ function AskPanel() {
   const { t, date } = useI18n();
   const client = useQueryClient();
   const [partner, setPartner] = useState<string>();
-  const [kind, setKind] = useState("holdings");
+  const [kind, setKind] = useState<MatchHit["kind"]>("holdings");
   const [terms, setTerms] = useState("");
   const [legalBasis, setLegalBasis] = useState("");
   const [until, setUntil] = useState<string>();
   const list = linesOf(terms);
   const ask = useMutation({
     mutationFn: (asked: readonly AskedLine[]) =>
-      call<MatchResult>("POST", "match/questions", {
+      call("POST", "/match/questions", {
         json: {
-          partner,
+          partner: partner ?? "",
           kind,
           terms: asked.map(({ term }) => term),
           legalBasis: legalBasis.trim(),
@@ -208,7 +208,7 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   const refresh = () => client.invalidateQueries({ queryKey: ["partners", "match"] });
   const onError = (error: Error) => toast(words(error), "bad");
   const check = useMutation({
-    mutationFn: () => call<{ hits: readonly MatchHit[] }>("POST", "match/standing/check", { json: {} }),
+    mutationFn: () => call("POST", "/match/standing/check"),
     onSuccess: async ({ hits }) => {
       toast(t("partners.checked", { hits: hits.length }));
       await refresh();
@@ -216,7 +216,7 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
     onError,
   });
   const close = useMutation({
-    mutationFn: (id: string) => call("DELETE", `match/standing/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => call("DELETE", "/match/standing/{id}", { path: { id } }),
     onSuccess: refresh,
     onError,
   });

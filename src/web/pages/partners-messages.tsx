@@ -31,7 +31,7 @@ export function PartnersMessages() {
   const [chosen, setChosen] = useState<string>();
   const [isWriting, setWriting] = useState(false);
   const read = useMutation({
-    mutationFn: (id: string) => call<Message>("GET", `messages/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => call("GET", "/messages/{id}", { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "messages"] }),
   });
   const open = (message: Message): void => {
@@ -175,21 +175,18 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
   const client = useQueryClient();
   const [to, setTo] = useState<string>();
   const [tlp, tlpField] = useTlpField();
-  const [urgency, setUrgency] = useState("normal");
+  const [urgency, setUrgency] = useState<(typeof URGENCIES)[number]>("normal");
   const [message, messageFields] = useMessageFields();
   const [legalBasis, setLegalBasis] = useState("");
   const isFree = about === undefined && replyTo === undefined;
   const send = useMutation({
     mutationFn: () => {
       const common = { urgency, marking: { tlp }, ...message };
-      if (about)
-        return call<Message>("POST", `match/hits/${encodeURIComponent(about.id)}/request`, { json: common });
+      if (about) return call("POST", "/match/hits/{id}/request", { path: { id: about.id }, json: common });
       if (replyTo)
-        return call<Message>("POST", `messages/${encodeURIComponent(replyTo.wire.id)}/reply`, {
-          json: common,
-        });
-      return call<Message>("POST", "messages", {
-        json: { ...common, to, kind: "request", legalBasis: legalBasis.trim() },
+        return call("POST", "/messages/{id}/reply", { path: { id: replyTo.wire.id }, json: common });
+      return call("POST", "/messages", {
+        json: { ...common, to: to ?? "", kind: "request", legalBasis: legalBasis.trim() },
       });
     },
     onSuccess: async (sent) => {

@@ -3,7 +3,7 @@ import { DoorOpen, PenLine, Share2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { partnerQueries, type Room, type RoomShare } from "../api/partners.ts";
+import { partnerQueries, type Room } from "../api/partners.ts";
 import { queries } from "../api/queries.ts";
 import { paths } from "../frame/paths.ts";
 import { useSession } from "../frame/session.tsx";
@@ -172,8 +172,7 @@ function JoinDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const client = useQueryClient();
   const [tlp, tlpField] = useTlpField();
   const join = useMutation({
-    mutationFn: () =>
-      call("POST", `rooms/${encodeURIComponent(room.id)}/join`, { json: { marking: { tlp } } }),
+    mutationFn: () => call("POST", "/rooms/{id}/join", { path: { id: room.id }, json: { marking: { tlp } } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["partners"] });
       onClose();
@@ -217,16 +216,19 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
   const [message, messageFields] = useMessageFields();
   const [necessity, setNecessity] = useState("");
   const send = useMutation({
-    mutationFn: () =>
-      call<{ items: readonly RoomShare[] }>(
-        "POST",
-        `rooms/${encodeURIComponent(room.id)}/${isSharing ? "shares" : "posts"}`,
-        {
-          json: { ...message, ...(isSharing ? { necessity: necessity.trim() } : {}) },
-        },
-      ),
-    onSuccess: async ({ items }) => {
-      if (isSharing) {
+    mutationFn: async () => {
+      const path = { id: room.id };
+      if (isSharing)
+        return await call("POST", "/rooms/{id}/shares", {
+          path,
+          json: { ...message, necessity: necessity.trim() },
+        });
+      await call("POST", "/rooms/{id}/posts", { path, json: message });
+      return undefined;
+    },
+    onSuccess: async (answer) => {
+      if (answer) {
+        const { items } = answer;
         const failed = items.filter((i) => i.failed !== undefined);
         const shared = items.reduce((n, i) => n + (i.result?.shared ?? 0), 0);
         toast(
@@ -294,9 +296,9 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
   const [tlp, tlpField] = useTlpField();
   const open = useMutation({
     mutationFn: () =>
-      call("POST", "rooms", {
+      call("POST", "/rooms", {
         json: {
-          caseId,
+          caseId: caseId ?? "",
           title: title.trim(),
           partners: members,
           legalBasis: law.trim(),

@@ -3,7 +3,7 @@ import { Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiError, call } from "../api/client.ts";
-import { type Partner, partnerQueries, type Released, type ShareResult } from "../api/partners.ts";
+import { type Partner, partnerQueries, type Released } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -23,14 +23,13 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const client = useQueryClient();
   const [partner, setPartner] = useState<string>();
   const [necessity, setNecessity] = useState("");
-  const path = `partners/${encodeURIComponent(partner ?? "")}`;
-  const json = { caseId, necessity: necessity.trim() };
+  const given = { path: { id: partner ?? "" }, json: { caseId, necessity: necessity.trim() } };
   const share = useMutation({
-    mutationFn: () => call<ShareResult>("POST", `${path}/shares`, { json }),
+    mutationFn: () => call("POST", "/partners/{id}/shares", given),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
   });
   const ask = useMutation({
-    mutationFn: () => call("POST", `${path}/share-approvals`, { json }),
+    mutationFn: () => call("POST", "/partners/{id}/share-approvals", given),
     onSuccess: () => client.invalidateQueries({ queryKey: ["oversight"] }),
   });
   const needsSecond = share.error instanceof ApiError && share.error.code === "SECOND_PERSON_REQUIRED";
@@ -131,7 +130,7 @@ export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose:
   const [taken, setTaken] = useState<Released>();
   const recall = useMutation({
     mutationFn: (reason: string) =>
-      call<{ peers: readonly string[] }>("POST", "recalls", { json: { ids: [taken?.objectId], reason } }),
+      call("POST", "/recalls", { json: { ids: taken ? [taken.objectId] : [], reason } }),
     onSuccess: async ({ peers }) => {
       toast(t("partners.recalled", { count: peers.length }), "good");
       setTaken(undefined);

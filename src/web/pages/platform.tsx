@@ -3,6 +3,7 @@ import { Download } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
+import type { JsonOf } from "../api/document.ts";
 import {
   ANSWERS,
   type DraftedReasons,
@@ -33,12 +34,13 @@ const ACTIONS = [
   "account_suspended",
   "account_terminated",
 ] as const;
+type Given = JsonOf<"POST", "/platform/notices/{id}/answer">;
 const NEEDS_REASON: readonly string[] = ["declined", "appealed", "upheld_on_appeal", "reversed_on_appeal"];
 
 /** A platform's own queue: the notices that came to it, its answers and what came of them; nothing else. */
 export function Platform() {
   const { t, date } = useI18n();
-  const [state, setState] = useState<string>("");
+  const [state, setState] = useState<(typeof STATES)[number]>("");
   const [id, setId] = useState<string>();
   const notices = useQuery(platformQueries.notices(state));
   return (
@@ -157,8 +159,8 @@ const BLANK: Measure = { action: ACTIONS[0], ground: "illegal", automation: "not
 function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const address = `platform/notices/${encodeURIComponent(referral.id)}`;
-  const [type, setType] = useState<string>(ANSWERS[referral.state][0] ?? "received");
+  const path = { id: referral.id };
+  const [type, setType] = useState<Given["type"]>(ANSWERS[referral.state][0] ?? "received");
   const [reason, setReason] = useState("");
   const [measure, setMeasure] = useState(BLANK);
   const isAction = type === "actioned";
@@ -167,11 +169,12 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
     [t("reason.label"), !NEEDS_REASON.includes(type) || reason],
   ]);
   const draft = useMutation({
-    mutationFn: () => call<DraftedReasons>("POST", `${address}/statement`, { json: sent(measure) }),
+    mutationFn: () => call("POST", "/platform/notices/{id}/statement", { path, json: sent(measure) }),
   });
   const answer = useMutation({
     mutationFn: () =>
-      call("POST", `${address}/answer`, {
+      call("POST", "/platform/notices/{id}/answer", {
+        path,
         json: {
           type,
           ...(reason.trim() ? { reason: reason.trim() } : {}),
@@ -229,8 +232,12 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
 }
 
 /** Empty fields are left out. */
-const sent = (measure: Measure): Partial<Measure> =>
-  Object.fromEntries(Object.entries(measure).filter(([, value]) => String(value).trim() !== ""));
+const sent = (measure: Measure): Measure => ({
+  ...measure,
+  clause: measure.clause?.trim() || undefined,
+  facts: measure.facts?.trim() || undefined,
+  until: measure.until || undefined,
+});
 
 function MeasureFields({
   measure,
@@ -282,7 +289,7 @@ function MeasureFields({
       <SelectField
         label={t("platform.automation")}
         value={measure.automation}
-        onChange={(how) => onChange({ automation: how as Measure["automation"] })}
+        onChange={(automation) => onChange({ automation })}
         options={(["not", "partially", "fully"] as const).map((one) => ({
           id: one,
           label: t(`platform.automation.${one}`),

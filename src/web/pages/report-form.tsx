@@ -4,7 +4,6 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { upload } from "../api/client.ts";
 import { readAnew } from "../api/queries.ts";
-import type { ImportResult } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
@@ -57,12 +56,12 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
         handling: [handling],
         caveats: needsCaveat ? [caveat.trim()] : undefined,
         provider: provider.trim() || undefined,
-        evaluationScheme: "4x4",
+        evaluationScheme: "4x4" as const,
         evaluation: `${source}${information}`,
-        fictitious: fictitious ? "true" : undefined,
+        fictitious: fictitious || undefined,
       };
       const file = new File([`${lines.filter(Boolean).join("\n")}\n`], name, { type: "text/plain" });
-      return upload<ImportResult>("reports", query, file, () => undefined);
+      return upload(query, file, () => undefined);
     },
     onSuccess: async ({ reportId, changed }) => {
       toast(t(changed ? "report.form.done" : "upload.known"));

@@ -246,12 +246,10 @@ function useUploads(handling: Handling) {
       uploadId: item.id,
       tlp,
       provider: provider.trim() || undefined,
-      fictitious: fictitious ? "true" : undefined,
+      fictitious: fictitious || undefined,
     };
     try {
-      const result = await upload<ImportResult>("reports", query, item.file, (sent) =>
-        patch(item.id, { sent }),
-      );
+      const result = await upload(query, item.file, (sent) => patch(item.id, { sent }));
       patch(item.id, { state: "done", result });
     } catch (error) {
       patch(item.id, { state: "failed", error });

@@ -17,7 +17,7 @@ export function TakeBack({ resolution, onClose, onDone }: TakeBackProps) {
   const { t } = useI18n();
   const undo = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `resolutions/${encodeURIComponent(resolution.id)}/undo`, { json: { reason } }),
+      call("POST", "/resolutions/{id}/undo", { path: { id: resolution.id }, json: { reason } }),
     onSuccess: async () => {
       toast(t("review.undone"));
       onDone?.();

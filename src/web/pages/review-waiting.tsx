@@ -184,7 +184,7 @@ function Decide({ item, judgement, onClose, onDone }: DecideProps) {
   const { leftId, rightId } = item.resolution;
   const decide = useMutation({
     mutationFn: (reason: string) =>
-      call<Resolution>("POST", "resolutions", { json: { leftId, rightId, judgement, reason } }),
+      call("POST", "/resolutions", { json: { leftId, rightId, judgement, reason } }),
     onSuccess: async (decision) => {
       toast(t(`review.done.${judgement}`));
       onDone(decision);

@@ -3,6 +3,7 @@ import { Fingerprint, FlaskConical, KeyRound, LogIn } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiError, call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { queryClient } from "../api/queries.ts";
 import type { Session } from "../api/types.ts";
 import { LanguageMenu, ThemeMenu } from "../frame/menus.tsx";
@@ -27,7 +28,7 @@ export default function SignIn({ session }: { session: Session | undefined }) {
   }, [t]);
   const [mustChange, setMustChange] = useState(session?.mustChangePassword ?? false);
   const [mustEnrol, setMustEnrol] = useState(session?.mustEnrol ?? false);
-  const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: renewSession });
+  const demo = useMutation({ mutationFn: () => call("POST", "/session/demo"), onSuccess: renewSession });
   // Without a session the server may not say whether this is the exercise; then asking is the only way to know.
   const offersDemo = session?.exercise ?? true;
   const demoIsAbsent = demo.error instanceof ApiError && [403, 404].includes(demo.error.status);
@@ -117,12 +118,7 @@ function ByProvider({ name, beside = false }: { name: string; beside?: boolean }
   );
 }
 
-interface SignInAnswer {
-  readonly mustChangePassword?: boolean;
-  readonly mustEnrol?: boolean;
-  readonly needsCode?: boolean;
-  readonly methods?: readonly ("code" | "passkey")[];
-}
+type SignInAnswer = Documented["SignedIn"];
 
 function Credentials({
   onDone,
@@ -136,7 +132,7 @@ function Credentials({
   const [password, setPassword] = useState("");
   const [step, setStep] = useState<SignInAnswer | undefined>();
   const signIn = useMutation({
-    mutationFn: () => call<SignInAnswer>("POST", "session", { json: { userId: userId.trim(), password } }),
+    mutationFn: () => call("POST", "/session", { json: { userId: userId.trim(), password } }),
     onSuccess: (answer) => (answer.needsCode ? setStep(answer) : onDone(answer)),
   });
   const submit = (event: FormEvent) => {
@@ -190,7 +186,7 @@ function Credentials({
 function ByPasskey({ onDone }: { onDone: (answer: SignInAnswer) => void }) {
   const { t } = useI18n();
   const show = useMutation({
-    mutationFn: () => showPasskey<SignInAnswer>("session/passkey"),
+    mutationFn: async () => call("POST", "/session/passkey", { json: await showPasskey() }),
     onSuccess: onDone,
   });
   if (!passkeysWork()) return null;
@@ -222,7 +218,7 @@ function Code({
   const { t } = useI18n();
   const [code, setCode] = useState("");
   const send = useMutation({
-    mutationFn: () => call<SignInAnswer>("POST", "session/code", { json: { code: code.trim() } }),
+    mutationFn: () => call("POST", "/session/code", { json: { code: code.trim() } }),
     onSuccess: onDone,
   });
   const submit = (event: FormEvent) => {
@@ -279,7 +275,7 @@ export function SignInAgain({
   onLeave: () => void;
 }) {
   const { t } = useI18n();
-  const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: onDone });
+  const demo = useMutation({ mutationFn: () => call("POST", "/session/demo"), onSuccess: onDone });
   return (
     <Dialog title={t("signin.again.title")} isOpen onClose={() => undefined} isDismissable={false}>
       <p className="page-intro">{t("signin.again.text")}</p>

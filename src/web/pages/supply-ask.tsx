@@ -3,7 +3,6 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { partnerQueries } from "../api/partners.ts";
-import type { SupplyAsked } from "../api/supply.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
@@ -19,7 +18,7 @@ export function SupplyAsk({ reading, onClose }: { reading: string; onClose: () =
   const [legalBasis, setLegalBasis] = useState("");
   const ask = useMutation({
     mutationFn: () =>
-      call<SupplyAsked>("POST", "supply/questions", {
+      call("POST", "/supply/questions", {
         json: { reading, legalBasis: legalBasis.trim(), rounds: 4 },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["supply"] }),

@@ -49,7 +49,7 @@ function Feed({ feed }: { feed: DocumentFeed }) {
   const words = useErrorText();
   const take = useMutation({
     mutationFn: (entries: readonly string[]) =>
-      call("POST", `documents/feeds/${encodeURIComponent(feed.id)}`, { json: { entries } }),
+      call("POST", "/documents/feeds/{id}", { path: { id: feed.id }, json: { entries } }),
     onSuccess: async () => {
       toast(t("prevention.written"));
       await client.invalidateQueries({ queryKey: ["documents"] });
@@ -108,7 +108,7 @@ function Share({ onClose }: { onClose: () => void }) {
     <ShareDialog
       text={t("documents.share.text")}
       missing={unfilled([[t("documents.class"), classId]])}
-      send={(to, legalBasis) => send({ to, legalBasis, classId })}
+      send={(to, legalBasis) => send({ to, legalBasis, classId: classId ?? "" })}
       onClose={onClose}
     >
       <SelectField

@@ -184,8 +184,8 @@ function Decide({ what, entry, onClose }: DecideProps) {
       text={t(isWithdrawal ? "documents.withdraw.text" : "documents.vet.text")}
       send={(reason) =>
         isWithdrawal
-          ? call("POST", `documents/library/${encodeURIComponent(entry.id)}/withdrawal`, { json: { reason } })
-          : call("POST", "documents/library/vetting", {
+          ? call("POST", "/documents/library/{id}/withdrawal", { path: { id: entry.id }, json: { reason } })
+          : call("POST", "/documents/library/vetting", {
               json: { entries: [entry.id], decision: what, reason },
             })
       }

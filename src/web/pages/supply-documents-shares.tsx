@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "../api/client.ts";
-import { documentQueries, type LibraryEntry, type SharedDocuments } from "../api/documents.ts";
+import type { JsonOf } from "../api/document.ts";
+import { documentQueries, type LibraryEntry } from "../api/documents.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -23,18 +24,12 @@ export function DocumentShares() {
   );
 }
 
-interface ClassShare {
-  readonly to: string;
-  readonly legalBasis: string;
-  readonly classId: string | undefined;
-}
-
 /** Sends a partner the next version of a class; answers what is said then. */
 export function useSendClass() {
   const { t } = useI18n();
   const client = useQueryClient();
-  return async (json: ClassShare): Promise<string> => {
-    const { entries, withheld } = await call<SharedDocuments>("POST", "documents/shares", { json });
+  return async (json: JsonOf<"POST", "/documents/shares">): Promise<string> => {
+    const { entries, withheld } = await call("POST", "/documents/shares", { json });
     await client.invalidateQueries({ queryKey: ["documents", "shares"] });
     return t("documents.shared", { entries, withheld });
   };

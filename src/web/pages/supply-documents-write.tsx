@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { FileTrigger, Form } from "react-aria-components";
 import { CHECK_DIGITS, DOCUMENT_CLASS_KINDS, LIBRARY_TYPES, RANGE_REPORTS } from "../../core/index.ts";
 import { ApiError, call } from "../api/client.ts";
-import type { LibraryImport } from "../api/documents.ts";
+import type { JsonOf } from "../api/document.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
@@ -18,50 +18,70 @@ import { RejectTable } from "../parts/rejects.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
+type Entry = JsonOf<"POST", "/documents/library">["entry"];
+/** What is chosen of a list; all else is typed. */
+interface Chosen {
+  readonly type: Entry["type"];
+  readonly kind: Entry["kind"];
+  readonly checkDigit: NonNullable<Entry["checkDigit"]>;
+  readonly report: NonNullable<Entry["report"]>;
+}
+
+const CHOSEN: Chosen = { type: "range", kind: "passport", checkDigit: "mrz", report: "stolen-blank" };
 const BLANK = {
-  type: "range",
+  ...CHOSEN,
   issuer: "",
-  kind: "passport",
   series: "",
   source: "",
   observedAt: "",
   evaluation: "",
   numberForm: "",
-  checkDigit: "mrz",
   fromYear: "",
   toYear: "",
   mrzState: "",
   place: "",
   genuine: "",
   forged: "",
-  report: "stolen-blank",
   from: "",
   to: "",
 };
+
 type Draft = typeof BLANK;
 
 const ALWAYS = ["type", "issuer", "kind", "series", "source", "observedAt"] as const;
-const OF: Readonly<Record<string, readonly (keyof Draft)[]>> = {
+const OF: Readonly<Record<Entry["type"], readonly (keyof Draft)[]>> = {
   class: ["numberForm", "checkDigit", "fromYear"],
   defect: ["place", "genuine", "forged"],
   range: ["report", "from", "to"],
 };
-const MAY: Readonly<Record<string, readonly (keyof Draft)[]>> = { class: ["toYear", "mrzState"] };
 
 /** What is sent: the fields of this type, without those left empty. */
-function entryOf(
-  draft: Draft,
-  issuer: string | undefined,
-  fictitious: boolean,
-): Readonly<Record<string, unknown>> {
-  const names = [...ALWAYS, "evaluation" as const, ...(OF[draft.type] ?? []), ...(MAY[draft.type] ?? [])];
-  const filled = names.filter((name) => draft[name].trim() !== "");
-  const sent = (name: keyof Draft): string | number =>
-    name === "fromYear" || name === "toYear" ? Number(latinDigits(draft[name])) : draft[name].trim();
+function entryOf(draft: Draft, issuer: string, fictitious: boolean): Entry {
+  const { type, kind, observedAt, checkDigit, report } = draft;
+  const filled = (text: string): string | undefined => text.trim() || undefined;
+  const year = (text: string): number => Number(latinDigits(text));
   return {
-    ...Object.fromEntries(filled.map((name) => [name, sent(name)])),
+    type,
     issuer,
-    ...(fictitious ? { fictitious } : {}),
+    kind,
+    series: draft.series.trim(),
+    source: draft.source.trim(),
+    observedAt,
+    evaluation: filled(draft.evaluation),
+    fictitious: fictitious || undefined,
+    ...(type === "class" && {
+      numberForm: filled(draft.numberForm),
+      checkDigit,
+      fromYear: year(draft.fromYear),
+      toYear: draft.toYear.trim() === "" ? undefined : year(draft.toYear),
+      mrzState: filled(draft.mrzState),
+    }),
+    ...(type === "defect" && {
+      place: filled(draft.place),
+      genuine: filled(draft.genuine),
+      forged: filled(draft.forged),
+    }),
+    ...(type === "range" && { report, from: filled(draft.from), to: filled(draft.to) }),
   };
 }
 
@@ -75,8 +95,8 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
   const issuer = issuerIn(draft.issuer, language);
   const write = useMutation({
     mutationFn: () =>
-      call("POST", "documents/library", {
-        json: { entry: entryOf(draft, issuer, fictitious), marking: { tlp } },
+      call("POST", "/documents/library", {
+        json: { entry: entryOf(draft, issuer ?? "", fictitious), marking: { tlp } },
       }),
     onSuccess: async () => {
       toast(t("documents.written"));
@@ -86,10 +106,10 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
   });
   const field: Field = (name) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft({ ...draft, [name]: value }),
+    onChange: (value) => setDraft({ ...draft, [name]: value }),
   });
   const missing = unfilled(
-    [...ALWAYS, ...(OF[draft.type] ?? [])].map((name) => [
+    [...ALWAYS, ...OF[draft.type]].map((name) => [
       maybe(`documents.${name}`, name),
       name === "issuer" ? issuer : draft[name],
     ]),
@@ -143,7 +163,9 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
   );
 }
 
-type Field = (name: keyof Draft) => { readonly value: string; readonly onChange: (value: string) => void };
+type Field = <N extends keyof Draft>(
+  name: N,
+) => { readonly value: Draft[N]; readonly onChange: (value: Draft[N]) => void };
 
 function About({ field }: { field: Field }): ReactNode {
   const { t } = useI18n();
@@ -283,7 +305,7 @@ export function ImportEntries({ onClose }: { onClose: () => void }) {
   const [tlp, setTlp] = useState("amber");
   const load = useMutation({
     mutationFn: async (chosen: File) =>
-      call<LibraryImport>("POST", "documents/library/files", {
+      call("POST", "/documents/library/files", {
         json: { text: await chosen.text(), marking: { tlp } },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["documents"] }),

@@ -31,7 +31,14 @@ export function SupplyDocuments() {
 }
 
 const WAYS = ["number", "mrz"] as const;
-const BLANK = { issuer: "", kind: "passport", number: "", checkDigit: "", mrz: "" };
+interface Typed {
+  readonly issuer: string;
+  readonly kind: (typeof DOCUMENT_CLASS_KINDS)[number];
+  readonly number: string;
+  readonly checkDigit: string;
+  readonly mrz: string;
+}
+const BLANK: Typed = { issuer: "", kind: "passport", number: "", checkDigit: "", mrz: "" };
 
 /** What is typed stays in this form: it is not in the address, and the node keeps none of it. */
 function Check() {
@@ -41,7 +48,7 @@ function Check() {
   const { issuer, kind, number, checkDigit, mrz } = typed;
   const check = useMutation({
     mutationFn: () =>
-      call<DocumentCheck>("POST", "documents/check", {
+      call("POST", "/documents/check", {
         json:
           way === "mrz"
             ? { mrz: mrz.split("\n").filter((line) => line.trim() !== "") }
@@ -55,9 +62,9 @@ function Check() {
     // The answer stays on the page for as long as the page does, what was asked no longer than that.
     gcTime: 0,
   });
-  const field = (name: keyof typeof BLANK) => ({
+  const field: Field = (name) => ({
     value: typed[name],
-    onChange: (value: string) => {
+    onChange: (value) => {
       // An answer stands beside what it answers, and beside nothing else.
       check.reset();
       setTyped({ ...typed, [name]: value });
@@ -120,14 +127,11 @@ function Check() {
   );
 }
 
-function Numbered({
-  field,
-}: {
-  field: (name: keyof typeof BLANK) => {
-    readonly value: string;
-    readonly onChange: (value: string) => void;
-  };
-}) {
+type Field = <N extends keyof Typed>(
+  name: N,
+) => { readonly value: Typed[N]; readonly onChange: (value: Typed[N]) => void };
+
+function Numbered({ field }: { field: Field }) {
   const { t } = useI18n();
   return (
     <>

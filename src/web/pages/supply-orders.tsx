@@ -25,9 +25,12 @@ const STATES = ["open", "accepted", "rejected"] as const;
 /** As many orders as there is time for, best first; each with what speaks for and against looking at it. */
 export function SupplyOrders() {
   const { t, number } = useI18n();
-  const { budget = "5", state = "open", id } = route.useSearch();
+  const asked = route.useSearch();
+  const { id } = asked;
+  const budget = BUDGETS.find((one) => one === asked.budget) ?? "5";
+  const state = STATES.find((one) => one === asked.state) ?? "open";
   const navigate = route.useNavigate();
-  const queue = useQuery(supplyQueries.orders(budget, state));
+  const queue = useQuery(supplyQueries.orders(Number(budget), state));
   // A dialog keeps what it was opened on: the queue may be read anew under it.
   const [task, setTask] = useState<{ readonly state: ReviewState; readonly order: SuspiciousOrder }>();
   const orders = queue.data?.orders ?? [];
@@ -298,7 +301,7 @@ function Decide({
   const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `supply/orders/${encodeURIComponent(order.id)}/review`, { json: { state, reason } }),
+      call("POST", "/supply/orders/{id}/review", { path: { id: order.id }, json: { state, reason } }),
     onSuccess: async () => {
       toast(t("supply.decided.toast"));
       onDone();

@@ -126,7 +126,8 @@ function Answered({ report, state, onClose }: { report: TradeReport; state: Stat
   const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (outcome: string) =>
-      call("POST", `supply/trade-reports/${encodeURIComponent(report.id)}/decision`, {
+      call("POST", "/supply/trade-reports/{id}/decision", {
+        path: { id: report.id },
         json: { state, outcome },
       }),
     onSuccess: async () => {

@@ -29,7 +29,11 @@ export function SupplyTrace() {
   const [context, setContext] = useState(search.context ?? "");
   const [isAsking, setAsking] = useState(false);
   const trace = useQuery(
-    supplyQueries.trace(search.reading ?? "", search.seized ?? "", search.context ?? ""),
+    supplyQueries.trace(
+      search.reading ?? "",
+      search.seized ?? "",
+      CONTEXTS.find((one) => one === search.context),
+    ),
   );
   const asked = latinDigits(reading.trim());
   const isReadable = READING.test(asked);

@@ -4,7 +4,7 @@ import { Radar, Send } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form, ToggleButton } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { type Message, partnerQueries } from "../api/partners.ts";
+import { partnerQueries } from "../api/partners.ts";
 import { type TechniqueBoard, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -280,11 +280,13 @@ interface WithMethod {
   readonly method?: { readonly kind: string; readonly techniques: readonly string[] };
 }
 
+const KINDS = ["note", "playbook", "parameters"] as const;
+
 function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () => void }) {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
   const [to, setTo] = useState<string>();
-  const [kind, setKind] = useState("note");
+  const [kind, setKind] = useState<(typeof KINDS)[number]>("note");
   const [subject, setSubject] = useState(technique.name);
   const [body, setBody] = useState("");
   const [tlp, setTlp] = useState<string>();
@@ -296,9 +298,9 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
   ]);
   const send = useMutation({
     mutationFn: () =>
-      call<Message>("POST", "messages", {
+      call("POST", "/messages", {
         json: {
-          to,
+          to: to ?? "",
           kind: "method",
           legalBasis: t("techniques.law"),
           urgency: "normal",
@@ -337,7 +339,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
           label={t("techniques.kind")}
           value={kind}
           onChange={setKind}
-          options={["note", "playbook", "parameters"].map((id) => ({
+          options={KINDS.map((id) => ({
             id,
             label: maybe(`techniques.kind.${id}`, id),
           }))}

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { type OrderCheck, supplyQueries } from "../api/supply.ts";
+import { supplyQueries } from "../api/supply.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -46,7 +46,7 @@ function Report() {
   const { t } = useI18n();
   const client = useQueryClient();
   const [fields, setFields] = useState(BLANK);
-  const [indicators, setIndicators] = useState<readonly string[]>([]);
+  const [indicators, setIndicators] = useState<readonly (typeof INDICATORS)[number][]>([]);
   const set = (part: Partial<typeof BLANK>) => setFields({ ...fields, ...part });
   const quantity = Number(latinDigits(fields.quantity));
   const missing = unfilled([
@@ -57,7 +57,7 @@ function Report() {
   ]);
   const report = useMutation({
     mutationFn: () =>
-      call("POST", "trade/reports", {
+      call("POST", "/trade/reports", {
         json: {
           orderNumber: fields.orderNumber.trim(),
           orderedAt: fields.orderedAt,
@@ -191,8 +191,7 @@ function Check() {
   const [text, setText] = useState("");
   const { rows, unread } = readOrders(text);
   const check = useMutation({
-    mutationFn: () =>
-      call<{ readonly items: readonly OrderCheck[] }>("POST", "trade/check", { json: { orders: rows } }),
+    mutationFn: () => call("POST", "/trade/check", { json: { orders: rows } }),
   });
   return (
     <Panel title={t("trade.check")} note={t("trade.check.note")}>

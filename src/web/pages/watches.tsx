@@ -3,7 +3,8 @@ import { Pause, Play, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { newsQueries, type Watch, type WatchRun } from "../api/news.ts";
+import { newsQueries, type Watch } from "../api/news.ts";
+import type { Tlp } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -148,22 +149,22 @@ function Acts({ watch }: { watch: Watch }) {
   const client = useQueryClient();
   const words = useErrorText();
   const [isRemoving, setRemoving] = useState(false);
-  const path = `watches/${encodeURIComponent(watch.id)}`;
+  const path = { id: watch.id };
   const onSettled = () => client.invalidateQueries({ queryKey: ["reports"] });
   const onError = (error: unknown) => toast(words(error), "bad");
   const run = useMutation({
-    mutationFn: () => call<WatchRun>("POST", `${path}/run`),
+    mutationFn: () => call("POST", "/watches/{id}/run", { path }),
     onSuccess: ({ announced, reportIds }) =>
       toast(t("watch.ran", { announced, reports: reportIds.length }), "good"),
     onSettled,
     onError,
   });
   const pause = useMutation({
-    mutationFn: () => call("POST", `${path}/pause`, { json: { paused: !watch.paused } }),
+    mutationFn: () => call("POST", "/watches/{id}/pause", { path, json: { paused: !watch.paused } }),
     onSettled,
     onError,
   });
-  const remove = useMutation({ mutationFn: () => call("DELETE", path), onSettled });
+  const remove = useMutation({ mutationFn: () => call("DELETE", "/watches/{id}", { path }), onSettled });
   return (
     <span className="row">
       <Button
@@ -207,14 +208,14 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
   const [url, setUrl] = useState("");
-  const [kind, setKind] = useState("feed");
+  const [kind, setKind] = useState<Watch["kind"]>("feed");
   const [name, setName] = useState("");
   const [every, setEvery] = useState<string>("60");
-  const [tlp, setTlp] = useState("clear");
+  const [tlp, setTlp] = useState<Tlp>("clear");
   const [fictitious, setFictitious] = useState(false);
   const add = useMutation({
     mutationFn: () =>
-      call<Watch>("POST", "watches", {
+      call("POST", "/watches", {
         json: {
           url: url.trim(),
           kind,

@@ -26,7 +26,8 @@ export function AddToCase({ kind, id, onClose }: AddToCaseProps) {
   const [note, setNote] = useState("");
   const add = useMutation({
     mutationFn: () =>
-      call("POST", `cases/${encodeURIComponent(caseId ?? "")}/items`, {
+      call("POST", "/cases/{id}/items", {
+        path: { id: caseId ?? "" },
         json: { items: [{ kind, id, note }] },
       }),
     onSuccess: async () => {

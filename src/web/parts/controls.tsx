@@ -10,6 +10,7 @@ import {
   TextField as AriaTextField,
   FieldError,
   Input,
+  type Key,
   Label,
   ListBox,
   ListBoxItem,
@@ -164,31 +165,35 @@ export function TextField({ label, hint, error, multiline, placeholder, ...rest 
   );
 }
 
-interface Option {
-  readonly id: string;
+interface Option<T extends string> {
+  readonly id: T;
   readonly label: string;
   readonly note?: string;
 }
 
-interface SelectFieldProps {
+interface SelectFieldProps<T extends string> {
   readonly label: string;
-  readonly value: string | undefined;
-  readonly onChange: (value: string) => void;
-  readonly options: readonly Option[];
+  readonly value: T | undefined;
+  readonly onChange: (value: T) => void;
+  readonly options: readonly Option<T>[];
   readonly hint?: string | undefined;
   readonly placeholder?: string;
   readonly inline?: boolean;
   readonly isRequired?: boolean;
 }
 
-export function SelectField(props: SelectFieldProps) {
+export function SelectField<T extends string>(props: SelectFieldProps<T>) {
   const { label, value, onChange, options, hint, placeholder, inline, isRequired } = props;
+  const choose = (key: Key | null): void => {
+    const chosen = options.find(({ id }) => id === key);
+    if (chosen) onChange(chosen.id);
+  };
   return (
     <Select
       className="field"
       data-inline={inline || undefined}
       value={value ?? null}
-      onChange={(key) => key !== null && onChange(String(key))}
+      onChange={choose}
       placeholder={placeholder ?? ""}
       isRequired={isRequired ?? false}
       // Opened while its list is still on the way, it would stay empty.

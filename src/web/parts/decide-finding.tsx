@@ -20,7 +20,7 @@ export function DecideFinding({
   const { t } = useI18n();
   const decide = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
+      call("POST", "/findings/{id}/decision", { path: { id }, json: { state, reason } }),
     onSuccess: async () => {
       toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
       onDone?.();

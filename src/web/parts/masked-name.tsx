@@ -22,7 +22,7 @@ export function MaskedName({ reportId, place, onClose, onShown }: MaskedNameProp
   const again = () => client.invalidateQueries({ queryKey: reportMasks(reportId).queryKey });
   const ask = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "approvals", { json: { kind: "unmask", subject: place.subject, reason } }),
+      call("POST", "/approvals", { json: { kind: "unmask", subject: place.subject, reason } }),
     onSuccess: async () => {
       await again();
       await client.invalidateQueries({ queryKey: ["oversight", "approvals"] });
@@ -32,9 +32,7 @@ export function MaskedName({ reportId, place, onClose, onShown }: MaskedNameProp
   });
   const show = useMutation({
     mutationFn: () =>
-      call<Unmasked>("POST", `reports/${encodeURIComponent(reportId)}/unmasked`, {
-        json: { start: place.start },
-      }),
+      call("POST", "/reports/{id}/unmasked", { path: { id: reportId }, json: { start: place.start } }),
     onSuccess: (name) => {
       onShown(name);
       onClose();

@@ -16,7 +16,7 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const change = useMutation({
-    mutationFn: () => call("POST", "session/password", { json: { currentPassword: current, password } }),
+    mutationFn: () => call("POST", "/session/password", { json: { currentPassword: current, password } }),
     onSuccess: () => {
       setCurrent("");
       setPassword("");

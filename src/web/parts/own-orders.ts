@@ -1,7 +1,11 @@
+import type { JsonOf } from "../api/document.ts";
 import { latinDigits } from "./digits.ts";
 
+type Order = JsonOf<"POST", "/trade/check">["orders"][number];
+const PAYMENTS = ["cash", "bank", "card", "other"] as const;
+
 interface OwnOrders {
-  readonly rows: readonly object[];
+  readonly rows: readonly Order[];
   /** Numbers of lines that are no order: a list that is looked at without them would say that they are clear. */
   readonly unread: readonly number[];
 }
@@ -15,7 +19,7 @@ export function readOrders(text: string): OwnOrders {
   };
 }
 
-function orderOf(line: string): object | undefined {
+function orderOf(line: string): Order | undefined {
   const [orderNumber = "", goods = "", quantity = "", payment = "", customer = ""] = line
     .split(/[;؛\t]/)
     .map((cell) => cell.trim());
@@ -25,7 +29,7 @@ function orderOf(line: string): object | undefined {
     orderNumber: orderNumber.slice(0, 80),
     goods: goods.slice(0, 300),
     quantity: n,
-    ...(/^(?:cash|bank|card|other)$/.test(payment) ? { payment } : {}),
+    payment: PAYMENTS.find((one) => one === payment),
     ...(customer === "new" ? { isNewCustomer: true } : {}),
   };
 }

@@ -1,8 +1,5 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
-} from "@simplewebauthn/browser";
 import { call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 
 /** The browser's half of WebAuthn, loaded where somebody uses a passkey. */
 const library = () => import("@simplewebauthn/browser");
@@ -16,27 +13,25 @@ export const passkeysWork = (): boolean =>
 /** Asks an authenticator for a new passkey; answers what the server keeps of it. */
 export async function createPasskey(label: string): Promise<void> {
   const { startRegistration } = await library();
-  const { options } = await call<{ options: PublicKeyCredentialCreationOptionsJSON }>(
-    "POST",
-    "session/passkeys/options",
-  );
-  const { id, rawId, type, response } = await startRegistration({ optionsJSON: options });
+  const { options } = await call("POST", "/session/passkeys/options");
+  const optionsJSON = {
+    ...options,
+    pubKeyCredParams: [...options.pubKeyCredParams],
+    excludeCredentials: [...options.excludeCredentials],
+  };
+  const { id, rawId, type, response } = await startRegistration({ optionsJSON });
   const { clientDataJSON, attestationObject, transports } = response;
   const credential = { id, rawId, type, response: { clientDataJSON, attestationObject, transports } };
-  await call("POST", "session/passkeys", { json: { label, credential } });
+  await call("POST", "/session/passkeys", { json: { label, credential } });
 }
 
-/** Shows a passkey to sign in, or to prove again who is there. */
-export async function showPasskey<T>(path: "session/passkey" | "session/proof/passkey"): Promise<T> {
+/** Shows a passkey: what the server takes to sign in, or as a proof of who is there. */
+export async function showPasskey(): Promise<Documented["PasskeyAssertion"]> {
   const { startAuthentication } = await library();
-  const { options } = await call<{ options: PublicKeyCredentialRequestOptionsJSON }>(
-    "POST",
-    "session/passkey/options",
-  );
+  const { options } = await call("POST", "/session/passkey/options");
   const { id, rawId, type, response } = await startAuthentication({ optionsJSON: options });
   const { clientDataJSON, authenticatorData, signature } = response;
-  const credential = { id, rawId, type, response: { clientDataJSON, authenticatorData, signature } };
-  return await call<T>("POST", path, { json: { credential } });
+  return { credential: { id, rawId, type, response: { clientDataJSON, authenticatorData, signature } } };
 }
 
 /** True where the person waved the authenticator's question away, or it was not answered in time. */

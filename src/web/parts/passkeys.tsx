@@ -3,6 +3,7 @@ import { Fingerprint, Unplug } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
 import { Button, TextField } from "./controls.tsx";
@@ -11,13 +12,7 @@ import { createPasskey, passkeysWork } from "./passkey.ts";
 import { PasskeyError } from "./passkey-error.tsx";
 import { toast } from "./toast.tsx";
 
-interface Passkey {
-  readonly id: string;
-  readonly label: string;
-  readonly createdAt: string;
-  readonly usedAt: string | null;
-  readonly isBackedUp: boolean;
-}
+type Passkey = Documented["Passkey"];
 
 /** One's own passkeys: listed, enrolled, given up. */
 export function Passkeys() {
@@ -25,11 +20,11 @@ export function Passkeys() {
   const client = useQueryClient();
   const passkeys = useQuery({
     queryKey: ["account", "passkeys"],
-    queryFn: ({ signal }) => call<{ passkeys: readonly Passkey[] }>("GET", "session/passkeys", { signal }),
+    queryFn: ({ signal }) => call("GET", "/session/passkeys", { signal }),
   });
   const renew = () => void client.invalidateQueries({ queryKey: ["account"] });
   const remove = useMutation({
-    mutationFn: (id: string) => call("DELETE", `session/passkeys/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => call("DELETE", "/session/passkeys/{id}", { path: { id } }),
     onSuccess: () => {
       toast(t("account.passkey.removed"));
       renew();

@@ -82,11 +82,10 @@ function Decide({ id, lift, onClose }: { id: string; lift: Lift; onClose: () => 
   const isApproved = standing === "approved";
   const decide = useMutation({
     mutationFn: async (reason: string) => {
-      if (isApproved)
-        await call("POST", `persons/${encodeURIComponent(id)}/protection/lift`, { json: { reason } });
+      if (isApproved) await call("POST", "/persons/{id}/protection/lift", { path: { id }, json: { reason } });
       else
         for (const subject of toAsk)
-          await call("POST", "approvals", { json: { kind: "lift-protection", subject, reason } });
+          await call("POST", "/approvals", { json: { kind: "lift-protection", subject, reason } });
     },
     onSuccess: () => {
       toast(t(isApproved ? "protection.lifted" : "protection.asked"), "good");

@@ -17,13 +17,13 @@ export function ProveAgain({ onDone }: { onDone: (isProven: boolean) => void }) 
   const [code, setCode] = useState("");
   const prove = useMutation({
     mutationFn: () =>
-      call("POST", "session/proof", {
+      call("POST", "/session/proof", {
         json: { password, ...(code.trim() === "" ? {} : { code: code.trim() }) },
       }),
     onSuccess: () => onDone(true),
   });
   const byPasskey = useMutation({
-    mutationFn: () => showPasskey("session/proof/passkey"),
+    mutationFn: async () => call("POST", "/session/proof/passkey", { json: await showPasskey() }),
     onSuccess: () => onDone(true),
   });
   const submit = (event: FormEvent) => {

@@ -19,8 +19,7 @@ export function SaveSearch({ text, schema }: { text: string; schema: string | un
   const saved = useQuery(workplaceQueries.savedSearches());
   const isSaved = saved.data?.items.some((one) => one.text === text && one.schema === schema) ?? false;
   const save = useMutation({
-    mutationFn: () =>
-      call<SavedSearch>("POST", "saved-searches", { json: { text, ...(schema ? { schema } : {}) } }),
+    mutationFn: () => call("POST", "/saved-searches", { json: { text, ...(schema ? { schema } : {}) } }),
     onSuccess: async () => {
       toast(t("search.saved"));
       await client.invalidateQueries({ queryKey: ["reports", "saved-searches"] });
@@ -62,10 +61,13 @@ function Saved({ search }: { search: SavedSearch }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const schemaLabel = useSchemaLabel();
-  const path = `saved-searches/${encodeURIComponent(search.id)}`;
+  const path = { id: search.id };
   const onSettled = () => client.invalidateQueries({ queryKey: ["reports", "saved-searches"] });
-  const seen = useMutation({ mutationFn: () => call("POST", `${path}/seen`), onSettled });
-  const drop = useMutation({ mutationFn: () => call("DELETE", path), onSettled });
+  const seen = useMutation({
+    mutationFn: () => call("POST", "/saved-searches/{id}/seen", { path }),
+    onSettled,
+  });
+  const drop = useMutation({ mutationFn: () => call("DELETE", "/saved-searches/{id}", { path }), onSettled });
   return (
     <li className="line">
       <div className="line-main">

@@ -14,7 +14,7 @@ export function SecondFactorSetup({ onDone }: { onDone: () => void }) {
   const { t } = useI18n();
   const [codes, setCodes] = useState<readonly string[] | undefined>();
   const begin = useMutation({
-    mutationFn: () => call<{ secret: string; uri: string }>("POST", "session/factor"),
+    mutationFn: () => call("POST", "/session/factor"),
   });
   if (codes) return <RecoveryCodes codes={codes} onDone={onDone} />;
   if (!begin.data)
@@ -47,8 +47,7 @@ function Confirm({
   const { t } = useI18n();
   const [code, setCode] = useState("");
   const confirm = useMutation({
-    mutationFn: () =>
-      call<{ recoveryCodes: string[] }>("POST", "session/factor/confirmation", { json: { code } }),
+    mutationFn: () => call("POST", "/session/factor/confirmation", { json: { code } }),
     onSuccess: (answer) => onConfirmed(answer.recoveryCodes),
   });
   const submit = (event: FormEvent) => {

@@ -22,7 +22,7 @@ export function SplitRecords({ view, onClose }: SplitProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const split = useMutation({
     mutationFn: (reason: string) =>
-      call("POST", "resolutions/split", { json: { entityIds: [...chosen], reason } }),
+      call("POST", "/resolutions/split", { json: { entityIds: [...chosen], reason } }),
     onSuccess: async () => {
       toast(t("split.done"));
       onClose();

@@ -1,0 +1,64 @@
+import type { components, paths } from "./schema.gen.ts";
+
+/** The shapes that the API's document (docs/api/openapi.json) names. */
+export type Documented = components["schemas"];
+
+export type Method = "GET" | "POST" | "DELETE";
+
+interface Operation {
+  readonly parameters: { readonly path?: unknown; readonly query?: unknown };
+  readonly requestBody?: unknown;
+  readonly responses: object;
+}
+
+type Routes = { readonly [A in keyof paths as A extends `/api/v1${infer P}` ? P : never]: paths[A] };
+
+/** The routes that take this method, as the document writes them, e.g. "/entities/{id}". */
+export type Path<M extends Method> = {
+  [P in keyof Routes]: Routes[P][Lowercase<M>] extends Operation ? P : never;
+}[keyof Routes];
+
+type At<M extends Method, P extends Path<M>> = Routes[P][Lowercase<M>];
+
+/** What the document lets one leave out may be undefined; in a query also "", which is left out as well. */
+type Given<T, Nothing> = T extends readonly (infer I)[]
+  ? readonly Given<I, Nothing>[]
+  : T extends object
+    ? {
+        readonly [K in keyof T]: T extends Record<K, unknown>
+          ? Given<T[K], Nothing>
+          : Given<T[K], Nothing> | Nothing;
+      }
+    : T;
+
+/** A part of a request: not there, or there under its name, and to be left out where the document says so. */
+type Part<Name extends string, T, Nothing = undefined> = [T] extends [undefined]
+  ? { readonly [N in Name]?: never }
+  : undefined extends T
+    ? { readonly [N in Name]?: Given<NonNullable<T>, Nothing> | undefined }
+    : { readonly [N in Name]: Given<T, Nothing> };
+
+type Json<T> = T extends { content: { "application/json": infer J } } ? J : undefined;
+
+type AddressOf<O> = O extends Operation
+  ? Part<"path", O["parameters"]["path"]> & Part<"query", O["parameters"]["query"], undefined | "">
+  : never;
+
+type RequestOf<O> = O extends Operation
+  ? AddressOf<O> & Part<"json", Json<O["requestBody"]>> & { readonly signal?: AbortSignal | undefined }
+  : never;
+
+/** The last argument of a function: it may be left out where nothing in it is wanted. */
+type Last<T> = Partial<T> extends T ? [given?: T] : [given: T];
+
+/** Where a route is: the parameters in its path, and its query. */
+export type Address<M extends Method, P extends Path<M>> = Last<AddressOf<At<M, P>>>;
+/** What a route is asked with: its address, and what is sent as JSON. */
+export type Request<M extends Method, P extends Path<M>> = Last<RequestOf<At<M, P>>>;
+export type QueryOf<M extends Method, P extends Path<M>> = NonNullable<AddressOf<At<M, P>>["query"]>;
+/** What is sent to a route as JSON. */
+export type JsonOf<M extends Method, P extends Path<M>> = NonNullable<RequestOf<At<M, P>>["json"]>;
+
+/** What a route answers when it has done as asked; undefined where that is nothing. */
+export type Answer<M extends Method, P extends Path<M>> =
+  At<M, P> extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 204)]> : never;
