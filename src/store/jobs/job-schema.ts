@@ -52,7 +52,10 @@ export async function prepareQueue(driver: Driver): Promise<void> {
     const boss = bossOver(within(query));
     const isNew = !(await boss.isInstalled());
     await boss.start();
-    for (const name of JOB_KINDS)
+    // Asked first: to be told that a queue is there, the library has its function planned, at every start of every command.
+    const { rows } = await query<{ name: string }>(`select name from ${QUEUE_SCHEMA}.queue`);
+    const known = new Set(rows.map(({ name }) => name));
+    for (const name of JOB_KINDS.filter((kind) => !known.has(kind)))
       await boss.createQueue(name, { name, policy: policyOf(name), ...RETRIES, retentionDays: 30 });
     if (isNew) for (const statement of splitStatements(RIGHTS)) await query(statement);
   });
