@@ -141,7 +141,7 @@ const file = {
     {
       words: w("جنيه|جنيها|جنيهات|ginih|gineh"),
       by: { ara: "EGP" },
-      of: { EG: "EGP", SD: "SDG" },
+      of: { EG: "EGP", SD: "SDG", GB: "GBP" },
       else: "EGP",
     },
     {

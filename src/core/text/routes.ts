@@ -53,13 +53,13 @@ export interface RouteWords {
 
 /** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
 const STAGE =
-  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊])[^\p{L}\p{N}]*$/u;
+  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}])[^\p{L}\p{N}]*$/u;
 const FLAGS = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
 const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
 /** Between two lines of a price list stands an amount or the end of a sentence. */
 const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
 const ARROW =
-  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊]|↔|=|~|\/)[^\p{L}\p{N}]*$/u;
+  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}]|↔|=|~|\/)[^\p{L}\p{N}]*$/u;
 
 /** Arrows that lead on where letters run from right to left, and back where they do not. */
 const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}]*$/u;
@@ -84,7 +84,7 @@ const leadsBack = (text: string, first: PlaceMention, between: string): boolean 
 
 /** Nothing but a comma, or a word for "or" or "and", between two places. */
 const LISTED =
-  /^[\s,،、፣]*(?:(?:ou|or|oder|veya|ya da|ose|hoặc|أو|او|یا|یان|an jî|یا|বা|ਜਾਂ|ወይም|ወይ|and|et|ve|dhe|e|û|و|اور|ও|ਤੇ) ?)?(?:l'|le |la |les |the )?$/iu;
+  /^[\s,،、፣]*(?:(?:ou|or|oder|veya|ya da|ose|hoặc|và|أو|او|یا|یان|an jî|یا|বা|ਜਾਂ|ወይም|ወይ|and|et|ve|dhe|e|û|و|اور|ও|ਤੇ) ?)?(?:l'|le |la |les |the )?$/iu;
 
 /** "Dubai, Kampala": side by side without a comma they are a journey, but for "and" as an ending: ዱባይና አዲስ አበባ. */
 const isListing = (from: PlaceMention, gap: string): boolean =>
@@ -182,12 +182,12 @@ export class RouteReader {
     // Most texts name no place: nothing is worked out for them.
     if (all.length === 0) return undefined;
     const tokens = withoutNames(written, all);
-    const { homeBefore, homeBehind, viaBefore, viaBehind } = this.#sets;
+    const { homeBefore, homeBehind } = this.#sets;
     const named = merged(text, all).filter(
       (m) => !this.#stands(text, tokens, m, lang, homeBefore, homeBehind),
     );
     const stages = this.#stages(text, tokens, named, lang);
-    const vias = named.filter((m) => this.#stands(text, tokens, m, lang, viaBefore, viaBehind));
+    const vias = this.#vias(text, tokens, named, lang);
     const ends = named.filter((m) => !stages.has(m) && !vias.includes(m));
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.every((m) => isFlag(text, m));
@@ -289,6 +289,29 @@ export class RouteReader {
     const isFrom = (marks[said]?.from ?? 0) > (marks[said]?.to ?? 0);
     const confidence = said >= 0 ? 0.5 : UNSAID;
     return { from: isFrom ? only : null, to: isFrom ? null : only, mentions: [only], confidence };
+  }
+
+  /** Places that are passed through: "via Iran and Turkey" says it of both. */
+  #vias(
+    text: string,
+    tokens: readonly Token[],
+    named: readonly PlaceMention[],
+    lang: string,
+  ): readonly PlaceMention[] {
+    const { viaBefore, viaBehind } = this.#sets;
+    const none: ReadonlySet<string> = new Set();
+    const vias = new Set(named.filter((m) => this.#stands(text, tokens, m, lang, viaBefore, viaBehind)));
+    if (vias.size === 0 || named.length - vias.size < 3) return [...vias];
+    const isJoined = (a: PlaceMention, b: PlaceMention): boolean =>
+      b.start > a.end && LISTED.test(text.slice(a.end, b.start)) && text.slice(a.end, b.start).trim() !== "";
+    named.forEach((m, i) => {
+      const [before, behind] = [named[i - 1], named[i + 1]];
+      const isSame = (via: PlaceMention, set: ReadonlySet<string>, isAhead: boolean): boolean =>
+        vias.has(via) && this.#stands(text, tokens, via, lang, isAhead ? set : none, isAhead ? none : set);
+      if (before && isSame(before, viaBefore, true) && isJoined(before, m)) vias.add(m);
+      if (behind && isSame(behind, viaBehind, false) && isJoined(m, behind)) vias.add(m);
+    });
+    return [...vias];
   }
 
   /** Places between the first and the last of a journey that is told stage by stage. */
@@ -568,7 +591,7 @@ const isFlag = (text: string, m: PlaceMention): boolean =>
   m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
 /** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
 const isFlagArrow = (between: string): boolean =>
-  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f30a}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f697}\u{1f699}\u{1f69a}\u{1f6f6}>\-=~]*$/u.test(
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{26f4}\u{26f5}\u{1f30a}\u{1f97e}\u{1f682}-\u{1f6a4}\u{1f6b2}\u{1f6b6}\u{1f6e5}\u{1f6f3}\u{1f6f5}\u{1f6f6}\u{1f6fa}>\-=~]*$/u.test(
     between,
   );
 

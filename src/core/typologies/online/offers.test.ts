@@ -423,3 +423,25 @@ test.each([
 ])("an offer by words that say when it is paid and who helps: %s", (_what, text) => {
   expect(read(text).isOffer).toBe(true);
 });
+
+test("an arrival, and in a later sentence where others are, is told by one who touts; by one in need it is not", () => {
+  const touts = [
+    "We arrived in Split this morning, all five of us. From Tuzla it is two walks +44 7700 900561",
+    "Dün akşam Girit'e vardık. Tobruk'takiler için numara +44 7700 900562",
+    "ਅਸੀਂ ਆਸਟਰੀਆ ਪਹੁੰਚ ਗਏ। ਹੰਗਰੀ ਵਾਲੇ ਇੱਥੇ ਗੱਲ ਕਰਨ +44 7700 900563",
+  ];
+  for (const text of touts) expect(read(text).isOffer, text).toBe(true);
+  const others = [
+    "We reached Croatia from Bosnia and sleep in the park, my number +44 7700 900564",
+    "Bosna'dan Hırvatistan'a vardık, kalacak yerimiz yok +44 7700 900565",
+    "وصلنا من لبنان إلى قبرص ونبحث عن سكن +44 7700 900566",
+    "Nous sommes arrivés en Grèce. Partis de Syrie, nous dormons dehors +33639989104",
+  ];
+  for (const text of others) expect(read(text).isOffer, text).toBe(false);
+});
+
+test("an agent that nobody needs is no agent who is warned of", () => {
+  const signs = (text: string): readonly string[] => read(text).signs.map((s) => s.feature);
+  expect(signs("চট্টগ্রাম থেকে থাইল্যান্ড, দালাল ছাড়া")).not.toContain("smuggler");
+  expect(signs("দালাল টাকা নিয়ে গেছে")).toContain("smuggler");
+});

@@ -42,16 +42,16 @@ function isJourney(route: FoundRoute, words: readonly Token[], hits: readonly Ph
   const isWarnedOf =
     route.to !== null && route.confidence === UNSAID && ["warn", "smuggler", "harm"].some(has);
   if (isWarnedOf && !OF_OTHERS.some(has)) return true;
-  if (route.from && route.to) return !["papers", "payafter", "harm"].some(has);
+  if (route.from && route.to) return has("guarantee") || !["papers", "payafter", "harm"].some(has);
   // Asylum is asked in a country; a city is where the office is, unless the asylum is asked right there.
   if (has("legal") || (has("payafter") && !has("papers")))
     return (
       (route.to ?? route.from)?.city === undefined ||
       route.mentions.some((place) => isAskedAt(place, words, hits))
     );
-  return (
-    ["passage", "arrived", "guarantee", "places"].some(has) && ![...NOT_FOR_SALE, "papers", "gear"].some(has)
-  );
+  // "My brother entered England": he is the one who arrived.
+  const others = NOT_FOR_SALE.filter((name) => name !== "kin" || !has("arrived"));
+  return ["passage", "arrived", "guarantee", "places"].some(has) && ![...others, "papers", "gear"].some(has);
 }
 
 /** What is told beside a death or a fraud where the place is that of a court, of rescuers or of somebody who is missed. */
@@ -152,6 +152,9 @@ const keysOf = (tokens: readonly Token[], hit: PhraseHit<string>): string =>
     .map(({ key }) => key)
     .join(" ");
 
+/** Languages that say "visa Holland": what stands before a paper is no issuer there. */
+const PAPER_FIRST: ReadonlySet<string> = new Set("ara fra fas ckb kmr sqi vie spa ita".split(" "));
+
 /** The country beside a paper, with no word or ending of direction: "Italian card" in languages that say "card Italy". */
 function isIssuer(
   text: string,
@@ -170,6 +173,8 @@ function isIssuer(
     (hit) =>
       (hit.value === "papers" || (hit.value === "police" && POLICE.test(keysOf(tokens, hit)))) &&
       ((hit.to === place.from && isBeside(tokens[hit.to - 1]?.end, place.start)) ||
-        (hit.from === place.to && isBeside(place.end, tokens[hit.from]?.start))),
+        (hit.from === place.to &&
+          !(hit.value === "papers" && PAPER_FIRST.has(lang)) &&
+          isBeside(place.end, tokens[hit.from]?.start))),
   );
 }

@@ -207,6 +207,9 @@ function spansOf(
     const to = tokens[hit.to - 1];
     if (!from || !to) continue;
     // "100%" vouches for something; a hundred of a currency does not.
+    // "Londra'dayım" is no uncle, "dayım": what stands behind an apostrophe and a name is its ending.
+    if (/\p{L}{3}'$/u.test(text.slice(Math.max(0, from.start - 4), from.start)) && hit.to - hit.from === 1)
+      continue;
     const isNumber = /^\p{N}+$/u.test(text.slice(from.start, to.end));
     if (isNumber && !isPercent(text, from.start, to.end)) continue;
     // What somebody quotes is not what he says.
@@ -321,6 +324,12 @@ const isFlagAt = (text: string, at: number): boolean => text.charCodeAt(at) === 
 /** Below this no crossing of the development posts is sold; taxis, ferries and excursions are. */
 const TICKET_USD = 150;
 
+/** The end of a journey is told first, and where it begins in a later sentence. */
+function isToldBack(text: string, route: FoundRoute | undefined): boolean {
+  const [from, to] = route?.from && route.to ? route.mentions : [];
+  return from !== undefined && to !== undefined && SENTENCE_STOP.test(text.slice(to.end, from.start));
+}
+
 function addContext(
   model: OnlineModel,
   normal: NormalText,
@@ -367,8 +376,12 @@ function addContext(
   const isReachable = contacts.length > 0 || features.has("reachme") || features.has("callhim");
   if (features.has("arrived") && isReachable && (sendsThere || features.has("praise") || isForThose))
     features.set("touting", 1);
-  // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
+  // "We are in Greece. For those in Izmir:" touts in whatever words; who came from there and seeks a room says it at once.
+  const isOwnStory = context.asks || guards.length > 0 || contacts.length === 0;
+  if (features.has("arrived") && !isOwnStory && isToldBack(normal.text, context.route))
+    features.set("touting", 1);
+  // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
   if (isSentOn && context.route?.from && context.route.to && guards.every((g) => MILD.has(g)))
     features.set("sendsOn", 1);

@@ -79,14 +79,14 @@ export function readPost(
   const normal = normaliseText(post.text.length > READ_MAX ? post.text.slice(0, READ_MAX) : post.text);
   const firstLook = blotTags(normal.text);
   const quick = findIdentifiers(firstLook, model.identifiers);
-  const page = blot(firstLook, quick);
+  const page = apart(blot(firstLook, quick));
   const tokens = tokenise(page);
   const language = model.language.guess(page, tokens, elsewhere);
   // A number without its country may be one of where the language is spoken.
   const region = REGION_OF[language.lang];
   const identifiers =
     region && /(?:^|[^\d+])0[1-9]/.test(page) ? findIdentifiers(firstLook, model.identifiers, region) : quick;
-  const clean = identifiers.length > quick.length ? blot(firstLook, identifiers) : page;
+  const clean = identifiers.length > quick.length ? apart(blot(firstLook, identifiers)) : page;
   const words = identifiers.length > quick.length ? tokenise(clean) : tokens;
   const dialect = language.dialect ? `${language.lang}-${language.dialect}` : language.lang;
   const dates = model.dates.find(clean, words, post.postedAt);
@@ -177,6 +177,10 @@ const REGION_OF: Readonly<Record<string, string>> = {
 function blotTags(text: string): string {
   return text.replace(HASHTAG, (tag) => " ".repeat(tag.length));
 }
+
+/** "Syria_Germany": outside of handles and links, such a line joins two words as a dash does. */
+const apart = (text: string): string =>
+  text.includes("_") ? text.replace(/(?<=\p{L})_(?=\p{L})/gu, "-") : text;
 
 function blot(text: string, spans: readonly { readonly start: number; readonly end: number }[]): string {
   if (spans.length === 0) return text;

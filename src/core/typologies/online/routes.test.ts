@@ -100,6 +100,22 @@ describe("the journey of a post", () => {
     ["we are there, Persian", "شکر خدا بلژیکیم. هر کس در کاله مانده زنگ بزند", ["FR>BE"]],
     ["I am, in the Maghreb, is no town", "راني في مالقة لاباس، لي قاعد في الناظور يعيطلو", ["MA>ES"]],
     ["to, romanised Persian", "Bavar nakonid, dustam pool dad ke be Italia berese, koshtanesh", ["_>IT"]],
+    ["where it happened, Amharic", "ደላሎችን አትመኑ፣ ሐረር ላይ ጥለውት ሞተ", []],
+    ["via two places", "Điểm đi Thanh Hóa, điểm đến Pháp, quá cảnh Séc và Đức, 15.000 euro", ["VN>FR"]],
+    ["via two places, before", "Kabul to Sofia via Iran and Turkey, own drivers, 4000 euro", ["AF>BG"]],
+    ["via, before its place, Punjabi", "ਲੁਧਿਆਣਾ ਟੂ ਕੈਨੇਡਾ ਵਾਇਆ ਪਨਾਮਾ, ਪੱਕਾ ਕੰਮ", ["IN>CA"]],
+    ["via, before its place, Tigrinya", "ካብ ኣስመራ ናብ ግብጺ፣ ብመንገዲ ካርቱም፣ 3000 ዶላር", ["ER>EG"]],
+    ["pictograms of vehicles", "🇲🇰 🚌 🇷🇸 🚕 🇭🇺 1800€ +44 7700 900916", ["MK>HU"]],
+    ["a taxi between flags", "🇱🇹🚖🇩🇪 900€ +44 7700 900917", ["LT>DE"]],
+    ["joined by a line", "لبنان_قبرص لنش سريع، الدفع بعد الوصول", ["LB>CY"]],
+    ["before a visa, in a language that says it after", "العراق بلجيكا تأشيرة مضمونة ١١٠٠٠ دولار", ["IQ>BE"]],
+    [
+      "those who are left, Turkish",
+      "Bugün Paris'teyim, abiye selam. Midilli'de bekleyenlere tavsiye ederim",
+      ["GR>FR"],
+    ],
+    ["friends of, Sorani", "ئێمە لە ڕۆماین، سوپاس. هاوڕێیانی سربیا با پەیوەندی بکەن", ["RS>IT"]],
+    ["a brother who arrived", "Vëllai hyri në Irlandë për një natë", ["_>IE"]],
     ["asylum asked in a town", "Avocats gratuits pour demandeurs d'asile à Athènes, le mardi", ["_>GR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
@@ -191,4 +207,15 @@ test("a number of people who arrived is no number of seats", () => {
   expect(seats("Dikili Midilli bu akşam, kalan yer 9")).toHaveLength(1);
   expect(seats("মাল্টা যাওয়ার নৌকা, সিট বাকি 8 টি")).toHaveLength(1);
   expect(seats("بەلەم بۆ کۆس، 12 شوێن ماوە")).toHaveLength(1);
+});
+
+test("a Turkish ending behind an apostrophe is no uncle", () => {
+  const signs = (text: string): readonly string[] => readOnline(text).signs.map((s) => s.feature);
+  expect(signs("Bugün Münih'teyim, dün Viyana'dayım dedim")).not.toContain("kin");
+  expect(signs("Münih'te dayım bekliyor")).toContain("kin");
+});
+
+test("pounds that are paid for Britain are British", () => {
+  const price = readOnline("من فرنسا إلى بريطانيا، ٣٠٠٠ جنيه").entities.find((e) => e.type === "price");
+  expect(price?.value).toEqual({ amount: 3000, currency: "GBP" });
 });
