@@ -591,7 +591,7 @@ const isFlag = (text: string, m: PlaceMention): boolean =>
   m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
 /** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
 const isFlagArrow = (between: string): boolean =>
-  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{26f4}\u{26f5}\u{1f30a}\u{1f97e}\u{1f682}-\u{1f6a4}\u{1f6b2}\u{1f6b6}\u{1f6e5}\u{1f6f3}\u{1f6f5}\u{1f6f6}\u{1f6fa}>\-=~]*$/u.test(
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{26f4}\u{26f5}\u{1f30a}\u{1f4a8}\u{1f97e}\u{1f682}-\u{1f6a4}\u{1f6b2}\u{1f6b6}\u{1f6e5}\u{1f6f3}\u{1f6f5}\u{1f6f6}\u{1f6fa}>\-=~]*$/u.test(
     between,
   );
 

@@ -445,3 +445,25 @@ test("an agent that nobody needs is no agent who is warned of", () => {
   expect(signs("চট্টগ্রাম থেকে থাইল্যান্ড, দালাল ছাড়া")).not.toContain("smuggler");
   expect(signs("দালাল টাকা নিয়ে গেছে")).toContain("smuggler");
 });
+
+test("who did not lie is praised and not warned of", () => {
+  const signs = (text: string): readonly string[] => read(text).signs.map((s) => s.feature);
+  const praised = [
+    "Arrived in Malta from Zuwara, the man never lied, ask him +44 7700 900571",
+    "Kardeşim Samos'a vardı, kaptan yalan söylemez, numarası +44 7700 900572",
+    "وصلنا قبرص من طرابلس، الرجل ما كذب علينا، احكوا معه +44 7700 900573",
+  ];
+  for (const text of praised) {
+    expect(signs(text), text).toContain("praise");
+    expect(signs(text), text).not.toContain("warn");
+  }
+  expect(signs("Yalan söylüyorlar, inanmayın")).toContain("warn");
+});
+
+test("a fishing boat that goes somewhere with so many is not for sale; one with an engine and a price is", () => {
+  const names = (text: string): readonly string[] => read(text).terms.map((t) => t.name);
+  expect(names("Fishing boat from Turkey to Greece, 12 people, 1900 euro +44 7700 900574")).not.toContain(
+    "sale",
+  );
+  expect(names("Fishing boat in Izmir, new engine, 1900 euro +44 7700 900575")).toContain("sale");
+});

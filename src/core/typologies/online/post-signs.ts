@@ -208,8 +208,8 @@ function spansOf(
     if (!from || !to) continue;
     // "100%" vouches for something; a hundred of a currency does not.
     // "Londra'dayım" is no uncle, "dayım": what stands behind an apostrophe and a name is its ending.
-    if (/\p{L}{3}'$/u.test(text.slice(Math.max(0, from.start - 4), from.start)) && hit.to - hit.from === 1)
-      continue;
+    const isEnding = text.charAt(from.start - 1) === "'" && hit.to - hit.from === 1;
+    if (isEnding && /\p{L}{3}'$/u.test(text.slice(Math.max(0, from.start - 4), from.start))) continue;
     const isNumber = /^\p{N}+$/u.test(text.slice(from.start, to.end));
     if (isNumber && !isPercent(text, from.start, to.end)) continue;
     // What somebody quotes is not what he says.
@@ -300,7 +300,10 @@ function readTrade(text: string, spans: Spans, context: Context, features: Map<s
   const isTour = isTourSold(features);
   if (isTour) features.delete("papers");
   // Nobody sells used passports lawfully, nor boats without a question: a word of sale excuses nothing there.
-  if (!has("licensed") && (has("papers") || (has("gear") && isMarked("covert")))) features.delete("sale");
+  // Nor does who sells a fishing boat say from which country to which it goes, and with how many.
+  const isTrip = context.seats && Boolean(context.route?.from && context.route.to);
+  if (!has("licensed") && (has("papers") || isTrip || (has("gear") && isMarked("covert"))))
+    features.delete("sale");
   return isPay || isTour;
 }
 

@@ -116,6 +116,9 @@ describe("the journey of a post", () => {
     ],
     ["friends of, Sorani", "ئێمە لە ڕۆماین، سوپاس. هاوڕێیانی سربیا با پەیوەندی بکەن", ["RS>IT"]],
     ["a brother who arrived", "Vëllai hyri në Irlandë për një natë", ["_>IE"]],
+    ["friends of, Persian", "وارد خاک اسلوونی شدیم، رفقای بیهاچ به او زنگ بزنند", ["BA>SI"]],
+    ["a gust behind the bus", "🇷🇴 🚌💨 🇮🇹 1500€ +44 7700 900918", ["RO>IT"]],
+    ["islands and towns, Arabic", "من الداخلة الى تينيريفي، قارب جديد", ["EH>ES"]],
     ["asylum asked in a town", "Avocats gratuits pour demandeurs d'asile à Athènes, le mardi", ["_>GR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
