@@ -1,9 +1,17 @@
 import { apiUrl, purposeHeaders } from "./client.ts";
+import type { Documented } from "./document.ts";
+
+/** What the node tells of, in ids and figures only; which of it is there depends on the event. */
+type Told = Partial<
+  Documented["ImportProgressEvent"] &
+    Documented["ReportEvent"] &
+    Documented["FindingsEvent"] &
+    Documented["AlertsEvent"]
+>;
 
 export interface LiveEvent {
   readonly event: string;
-  /** Ids and figures only. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Told;
 }
 
 /** Splits a server-sent event stream into events; keeps an unfinished one for the next piece. */
@@ -26,8 +34,8 @@ function readBlock(block: string): LiveEvent[] {
   }
   if (data.length === 0) return [];
   try {
-    const value: unknown = JSON.parse(data.join("\n"));
-    return [{ event, data: typeof value === "object" && value !== null ? { ...value } : { value } }];
+    const told: Told | null = JSON.parse(data.join("\n"));
+    return told ? [{ event, data: told }] : [];
   } catch {
     return [];
   }

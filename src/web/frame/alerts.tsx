@@ -34,9 +34,9 @@ export function useAlertNotices(isOn: boolean): void {
   useEffect(
     () =>
       onLiveEvent(({ event, data: told }) => {
-        const { open, more, newestAt } = told;
-        if (event !== "alerts" || typeof open !== "number" || typeof newestAt !== "string") return;
-        client.setQueryData(queries.alerts().queryKey, { open, more: more === true, newestAt });
+        const { open, more = false, newestAt } = told;
+        if (event !== "alerts" || open === undefined || newestAt === undefined) return;
+        client.setQueryData(queries.alerts().queryKey, { open, more, newestAt });
       }),
     [client],
   );

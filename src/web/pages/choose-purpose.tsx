@@ -14,7 +14,7 @@ const MANDATE_LENGTH_MAX = 200;
 /** Every read is for a purpose under a mandate; both are written beside it in the audit trail. */
 export function ChoosePurpose({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
   const { t, maybe } = useI18n();
-  const [purpose, setPurpose] = useState<string | undefined>(
+  const [purpose, setPurpose] = useState<Purpose | undefined>(
     session.purposes.length === 1
       ? session.purposes[0]
       : session.exercise
@@ -27,7 +27,7 @@ export function ChoosePurpose({ session, onSignOut }: { session: Session; onSign
   }, [t]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (purpose && mandate.trim()) purposeStore.set({ purpose: purpose as Purpose, mandate: mandate.trim() });
+    if (purpose && mandate.trim()) purposeStore.set({ purpose, mandate: mandate.trim() });
   };
   return (
     <div className="gate">

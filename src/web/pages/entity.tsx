@@ -4,7 +4,7 @@ import { ArrowLeftRight, BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Wa
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import { forgetRead, queries, readAnew } from "../api/queries.ts";
-import type { EntityView, Resolution, StoredReport } from "../api/types.ts";
+import type { EntityView, Resolution } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AddToCase } from "../parts/add-to-case.tsx";
@@ -434,7 +434,7 @@ function SeparateDialog({ resolution, onClose }: { resolution: Resolution; onClo
 
 function Sources({ view }: { view: EntityView }) {
   const { t } = useI18n();
-  const reports = Object.values(view.reports) as StoredReport[];
+  const reports = Object.values(view.reports);
   return (
     <Panel title={t("entity.sources")} note={t("entity.sources.note", { count: reports.length })}>
       <ul className="lines" data-compact>

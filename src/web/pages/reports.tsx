@@ -3,6 +3,7 @@ import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
 import { upload } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { queries, readAnew } from "../api/queries.ts";
 import type { ImportResult, StoredReport } from "../api/types.ts";
 import { onLiveEvent } from "../frame/live.ts";
@@ -20,19 +21,12 @@ import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { ReportForm } from "./report-form.tsx";
 
-interface Progress {
-  readonly bytesRead: number;
-  readonly statements: number;
-  readonly records: number;
-  readonly rejects: number;
-}
-
 interface UploadItem {
   readonly id: string;
   readonly file: File;
   readonly state: "waiting" | "running" | "done" | "failed";
   readonly sent: number;
-  readonly progress?: Progress;
+  readonly progress?: Documented["ImportProgressEvent"];
   readonly result?: ImportResult;
   readonly error?: unknown;
 }
@@ -227,13 +221,10 @@ function useUploads(handling: Handling) {
   useEffect(
     () =>
       onLiveEvent(({ data }) => {
-        const { uploadId, bytesRead } = data;
-        if (typeof uploadId !== "string" || typeof bytesRead !== "number") return;
-        setItems((all) =>
-          all.map((item) =>
-            item.id === uploadId ? { ...item, progress: data as unknown as Progress } : item,
-          ),
-        );
+        const { uploadId, bytesRead, statements = 0, records = 0, rejects = 0 } = data;
+        if (uploadId === undefined || bytesRead === undefined) return;
+        const progress = { bytesRead, statements, records, rejects };
+        setItems((all) => all.map((item) => (item.id === uploadId ? { ...item, progress } : item)));
       }),
     [],
   );

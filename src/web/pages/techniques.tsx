@@ -237,7 +237,7 @@ function Methods({ technique }: { technique: string }) {
   const { t, date, maybe } = useI18n();
   const messages = useQuery(partnerQueries.messages());
   const about = (messages.data?.items ?? []).filter(({ wire }) =>
-    (wire as WithMethod).method?.techniques.includes(technique),
+    wire.method?.techniques.includes(technique),
   );
   return (
     <Panel title={t("techniques.methods")} note={t("techniques.methods.note")}>
@@ -246,7 +246,7 @@ function Methods({ technique }: { technique: string }) {
       ) : (
         <ul className="lines" data-compact>
           {about.map(({ wire, access, direction }) => {
-            const kind = (wire as WithMethod).method?.kind ?? "note";
+            const kind = wire.method?.kind ?? "note";
             return (
               <li key={wire.id} className="line">
                 <div className="line-main">
@@ -274,10 +274,6 @@ function Methods({ technique }: { technique: string }) {
       )}
     </Panel>
   );
-}
-
-interface WithMethod {
-  readonly method?: { readonly kind: string; readonly techniques: readonly string[] };
 }
 
 const KINDS = ["note", "playbook", "parameters"] as const;
