@@ -1,4 +1,4 @@
-import type { Address, Answer, Documented, Method, Path, QueryOf, Request } from "./document.ts";
+import type { Deletes, Documented, Gets, Posts, QueryOf } from "./document.ts";
 
 /** A problem document, as far as a page reads it. */
 type Problem = Pick<Documented["Problem"], "code" | "status" | "title"> & { readonly detail?: unknown };
@@ -97,7 +97,7 @@ interface Given {
 }
 
 /** The address of a route; undefined and empty values of its query are left out. */
-export const apiUrl: <P extends Path<"GET">>(route: P, ...given: Address<"GET", P>) => string = urlOf;
+export const apiUrl: <P extends keyof Gets>(route: P, ...given: Gets[P]["address"]) => string = urlOf;
 
 function urlOf(route: string, { path = {}, query = {} }: Given = {}): string {
   const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
@@ -153,18 +153,28 @@ export function asProblem(status: number, text: string): ApiError {
  * One call of the API, e.g. `call("GET", "/entities/{id}", { path: { id }, signal })`: the document says what it
  * takes, and what it answers. Rejects with ApiError, or AbortError when `signal` says so.
  */
-export function call<M extends Method, P extends Path<M>>(
-  method: M,
+export function call<P extends keyof Gets>(
+  method: "GET",
   route: P,
-  ...given: Request<M, P>
-): Promise<Answer<M, P>>;
+  ...given: Gets[P]["request"]
+): Promise<Gets[P]["answer"]>;
+export function call<P extends keyof Posts>(
+  method: "POST",
+  route: P,
+  ...given: Posts[P]["request"]
+): Promise<Posts[P]["answer"]>;
+export function call<P extends keyof Deletes>(
+  method: "DELETE",
+  route: P,
+  ...given: Deletes[P]["request"]
+): Promise<Deletes[P]["answer"]>;
 export async function call(method: string, route: string, given: Given = {}): Promise<unknown> {
   const text = await (await send(method, route, given)).text();
   return text === "" ? undefined : JSON.parse(text);
 }
 
 /** One call that answers text, e.g. CSV; errors as for `call`. */
-export function callText<P extends Path<"GET">>(route: P, ...given: Request<"GET", P>): Promise<string>;
+export function callText<P extends keyof Gets>(route: P, ...given: Gets[P]["request"]): Promise<string>;
 export async function callText(route: string, given: Given = {}): Promise<string> {
   return await (await send("GET", route, given)).text();
 }

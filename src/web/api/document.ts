@@ -3,7 +3,7 @@ import type { components, paths } from "./schema.gen.ts";
 /** The shapes that the API's document (docs/api/openapi.json) names. */
 export type Documented = components["schemas"];
 
-export type Method = "GET" | "POST" | "DELETE";
+type Method = "GET" | "POST" | "DELETE";
 
 interface Operation {
   readonly parameters: { readonly path?: unknown; readonly query?: unknown };
@@ -14,7 +14,7 @@ interface Operation {
 type Routes = { readonly [A in keyof paths as A extends `/api/v1${infer P}` ? P : never]: paths[A] };
 
 /** The routes that take this method, as the document writes them, e.g. "/entities/{id}". */
-export type Path<M extends Method> = {
+type Path<M extends Method> = {
   [P in keyof Routes]: Routes[P][Lowercase<M>] extends Operation ? P : never;
 }[keyof Routes];
 
@@ -51,14 +51,18 @@ type RequestOf<O> = O extends Operation
 /** The last argument of a function: it may be left out where nothing in it is wanted. */
 type Last<T> = Partial<T> extends T ? [given?: T] : [given: T];
 
-/** Where a route is: the parameters in its path, and its query. */
-export type Address<M extends Method, P extends Path<M>> = Last<AddressOf<At<M, P>>>;
-/** What a route is asked with: its address, and what is sent as JSON. */
-export type Request<M extends Method, P extends Path<M>> = Last<RequestOf<At<M, P>>>;
+/** All routes of one method: a table, since the compiler works out each line of it once. */
+interface Line<O> {
+  readonly address: Last<AddressOf<O>>;
+  readonly request: Last<RequestOf<O>>;
+  readonly answer: O extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 204)]> : never;
+}
+type Table<M extends Method> = { readonly [P in Path<M>]: Line<At<M, P>> };
+export type Gets = Table<"GET">;
+export type Posts = Table<"POST">;
+export type Deletes = Table<"DELETE">;
+
 export type QueryOf<M extends Method, P extends Path<M>> = NonNullable<AddressOf<At<M, P>>["query"]>;
+
 /** What is sent to a route as JSON. */
 export type JsonOf<M extends Method, P extends Path<M>> = NonNullable<RequestOf<At<M, P>>["json"]>;
-
-/** What a route answers when it has done as asked; undefined where that is nothing. */
-export type Answer<M extends Method, P extends Path<M>> =
-  At<M, P> extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 204)]> : never;
