@@ -206,10 +206,10 @@ function spansOf(
     const from = tokens[hit.from];
     const to = tokens[hit.to - 1];
     if (!from || !to) continue;
-    // "100%" vouches for something; a hundred of a currency does not.
     // "Londra'dayım" is no uncle, "dayım": what stands behind an apostrophe and a name is its ending.
     const isEnding = text.charAt(from.start - 1) === "'" && hit.to - hit.from === 1;
     if (isEnding && /\p{L}{3}'$/u.test(text.slice(Math.max(0, from.start - 4), from.start))) continue;
+    // "100%" vouches for something; a hundred of a currency does not.
     const isNumber = /^\p{N}+$/u.test(text.slice(from.start, to.end));
     if (isNumber && !isPercent(text, from.start, to.end)) continue;
     // What somebody quotes is not what he says.
