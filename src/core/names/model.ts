@@ -42,8 +42,11 @@ export class NamesModel {
   readonly weights: WeightsData;
   /** The weights in the order of `FEATURES`, the bias last. */
   readonly weightOfFeature: Float64Array;
-  readonly #tables: ReadonlyMap<string, AlignmentTable>;
-  readonly #levels: ReadonlyMap<string, number>;
+  /** Tables and levels are compiled when the first word asks for them: many commands never compare a name. */
+  readonly #tables = new Map<string, AlignmentTable>();
+  readonly #tableData: ReadonlyMap<string, () => AlignmentTable>;
+  readonly #frequency: FrequencyData;
+  #levelsMade: ReadonlyMap<string, number> | undefined;
   readonly #rare: number;
   readonly #attested: ReadonlyMap<string, readonly number[]>;
   readonly #surnames: ReadonlySet<string>;
@@ -62,14 +65,14 @@ export class NamesModel {
     this.lexicon = compileLexicon(data.lexicon, this.folding);
     this.weights = data.weights;
     this.weightOfFeature = Float64Array.from([...FEATURES, "bias"], (name) => data.weights.person[name] ?? 0);
-    this.#tables = new Map(
+    this.#tableData = new Map(
       Object.entries(data.tables).map(([script, table]) => [
         script,
-        compileAlignment(table, data.handSet[script] ?? {}),
+        () => compileAlignment(table, data.handSet[script] ?? {}),
       ]),
     );
+    this.#frequency = data.frequency;
     this.#rare = data.frequency.rare;
-    this.#levels = levelsOf(data.frequency);
     this.#attested = attestedGroups(data.attested, renderingsOf(data.lexicon, this.folding));
     this.#surnames = new Set(
       (data.lexicon.renderings["han"] ?? []).map((line) => line.split(" ")[0] as string),
@@ -88,7 +91,18 @@ export class NamesModel {
   }
 
   tableOf(script: Script | "digit"): AlignmentTable | undefined {
-    return this.#tables.get(script);
+    return this.#tables.get(script) ?? this.#compiled(script);
+  }
+
+  #compiled(script: Script | "digit"): AlignmentTable | undefined {
+    const table = this.#tableData.get(script)?.();
+    if (table) this.#tables.set(script, table);
+    return table;
+  }
+
+  get #levels(): ReadonlyMap<string, number> {
+    this.#levelsMade ??= levelsOf(this.#frequency);
+    return this.#levelsMade;
   }
 
   /** Of two word ids, the smaller first; -1 where it is not known, other negative numbers as they were given. */
@@ -141,7 +155,7 @@ export class NamesModel {
   }
 
   #readingOf(text: string, script: Script | "digit"): string {
-    const table = script === "cyrillic" ? this.#tables.get(script) : undefined;
+    const table = script === "cyrillic" ? this.tableOf(script) : undefined;
     return table ? readWord(text, table) : text;
   }
 
