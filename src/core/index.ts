@@ -41,6 +41,7 @@ export {
 export type { NetworkModel } from "./graph/chokepoints.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { PathSearch } from "./graph/path-search.ts";
+export { groupBy } from "./group-by.ts";
 export * from "./hash/index.ts";
 export {
   foldDigits,

@@ -8,6 +8,7 @@ import {
   type FindingDraft,
   type FindingState,
   type Front,
+  groupBy,
   isProtectedCategory,
   type Judgement,
   type KeptFinding,
@@ -15,7 +16,7 @@ import {
   type SubjectCategory,
   WaslError,
 } from "../core/index.ts";
-import { type Context, given, groupBy, nowText } from "./context.ts";
+import { type Context, given, nowText } from "./context.ts";
 import { textArray, unseen } from "./database/literals.ts";
 import { forgetClusters } from "./entities/canonical.ts";
 import { stillOpen } from "./protection/protected.ts";

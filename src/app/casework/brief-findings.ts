@@ -1,17 +1,6 @@
-import { type Finding, FRONTS, type Front } from "../../core/index.ts";
+import { type Finding, FRONTS, type Front, groupBy } from "../../core/index.ts";
 import { memberPlace, sourceLink } from "./brief-statements.ts";
-import {
-  count,
-  escapeHtml,
-  figure,
-  groupedBy,
-  label,
-  type Material,
-  markOf,
-  said,
-  when,
-  word,
-} from "./brief-words.ts";
+import { count, escapeHtml, figure, label, type Material, markOf, said, when, word } from "./brief-words.ts";
 
 /** Names under one role in the summary; how many more there are stands behind them. */
 const NAMES_PER_ROLE = 12;
@@ -53,7 +42,7 @@ function frontRow({ t, lang }: Material, front: Front, findings: readonly Findin
     .sort()
     .at(-1);
   const period = from === undefined || to === undefined ? "–" : `${when(lang, from)} – ${when(lang, to)}`;
-  const kinds = groupedBy(sorted(findings), kindOf).map(
+  const kinds = [...groupBy(sorted(findings), kindOf)].map(
     ([kind, ofKind]) =>
       `<a href="#${escapeHtml(ofKind[0]?.id ?? "")}"><bdi>${escapeHtml(kind)}</bdi></a> ${count(lang, ofKind.length)}`,
   );
@@ -67,7 +56,7 @@ function rolesPart({ t, lang, view }: Material): string {
   const captions = new Map(view.entities.map((e) => [e.id, e.caption]));
   const held = Object.entries(view.roles).flatMap(([id, roles]) => roles.map((role) => ({ id, role })));
   // What few are says more of them.
-  const byRole = groupedBy(held, ({ role }) => role).sort(([, a], [, b]) => a.length - b.length);
+  const byRole = [...groupBy(held, ({ role }) => role)].sort(([, a], [, b]) => a.length - b.length);
   const items = byRole.map(([role, holders]) => {
     const names = holders
       .slice(0, NAMES_PER_ROLE)
@@ -117,8 +106,8 @@ ${evidenceOf(
 
 /** What proves a finding, by the report that said it: each leads to its source below. */
 function evidenceOf({ t, reports, reportOf }: Material, evidence: readonly string[]): string {
-  const byReport = groupedBy([...new Set(evidence)], (id) => reportOf.get(id) ?? reportOf.get(recordOf(id)));
-  const groups = byReport.map(([reportId, ids]) => {
+  const byReport = groupBy(new Set(evidence), (id) => reportOf.get(id) ?? reportOf.get(recordOf(id)));
+  const groups = [...byReport].map(([reportId, ids]) => {
     const report = reportId === undefined ? undefined : reports.get(reportId);
     const source = report ? `${sourceLink(report)} ` : "";
     return `${source}${ids.map((id) => `<code>${escapeHtml(id)}</code>`).join(" ")}`;
@@ -153,5 +142,5 @@ function alike({ t, lang }: Material, findings: readonly Finding[]): readonly Al
       [f.summary, f.state, f.decidedBy, figure(lang, f.score), f.techniques, markOf(t, f.access), f.against],
       f.terms.map(({ name, value, because }) => [name, figure(lang, value), because]),
     ]);
-  return groupedBy(findings, words).flatMap(([, all]) => (all[0] ? [{ first: all[0], all }] : []));
+  return [...groupBy(findings, words).values()].flatMap((all) => (all[0] ? [{ first: all[0], all }] : []));
 }

@@ -1,17 +1,7 @@
-import { courtPermissions, type Statement } from "../../core/index.ts";
+import { courtPermissions, groupBy, type Statement } from "../../core/index.ts";
 import type { StoredReport } from "../ports/index.ts";
 import { drawNetwork } from "./brief-drawing.ts";
-import {
-  escapeHtml,
-  groupedBy,
-  label,
-  type Material,
-  type Messages,
-  markOf,
-  said,
-  when,
-  word,
-} from "./brief-words.ts";
+import { escapeHtml, label, type Material, type Messages, markOf, said, when, word } from "./brief-words.ts";
 
 /** As the pages tell a day from a number: "2025-04", not "2025". */
 const DAY = /^\d{4}-\d{2}(-\d{2})?(T.*)?$/;
@@ -36,7 +26,7 @@ export function membersPart(m: Material): string {
 
 /** The buyer and the collector before forty adverts: what few are says more of them. */
 function byRarestRole({ entities, roles }: Material["view"]): Material["view"]["entities"] {
-  const holders = new Map(groupedBy(Object.values(roles).flat(), (role) => role));
+  const holders = groupBy(Object.values(roles).flat(), (role) => role);
   const rarest = (id: string): number =>
     Math.min(...(roles[id] ?? []).map((role) => holders.get(role)?.length ?? 0));
   return [...entities].sort((a, b) => Math.sign(rarest(a.id) - rarest(b.id)) || 0);
@@ -67,7 +57,7 @@ function table(t: Messages, rows: readonly string[]): string {
 function statementRows(m: Material, statements: readonly Statement[]): readonly string[] {
   const { t, lang, reports } = m;
   const same = (s: Statement): string => JSON.stringify([s.property, s.value, s.kind, markOf(t, s.access)]);
-  return groupedBy(statements, same).flatMap(([, all]) => {
+  return [...groupBy(statements, same).values()].flatMap((all) => {
     const [s] = all;
     if (!s) return [];
     const sources = [...new Set(all.map(({ reportId }) => reportId))].map((id) => {

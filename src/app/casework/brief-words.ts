@@ -48,14 +48,3 @@ type WordKind = "property" | "schema" | "relation" | "front" | "purpose" | "type
 export const said = (t: Messages, key: string): string => escapeHtml(t[key] ?? key);
 
 export const label = (t: Messages, key: string): string => `<span class="label">${said(t, key)}</span>`;
-
-export function groupedBy<K, V>(items: readonly V[], keyOf: (item: V) => K): [K, V[]][] {
-  const groups = new Map<K, V[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const known = groups.get(key);
-    if (known) known.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups];
-}

@@ -1,6 +1,7 @@
 import {
   accessKey,
   assert,
+  groupBy,
   idFrom,
   isAtLeastAsStrict,
   type Judgement,
@@ -334,7 +335,7 @@ async function split(
     if (entityIds.some((id) => !members.includes(id)) || part.size === members.length)
       throw new WaslError("REQUEST_INVALID", { field: "entityIds", because: "not a part of one entity" });
     const log = await tx.decisionsOn([...part]);
-    const byPair = groupByPair(log);
+    const byPair = groupBy(log, pairKey);
     const decisions: Resolution[] = [];
     for (const own of byPair.values()) {
       const held = standingOf(own);
@@ -375,15 +376,4 @@ function partingsOf(
     reason,
     access,
   }));
-}
-
-function groupByPair(log: readonly Resolution[]): Map<string, Resolution[]> {
-  const byPair = new Map<string, Resolution[]>();
-  for (const decision of log) {
-    const key = pairKey(decision);
-    const own = byPair.get(key);
-    if (own) own.push(decision);
-    else byPair.set(key, [decision]);
-  }
-  return byPair;
 }

@@ -1,5 +1,6 @@
 import type { NamedEntity, Transaction } from "../../app/index.ts";
 import {
+  groupBy,
   type IdentifierUse,
   identifierTypeOf,
   isProtectedCategory,
@@ -9,7 +10,7 @@ import {
   SUBJECT_CATEGORIES,
   strictest,
 } from "../../core/index.ts";
-import { type Context, groupBy } from "../context.ts";
+import type { Context } from "../context.ts";
 import { textArray, unseen } from "../database/literals.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";

@@ -1,13 +1,14 @@
 import type { MatchEntity, ResolveTransaction } from "../../app/index.ts";
 import {
   DESCRIPTIVE_PROPERTIES,
+  groupBy,
   identifierNode,
   identifierTypeOf,
   type Model,
   PROTECTED_ID_PREFIX,
   type Resolution,
 } from "../../core/index.ts";
-import { type Context, groupBy } from "../context.ts";
+import type { Context } from "../context.ts";
 import { textArray } from "../database/literals.ts";
 import { RESOLUTION_COLUMNS, type ResolutionRow, toResolutions } from "../decisions.ts";
 import { clusters } from "./canonical.ts";

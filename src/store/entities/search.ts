@@ -8,6 +8,7 @@ import {
   FIRST_LOOK,
   foldDigits,
   GOOD,
+  groupBy,
   IDENTIFIER_TYPES,
   type IdentifierType,
   identifierNode,
@@ -22,7 +23,7 @@ import {
   spansOf,
   traceNames,
 } from "../../core/index.ts";
-import { type Context, groupBy } from "../context.ts";
+import type { Context } from "../context.ts";
 import { textArray } from "../database/literals.ts";
 import { clusters } from "./canonical.ts";
 import { indexesForSearch } from "./index-plans.ts";

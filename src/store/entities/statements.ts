@@ -1,6 +1,6 @@
 import type { Page, Transaction } from "../../app/index.ts";
-import { type Access, type Statement, WaslError } from "../../core/index.ts";
-import { type Context, given, groupBy, nowText } from "../context.ts";
+import { type Access, groupBy, type Statement, WaslError } from "../../core/index.ts";
+import { type Context, given, nowText } from "../context.ts";
 import { isStatementId, textArray, unseen, uuidArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { appendStatements } from "./appending.ts";

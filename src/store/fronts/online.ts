@@ -1,6 +1,7 @@
 import type { OnlinePort, PlatformReferral, StoredReferral } from "../../app/index.ts";
 import type { ReferralEvent, ReferralPackage, ReferralState } from "../../core/index.ts";
-import { type Context, given, groupBy } from "../context.ts";
+import { groupBy } from "../../core/index.ts";
+import { type Context, given } from "../context.ts";
 import { textArray } from "../database/literals.ts";
 
 interface Row {

@@ -1,6 +1,7 @@
 import type { Page, Transaction } from "../../app/index.ts";
 import type { BulkRecord } from "../../core/index.ts";
-import { type Context, groupBy } from "../context.ts";
+import { groupBy } from "../../core/index.ts";
+import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { fileKeys, indexEvents } from "./supply-index.ts";

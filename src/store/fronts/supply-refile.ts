@@ -1,5 +1,5 @@
-import { LEDGER_KEYS_VERSION, type SupplyEvent, type SupplyRow } from "../../core/index.ts";
-import { groupBy } from "../context.ts";
+import { groupBy, LEDGER_KEYS_VERSION, type SupplyEvent, type SupplyRow } from "../../core/index.ts";
+
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import { eventColumns, type StoredRow, toRecord } from "./records.ts";

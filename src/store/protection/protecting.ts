@@ -2,11 +2,12 @@ import type { OnBehalf, PersonToProtect, Protected, ProtectedTogether } from "..
 import {
   accessKey,
   CHILDREN_COMPARTMENT,
+  groupBy,
   identifierTypeOf,
   PROTECTED_ID_PREFIX,
   protectedAccess,
 } from "../../core/index.ts";
-import { groupBy } from "../context.ts";
+
 import type { Query } from "../database/driver.ts";
 import { textArray } from "../database/literals.ts";
 import { clusters } from "../entities/canonical.ts";
