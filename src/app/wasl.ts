@@ -298,7 +298,7 @@ export interface CaseView {
   readonly case: Case;
   readonly entities: readonly GraphNode[];
   readonly findings: readonly Finding[];
-  /** By id of an entity of the case: what the case's findings say it was, in the reader's language. */
+  /** By id of an entity of the case: what its findings that nobody rejected say it was, in the reader's language. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly reports: readonly StoredReport[];
   readonly network: GraphView;

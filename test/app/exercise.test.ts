@@ -256,6 +256,23 @@ test("R13 a finding is decided by a named human with a reason, once", async () =
     state: "rejected",
     decidedBy: "analyst",
   });
+
+  // Whom it named holds no role by it, in the case and on the first page of its brief; that it was rejected stays to be read.
+  const { id: caseId } = await node.wasl.openCase(analyst, {
+    title: "Rejected",
+    mandate: "EXERCISE-1",
+    marking: { tlp: "green" },
+  });
+  const named = (finding?.subjects ?? []).map((s) => ({ kind: "entity" as const, id: s.id, note: "" }));
+  expect(named.length).toBeGreaterThan(0);
+  await node.wasl.addToCase(analyst, caseId, [{ kind: "finding", id, note: "" }, ...named]);
+  const view = await node.wasl.case(analyst, caseId);
+  expect(Object.values(view.roles)).toEqual(view.entities.map(() => []));
+  const { document } = parseHTML(await node.wasl.brief(analyst, caseId, "en"));
+  expect(document.querySelector(".short dl")).toBeNull();
+  expect(document.querySelector(".fronts tbody tr")?.textContent).toMatch(/rejected 1/);
+  expect(document.querySelector(".fronts tbody a")).toBeNull();
+  expect(document.querySelector("article h4")?.textContent).toBe(finding?.summary);
 });
 
 test("R11 swapping nationality and birthplace leaves every finding and score byte-identical", async () => {

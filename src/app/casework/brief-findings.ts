@@ -42,7 +42,8 @@ function frontRow({ t, lang }: Material, front: Front, findings: readonly Findin
     .sort()
     .at(-1);
   const period = from === undefined || to === undefined ? "–" : `${when(lang, from)} – ${when(lang, to)}`;
-  const kinds = [...groupBy(sorted(findings), kindOf)].map(
+  const standing = findings.filter((f) => f.state !== "rejected");
+  const kinds = [...groupBy(sorted(standing), kindOf)].map(
     ([kind, ofKind]) =>
       `<a href="#${escapeHtml(ofKind[0]?.id ?? "")}"><bdi>${escapeHtml(kind)}</bdi></a> ${count(lang, ofKind.length)}`,
   );

@@ -116,7 +116,8 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
   const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
   const findings = spoken(platform, tx, await tx.findings({ ids: idsOf("finding") }));
   const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
-  const subjects = findings.flatMap((f) => f.subjects);
+  // What somebody rejected gives nobody a role.
+  const subjects = findings.filter((f) => f.state !== "rejected").flatMap((f) => f.subjects);
   const canonical = await tx.canonical([...new Set([...idsOf("entity"), ...subjects.map((s) => s.id)])]);
   const members = [...new Set(idsOf("entity").map((member) => canonical.get(member) ?? member))];
   const entities = [...(await describeNodes(tx, platform.model, members)).values()];
