@@ -51,15 +51,17 @@ export interface RouteWords {
   readonly articles: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What leads from one stage of a journey to the next: strokes, arrows, and signs of what one travels by. */
+const LEADS = String.raw`-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}]`;
+const NO_WORD = String.raw`[^\p{L}\p{N}]*`;
 /** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
-const STAGE =
-  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}])[^\p{L}\p{N}]*$/u;
+const STAGE = new RegExp(`^${NO_WORD}(?:${LEADS})${NO_WORD}$`, "u");
+/** Or two ends, whichever comes first. */
+const ARROW = new RegExp(`^${NO_WORD}(?:${LEADS}|↔|=|~|/)${NO_WORD}$`, "u");
 const FLAGS = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
 const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
 /** Between two lines of a price list stands an amount or the end of a sentence. */
 const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
-const ARROW =
-  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}]|↔|=|~|\/)[^\p{L}\p{N}]*$/u;
 
 /** Arrows that lead on where letters run from right to left, and back where they do not. */
 const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}]*$/u;
