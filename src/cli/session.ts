@@ -2,7 +2,7 @@ import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   type Actor,
   type BriefFont,
@@ -54,18 +54,29 @@ export interface StoreOptions {
   readonly json?: boolean;
 }
 
-export function withStoreOptions(command: Command): Command {
-  return command
-    .option("--data <folder>", "the node's folder", process.env["WASL_DATA"] ?? "wasl-data")
-    .option(
-      "--database-url <url>",
-      "a PostgreSQL server instead of the embedded one",
-      process.env["DATABASE_URL"],
-    )
-    .option("--purpose <purpose>", `why you look: ${PURPOSES.join(", ")}`, process.env["WASL_PURPOSE"])
-    .option("--mandate <reference>", "the case or order under which you look", process.env["WASL_MANDATE"])
-    .option("--json", "print JSON");
-}
+export const withStoreOptions = (command: Command): Command =>
+  withPurpose(
+    withPlace(command),
+    `why you look: ${PURPOSES.join(", ")}`,
+    "the case or order under which you look",
+  ).option("--json", "print JSON");
+
+/**
+ * Where the store is. The help names the variable and not what stands in it: the address of a database holds its password.
+ */
+export const withPlace = (command: Command): Command =>
+  command
+    .addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"))
+    .addOption(
+      new Option("--database-url <url>", "a PostgreSQL server instead of the embedded one").env(
+        "DATABASE_URL",
+      ),
+    );
+
+export const withPurpose = (command: Command, why: string, under: string): Command =>
+  command
+    .addOption(new Option("--purpose <purpose>", why).env("WASL_PURPOSE"))
+    .addOption(new Option("--mandate <reference>", under).env("WASL_MANDATE"));
 
 export interface Session {
   readonly platform: Platform;

@@ -8,7 +8,7 @@ import { type StixMapping, StixValidator } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { out } from "../output.ts";
-import { asOwner, openSession, type Session, type StoreOptions } from "../session.ts";
+import { asOwner, openSession, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
 export function openTaxiiServer(session: Session): HttpHandler {
@@ -33,22 +33,18 @@ export function openTaxiiServer(session: Session): HttpHandler {
 
 type Where = Pick<StoreOptions, "data" | "databaseUrl" | "json">;
 
-const withStore = (command: Command): Command =>
-  command
-    .option("--data <folder>", "the node's folder", process.env["WASL_DATA"] ?? "wasl-data")
-    .option(
-      "--database-url <url>",
-      "a PostgreSQL server instead of the embedded one",
-      process.env["DATABASE_URL"],
-    )
-    .option("--json", "print JSON");
+const withStore = (command: Command): Command => withPlace(command).option("--json", "print JSON");
 
 export function registerExchange(program: Command): void {
   const exchange = program
     .command("exchange")
     .description("share with partners, and be read by TAXII clients");
   const collection = exchange.command("collection").description("TAXII collections");
-  withStore(collection.command("create"))
+  withPurpose(
+    withStore(collection.command("create")),
+    "why you share (with --agreement or --case)",
+    "under which case or order",
+  )
     .description("make a TAXII collection")
     .requiredOption("--title <title>", "what clients see")
     .option("--alias <name>", "a name to use in place of the id")
@@ -60,8 +56,6 @@ export function registerExchange(program: Command): void {
     )
     .option("--case <id>", "release this case to the partner, as its agreement allows")
     .option("--necessity <text>", "why this partner needs it (with --case)")
-    .option("--purpose <purpose>", "why you share (with --agreement or --case)", process.env["WASL_PURPOSE"])
-    .option("--mandate <reference>", "under which case or order", process.env["WASL_MANDATE"])
     .option("--tlp <level>", `what an object without a marking counts as: ${TLP_LEVELS.join(", ")}`, "amber")
     .addHelpText(
       "after",

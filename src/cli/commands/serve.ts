@@ -41,12 +41,12 @@ export function registerServe(program: Command): void {
   withStoreOptions(program.command("serve"))
     .description("serve the web application and the API")
     .option("--host <address>", "listen on this address", "127.0.0.1")
-    .option("--port <port>", "listen on this port", process.env["PORT"] ?? "7400")
+    .addOption(new Option("--port <port>", "listen on this port").default("7400").env("PORT"))
     .option(
       "--exercise [part]",
       "load the fictitious exercise, or one organisation's part, and let a demo analyst sign in, on loopback only",
     )
-    .option("--name <name>", "how this node introduces itself to a partner", process.env["WASL_NAME"])
+    .addOption(new Option("--name <name>", "how this node introduces itself to a partner").env("WASL_NAME"))
     .option(
       "--partner-port <port>",
       "with WASL_MUTUAL_TLS=1, where partners' nodes are answered, under TLS with both ends' own keys",
@@ -137,6 +137,7 @@ async function serveUntilStopped(
   const address = await listening("--port", port, () => server.listen({ host: options.host, port }));
   if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
+  if (options.publicOrigin) out(`Readers open it as ${options.publicOrigin.join(" or ")}`);
   if (partners) out(`Partners' nodes: ${partners.url}`);
   if (options.exercise)
     out(
