@@ -45,16 +45,24 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
     if (validator().Check(value)) return { value };
     const faults = validator()
       .Errors(value)
+      .filter((e) => !REPEATED.has(e.keyword))
       .slice(0, 10)
-      .map((e): Fault => ({ in: part, pointer: knownPointer(e), detail: e.message }));
+      .map((e): Fault => ({ in: part, pointer: e.instancePath, detail: detailOf(e, schema) }));
     return { error: new RequestFault(faults) };
   };
 };
 
-/** An unknown property's name is the caller's text, so the pointer stops above it. */
-function knownPointer(error: { readonly keyword: string; readonly instancePath: string }): string {
-  if (error.keyword !== "boolean" && error.keyword !== "additionalProperties") return error.instancePath;
-  return error.keyword === "boolean" ? error.instancePath.replace(/\/[^/]*$/, "") : error.instancePath;
+/** Said of each unknown property, beside what is said of them together; with the caller's own text for a pointer. */
+const REPEATED = new Set(["boolean"]);
+
+/** An unknown property's name is the caller's text and is not sent back: the names that are known help as much. */
+function detailOf(
+  error: { readonly keyword: string; readonly instancePath: string; readonly message: string },
+  schema: TSchema,
+): string {
+  if (error.keyword !== "additionalProperties" || error.instancePath !== "") return error.message;
+  const known = Object.keys(fieldsOf(schema));
+  return known.length > 0 ? `${error.message}; known are ${known.join(", ")}` : error.message;
 }
 
 type Fields = Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>;

@@ -89,6 +89,16 @@ describe("problems", () => {
     expect(answer.body).not.toMatch(/Mariam|secret/);
   });
 
+  it("whoever writes a property that is not known is told once, and which are known", async () => {
+    const payload = { user: "ada", secret: "x" };
+    const answer = await app.inject({ method: "POST", url: "/api/v1/session", payload });
+    const told = (answer.json().errors as { pointer: string; detail: string }[]).map((e) => e.detail);
+    expect(told).toEqual([
+      "must have required properties userId, password",
+      "must not have additional properties; known are userId, password",
+    ]);
+  });
+
   it("numbers, booleans and lists of a query are read strictly", async () => {
     for (const url of [
       "/reports?limit=0",
