@@ -1,4 +1,5 @@
 export type { BackupSummary, EndedByRestore } from "./backup.ts";
+export { lookAtServer } from "./database/look-at-server.ts";
 export type { KeyStanding } from "./keys/key-rotation.ts";
 export { keyFilePath, loadOrCreateNodeKey } from "./keys/node-key.ts";
 export { ownerToken } from "./keys/owner-token.ts";

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding, TellingsStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { type BackupSummary, type EndedByRestore, keyFilePath } from "../../store/index.ts";
+import { type BackupSummary, type EndedByRestore, keyFilePath, lookAtServer } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
 import { explain, json, out, table } from "../output.ts";
@@ -155,7 +155,7 @@ async function runDoctor(options: StoreOptions): Promise<void> {
   // Looking at a node must not make one: to open a store makes its folder, its key and its schema.
   const checks = isMade
     ? [checkNode(), await checkFolder(options.data), ...(await checkStore(options))]
-    : [checkNode(), await checkRoom(options.data)];
+    : [checkNode(), await checkRoom(options.data), ...(await checkServer(options.databaseUrl))];
   if (options.json) out(json(checks));
   else {
     out(
@@ -190,6 +190,24 @@ async function checkRoom(folder: string): Promise<Check> {
     ? `${folder} is not there yet; the first start of "wasl serve" makes it`
     : `${folder} is not there, and ${above} is missing or cannot be written`;
   return { what: "data folder", ok, detail };
+}
+
+/** Whether the first start can make roles and a schema on the server that is named. */
+async function checkServer(databaseUrl: string | undefined): Promise<Check[]> {
+  if (databaseUrl === undefined) return [];
+  const what = "store";
+  try {
+    const { version, isNewEnough, mayMakeRoles, mayMakeSchema } = await lookAtServer(databaseUrl);
+    const missing = [
+      ...(isNewEnough ? [] : ["15 or newer is needed"]),
+      ...(mayMakeRoles ? [] : ["its user may not create roles (alter role … createrole)"]),
+      ...(mayMakeSchema ? [] : ["its user may not create a schema (grant create on database …)"]),
+    ];
+    const detail = [`PostgreSQL ${version}`, ...missing].join("; ");
+    return [{ what, ok: missing.length === 0, detail }];
+  } catch (error) {
+    return [{ what, ok: false, detail: explain(error).message }];
+  }
 }
 
 async function checkFolder(folder: string): Promise<Check> {

@@ -210,7 +210,8 @@ export function urlWithLogin(databaseUrl: string, login: string, password: strin
   return url.href;
 }
 
-async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+/** Does something under the login of DATABASE_URL itself, on a connection of its own. */
+export async function withOwner<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_MS,
@@ -219,7 +220,7 @@ async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promi
   client.on("error", () => undefined);
   try {
     await client.connect();
-    await work(client);
+    return await work(client);
   } catch (error) {
     throw storeError(error);
   } finally {
