@@ -305,7 +305,8 @@ export class WaslStore implements Store {
   /** The key that wraps data keys; see key-rotation.ts. */
   get wrapKey() {
     const { driver, chain, keys, options } = this;
-    const of = { driver, chain, keys, clock: options.clock };
+    const logins = driver instanceof PgDriver ? driver : undefined;
+    const of = { driver, chain, keys, clock: options.clock, logins };
     return {
       standing: () => keyStanding(of),
       stage: () => stageKey(of),

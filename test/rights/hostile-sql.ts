@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { loginName, urlWithLogin } from "../../src/store/database/pg-driver.ts";
+import { loginName, urlWithLogin } from "../../src/store/database/database-url.ts";
 import { loadOrCreateNodeKey } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
@@ -48,7 +48,9 @@ export function hostileSql(): HostileSql {
     const protectedId = (await exported(node.wasl, ana)).match(/"id":"(protected-[^"]+)"/)?.[1] ?? "";
     const keys = deriveKeys(await loadOrCreateNodeKey(node.folder));
     const login = loginName("app", postgres.url, keys);
-    app = new pg.Client({ connectionString: urlWithLogin(postgres.url, login, keys.password(login)) });
+    app = new pg.Client({
+      connectionString: urlWithLogin(postgres.url, login, keys.password(login, keys.wrap.all()[0])),
+    });
     await app.connect();
     opened = { node, ana, chief, app, protectedId };
   });

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { readDatabaseUrl, urlWithLogin } from "../../src/store/database/pg-driver.ts";
+import { readDatabaseUrl, urlWithLogin } from "../../src/store/database/database-url.ts";
 
 /** What DATABASE_URL may look like, and that no form of it leaves the owner's login in a connection of ours. */
 const SOCKET = "/run/postgresql";

@@ -11,7 +11,7 @@ import {
   OPEN,
   preventionId,
 } from "../../src/core/index.ts";
-import { loginName, urlWithLogin } from "../../src/store/database/pg-driver.ts";
+import { loginName, urlWithLogin } from "../../src/store/database/database-url.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { actor, model, random, red, report, say, statements, testClock } from "../contracts/fixtures.ts";
@@ -68,7 +68,7 @@ describe("row-level security against hostile SQL", () => {
     const connect = async (role: "app" | "auth" | "worker"): Promise<pg.Client> => {
       const login = loginName(role, postgres.url, keys);
       const client = new pg.Client({
-        connectionString: urlWithLogin(postgres.url, login, keys.password(login)),
+        connectionString: urlWithLogin(postgres.url, login, keys.password(login, keys.wrap.all()[0])),
       });
       await client.connect();
       return client;

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import pg from "pg";
 import { WaslError } from "../../core/index.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
+import type { WrapKey } from "../keys/wrap-keys.ts";
+import { LOGIN_ROLES, type LoginRole, loginName, readDatabaseUrl, urlWithLogin } from "./database-url.ts";
 import {
   type Attempt,
   type DbRole,
@@ -13,6 +14,7 @@ import {
   type Rows,
   storeError,
 } from "./driver.ts";
+import { scramVerifier } from "./scram.ts";
 import { statementName } from "./statement-names.ts";
 
 const CONNECT_MS = 10_000;
@@ -27,6 +29,9 @@ const DEADLINE_MS = 30_000;
  * large store ask for it.
  */
 const NO_JIT = "set jit = off";
+/** A rotation may change the password between a look for the right one and the connection that uses it. */
+const CONNECT_ATTEMPTS = 3;
+
 export interface PgOptions {
   readonly databaseUrl: string;
   readonly keys: NodeKeys;
@@ -34,14 +39,17 @@ export interface PgOptions {
 
 /**
  * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts, erasure and the queue go over logins of their own, whose
- * passwords follow from the node key. So this process cannot pass row-level security even by mistake, and the owner's
- * password is used at start only.
+ * passwords follow from the node key and its newest wrapping key. So this process cannot pass row-level security even by mistake,
+ * and the owner's password is used at start only.
  */
 export class PgDriver implements Driver {
   private readonly options: PgOptions;
   private readonly pools = new Map<DbRole, pg.Pool>();
   /** Ends a transaction that somebody left open: closing would wait for it. */
   private readonly abandon = new Set<() => void>();
+  /** The key whose password the server took last, where it is not the newest: it is behind, or our key file is. */
+  private takenKey: number | undefined;
+  private looking: Promise<boolean> | undefined;
 
   /** REQUEST_INVALID where the URL cannot be read. */
   constructor(options: PgOptions) {
@@ -50,7 +58,7 @@ export class PgDriver implements Driver {
 
   async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
     try {
-      const client = await this.pool(role).connect();
+      const client = await this.connect(role);
       return this.track(client, role, deadlineMs);
     } catch (error) {
       throw storeError(error);
@@ -68,7 +76,7 @@ export class PgDriver implements Driver {
     let client: pg.PoolClient | undefined;
     let isBroken = false;
     try {
-      client = await this.pool(role).connect();
+      client = await this.connect(role);
       const result = await ask(client, {
         ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
         ...within(deadlineMs + SILENCE_MS),
@@ -82,23 +90,55 @@ export class PgDriver implements Driver {
     }
   }
 
-  /** Makes the logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
+  /** Makes the logins, once the roles exist, and sees that they open: at each start, so that a changed key file is noticed there. */
   async grantLogins(): Promise<void> {
     const { keys, databaseUrl } = this.options;
+    const [newest] = keys.wrap.all();
     await withOwner(databaseUrl, async (client) => {
-      for (const role of ["app", "auth", "keeper", "worker"] as const) {
-        const login = loginName(role, databaseUrl, keys);
-        const password = keys.password(login);
-        // A login holds what its role holds and nothing else.
-        await client.query(`do $$ begin
-          if not exists (select 1 from pg_roles where rolname = '${login}') then
-            create role ${login} login inherit nosuperuser nocreatedb nocreaterole password '${password}';
-          end if;
-        exception when duplicate_object or unique_violation then null;
-        end $$`);
+      const logins = LOGIN_ROLES.map((role) => ({ role, login: loginName(role, databaseUrl, keys) }));
+      const { rows } = await client.query<{ rolname: string }>(
+        "select rolname from pg_roles where rolname = any ($1)",
+        [logins.map(({ login }) => login)],
+      );
+      for (const { role, login } of logins) {
+        if (!rows.some((r) => r.rolname === login))
+          await client.query(`do $$ begin
+            create role ${login} login inherit nosuperuser nocreatedb nocreaterole
+              password '${scramVerifier(keys.password(login, newest))}';
+          exception when duplicate_object or unique_violation then null;
+          end $$`);
         await client.query(`grant wasl_${role} to ${login}`);
       }
+      try {
+        (await this.connect("app")).release();
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        // Of another life of this database, or changed by hand; whoever is here has every key that the store was sealed with.
+        await client.query("begin; lock table wasl.key_rotation in exclusive mode");
+        await this.setPasswords((sql) => client.query(sql), newest);
+        await client.query("commit");
+      }
     });
+  }
+
+  /**
+   * Gives the logins the passwords that go with this key, in the owner's transaction. What is connected stays so; whoever
+   * connects looks for the password of the moment.
+   */
+  async setPasswords(query: (sql: string) => Promise<unknown>, by: WrapKey): Promise<void> {
+    const { keys, databaseUrl } = this.options;
+    for (const role of LOGIN_ROLES) {
+      const login = loginName(role, databaseUrl, keys);
+      try {
+        await query(`alter role ${login} password '${scramVerifier(keys.password(login, by))}'`);
+      } catch (error) {
+        const failure = storeError(error);
+        if ((failure as WaslError).code !== "MARKING_FORBIDS") throw failure;
+        throw new WaslError("STORE_UNAVAILABLE", {
+          because: `the owner of DATABASE_URL may not change the password of ${login}: it needs CREATEROLE, and the admin option where another role made it`,
+        });
+      }
+    }
   }
 
   /** Autovacuum comes within minutes; until then the planner knows nothing of a bulk load. */
@@ -133,14 +173,56 @@ export class PgDriver implements Driver {
     return pgTransaction(client, Math.ceil(deadlineMs), role !== "owner", release);
   }
 
+  private async connect(role: DbRole): Promise<pg.PoolClient> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.pool(role).connect();
+      } catch (error) {
+        if (role === "owner" || !isRefused(error) || attempt === CONNECT_ATTEMPTS) throw error;
+        this.looking ??= this.findPassword().finally(() => {
+          this.looking = undefined;
+        });
+        if (!(await this.looking)) throw error;
+      }
+    }
+  }
+
+  /** True where the server takes the password of one of our keys: a rotation writes the key file before the server is changed. */
+  private async findPassword(): Promise<boolean> {
+    for (const [n, key] of this.options.keys.wrap.all().entries()) {
+      const client = new pg.Client({
+        connectionString: this.loginUrl("app", key),
+        connectionTimeoutMillis: CONNECT_MS,
+        application_name: "wasl",
+      });
+      client.on("error", () => undefined);
+      try {
+        await client.connect();
+        this.takenKey = n === 0 ? undefined : key.no;
+        return true;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+    }
+    return false;
+  }
+
+  private loginUrl(role: LoginRole, by?: WrapKey): string {
+    const { databaseUrl, keys } = this.options;
+    const login = loginName(role, databaseUrl, keys);
+    const all = keys.wrap.all();
+    const key = by ?? all.find(({ no }) => no === this.takenKey) ?? all[0];
+    return urlWithLogin(databaseUrl, login, keys.password(login, key));
+  }
+
   private pool(role: DbRole): pg.Pool {
     let pool = this.pools.get(role);
     if (!pool) {
-      const { databaseUrl, keys } = this.options;
-      const login = role === "owner" ? undefined : loginName(role, databaseUrl, keys);
+      const url = (): string => (role === "owner" ? this.options.databaseUrl : this.loginUrl(role));
       pool = new pg.Pool({
-        connectionString:
-          login === undefined ? databaseUrl : urlWithLogin(databaseUrl, login, keys.password(login)),
+        Client: clientOf(url),
         max: POOL_MAX[role],
         connectionTimeoutMillis: CONNECT_MS,
         idleTimeoutMillis: 30_000,
@@ -160,55 +242,26 @@ export class PgDriver implements Driver {
   }
 }
 
-/**
- * A PostgreSQL URL with its host, or the folder of its socket, and its user where a URL has them, wherever libpq lets them stand.
- * A login of our own takes the place of that user: a URL without a host holds none, and one in the query would go before
- * it, so that every login were the owner's. Throws REQUEST_INVALID, with nothing of the URL: a password may be in it.
- */
-export function readDatabaseUrl(text: string): string {
-  // "postgres://user@/db?host=/run/postgresql": a user without a host, which libpq takes and a URL does not.
-  const [, start = "", rest = ""] = /^(postgres(?:ql)?:\/\/[^@/?#]*@)(\/.*)$/.exec(text) ?? [];
-  let url: URL;
-  try {
-    url = new URL(start === "" ? text : `${start}${NO_HOST}${rest}`);
-  } catch {
-    throw unreadable();
-  }
-  if (!/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) throw unreadable();
-  const take = (name: string): string => {
-    const value = url.searchParams.get(name) ?? "";
-    url.searchParams.delete(name);
-    return encodeURIComponent(value);
+/** A pool connects whenever it needs to: with the password of that moment, or the last one known where no key can be read. */
+function clientOf(url: () => string): typeof pg.Client {
+  let last = url();
+  const now = (): string => {
+    try {
+      last = url();
+    } catch {
+      // Whoever needs a key is told; the pool's own timers have nobody to tell.
+    }
+    return last;
   };
-  const isHere = url.hostname === "" || url.hostname === NO_HOST;
-  const host = isHere ? take("host") || encodeURIComponent(process.env["PGHOST"] || "localhost") : url.host;
-  const [user, password] = [take("user") || url.username, take("password") || url.password];
-  const login = password === "" ? user : `${user}:${password}`;
-  return `${url.protocol}//${login === "" ? "" : `${login}@`}${host}${url.pathname}${url.search}`;
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super({ ...(config as pg.ClientConfig), connectionString: now() });
+    }
+  };
 }
 
-const NO_HOST = "no-host.invalid";
-
-const unreadable = (): WaslError =>
-  new WaslError("REQUEST_INVALID", {
-    field: "DATABASE_URL or --database-url",
-    because:
-      "it is no PostgreSQL URL with a database: postgres://user:password@host:5432/db, or postgres:///db?host=/run/postgresql for a socket in a folder",
-  });
-
-/** One login for each database of a server: another database's key does not open this one. */
-export function loginName(role: Exclude<DbRole, "owner">, databaseUrl: string, keys: NodeKeys): string {
-  const { pathname } = new URL(databaseUrl);
-  const tag = createHash("sha256").update(`${keys.check} ${pathname}`).digest("hex").slice(0, 12);
-  return `wasl_${role}_${tag}`;
-}
-
-export function urlWithLogin(databaseUrl: string, login: string, password: string): string {
-  const url = new URL(readDatabaseUrl(databaseUrl));
-  url.username = login;
-  url.password = password;
-  return url.href;
-}
+/** The server did not take the password. */
+const isRefused = (error: unknown): boolean => (error as pg.DatabaseError).code === "28P01";
 
 /** Does something under the login of DATABASE_URL itself, on a connection of its own. */
 export async function withOwner<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

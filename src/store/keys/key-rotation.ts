@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
@@ -139,6 +138,8 @@ export interface RotationOptions {
   readonly chain: AuditChain;
   readonly keys: NodeKeys;
   readonly clock: Clock;
+  /** A server's, whose passwords go with the key that seals. */
+  readonly logins?: { setPasswords(query: Query, by: WrapKey): Promise<void> } | undefined;
 }
 
 const ringOf = ({ wrap }: NodeKeys): KeyRing => {
@@ -152,7 +153,7 @@ const owned = <T>({ driver }: RotationOptions, work: (query: Query) => Promise<T
 /** Where the wrapping key stands, for `wasl doctor` and `wasl key status`. */
 export async function keyStanding(options: RotationOptions): Promise<KeyStanding> {
   const keys = options.keys.wrap.all();
-  const no = keys[0]?.no ?? 0;
+  const [{ no }] = keys;
   const next = keys.find((k) => k.no > no)?.no;
   const rotation = await owned(options, async (query) => {
     const { rows } = await query<{ no: number; started_at: string; finished_at: string | null }>(
@@ -201,16 +202,17 @@ export async function mustHoldKeys(driver: Driver, keys: NodeKeys): Promise<void
 export async function stageKey(options: RotationOptions): Promise<number> {
   return await alone(options, (ring) => {
     const { next } = ring;
-    if (next !== undefined) return { answer: next };
-    const no = ring.add(randomBytes(32), true);
-    return { answer: no, detail: { staged: no } };
+    if (next !== undefined) return { answer: next.no };
+    const fresh = ring.fresh();
+    ring.announce(fresh);
+    return { answer: fresh.no, detail: { staged: fresh.no } };
   });
 }
 
 /**
- * Seals with a new key from now on, and wraps anew what older ones wrapped, batch by batch while the node runs. Killed,
- * it goes on where it stood when it is called again. Every row is compared before it is changed: what is erased meanwhile
- * stays erased. `onStep` hears how far it is.
+ * Seals with a new key from now on, gives a server's logins the passwords that go with it, and wraps anew what older ones
+ * wrapped, batch by batch while the node runs. Killed, it goes on where it stood when it is called again. Every row is compared
+ * before it is changed: what is erased meanwhile stays erased. `onStep` hears how far it is.
  */
 export async function rotateKey(
   options: RotationOptions,
@@ -219,14 +221,16 @@ export async function rotateKey(
   const no = await alone(options, async (ring, last, query) => {
     // A rotation that was begun is finished first; a key in the file that no rotation knows is one of a start cut short.
     if (last && !last.isFinished) return { answer: last.no };
-    const newest = () => options.keys.wrap.all()[0]?.no ?? 0;
-    if (ring.next !== undefined) ring.take();
-    else if (newest() <= (last?.no ?? 0)) ring.add(randomBytes(32), false);
+    const [sealing] = ring.all();
+    const key = ring.next ?? (sealing.no > (last?.no ?? 0) ? sealing : ring.fresh());
+    // The server first, which goes back where the file cannot be written; others see both within milliseconds.
+    await options.logins?.setPasswords(query, key);
+    ring.take(key);
     await query("insert into wasl.key_rotation (no, started_at) values ($1, $2)", [
-      newest(),
+      key.no,
       nowText(options.clock),
     ]);
-    return { answer: newest(), detail: { rotation: newest() } };
+    return { answer: key.no, detail: { rotation: key.no } };
   });
   await sweep(options, no, onStep);
   return await keyStanding(options);
@@ -407,7 +411,6 @@ interface Rewrapped {
 /** Of these rows those that an older key sealed, sealed anew. What no key opens is left as it is. */
 function rewrap(keys: WrapKeys, { about }: Sealed, rows: readonly Row[]): readonly Rewrapped[] {
   const [newest, ...others] = keys.all();
-  if (!newest) return [];
   return rows.flatMap((row) => {
     const old = row["sealed"] as Uint8Array;
     const names = about(row);

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomByte
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { WaslError } from "../../core/index.ts";
-import { firstWrapKey, KeyRing, parseKeyFile, type WrapKeys } from "./wrap-keys.ts";
+import { firstWrapKey, KeyRing, parseKeyFile, type WrapKey, type WrapKeys } from "./wrap-keys.ts";
 
 const KEY_BYTES = 32;
 
@@ -18,8 +18,8 @@ export interface NodeKeys {
   readonly verify: KeyObject;
   /** Tells whether a database belongs to this key, without telling the key. */
   readonly check: string;
-  /** Password of a PostgreSQL role. */
-  password(role: string): string;
+  /** Password of a PostgreSQL login that goes with a wrapping key: each rotation gives it another. */
+  password(login: string, by: WrapKey): string;
 }
 
 /** Where the node key stands, and after a rotation the wrapping keys below it. */
@@ -70,10 +70,12 @@ function parseKey(text: string): Uint8Array {
 /** PKCS #8 framing of an Ed25519 seed (RFC 8410). */
 const ED25519_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
+const hkdf = (key: Uint8Array, use: string): Buffer =>
+  Buffer.from(hkdfSync("sha256", key, "", `wasl ${use}`, KEY_BYTES));
+
 /** `keyFile` is where wrapping keys that came later stand; without it there is the first alone. */
 export function deriveKeys(nodeKey: Uint8Array, keyFile?: string): NodeKeys {
-  const derive = (use: string): Buffer =>
-    Buffer.from(hkdfSync("sha256", nodeKey, "", `wasl ${use}`, KEY_BYTES));
+  const derive = (use: string): Buffer => hkdf(nodeKey, use);
   const sign = createPrivateKey({
     key: Buffer.concat([ED25519_PREFIX, derive("audit signature")]),
     format: "der",
@@ -86,6 +88,11 @@ export function deriveKeys(nodeKey: Uint8Array, keyFile?: string): NodeKeys {
     sign,
     verify: createPublicKey(sign),
     check: derive("check").toString("hex"),
-    password: (role) => derive(`password ${role}`).toString("base64url"),
+    // With the first key as it was before passwords changed: such servers go on until the next rotation.
+    password: (login, { no, key }) =>
+      (no === 0
+        ? derive(`password ${login}`)
+        : hkdf(Buffer.concat([nodeKey, key]), `password ${login}`)
+      ).toString("base64url"),
   };
 }

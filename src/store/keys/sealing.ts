@@ -10,7 +10,7 @@ const TAG = 16;
  */
 export function seal(key: Uint8Array | WrapKeys, about: string, plain: Uint8Array): Buffer {
   const iv = randomBytes(IV);
-  const cipher = createCipheriv("aes-256-gcm", "all" in key ? newest(key) : key, iv);
+  const cipher = createCipheriv("aes-256-gcm", "all" in key ? key.all()[0].key : key, iv);
   cipher.setAAD(Buffer.from(about));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -30,12 +30,6 @@ export function unseal(key: Uint8Array | WrapKeys, about: string, sealed: Uint8A
     }
   }
   throw failure;
-}
-
-function newest(keys: WrapKeys): Uint8Array {
-  const [first] = keys.all();
-  if (!first) throw new Error("invariant broken: no wrapping key");
-  return first.key;
 }
 
 function unsealWith(key: Uint8Array, about: string, sealed: Uint8Array): Buffer {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fsyncSync,
@@ -19,8 +20,8 @@ export interface WrapKey {
 
 /** The newest seals; each opens what it sealed. */
 export interface WrapKeys {
-  /** Newest first, never empty. */
-  all(): readonly WrapKey[];
+  /** Newest first. */
+  all(): readonly [WrapKey, ...WrapKey[]];
 }
 
 const LINE = /^(wrap|next) ([1-9]\d{0,5}) ([0-9a-f]{64})$/;
@@ -52,7 +53,7 @@ const textOf = ({ root, wraps }: KeyFile): string =>
 
 /** Only the first key, of a node without a key file. */
 export const firstWrapKey = (key: Uint8Array): WrapKeys => {
-  const only = [{ no: 0, key }];
+  const only: readonly [WrapKey] = [{ no: 0, key }];
   return { all: () => only };
 };
 
@@ -64,7 +65,7 @@ export class KeyRing implements WrapKeys {
   readonly #path: string;
   readonly #first: WrapKey;
   #seen = "";
-  #keys: readonly WrapKey[];
+  #keys: readonly [WrapKey, ...WrapKey[]];
 
   constructor(path: string, first: Uint8Array) {
     this.#path = path;
@@ -73,7 +74,7 @@ export class KeyRing implements WrapKeys {
     this.all();
   }
 
-  all(): readonly WrapKey[] {
+  all(): readonly [WrapKey, ...WrapKey[]] {
     let seen: string;
     try {
       const { mtimeMs, size, ino } = statSync(this.#path);
@@ -85,7 +86,8 @@ export class KeyRing implements WrapKeys {
     if (seen === this.#seen) return this.#keys;
     const { wraps } = this.#read();
     // What seals comes first; a key that is only announced can open.
-    this.#keys = [...wraps.filter((w) => !w.isNext).reverse(), this.#first, ...wraps.filter((w) => w.isNext)];
+    const [newest, ...older] = [...wraps.filter((w) => !w.isNext).reverse(), this.#first];
+    this.#keys = [newest ?? this.#first, ...older, ...wraps.filter((w) => w.isNext)];
     this.#seen = seen;
     return this.#keys;
   }
@@ -95,22 +97,27 @@ export class KeyRing implements WrapKeys {
   }
 
   /** A key announced that does not seal yet. */
-  get next(): number | undefined {
-    return this.#read().wraps.find((w) => w.isNext)?.no;
+  get next(): WrapKey | undefined {
+    return this.#read().wraps.find((w) => w.isNext);
   }
 
-  /** Adds a key that all processes open with at once, and seal with unless it is only announced; answers its number. */
-  add(key: Uint8Array, isNext: boolean): number {
-    const file = this.#read();
-    const no = (file.wraps.at(-1)?.no ?? 0) + 1;
-    this.#write({ ...file, wraps: [...file.wraps, { no, key, isNext }] });
-    return no;
+  /** A key that stands nowhere yet. */
+  fresh(): WrapKey {
+    return { no: (this.#read().wraps.at(-1)?.no ?? 0) + 1, key: randomBytes(32) };
   }
 
-  /** What was announced seals from now on. */
-  take(): void {
+  /** A key that all processes open with at once, and that none seals with yet. */
+  announce({ no, key }: WrapKey): void {
     const file = this.#read();
-    this.#write({ ...file, wraps: file.wraps.map((w) => ({ ...w, isNext: false })) });
+    this.#write({ ...file, wraps: [...file.wraps, { no, key, isNext: true }] });
+  }
+
+  /** A key that all processes seal with from now on, whether it was announced, stands there already or is new. */
+  take({ no, key }: WrapKey): void {
+    const file = this.#read();
+    if (file.wraps.some((w) => w.no === no && !w.isNext)) return;
+    const wraps = [...file.wraps.filter((w) => w.no !== no), { no, key, isNext: false }];
+    this.#write({ ...file, wraps });
   }
 
   /** Takes keys older than this one out of the file; the first follows from the node key and stays. */
