@@ -183,7 +183,7 @@ const MAX_WORDS = 24;
 /** Splits a text into words; longer texts are cut, since no name is that long: 400 UTF-16 units, 24 words. */
 export function splitWords(text: string): RawWord[] {
   const words: RawWord[] = [];
-  const source = foldDigits(text.slice(0, MAX_UNITS));
+  const source = foldDigits(plainForms(text.slice(0, MAX_UNITS)));
   let start = -1;
   let script: Script | "digit" | undefined;
   let mixed = false;
@@ -198,8 +198,7 @@ export function splitWords(text: string): RawWord[] {
         : raw.replace(/['`´ʻʼʾʿˈ‘’‛′＇]/gu, "");
     if (word !== "" && words.length < MAX_WORDS)
       words.push({
-        text: mixed ? unmix(word, script) : word,
-        script,
+        ...(mixed ? unmix(word, script) : { text: word, script }),
         joinedBefore: joined,
         isUpper: word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase(),
         commaAfter: false,
@@ -251,24 +250,35 @@ const canMix = (a: Script | "digit", b: Script | "digit"): boolean =>
   a === "digit" || b === "digit" || (a !== "han" && b !== "han" && isAlphabet(a) && isAlphabet(b));
 const isAlphabet = (s: Script | "digit"): boolean => s === "latin" || s === "cyrillic";
 
-/** Letters of Cyrillic and Latin that look alike: in a word of both, the minority was meant as the majority. */
+/** Old encodings and PDFs keep letters in the form they are drawn in (ﻯ, Ｋ): read as the letters they are. */
+const plainForms = (text: string): string =>
+  /[\uf900-\uffef]/.test(text) ? text.normalize("NFKC").slice(0, MAX_UNITS) : text;
+
+/** Letters of Cyrillic and Latin that look alike: in a word of both, those of one script were meant as the other's. */
 const ALIKE_CYRILLIC = "асеорхутмкнвіјѕ";
 const ALIKE_LATIN = "aceopxytmkhbijs";
 
-function unmix(word: string, first: Script | "digit"): string {
-  let cyrillic = 0;
-  let latin = 0;
-  for (let i = 0; i < word.length; i++) {
-    const script = scriptOf(word.charCodeAt(i));
-    if (script === "cyrillic") cyrillic++;
-    else if (script === "latin") latin++;
+/** The script that more letters are of which look like none of the other; then that of more letters, then the first. */
+function unmix(word: string, first: Script | "digit"): { text: string; script: Script | "digit" } {
+  let balance = 0;
+  let lookless = 0;
+  let isMixed = 0;
+  for (const letter of word.toLowerCase()) {
+    const script = scriptOf(letter.charCodeAt(0));
+    if (script !== "cyrillic" && script !== "latin") continue;
+    const [sign, alike] = script === "cyrillic" ? [1, ALIKE_CYRILLIC] : [-1, ALIKE_LATIN];
+    balance += sign;
+    if (!alike.includes(letter)) lookless += sign;
+    isMixed |= sign > 0 ? 1 : 2;
   }
-  if (cyrillic === 0 || latin === 0) return word;
-  const [from, to] = first === "cyrillic" ? [ALIKE_LATIN, ALIKE_CYRILLIC] : [ALIKE_CYRILLIC, ALIKE_LATIN];
+  if (isMixed !== 3) return { text: word, script: first };
+  const meant = lookless || balance || (first === "cyrillic" ? 1 : -1);
+  const script = meant > 0 ? "cyrillic" : "latin";
+  const [from, to] = meant > 0 ? [ALIKE_LATIN, ALIKE_CYRILLIC] : [ALIKE_CYRILLIC, ALIKE_LATIN];
   let out = "";
   for (const letter of word) {
     const at = from.indexOf(letter.toLowerCase());
     out += at < 0 ? letter : (to[at] ?? letter);
   }
-  return out;
+  return { text: out, script };
 }

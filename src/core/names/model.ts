@@ -31,7 +31,7 @@ export interface WeightsData {
 }
 
 /** Counted up when the code that makes keys changes. */
-const KEYS_RULE = 3;
+const KEYS_RULE = 4;
 const CACHE_WORDS = 600_000;
 const CACHE_PAIRS = 1 << 20;
 

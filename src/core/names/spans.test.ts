@@ -44,6 +44,8 @@ describe("the letters that matched", () => {
     ["Wang Xiaoming", "王小明", ["王小明"]],
     ["Kim Cheolsu", "김철수", ["김철수"]],
     ["Giorgos", "ο Γιώργος", ["Γιώργος"]],
+    // Letters in the form that they are drawn in.
+    ["كريم", "ﻛﺮﯾﻢ", ["ﻛﺮﯾﻢ"]],
     // "Servant of" is left out where the article stands apart.
     ["Abdul Rahman Nouri", "Abd al-Rahman Nouri", ["Rahman", "Nouri"]],
     ["Abdul Rahman", "Abdulrahman", ["Abdulrahman"]],

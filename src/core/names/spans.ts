@@ -53,7 +53,7 @@ function foldedOf(value: string, model: NamesModel): Folded {
   let text = "";
   const source = value.slice(0, UNITS_MAX);
   for (const { 0: cluster, index } of source.matchAll(/[\p{L}\p{N}]\p{M}*/gu)) {
-    const script = scriptOf(cluster.charCodeAt(0));
+    const script = scriptOf(cluster.normalize("NFKC").charCodeAt(0));
     const letters = lettersOfCluster(cluster, script, model);
     for (let i = 0; i < letters.length; i++) {
       starts.push(index);
