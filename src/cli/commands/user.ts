@@ -47,6 +47,7 @@ export function registerUser(program: Command): void {
       const password = randomBytes(15).toString("base64url");
       const rights = rightsOf(options, { role: "analyst", clearance: "amber", groups: [], compartments: [] });
       await inSession(options, ({ store }) => store.accounts.createUser({ id, ...rights }, password));
+      if (options.json) return out(json({ id, password }));
       note("The one-time password, to be changed at the first sign-in:");
       out(password);
     });
@@ -113,6 +114,7 @@ async function issueToken(id: string, options: StoreOptions & TokenOptions): Pro
         : { scopes: options.scope.map((s) => known<Scope>(SCOPES, s, "scope")) }),
     });
   });
+  if (options.json) return out(json({ id, purpose, mandate, until, token }));
   note(`For ${id}, ${purpose}, ${mandate}, until ${until.slice(0, 10)}:`);
   out(token);
 }
