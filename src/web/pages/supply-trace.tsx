@@ -53,7 +53,12 @@ export function SupplyTrace() {
           maxLength={43}
           autoFocus
         />
-        <DateField label={t("supply.seizedAt")} value={seizedAt} onChange={(day) => setSeizedAt(day ?? "")} />
+        <DateField
+          isInline
+          label={t("supply.seizedAt")}
+          value={seizedAt}
+          onChange={(day) => setSeizedAt(day ?? "")}
+        />
         <SelectField
           inline
           label={t("supply.context")}

@@ -28,6 +28,7 @@ export function AskedDay({ label, value, onAsk }: AskedDayProps) {
   }, [isDue, day, onAsk]);
   return (
     <DateField
+      isInline
       label={label}
       value={day}
       onChange={(next, isWhole) => setTyped({ over: value, day: next, isWhole })}

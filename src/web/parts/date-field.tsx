@@ -8,13 +8,15 @@ interface DateFieldProps {
   readonly onChange: (day: string | undefined, isWhole: boolean) => void;
   /** Left, or Enter pressed. */
   readonly onDone?: () => void;
+  /** Beside its label, as the choices over a list are; in a form a field stands below it. */
+  readonly isInline?: boolean;
 }
 
 /** The browser's own day picker: small, accessible, in the reader's calendar order. */
-export function DateField({ label, value, onChange, onDone }: DateFieldProps) {
+export function DateField({ label, value, onChange, onDone, isInline = false }: DateFieldProps) {
   const id = useId();
   return (
-    <span className="field" data-inline>
+    <span className="field" data-inline={isInline || undefined}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
