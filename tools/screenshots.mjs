@@ -1,6 +1,6 @@
 // Every page in Arabic and English, light and dark, 1440 and 390 px wide, from the exercise:
 //   node tools/screenshots.mjs [part of a file name …]
-// Starts its own node in a temporary folder; WASL_URL names a running one instead.
+// Starts its own node in a temporary folder; WASL_URL (and WASL_DATA, its folder) names a running one instead.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { runnerImport } from "vite";
+import { openDesks } from "./screenshot-desks.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs/screenshots");
@@ -30,7 +31,8 @@ const freePort = () =>
 
 /** The exercise on a free port, and how to end it. */
 async function startExercise() {
-  if (process.env.WASL_URL) return { url: process.env.WASL_URL, stop: () => undefined };
+  if (process.env.WASL_URL)
+    return { url: process.env.WASL_URL, data: process.env.WASL_DATA, stop: () => undefined };
   const data = mkdtempSync(join(tmpdir(), "wasl-screenshots-"));
   const port = await freePort();
   const args = ["dist/cli/main.js", "serve", "--exercise", "--port", String(port), "--data", data];
@@ -47,6 +49,7 @@ async function startExercise() {
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    data,
     stop: () => {
       child.kill();
       rmSync(data, { recursive: true, force: true });
@@ -82,7 +85,7 @@ async function findPages(request, url) {
   const [first, second] = (await get("adverts?limit=2")).items;
   const accept = { state: "accepted", reason: "Offers a place for money, with a contact." };
   await post(`findings/${encodeURIComponent(first.finding.id)}/decision`, accept);
-  await post(`findings/${encodeURIComponent(first.finding.id)}/referral`, {
+  const drafted = await post(`findings/${encodeURIComponent(first.finding.id)}/referral`, {
     legalGround: "Section 25 of the Immigration Act 1971",
     notifierName: "Exercise unit",
     notifierEmail: "unit@example.org",
@@ -144,7 +147,20 @@ async function findPages(request, url) {
     "oversight-detectors": "/oversight?view=detectors",
     "oversight-requests": "/oversight?view=requests",
   };
-  return { whole, views };
+  return { whole, views, notice: await drafted.json() };
+}
+
+/** The desks of a platform and of a shop. Their accounts are made beside the node, so its folder has to be known. */
+async function desksOf(browser, { url, data }, analyst, notice) {
+  if (data === undefined) {
+    console.error(
+      "Without WASL_DATA, the folder of the node at WASL_URL, no platform's and no shop's desk is opened.",
+    );
+    return [];
+  }
+  const wasl = (...words) => [process.execPath, [join(root, "dist/cli/main.js"), ...words, "--data", data]];
+  const newRequest = async () => (await browser.newContext()).request;
+  return await openDesks({ url, wasl, newRequest }, { analyst, notice, platform: notice.platform });
 }
 
 /** Waits until nothing loads and the layout of a network has come to rest. */
@@ -155,7 +171,7 @@ async function settled(page, name) {
   await page.waitForTimeout(name === "network" ? 2500 : 350);
 }
 
-async function shoot(browser, url, { whole, views }, { language, theme, width }) {
+async function shoot(browser, url, { whole, views, desks }, { language, theme, width }) {
   const corner = `${language}-${theme}-${width}`;
   const pages = CORNERS.has(corner) ? { ...whole, ...views } : whole;
   const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, locale: language });
@@ -196,13 +212,21 @@ async function shoot(browser, url, { whole, views }, { language, theme, width })
   await page.reload();
   await opened();
   await take("purpose");
-  await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
-  for (const [name, path] of Object.entries(pages)) {
+  const work = (purpose) =>
+    page.evaluate((chosen) => sessionStorage.setItem("wasl.purpose", JSON.stringify(chosen)), purpose);
+  const visit = async (name, path) => {
     const file = `${name}-${corner}.webp`;
-    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
+    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) return;
     await page.goto(url + path, { waitUntil: "load" });
     await opened();
     await take(name);
+  };
+  await work(PURPOSE);
+  for (const [name, path] of Object.entries(pages)) await visit(name, path);
+  for (const { name, cookies, purpose } of desks) {
+    await context.addCookies(cookies);
+    await work(purpose);
+    await visit(name, "/");
   }
   await context.close();
   return faults;
@@ -216,7 +240,8 @@ try {
   mkdirSync(folder, { recursive: true });
   const context = await browser.newContext();
   await context.request.post(`${exercise.url}/api/v1/session/demo`);
-  const pages = await findPages(context.request, exercise.url);
+  const found = await findPages(context.request, exercise.url);
+  const pages = { ...found, desks: await desksOf(browser, exercise, context.request, found.notice) };
   for (const language of ["en", "ar"])
     for (const theme of ["light", "dark"])
       for (const width of [1440, 390])
