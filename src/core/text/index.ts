@@ -6,5 +6,6 @@ export { type FoundPrice, type MoneyData, MoneyReader } from "./money.ts";
 export { type NormalText, normaliseText, originalSpan, type Span } from "./normalise.ts";
 export { arabicForms, type PhraseHit, PhraseIndex } from "./phrases.ts";
 export { type Place, PlaceIndex, type PlaceMention, type PlacesData, type RouteData } from "./places.ts";
-export { type Direction, type FoundRoute, RouteReader, type RouteWords, UNSAID } from "./routes.ts";
+export type { Direction, RouteWords } from "./route-words.ts";
+export { type FoundRoute, RouteReader, UNSAID } from "./routes.ts";
 export { accentedKey, foldWord, phraseKeys, type Token, tokenise } from "./tokens.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { normaliseText } from "./normalise.ts";
 import { PlaceIndex } from "./places.ts";
-import { type FoundRoute, RouteReader, type RouteWords } from "./routes.ts";
+import type { RouteWords } from "./route-words.ts";
+import { type FoundRoute, RouteReader } from "./routes.ts";
 import { tokenise } from "./tokens.ts";
 
 /** A few words of each kind, so that each rule can be told by what it reads. */
