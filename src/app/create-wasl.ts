@@ -20,6 +20,7 @@ import { matchUseCases } from "./match/use-cases.ts";
 import { alertUseCases } from "./news/alerts.ts";
 import { eventUseCases } from "./news/events.ts";
 import { watchUseCases } from "./news/watch.ts";
+import { moderationUseCases } from "./online/moderation.ts";
 import { onlineUseCases } from "./online/online.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { path } from "./path.ts";
@@ -66,6 +67,7 @@ export function createWasl(whole: Platform): Wasl {
     ...messageUseCases(platform),
     ...moneyUseCases(platform),
     ...parameterUseCases(platform),
+    ...moderationUseCases(platform),
     ...onlineUseCases(platform),
     ...preventionUseCases(platform),
     ...preventionCampaignUseCases(platform),

@@ -19,6 +19,7 @@ export type * from "./news/events.ts";
 export type * from "./news/watch.ts";
 export type * from "./online/campaigns.ts";
 export type * from "./online/images.ts";
+export type * from "./online/moderation.ts";
 export type * from "./online/online.ts";
 export type * from "./online/platform-queue.ts";
 export * from "./ports/accounts.ts";

@@ -26,6 +26,7 @@ import type { MatchUseCases } from "./match/use-cases.ts";
 import type { AlertUseCases } from "./news/alerts.ts";
 import type { EventUseCases } from "./news/events.ts";
 import type { WatchUseCases } from "./news/watch.ts";
+import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type {
@@ -72,6 +73,7 @@ export interface Wasl
     FollowUpUseCases,
     MoneyUseCases,
     ParameterUseCases,
+    ModerationUseCases,
     OnlineUseCases,
     PlatformQueueUseCases,
     PreventionUseCases,

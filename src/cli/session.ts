@@ -43,6 +43,7 @@ import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
 import { note } from "./output.ts";
+import { moderationServices } from "./ozone.ts";
 import { analysisData } from "./supply-data.ts";
 
 /** Options that every command on the store takes. */
@@ -136,6 +137,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     starterMessages: readStarterMessages,
     news: packageNews(() => names),
     supply: supplyEngine(analysisData),
+    moderation: moderationServices(folder, nodeKey),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
   };
   const match = matchPorts(base, store, tls);

@@ -6,9 +6,12 @@ import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import robotsParser from "robots-parser";
 import type { Clock, FetchRefusal, WebAnswer, WebFetcher } from "../app/index.ts";
+import { WaslError } from "../core/index.ts";
 
 const AGENT = "WaslWatch/1 (open-source monitoring)";
 const AGENT_NAME = "WaslWatch";
+/** To a service that knows us there is nothing to say of what this node does elsewhere. */
+const SERVICE_AGENT = "wasl";
 const REDIRECTS_MAX = 5;
 const TIME_MAX_MS = 30_000;
 const BYTES_MAX = 32 * 1024 * 1024;
@@ -187,43 +190,87 @@ class PoliteFetcher {
   }
 
   #request(url: URL, headers: Readonly<Record<string, string>>, bytesMax: number): Promise<Raw> {
-    const { allowPrivate = false, timeMaxMs = TIME_MAX_MS } = this.#options;
-    const literal = url.hostname.replace(/^\[|\]$/g, "");
-    // An address that is written out is never looked up.
-    if (isIP(literal) !== 0 && !allowPrivate && isPrivateAddress(literal))
-      return Promise.reject(new Refused("ADDRESS_PRIVATE"));
-    return new Promise((resolve, reject) => {
-      const signal = AbortSignal.timeout(timeMaxMs);
-      const fail = (error: Error): void =>
-        reject(signal.aborted ? new Refused("TIMEOUT") : error instanceof Refused ? error : error);
-      const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
-        url,
-        {
-          headers: {
-            accept: "application/rss+xml, application/atom+xml, application/feed+json, text/html, */*;q=0.5",
-            "accept-encoding": "gzip, br, deflate",
-            "user-agent": AGENT,
-            ...headers,
-          },
-          signal,
-          // A connection of its own, so that the address that was checked is the one that is spoken to.
-          agent: false,
-          lookup: allowPrivate ? undefined : checkedLookup,
-        },
-        (response) => {
-          collect(response, bytesMax).then(
-            (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-            (error: Error) => {
-              request.destroy();
-              fail(error);
-            },
-          );
-        },
-      );
-      request.on("error", fail);
-      request.end();
-    });
+    const accept = "application/rss+xml, application/atom+xml, application/feed+json, text/html, */*;q=0.5";
+    return requestOnce(
+      url,
+      { method: "GET", headers: { accept, "user-agent": AGENT, ...headers } },
+      {
+        ...this.#options,
+        bytesMax,
+      },
+    );
   }
+}
+
+interface Asked {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One request, to an address on the open net and nowhere else; a redirection is an answer like any other. */
+function requestOnce(
+  url: URL,
+  { method, headers, body }: Asked,
+  limits: Pick<WebFetchOptions, "allowPrivate" | "timeMaxMs"> & { readonly bytesMax: number },
+): Promise<Raw> {
+  const { allowPrivate = false, timeMaxMs = TIME_MAX_MS, bytesMax } = limits;
+  const literal = url.hostname.replace(/^\[|\]$/g, "");
+  // An address that is written out is never looked up.
+  if (isIP(literal) !== 0 && !allowPrivate && isPrivateAddress(literal))
+    return Promise.reject(new Refused("ADDRESS_PRIVATE"));
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeMaxMs);
+    const fail = (error: Error): void =>
+      reject(signal.aborted ? new Refused("TIMEOUT") : error instanceof Refused ? error : error);
+    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
+      url,
+      {
+        method,
+        headers: { "accept-encoding": "gzip, br, deflate", ...headers },
+        signal,
+        // A connection of its own, so that the address that was checked is the one that is spoken to.
+        agent: false,
+        lookup: allowPrivate ? undefined : checkedLookup,
+      },
+      (response) => {
+        collect(response, bytesMax).then(
+          (bytes) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes }),
+          (error: Error) => {
+            request.destroy();
+            fail(error);
+          },
+        );
+      },
+    );
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+
+const SERVICE_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * Speaks to a service that this node has a key for: over HTTPS, to an address on the open net, following no redirection.
+ * PARTNER_UNREACHABLE with the reason where that cannot be, or no answer comes.
+ */
+export function createServiceRequest({ allowPrivate = false }: { readonly allowPrivate?: boolean } = {}) {
+  return async (
+    address: string,
+    asked: Asked,
+  ): Promise<{ readonly status: number; readonly body: Uint8Array }> => {
+    try {
+      const url = webUrl(address);
+      if (url.protocol !== "https:" && !allowPrivate) throw new Refused("SCHEME");
+      const headers = { "user-agent": SERVICE_AGENT, ...asked.headers };
+      return await requestOnce(url, { ...asked, headers }, { allowPrivate, bytesMax: SERVICE_BYTES_MAX });
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      const because =
+        error instanceof Refused ? error.because : typeof code === "string" ? code : "UNREACHABLE";
+      throw new WaslError("PARTNER_UNREACHABLE", { because });
+    }
+  };
 }
 
 const rest = (ms: number): Promise<void> =>

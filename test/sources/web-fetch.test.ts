@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createWebFetcher, isPrivateAddress } from "../../src/sources/index.ts";
+import { createServiceRequest, createWebFetcher, isPrivateAddress } from "../../src/sources/index.ts";
 import { openPress, type Press, send, tagged } from "../support/press.ts";
 
 let press: Press;
@@ -46,6 +46,40 @@ describe("private addresses", () => {
         because: "ADDRESS_PRIVATE",
       });
     expect(press.asked.get("/secret") ?? 0).toBe(before);
+  });
+});
+
+describe("a service that this node has a key for", () => {
+  const asked = { method: "POST", headers: { authorization: "Bearer x" }, body: "{}" } as const;
+
+  test("is asked at no private address, nor in the clear", async () => {
+    press.on("/service", send("taken"));
+    const before = press.asked.get("/service") ?? 0;
+    const port = new URL(press.url).port;
+    const strict = createServiceRequest();
+    const refused = async (url: string) =>
+      await strict(url, asked).catch((e: { code: string; detail: { because: string } }) => [
+        e.code,
+        e.detail.because,
+      ]);
+    expect(await refused(`http://127.0.0.1:${port}/service`)).toEqual(["PARTNER_UNREACHABLE", "SCHEME"]);
+    for (const host of ["127.0.0.1", "localhost", "[::1]"])
+      expect(await refused(`https://${host}:${port}/service`)).toEqual([
+        "PARTNER_UNREACHABLE",
+        "ADDRESS_PRIVATE",
+      ]);
+    expect(press.asked.get("/service") ?? 0).toBe(before);
+  });
+
+  test("gets the body and its token, and no redirection takes them elsewhere", async () => {
+    const here = createServiceRequest({ allowPrivate: true });
+    press.on("/service", (q, r) => r.writeHead(200).end(`${q.method} ${q.headers.authorization}`));
+    press.on("/moved", (_q, r) => r.writeHead(307, { location: "/service" }).end());
+    const { status, body } = await here(`${press.url}/service`, asked);
+    expect([status, Buffer.from(body).toString("utf8")]).toEqual([200, "POST Bearer x"]);
+    expect((await here(`${press.url}/moved`, asked)).status).toBe(307);
+    press.on("/gone", (_q, r) => void r.destroy());
+    await expect(here(`${press.url}/gone`, asked)).rejects.toMatchObject({ code: "PARTNER_UNREACHABLE" });
   });
 });
 

@@ -27,6 +27,7 @@ import {
   say,
   sha256Hex,
   spokenFinding,
+  stateSince,
   WaslError,
   withheldIdentifiers,
 } from "../../core/index.ts";
@@ -380,7 +381,7 @@ async function chooseMessages(
 }
 
 /** A notice is a way out like any other: nothing goes that its marking keeps here. */
-async function mustBeReferable(platform: Platform, tx: Transaction, id: string): Promise<KeptFinding> {
+export async function mustBeReferable(platform: Platform, tx: Transaction, id: string): Promise<KeptFinding> {
   const finding = await tx.finding(id);
   if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
   if (finding.state !== "accepted") throw new WaslError("CONFLICT", { finding: id, state: finding.state });
@@ -420,16 +421,24 @@ async function releaseReferral(platform: Platform, actor: Actor, id: string): Pr
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `referral:${id}`);
     mustDecide(tx);
-    const { digest, findingId, platform: name, package: made } = await mustFind(tx, id);
-    await mustBeReferable(platform, tx, findingId);
-    await mustStandVetted(platform, tx, made.messages ?? []);
-    await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });
-    await tx.audit({ action: "share", object: `referral:${id}`, detail: { platform: name } });
-    return await addEvent(platform, tx, id, { type: "referred" });
+    return await letOut(platform, tx, await mustFind(tx, id));
   });
 }
 
-async function recordOutcome(
+/** Exactly what another person approved, on record as shared. */
+export async function letOut(
+  platform: Platform,
+  tx: Transaction,
+  { id, digest, findingId, platform: name, package: made }: StoredReferral,
+): Promise<StoredReferral> {
+  await mustBeReferable(platform, tx, findingId);
+  await mustStandVetted(platform, tx, made.messages ?? []);
+  await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });
+  await tx.audit({ action: "share", object: `referral:${id}`, detail: { platform: name } });
+  return await addEvent(platform, tx, id, { type: "referred" });
+}
+
+export async function recordOutcome(
   platform: Platform,
   actor: Actor,
   id: string,
@@ -461,14 +470,13 @@ async function addEvent(
   if (state === undefined) throw new WaslError("CONFLICT", { referral: id, state: referral.state });
   const now = platform.clock.now();
   const at = event.at === undefined ? now : Date.parse(event.at);
-  const last = referral.events.at(-1);
-  if (!(at <= now) || at < Date.parse(last?.at ?? referral.createdAt))
+  if (!(at <= now) || at < Date.parse(stateSince(referral.events) ?? referral.createdAt))
     throw new WaslError("REQUEST_INVALID", { field: "at" });
   await tx.addReferralEvent(id, { ...event, at: new Date(at).toISOString(), by: tx.viewer.userId }, state);
   return await mustFind(tx, id);
 }
 
-async function mustFind(tx: Transaction, id: string): Promise<StoredReferral> {
+export async function mustFind(tx: Transaction, id: string): Promise<StoredReferral> {
   const found = await tx.referral(id);
   if (!found) throw new WaslError("REFERRAL_UNKNOWN", { id });
   return found;

@@ -40,7 +40,7 @@ import type { FederationPorts, FederationTransaction } from "./federation.ts";
 import type { FollowUpPort, JobQueue, WorkFor } from "./jobs.ts";
 import type { MatchPorts, MatchTransaction } from "./match.ts";
 import type { MoneyPort } from "./money.ts";
-import type { OnlinePort } from "./online.ts";
+import type { ModerationService, OnlinePort } from "./online.ts";
 import type { CampaignPort, PreventionPort } from "./prevention.ts";
 import type { ResolveTransaction } from "./resolve.ts";
 import type { Keeper, RightsTransaction } from "./rights.ts";
@@ -115,6 +115,8 @@ export interface Platform {
   readonly news?: () => NewsParts;
   /** Fetches watched sources; absent in a process that watches none. */
   readonly web?: WebFetcher;
+  /** The moderation service of a platform, where this node has one set up. */
+  readonly moderation?: (platform: string) => ModerationService | undefined;
 }
 
 /**

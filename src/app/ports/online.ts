@@ -4,6 +4,7 @@ import type {
   ReferralEvent,
   ReferralPackage,
   ReferralState,
+  SignedMeasure,
 } from "../../core/index.ts";
 import type { Page } from "./index.ts";
 
@@ -35,6 +36,43 @@ export interface PlatformReferral {
   readonly referredAt: string;
   readonly package: ReferralPackage;
   readonly events: readonly (Omit<ReferralEvent, "by" | "side"> & { readonly side: "unit" | "platform" })[];
+}
+
+declare const released: unique symbol;
+
+/** A notice that two people let out: what a moderation service takes, and only the desk makes one. */
+export interface ReleasedNotice {
+  readonly [released]: true;
+  readonly package: ReferralPackage;
+}
+
+/** Where a notice stands at its platform. */
+export type NoticeLocation = ReferralPackage["notice"]["location"];
+
+/** What is reported: the account, or its post in the version that was seen, as the platform names versions. */
+export type NoticeTarget = "account" | { readonly version: string };
+
+/** What was given for a measure and is none: nothing of it is kept. */
+export interface RefusedLabel {
+  readonly subject: string;
+  readonly because: string;
+}
+
+/** A platform's own moderation service, by its protocol. PARTNER_UNREACHABLE where it does not do what it is asked. */
+export interface ModerationService {
+  readonly platform: string;
+  /** Why it could not be told of this; undefined where it can. */
+  unfit(place: NoticeLocation, target: NoticeTarget): string | undefined;
+  /** Answers what the service calls the report. */
+  report(
+    notice: ReleasedNotice,
+    target: NoticeTarget,
+  ): Promise<{ readonly report: string; readonly at: string }>;
+  /** The newest word of each measure about these places, in their order; only what its own key signed. */
+  measures(places: readonly NoticeLocation[]): Promise<{
+    readonly measures: readonly (readonly SignedMeasure[])[];
+    readonly refused: readonly RefusedLabel[];
+  }>;
 }
 
 /** A hash of a bank as a reader's cursor meets it. */

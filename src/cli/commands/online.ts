@@ -36,6 +36,7 @@ import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { json, note, out } from "../output.ts";
 import { registerBank } from "./online-bank.ts";
+import { registerOzone } from "./online-ozone.ts";
 
 /** Below this a picture has too little in it: flat colours are all alike. */
 const QUALITY_MIN = 50;
@@ -108,6 +109,7 @@ export function registerOnline(program: Command): void {
     )
     .action(runRefer);
   registerBank(online);
+  registerOzone(online);
   online
     .command("check-statement")
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")

@@ -13,8 +13,10 @@ export {
   type ReferralEventType,
   type ReferralState,
   referralState,
+  stateSince,
 } from "./ledger.ts";
 export { jaccard, type LinkablePost, type Links, linkPosts, shingles } from "./link-posts.ts";
+export { type MeasureOutcome, outcomeOf, type SignedMeasure } from "./measures.ts";
 export { type ReferralMetrics, type ReferralRecord, referralMetrics, type Sighting } from "./metrics.ts";
 export {
   LEXICON_LANGUAGES,

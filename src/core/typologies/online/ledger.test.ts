@@ -6,6 +6,7 @@ import {
   type ReferralEventType,
   type ReferralState,
   referralState,
+  stateSince,
 } from "./ledger.ts";
 
 describe("the way of a notice", () => {
@@ -69,4 +70,19 @@ describe("the way of a notice", () => {
       "upheld_on_appeal",
     ]);
   });
+});
+
+it("a state is as old as what brought it about, whatever was noted since", () => {
+  const events = [
+    { type: "referred", at: "2026-01-01" },
+    { type: "received", at: "2026-01-02" },
+    { type: "actioned", at: "2026-01-03" },
+    { type: "preservation_asked", at: "2026-01-04" },
+    { type: "preserved", at: "2026-01-05" },
+    { type: "seen_again", at: "2026-01-06" },
+    { type: "seen_elsewhere", at: "2026-01-07" },
+  ] as const;
+  expect(stateSince(events)).toBe("2026-01-03");
+  expect(stateSince(events.slice(0, 2))).toBe("2026-01-01");
+  expect(stateSince([])).toBeUndefined();
 });

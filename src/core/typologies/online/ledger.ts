@@ -80,6 +80,16 @@ export function afterEvent(state: ReferralState, type: ReferralEventType): Refer
   return next === true ? state : next;
 }
 
+const KEEPS_STATE: ReadonlySet<ReferralEventType> = new Set([
+  "received",
+  ...(Object.keys(WATCH) as (keyof typeof WATCH)[]),
+  ...(Object.keys(SIGHTED) as (keyof typeof SIGHTED)[]),
+]);
+
+/** When the state came about: nothing that follows was before that, though a note may have been made since. */
+export const stateSince = (events: readonly Pick<ReferralEvent, "type" | "at">[]): string | undefined =>
+  events.findLast(({ type }) => !KEEPS_STATE.has(type))?.at;
+
 /** What may follow in a state, in the order of REFERRAL_EVENTS. */
 export const eventsAfter = (state: ReferralState): readonly ReferralEventType[] =>
   REFERRAL_EVENTS.filter((type) => NEXT[state][type] !== undefined);

@@ -1,0 +1,2 @@
+export { createOzoneSigner, type OzoneSigner } from "./keys.ts";
+export { addressFault, createOzone, type OzoneAddress } from "./service.ts";
