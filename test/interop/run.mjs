@@ -1,11 +1,12 @@
 // Runs clients and judges that others wrote against this build: node test/interop/run.mjs [cases] [seed].
-// Needs a build and PyPI; or a Python that has test/interop/requirements.txt in WASL_INTEROP_PYTHON.
+// Needs a build and PyPI; or a Python that has test/interop/requirements.txt in WASL_INTEROP_PYTHON. For Ozone see ozone.mjs.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ozoneLoop } from "./ozone.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cases = Number(process.argv[2] ?? 2000);
@@ -199,6 +200,7 @@ try {
   const bin = python();
   await judge(bin);
   await clients(bin);
+  await ozoneLoop({ say, run, folder });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
