@@ -39,9 +39,19 @@ test.each(["en", "ar"] as const)(
     await send.click();
     await page.getByText(t("trade.sent")).first().waitFor();
     await page.getByText(`A-${language}`).first().waitFor();
-    // A line that is no order is told, not left out of what is called clear.
-    await page.getByRole("textbox", { name: t("trade.check.rows") }).fill("B-1; kayak; 1\nnonsense");
-    await page.getByText(t("trade.check.unread", { lines: "2" })).waitFor();
+    // A line that is no order is told with its reason, not left out of what is called clear; the others are checked.
+    await page
+      .getByRole("textbox", { name: t("trade.check.rows") })
+      .fill("B-1; kayak; 1\nnonsense\nB-2; kayak; 1e999\nB-3; outboard motor; 9; cash");
+    await page.getByText(t("trade.check.unread")).waitFor();
+    const refused = page.locator(".rejects tbody tr");
+    expect(await refused.allInnerTexts()).toEqual([
+      expect.stringMatching(/^2\s.*FIELD_MISSING\s+goods$/s),
+      expect.stringMatching(/^3\s.*FIELD_INVALID\s+quantity$/s),
+    ]);
+    await page.getByRole("button", { name: t("trade.check.action", { count: 2 }), exact: true }).click();
+    await page.locator(".bullets").getByText("B-3").waitFor();
+    expect(await refused.count()).toBe(2);
     expect(await page.getByText("RIVAL-1").count()).toBe(0);
     const [sent] = await desk.node.wasl.tradeReports(desk.node.supervisor, { limit: 1 });
     expect([sent?.by, sent?.body.orderNumber, sent?.body.quantity, sent?.body.indicators]).toEqual([

@@ -99,6 +99,7 @@ export {
   worthOf,
 } from "./names/index.ts";
 export * from "./news/index.ts";
+export { OWN_PAYMENTS, type OwnOrder, readOwnOrder, type SentOrder } from "./own-order.ts";
 export {
   type Approval,
   BLOCKING_FLAGS,

@@ -107,9 +107,22 @@ test("a private check of own orders keeps nothing, and life jackets never count"
     },
     { orderNumber: "3", goods: "Inflatable boat", quantity: 1, payment: "card" },
   ]);
-  expect(check).toEqual([
-    { orderNumber: "1", indicators: ["bulk_quantity", "cash_payment", "new_customer"], isAdvised: true },
-  ]);
+  expect(check).toEqual({
+    items: [
+      { orderNumber: "1", indicators: ["bulk_quantity", "cash_payment", "new_customer"], isAdvised: true },
+    ],
+    rejects: [],
+  });
+  // A row that is no order is told by its place; the others are checked.
+  const order = { orderNumber: "1", goods: "Outboard motor 40 hp", quantity: 12, payment: "cash" };
+  const mixed = await unit.wasl.checkOrders(rival, [{ ...order, quantity: -1 }, order, { goods: "raft" }]);
+  expect(mixed).toEqual({
+    items: [{ orderNumber: "1", indicators: ["bulk_quantity", "cash_payment"], isAdvised: true }],
+    rejects: [
+      { line: 1, code: "FIELD_INVALID", field: "quantity" },
+      { line: 3, code: "FIELD_MISSING", field: "orderNumber" },
+    ],
+  });
   expect(await unit.wasl.ownReports(rival, { limit: 10 })).toEqual([]);
   const bad = { ...body, quantity: -1 };
   await expect(unit.wasl.reportOrder(rival, bad)).rejects.toThrow(/REQUEST_INVALID/);

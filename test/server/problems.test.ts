@@ -49,6 +49,19 @@ describe("problems", () => {
     expect(lines.join("")).toContain("23505");
   });
 
+  it("a row of a shop's list that is no order is no error of the whole list", async () => {
+    const good = { orderNumber: "A-17", goods: "kayak", quantity: 1 };
+    const rows = [{ quantity: -1 }, { quantity: null }, { goods: "a\u0001b" }, { payment: "shells" }];
+    const answer = await app.inject({
+      method: "POST",
+      url: "/api/v1/trade/check",
+      headers: SIGNED_IN,
+      payload: { orders: [good, ...rows.map((row) => ({ ...good, ...row }))] },
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().rejects[0]).toMatchObject({ line: 2, code: "FIELD_INVALID" });
+  });
+
   it("absent and hidden are the same to the byte on every route with an id", async () => {
     let compared = 0;
     for (const operation of operations(app).filter((o) => o.needs === "data")) {

@@ -1,22 +1,19 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { idFrom, type MarkingInput, parseAccess, saysNothing, WaslError } from "../../core/index.ts";
+import {
+  idFrom,
+  type MarkingInput,
+  type OwnOrder,
+  parseAccess,
+  type Reject,
+  readOwnOrder,
+  type SentOrder,
+  saysNothing,
+  WaslError,
+} from "../../core/index.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "../ports/supply.ts";
 import { importReport } from "../reports/import.ts";
 import { isPortalRole, mustDecide, mustWork } from "../roles.ts";
-
-/** A row of a shop's own list, checked without being kept. */
-export interface OwnOrder {
-  readonly orderNumber: string;
-  readonly goods: string;
-  readonly quantity: number;
-  readonly serials?: readonly string[];
-  /** "cash", "bank", "card", "other". */
-  readonly payment?: string;
-  readonly isNewCustomer?: boolean;
-  readonly isThirdPartyPayer?: boolean;
-  readonly isCollected?: boolean;
-}
 
 /** What speaks for reporting an order; the same published indicators that anybody may read. */
 export interface OrderCheck {
@@ -24,6 +21,12 @@ export interface OrderCheck {
   readonly indicators: readonly TradeIndicator[];
   /** Two or more of them, one of them of the goods: Wasl would report it. Whether to is the shop's to say. */
   readonly isAdvised: boolean;
+}
+
+/** What of a list is worth a look, and which of its rows are no orders: `line` is a row's place in it, from 1. */
+export interface OrderChecks {
+  readonly items: readonly OrderCheck[];
+  readonly rejects: readonly Reject[];
 }
 
 /** Checklist after the guidelines to Regulation (EU) 2019/1148 (OJ C 210, 24.6.2020), for boats and engines. */
@@ -49,8 +52,8 @@ export interface TradeUseCases {
   reportOrder(actor: Actor, body: TradeReportBody): Promise<TradeReport>;
   /** Own reports and what became of them; nothing else of the node. */
   ownReports(actor: Actor, page: Page): Promise<readonly TradeReport[]>;
-  /** Checks a list of own orders and keeps nothing of it. */
-  checkOrders(actor: Actor, orders: readonly OwnOrder[]): Promise<readonly OrderCheck[]>;
+  /** Checks a list of own orders and keeps nothing of it; a row that is no order costs none of the others. */
+  checkOrders(actor: Actor, orders: readonly SentOrder[]): Promise<OrderChecks>;
   /** The unit's queue, newest first. */
   tradeReports(actor: Actor, filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
   /**
@@ -106,7 +109,13 @@ export function tradeUseCases(platform: Platform): TradeUseCases {
         mustTrade(tx);
         if (orders.length > CHECK_MAX) throw new WaslError("INPUT_TOO_LARGE", { ordersMax: CHECK_MAX });
         await tx.audit({ action: "read", object: "check of own orders", detail: { orders: orders.length } });
-        return orders.map(checkOf).filter((c) => c.indicators.length > 0);
+        const read = orders.map(readOwnOrder);
+        return {
+          items: read
+            .flatMap((one) => ("code" in one ? [] : [checkOf(one)]))
+            .filter((c) => c.indicators.length > 0),
+          rejects: read.flatMap((one, at) => ("code" in one ? [{ line: at + 1, ...one }] : [])),
+        };
       }),
     tradeReports: (actor, filter) =>
       store.as(actor, async (tx) => {

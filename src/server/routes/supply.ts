@@ -418,12 +418,13 @@ function trade(app: FastifyInstance, wasl: Wasl): void {
       errors: ["ROLE_FORBIDS", "INPUT_TOO_LARGE"],
       example: {
         items: [{ orderNumber: "A-17", indicators: ["bulk_quantity", "cash_payment"], isAdvised: true }],
+        rejects: [{ line: 2, code: "FIELD_INVALID", field: "quantity" }],
       },
       bodyExample: {
         orders: [{ orderNumber: "A-17", goods: "outboard motor 40 hp", quantity: 12, payment: "cash" }],
       },
     },
-    async (actor, { body }) => ({ items: [...(await wasl.checkOrders(actor, body.orders))] as never }),
+    (actor, { body }) => wasl.checkOrders(actor, body.orders),
   );
 }
 

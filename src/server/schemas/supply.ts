@@ -2,6 +2,7 @@ import Type from "typebox";
 import {
   type DisruptionPlan,
   type OrderCheck,
+  type OrderChecks,
   type OrderQueue,
   type OrderReview,
   REVIEW_STATES,
@@ -15,6 +16,7 @@ import {
   TRADE_STATES,
   type TradeDecision,
 } from "../../app/index.ts";
+import { OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
 import { page, pageOf, plain, strict } from "./requests.ts";
@@ -463,12 +465,17 @@ export const TradeDecisionBody = strict({
 });
 export const CheckBody = strict({
   orders: Type.Array(
+    // Loose: a row that is no order is told by its place, and the others are checked.
     strict({
-      orderNumber: plain(80),
-      goods: plain(300),
-      quantity: Type.Number({ minimum: 0 }),
+      orderNumber: Type.Optional(Type.String({ description: "At most 80 characters." })),
+      goods: Type.Optional(Type.String({ description: "At most 300 characters." })),
+      quantity: Type.Optional(
+        Type.Union([Type.Number(), Type.Null()], {
+          description: "More than 0, at most 100,000; null, as JSON writes what is no number, is none.",
+        }),
+      ),
       serials: Type.Optional(Type.Array(plain(60), { maxItems: 500 })),
-      payment: Type.Optional(OneOf(["cash", "bank", "card", "other"])),
+      payment: Type.Optional(Type.String({ description: OWN_PAYMENTS.join(", ") })),
       isNewCustomer: Type.Optional(Type.Boolean()),
       isThirdPartyPayer: Type.Optional(Type.Boolean()),
       isCollected: Type.Optional(Type.Boolean()),
@@ -476,7 +483,7 @@ export const CheckBody = strict({
     { maxItems: 5000 },
   ),
 });
-export const CheckSchema = own(
+export const CheckSchema = named<OrderChecks>()(
   "OrderChecks",
   Type.Object({
     items: Type.Array(
@@ -488,6 +495,14 @@ export const CheckSchema = own(
           isAdvised: Type.Boolean(),
         }),
       ),
+    ),
+    rejects: Type.Array(
+      Type.Object({
+        line: Type.Integer({ minimum: 1, description: "The row's place in the list." }),
+        code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]),
+        field: Type.Optional(Text),
+      }),
+      { description: "Rows that are no orders, and were not checked." },
     ),
   }),
 );

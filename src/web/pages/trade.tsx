@@ -11,6 +11,7 @@ import { DateField } from "../parts/date-field.tsx";
 import { latinDigits } from "../parts/digits.ts";
 import { readOrders } from "../parts/own-orders.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { RejectTable } from "../parts/rejects.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -183,23 +184,29 @@ function Own() {
 }
 
 const ROWS_MAX = 5000;
-const LINES_SHOWN = 10;
+const LINES_SHOWN = 100;
 
 /** Orders pasted line by line; they are looked at and forgotten. */
 function Check() {
   const { t, maybe, list, number } = useI18n();
   const [text, setText] = useState("");
-  const { rows, unread } = readOrders(text);
+  const { read, rejects } = readOrders(text);
   const check = useMutation({
-    mutationFn: () => call("POST", "/trade/check", { json: { orders: rows } }),
+    mutationFn: () => call("POST", "/trade/check", { json: { orders: read.map(({ order }) => order) } }),
   });
+  // The node counts the rows that it was sent.
+  const refused = (check.data?.rejects ?? []).map((one) => ({
+    ...one,
+    line: read[one.line - 1]?.line ?? one.line,
+  }));
+  const told = [...rejects, ...refused].sort((a, b) => a.line - b.line);
   return (
     <Panel title={t("trade.check")} note={t("trade.check.note")}>
       <Form
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (rows.length > 0) check.mutate();
+          if (read.length > 0) check.mutate();
         }}
       >
         <TextField
@@ -211,21 +218,23 @@ function Check() {
             check.reset();
             setText(next);
           }}
-          error={
-            unread.length > 0
-              ? t("trade.check.unread", { lines: list(unread.slice(0, LINES_SHOWN).map((n) => number(n))) })
-              : undefined
-          }
+          error={read.length > ROWS_MAX ? t("trade.check.long", { most: number(ROWS_MAX) }) : undefined}
           multiline
         />
+        {told.length > 0 && (
+          <>
+            <p className="hint">{t("trade.check.unread")}</p>
+            <RejectTable rejects={told.slice(0, LINES_SHOWN)} total={told.length} />
+          </>
+        )}
         {check.error && <ErrorNotice error={check.error} />}
         <Button
           type="submit"
           isPending={check.isPending}
-          isDisabled={rows.length > ROWS_MAX}
-          missing={unfilled([[t("trade.check.rows"), rows.length > 0]])}
+          isDisabled={read.length > ROWS_MAX}
+          missing={unfilled([[t("trade.check.rows"), read.length > 0]])}
         >
-          {t("trade.check.action", { count: rows.length })}
+          {t("trade.check.action", { count: read.length })}
         </Button>
       </Form>
       {check.data &&

@@ -1,35 +1,39 @@
-import type { JsonOf } from "../api/document.ts";
+import { type OwnOrder, readOwnOrder } from "../../core/index.ts";
+import type { Reject } from "../api/types.ts";
 import { latinDigits } from "./digits.ts";
 
-type Order = JsonOf<"POST", "/trade/check">["orders"][number];
-const PAYMENTS = ["cash", "bank", "card", "other"] as const;
+/** An order with the line that its writer counts it by. */
+interface ReadOrder {
+  readonly line: number;
+  readonly order: OwnOrder;
+}
 
 interface OwnOrders {
-  readonly rows: readonly Order[];
-  /** Numbers of lines that are no order: a list that is looked at without them would say that they are clear. */
-  readonly unread: readonly number[];
+  readonly read: readonly ReadOrder[];
+  /** Lines that are no order: a list that is looked at without them would say that they are clear. */
+  readonly rejects: readonly Reject[];
 }
 
 /** Lines as "A-17; outboard motor 40 hp; 12; cash; new", as orders. */
 export function readOrders(text: string): OwnOrders {
-  const lines = text.split("\n").map((line, at) => ({ number: at + 1, line, order: orderOf(line) }));
+  const lines = text
+    .split("\n")
+    .flatMap((written, at) => (written.trim() === "" ? [] : [{ line: at + 1, found: orderOf(written) }]));
   return {
-    rows: lines.flatMap(({ order }) => order ?? []),
-    unread: lines.flatMap(({ number, line, order }) => (order || line.trim() === "" ? [] : [number])),
+    read: lines.flatMap(({ line, found }) => ("code" in found ? [] : [{ line, order: found }])),
+    rejects: lines.flatMap(({ line, found }) => ("code" in found ? [{ line, ...found }] : [])),
   };
 }
 
-function orderOf(line: string): Order | undefined {
-  const [orderNumber = "", goods = "", quantity = "", payment = "", customer = ""] = line
+function orderOf(line: string): ReturnType<typeof readOwnOrder> {
+  const [orderNumber, goods, quantity = "", payment = "", customer = ""] = line
     .split(/[;؛\t]/)
     .map((cell) => cell.trim());
-  const n = Number(latinDigits(quantity));
-  if (orderNumber === "" || goods === "" || !(n > 0)) return undefined;
-  return {
-    orderNumber: orderNumber.slice(0, 80),
-    goods: goods.slice(0, 300),
-    quantity: n,
-    payment: PAYMENTS.find((one) => one === payment),
+  return readOwnOrder({
+    ...(orderNumber === undefined ? {} : { orderNumber }),
+    ...(goods === undefined ? {} : { goods }),
+    ...(quantity === "" ? {} : { quantity: Number(latinDigits(quantity)) }),
+    ...(payment === "" ? {} : { payment }),
     ...(customer === "new" ? { isNewCustomer: true } : {}),
-  };
+  });
 }
