@@ -1,3 +1,4 @@
+export type * from "./about.ts";
 export type { Activity } from "./casework/activity.ts";
 export type * from "./casework/digest.ts";
 export type * from "./casework/disruption.ts";

@@ -1,7 +1,6 @@
 import {
   assembleEntity,
   categoryShown,
-  type Finding,
   FRONTS,
   type KeptFinding,
   type Link,
@@ -10,6 +9,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
+import { type ListedFinding, listed } from "./about.ts";
 import { proposers } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
@@ -29,7 +29,7 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
     return {
       stats: await tx.stats(),
       recentReports: await tx.reports({ limit: SITUATION_ITEMS }),
-      openFindings: spoken(platform, tx, await openFindings(tx)),
+      openFindings: await listed(platform, tx, await openFindings(tx)),
       cases: await tx.cases({ limit: SITUATION_ITEMS }),
     };
   });
@@ -51,7 +51,7 @@ export async function readFindings(
   platform: Platform,
   actor: Actor,
   { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
-): Promise<readonly Finding[]> {
+): Promise<readonly ListedFinding[]> {
   if (filter.detector !== undefined && !proposers().includes(filter.detector))
     throw new WaslError("DETECTOR_UNKNOWN", { id: filter.detector.slice(0, 60) });
   const ofStage =
@@ -64,7 +64,7 @@ export async function readFindings(
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "findings" });
     const found = await tx.findings({ ...filter, ...(asked === undefined ? {} : { techniques: asked }) });
-    return spoken(platform, tx, found);
+    return await listed(platform, tx, found);
   });
 }
 

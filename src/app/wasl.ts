@@ -14,6 +14,7 @@ import type {
   Statement,
   SubjectCategory,
 } from "../core/index.ts";
+import type { ListedFinding } from "./about.ts";
 import type { DigestUseCases } from "./casework/digest.ts";
 import type { RoomUseCases } from "./casework/rooms.ts";
 import type { WorkplaceUseCases } from "./casework/workplace.ts";
@@ -130,7 +131,7 @@ export interface Wasl
       /** "2026-03", as in `Activity`. */
       readonly month?: string;
     } & Page,
-  ): Promise<readonly Finding[]>;
+  ): Promise<readonly ListedFinding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;
   decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 
@@ -165,7 +166,7 @@ export interface Wasl
 export interface Situation {
   readonly stats: Stats;
   readonly recentReports: readonly StoredReport[];
-  readonly openFindings: readonly Finding[];
+  readonly openFindings: readonly ListedFinding[];
   readonly cases: readonly Case[];
 }
 

@@ -7,6 +7,7 @@ import type {
   GraphNode,
   GraphView,
   ImportResult,
+  ListedFinding,
   NeighbourhoodView,
   PathView,
   ReviewPage,
@@ -92,6 +93,17 @@ const finding: Finding = {
   access,
   state: "proposed",
   proposedAt: "2025-04-03T10:00:00Z",
+};
+
+const listedFinding: ListedFinding = {
+  ...finding,
+  about: {
+    subjects: [{ id: "advert-17", schema: "Advert", caption: "Facebook 17" }],
+    subjectCount: 1,
+    contacts: ["+447700900123"],
+    route: { from: "tr", to: "gr" },
+    access,
+  },
 };
 
 const openCase: Case = {
@@ -214,7 +226,7 @@ const situation: Situation = {
     cases: 1,
   },
   recentReports: [report],
-  openFindings: [finding],
+  openFindings: [listedFinding],
   cases: [openCase],
 };
 
@@ -294,6 +306,7 @@ export const EXAMPLES = {
   detector,
   entityView,
   finding,
+  listedFinding,
   findingView,
   graph: neighbourhood,
   imported,

@@ -40,8 +40,10 @@ type Part = Pick<
 >;
 
 const LIMIT_DEFAULT = 1000;
+/** When what a finding is about happened last, where it says so. */
+const latest = (finding: string): string => `coalesce(${finding}.to_at, ${finding}.proposed_at)`;
 /** The month of a finding, see `FindingActivity`. */
-export const FINDING_MONTH = "left(coalesce(f.to_at, f.proposed_at), 7)";
+export const FINDING_MONTH = `left(${latest("f")}, 7)`;
 
 export function decisionPart(context: Context): Part {
   return {
@@ -279,7 +281,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
       (
         p,
       ) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
-        and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id)))))`,
+        and (${latest("f")} < ${latest("a")} or (${latest("f")} = ${latest("a")} and f.id > a.id)))))`,
     ],
     [front, (p) => `f.front = ${p}`],
     [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
@@ -293,8 +295,9 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
       "not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)",
     ].join(" and "),
     params,
-    // What is surest first: a list is read from its top, and the newest is not the most telling.
-    "f.score desc, f.proposed_at desc, f.id",
+    // What is surest first: a list is read from its top, and the newest is not the most telling. Of what is as sure, what
+    // happened last: one run proposes all of it in the same moment.
+    `f.score desc, ${latest("f")} desc, f.id`,
     filter.limit ?? LIMIT_DEFAULT,
   );
 }

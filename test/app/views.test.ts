@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
+import { parseAccess } from "../../src/core/index.ts";
+import { findingDraft } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** Two viewers of one store: what the second is not cleared for does not exist for them, on any way in. */
@@ -85,4 +87,74 @@ test("what is hidden and what does not exist answer alike", async () => {
       return { code, message };
     });
   expect(await answerOf("hidden-co")).toEqual(await answerOf("no-such-thing"));
+});
+
+test("a list of findings names and counts whom its reader sees, each once, and no protected person", async () => {
+  const marking = { tlp: "green" };
+  const load = (rows: readonly object[], fileName: string) =>
+    node.wasl.importReport(cleared, {
+      fileName,
+      bytes: bytesOf(rows.map((row) => JSON.stringify(row)).join("\n")),
+      marking,
+      fictitious: true,
+    });
+  const person = { id: "later-victim", schema: "Person", properties: { name: ["Zubaida Testing-Canary"] } };
+  await load(
+    [person, { id: "a-boat", schema: "Vessel", properties: { name: ["Fictitious Gull"] } }],
+    "more.ftm.jsonl",
+  );
+  const about = (id: string, subjects: readonly string[]) => ({
+    ...findingDraft(id, "about"),
+    subjects: subjects.map((subject) => ({ id: subject, role: "hub" })),
+    evidence: [],
+    access: parseAccess(marking),
+  });
+  await node.store.as(cleared, (tx) =>
+    tx.saveFindings([
+      about("about-1", ["a-boat", "hidden-co", "open-co", "nobody-knows"]),
+      {
+        ...about("about-2", ["an-advert", "unread-person"]),
+        score: 0.4,
+        proves: [
+          { entityId: "an-advert", schema: "Advert", property: "name", value: "Telegram 17" },
+          { entityId: "an-advert", schema: "Advert", property: "phone", value: "+447700900333" },
+          { entityId: "an-advert", schema: "Advert", property: "toCountry", value: "gb" },
+          { entityId: "unread-person", schema: "Person", property: "name", value: "Unread Canary" },
+        ],
+      },
+      { ...about("about-3", ["later-victim"]), score: 0.3 },
+    ]),
+  );
+  const listOf = async (who: Actor) =>
+    (await node.wasl.findings(who, { front: "finance", limit: 10 })).map((f) => f.about);
+  const [mine, theirs] = [await listOf(cleared), await listOf(other)];
+  // Who acts stands before what is acted with; whom nobody here knows is not counted.
+  const captions = (list: typeof mine) => list.map((a) => a.subjects.map((s) => s.caption));
+  expect(captions(mine)[0]).toEqual([
+    "Canary Maritime Testing Ltd",
+    "Open Harbour Testing Ltd",
+    "Fictitious Gull",
+  ]);
+  expect(mine.map((a) => a.subjectCount)).toEqual([3, 1, 1]);
+  expect(mine[0]?.access).toMatchObject({ tlp: "red" });
+  expect(captions(theirs)[0]).toEqual(["Open Harbour Testing Ltd", "Fictitious Gull"]);
+  expect(theirs.map((a) => a.subjectCount)).toEqual([2, 1, 1]);
+  expect(theirs[0]?.access).toMatchObject({ tlp: "green" });
+  expect(JSON.stringify(theirs)).not.toMatch(/Canary Maritime|hidden-co|Unread Canary/);
+  // An advert that nobody has accepted is told by what the finding says of it; a person is not.
+  expect(theirs[1]).toMatchObject({
+    subjects: [{ id: "an-advert", schema: "Advert", caption: "Telegram 17" }],
+    contacts: ["+447700900333"],
+    route: { to: "gb" },
+  });
+  expect(captions(theirs)[2]).toEqual(["Zubaida Testing-Canary"]);
+  await node.wasl.setCategory(cleared, "later-victim", "victim", "She was sold on twice.");
+  expect(JSON.stringify(await node.wasl.findings(cleared, { front: "finance", limit: 10 }))).not.toContain(
+    "Zubaida",
+  );
+
+  // Two that are joined are one.
+  await node.wasl.judge(cleared, "hidden-co", "open-co", "same", "One firm under two names.");
+  const [joined] = await listOf(cleared);
+  expect([joined?.subjectCount, joined?.subjects.length]).toEqual([2, 2]);
 });

@@ -53,6 +53,31 @@ export function workContract(of: () => StoreWorld): void {
     });
   });
 
+  describe("findings that are as sure", () => {
+    it("stand with what happened last first, on every page of the list", async () => {
+      const { store, ana } = of();
+      const days = ["2026-01-03", undefined, "2026-01-09", "2026-01-03", "2026-02-01"];
+      await store.as(ana, (tx) =>
+        tx.saveFindings(
+          days.map((to, i) => ({
+            ...findingDraft(`tie-${i}`, "ties"),
+            access: amber,
+            ...(to === undefined ? {} : { to }),
+          })),
+        ),
+      );
+      // One that names no day is of the day when it was proposed.
+      const wanted = ["tie-1", "tie-4", "tie-2", "tie-0", "tie-3"];
+      await store.as(ana, async (tx) => {
+        const idsOf = async (page: object) =>
+          (await tx.findings({ detector: "ties", ...page })).map((f) => f.id);
+        expect(await idsOf({})).toEqual(wanted);
+        for (const [at, after] of wanted.entries())
+          expect(await idsOf({ limit: 2, after })).toEqual(wanted.slice(at + 1, at + 3));
+      });
+    });
+  });
+
   describe("cases", () => {
     let store: StoreWorld["store"];
     let ana: Actor;

@@ -37,7 +37,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   adverts: ["listAdverts", "items"],
   campaigns: ["listCampaigns", "items"],
   caseParts: ["listCaseParts", "items"],
-  checkOrders: ["checkOwnOrders", "items"],
+  checkOrders: ["checkOwnOrders"],
   correct: ["correctShared"],
   correctEvents: ["correctNewsEvents"],
   disruptionPlan: ["getDisruptionPlan"],
@@ -119,7 +119,7 @@ export function fakeWasl(): FakeWasl {
       planned.delete(method);
       return instead ? (instead(...(args as readonly unknown[] as never[])) as R) : act(...args);
     };
-  const { openCase, finding } = EXAMPLES;
+  const { openCase, listedFinding } = EXAMPLES;
   const absent = (id: string): boolean => id.startsWith("hidden") || id.startsWith("none");
   // The detail differs on purpose: the server has to leave it out.
   const found = <T>(id: string, code: ErrorCode, value: T): T => {
@@ -157,7 +157,7 @@ export function fakeWasl(): FakeWasl {
     detect: answer("detect", () => ({
       detectors: [{ id: "shared-contact", findings: 3, new: 1, tookMs: 4 }],
     })),
-    findings: answer("findings", () => [finding]),
+    findings: answer("findings", () => [listedFinding]),
     finding: answer("finding", (id) =>
       found(id, "FINDING_UNKNOWN", {
         ...EXAMPLES.findingView,

@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EntityView, FindingView, Session, StoredReport } from "../../src/web/api/types.ts";
+import type {
+  EntityView,
+  FindingView,
+  ListedFinding,
+  Session,
+  StoredReport,
+} from "../../src/web/api/types.ts";
 
 const WEB = fileURLToPath(new URL("../../dist/web/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -243,15 +249,24 @@ export async function startMockApi(): Promise<MockApi> {
   };
 }
 
-const other = (id: string) => ({ ...FINDING.finding, id, summary: `Fictitious finding ${id}.` });
+const LISTED: ListedFinding = {
+  ...FINDING.finding,
+  about: {
+    subjects: [{ id: "e1", schema: "Person", caption: "Fictitious person" }],
+    subjectCount: 1,
+    contacts: [],
+    access,
+  },
+};
+const other = (id: string) => ({ ...LISTED, id, summary: `Fictitious finding ${id}.` });
 
 /** Two pages of all; a queue of one front is one page. */
 function findingsOf(url: URL, isQueueLonger: boolean): object {
   if (url.searchParams.has("front"))
-    return { items: [...(isQueueLonger ? [other("f0")] : []), FINDING.finding], next: null };
+    return { items: [...(isQueueLonger ? [other("f0")] : []), LISTED], next: null };
   return url.searchParams.has("after")
     ? { items: [other("f2")], next: null }
-    : { items: [FINDING.finding], next: "f1" };
+    : { items: [LISTED], next: "f1" };
 }
 
 const session = (isSignedIn: boolean): Session => ({

@@ -276,7 +276,7 @@ export interface Transaction
     } & Partial<Page>,
   ): Promise<readonly Resolution[]>;
 
-  /** Idempotent by id; an existing finding keeps its state. Listed by score, then newest first. */
+  /** Idempotent by id; an existing finding keeps its state. Listed by score, then what happened last first. */
   saveFindings(findings: readonly (FindingDraft & { readonly access: Access })[]): Promise<number>;
   findings(
     filter: {

@@ -91,11 +91,11 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       operationId: "listFindings",
       tag: "Findings",
       summary:
-        "Findings by state, detector, front, technique, stage of the journey and month, the surest first",
+        "Findings by state, detector, front, technique, stage of the journey and month, the surest first and of those the latest",
       query: FindingsQuery,
       ok: FindingPage,
       errors: ["DETECTOR_UNKNOWN"],
-      example: { items: [EXAMPLES.finding], next: null },
+      example: { items: [EXAMPLES.listedFinding], next: null },
     },
     async (actor, { query }) => {
       const { state, detector, front, technique, stage, month } = query;

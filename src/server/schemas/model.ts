@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { OpenedCase, ShownDetector } from "../../app/index.ts";
+import type { FindingAbout, ListedFinding, OpenedCase, ShownDetector } from "../../app/index.ts";
 import {
   type Access,
   type BulkRecord,
@@ -174,40 +174,61 @@ export const ResolutionSchema = named<Resolution>()(
   }),
 );
 
-export const FindingSchema = named<Finding>()(
-  "Finding",
+const finding = {
+  id: Text,
+  detector: Text,
+  detectorVersion: Text,
+  techniques: Texts,
+  techniqueNames: Type.Array(Text, { description: "Names of the techniques, in their order." }),
+  front: FrontSchema,
+  title: Type.Optional(Type.String({ description: "What kind of thing, where the detector finds several." })),
+  subjects: Type.Array(Type.Object({ id: Text, role: Text })),
+  evidence: Type.Array(Text, { description: "Ids of the statements and bulk rows that prove it." }),
+  score: Type.Number(),
+  terms: Type.Array(ScoreTermSchema),
+  against: Type.Array(Text, { description: "What speaks against it." }),
+  summary: Text,
+  from: Type.Optional(Text),
+  to: Type.Optional(Text),
+  proves: Type.Array(StatementDraftSchema),
+  access: AccessSchema,
+  state: FindingStateSchema,
+  proposedAt: Text,
+  decidedBy: Type.Optional(Text),
+  decidedAt: Type.Optional(Text),
+  decisionReason: Type.Optional(Text),
+};
+const FINDING_NOTE =
+  "What a detector proposes to a named human, with its evidence and what speaks against it; its sentences, roles and terms in the language of Accept-Language (en, ar, fr).";
+export const FindingSchema = named<Finding>()("Finding", Type.Object(finding, { description: FINDING_NOTE }));
+
+const FindingAboutSchema = named<FindingAbout>()(
+  "FindingAbout",
   Type.Object(
     {
-      id: Text,
-      detector: Text,
-      detectorVersion: Text,
-      techniques: Texts,
-      techniqueNames: Type.Array(Text, { description: "Names of the techniques, in their order." }),
-      front: FrontSchema,
-      title: Type.Optional(
-        Type.String({ description: "What kind of thing, where the detector finds several." }),
+      subjects: Type.Array(Type.Object({ id: Text, schema: Text, caption: Text }), {
+        description: "Those that this caller sees, each once; the first three.",
+      }),
+      subjectCount: Type.Integer({ minimum: 0, description: "How many there are of those." }),
+      contacts: Type.Array(Text, { description: "Of an advert, or what its subjects share; the first two." }),
+      route: Type.Optional(
+        Type.Object(
+          { from: Type.Optional(Text), to: Type.Optional(Text) },
+          { description: "Of an advert: countries." },
+        ),
       ),
-      subjects: Type.Array(Type.Object({ id: Text, role: Text })),
-      evidence: Type.Array(Text, { description: "Ids of the statements and bulk rows that prove it." }),
-      score: Type.Number(),
-      terms: Type.Array(ScoreTermSchema),
-      against: Type.Array(Text, { description: "What speaks against it." }),
-      summary: Text,
-      from: Type.Optional(Text),
-      to: Type.Optional(Text),
-      proves: Type.Array(StatementDraftSchema),
+      campaign: Type.Optional(Text),
       access: AccessSchema,
-      state: FindingStateSchema,
-      proposedAt: Text,
-      decidedBy: Type.Optional(Text),
-      decidedAt: Type.Optional(Text),
-      decisionReason: Type.Optional(Text),
     },
     {
       description:
-        "What a detector proposes to a named human, with its evidence and what speaks against it; its sentences, roles and terms in the language of Accept-Language (en, ar, fr).",
+        "Whom or what it is about, as far as this caller may see it; `access` counts what is named here.",
     },
   ),
+);
+export const ListedFindingSchema = named<ListedFinding>()(
+  "ListedFinding",
+  Type.Object({ ...finding, about: FindingAboutSchema }, { description: FINDING_NOTE }),
 );
 
 const CaseItemSchema = named<CaseItem>()(

@@ -3,10 +3,10 @@ import { FACTOR_METHODS } from "../../app/index.ts";
 import {
   CaseSchema,
   DetectorSchema,
-  FindingSchema,
   FindingStateSchema,
   FrontSchema,
   JudgementSchema,
+  ListedFindingSchema,
   PurposeSchema,
   ResolutionSchema,
   RoleSchema,
@@ -277,7 +277,7 @@ export const pageOf = <S extends TSchema>(name: string, item: S) =>
     }),
   );
 export const ReportPage = pageOf("ReportPage", StoredReportSchema);
-export const FindingPage = pageOf("FindingPage", FindingSchema);
+export const FindingPage = pageOf("FindingPage", ListedFindingSchema);
 export const ResolutionPage = pageOf("ResolutionPage", ResolutionSchema);
 export const CasePage = pageOf("CasePage", CaseSchema);
 export const AuditPage = pageOf("AuditPage", AuditEntrySchema);

@@ -27,6 +27,7 @@ import {
   EntitySchema,
   EvaluationSchema,
   FindingSchema,
+  ListedFindingSchema,
   PublisherSchema,
   ResolutionSchema,
   ScoreTermSchema,
@@ -159,7 +160,7 @@ export const SituationSchema = named<Situation>()(
   Type.Object({
     stats: StatsSchema,
     recentReports: Type.Array(StoredReportSchema),
-    openFindings: Type.Array(FindingSchema),
+    openFindings: Type.Array(ListedFindingSchema),
     cases: Type.Array(CaseSchema),
   }),
 );

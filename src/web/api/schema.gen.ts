@@ -617,7 +617,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Findings by state, detector, front, technique, stage of the journey and month, the surest first */
+        /** Findings by state, detector, front, technique, stage of the journey and month, the surest first and of those the latest */
         readonly get: operations["listFindings"];
         readonly put?: never;
         readonly post?: never;
@@ -3977,8 +3977,28 @@ export interface components {
             readonly decidedAt?: string;
             readonly decisionReason?: string;
         };
+        /** @description Whom or what it is about, as far as this caller may see it; `access` counts what is named here. */
+        readonly FindingAbout: {
+            /** @description Those that this caller sees, each once; the first three. */
+            readonly subjects: readonly {
+                readonly id: string;
+                readonly schema: string;
+                readonly caption: string;
+            }[];
+            /** @description How many there are of those. */
+            readonly subjectCount: number;
+            /** @description Of an advert, or what its subjects share; the first two. */
+            readonly contacts: readonly string[];
+            /** @description Of an advert: countries. */
+            readonly route?: {
+                readonly from?: string;
+                readonly to?: string;
+            };
+            readonly campaign?: string;
+            readonly access: components["schemas"]["Access"];
+        };
         readonly FindingPage: {
-            readonly items: readonly components["schemas"]["Finding"][];
+            readonly items: readonly components["schemas"]["ListedFinding"][];
             /** @description For `after`; null at the end. */
             readonly next: string | null;
         };
@@ -4148,6 +4168,39 @@ export interface components {
             readonly judgement: components["schemas"]["Judgement"];
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
+        };
+        /** @description What a detector proposes to a named human, with its evidence and what speaks against it; its sentences, roles and terms in the language of Accept-Language (en, ar, fr). */
+        readonly ListedFinding: {
+            readonly id: string;
+            readonly detector: string;
+            readonly detectorVersion: string;
+            readonly techniques: readonly string[];
+            /** @description Names of the techniques, in their order. */
+            readonly techniqueNames: readonly string[];
+            readonly front: components["schemas"]["Front"];
+            /** @description What kind of thing, where the detector finds several. */
+            readonly title?: string;
+            readonly subjects: readonly {
+                readonly id: string;
+                readonly role: string;
+            }[];
+            /** @description Ids of the statements and bulk rows that prove it. */
+            readonly evidence: readonly string[];
+            readonly score: number;
+            readonly terms: readonly components["schemas"]["ScoreTerm"][];
+            /** @description What speaks against it. */
+            readonly against: readonly string[];
+            readonly summary: string;
+            readonly from?: string;
+            readonly to?: string;
+            readonly proves: readonly components["schemas"]["StatementDraft"][];
+            readonly access: components["schemas"]["Access"];
+            readonly state: components["schemas"]["FindingState"];
+            readonly proposedAt: string;
+            readonly decidedBy?: string;
+            readonly decidedAt?: string;
+            readonly decisionReason?: string;
+            readonly about: components["schemas"]["FindingAbout"];
         };
         readonly LookUpList: {
             readonly items: readonly components["schemas"]["LookUpReport"][];
@@ -4630,6 +4683,14 @@ export interface components {
         };
         readonly OrderChecks: {
             readonly items: readonly components["schemas"]["OrderCheck"][];
+            /** @description Rows that are no orders, and were not checked. */
+            readonly rejects: readonly {
+                /** @description The row's place in the list. */
+                readonly line: number;
+                /** @enum {string} */
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "NOT_AN_ARTICLE" | "MARKING_STRICTER";
+                readonly field?: string;
+            }[];
         };
         readonly OrderQueue: {
             readonly orders: readonly {
@@ -5750,7 +5811,7 @@ export interface components {
         readonly Situation: {
             readonly stats: components["schemas"]["Stats"];
             readonly recentReports: readonly components["schemas"]["StoredReport"][];
-            readonly openFindings: readonly components["schemas"]["Finding"][];
+            readonly openFindings: readonly components["schemas"]["ListedFinding"][];
             readonly cases: readonly components["schemas"]["Case"][];
         };
         readonly SourceIdentity: {
@@ -9328,7 +9389,39 @@ export interface operations {
                      *             ]
                      *           },
                      *           "state": "proposed",
-                     *           "proposedAt": "2025-04-03T10:00:00Z"
+                     *           "proposedAt": "2025-04-03T10:00:00Z",
+                     *           "about": {
+                     *             "subjects": [
+                     *               {
+                     *                 "id": "advert-17",
+                     *                 "schema": "Advert",
+                     *                 "caption": "Facebook 17"
+                     *               }
+                     *             ],
+                     *             "subjectCount": 1,
+                     *             "contacts": [
+                     *               "+447700900123"
+                     *             ],
+                     *             "route": {
+                     *               "from": "tr",
+                     *               "to": "gr"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           }
                      *         }
                      *       ],
                      *       "cases": [
@@ -11258,7 +11351,39 @@ export interface operations {
                      *             ]
                      *           },
                      *           "state": "proposed",
-                     *           "proposedAt": "2025-04-03T10:00:00Z"
+                     *           "proposedAt": "2025-04-03T10:00:00Z",
+                     *           "about": {
+                     *             "subjects": [
+                     *               {
+                     *                 "id": "advert-17",
+                     *                 "schema": "Advert",
+                     *                 "caption": "Facebook 17"
+                     *               }
+                     *             ],
+                     *             "subjectCount": 1,
+                     *             "contacts": [
+                     *               "+447700900123"
+                     *             ],
+                     *             "route": {
+                     *               "from": "tr",
+                     *               "to": "gr"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           }
                      *         }
                      *       ],
                      *       "next": null
@@ -30601,12 +30726,15 @@ export interface operations {
                  */
                 readonly "application/json": {
                     readonly orders: readonly {
-                        readonly orderNumber: string;
-                        readonly goods: string;
-                        readonly quantity: number;
+                        /** @description At most 80 characters. */
+                        readonly orderNumber?: string;
+                        /** @description At most 300 characters. */
+                        readonly goods?: string;
+                        /** @description More than 0, at most 100,000; null, as JSON writes what is no number, is none. */
+                        readonly quantity?: number | null;
                         readonly serials?: readonly string[];
-                        /** @enum {string} */
-                        readonly payment?: "cash" | "bank" | "card" | "other";
+                        /** @description cash, bank, card, other */
+                        readonly payment?: string;
                         readonly isNewCustomer?: boolean;
                         readonly isThirdPartyPayer?: boolean;
                         readonly isCollected?: boolean;
@@ -30631,6 +30759,13 @@ export interface operations {
                      *             "cash_payment"
                      *           ],
                      *           "isAdvised": true
+                     *         }
+                     *       ],
+                     *       "rejects": [
+                     *         {
+                     *           "line": 2,
+                     *           "code": "FIELD_INVALID",
+                     *           "field": "quantity"
                      *         }
                      *       ]
                      *     }

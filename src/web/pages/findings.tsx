@@ -4,13 +4,15 @@ import { Play, X } from "lucide-react";
 import { FRONTS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
-import type { Finding } from "../api/types.ts";
+import type { ListedFinding } from "../api/types.ts";
 import { workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { useCampaignName } from "../parts/campaign-name.ts";
 import { Button, SelectField } from "../parts/controls.tsx";
+import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, Page } from "../parts/page.tsx";
@@ -157,19 +159,32 @@ function Narrowed({
   );
 }
 
-function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; isFiltered: boolean }) {
+function FindingTable({ findings, isFiltered }: { findings: readonly ListedFinding[]; isFiltered: boolean }) {
   const { t, date, number, figure } = useI18n();
   const detectorLabel = useDetectorLabel();
-  const columns: TableColumn<Finding>[] = [
+  const aboutParts = useAboutParts();
+  const campaignName = useCampaignName();
+  // Adverts of one campaign say the same; one without a contact is told by the post that it copies.
+  const aboutOf = ({ about }: ListedFinding): readonly string[] => [
+    ...aboutParts(about),
+    ...(about.campaign !== undefined && about.contacts.length === 0 ? [campaignName(about.campaign)] : []),
+  ];
+  const titleOf = (finding: ListedFinding): string => finding.title ?? detectorLabel(finding.detector);
+  const columns: TableColumn<ListedFinding>[] = [
     {
       id: "finding",
       title: t("finding.finding"),
       width: "grow",
-      sortBy: (finding) => detectorLabel(finding.detector),
+      sortBy: titleOf,
+      text: (finding) => [titleOf(finding), ...aboutOf(finding), finding.summary].join(" · "),
       cell: (finding) => (
         <span className="two-lines">
-          <b>{detectorLabel(finding.detector)}</b>
-          <Bdi className="clip-two">{finding.summary}</Bdi>
+          <b className="wrap">
+            <Parts parts={aboutOf(finding)} />
+          </b>
+          <span className="clip-two">
+            {titleOf(finding)}: <Bdi>{finding.summary}</Bdi>
+          </span>
         </span>
       ),
     },
@@ -191,8 +206,8 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       title: t("finding.subjects"),
       align: "end",
       secondary: true,
-      sortBy: (f) => f.subjects.length,
-      cell: (f) => number(f.subjects.length),
+      sortBy: (f) => f.about.subjectCount,
+      cell: (f) => number(f.about.subjectCount),
     },
     {
       id: "evidence",
@@ -221,8 +236,8 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       id: "tlp",
       title: t("report.marking"),
       secondary: true,
-      text: (f) => markingText(f.access),
-      cell: (f) => <TlpBadge tlp={f.access.tlp} />,
+      text: (f) => markingText(f.about.access),
+      cell: (f) => <TlpBadge tlp={f.about.access.tlp} />,
     },
   ];
   return (
@@ -231,7 +246,7 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       columns={columns}
       items={findings}
       idOf={(finding) => finding.id}
-      textOf={(finding) => detectorLabel(finding.detector)}
+      textOf={(finding) => aboutOf(finding)[0] ?? titleOf(finding)}
       hrefOf={(finding) => paths.finding(finding.id)}
       empty={
         <Empty title={t(isFiltered ? "findings.none.filtered" : "findings.none")}>

@@ -1,9 +1,10 @@
-import type { Finding } from "../api/types.ts";
+import type { Finding, ListedFinding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
 import { Link } from "./controls.tsx";
+import { Parts, useAboutParts } from "./finding-about.tsx";
 import { spaced } from "./kinds.tsx";
 
 export function useDetectorLabel(): (detector: string) => string {
@@ -12,15 +13,21 @@ export function useDetectorLabel(): (detector: string) => string {
 }
 
 /** Findings as lines: what, on which front, how it stands. */
-export function FindingsList({ findings }: { findings: readonly Finding[] }) {
+export function FindingsList({ findings }: { findings: readonly (Finding | ListedFinding)[] }) {
   const { date, figure } = useI18n();
   const detectorLabel = useDetectorLabel();
+  const aboutParts = useAboutParts();
   return (
     <ul className="lines">
       {findings.map((finding) => (
         <li key={finding.id} className="line">
           <div className="line-main">
-            <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
+            <Link href={paths.finding(finding.id)}>{finding.title ?? detectorLabel(finding.detector)}</Link>
+            {"about" in finding && (
+              <p className="line-about">
+                <Parts parts={aboutParts(finding.about)} />
+              </p>
+            )}
             <p className="line-text">
               <Bdi className="clip-two">{finding.summary}</Bdi>
             </p>
