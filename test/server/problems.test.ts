@@ -62,6 +62,28 @@ describe("problems", () => {
     expect(answer.json().rejects[0]).toMatchObject({ line: 2, code: "FIELD_INVALID" });
   });
 
+  it("what a page lets one write in several lines is taken in several lines", async () => {
+    const measure = { action: "content_removed", ground: "illegal", automation: "not" };
+    const risk = { title: "t", responsible: "r", displacement: "a\nb", state: "proposed" };
+    for (const [url, field, payload] of [
+      ["/supply/orders/o-1/review", "reason", { state: "accepted" }],
+      ["/supply/trade-reports/t-1/decision", "outcome", { state: "useful" }],
+      ["/recalls", "reason", { ids: ["i-1"] }],
+      ["/partners/p-1/shares", "necessity", { caseId: "c-1" }],
+      ["/platform/notices/n-1/statement", "facts", measure],
+      ["/cases/c-1/parts", "riskToLife", risk],
+    ] as const) {
+      const told = { ...payload, [field]: "The first line.\nAnd a second." };
+      const answer = await app.inject({
+        method: "POST",
+        url: `/api/v1${url}`,
+        headers: SIGNED_IN,
+        payload: field === "riskToLife" ? { kind: "measure", body: told } : told,
+      });
+      expect(answer.json().code, `${url} ${answer.body}`).not.toBe("REQUEST_INVALID");
+    }
+  });
+
   it("absent and hidden are the same to the byte on every route with an id", async () => {
     let compared = 0;
     for (const operation of operations(app).filter((o) => o.needs === "data")) {

@@ -30,7 +30,7 @@ import {
 } from "../../core/index.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
-import { Id, MarkingBody, plain, strict } from "./requests.ts";
+import { Id, lines, MarkingBody, plain, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -363,7 +363,7 @@ export const AgreementBody = own(
 export const ShareBody = own(
   "Share",
   strict({
-    necessity: plain(2_000, "Why this partner needs it; it holds for each item."),
+    necessity: lines(2_000, "Why this partner needs it; it holds for each item."),
     caseId: Type.Optional(plain(200, "Its entities, and what proves its findings.")),
     entityIds: Type.Optional(Type.Array(plain(300), { maxItems: 1_000 })),
     statementIds: Type.Optional(Type.Array(plain(200), { maxItems: 1_000 })),
@@ -409,7 +409,7 @@ export const RecallBody = own(
   "Recall",
   strict({
     ids: Type.Array(plain(200), { minItems: 1, maxItems: 1_000, description: "Objects or statements." }),
-    reason: plain(500, "Partners read it."),
+    reason: lines(500, "Partners read it."),
   }),
 );
 export const RecallResultSchema = own("RecallResult", Type.Object({ noticeIds: Texts, peers: Texts }));

@@ -3,7 +3,7 @@ import type { DraftedReasons, PlatformReferral } from "../../app/index.ts";
 import { PLATFORM_EVENTS, REFERRAL_ACTIONS, REFERRAL_EVENTS } from "../../core/index.ts";
 import { named, OneOf, RecordOf } from "./named.ts";
 import { ReferralPackageSchema } from "./online.ts";
-import { page, pageOf, plain, strict } from "./requests.ts";
+import { lines, page, pageOf, plain, strict } from "./requests.ts";
 
 const Text = Type.String();
 const STATES = ["referred", "declined", "actioned", "appealed", "reversed"] as const;
@@ -39,7 +39,7 @@ const measure = {
   action: OneOf(REFERRAL_ACTIONS),
   ground: OneOf(["illegal", "terms"]),
   clause: Type.Optional(plain(500, "The clause of the platform's terms; needed where they are the ground.")),
-  facts: Type.Optional(plain(2000, "Beside the notice. No name of a person: the statement is published.")),
+  facts: Type.Optional(lines(2000, "Beside the notice. No name of a person: the statement is published.")),
   until: Type.Optional(Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })),
   territory: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 40 })),
   automation: OneOf(["fully", "partially", "not"]),

@@ -29,16 +29,15 @@ export const plain = (maxLength: number, description?: string) =>
     ...(description === undefined ? {} : { description }),
   });
 
+/** What is written into a field of several lines: a route that takes it refuses no line break. */
+export const lines = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: PLAIN_LINES, description });
+
 export const strict = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 export const Id = plain(512);
-export const Reason = Type.String({
-  minLength: 1,
-  maxLength: 2000,
-  pattern: PLAIN_LINES,
-  description: "Why; kept with the decision and in the audit log.",
-});
+export const Reason = lines(2000, "Why; kept with the decision and in the audit log.");
 const Limit = (max: number, standard: number) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard }));
 const After = Type.Optional(plain(512, "The `next` of the page before."));

@@ -19,7 +19,7 @@ import {
 import { OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
-import { page, pageOf, plain, strict } from "./requests.ts";
+import { lines, page, pageOf, plain, strict } from "./requests.ts";
 import { StoredReportSchema } from "./views.ts";
 
 const Text = Type.String();
@@ -311,7 +311,7 @@ export const QueueQuery = strict({
   ),
   state: Type.Optional(OneOf(REVIEW_STATES)),
 });
-export const ReviewBody = strict({ state: OneOf(REVIEW_STATES), reason: plain(1000) });
+export const ReviewBody = strict({ state: OneOf(REVIEW_STATES), reason: lines(1000, "Why; kept with the decision.") });
 
 export const LeadsSchema = own(
   "SupplyLeads",
@@ -460,7 +460,7 @@ export const OwnReportsQuery = strict({ ...page });
 export const TradeReportsQuery = strict({ state: Type.Optional(OneOf(TRADE_STATES)), ...page });
 export const TradeDecisionBody = strict({
   state: OneOf(["useful", "not_useful"]),
-  outcome: plain(300, "What the reporter is told."),
+  outcome: lines(300, "What the reporter is told."),
   tlp: Type.Optional(plain(50, "Of the report that a useful one becomes; amber where absent.")),
 });
 export const CheckBody = strict({

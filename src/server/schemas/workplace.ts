@@ -2,7 +2,7 @@ import Type from "typebox";
 import type { Activity, CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
 import { FRONTS, LANGS, SIGNAL_KINDS } from "../../core/index.ts";
 import { named, OneOf, own } from "./named.ts";
-import { plain, strict } from "./requests.ts";
+import { lines, plain, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Count = Type.Integer({ minimum: 0 });
@@ -63,7 +63,7 @@ const MeasureBody = strict({
   responsible: plain(200),
   dueAt: Type.Optional(Day),
   displacement: Type.String({ maxLength: 1000 }),
-  riskToLife: plain(1000, "Never empty: who could be hurt, and what is done about it."),
+  riskToLife: lines(1000, "Never empty: who could be hurt, and what is done about it."),
   state: OneOf(["proposed", "agreed", "done", "dropped"]),
 });
 

@@ -29873,6 +29873,7 @@ export interface operations {
                 readonly "application/json": {
                     /** @enum {string} */
                     readonly state: "accepted" | "rejected" | "open";
+                    /** @description Why; kept with the decision. */
                     readonly reason: string;
                 };
             };

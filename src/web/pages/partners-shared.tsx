@@ -226,6 +226,7 @@ export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose:
           onSubmit={(reason) => recall.mutate(reason)}
           isPending={recall.isPending}
           error={recall.error}
+          maxLength={500}
         />
       )}
     </Panel>

@@ -320,6 +320,7 @@ function Decide({
       onSubmit={(reason) => decide.mutate(reason)}
       isPending={decide.isPending}
       error={decide.error}
+      maxLength={1000}
     />
   );
 }

@@ -145,6 +145,7 @@ function Answered({ report, state, onClose }: { report: TradeReport; state: Stat
       onSubmit={(outcome) => decide.mutate(outcome)}
       isPending={decide.isPending}
       error={decide.error}
+      maxLength={300}
     />
   );
 }

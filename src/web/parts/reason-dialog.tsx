@@ -15,6 +15,8 @@ interface ReasonDialogProps {
   readonly onSubmit: (reason: string) => void;
   readonly isPending: boolean;
   readonly error: unknown;
+  /** Where it is sent to takes fewer letters than the log. */
+  readonly maxLength?: number;
   /** The labels of what else has to be there first. */
   readonly missing?: readonly string[];
   readonly children?: ReactNode;
@@ -32,6 +34,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     isPending,
     error,
     missing: others = [],
+    maxLength = 2000,
     children,
   } = props;
   const { t } = useI18n();
@@ -54,7 +57,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           multiline
           isRequired
           autoFocus={children === undefined}
-          maxLength={2000}
+          maxLength={maxLength}
         />
         {error !== null && error !== undefined && <ErrorNotice error={error} />}
         <div className="dialog-actions">
