@@ -178,6 +178,26 @@ test("a connection that drops is said, and trying again works", async () => {
   await close();
 });
 
+test("an address that names nothing is no page, and nothing is asked for", async () => {
+  const { page, faults, close } = await open("/cases/%20");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  for (const path of [
+    "cases/%20",
+    "cases/%20/plan",
+    "entities/%20",
+    "findings/%20",
+    "reports/%20",
+    "events/%20",
+  ]) {
+    await page.goto(`${api.url}/${path}`);
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  }
+  expect(asked.filter((path) => /^\/api\/.*(?:%20|\/\/)/.test(path))).toEqual([]);
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
+  await close();
+});
+
 test("an import shows its progress, then what was not taken by line and reason", async () => {
   const { page, close } = await open("/reports");
   const chooser = page.waitForEvent("filechooser");

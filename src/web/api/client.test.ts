@@ -43,6 +43,18 @@ test("what stands for a parameter of the path stays one part of it, in any scrip
   ]);
 });
 
+test.each(["", " "])(
+  "without an id nothing is asked: the address would be another route's (%j)",
+  async (id) => {
+    const asked = answering();
+    await expect(call("GET", "/cases/{id}/parts", { path: { id } })).rejects.toMatchObject({
+      code: "ROUTE_UNKNOWN",
+      status: 404,
+    });
+    expect(asked).toEqual([]);
+  },
+);
+
 test("an answer is its JSON, nothing where there is none, and text where text is asked for", async () => {
   const asked = answering(
     Response.json({ items: [] }),

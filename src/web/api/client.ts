@@ -100,7 +100,12 @@ interface Given {
 export const apiUrl: <P extends keyof Gets>(route: P, ...given: Gets[P]["address"]) => string = urlOf;
 
 function urlOf(route: string, { path = {}, query = {} }: Given = {}): string {
-  const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const id = path[name] ?? "";
+    // Without it the address would be another route's, such as the whole list's.
+    if (id.trim() === "") throw new ApiError({ code: "ROUTE_UNKNOWN", status: 404, title: "No id" });
+    return encodeURIComponent(id);
+  });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === "") continue;

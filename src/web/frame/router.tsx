@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+} from "@tanstack/react-router";
 import { withWords } from "../messages/index.ts";
 import { NotFound, PageError, PagePending } from "../parts/page.tsx";
 import { Shell } from "./shell.tsx";
@@ -35,6 +41,11 @@ const MONEY_SEARCH = ["view", "state", "id", "account", "method", "back", "hops"
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
+/** The page of one thing: an address that names none is no page, and nothing is asked for. */
+const mustName = ({ params }: { readonly params: { readonly id: string } }): void => {
+  if (params.id.trim() === "") throw notFound();
+};
+
 // A page is one file and one entry here; each is loaded when it is opened, all but the first with its words.
 const situationRoute = createRoute({
   ...at("/"),
@@ -49,6 +60,7 @@ const reportsRoute = createRoute({
 });
 const reportRoute = createRoute({
   ...at("/reports/$id"),
+  beforeLoad: mustName,
   component: lazyRouteComponent(
     withWords(() => import("../pages/report.tsx")),
     "ReportPage",
@@ -67,6 +79,7 @@ const eventsRoute = createRoute({
 });
 const eventRoute = createRoute({
   ...at("/events/$id"),
+  beforeLoad: mustName,
   component: lazyRouteComponent(
     withWords(() => import("../pages/event.tsx")),
     "EventPage",
@@ -103,6 +116,7 @@ const reviewRoute = createRoute({
 });
 const entityRoute = createRoute({
   ...at("/entities/$id"),
+  beforeLoad: mustName,
   validateSearch: (search) => ({ asOf: text(search.asOf) }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/entity.tsx")),
@@ -144,6 +158,7 @@ const findingsRoute = createRoute({
 });
 const findingRoute = createRoute({
   ...at("/findings/$id"),
+  beforeLoad: mustName,
   component: lazyRouteComponent(
     withWords(() => import("../pages/finding.tsx")),
     "FindingPage",
@@ -192,6 +207,7 @@ const routesRoute = createRoute({
 });
 const casePlanRoute = createRoute({
   ...at("/cases/$id/plan"),
+  beforeLoad: mustName,
   component: lazyRouteComponent(
     withWords(() => import("../pages/case-plan.tsx")),
     "CasePlan",
@@ -246,6 +262,7 @@ const casesRoute = createRoute({
 });
 const caseRoute = createRoute({
   ...at("/cases/$id"),
+  beforeLoad: mustName,
   component: lazyRouteComponent(
     withWords(() => import("../pages/case.tsx")),
     "CasePage",
