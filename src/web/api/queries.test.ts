@@ -40,6 +40,22 @@ test("a server that fails takes nothing away of what is on the page", async () =
   expect(kept()?.data).toEqual({ case: { id: "case-1" } });
 });
 
+test("a network stays on the page while more of it is asked for, and gives way to another", async () => {
+  answerWith(200, { nodes: [{ id: "a" }], links: [] });
+  const observer = new QueryObserver(queryClient, queries.graph(["a"]));
+  const stop = observer.subscribe(() => undefined);
+  await vi.waitFor(() => expect(observer.getCurrentResult().data).toBeDefined());
+  vi.stubGlobal("fetch", () => new Promise(() => undefined));
+  observer.setOptions(queries.graph(["a", "b"]));
+  expect(observer.getCurrentResult()).toMatchObject({
+    isPlaceholderData: true,
+    data: { nodes: [{ id: "a" }] },
+  });
+  observer.setOptions(queries.graph(["b"]));
+  expect(observer.getCurrentResult().data).toBeUndefined();
+  stop();
+});
+
 test.each([
   ["a decision", readAnew],
   ["a protection", forgetRead],

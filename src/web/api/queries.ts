@@ -104,6 +104,11 @@ export const queries = {
       queryKey: ["graph", nodes, depth, perNode],
       queryFn: ({ signal }) => call("GET", "/graph", { query: { node: nodes, depth, perNode }, signal }),
       enabled: nodes.length > 0,
+      // What is expanded comes to what is there, which stays on the page meanwhile.
+      placeholderData: (before, asked) => {
+        const had: unknown = asked?.queryKey[1];
+        return Array.isArray(had) && had.every((id) => nodes.includes(id)) ? before : undefined;
+      },
     }),
 
   path: (from: string, to: string, maxHops?: number) =>

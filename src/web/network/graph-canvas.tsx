@@ -9,6 +9,7 @@ import { kindOf, useSchemaLabel } from "../parts/kinds.tsx";
 import { useRelationLabel } from "../parts/links.tsx";
 import { type GraphColours, onThemeChange, readColours } from "./colours.ts";
 import { drawHover, drawLabel } from "./draw.ts";
+import { onceDrawn, whetherDrawn } from "./drawn.ts";
 import type { LayoutRequest } from "./layout-worker.ts";
 import { linkKey, type Point, pathPositions, startPositions } from "./model.ts";
 
@@ -168,7 +169,7 @@ class Scene {
   }
 
   show({ nodes, links, path, dir, known }: Shown): void {
-    this.#worker?.terminate();
+    this.#stopLayout();
     for (const [id, point] of known ?? []) this.#positions.set(id, point);
     this.#path = new Set(path);
     const isPathOnly = path.length > 0 && nodes.length <= path.length;
@@ -217,9 +218,19 @@ class Scene {
   }
 
   close(): void {
-    this.#worker?.terminate();
+    this.#stopLayout();
     for (const stop of this.#stops) stop();
-    this.#sigma.kill();
+    // Its container leaves the page at once; its canvases are let go of when that no longer has to be waited for.
+    onceDrawn(this.#whetherDrawn(), () => this.#sigma.kill());
+  }
+
+  #stopLayout(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  #whetherDrawn(): () => boolean {
+    return whetherDrawn(Object.values(this.#sigma.getCanvases()));
   }
 
   #isNarrow(): boolean {
@@ -242,17 +253,38 @@ class Scene {
       this.#graph.mapEdges((_key, _data, from, to) => [index.get(from) ?? 0, index.get(to) ?? 0]).flat(),
     );
     const worker = new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<Float32Array>) => {
-      ids.forEach((id, at) => {
-        if (!this.#graph.hasNode(id) || id === this.#dragged) return;
-        const place = { x: data[at * 2] ?? 0, y: data[at * 2 + 1] ?? 0 };
-        this.#positions.set(id, place);
-        this.#graph.mergeNodeAttributes(id, place);
+    let latest: Float32Array | undefined;
+    let isDrawing = false;
+    const showLatest = () => {
+      if (isDrawing || latest === undefined || worker !== this.#worker) return;
+      this.#move(ids, latest);
+      latest = undefined;
+      isDrawing = true;
+      // What comes while this is drawn is not drawn too, but for the last.
+      this.#sigma.once("afterRender", () => {
+        onceDrawn(this.#whetherDrawn(), () => {
+          isDrawing = false;
+          showLatest();
+        });
       });
+      this.#sigma.scheduleRender();
+    };
+    worker.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+      latest = data;
+      showLatest();
     };
     const request: LayoutRequest = { positions, edges, rounds: ids.length > 2000 ? 240 : 480 };
-    worker.postMessage(request);
     this.#worker = worker;
+    worker.postMessage(request);
+  }
+
+  #move(ids: readonly string[], positions: Float32Array): void {
+    ids.forEach((id, at) => {
+      if (!this.#graph.hasNode(id) || id === this.#dragged) return;
+      const place = { x: positions[at * 2] ?? 0, y: positions[at * 2 + 1] ?? 0 };
+      this.#positions.set(id, place);
+      this.#graph.mergeNodeAttributes(id, place);
+    });
   }
 
   #drawnNode(id: string, data: Record<string, unknown>) {

@@ -49,7 +49,8 @@ export function Network() {
   const saved = useSavedChart(chart);
   const [ownGroups, setGroups] = useState<readonly NodeGroup[]>();
   const groups = ownGroups ?? saved?.part.body.groups ?? NO_GROUPS;
-  const isLoading = (asked.length > 0 && graph.isPending) || (from && to && path.isPending);
+  const isLoading =
+    (asked.length > 0 && (graph.isPending || graph.isPlaceholderData)) || (from && to && path.isPending);
   const isFound = [...all.nodes.map(({ id }) => id), ...groups.map(({ name }) => groupNodeId(name))].includes(
     askedFocus ?? "",
   );
