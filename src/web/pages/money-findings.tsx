@@ -4,7 +4,7 @@ import { Ban, Check, Download, FilePen } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { callText } from "../api/client.ts";
 import { type MoneyFinding, moneyQueries } from "../api/money.ts";
-import type { Finding } from "../api/types.ts";
+import type { Finding, ListedFinding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { moneyText } from "../money/amounts.ts";
@@ -15,6 +15,7 @@ import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
+import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
@@ -112,12 +113,13 @@ function Queue({
   onOpen,
 }: {
   list: RefObject<HTMLDivElement | null>;
-  items: readonly Finding[];
+  items: readonly ListedFinding[];
   at: number;
   onOpen: (index: number) => void;
 }) {
   const { t, number, date, figure } = useI18n();
   const title = useTitle();
+  const aboutParts = useAboutParts();
   return (
     <Panel title={t("money.queue")} note={number(items.length)} flush>
       <div className="mention-list" data-tall ref={list}>
@@ -131,6 +133,9 @@ function Queue({
           >
             <span className="two-lines">
               <b>{title(finding)}</b>
+              <span className="wrap">
+                <Parts parts={aboutParts(finding.about)} />
+              </span>
               <span className="hint">
                 {t("money.payments", { count: finding.evidence.length })} · {date(finding.to)}
               </span>

@@ -5,14 +5,19 @@ import { Bdi } from "./bdi.tsx";
 /** Whom or what a finding is about, part by part: contacts, those who are named, how many more, and the way. */
 export function useAboutParts(): (about: FindingAbout) => readonly string[] {
   const { t, called } = useI18n();
-  const country = (code: string | undefined): string =>
-    code === undefined ? "…" : called("region", code.toUpperCase());
+  const country = (code: string): string => called("region", code.toUpperCase());
+  const way = ({ from, to }: NonNullable<FindingAbout["route"]>): readonly string[] => {
+    if (from !== undefined && to !== undefined)
+      return [t("finding.way", { from: country(from), to: country(to) })];
+    if (from !== undefined) return [t("finding.way.from", { from: country(from) })];
+    return to === undefined ? [] : [t("finding.way.to", { to: country(to) })];
+  };
   return ({ subjects, subjectCount, contacts, route }) => {
     const more = subjectCount - subjects.length;
     return [
       ...new Set([...contacts, ...subjects.map(({ caption }) => caption)]),
       ...(more > 0 ? [t("finding.more", { count: more })] : []),
-      ...(route ? [t("finding.way", { from: country(route.from), to: country(route.to) })] : []),
+      ...(route ? way(route) : []),
     ];
   };
 }
