@@ -311,7 +311,10 @@ export const QueueQuery = strict({
   ),
   state: Type.Optional(OneOf(REVIEW_STATES)),
 });
-export const ReviewBody = strict({ state: OneOf(REVIEW_STATES), reason: lines(1000, "Why; kept with the decision.") });
+export const ReviewBody = strict({
+  state: OneOf(REVIEW_STATES),
+  reason: lines(1000, "Why; kept with the decision."),
+});
 
 export const LeadsSchema = own(
   "SupplyLeads",
