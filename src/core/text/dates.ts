@@ -131,63 +131,49 @@ export class DateReader {
     postYear: number,
     add: (value: string | undefined, start: number, end: number, confidence: number) => void,
   ): void {
-    const isNumber = (i: number, max: number): number => {
-      const raw = tokens[i]?.raw ?? "";
-      const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|ê|emîn|º|ኛ|তম|শে|ই|ਵੀਂ|ـ?[یي]|[یي]ه?م)?$/u.exec(raw);
-      const value = ordinal ? Number(ordinal[1]) : 0;
-      return value >= 1 && value <= max ? value : 0;
-    };
     let best = -1;
     const hits = [...this.#months.find(tokens)].sort(
       (a, b) => a.from - b.from || b.to - b.from - (a.to - a.from),
     );
     for (const hit of hits) {
       if (hit.from < best) continue;
-      let first = hit.from - 1;
-      if (this.#fillers.has(tokens[first]?.key ?? "")) first--;
-      let day = isNumber(first, 31);
-      let startToken = first;
-      let endToken = hit.to;
-      if (!day) {
-        // "August the 5th", and in Pashto "of August on the 5th".
-        const behind = tokens[hit.to]?.key === "په" ? hit.to + 1 : hit.to;
-        day = isNumber(behind, 31);
-        startToken = hit.from;
-        endToken = behind + 1;
-        // A full stop shortens a Latin name ("Dec. 3"); elsewhere it ends a sentence, as behind Pashto's دی, "is".
-        const between = text.slice(tokens[hit.to - 1]?.end ?? 0, tokens[behind]?.start ?? 0);
-        const isShort = /^\p{Script=Latin}/u.test(tokens[hit.from]?.raw ?? "");
-        if (/[!?\u061f\u06d4\n]/.test(between) || (between.includes(".") && !isShort)) continue;
-      }
-      const from = tokens[startToken];
-      if (!day || !from) continue;
-      // A number that goes on, as "14.000" does, is an amount.
-      const number = tokens[startToken === hit.from ? endToken - 1 : startToken];
-      if (/^[.,'\u066c]\d{3}/.test(text.slice(number?.end, (number?.end ?? 0) + 4))) continue;
-      // The day belongs to the month only where nothing but spaces, a full stop or a filler stands between.
-      const gap = text.slice(tokens[Math.min(startToken, hit.from)]?.end ?? 0, tokens[hit.from]?.start ?? 0);
-      if (startToken < hit.from && /[\n!?;:،,]/.test(gap)) continue;
-      let yearToken = endToken;
-      if (this.#yearWords.has(tokens[yearToken]?.key ?? "")) yearToken++;
-      const written = /^(?:1[34]|20)\d\d$/.test(tokens[yearToken]?.raw ?? "")
-        ? Number(tokens[yearToken]?.raw)
-        : undefined;
-      if (
-        written !== undefined &&
-        /[\n#]/.test(text.slice(tokens[endToken - 1]?.end ?? 0, tokens[yearToken]?.start ?? 0))
-      )
-        continue;
-      const last = written === undefined ? endToken - 1 : yearToken;
-      const value = hit.value.isJalali
-        ? jalaliToIso(
-            written !== undefined && written < 1500 ? written : postYear > 0 ? postYear - 621 : 0,
-            hit.value.month,
-            day,
-          )
-        : iso(written ?? postYear, hit.value.month, day);
-      add(value, from.start, tokens[last]?.end ?? from.end, written === undefined ? 0.85 : 0.95);
+      const found = this.#dayBeside(text, tokens, hit);
+      if (!found) continue;
+      const { day, start, end } = found;
+      const at = this.#yearWords.has(tokens[end]?.key ?? "") ? end + 1 : end;
+      const isWritten = /^(?:1[34]|20)\d\d$/.test(tokens[at]?.raw ?? "");
+      // A year in the next line, or in a hashtag, is another's.
+      if (isWritten && /[\n#]/.test(text.slice(tokens[end - 1]?.end ?? 0, tokens[at]?.start ?? 0))) continue;
+      const last = isWritten ? at : end - 1;
+      const value = dayOfYear(hit.value, day, isWritten ? Number(tokens[at]?.raw) : undefined, postYear);
+      add(value, tokens[start]?.start ?? 0, tokens[last]?.end ?? 0, isWritten ? 0.95 : 0.85);
       best = last + 1;
     }
+  }
+
+  /** The day that stands before the name of a month, or behind it. */
+  #dayBeside(
+    text: string,
+    tokens: readonly Token[],
+    { from, to }: { readonly from: number; readonly to: number },
+  ): DayBeside | undefined {
+    const before = this.#fillers.has(tokens[from - 1]?.key ?? "") ? from - 2 : from - 1;
+    const day = dayNumber(tokens[before]);
+    if (day > 0) {
+      // The day belongs to the month only where nothing but spaces, a full stop or a filler stands between.
+      const gap = text.slice(tokens[before]?.end ?? 0, tokens[from]?.start ?? 0);
+      const isApart = /[\n!?;:،,]/.test(gap) || goesOnAsAmount(text, tokens[before]);
+      return isApart ? undefined : { day, start: before, end: to };
+    }
+    // "August the 5th", and in Pashto "of August on the 5th".
+    const behind = tokens[to]?.key === "په" ? to + 1 : to;
+    const late = dayNumber(tokens[behind]);
+    // A full stop shortens a Latin name ("Dec. 3"); elsewhere it ends a sentence, as behind Pashto's دی, "is".
+    const gap = text.slice(tokens[to - 1]?.end ?? 0, tokens[behind]?.start ?? 0);
+    const isShort = /^\p{Script=Latin}/u.test(tokens[from]?.raw ?? "");
+    const isApart = /[!?\u061f\u06d4\n]/.test(gap) || (gap.includes(".") && !isShort);
+    if (late === 0 || isApart || goesOnAsAmount(text, tokens[behind])) return undefined;
+    return { day: late, start: from, end: behind + 1 };
   }
 
   /** Numbers of people or places, as adverts count the seats that are left. */
@@ -244,6 +230,37 @@ export class DateReader {
   #isSeat(key: string): boolean {
     return this.#seatWords.has(key);
   }
+}
+
+/** A day of a month, with the tokens that both take up. */
+interface DayBeside {
+  readonly day: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|e|ê|emîn|º|ኛ|তম|শে|ই|ਵੀਂ|ـ?[یي]|[یي]ه?م)?$/u;
+
+/** A number that may be a day, as such or as an ordinal; 0 where it is none. */
+function dayNumber(token: Token | undefined): number {
+  const day = Number(DAY.exec(token?.raw ?? "")?.[1] ?? 0);
+  return day <= 31 ? day : 0;
+}
+
+/** A number that goes on, as "14.000" does, is an amount. */
+const goesOnAsAmount = (text: string, number: Token | undefined): boolean =>
+  /^[.,'\u066c]\d{3}/.test(text.slice(number?.end, (number?.end ?? 0) + 4));
+
+/** Of the year that is written, or of that of the post; `postYear` is 0 where it is not known. */
+function dayOfYear(
+  { isJalali, month }: Month,
+  day: number,
+  written: number | undefined,
+  postYear: number,
+): string | undefined {
+  if (!isJalali) return iso(written ?? postYear, month, day);
+  const ofPost = postYear > 0 ? postYear - 621 : 0;
+  return jalaliToIso(written !== undefined && written < 1500 ? written : ofPost, month, day);
 }
 
 /** Sorani writes "since" together with the month, ئابەوە; Kurmanji gives it an ending, Tebaxê. */

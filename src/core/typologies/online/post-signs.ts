@@ -324,6 +324,8 @@ const isStaffSought = (features: ReadonlyMap<string, number>): boolean =>
 /** The first half of both letters of a flag. */
 const isFlagAt = (text: string, at: number): boolean => text.charCodeAt(at) === 0xd83c;
 
+/** A sum such as a crossing or papers cost begins here. */
+const CROSSING_USD = 480;
 /** Below this no crossing of the development posts is sold; taxis, ferries and excursions are. */
 const TICKET_USD = 150;
 
@@ -333,94 +335,142 @@ function isToldBack(text: string, route: FoundRoute | undefined): boolean {
   return from !== undefined && to !== undefined && SENTENCE_STOP.test(text.slice(to.end, from.start));
 }
 
+interface TradeContext extends Context {
+  readonly isLawfulSum: boolean;
+  readonly hasKinArrived: boolean;
+}
+type Quotes = readonly { readonly start: number; readonly end: number }[];
+type Features = Map<string, number>;
+
+/** What of the context several signs rest on. */
+interface Offered {
+  /** A number or a handle that the writer gives himself. */
+  readonly hasContact: boolean;
+  /** A sum such as a crossing or papers cost. */
+  readonly isPriced: boolean;
+  /** A flat, a car and a wedding have a price and a number too: the post has to speak of a way, of papers or of gear. */
+  readonly isOfWay: boolean;
+  /** Both ends of a journey are said. */
+  readonly isRoute: boolean;
+}
+
+/** The signs that follow from who can be reached, what it costs and where it goes. */
 function addContext(
   model: OnlineModel,
   normal: NormalText,
-  context: Context & { readonly isLawfulSum: boolean; readonly hasKinArrived: boolean },
-  quotes: readonly { readonly start: number; readonly end: number }[],
-  features: Map<string, number>,
+  context: TradeContext,
+  quotes: Quotes,
+  features: Features,
 ): void {
-  const contacts = context.identifiers.filter(
-    (i) => (i.type === "phone" || i.type === "handle") && !isInside(i.start, quotes),
-  );
-  if (contacts.length > 0) features.set("contact", 1);
+  const hasContact = addContact(context, quotes, features);
+  const isRoute = Boolean(context.route?.from && context.route.to);
+  const offered = {
+    hasContact,
+    isRoute,
+    ...addPrice(model, context, quotes, features, { hasContact, isRoute }),
+  };
+  addPraise(context, features, hasContact);
+  addTouting(model, normal, context, features, offered);
+  addTerms(context, features, offered);
+  if (context.seats) features.set("seats", 1);
+  if (context.dates) features.set("day", 1);
+  if (isRoute) features.set("route", 1);
+  else features.delete("between");
+  if (isRoute && context.route?.mentions.every((m) => isFlagAt(normal.text, m.start)))
+    features.set("flagRoute", 1);
+  const isQuoted = (of: { readonly start: number }): boolean => isInside(of.start, quotes);
+  if (quotes.length > 0 && (context.prices.some(isQuoted) || context.route?.mentions.some(isQuoted)))
+    features.set("quote", 1);
+}
+
+function addContact({ identifiers }: Context, quotes: Quotes, features: Features): boolean {
+  const own = identifiers.filter((i) => !isInside(i.start, quotes));
+  const hasContact = own.some(({ type }) => type === "phone" || type === "handle");
+  if (hasContact) features.set("contact", 1);
   else if (!["reachme", "joinhim", "callhim"].some((name) => features.has(name)))
     features.set("noContact", 1);
-  if (
-    context.identifiers.some((i) => (i.type === "crypto" || i.type === "iban") && !isInside(i.start, quotes))
-  )
-    features.set("coin", 1);
+  if (own.some(({ type }) => type === "crypto" || type === "iban")) features.set("coin", 1);
+  return hasContact;
+}
+
+function addPrice(
+  model: OnlineModel,
+  context: TradeContext,
+  quotes: Quotes,
+  features: Features,
+  { hasContact, isRoute }: Pick<Offered, "hasContact" | "isRoute">,
+): Pick<Offered, "isPriced" | "isOfWay"> {
   const sums = context.prices
     .filter((p) => !isInside(p.start, quotes))
     .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
-  // A flat, a car and a wedding have a price and a number too: the post has to speak of a way, of papers or of gear.
   const ofJourney = ["vessel", "weekly", "places", "perhead"].filter((name) => features.has(name));
   const isOfWay =
     MATTERS.some((name) => features.has(name)) ||
     ofJourney.length > (context.route === undefined ? 1 : 0) ||
-    Boolean(context.route?.from && context.route.to);
-  const isPriced = sums.some((usd) => usd >= 480) && !context.isLawfulSum;
+    isRoute;
+  const isPriced = sums.some((usd) => usd >= CROSSING_USD) && !context.isLawfulSum;
   if (isPriced) features.set("priceHigh", 1);
   else if (sums.length > 0) features.set("priceLow", Math.max(...sums) < TICKET_USD ? 2 : 1);
-  if (contacts.length > 0 && isPriced && isOfWay) features.set("contactPrice", 1);
+  if (hasContact && isPriced && isOfWay) features.set("contactPrice", 1);
+  return { isPriced, isOfWay };
+}
+
+/** A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for. */
+function addPraise(context: TradeContext, features: Features, hasContact: boolean): void {
   // Who warns, reports or misses somebody speaks of smugglers too, and sells nothing for them.
   // A brother who arrived is what a testimonial tells of; one who is missed did not.
   const isOwnOffer =
-    contacts.length > 0 &&
+    hasContact &&
     !NOT_FOR_SALE.some((name) => features.has(name) && !(name === "kin" && context.hasKinArrived));
-  // A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for.
   const isOfCrossing =
     features.has("smuggler") ||
     features.has("passage") ||
     Boolean(context.route?.to && (context.route.from || context.hasKinArrived));
-  const sendsThere = features.has("joinhim") || features.has("callhim");
-  if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
-  const isForThose = features.has("waits") && contacts.length > 0;
-  const isReachable = contacts.length > 0 || features.has("reachme") || features.has("callhim");
-  if (features.has("arrived") && isReachable && (sendsThere || features.has("praise") || isForThose))
-    features.set("touting", 1);
+  if (!sendsThere(features) && !(isOwnOffer && isOfCrossing)) features.delete("praise");
+}
+
+/** Sends others to somebody else. */
+const sendsThere = (features: Features): boolean => features.has("joinhim") || features.has("callhim");
+
+/** Who arrived and sends others on touts for whoever brought him, in whatever words. */
+function addTouting(
+  model: OnlineModel,
+  normal: NormalText,
+  context: TradeContext,
+  features: Features,
+  { hasContact, isPriced, isRoute }: Offered,
+): void {
+  const isForThose = features.has("waits") && hasContact;
+  const isReachable = hasContact || features.has("reachme") || features.has("callhim");
+  const isTouting = sendsThere(features) || features.has("praise") || isForThose;
+  if (features.has("arrived") && isReachable && isTouting) features.set("touting", 1);
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
   // "We are in Greece. For those in Izmir:" touts in whatever words; who came from there and seeks a room says it at once.
-  const isOwnStory = context.asks || guards.length > 0 || contacts.length === 0;
+  const isOwnStory = context.asks || guards.length > 0 || !hasContact;
   if (features.has("arrived") && !isOwnStory && isToldBack(normal.text, context.route))
     features.set("touting", 1);
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
-  const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
-  if (isSentOn && context.route?.from && context.route.to && guards.every((g) => MILD.has(g)))
-    features.set("sendsOn", 1);
+  const isSentOn = (sendsThere(features) || features.has("waits")) && hasContact;
+  if (isSentOn && isRoute && guards.every((g) => MILD.has(g))) features.set("sendsOn", 1);
   // A lawful journey at such a price says who licensed it, where to book or what flies.
-  if (contacts.length > 0 && isPriced && context.route?.from && context.route.to && guards.length === 0)
-    features.set("dearRoute", 1);
-  if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
+  if (hasContact && isPriced && isRoute && guards.length === 0) features.set("dearRoute", 1);
+}
+
+/** What the writer states of the trade, and what is only asked about. */
+function addTerms(
+  context: TradeContext,
+  features: Features,
+  { hasContact, isPriced, isOfWay }: Offered,
+): void {
+  if (features.has("makes") && features.has("papers") && (hasContact || features.has("reachme")))
     features.set("paperTrade", 1);
   if (context.asks) features.set("asks", 1);
   // Terms that somebody else stated, and that are asked about, are not the writer's.
   const terms = features.has("demanded") ? ["payafter", "guarantee", "recruit"] : OWN_TERMS;
   const isOwnTerms = isPriced && terms.some((name) => features.has(name));
   if (context.asks && !isOwnTerms) features.set("asksFirst", 1);
-  if (
-    contacts.length > 0 &&
-    !(isPriced && isOfWay) &&
-    !context.seats &&
-    !TERMS.some((name) => features.has(name))
-  )
-    features.set("noTerms", 1);
-  if (context.seats) features.set("seats", 1);
-  if (context.dates) features.set("day", 1);
-  if (context.route?.from && context.route.to) features.set("route", 1);
-  else features.delete("between");
-  if (
-    context.route?.mentions.every((m) => isFlagAt(normal.text, m.start)) &&
-    context.route.from &&
-    context.route.to
-  )
-    features.set("flagRoute", 1);
-  if (
-    quotes.length > 0 &&
-    (context.prices.some((p) => isInside(p.start, quotes)) ||
-      context.route?.mentions.some((m) => isInside(m.start, quotes)))
-  )
-    features.set("quote", 1);
+  const statesTerms = (isPriced && isOfWay) || context.seats || TERMS.some((name) => features.has(name));
+  if (hasContact && !statesTerms) features.set("noTerms", 1);
 }
 
 export function termsOf(model: OnlineModel, features: ReadonlyMap<string, number>): readonly ScoreTerm[] {
