@@ -126,53 +126,43 @@ const PARTY_FIELDS = [
   "mention_id",
 ] as const;
 
+/** Rows as files hold them; the same row under two markings, or here and from a partner, is one. */
+class Gathered {
+  readonly files: Files = {};
+  readonly bodies: Record<string, unknown>[] = [];
+  readonly events: SupplyEvent[] = [];
+  readonly #seen = new Set<string>();
+
+  add(id: string, file: string, read: () => Record<string, unknown>): void {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    const body = read();
+    this.bodies.push(body);
+    const known = this.files[file];
+    if (known) known.push(body);
+    else this.files[file] = [body];
+  }
+}
+
 /** The rows that the viewer may see, each party under the id that its mentions were resolved to. */
 async function readFiles(
   tx: Transaction,
 ): Promise<Omit<SupplySnapshot, "answers"> & { readonly files: Files }> {
-  const files: Files = {};
-  const bodies: Record<string, unknown>[] = [];
-  const events: SupplyEvent[] = [];
-  const seen = new Set<string>();
+  const gathered = new Gathered();
+  const { files, bodies, events } = gathered;
   for await (const page of tx.records("supplyRow"))
-    for (const { id, row, body } of page) {
-      // The same row under two markings is one.
-      if (seen.has(id)) continue;
-      seen.add(id);
-      const parsed = JSON.parse(body) as Record<string, unknown>;
-      const file = files[FILE_OF[row]];
-      if (file) file.push(parsed);
-      else files[FILE_OF[row]] = [parsed];
-      bodies.push(parsed);
-    }
+    for (const { id, row, body } of page)
+      gathered.add(id, FILE_OF[row], () => JSON.parse(body) as Record<string, unknown>);
   for await (const page of tx.records("event")) events.push(...page);
-  // What partners disclosed stands beside the own rows; a row that is here already is not taken twice.
   const received = await receivedRows(tx);
   if (received.length > 0) files["received"] = received.map(({ id }) => id);
   for (const { id, kind, row } of received) {
     const event = kind === "event" ? readDisclosedEvent(row) : undefined;
     if (event) events.push(event);
-    else if (kind !== "event" && !seen.has(id)) {
-      seen.add(id);
-      const parsed = { ...row };
-      const file = kind === "hub" ? "hubs" : FILE_OF[kind];
-      const known = files[file];
-      if (known) known.push(parsed);
-      else files[file] = [parsed];
-      bodies.push(parsed);
-    }
+    else if (kind !== "event") gathered.add(id, kind === "hub" ? "hubs" : FILE_OF[kind], () => ({ ...row }));
   }
-  const mentions = new Set<string>();
-  for (const body of bodies) for (const id of partiesOf(body)) mentions.add(id);
-  for (const e of events) for (const id of [...e.sourceParties, ...e.destinationParties]) mentions.add(id);
-  const canonical = await tx.canonical([...mentions]);
-  const named = (id: unknown): unknown => (typeof id === "string" ? (canonical.get(id) ?? id) : id);
-  for (const body of bodies) {
-    for (const field of PARTY_FIELDS) if (typeof body[field] === "string") body[field] = named(body[field]);
-    const payment = body["payment"] as Record<string, unknown> | null | undefined;
-    if (payment && typeof payment === "object")
-      body["payment"] = { ...payment, payer: named(payment["payer"]) };
-  }
+  const named = await canonicalNames(tx, gathered);
+  for (const body of bodies) nameParties(body, named);
   files["events"] = unique(events).map((e) => rawEvent(e, named));
   files["parties"] = onePlaceEach((files["parties"] ?? []) as { readonly mention_id: string }[]);
   const orders = (files["orders"] ?? []) as unknown as OrderBody[];
@@ -181,6 +171,25 @@ async function readFiles(
     orders: new Map(orders.map((o) => [o.order_id, o])),
     reports: (files["reports"] ?? []) as ReportBody[],
   };
+}
+
+/** What each party's mention was resolved to; whatever is no mention stays what it is. */
+async function canonicalNames(
+  tx: Transaction,
+  { bodies, events }: Gathered,
+): Promise<(id: unknown) => unknown> {
+  const mentions = new Set<string>();
+  for (const body of bodies) for (const id of partiesOf(body)) mentions.add(id);
+  for (const e of events) for (const id of [...e.sourceParties, ...e.destinationParties]) mentions.add(id);
+  const canonical = await tx.canonical([...mentions]);
+  return (id) => (typeof id === "string" ? (canonical.get(id) ?? id) : id);
+}
+
+function nameParties(body: Record<string, unknown>, named: (id: unknown) => unknown): void {
+  for (const field of PARTY_FIELDS) if (typeof body[field] === "string") body[field] = named(body[field]);
+  const payment = body["payment"] as Record<string, unknown> | null | undefined;
+  if (payment && typeof payment === "object")
+    body["payment"] = { ...payment, payer: named(payment["payer"]) };
 }
 
 const onePlaceEach = <T extends { readonly mention_id: string }>(rows: readonly T[]): T[] => [
