@@ -6,6 +6,7 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   kind: "Kind",
   name: "Name",
   "name.agreement": "Name: words that agree",
+  "name.alone": "Name: a common word alone",
   "name.brother": "Name: a relative",
   "name.conflict": "Name: words that conflict",
   "name.familyRarity": "Name: how rare the family name is",
@@ -24,6 +25,7 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   "name.sharePaired": "Name: agreement among paired words",
   "name.spelling": "Name: the same spelling",
   "name.worstWord": "Name: the least alike word",
+  otherNames: "Nothing in common in the names",
   places: "Places",
   prior: "Start",
 };

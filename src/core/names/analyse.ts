@@ -28,6 +28,8 @@ export class AnalysedName implements NameFacts {
   readonly qualifier: string;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
+  /** A patronymic stands in it, as in Russian, Belarusian and Ukrainian papers. */
+  readonly hasPatronymic: boolean;
   /** Written in Han, a common family name first: no foreign name that is spelled by sound. */
   readonly isChinese: boolean;
   readonly #model: NamesModel;
@@ -48,6 +50,7 @@ export class AnalysedName implements NameFacts {
       given?.script === "han" &&
       family?.script === "han" &&
       model.isSurname(family.text);
+    this.hasPatronymic = words.some((word, i) => i > 0 && isPatronymic(word.text));
     this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
   }
@@ -141,7 +144,8 @@ function qualifierOf(text: string): string {
   return /\(([^()]{2,60})\)/.exec(text.slice(0, 400))?.[1]?.toLowerCase().trim() ?? "";
 }
 
-const PATRONYMIC = /(?:[oei]v[iy]?ch|[oe]vic|[oei]vn[ae]|евич|ович|[еоі]вн[аи]|[іи]ч)$/;
+const PATRONYMIC = /(?:[aoei]v[iy]?ch|[oe]vic|[aoei]vn[ae]|[aoe]un[ae]|[аео]вич|[аеоі]вн[аи]|[ае]ўна|[іи]ч)$/;
+const isPatronymic = (text: string): boolean => text.length > 5 && PATRONYMIC.test(text);
 
 /** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script. */
 function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: number; family: number } {
@@ -155,7 +159,7 @@ function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: num
   const lastUpper = words.findLastIndex((_, i) => isUpper(i));
   if (lower >= 0 && lastUpper >= 0 && (words[lastUpper] as Word).text.length > 1)
     return { given: lower, family: lastUpper };
-  const patronymic = words.findIndex((w, i) => i > 0 && w.text.length > 5 && PATRONYMIC.test(w.text));
+  const patronymic = words.findIndex((w, i) => i > 0 && isPatronymic(w.text));
   if (patronymic > 0 && n > 2) return { given: patronymic - 1, family: patronymic === n - 1 ? 0 : n - 1 };
   const script = (words[0] as Word).script;
   if (script === "han" || script === "hangul") return { given: n - 1, family: 0 };

@@ -48,6 +48,22 @@ describe("causes of misses", () => {
       expect(score(a, b), `${a}, ${b}`).toBeLessThan(0.2);
   });
 
+  it("reads Russian, Belarusian and Ukrainian papers of one person as one", () => {
+    for (const [a, b] of [
+      ["Сяргей Цімафеевіч ЦЯРЭШЧАНКА", "Сергей Тимофеевич ТЕРЕЩЕНКО"],
+      ["Siarhei Tsimafeevich TSIAROKHIN", "Sergei Timofeevich TEROKHIN"],
+      ["Vadzim Siamionavich VARANTSOU", "Вадим Семёнович ВОРОНЦОВ"],
+      ["Ганна Барысаўна ЗУБРЫЦКАЯ", "Anna Borisovna ZUBRITSKAYA"],
+    ] as const)
+      expect(score(a, b), `${a}, ${b}`).toBeGreaterThan(0.85);
+    expect(score("Сяргей Цімафеевіч ЦЯРОХІН", "Сергей Тимофеевич ДОРОХОВ")).toBeLessThan(0.3);
+  });
+
+  it("does not take a child who bears all of the father's names for the father", () => {
+    const father = "Zoran Quarrie Hazem Darwand";
+    expect(score(father, `Shpresim ${father}`)).toBeLessThan(score(father, `${father} Weberknecht`) - 0.1);
+  });
+
   it("does not take two common names for slips of one", () => {
     expect(score("Salim Haddad", "Salman Haddad")).toBeLessThan(score("Salim Haddad", "Saleem Haddad"));
     expect(score("Salim Haddad", "Salman Haddad")).toBeLessThan(0.2);

@@ -219,6 +219,19 @@ describe("whose child somebody is", () => {
     expect(bothWays(a, name("quarrie:7 zoltan:6"))).not.toHaveProperty("brother");
   });
 
+  it("is told by all of the father's names after a given name of its own", () => {
+    const father = name("zoltan:6 quarrie:7 weberknecht:9");
+    expect(bothWays(father, name("hazem:6 zoltan:6 quarrie:7 weberknecht:9")).brother).toBe(1.5);
+    for (const other of [
+      "zoltan:6 quarrie:7 weberknecht:9 hazem:6",
+      "zoltan:6 hazem:6 quarrie:7 weberknecht:9",
+      "hazem:6 marchetti:8 zoltan:6 quarrie:7 weberknecht:9",
+    ])
+      expect(bothWays(father, name(other)), other).not.toHaveProperty("brother");
+    const two = bothWays(name("quarrie:7 weberknecht:9"), name("hazem:6 quarrie:7 weberknecht:9"));
+    expect(two).not.toHaveProperty("brother");
+  });
+
   it("is told by another father's name between a given and a family name", () => {
     const [a, b] = [name("zoltan:6 quarrie:7 weberknecht:9"), name("zoltan:6 marchetti:8 weberknecht:9")];
     expect(bothWays(a, b).brother).toBe(0.75);

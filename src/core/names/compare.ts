@@ -4,7 +4,7 @@ import { judgedSameness } from "./judge.ts";
 import type { NamesModel } from "./model.ts";
 import { isPinyin } from "./pinyin.ts";
 import { lettersApart } from "./skeleton.ts";
-import { areEquivalent, couldBeWord, sameWordFrom, type Word } from "./word.ts";
+import { areEquivalent, couldBeWord, EQUIVALENT, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -102,6 +102,22 @@ function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
     for (let j = 0; j < m; j++)
       grid[i * m + j] = judgedSameness(a.words[i] as Word, b.words[j] as Word, model);
   if (a.isChinese || b.isChinese) partPinyin(a, b);
+  if (a.hasPatronymic && b.hasPatronymic) joinEastSlavic(a, b);
+}
+
+/** Shorter words are alike by chance. */
+const EAST_SLAVIC_MIN = 4;
+
+/** Тетерин and Цяцерын are one name in two languages of one country's papers. */
+function joinEastSlavic(a: AnalysedName, b: AnalysedName): void {
+  const m = b.words.length;
+  for (let i = 0; i < a.words.length; i++)
+    for (let j = 0; j < m; j++) {
+      if ((grid[i * m + j] as number) >= EQUIVALENT) continue;
+      const form = (a.words[i] as Word).eastSlavic;
+      if (form.length >= EAST_SLAVIC_MIN && (b.words[j] as Word).eastSlavic === form)
+        grid[i * m + j] = EQUIVALENT;
+    }
 }
 
 function partPinyin(a: AnalysedName, b: AnalysedName): void {
@@ -317,8 +333,22 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   // Abu Omar for a man whose given name is another: the son's name stands in its place and contradicts nothing.
   features[i++] = a.hasKunya !== b.hasKunya ? 1 - given / 2 : 0;
   const isBrother = isGivenOther && !isFamilyOther;
-  features[i++] = isBrother ? familyRarity : isChildFirst(a, b) ? FATHER : haveOtherParent(a, b) ? COUSIN : 0;
+  features[i++] = isBrother ? familyRarity : kinship(a, b);
   features[i] = isFamilyOther && !isGivenOther ? givenRarity : 0;
+}
+
+function kinship(a: AnalysedName, b: AnalysedName): number {
+  if (isChildFirst(a, b)) return FATHER;
+  if (isNamedAfterFather(a, b, partnerB) || isNamedAfterFather(b, a, partnerA)) return FATHERS_NAME;
+  return haveOtherParent(a, b) ? COUSIN : 0;
+}
+
+/** Omar Khaled Ibrahim Saleh is a child of Khaled Ibrahim Saleh: a given name, then all of the father's in their order. */
+function isNamedAfterFather(child: AnalysedName, father: AnalysedName, partnerOfFather: Int8Array): boolean {
+  const n = father.words.length;
+  if (n < 3 || child.words.length !== n + 1 || child.given !== 0 || child.isOrganisation) return false;
+  for (let j = 0; j < n; j++) if (partnerOfFather[j] !== j + 1) return false;
+  return true;
 }
 
 /**
@@ -368,6 +398,7 @@ function hasOtherBetween(name: AnalysedName, sure: Float64Array): boolean {
 
 /** What tells a father and his son, or two of one name with two fathers, counts for so many brothers of the rarest family. */
 const FATHER = 2.5;
+const FATHERS_NAME = 1.5;
 const COUSIN = 0.75;
 
 /** Words less sure to be one than this are two names, not two spellings. */

@@ -17,6 +17,7 @@ import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import { Sieve } from "./sieve.ts";
 import { lettersApart, lettersOf } from "./skeleton.ts";
+import { eastSlavicForm } from "./slavic.ts";
 
 /**
  * One word of a name, folded, with what comparing it needs. Words are interned by the model: the same spelling is
@@ -49,6 +50,7 @@ export class Word {
   #asYTable: AlignmentTable | undefined;
   #reading: string | undefined;
   #letters = -1;
+  #eastSlavic: string | undefined;
 
   constructor(
     text: string,
@@ -100,6 +102,13 @@ export class Word {
   letters(model: NamesModel): number {
     if (this.#letters < 0) this.#letters = lettersOf(this.inLatin(model));
     return this.#letters;
+  }
+
+  /** What Russian, Belarusian and Ukrainian spellings of it have in common. */
+  get eastSlavic(): string {
+    this.#eastSlavic ??=
+      this.script === "latin" || this.script === "cyrillic" ? eastSlavicForm(this.text, this.script) : "";
+    return this.#eastSlavic;
   }
 
   /** Its likeliest Latin spelling. */
@@ -265,7 +274,7 @@ export const NOTHING = -6;
 const INITIAL_FITS = 0.7;
 /** An article more or less costs next to nothing. */
 const BARE = 0.98;
-const EQUIVALENT = 0.9;
+export const EQUIVALENT = 0.9;
 const LIKELY = 0.5;
 /** Nats of rarity up to which a word is a name that thousands bear. */
 const WELL_KNOWN = 8;

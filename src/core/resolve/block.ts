@@ -1,3 +1,4 @@
+import type { AnalysedName } from "../names/analyse.ts";
 import { wordKeys } from "../names/keys.ts";
 import type { NamesModel } from "../names/model.ts";
 import type { PreparedRecord } from "./record.ts";
@@ -60,18 +61,42 @@ export function blockingKeysOf(record: PreparedRecord, model: NamesModel): Set<s
       keys.add(`${type}>${value.slice(Math.ceil(value.length / 2))}`);
     }
   }
-  for (const name of record.analysed) {
-    const first = name.words.map((word) => wordKeys(word, model, 2));
-    for (const own of first)
-      for (const key of own) {
-        keys.add(`n:${key}`);
-        for (const date of record.birthDates) keys.add(`y:${key}:${date.slice(0, 4)}`);
-      }
-    for (let i = 0; i < first.length; i++)
-      for (let j = i + 1; j < first.length; j++) {
-        const pair = [first[i]?.[0] ?? "", first[j]?.[0] ?? ""].sort();
-        keys.add(`p:${pair.join(":")}`);
-      }
-  }
+  for (const name of record.analysed) addNameKeys(name, record, model, keys);
   return keys;
+}
+
+function addNameKeys(name: AnalysedName, record: PreparedRecord, model: NamesModel, keys: Set<string>): void {
+  const first = name.words.map((word) => wordKeys(word, model, 2));
+  for (const own of first)
+    for (const key of own) {
+      keys.add(`n:${key}`);
+      for (const date of record.birthDates) keys.add(`y:${key}:${date.slice(0, 4)}`);
+    }
+  // Young-Chul in two words, 영철 and Youngchul in one.
+  for (const joined of name.joins()) for (const key of wordKeys(joined, model, 2)) keys.add(`n:${key}`);
+  const likeliest = first.map((own) => own[0] ?? "");
+  addPairs("p", likeliest, keys);
+  // Mikalai and Nikolai have no consonants in common: they meet by the list that holds them for one.
+  if (name.words.some((word) => word.groups.length > 0))
+    addPairs(
+      "g",
+      name.words.map((word, i) => (word.groups[0] === undefined ? likeliest[i] : `=${word.groups[0]}`)),
+      keys,
+    );
+  addPairs("c", likeliest.map(coarseKey), keys);
+}
+
+/** What scripts and spellings differ in most: v and w, which may be vowels, and d, t and s, which Belarusian writes for one another. */
+const coarseKey = (key: string): string =>
+  key
+    .replace(/[FA]/g, "")
+    .replaceAll("S", "T")
+    .replace(/(.)\1+/g, "$1");
+
+function addPairs(kind: string, words: readonly (string | undefined)[], keys: Set<string>): void {
+  for (let i = 0; i < words.length; i++)
+    for (let j = i + 1; j < words.length; j++) {
+      const pair = [words[i] ?? "", words[j] ?? ""];
+      if (kind !== "c" || !pair.includes("")) keys.add(`${kind}:${pair.sort().join(":")}`);
+    }
 }

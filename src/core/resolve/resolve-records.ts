@@ -5,7 +5,7 @@ import { type EntityRecord, prepareRecord } from "./record.ts";
 import { scoreRecords } from "./score.ts";
 
 /** Log-odds from which a pair is one entity without a human, and below which it is none. */
-export const JOIN_MIN = 0.6;
+export const JOIN_MIN = 0.3;
 export const REVIEW_MIN = -2;
 const GROUP_MIN = -1;
 

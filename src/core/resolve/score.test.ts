@@ -5,6 +5,7 @@ import { blockingKeysOf, candidatePairs } from "./block.ts";
 import { areApart, clusterRecords, type ScoredPair } from "./cluster.ts";
 import { relateBirthDates, relateDates } from "./dates.ts";
 import { type EntityRecord, prepareRecord, recordOf } from "./record.ts";
+import { JOIN_MIN } from "./resolve-records.ts";
 import { explainRecords, isSlip, scoreRecords } from "./score.ts";
 
 const model = new NamesModel(
@@ -126,6 +127,41 @@ describe("two records are told alike or apart by", () => {
     ["Vessel", "Person", -12],
   ])("kinds: %s and %s", (a, b, kind) => {
     expect(terms(N, N, [a, b])["kind"]).toBe(kind);
+  });
+
+  it("strangers who share a birth date, a gender and an address: a question, unless a passport joins them", () => {
+    const of = (name: string, more: Properties = {}) =>
+      prepareRecord(
+        record({ name, birthDate: "1971-03-04", gender: "male", address: "Harbour Road 12", ...more }),
+        model,
+      );
+    for (const [a, b] of [
+      ["Khaled Nouri", "Zoltan Kurtagic"],
+      ["Abu Zartoub", "Zoltan Marek Kurtagic"],
+    ] as const) {
+      const { probability, terms } = explainRecords(of(a), of(b), model);
+      const log = scoreRecords(of(a), of(b), model);
+      expect(terms.map((t) => t.name)).toContain("otherNames");
+      expect(log).toBeCloseTo(0.2, 9);
+      expect(Math.log(probability / (1 - probability))).toBeCloseTo(log, 9);
+      expect(log).toBeLessThan(JOIN_MIN);
+      const passport = { passportNumber: "AB123456" };
+      expect(scoreRecords(of(a, passport), of(b, passport), model)).toBeGreaterThan(JOIN_MIN);
+    }
+    // One word in common, and the date speaks for itself.
+    expect(scoreRecords(of("Khaled Nouri"), of("Khaled Zartoubi"), model)).toBeGreaterThan(2);
+  });
+
+  it("two who bear one common name and no other", () => {
+    const log = (name: string) => scoreRecords(prepared1(name), prepared1(name), model);
+    const prepared1 = (name: string) => prepareRecord(record({ name }), model);
+    expect(log("Ismail")).toBeLessThan(log("Zartoubin") - 0.8);
+    const { probability, terms } = explainRecords(prepared1("Ismail"), prepared1("Ismail"), model);
+    expect(terms.map((t) => t.name)).toContain("name.alone");
+    expect(Math.log(probability / (1 - probability))).toBeCloseTo(log("Ismail"), 9);
+    expect(
+      explainRecords(prepared1("Ismail"), prepared1("Ismail Zartoubin"), model).terms.map((t) => t.name),
+    ).not.toContain("name.alone");
   });
 
   it("twins, whom a birth date and an address do not make one", () => {
@@ -269,18 +305,34 @@ describe("records of one block are compared", () => {
   it("under keys of dates, identifiers and their halves, words with years, and pairs of words", () => {
     const [one] = prepared([{ ...N, birthDate: ["1971-03-04", "1971"], passportNumber: "AB123456" }]);
     expect([...blockingKeysOf(one as never, model)].sort()).toEqual([
+      "c:KLT:NR",
       "d:1971-03-04",
       "document:AB123456",
       "document<AB12",
       "document>3456",
+      expect.stringMatching(/^g:=\d+:NR$/),
       "n:KLT",
+      "n:KLTNR",
       "n:LT",
+      "n:LTNR",
       "n:NR",
       "p:KLT:NR",
       "y:KLT:1971",
       "y:LT:1971",
       "y:NR:1971",
     ]);
+  });
+  it.each([
+    ["a name in one word and in two", "Kim Young-Chul", "Kim Youngchul", /^n:/],
+    ["a name of the list of equivalents", "Mikalai Zartoubin", "Nikolai Zartoubin", /^g:/],
+    ["what Belarusian writes otherwise", "Vadzim Zartoubau", "Vadim Zartoubov", /^c:/],
+  ])("by a key more: %s", (_, a, b, kind) => {
+    const [x, y] = prepared([{ name: a }, { name: b }]).map((r) => blockingKeysOf(r, model));
+    const shared = [...(x as Set<string>)].filter((key) => (y as Set<string>).has(key) && kind.test(key));
+    const ofTheFirst = new Set(
+      blockingKeysOf(prepared([{ name: a.split(" ")[0] as string }])[0] as never, model),
+    );
+    expect(shared.filter((key) => !ofTheFirst.has(key))).not.toEqual([]);
   });
   it("once each, the earlier first; not where nothing is shared", () => {
     expect(candidatePairs(prepared([N, { name: "Bravo Zulu" }, N, N]), model)).toEqual([

@@ -43,12 +43,15 @@ const SHARED_BY_MANY: ReadonlySet<string> = new Set([
   "crypto",
 ]);
 /** What names leave open, no contact decides: with it a pair comes this far, which is a question for a human. */
-const CONTACT_MAX = 0.5;
+const CONTACT_MAX = 0.2;
 /** Candidates are fewer than all pairs, but more of them are different than in the pairs the names were trained on. */
 const PRIOR = -1.2;
 /** Without a name on one side the attributes must carry it alone. */
 const NO_NAME = -2.5;
 const NAME_MIN = -6;
+/** By nats that a word falls short of the rarest: two who are called Ismail and nothing else are seldom one. */
+const ALONE = -0.4;
+const RAREST = 9;
 
 export interface PairScore {
   readonly probability: number;
@@ -68,14 +71,16 @@ export function scoreRecords(a: PreparedRecord, b: PreparedRecord, model: NamesM
 
 /**
  * Below nought where names disagree and nothing but a contact would join the two; of brother and sister nothing but a number of their
- * papers joins: they share an address, and twins a birth date.
+ * papers joins: they share an address, and twins a birth date. Where names have no word in common, neither does a birth date: among
+ * ten thousand records some hundred strangers share one.
  */
 function contactTerm(a: PreparedRecord, b: PreparedRecord, rest: number, name: BestName): number {
-  if (name.value >= 0 || rest + name.value <= CONTACT_MAX) return 0;
+  const isOther = name.i >= 0 && !name.haveCommon;
+  if ((name.value >= 0 && !isOther) || rest + name.value <= CONTACT_MAX) return 0;
   const shared = identifierTerms(a.identifiers, b.identifiers).filter(([, value]) => value > 0);
   if (shared.some(([type]) => !SHARED_BY_MANY.has(type))) return 0;
   const toMax = CONTACT_MAX - rest - name.value;
-  if (name.areRelatives && a.gender && b.gender && a.gender !== b.gender) return toMax;
+  if (isOther || (name.areRelatives && a.gender && b.gender && a.gender !== b.gender)) return toMax;
   if (shared.length === 0) return 0;
   const contacts = shared.reduce((total, [, value]) => total + value, 0);
   return Math.max(-contacts, toMax);
@@ -87,6 +92,8 @@ interface BestName {
   readonly j: number;
   /** A family name in common, and two given names. */
   readonly areRelatives: boolean;
+  /** Some word of the one is a word of the other. */
+  readonly haveCommon: boolean;
 }
 
 /** Given names that many bear: neither is a slip of the other. */
@@ -94,21 +101,43 @@ const areWellKnown = (x: AnalysedName, y: AnalysedName): boolean =>
   x.words[x.given]?.isKnown === true && y.words[y.given]?.isKnown === true;
 
 const BROTHER = FEATURES.indexOf("brother");
+const AGREEMENT = FEATURES.indexOf("agreement");
+/** A nat of agreement, in tens: less comes of words that are hardly alike. */
+const COMMON_MIN = 0.1;
 
 function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): BestName {
-  let best: BestName = { value: Number.NEGATIVE_INFINITY, i: -1, j: -1, areRelatives: false };
+  let best: BestName = {
+    value: Number.NEGATIVE_INFINITY,
+    i: -1,
+    j: -1,
+    areRelatives: false,
+    haveCommon: false,
+  };
   for (let i = 0; i < a.analysed.length; i++)
     for (let j = 0; j < b.analysed.length; j++) {
       const x = a.analysed[i];
       const y = b.analysed[j];
       if (!x || !y || x.words.length === 0 || y.words.length === 0) continue;
       compareAnalysed(x, y, model, scratch);
-      const value = logit(scratch, model);
+      const value = logit(scratch, model) + aloneTerm(x, y);
       if (value > best.value)
-        best = { value, i, j, areRelatives: (scratch[BROTHER] as number) > 0 && areWellKnown(x, y) };
+        best = {
+          value,
+          i,
+          j,
+          areRelatives: (scratch[BROTHER] as number) > 0 && areWellKnown(x, y),
+          haveCommon: (scratch[AGREEMENT] as number) >= COMMON_MIN,
+        };
     }
-  if (best.i < 0) return { value: NO_NAME, i: -1, j: -1, areRelatives: false };
+  if (best.i < 0) return { ...best, value: NO_NAME };
   return { ...best, value: Math.max(NAME_MIN, best.value) };
+}
+
+/** The names were trained on wholes; of one word, how many bear it is all there is to say. */
+function aloneTerm({ words: x }: AnalysedName, { words: y }: AnalysedName): number {
+  const [a, b] = [x[0], y[0]];
+  if (x.length > 1 || y.length > 1 || !a || !b) return 0;
+  return ALONE * Math.max(0, RAREST - Math.min(a.weight, b.weight));
 }
 
 function attributeTerms(a: PreparedRecord, b: PreparedRecord): [string, number, string][] {
@@ -197,7 +226,10 @@ export function explainRecords(a: PreparedRecord, b: PreparedRecord, model: Name
   const name = bestName(a, b, model);
   const x = a.analysed[name.i];
   const y = b.analysed[name.j];
-  const named = x && y ? explainNames(x, y, model).terms : [];
+  const named = x && y ? [...explainNames(x, y, model).terms] : [];
+  const alone = x && y ? aloneTerm(x, y) : 0;
+  if (alone !== 0)
+    named.push({ name: "alone", value: alone, because: "a name that many bear, and no other" });
   const sum = named.reduce((total, term) => total + term.value, 0);
   const terms: ScoreTerm[] = [
     { name: "prior", value: PRIOR, because: "among candidates" },
@@ -216,13 +248,17 @@ export function explainRecords(a: PreparedRecord, b: PreparedRecord, model: Name
     rest += value;
   }
   const contact = contactTerm(a, b, rest, name);
-  if (contact !== 0)
-    terms.push({
-      name: "contact",
-      value: contact,
-      because: name.areRelatives
-        ? "brother and sister share what these share: a question"
-        : "names disagree: a shared contact is a question",
-    });
+  if (contact !== 0) terms.push({ value: contact, ...questionOf(name) });
   return { probability: probabilityOf(terms.reduce((total, term) => total + term.value, 0)), terms };
+}
+
+function questionOf(name: BestName): Pick<ScoreTerm, "name" | "because"> {
+  if (name.i >= 0 && !name.haveCommon)
+    return { name: "otherNames", because: "names have nothing in common: what else is shared is a question" };
+  return {
+    name: "contact",
+    because: name.areRelatives
+      ? "brother and sister share what these share: a question"
+      : "names disagree: a shared contact is a question",
+  };
 }
