@@ -84,6 +84,13 @@ describe("a name is read as words with their roles", () => {
     // Numerals at the end are numbers, where they cannot be a name.
     ["Sea Zartoub II", "sea zartoub digit:2 | given 0 family 1"],
     ["Sea Zartoub XI", "sea zartoub digit:11 | given 0 family 1"],
+    ["Zartoub II of Quarrie", "zartoub digit:2 quarrie | given 0 family 2"],
+    ["Zartoub V of Quarrie", "zartoub digit:5 quarrie | given 0 family 2"],
+    ["Zartoub v of Quarrie", "zartoub v quarrie | given 0 family 2"],
+    ["Zartoub II Quarrie", "zartoub ii quarrie | given 0 family 1"],
+    ["Zartoub V", "zartoub v | given 0 family 1"],
+    ["자르 08호", `hangul:${"자르".normalize("NFD")} digit:8 | given 1 family 0`],
+    ["查尔 3世", "han:chaer digit:3 | given 1 family 0"],
     ["Zartoub Xi", "zartoub xi | given 0 family 1"],
     ["SEA ZARTOUB XI", "sea zartoub xi | given 0 family 2"],
     // Letters of another script are initials of two and three; with a point also syllables.

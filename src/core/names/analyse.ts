@@ -183,6 +183,11 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
       parts.push({ text: word.text.toLowerCase().replace(/^0+(?=\d)/, ""), script: "digit", raw: word });
       continue;
     }
+    const counted = COUNTED.exec(word.text)?.[1];
+    if (counted !== undefined) {
+      parts.push({ text: counted.replace(/^0+(?=\d)/, ""), script: "digit", raw: word });
+      continue;
+    }
     if (word.script === "han") {
       for (const text of hanWords(word.text, raw.length === 1))
         parts.push({ text, script: "han", raw: word });
@@ -212,6 +217,9 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
   return parts;
 }
 
+/** A number with the sign of what it counts, a ruler (3세) or a ship (8호). */
+const COUNTED = /^(\d+)[세호世号號]$/u;
+
 /** "Kh. Nouri", "Yu. Petrova": letters that stand for one of another script. */
 const isLongInitial = (text: string, { pointAfter }: RawWord): boolean =>
   text.length < 5 &&
@@ -219,24 +227,31 @@ const isLongInitial = (text: string, { pointAfter }: RawWord): boolean =>
   (LONG_INITIALS.has(text) || (pointAfter && /^[jy][aeou]$/.test(text)));
 const LONG_INITIALS: ReadonlySet<string> = new Set("kh sh ch th zh gh ph dj dh ts dzh shch дж".split(" "));
 
-/** "1st" and the like; "II" and the like at the end of a name, where capitals or its letters say that it is no name. */
+/** "1st" and the like; "II" and the like at the end of a name or before "of", where capitals or its letters say that it is no name. */
 function isNumeral(word: RawWord, raw: readonly RawWord[], model: NamesModel): boolean {
   const first = word.text.charCodeAt(0);
   if (first >= 48 && first <= 57) return model.lexicon.numberOf(word.text.toLowerCase()) !== undefined;
-  if (word !== raw[raw.length - 1] || raw.length < 2 || word.text.length > 4) return false;
+  if (word.text.length > 4 || raw.length < 2) return false;
   const text = word.text.toLowerCase();
   if (ROMAN[text] === undefined) return false;
+  const next = raw[raw.indexOf(word) + 1];
+  if (next && next.text !== "of") return false;
+  // A single letter at the end is an initial.
+  if (text.length === 1) return next !== undefined && word.text !== text;
   return !IS_A_NAME.has(text) || (word.isUpper && raw.some((other) => !other.isUpper));
 }
 const IS_A_NAME: ReadonlySet<string> = new Set(["vi", "xi"]);
 const ROMAN: Readonly<Record<string, number>> = {
+  i: 1,
   ii: 2,
   iii: 3,
   iv: 4,
+  v: 5,
   vi: 6,
   vii: 7,
   viii: 8,
   ix: 9,
+  x: 10,
   xi: 11,
   xii: 12,
 };
