@@ -38,7 +38,7 @@ import {
   packageDataPath,
   readPackageJson,
 } from "../sources/index.ts";
-import { keyFilePath, loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
+import { openKeyFile, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
@@ -95,7 +95,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   const folder = options.data;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (options.databaseUrl === undefined) await mustBeEmbedded(folder);
-  const nodeKey = await loadOrCreateNodeKey(folder);
+  const { keyFile, nodeKey } = await openKeyFile(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
   const model = loadModel();
   const clock = { now: () => Date.now() };
@@ -105,7 +105,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
       ? { folder: join(folder, EMBEDDED) }
       : { databaseUrl: options.databaseUrl }),
     nodeKey,
-    keyFile: keyFilePath(folder),
+    keyFile,
     nodeId,
     model,
     clock,

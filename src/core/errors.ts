@@ -80,6 +80,11 @@ export const ERROR_CODES = {
   DETECTOR_UNKNOWN: { status: 404, exit: 3, title: "No such detector" },
   DETECTOR_STOPPED: { status: 409, exit: 4, title: "A supervisor or oversight has stopped this detector" },
   DETECTOR_WITHOUT_CARD: { status: 500, exit: 6, title: "A detector has no card" },
+  KEY_SERVICE_FAILED: {
+    status: 503,
+    exit: 5,
+    title: "The key service does not open or seal the key file, and nothing is made in its place",
+  },
   STORE_BUSY: { status: 503, exit: 5, title: "The store is in use by another process" },
   STORE_FULL: { status: 507, exit: 5, title: "The disk is full" },
   STORE_TIMEOUT: { status: 504, exit: 5, title: "The query took longer than its deadline" },

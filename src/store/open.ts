@@ -54,12 +54,14 @@ import { refileLedger } from "./fronts/supply-refile.ts";
 import { watchPart } from "./fronts/watch.ts";
 import { prepareQueue } from "./jobs/job-schema.ts";
 import { followUpPart, openJobs } from "./jobs/jobs.ts";
+import type { KeyFile } from "./keys/key-file.ts";
 import {
   forgetKeys,
   type KeyStanding,
   keyStanding,
   mustHoldKeys,
   rotateKey,
+  sealKeyFile,
   stageKey,
 } from "./keys/key-rotation.ts";
 import { deriveKeys, type NodeKeys } from "./keys/node-key.ts";
@@ -91,10 +93,10 @@ export interface StoreOptions {
   /** Where the embedded database lives; ignored where a server is named. */
   readonly folder?: string;
   readonly databaseUrl?: string;
-  /** 32 bytes, from `loadOrCreateNodeKey`. */
+  /** 32 bytes, from `openKeyFile`. */
   readonly nodeKey: Uint8Array;
   /** Where it was read from: wrapping keys that came later stand there too. Without it the key cannot be rotated. */
-  readonly keyFile?: string;
+  readonly keyFile?: KeyFile;
   readonly nodeId: string;
   readonly model: Model;
   readonly clock: Clock;
@@ -309,6 +311,7 @@ export class WaslStore implements Store {
     const of = { driver, chain, keys, clock: options.clock, logins };
     return {
       standing: () => keyStanding(of),
+      seal: () => sealKeyFile(of),
       stage: () => stageKey(of),
       rotate: (onStep?: (standing: KeyStanding) => void) => rotateKey(of, onStep),
       forget: (onStep?: (standing: KeyStanding) => void) => forgetKeys(of, onStep),

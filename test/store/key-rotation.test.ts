@@ -9,6 +9,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession } from "../../src/cli/session.ts";
+import { KeyFile } from "../../src/store/keys/key-file.ts";
 import { SEALED } from "../../src/store/keys/key-rotation.ts";
 import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { seal, unseal } from "../../src/store/keys/sealing.ts";
@@ -38,7 +39,7 @@ async function sql<R>(node: TestNode, text: string, params: readonly unknown[] =
 const keyFileOf = (node: TestNode): string => join(node.folder, "node.key");
 const keysOf = (node: TestNode) => {
   const [root = ""] = readFileSync(keyFileOf(node), "utf8").split("\n");
-  return deriveKeys(Buffer.from(root, "hex"), keyFileOf(node)).wrap.all();
+  return deriveKeys(Buffer.from(root, "hex"), new KeyFile(keyFileOf(node))).wrap.all();
 };
 
 /** How many sealed values each key of the file opens, by its number. */

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import { loginName, urlWithLogin } from "../../src/store/database/database-url.ts";
 import type { PgDriver } from "../../src/store/database/pg-driver.ts";
+import { KeyFile, type WrapKey } from "../../src/store/keys/key-file.ts";
 import { deriveKeys, type NodeKeys } from "../../src/store/keys/node-key.ts";
-import type { KeyRing, WrapKey } from "../../src/store/keys/wrap-keys.ts";
+import type { KeyRing } from "../../src/store/keys/wrap-keys.ts";
 import { compileStore } from "../support/compiled.ts";
 import { databaseIn, type OwnServer, startOwnServer } from "../support/postgres.ts";
 
@@ -22,7 +23,7 @@ const driverOf = (session: Session): PgDriver => Reflect.get(session.store, "dri
 function keysOf(folder: string): NodeKeys & { readonly wrap: KeyRing } {
   const path = join(folder, "node.key");
   const [root = ""] = readFileSync(path, "utf8").split("\n");
-  return deriveKeys(Buffer.from(root, "hex"), path) as NodeKeys & { readonly wrap: KeyRing };
+  return deriveKeys(Buffer.from(root, "hex"), new KeyFile(path)) as NodeKeys & { readonly wrap: KeyRing };
 }
 
 async function sql<R extends pg.QueryResultRow>(url: string, text: string): Promise<readonly R[]> {

@@ -6,16 +6,16 @@ import { pathToFileURL } from "node:url";
 
 const [, , compiled, folder, databaseUrl] = process.argv;
 const load = (path) => import(pathToFileURL(join(compiled, path)).href);
-const { openStore, loadOrCreateNodeKey, keyFilePath } = await load("src/store/index.js");
+const { openStore, openKeyFile } = await load("src/store/index.js");
 const { loadNamesModel, Model, namesDataFrom } = await load("src/core/index.js");
 const read = (name) => JSON.parse(readFileSync(join(compiled, "data", name), "utf8"));
 
 loadNamesModel(namesDataFrom(read));
-const nodeKey = await loadOrCreateNodeKey(folder);
+const { keyFile, nodeKey } = await openKeyFile(folder);
 const store = await openStore({
   databaseUrl,
   nodeKey,
-  keyFile: keyFilePath(folder),
+  keyFile,
   nodeId: `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`,
   model: new Model(read("schemata/ftm.json"), read("schemata/wasl.json")),
   clock: { now: () => Date.now() },

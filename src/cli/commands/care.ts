@@ -4,7 +4,13 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding, TellingsStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { type BackupSummary, type EndedByRestore, keyFilePath, lookAtServer } from "../../store/index.ts";
+import {
+  type BackupSummary,
+  type EndedByRestore,
+  KeyFile,
+  keyFilePath,
+  lookAtServer,
+} from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
 import { explain, json, out, table } from "../output.ts";
@@ -154,7 +160,12 @@ async function runDoctor(options: StoreOptions): Promise<void> {
   );
   // Looking at a node must not make one: to open a store makes its folder, its key and its schema.
   const checks = isMade
-    ? [checkNode(), await checkFolder(options.data), ...(await checkStore(options))]
+    ? [
+        checkNode(),
+        await checkFolder(options.data),
+        await checkKeyFile(options.data),
+        ...(await checkStore(options)),
+      ]
     : [checkNode(), await checkRoom(options.data), ...(await checkServer(options.databaseUrl))];
   if (options.json) out(json(checks));
   else {
@@ -222,6 +233,32 @@ async function checkFolder(folder: string): Promise<Check> {
     return { what, ok: closed && free > FREE_BYTES_MIN, detail };
   } catch {
     return { what, ok: false, detail: `${folder} cannot be written` };
+  }
+}
+
+/** How the key file is kept; whether it opens, the store says. */
+async function checkKeyFile(folder: string): Promise<Check> {
+  const what = "key file";
+  const path = keyFilePath(folder);
+  try {
+    const file = new KeyFile(path);
+    const isSealed = file.isSealed();
+    if (isSealed === undefined) return { what, ok: true, detail: `${path} is not there yet` };
+    const { mode } = await stat(path);
+    const closed = (mode & 0o077) === 0;
+    const { service } = file;
+    const faults = [
+      ...(closed ? [] : ["should be 600"]),
+      ...(isSealed && !service ? ["WASL_KEY_SERVICE names nobody who opens it"] : []),
+      ...(!isSealed && service
+        ? [`in clear, though WASL_KEY_SERVICE is ${service.name}: "wasl key seal"`]
+        : []),
+    ];
+    const kept = isSealed ? `sealed${service ? `, opened by ${service.name}` : ""}` : "in clear";
+    const detail = [`${path}, mode ${(mode & 0o777).toString(8)}`, kept, ...faults].join("; ");
+    return { what, ok: faults.length === 0, detail };
+  } catch (error) {
+    return { what, ok: false, detail: explain(error).message };
   }
 }
 

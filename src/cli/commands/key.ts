@@ -8,7 +8,9 @@ import { openSession, type Session, type StoreOptions, withStoreOptions } from "
 export function registerKey(program: Command): void {
   const key = program
     .command("key")
-    .description("the key that wraps the data keys of reports, names and log texts: status, rotate, forget");
+    .description(
+      "the key that wraps the data keys of reports, names and log texts: status, rotate, forget, seal",
+    );
   withStoreOptions(key.command("status"))
     .description("which key seals, and how far a rotation is")
     .addHelpText("after", "\nExample:\n  wasl key status")
@@ -38,6 +40,18 @@ export function registerKey(program: Command): void {
       "\nKeep the old key file with the backups that were made before.\n\nExample:\n  wasl key forget",
     )
     .action((options: StoreOptions) => withKey(options, ({ store }) => store.wrapKey.forget(progress())));
+  withStoreOptions(key.command("seal"))
+    .description(
+      "keep the key file sealed by the key service that WASL_KEY_SERVICE names, or seal it anew; every later change of it is sealed too",
+    )
+    .addHelpText(
+      "after",
+      '\nWASL_KEY_SERVICE is the whole path of a program that is called with "seal" or "open" and reads and writes a key.\n' +
+        "Set it for every process of this node and start them again first: one without it opens the file no more.\n" +
+        "The file in clear is replaced only after the sealed one was opened.\n\n" +
+        "Example:\n  WASL_KEY_SERVICE=/etc/wasl/key-service wasl key seal",
+    )
+    .action((options: StoreOptions) => withKey(options, ({ store }) => store.wrapKey.seal()));
 }
 
 async function withKey(

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { WaslError } from "../../core/index.ts";
+import type { WrapKey } from "../keys/key-file.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
-import type { WrapKey } from "../keys/wrap-keys.ts";
 import { LOGIN_ROLES, type LoginRole, loginName, readDatabaseUrl, urlWithLogin } from "./database-url.ts";
 import {
   type Attempt,

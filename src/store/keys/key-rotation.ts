@@ -4,9 +4,10 @@ import { WaslError } from "../../core/index.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { nowText } from "../context.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import type { WrapKey } from "./key-file.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { seal, unseal } from "./sealing.ts";
-import { KeyRing, type WrapKey, type WrapKeys } from "./wrap-keys.ts";
+import { KeyRing, type WrapKeys } from "./wrap-keys.ts";
 
 const DEADLINE_MS = 600_000;
 /** How long writes that are under way are waited for before keys are forgotten. */
@@ -196,6 +197,15 @@ export async function mustHoldKeys(driver: Driver, keys: NodeKeys): Promise<void
     throw new WaslError("STORE_UNAVAILABLE", {
       because: `the node key file lacks wrapping key ${no}: put the newest one in its place`,
     });
+}
+
+/** Writes the key file anew through the key service, under a key that was never used. REQUEST_INVALID where none is named. */
+export async function sealKeyFile(options: RotationOptions): Promise<KeyStanding> {
+  await alone(options, (ring) => {
+    ring.rewrite();
+    return { answer: undefined, detail: { sealed: ring.all()[0].no } };
+  });
+  return await keyStanding(options);
 }
 
 /** Announces the next key: every process and host that has the file opens with it, none seals with it yet. */

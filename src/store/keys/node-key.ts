@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
-import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { WaslError } from "../../core/index.ts";
-import { firstWrapKey, KeyRing, parseKeyFile, type WrapKey, type WrapKeys } from "./wrap-keys.ts";
+import { KeyFile, keyFileUnreadable, type WrapKey } from "./key-file.ts";
+import { firstWrapKey, KeyRing, type WrapKeys } from "./wrap-keys.ts";
 
 const KEY_BYTES = 32;
 
@@ -29,43 +29,30 @@ export const keyFilePath = (
 ): string => keyFile ?? join(folder, "node.key");
 
 /**
- * Reads the node key, 32 bytes in hex, from WASL_KEY_FILE or the folder's node.key; makes one at first start.
- * FILE_UNREADABLE where the file holds something else.
+ * The node's key file, from WASL_KEY_FILE or the folder's node.key, and the node key in it; made at first start, sealed where
+ * WASL_KEY_SERVICE names a service. FILE_UNREADABLE where it holds something else, KEY_SERVICE_FAILED where nobody opens
+ * it: a key is made where there is no file, and never otherwise.
  */
-export async function loadOrCreateNodeKey(
+export async function openKeyFile(
   folder: string,
   keyFile: string | undefined = process.env.WASL_KEY_FILE,
-): Promise<Uint8Array> {
+): Promise<{ readonly keyFile: KeyFile; readonly nodeKey: Uint8Array }> {
   const path = keyFilePath(folder, keyFile);
+  const file = new KeyFile(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   if (!keyFile) await chmod(folder, 0o700);
-  const existing = await readIfThere(path);
-  if (existing !== undefined) return parseKey(existing);
-  // Linked into place, so that two first starts agree on one key and a killed one leaves none half written.
-  const draft = `${path}.${randomBytes(6).toString("hex")}`;
-  await writeFile(draft, `${randomBytes(KEY_BYTES).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    await rm(draft, { force: true });
+  let content = file.read();
+  if (!content) {
+    file.create({ root: randomBytes(KEY_BYTES).toString("hex"), wraps: [] });
+    content = file.read();
   }
-  return parseKey(await readFile(path, "utf8"));
+  if (!content) throw keyFileUnreadable("it went away");
+  return { keyFile: file, nodeKey: Buffer.from(content.root, "hex") };
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new WaslError("FILE_UNREADABLE", { file: "node key" });
-  }
-}
-
-function parseKey(text: string): Uint8Array {
-  return Buffer.from(parseKeyFile(text).root, "hex");
-}
+/** The node key alone. */
+export const loadOrCreateNodeKey = async (folder: string, keyFile?: string): Promise<Uint8Array> =>
+  (await openKeyFile(folder, keyFile)).nodeKey;
 
 /** PKCS #8 framing of an Ed25519 seed (RFC 8410). */
 const ED25519_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -74,7 +61,7 @@ const hkdf = (key: Uint8Array, use: string): Buffer =>
   Buffer.from(hkdfSync("sha256", key, "", `wasl ${use}`, KEY_BYTES));
 
 /** `keyFile` is where wrapping keys that came later stand; without it there is the first alone. */
-export function deriveKeys(nodeKey: Uint8Array, keyFile?: string): NodeKeys {
+export function deriveKeys(nodeKey: Uint8Array, keyFile?: KeyFile): NodeKeys {
   const derive = (use: string): Buffer => hkdf(nodeKey, use);
   const sign = createPrivateKey({
     key: Buffer.concat([ED25519_PREFIX, derive("audit signature")]),

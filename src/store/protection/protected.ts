@@ -18,9 +18,8 @@ import { openKey, type ReportNumbers } from "../reports.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
 
 /**
- * Envelope encryption: each person has a data key, wrapped by the newest wrapping key (store/keys/wrap-keys.ts, from a file). A key
- * service or an HSM takes the place of `keys.wrap` in these two functions and nowhere else: it wraps and unwraps 32
- * bytes under a name that it authenticates. None is built.
+ * Envelope encryption: each person has a data key, wrapped by the newest wrapping key (store/keys/wrap-keys.ts), which stands in
+ * the key file; that may be sealed by a key service (store/keys/key-service.ts).
  */
 export const wrapPersonKey = (keys: NodeKeys, entityId: string, dataKey: Uint8Array): Buffer =>
   seal(keys.wrap, `person ${entityId}`, dataKey);
