@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import type Sharp from "sharp";
 import type { DecodedImage, ImageDecoder, ImageRefusal } from "../app/index.ts";
 
 /** A platform's largest upload is smaller; a file that is larger is no post's picture. */
@@ -19,23 +19,33 @@ const KINDS: readonly { readonly kind: string; readonly is: (b: Uint8Array) => b
   },
 ];
 
-// Only four loaders are let run, whatever the bytes claim to be.
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: [
-    "VipsForeignLoadPngBuffer",
-    "VipsForeignLoadJpegBuffer",
-    "VipsForeignLoadNsgifBuffer",
-    "VipsForeignLoadWebpBuffer",
-  ],
-});
-sharp.cache(false);
+let loading: Promise<typeof Sharp> | undefined;
+
+/** Loaded with the first image: every command would wait for it, and few decode one. */
+async function libvips(): Promise<typeof Sharp> {
+  loading ??= import("sharp").then(({ default: sharp }) => {
+    // Only four loaders are let run, whatever the bytes claim to be.
+    sharp.block({ operation: ["VipsForeignLoad"] });
+    sharp.unblock({
+      operation: [
+        "VipsForeignLoadPngBuffer",
+        "VipsForeignLoadJpegBuffer",
+        "VipsForeignLoadNsgifBuffer",
+        "VipsForeignLoadWebpBuffer",
+      ],
+    });
+    sharp.cache(false);
+    return sharp;
+  });
+  return await loading;
+}
 
 /** Decodes with libvips: PNG, JPEG, WebP and still GIF, up to 40 megapixels and 16384 a side. */
 export const imageDecoder: ImageDecoder = {
   async decode(bytes) {
     if (bytes.length > BYTES_MAX) return { refused: "IMAGE_TOO_LARGE" };
     if (!KINDS.some(({ is }) => is(bytes))) return { refused: "IMAGE_KIND" };
+    const sharp = await libvips();
     try {
       const options = { limitInputPixels: PIXELS_MAX, failOn: "error", sequentialRead: true } as const;
       const facts = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();

@@ -1,4 +1,3 @@
-import { validateXML } from "xmllint-wasm";
 import { WaslError } from "../core/index.ts";
 
 /** Where a document departs from its schema. Values of the document are left out: they may be names. */
@@ -22,6 +21,8 @@ const PAGES_MAX = 16_384;
 export async function schemaFaults(document: string, schema: string): Promise<readonly SchemaFault[]> {
   if (Buffer.byteLength(document) > BYTES_MAX)
     throw new WaslError("FILE_UNREADABLE", { bytesMax: BYTES_MAX });
+  // Loaded where a document is checked, which few commands do.
+  const { validateXML } = await import("xmllint-wasm");
   const { valid, errors } = await validateXML({
     xml: [{ fileName: FILE, contents: document }],
     schema: [schema],
