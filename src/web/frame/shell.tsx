@@ -17,6 +17,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { withWords } from "../messages/index.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
+import { CONTENT_ID, useFocusKept } from "../parts/lost-focus.ts";
 import { AlertCount, useAlertNotices } from "./alerts.tsx";
 import { announce, setLive } from "./live.ts";
 import { NAV, NAV_GROUPS } from "./nav.ts";
@@ -43,6 +44,7 @@ export function Shell() {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useFocusKept(useRouterState({ select: (state) => state.resolvedLocation?.pathname }));
   useLiveEvents();
   const { role } = useSession().user;
   const Portal = PORTALS[role];
@@ -66,7 +68,7 @@ export function Shell() {
 
   return (
     <div className="shell">
-      <a className="skip" href="#content">
+      <a className="skip" href={`#${CONTENT_ID}`}>
         {t("nav.skip")}
       </a>
       <aside className="rail">
@@ -93,7 +95,7 @@ export function Shell() {
           </AriaButton>
         )}
       </header>
-      <main id="content" className="main" tabIndex={-1}>
+      <main id={CONTENT_ID} className="main" tabIndex={-1}>
         <ExerciseNotice />
         {role === "oversight" && !SEEN_BY_OVERSIGHT.test(pathname) && <OversightNotice />}
         {Portal ? (

@@ -14,6 +14,7 @@ import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { NodeName } from "../parts/links.tsx";
+import { useFocusKept } from "../parts/lost-focus.ts";
 import { OwnList, OwnText } from "../parts/own-text.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RecordLine } from "../parts/record-line.tsx";
@@ -29,6 +30,8 @@ export function FindingPage() {
   const detectorLabel = useDetectorLabel();
   const view = useQuery(queries.finding(id));
   const finding = view.data?.finding;
+  // A decision takes the buttons that it was made by.
+  useFocusKept(finding?.state);
   return (
     <Page
       wide
