@@ -59,6 +59,16 @@ describe("causes of misses", () => {
     expect(score("Сяргей Цімафеевіч ЦЯРОХІН", "Сергей Тимофеевич ДОРОХОВ")).toBeLessThan(0.3);
   });
 
+  it("reads a title that is written together with its name", () => {
+    for (const [a, b] of [
+      ["سیدرضا دروند", "Reza DARWAND"],
+      ["سید\u200cمصطفی دروند", "Mostafa DARWAND"],
+      ["Seyedreza Darwand", "Reza Darwand"],
+      ["Sayyedmostafa Darwand", "مصطفی دروند"],
+    ] as const)
+      expect(score(a, b), `${a}, ${b}`).toBeGreaterThan(0.8);
+  });
+
   it("does not take a child who bears all of the father's names for the father", () => {
     const father = "Zoran Quarrie Hazem Darwand";
     expect(score(father, `Shpresim ${father}`)).toBeLessThan(score(father, `${father} Weberknecht`) - 0.1);

@@ -99,6 +99,8 @@ describe("a word is folded", () => {
     ["Їжак", "cyrillic", "їжак"],
     ["إِيطَالِيَا", "arabic", "ايطاليا"],
     ["ﷲ", "arabic", "الله"],
+    ["سید\u200cرضا", "arabic", "سيدرضا"],
+    ["Nouri\u00adov", "latin", "nouriov"],
     ["שָׁלוֹם", "hebrew", "שלומ"],
   ])("%s (%s)", (word, script, want) => {
     expect(foldWord(word, script, folding)).toBe(want);

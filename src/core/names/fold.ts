@@ -90,11 +90,14 @@ function foldLetters(text: string, folding: Folding): string {
       continue;
     }
     const code = letter.charCodeAt(0);
-    if (isMark(code)) continue;
+    if (isMark(code) || isUnseen(code)) continue;
     out += folding.letters.get(code) ?? letter;
   }
   return out;
 }
+
+/** Half a space, its opposite and a soft hyphen say how letters are set. */
+const isUnseen = (code: number): boolean => code === 0x200c || code === 0x200d || code === 0xad;
 
 const MARK = /\p{M}/u;
 function isMark(code: number): boolean {
@@ -227,7 +230,7 @@ export function splitWords(text: string): RawWord[] {
       if (code === 0x22 && script !== "hebrew") {
         flush(i);
       }
-    } else if (code !== 0x200c && code !== 0x200d && code !== 0xad) {
+    } else if (!isUnseen(code)) {
       flush(i);
       if (code === 0x2c || code === 0x60c) {
         const before = words.at(-1);

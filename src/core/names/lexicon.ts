@@ -160,12 +160,16 @@ function patronymicGroups(
   return NO_GROUPS;
 }
 
-/** Particles that are written together with a name as well, with four letters of it at least. */
-const GLUED = /^(?:van(?:de[rn]?)?|vonder|de(?:los|las|la|lla)|ben|ould)(?=.{4,}$)/;
+/** Particles and titles that are written together with a name as well, with four letters of it at least. */
+const GLUED =
+  /^(?:van(?:de[rn]?)?|vonder|de(?:los|las|la|lla)|ben|ould|(?:se?yy?|sayy?)[ei]d(?!u|al))(?=.{4,}$)/;
+/** Persian parts a title from its name by half a space at most: سید‌رضا. */
+const GLUED_ARABIC = /^سيد(?!ال)(?=.{3,}$)/u;
 
-/** Vandermeulen as meulen, Benslimane as slimane; undefined where no particle can be meant. */
+/** Vandermeulen as meulen, Benslimane as slimane, Seyedreza as reza; undefined where no particle can be meant. */
 export function withoutParticle(word: string, script: Script | "digit"): string | undefined {
-  return script === "latin" && GLUED.test(word) ? word.replace(GLUED, "") : undefined;
+  const glued = script === "latin" ? GLUED : script === "arabic" ? GLUED_ARABIC : undefined;
+  return glued?.test(word) ? word.replace(glued, "") : undefined;
 }
 
 /** النوري as نوري, alnouri as nouri; undefined where no article can be meant. */

@@ -31,7 +31,7 @@ export interface WeightsData {
 }
 
 /** Counted up when the code that makes keys changes. */
-const KEYS_RULE = 4;
+const KEYS_RULE = 5;
 const CACHE_WORDS = 600_000;
 const CACHE_PAIRS = 1 << 20;
 
@@ -130,12 +130,12 @@ export class NamesModel {
       words = undefined;
     }
     const bareText = this.lexicon.withoutArticle(text, script);
-    const compound = this.lexicon.shortForm(text, script);
-    const shortText = compound ?? withoutParticle(text, script);
+    const glued = withoutParticle(text, script);
+    const shortText = glued ?? this.lexicon.shortForm(text, script);
     const made = new Word(text, script, this.#nextId++, {
       weight: this.#weightOf(text, script),
       short: shortText === undefined ? undefined : this.word(shortText, script),
-      isShortSure: compound === undefined,
+      isShortSure: glued !== undefined,
       groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
       isConcept: this.lexicon.isConcept(text),
