@@ -28,8 +28,6 @@ export class AnalysedName implements NameFacts {
   readonly qualifier: string;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
-  /** A patronymic stands in it, as in Russian, Belarusian and Ukrainian papers. */
-  readonly hasPatronymic: boolean;
   /** Written in Han, a common family name first: no foreign name that is spelled by sound. */
   readonly isChinese: boolean;
   readonly #model: NamesModel;
@@ -50,7 +48,6 @@ export class AnalysedName implements NameFacts {
       given?.script === "han" &&
       family?.script === "han" &&
       model.isSurname(family.text);
-    this.hasPatronymic = words.some((word, i) => i > 0 && isPatronymic(word.text));
     this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
   }
@@ -144,9 +141,6 @@ function qualifierOf(text: string): string {
   return /\(([^()]{2,60})\)/.exec(text.slice(0, 400))?.[1]?.toLowerCase().trim() ?? "";
 }
 
-const PATRONYMIC = /(?:[aoei]v[iy]?ch|[oe]vic|[aoei]vn[ae]|[aoe]un[ae]|[аео]вич|[аеоі]вн[аи]|[ае]ўна|[іи]ч)$/;
-const isPatronymic = (text: string): boolean => text.length > 5 && PATRONYMIC.test(text);
-
 /** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script. */
 function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: number; family: number } {
   const isNumbered = words.length > 2 && words.at(-1)?.script === "digit" && words.at(-2)?.script !== "digit";
@@ -159,7 +153,7 @@ function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: num
   const lastUpper = words.findLastIndex((_, i) => isUpper(i));
   if (lower >= 0 && lastUpper >= 0 && (words[lastUpper] as Word).text.length > 1)
     return { given: lower, family: lastUpper };
-  const patronymic = words.findIndex((w, i) => i > 0 && isPatronymic(w.text));
+  const patronymic = words.findIndex((w, i) => i > 0 && w.isPatronymic);
   if (patronymic > 0 && n > 2) return { given: patronymic - 1, family: patronymic === n - 1 ? 0 : n - 1 };
   const script = (words[0] as Word).script;
   if (script === "han" || script === "hangul") return { given: n - 1, family: 0 };
@@ -183,7 +177,7 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
       parts.push({ text: word.text.toLowerCase().replace(/^0+(?=\d)/, ""), script: "digit", raw: word });
       continue;
     }
-    const counted = COUNTED.exec(word.text)?.[1];
+    const counted = isDigit(word.text.charCodeAt(0)) ? COUNTED.exec(word.text)?.[1] : undefined;
     if (counted !== undefined) {
       parts.push({ text: counted.replace(/^0+(?=\d)/, ""), script: "digit", raw: word });
       continue;
@@ -217,6 +211,8 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
   return parts;
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 /** A number with the sign of what it counts, a ruler (3세) or a ship (8호). */
 const COUNTED = /^(\d+)[세호世号號]$/u;
 
@@ -229,8 +225,7 @@ const LONG_INITIALS: ReadonlySet<string> = new Set("kh sh ch th zh gh ph dj dh t
 
 /** "1st" and the like; "II" and the like at the end of a name or before "of", where capitals or its letters say that it is no name. */
 function isNumeral(word: RawWord, raw: readonly RawWord[], model: NamesModel): boolean {
-  const first = word.text.charCodeAt(0);
-  if (first >= 48 && first <= 57) return model.lexicon.numberOf(word.text.toLowerCase()) !== undefined;
+  if (isDigit(word.text.charCodeAt(0))) return model.lexicon.numberOf(word.text.toLowerCase()) !== undefined;
   if (word.text.length > 4 || raw.length < 2) return false;
   const text = word.text.toLowerCase();
   if (ROMAN[text] === undefined) return false;

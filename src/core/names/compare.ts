@@ -102,7 +102,12 @@ function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
     for (let j = 0; j < m; j++)
       grid[i * m + j] = judgedSameness(a.words[i] as Word, b.words[j] as Word, model);
   if (a.isChinese || b.isChinese) partPinyin(a, b);
-  if (a.hasPatronymic && b.hasPatronymic) joinEastSlavic(a, b);
+  if (hasPatronymic(a) && hasPatronymic(b)) joinEastSlavic(a, b);
+}
+
+function hasPatronymic({ words }: AnalysedName): boolean {
+  for (let i = 1; i < words.length; i++) if ((words[i] as Word).isPatronymic) return true;
+  return false;
 }
 
 /** Shorter words are alike by chance. */

@@ -199,9 +199,11 @@ export function splitWords(text: string): RawWord[] {
       script === "hebrew"
         ? raw.replace(/[`´ʻʼʾʿˈ‘’‛′＇׳]/gu, "'").replace(/["״]/gu, "")
         : raw.replace(/['`´ʻʼʾʿˈ‘’‛′＇]/gu, "");
+    const meant = mixed ? unmix(word, script) : undefined;
     if (word !== "" && words.length < MAX_WORDS)
       words.push({
-        ...(mixed ? unmix(word, script) : { text: word, script }),
+        text: meant?.text ?? word,
+        script: meant?.script ?? script,
         joinedBefore: joined,
         isUpper: word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase(),
         commaAfter: false,

@@ -51,6 +51,7 @@ export class Word {
   #reading: string | undefined;
   #letters = -1;
   #eastSlavic: string | undefined;
+  #isPatronymic: boolean | undefined;
 
   constructor(
     text: string,
@@ -104,6 +105,12 @@ export class Word {
     return this.#letters;
   }
 
+  /** Made of the father's given name, as in Russian, Belarusian and Ukrainian papers. */
+  get isPatronymic(): boolean {
+    this.#isPatronymic ??= this.text.length > 5 && PATRONYMIC.test(this.text);
+    return this.#isPatronymic;
+  }
+
   /** What Russian, Belarusian and Ukrainian spellings of it have in common. */
   get eastSlavic(): string {
     this.#eastSlavic ??=
@@ -119,6 +126,8 @@ export class Word {
     return this.#reading;
   }
 }
+
+const PATRONYMIC = /(?:[aoei]v[iy]?ch|[oe]vic|[aoei]vn[ae]|[aoe]un[ae]|[аео]вич|[аеоі]вн[аи]|[ае]ўна|[іи]ч)$/;
 
 function readInto(text: string, table: AlignmentTable | undefined): string {
   return table ? readWord(text, table) : text;
