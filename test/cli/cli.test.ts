@@ -387,6 +387,7 @@ test("doctor checks this machine and says what it found", async () => {
   expect(report.map((c) => c.what)).toEqual([
     "Node.js",
     "data folder",
+    "key file",
     "store",
     "storage key",
     "queue",
