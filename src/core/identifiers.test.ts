@@ -97,7 +97,7 @@ test.each(IDENTIFIER_TYPES)("a normal form of %s is its own normal form", (type)
       const once = normalIdentifier(type, text);
       return once === undefined || (normalIdentifier(type, once) ?? once) === once;
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000, examples: [["ŉⰀ㈀ￂ"]] },
   );
 });
 
@@ -105,6 +105,7 @@ test.each([
   ["handle", "https://t.me/@Sahil_Boats", "sahil_boats"],
   ["handle", "@ sahil", "sahil"],
   ["url", "https://https://www.sahil.example/", "sahil.example"],
+  ["document", "ABC㈀ￂ", "ABC가"],
 ] as const)("%s %s is compared as %s", (type, text, normal) => {
   expect(normalIdentifier(type, text)).toBe(normal);
 });

@@ -102,17 +102,18 @@ export function normalIdentifier(type: IdentifierType, value: string): string | 
     case "crypto":
       return noShorterThan(20, text);
     case "registration":
-      return noShorterThan(
-        4,
-        text
-          .toUpperCase()
-          .replace(/[^\p{L}\p{N}]/gu, "")
-          .replace(SHIP_REGISTER, ""),
-      );
+      return noShorterThan(4, lettersAndDigits(text).replace(SHIP_REGISTER, ""));
     default:
-      return noShorterThan(4, text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, ""));
+      return noShorterThan(4, lettersAndDigits(text));
   }
 }
+
+/** Parts of a letter that a sign stood between are one letter without it. */
+const lettersAndDigits = (text: string): string =>
+  text
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .normalize("NFKC");
 
 /** "IMO 9074729" is the number that others write without the register's name. */
 const SHIP_REGISTER = /^(?:IMO(?:NO|NUMBER)?(?=\d{7}$)|MMSI(?=\d{9}$))/;
