@@ -319,18 +319,6 @@ test("a wrong account's name is told as one, and a restore wants its key before 
   await expect(stat(join(folder, "restored"))).rejects.toThrow("ENOENT");
 });
 
-test("a new account and its token are told as JSON where that is asked for", async () => {
-  const made = await wasl("user", "add", "newcomer", "--json");
-  expect(JSON.parse(made.stdout)).toEqual({ id: "newcomer", password: expect.stringMatching(/^\S{20}$/) });
-  const issued = await wasl("user", "token", "newcomer", "--json");
-  expect(JSON.parse(issued.stdout)).toMatchObject({
-    id: "newcomer",
-    purpose: "cross-check",
-    mandate: "TEST-1",
-    token: expect.stringMatching(/^\S{20,}$/),
-  });
-});
-
 test("a rotation that forgot says that no older key is left", async () => {
   expect((await wasl("key", "rotate")).stdout).toMatch(/^key 1 seals; no older one in the key file/);
   expect((await wasl("key", "rotate")).stdout).toMatch(/^key 2 seals; 1 older in the key file/);
@@ -347,6 +335,18 @@ test("audit: reads are in it with purpose and mandate, and the chain verifies", 
     expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
   );
   expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
+});
+
+test("a new account and its token are told as JSON where that is asked for", async () => {
+  const made = await wasl("user", "add", "newcomer", "--json");
+  expect(JSON.parse(made.stdout)).toEqual({ id: "newcomer", password: expect.stringMatching(/^\S{20}$/) });
+  const issued = await wasl("user", "token", "newcomer", "--json");
+  expect(JSON.parse(issued.stdout)).toMatchObject({
+    id: "newcomer",
+    purpose: "cross-check",
+    mandate: "TEST-1",
+    token: expect.stringMatching(/^\S{20,}$/),
+  });
 });
 
 test("detectors and their cards are listed in the language that is asked for", async () => {
