@@ -1,5 +1,5 @@
 import { hkdfSync, randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModerationService } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
@@ -23,14 +23,17 @@ const LIKE = {
 
 /** In the node's folder, by the platform's name as posts say it. */
 export function ozoneEntries(folder: string): readonly OzoneEntry[] {
-  let text: string;
+  const file = join(folder, FILE);
   try {
-    text = readFileSync(join(folder, FILE), "utf8");
-  } catch {
-    return [];
+    const entries = JSON.parse(readFileSync(file, "utf8")) as { readonly services?: readonly OzoneEntry[] };
+    return entries.services ?? [];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new WaslError("FILE_UNREADABLE", {
+      file,
+      because: "it cannot be read, or is no JSON: mend it, or take it away and set each service up anew",
+    });
   }
-  const entries = JSON.parse(text) as { readonly services?: readonly OzoneEntry[] };
-  return entries.services ?? [];
 }
 
 /** In place of what was set up for the same platform. REQUEST_INVALID for a field that cannot be. */
@@ -40,9 +43,11 @@ export function saveOzoneEntry(folder: string, entry: OzoneEntry): void {
   if (new URL(entry.url).protocol !== "https:" && !entry.allowPrivate)
     throw new WaslError("REQUEST_INVALID", { field: "url", because: LIKE.url });
   const others = ozoneEntries(folder).filter((e) => e.platform !== entry.platform);
-  writeFileSync(join(folder, FILE), `${JSON.stringify({ services: [...others, entry] }, undefined, 2)}\n`, {
-    mode: 0o600,
-  });
+  // Written beside and put into place whole: what stood there is lost to no crash.
+  const draft = join(folder, `${FILE}.new`);
+  const text = JSON.stringify({ services: [...others, entry] }, undefined, 2);
+  writeFileSync(draft, `${text}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, join(folder, FILE));
 }
 
 /** The key under which this node reports; it follows from the node key and stands nowhere. */

@@ -66,13 +66,12 @@ export const withStoreOptions = (command: Command): Command =>
  * Where the store is. The help names the variable and not what stands in it: the address of a database holds its password.
  */
 export const withPlace = (command: Command): Command =>
-  command
-    .addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"))
-    .addOption(
-      new Option("--database-url <url>", "a PostgreSQL server instead of the embedded one").env(
-        "DATABASE_URL",
-      ),
-    );
+  withFolder(command).addOption(
+    new Option("--database-url <url>", "a PostgreSQL server instead of the embedded one").env("DATABASE_URL"),
+  );
+
+export const withFolder = (command: Command): Command =>
+  command.addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"));
 
 export const withPurpose = (command: Command, why: string, under: string): Command =>
   command

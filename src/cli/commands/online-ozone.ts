@@ -1,25 +1,23 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { NoticeTarget } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { loadOrCreateNodeKey } from "../../store/index.ts";
+import { KeyFile, keyFilePath, loadOrCreateNodeKey } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { ozoneEntries, ozoneSigner, saveOzoneEntry } from "../ozone.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, type StoreOptions, withFolder, withStoreOptions } from "../session.ts";
 
 export function registerOzone(online: Command): void {
   const ozone = online
     .command("ozone")
     .description("notices into a platform's Ozone moderation service, and its signed labels as outcomes");
-  ozone
-    .command("set-up <platform>")
+  withFolder(ozone.command("set-up <platform>"))
     .description("say where a platform's service answers; prints the key under which this node reports there")
     .requiredOption("--url <address>", "like https://ozone.example.org")
     .requiredOption("--service <did>", "the service's DID: whom reports are for, and whose labels are taken")
     .requiredOption("--label-key <did:key>", "its #atproto_label key, as its DID document has it")
     .requiredOption("--unit <did>", "the DID under which this unit reports")
     .option("--allow-private", "for tests on this machine only: private addresses and plain HTTP")
-    .addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"))
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -54,6 +52,12 @@ interface SetUpOptions extends Pick<StoreOptions, "data" | "json"> {
 
 async function runSetUp(platform: string, options: SetUpOptions): Promise<void> {
   const { url, service, labelKey, unit, allowPrivate } = options;
+  // Whoever is in another folder than they think would publish a key that no node has.
+  if (new KeyFile(keyFilePath(options.data)).isSealed() === undefined)
+    throw new WaslError("FILE_UNREADABLE", {
+      file: options.data,
+      because: "no node is there: name its folder by --data, or start it once by wasl serve",
+    });
   const nodeKey = await loadOrCreateNodeKey(options.data);
   saveOzoneEntry(options.data, {
     platform,
