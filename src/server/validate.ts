@@ -43,9 +43,9 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (given: unknown) => {
     const value = part === "body" ? withDefaults(schema, given) : fromText(schema, given);
     if (validator().Check(value)) return { value };
-    const faults = validator()
-      .Errors(value)
-      .filter((e) => !REPEATED.has(e.keyword))
+    const errors = validator().Errors(value);
+    const told = errors.filter((e) => !REPEATED.has(e.keyword));
+    const faults = (told.length > 0 ? told : errors)
       .slice(0, 10)
       .map((e): Fault => ({ in: part, pointer: e.instancePath, detail: detailOf(e, schema) }));
     return { error: new RequestFault(faults) };

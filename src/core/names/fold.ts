@@ -265,19 +265,18 @@ const ALIKE_LATIN = "aceopxytmkhbijs";
 
 /** The script that more letters are of which look like none of the other; then that of more letters, then the first. */
 function unmix(word: string, first: Script | "digit"): { text: string; script: Script | "digit" } {
-  let balance = 0;
   let lookless = 0;
-  let isMixed = 0;
+  let [cyrillic, latin] = [0, 0];
   for (const letter of word.toLowerCase()) {
     const script = scriptOf(letter.charCodeAt(0));
     if (script !== "cyrillic" && script !== "latin") continue;
     const [sign, alike] = script === "cyrillic" ? [1, ALIKE_CYRILLIC] : [-1, ALIKE_LATIN];
-    balance += sign;
     if (!alike.includes(letter)) lookless += sign;
-    isMixed |= sign > 0 ? 1 : 2;
+    if (sign > 0) cyrillic++;
+    else latin++;
   }
-  if (isMixed !== 3) return { text: word, script: first };
-  const meant = lookless || balance || (first === "cyrillic" ? 1 : -1);
+  if (cyrillic === 0 || latin === 0) return { text: word, script: first };
+  const meant = lookless || cyrillic - latin || (first === "cyrillic" ? 1 : -1);
   const script = meant > 0 ? "cyrillic" : "latin";
   const [from, to] = meant > 0 ? [ALIKE_LATIN, ALIKE_CYRILLIC] : [ALIKE_CYRILLIC, ALIKE_LATIN];
   let out = "";

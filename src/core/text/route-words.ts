@@ -1,4 +1,5 @@
 import type { PlaceMention } from "./places.ts";
+import { SENTENCE_END } from "./route-signs.ts";
 import { foldWord, type Token } from "./tokens.ts";
 
 /** data/online/routes.json: words that stand before or behind a place, by the side of the journey, folded on load. */
@@ -77,7 +78,6 @@ const LISTS = [
 ] as const;
 type List = (typeof LISTS)[number];
 
-const SENTENCE_ENDS = /[.!?\n\u06d4\u0964\u1362]/;
 const NONE: ReadonlySet<string> = new Set();
 
 /** Whether a table says that an ending of this language is one of it. */
@@ -124,7 +124,7 @@ export class DirectionWords {
   /** By the word before it, or the two or three before it. */
   #before({ text, tokens }: Passage, m: PlaceMention, lead: number): Points {
     const word = tokens[lead];
-    if (!word || SENTENCE_ENDS.test(text.slice(word.end, m.start))) return NOTHING;
+    if (!word || SENTENCE_END.test(text.slice(word.end, m.start))) return NOTHING;
     const { fromBefore, toBefore, waiting, where } = this.#sets;
     const [second, third] = [tokens[lead - 1], tokens[lead - 2]];
     const pair = second ? `${second.key} ${word.key}` : "";
