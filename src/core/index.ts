@@ -184,6 +184,7 @@ export {
   type StatementDraft,
   type StatementKind,
   statementId,
+  statementOf,
   toStatement,
 } from "./statement.ts";
 export {

@@ -69,14 +69,51 @@ export function statementId(draft: StatementDraft, reportId: string): string {
   );
 }
 
-export function toStatement({ rowAccess, ...draft }: DecodedDraft, context: StatementContext): Statement {
-  return {
-    ...draft,
+/** The fields of a statement where they stand elsewhere, with null or undefined for what is absent. */
+export type StatementFields = {
+  readonly [K in keyof Statement]-?: undefined extends Statement[K] ? Statement[K] | null | undefined : Statement[K];
+};
+
+/**
+ * A statement, field by field and the required ones first: millions are made, and objects of one shape are read
+ * several times faster than what spreads make of their sources.
+ */
+export function statementOf(fields: StatementFields): Statement {
+  const { lang, original, validFrom, validTo } = fields;
+  const statement: { -readonly [K in keyof Statement]: Statement[K] } = {
+    id: fields.id,
+    entityId: fields.entityId,
+    schema: fields.schema,
+    property: fields.property,
+    value: fields.value,
+    reportId: fields.reportId,
+    access: fields.access,
+    kind: fields.kind,
+    firstSeen: fields.firstSeen,
+    lastSeen: fields.lastSeen,
+  };
+  if (lang != null) statement.lang = lang;
+  if (original != null) statement.original = original;
+  if (validFrom != null) statement.validFrom = validFrom;
+  if (validTo != null) statement.validTo = validTo;
+  return statement;
+}
+
+export function toStatement(draft: DecodedDraft, context: StatementContext): Statement {
+  return statementOf({
     id: statementId(draft, context.reportId),
-    kind: draft.kind ?? "fact",
+    entityId: draft.entityId,
+    schema: draft.schema,
+    property: draft.property,
+    value: draft.value,
+    lang: draft.lang,
+    original: draft.original,
     reportId: context.reportId,
-    access: rowAccess ?? context.access,
+    access: draft.rowAccess ?? context.access,
+    kind: draft.kind ?? "fact",
+    validFrom: draft.validFrom,
+    validTo: draft.validTo,
     firstSeen: context.seenAt,
     lastSeen: context.seenAt,
-  };
+  });
 }

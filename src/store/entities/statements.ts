@@ -1,6 +1,6 @@
 import type { Page, Transaction } from "../../app/index.ts";
-import { type Access, groupBy, type Statement, WaslError } from "../../core/index.ts";
-import { type Context, given, nowText } from "../context.ts";
+import { type Access, groupBy, type Statement, statementOf, WaslError } from "../../core/index.ts";
+import { type Context, nowText } from "../context.ts";
 import { isStatementId, textArray, unseen, uuidArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { appendStatements } from "./appending.ts";
@@ -163,20 +163,20 @@ export async function toStatements(
 }
 
 function toStatement(row: StatementRow, access: Access): Statement {
-  return {
+  return statementOf({
     id: row.id,
     entityId: row.entity_id,
     schema: row.schema,
     property: row.property,
     value: row.value,
-    ...given("lang", row.lang),
-    ...given("original", row.original),
+    lang: row.lang,
+    original: row.original,
     reportId: row.report_id,
     access,
     kind: row.assessment ? "assessment" : "fact",
-    ...given("validFrom", row.valid_from),
-    ...given("validTo", row.valid_to),
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen ?? row.first_seen,
-  };
+  });
 }
