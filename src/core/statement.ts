@@ -71,7 +71,9 @@ export function statementId(draft: StatementDraft, reportId: string): string {
 
 /** The fields of a statement where they stand elsewhere, with null or undefined for what is absent. */
 export type StatementFields = {
-  readonly [K in keyof Statement]-?: undefined extends Statement[K] ? Statement[K] | null | undefined : Statement[K];
+  readonly [K in keyof Statement]-?: undefined extends Statement[K]
+    ? Statement[K] | null | undefined
+    : Statement[K];
 };
 
 /**
