@@ -10,9 +10,9 @@ test("a term of a score is called what the page calls it", () => {
     key.startsWith("term.") ? [[key.slice("term.".length), text]] : [],
   );
   expect(TERM_NAMES).toEqual(Object.fromEntries(terms));
-  expect([termName("name.kunya"), termName("sharePaired"), termName("phone")]).toEqual([
+  expect([termName("name.kunya"), termName("share"), termName("phone")]).toEqual([
     "Name: kunya",
-    "Name: agreement among paired words",
+    "Name: share of the words that agrees",
     "phone",
   ]);
 });

@@ -21,6 +21,8 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   "name.prior": "Name: start",
   "name.qualifier": "Name: branch or number",
   "name.renamed": "Name: another family name",
+  "name.share": "Name: share of the words that agrees",
+  // The two stood apart in decisions that were written before.
   "name.shareAll": "Name: agreement among all words",
   "name.sharePaired": "Name: agreement among paired words",
   "name.spelling": "Name: the same spelling",

@@ -74,6 +74,8 @@ test("import, search, show, path, export: batch work needs no server", async () 
     hits: { canonicalId: string }[];
   };
   expect(search.hits[0]?.canonicalId).toBe("cli-0");
+  const why = (await wasl("search", "aurora boats")).stdout;
+  expect(why).toContain("aurora ~ aurora 1.00, boats ~ boats 1.00");
   const shown = await wasl("show", "cli-0");
   expect(shown.stdout).toContain("Aurora Testing Boats Ltd");
   expect(shown.stdout).toContain("TLP:GREEN");

@@ -5,7 +5,6 @@ import { listLimit, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
-import { termName } from "../term-names.ts";
 
 export function registerRead(program: Command): void {
   withStoreOptions(program.command("search <words...>"))
@@ -92,14 +91,13 @@ function marked({ value, spans }: SearchHit["matched"]): string {
   return out + value.slice(at);
 }
 
-/** The heaviest terms; --json has them all. */
-const because = (terms: SearchHit["terms"]): string =>
-  [...terms]
+/** What the heaviest terms rest on: several rest on the same words, told once. --json has all terms and their figures. */
+const because = (terms: SearchHit["terms"]): string => {
+  const heaviest = terms
     .filter(({ name }) => name !== "prior")
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-    .slice(0, 2)
-    .map(({ name, value }) => `${termName(name)} ${value.toFixed(1)}`)
-    .join(", ");
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return [...new Set(heaviest.map((term) => term.because))].slice(0, 2).join("; ");
+};
 
 async function runShow(id: string, options: StoreOptions & { asOf?: string }): Promise<void> {
   const view = await asOwner(options, ({ wasl }, actor) => wasl.entity(actor, id, options.asOf));

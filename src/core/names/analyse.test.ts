@@ -473,6 +473,10 @@ describe("a score is explained", () => {
     expect(because["prior"]).toBe("before any word is seen");
     expect(because["agreement"]).toBe("khaled ~ khaled 1.00, nouri ~ nouri 1.00");
     expect(because["omission"]).toBe("only on one side: ahmad");
+    // Of two measures that pull against each other the sum is told: two names that agree do not show a heavy minus.
+    const share = terms.filter((t) => t.name.startsWith("share"));
+    expect(share.map((t) => t.name)).toEqual(["share"]);
+    expect(Math.abs(share[0]?.value ?? 0)).toBeLessThan(3);
     expect(probability).toBeCloseTo(probabilityOf(terms.reduce((sum, t) => sum + t.value, 0)), 12);
     const other = explainNames(analysed("Brigade 44"), analysed("Brigade 45"), model).terms;
     expect(other.find((t) => t.name === "conflict")?.because).toBe(

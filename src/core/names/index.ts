@@ -79,6 +79,9 @@ export function scoreNames(a: AnalysedName, b: AnalysedName, model: NamesModel):
   return probabilityOf(logit(scratch, model));
 }
 
+/** Two measures of one thing, which pull against each other: a reader is told their sum, since either alone misleads. */
+const SHARES: ReadonlySet<string> = new Set(["sharePaired", "shareAll"]);
+
 /** The score of two analysed names with its terms. */
 export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel): NameScore {
   const found = traceNames(a, b, model);
@@ -86,11 +89,14 @@ export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel
   const terms: ScoreTerm[] = [
     { name: "prior", value: weights["bias"] ?? 0, because: "before any word is seen" },
   ];
+  let share = 0;
   for (let i = 0; i < FEATURES.length; i++) {
     const name = FEATURES[i] as string;
     const value = (weights[name] ?? 0) * (found.features[i] as number);
-    if (value !== 0) terms.push({ name, value, because: becauseOf(name, found) });
+    if (SHARES.has(name)) share += value;
+    else if (value !== 0) terms.push({ name, value, because: becauseOf(name, found) });
   }
+  if (share !== 0) terms.push({ name: "share", value: share, because: becauseOf("share", found) });
   return { probability: probabilityOf(terms.reduce((sum, t) => sum + t.value, 0)), terms };
 }
 
