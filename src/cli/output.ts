@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import stringWidth from "string-width";
-import { ERROR_CODES, WaslError } from "../core/index.ts";
+import { ERROR_CODES, shownScore, WaslError } from "../core/index.ts";
 import { LISTED_BY } from "./advice.ts";
 import { optionOf } from "./option-names.ts";
 
@@ -19,6 +19,12 @@ export function clean(text: string): string {
 /** Data goes to stdout, everything else to stderr, so that pipes stay clean. */
 export const out = (line: string): void => void process.stdout.write(`${line}\n`);
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A score or a share of 0 to 1 for a column. */
+export function scoreText(score: number): string {
+  const { sign, value } = shownScore(score);
+  return sign + value.toFixed(2);
+}
 
 /** JSON with bigint as a decimal string. */
 export function json(value: unknown): string {

@@ -177,6 +177,7 @@ export {
   type Schema,
   type SchemaFile,
 } from "./schema.ts";
+export { shownScore } from "./shown-score.ts";
 export {
   type DecodedDraft,
   type Statement,

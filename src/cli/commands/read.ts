@@ -3,7 +3,7 @@ import type { SearchHit } from "../../app/index.ts";
 import { accessLabel } from "../../core/index.ts";
 import { listLimit, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
 export function registerRead(program: Command): void {
@@ -47,7 +47,7 @@ async function runSearch(
   if (options.json) return out(json(answer));
   out(
     table(answer.hits, [
-      { title: "score", value: (h) => h.score.toFixed(2) },
+      { title: "score", value: (h) => scoreText(h.score) },
       { title: "schema", value: (h) => h.schema },
       { title: "name", value: (h) => h.caption, flexible: true },
       { title: "matched", value: (h) => `${h.matched.property}: ${marked(h.matched)}`, flexible: true },

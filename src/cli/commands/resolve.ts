@@ -3,7 +3,7 @@ import type { ComparisonRow, ReviewItem } from "../../app/index.ts";
 import { type Judgement, type Resolution, WaslError } from "../../core/index.ts";
 import { listLimit } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { termName } from "../term-names.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
@@ -139,7 +139,7 @@ async function runReview(options: StoreOptions & { limit: string }): Promise<voi
     out(
       table(page.items, [
         { title: "joins", value: (i) => String(i.joins) },
-        { title: "score", value: (i) => i.score.toFixed(2) },
+        { title: "score", value: (i) => scoreText(i.score) },
         { title: "left", value: (i) => `${i.left.caption} [${i.left.canonicalId}]`, flexible: true },
         { title: "right", value: (i) => `${i.right.caption} [${i.right.canonicalId}]`, flexible: true },
         { title: "because", value: (i) => i.resolution.reason, flexible: true },
@@ -170,5 +170,5 @@ function printPair({ score, terms, joins, left, right, rows }: ReviewItem): void
     ]),
   );
   const sum = terms.reduce((total, term) => total + term.value, 0);
-  out(`sum ${sum.toFixed(2)}, probability ${score.toFixed(2)}`);
+  out(`sum ${sum.toFixed(2)}, probability ${scoreText(score)}`);
 }

@@ -12,7 +12,7 @@ import {
 } from "../../core/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
 type Reasoned = StoreOptions & { readonly reason: string };
@@ -331,7 +331,7 @@ function showRequest({ request, isOverdue, held, proposals }: SubjectRequestView
   out(
     table(proposals, [
       { title: "may be them", value: (p) => p.entityId },
-      { title: "score", value: (p) => p.score.toFixed(2) },
+      { title: "score", value: (p) => scoreText(p.score) },
       { title: "schema", value: (p) => p.schema },
       { title: "name", value: (p) => p.caption, flexible: true },
     ]),

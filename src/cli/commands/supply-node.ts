@@ -13,7 +13,7 @@ import {
 } from "../../app/index.ts";
 import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions } from "../session.ts";
 
@@ -107,11 +107,11 @@ const REASONS: Readonly<Record<TraceReason, string>> = {
 export function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {
   const named = (id: string | undefined): string =>
     id === undefined ? "(not recorded)" : clean(`${captions[id] ?? ""} [${id}]`.trim());
-  const lines = [`${candidate.serial}  probability ${candidate.probability.toFixed(2)}  ${candidate.status}`];
+  const lines = [`${candidate.serial}  probability ${scoreText(candidate.probability)}  ${candidate.status}`];
   for (const h of candidate.holdings)
     lines.push(
       `  ${h.at.slice(0, 10)}  ${named(h.from)} -> ${named(h.to)}` +
-        `${h.order === undefined ? "" : `  order ${clean(h.order)}`}${h.sure < 1 ? `  (loose range, ${h.sure.toFixed(2)})` : ""}`,
+        `${h.order === undefined ? "" : `  order ${clean(h.order)}`}${h.sure < 1 ? `  (loose range, ${scoreText(h.sure)})` : ""}`,
       ...h.documents.map((d) => `              ${d.kind} ${clean(d.id)} of ${d.reportId}`),
     );
   lines.push(
@@ -208,7 +208,7 @@ export async function listOrders(options: OrderOptions): Promise<void> {
     table(found.orders, [
       { title: "order", value: (o) => o.id },
       { title: "date", value: (o) => o.at.slice(0, 10) },
-      { title: "score", value: (o) => o.score.toFixed(2) },
+      { title: "score", value: (o) => scoreText(o.score) },
       { title: "buyer", value: (o) => named(o.buyer) },
       {
         title: "because",

@@ -20,7 +20,7 @@ import {
 } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out } from "../output.ts";
+import { clean, json, note, out, scoreText } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
 import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
@@ -162,11 +162,11 @@ async function trace(serial: string, options: StoreOptions & { readonly in?: str
 function chainText(trace: SerialTrace, names: ReadonlyMap<string, string>): string {
   const named = (mention: string | undefined): string =>
     mention === undefined ? "(not recorded)" : clean(`${names.get(mention) ?? ""} [${mention}]`.trim());
-  const lines = [`${trace.serial}  probability ${trace.probability.toFixed(2)}`];
+  const lines = [`${trace.serial}  probability ${scoreText(trace.probability)}`];
   for (const p of trace.passings)
     lines.push(
       `  ${dayText(p.day)}  ${named(p.from)} -> ${named(p.to)}` +
-        `${p.order === undefined ? "" : `  order ${p.order}`}${p.sure < 1 ? `  (loose range, ${p.sure.toFixed(2)})` : ""}`,
+        `${p.order === undefined ? "" : `  order ${p.order}`}${p.sure < 1 ? `  (loose range, ${scoreText(p.sure)})` : ""}`,
       ...p.eventIds.map((id) => `              ${id}`),
     );
   if (trace.stolenOn !== undefined)

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
 export function registerWork(program: Command): void {
@@ -207,7 +207,7 @@ async function runFindings(
   if (options.json) return out(json(findings));
   out(
     table(findings, [
-      { title: "score", value: (f) => f.score.toFixed(2) },
+      { title: "score", value: (f) => scoreText(f.score) },
       { title: "state", value: (f) => f.state },
       { title: "detector", value: (f) => f.detector },
       { title: "summary", value: (f) => f.summary, flexible: true },

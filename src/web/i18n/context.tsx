@@ -1,6 +1,6 @@
 import { Children, createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
-import { type Catalogue, formatDate, Translator, type Values } from "../../core/index.ts";
+import { type Catalogue, formatDate, shownScore, Translator, type Values } from "../../core/index.ts";
 import { askIn } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import { loadCatalogue, type MessageKey } from "../messages/index.ts";
@@ -17,8 +17,10 @@ export interface I18n {
   /** The message of a key built from data, or what `otherwise` makes of the data. */
   maybe(key: string, otherwise: string): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
-  /** A score or one of its terms: two decimals, so that columns of them can be compared. */
+  /** A figure or a term of a score: two decimals, so that columns of them can be compared. */
   figure(value: number, options?: Intl.NumberFormatOptions): string;
+  /** A score of 0 to 1, never rounded to certainty. */
+  scored(value: number, options?: Intl.NumberFormatOptions): string;
   /** What a code of ISO 639, 15924 or 3166 is called; anything else as it is. */
   called(what: "language" | "script" | "region", code: string): string;
   /** A date or a prefix of one (2025, 2025-04), in the reader's calendar words; anything else as it is. */
@@ -44,12 +46,11 @@ function makeI18n(language: Language, catalogue: Catalogue): I18n {
     rich: (key, values) => Children.toArray(translator.pieces<ReactNode>(key, values)),
     maybe: (key, otherwise) => (translator.has(key) ? translator.text(key) : otherwise),
     number: (value, options) => new Intl.NumberFormat(tag, options).format(value),
-    figure: (value, options) =>
-      new Intl.NumberFormat(tag, {
-        minimumFractionDigits: 2,
-        maximumFractionDigits: 2,
-        ...options,
-      }).format(value),
+    figure: (value, options) => figureIn(tag, value, options),
+    scored: (value, options) => {
+      const shown = shownScore(value);
+      return shown.sign + figureIn(tag, shown.value, options);
+    },
     // Intl calls it "root".
     called: (what, code) =>
       code === "und" ? translator.text("language.unknown") : nameOfCode(tag, what, code),
@@ -57,6 +58,11 @@ function makeI18n(language: Language, catalogue: Catalogue): I18n {
     list: (values) => new Intl.ListFormat(tag, { type: "conjunction" }).format(values),
   };
 }
+
+const figureIn = (tag: string, value: number, options?: Intl.NumberFormatOptions): string =>
+  new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2, ...options }).format(
+    value,
+  );
 
 function nameOfCode(tag: string, type: "language" | "script" | "region", code: string): string {
   try {

@@ -99,7 +99,7 @@ function Actions({ view }: { view: FindingView }) {
 }
 
 function Body({ view }: { view: FindingView }) {
-  const { t, date, figure } = useI18n();
+  const { t, date, scored } = useI18n();
   const { finding, statements, records, reports, subjects } = view;
   const captions = Object.fromEntries(subjects.map((subject) => [subject.id, subject.caption]));
   return (
@@ -157,7 +157,7 @@ function Body({ view }: { view: FindingView }) {
               [t("finding.techniques"), <Techniques key="t" finding={finding} />],
               [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
               [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
-              [t("score.title"), figure(finding.score)],
+              [t("score.title"), scored(finding.score)],
             ]}
           />
         </Panel>
@@ -178,7 +178,7 @@ function Techniques({ finding }: { finding: FindingView["finding"] }) {
 
 /** The terms with their sum below. */
 function ScoreTable({ view }: { view: FindingView }) {
-  const { t, figure } = useI18n();
+  const { t, scored } = useI18n();
   const { terms, score } = view.finding;
   return (
     <div className="table-wrap">
@@ -189,7 +189,7 @@ function ScoreTable({ view }: { view: FindingView }) {
               {t("score.title")}
             </th>
             <td className="number" dir="ltr">
-              {figure(score)}
+              {scored(score)}
             </td>
           </tr>
         </tfoot>

@@ -160,7 +160,7 @@ function Narrowed({
 }
 
 function FindingTable({ findings, isFiltered }: { findings: readonly ListedFinding[]; isFiltered: boolean }) {
-  const { t, date, number, figure } = useI18n();
+  const { t, date, number, scored } = useI18n();
   const detectorLabel = useDetectorLabel();
   const aboutParts = useAboutParts();
   const campaignName = useCampaignName();
@@ -222,7 +222,7 @@ function FindingTable({ findings, isFiltered }: { findings: readonly ListedFindi
       title: t("score.title"),
       align: "end",
       sortBy: (f) => f.score,
-      cell: (f) => <span dir="ltr">{figure(f.score)}</span>,
+      cell: (f) => <span dir="ltr">{scored(f.score)}</span>,
     },
     {
       id: "when",

@@ -117,7 +117,7 @@ function Queue({
   at: number;
   onOpen: (index: number) => void;
 }) {
-  const { t, number, date, figure } = useI18n();
+  const { t, number, date, scored } = useI18n();
   const title = useTitle();
   const aboutParts = useAboutParts();
   return (
@@ -141,7 +141,7 @@ function Queue({
               </span>
             </span>
             <span className="score" dir="ltr">
-              {figure(finding.score)}
+              {scored(finding.score)}
             </span>
           </button>
         ))}

@@ -120,7 +120,7 @@ function Queue({
   at: number;
   onOpen: (index: number) => void;
 }) {
-  const { t, number, figure } = useI18n();
+  const { t, number, scored } = useI18n();
   return (
     <Panel title={t("online.queue")} note={number(items.length)} flush>
       <div className="mention-list" data-tall ref={list}>
@@ -137,7 +137,7 @@ function Queue({
               {post.text.slice(0, 90)}
             </span>
             <span className="score" dir="ltr">
-              {figure(finding.score)}
+              {scored(finding.score)}
             </span>
           </button>
         ))}

@@ -166,7 +166,7 @@ function Source({ id, report }: { id: string; report: ReviewReports[string] | un
 }
 
 function Figures({ item: { terms, score } }: { item: ReviewItem }) {
-  const { t, number, figure } = useI18n();
+  const { t, number, scored } = useI18n();
   const sum = terms.reduce((total, { value }) => total + value, 0);
   return (
     <Panel title={t("review.figures")} note={t("review.figures.note")}>
@@ -190,7 +190,7 @@ function Figures({ item: { terms, score } }: { item: ReviewItem }) {
                 {t("review.score")}
               </th>
               <td className="number" dir="ltr">
-                {figure(score)}
+                {scored(score)}
               </td>
             </tr>
           </tfoot>

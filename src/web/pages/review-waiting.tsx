@@ -139,7 +139,7 @@ interface QueueProps {
 }
 
 function Queue({ list, items, at, waiting, onOpen }: QueueProps) {
-  const { t, number, figure } = useI18n();
+  const { t, number, scored } = useI18n();
   return (
     <Panel
       title={t("review.waiting")}
@@ -163,7 +163,7 @@ function Queue({ list, items, at, waiting, onOpen }: QueueProps) {
               <Bdi className="clip">{right.caption}</Bdi>
             </span>
             <span className="score" dir="ltr" title={t("review.score")}>
-              {figure(score)}
+              {scored(score)}
             </span>
           </button>
         ))}

@@ -166,7 +166,7 @@ function Hits({
 }
 
 function Hit({ hit }: { hit: SearchHit }) {
-  const { t, figure } = useI18n();
+  const { t, scored } = useI18n();
   const schemaLabel = useSchemaLabel();
   const propertyLabel = usePropertyLabel();
   return (
@@ -185,7 +185,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         </Text>
       </span>
       <span className="score" title={t("search.score")} dir="ltr">
-        {figure(hit.score)}
+        {scored(hit.score)}
       </span>
     </>
   );

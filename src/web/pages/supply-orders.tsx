@@ -118,7 +118,7 @@ function Queue({
   current: SuspiciousOrder;
   onOpen: (id: string) => void;
 }) {
-  const { t, date, number, figure } = useI18n();
+  const { t, date, number, scored } = useI18n();
   return (
     <Panel title={t("supply.queue")} note={number(data.orders.length)} flush>
       <div className="mention-list" data-tall ref={list}>
@@ -140,7 +140,7 @@ function Queue({
               </span>
             </span>
             <span className="score" dir="ltr">
-              {figure(order.score)}
+              {scored(order.score)}
             </span>
           </button>
         ))}

@@ -102,7 +102,7 @@ export function SupplyTrace() {
 }
 
 function Found({ found }: { found: SerialTrace }) {
-  const { t, number } = useI18n();
+  const { t, number, scored } = useI18n();
   const [picked, setPicked] = useState<string>();
   const current = found.candidates.find((c) => keyOf(c) === picked) ?? found.candidates[0];
   if (!current) return <Empty title={t("supply.none")}>{t("supply.none.text")}</Empty>;
@@ -120,7 +120,7 @@ function Found({ found }: { found: SerialTrace }) {
             >
               <Bdi className="clip">{c.serial}</Bdi>
               <span className="score" dir="ltr">
-                {number(c.probability, { style: "percent", maximumFractionDigits: 0 })}
+                {scored(c.probability, { style: "percent", minimumFractionDigits: 0 })}
               </span>
             </button>
           ))}
@@ -144,7 +144,7 @@ const TONES = { suspect: "bad", theft_victim: "protected", unknown: undefined } 
 
 /** Who passed it to whom, each step with every document that proves it. */
 function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandidate }) {
-  const { t, maybe, date, number } = useI18n();
+  const { t, maybe, date, scored } = useI18n();
   const named = (id: string | undefined) =>
     id === undefined ? (
       <span className="hint">{t("supply.notRecorded")}</span>
@@ -173,7 +173,7 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
               {h.sure < 1 && (
                 <Badge tone="warn">
                   {t("supply.loose", {
-                    share: number(h.sure, { style: "percent", maximumFractionDigits: 0 }),
+                    share: scored(h.sure, { style: "percent", minimumFractionDigits: 0 }),
                   })}
                 </Badge>
               )}

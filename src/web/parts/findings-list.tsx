@@ -14,7 +14,7 @@ export function useDetectorLabel(): (detector: string) => string {
 
 /** Findings as lines: what, on which front, how it stands. */
 export function FindingsList({ findings }: { findings: readonly (Finding | ListedFinding)[] }) {
-  const { date, figure } = useI18n();
+  const { date, scored } = useI18n();
   const detectorLabel = useDetectorLabel();
   const aboutParts = useAboutParts();
   return (
@@ -39,7 +39,7 @@ export function FindingsList({ findings }: { findings: readonly (Finding | Liste
             </p>
           </div>
           <span className="score" dir="ltr">
-            {figure(finding.score)}
+            {scored(finding.score)}
           </span>
         </li>
       ))}

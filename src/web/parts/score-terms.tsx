@@ -12,12 +12,12 @@ interface TermsProps {
 
 /** The score folded away as the sum of its terms, each with its reason: what is shown is what was added. */
 export function ScoreTerms({ terms, score, ...rest }: TermsProps & { readonly score: number }) {
-  const { t, figure } = useI18n();
+  const { t, scored } = useI18n();
   if (terms.length === 0) return null;
   return (
     <details className="terms">
       <summary>
-        {t("score.title")} <b dir="ltr">{figure(score)}</b>
+        {t("score.title")} <b dir="ltr">{scored(score)}</b>
       </summary>
       <TermsTable terms={terms} {...rest} />
     </details>
