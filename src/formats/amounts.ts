@@ -6,7 +6,7 @@ export interface Currency {
   readonly digits: number;
 }
 
-/** The currencies of data/currencies.json by code and by every name in the file, lower case. */
+/** The currencies of data/currencies.json by code and by every name in the file, lower case; of some the code alone. */
 export interface Currencies {
   readonly byName: ReadonlyMap<string, Currency>;
 }
@@ -30,6 +30,8 @@ export function currenciesOf(data: unknown): Currencies {
         byName.set(name.toLowerCase(), currency);
     }
   }
+  for (const [code, digits] of Object.entries(isRow(data["others"]) ? data["others"] : {}))
+    if (typeof digits === "number") byName.set(code.toLowerCase(), { code, digits });
   const currencies = { byName };
   compiled.set(data, currencies);
   return currencies;
@@ -54,6 +56,13 @@ export function positiveMinor(text: string, digits: number): bigint | undefined 
   if (fraction.length > digits && fraction.charCodeAt(digits) >= 0x35) minor += 1n;
   return minor > 0n ? minor : undefined;
 }
+
+/**
+ * True where the point may stand between thousands: "1.050" of a currency without three decimals is 1050 to half of
+ * Europe. Nobody can tell, and the two are a thousand times apart.
+ */
+export const maybeThousands = (text: string, digits: number): boolean =>
+  digits < 3 && /^[1-9]\d{0,2}\.\d{3}$/.test(text);
 
 function isDigits(text: string): boolean {
   if (text.length === 0) return false;

@@ -53,6 +53,11 @@ test.each([
   ["FIELD_MISSING", ROW.replace("806F93A80", "")],
   ["CONTROL_CHARACTER", ROW.replace("806F93A80", "806\u0000")],
   ["CURRENCY_UNKNOWN", ROW.replaceAll("Yuan", "")],
+  // In hundredths, as any unknown one was read, a sum of a currency without decimals was a hundred times too large.
+  ["CURRENCY_UNKNOWN", ROW.replaceAll("Yuan", "ZZZ")],
+  ["AMOUNT_INVALID", ROW.replaceAll("390.55", "1.050")],
+  ["AMOUNT_INVALID", ROW.replaceAll("390.55,Yuan", "12.500,Yen")],
+  ["DATE_IMPOSSIBLE", ROW.replace("00:04", "00:04+15:00")],
 ])("%s costs its row", (code, row) => {
   const { records, rejects } = decode(`${HEADER}\n${ROW}\n${row}\n${ROW}\n`);
   expect(rejects.map((r) => [r.line, r.code])).toEqual([[3, code]]);
@@ -85,6 +90,32 @@ test("amounts are whole numbers of the minor unit", () => {
   expect(positiveMinor("0.000032", 8)).toBe(3200n);
   expect(positiveMinor("123456789012345678.91", 2)).toBe(12345678901234567891n);
   expect(positiveMinor("1,5", 2)).toBeUndefined();
+});
+
+test.each([
+  ["Yuan", "1050.30", 105030n],
+  ["KWD", "1.050", 1050n],
+  ["Yen", "1050.00", 1050n],
+  ["UGX", "250000", 250000n],
+  ["GNF", "9000000", 9000000n],
+  ["TZS", "250000", 25000000n],
+  ["BTC", "1.050", 105000000n],
+])("an amount in %s is in its own smallest unit", (currency, amount, amountMinor) => {
+  const { records, rejects } = decode(
+    `${HEADER}\n${ROW.replaceAll("390.55,Yuan", `${amount},${currency}`)}\n`,
+  );
+  expect(rejects).toEqual([]);
+  expect((records[0] as Payment).amountMinor).toBe(amountMinor);
+});
+
+test.each([
+  "2025-03-01T02:04+02:00",
+  "2025/02/28 19:34:00-0430",
+  "2025-03-01T00:04:00.5Z",
+  "2025/03/01 00:04",
+])("%s is one moment", (time) => {
+  const { records } = decode(`${HEADER}\n${ROW.replace("2025/03/01 00:04", time)}\n`);
+  expect((records[0] as Payment).at).toBe(Date.UTC(2025, 2, 1, 0, 4) / 1000);
 });
 
 test("the data file and the core agree on the digits of every currency", () => {

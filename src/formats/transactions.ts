@@ -1,8 +1,9 @@
 import { sha256Hex } from "../core/index.ts";
-import { type Currency, currenciesOf, currencyNamed, positiveMinor } from "./amounts.ts";
+import { type Currency, currenciesOf, currencyNamed, maybeThousands, positiveMinor } from "./amounts.ts";
 import type { DecodeContext, Decoder, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
+import { offsetSeconds } from "./payments/times.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { hasControl } from "./text/clean.ts";
 import { headerOf } from "./text/csv.ts";
@@ -69,14 +70,13 @@ function columnsOf(header: readonly string[]): ColumnsFound {
   return { ok: true, columns };
 }
 
-/** Names such as "US Dollar" become ISO codes; a name that the data do not know stays as it is, in hundredths. */
-function currencyReader(context: DecodeContext): (name: string) => Currency {
+/** Names such as "US Dollar" become ISO codes; of what the data do not know, nobody knows the smallest unit. */
+function currencyReader(context: DecodeContext): (name: string) => Currency | undefined {
   const currencies = currenciesOf(context.reference.currencies);
-  const named = new Map<string, Currency>();
+  const named = new Map<string, Currency | undefined>();
   return (name) => {
-    const known = named.get(name);
-    if (known) return known;
-    const currency = currencyNamed(currencies, name) ?? { code: name.trim(), digits: 2 };
+    if (named.has(name)) return named.get(name);
+    const currency = currencyNamed(currencies, name);
     if (named.size < 1000) named.set(name, currency);
     return currency;
   };
@@ -107,7 +107,6 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
     const at = unixSeconds(cell(c.at));
     if (at === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "Timestamp");
     const currencyName = cell(c.currency);
-    if (currencyName === "") return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
     const method = c.method < 0 ? "" : cell(c.method);
     const debtorAgent = cell(c.fromBank);
     const creditorAgent = cell(c.toBank);
@@ -117,8 +116,11 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
       return void out.reject(line, "CONTROL_CHARACTER");
     }
     const currency = currencyOf(currencyName);
-    const amountMinor = positiveMinor(cell(c.amount), currency.digits);
-    if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
+    if (!currency) return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
+    const amount = cell(c.amount);
+    const amountMinor = positiveMinor(amount, currency.digits);
+    if (amountMinor === undefined || maybeThousands(amount, currency.digits))
+      return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
     out.record({
       kind: "payment",
       id: prefix + rowNumber,
@@ -134,11 +136,12 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
   };
 }
 
-const TIMESTAMP = /^\s*(\d{4})[/-](\d{2})[/-](\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?Z?)?\s*$/;
+const TIMESTAMP =
+  /^\s*(\d{4})[/-](\d{2})[/-](\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?\s*$/;
 /** Days since 1970 of the last date that was read: files are sorted by time. */
 const lastDay = { text: "", seconds: 0 };
 
-/** "2025/03/01 00:04" in UTC; undefined where that moment does not exist. */
+/** "2025/03/01 00:04", in UTC where no offset stands behind it; undefined where that moment does not exist. */
 function unixSeconds(text: string): number | undefined {
   const m = TIMESTAMP.exec(text);
   if (!m) return undefined;
@@ -151,6 +154,7 @@ function unixSeconds(text: string): number | undefined {
   const hour = Number(m[4] ?? 0);
   const minute = Number(m[5] ?? 0);
   const second = Number(m[6] ?? 0);
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
-  return lastDay.seconds + hour * 3600 + minute * 60 + second;
+  const offset = offsetSeconds(m[7]);
+  if (hour > 23 || minute > 59 || second > 60 || offset === undefined) return undefined;
+  return lastDay.seconds + hour * 3600 + minute * 60 + second - offset;
 }

@@ -76,6 +76,21 @@ describe("the streaming reader", () => {
     ]);
   });
 
+  it("reads a time with its offset, and none with anything else behind it", () => {
+    const times = [
+      "2025/03/01 00:04",
+      "2025-03-01T02:04:00+02:00",
+      "2025-02-28 19:34-0430",
+      "2025-03-01T00:04:00.5Z",
+    ];
+    const rowsOf = (list: readonly string[]) =>
+      read([HEADER, ...list.map((t) => GOOD.replace("2025/03/01 00:04", t))].join("\n"));
+    expect(rowsOf(times).rejects).toEqual([]);
+    expect(new Set(rowsOf(times).rows.map((r) => (r as readonly unknown[])[1])).size).toBe(1);
+    const wrong = ["2025/03/01 00:04 PM", "2025-03-01T00:04:00+99:00"];
+    expect(rowsOf(wrong).rejects.map((r) => r.code)).toEqual(["DATE_IMPOSSIBLE", "DATE_IMPOSSIBLE"]);
+  });
+
   it("names the column that a header lacks", () => {
     expect(read("Timestamp,Account\n1,2\n").missing).toBe("Account");
     expect(read("").missing).toBe("Timestamp");

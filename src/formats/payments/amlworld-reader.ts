@@ -1,4 +1,5 @@
 import type { Reject, RejectCode } from "../../core/index.ts";
+import { offsetSeconds } from "./times.ts";
 
 /** What the reader hands on for each row; texts are numbers of the reader's own tables. */
 export interface RowSink {
@@ -18,6 +19,7 @@ export interface RowSink {
 }
 
 const COMMA = 44;
+const COLON = 58;
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
@@ -424,7 +426,7 @@ export class AmlworldReader {
     this.rejects.push({ line: row + 2, code, ...(field === undefined ? {} : { field }) });
   }
 
-  /** "2025/03/01 00:04" or with seconds, as Unix seconds; -1 where it is no time. */
+  /** "2025/03/01 00:04", or with seconds and an offset, as Unix seconds; -1 where it is no time. */
   private time(bytes: Uint8Array, s: number, e: number): number {
     if (e - s < 16) return -1;
     const two = (i: number): number => ((bytes[i] as number) - 48) * 10 + (bytes[i + 1] as number) - 48;
@@ -433,7 +435,10 @@ export class AmlworldReader {
     const day = two(s + 8);
     const hour = two(s + 11);
     const minute = two(s + 14);
-    const second = e - s >= 19 ? two(s + 17) : 0;
+    const hasSeconds = e - s >= 19 && bytes[s + 16] === COLON;
+    const second = hasSeconds ? two(s + 17) : 0;
+    const rest = s + (hasSeconds ? 19 : 16);
+    const offset = rest === e ? 0 : offsetIn(bytes, rest, e);
     const key = (year * 100 + month) * 100 + day;
     if (key !== this.lastDayKey) {
       if (!(year >= 1970 && year < 2106 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return -1;
@@ -443,8 +448,17 @@ export class AmlworldReader {
       this.lastDaySeconds = date.getTime() / 1000;
     }
     if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 61)) return -1;
-    return this.lastDaySeconds + hour * 3600 + minute * 60 + second;
+    if (offset === undefined) return -1;
+    return this.lastDaySeconds + hour * 3600 + minute * 60 + second - offset;
   }
+}
+
+const ZONE = /^(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?\s*$/;
+
+/** What stands behind a time: a fraction of a second and an offset; undefined where it is anything else. */
+function offsetIn(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const m = ZONE.exec(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 40))));
+  return m ? offsetSeconds(m[1]) : undefined;
 }
 
 const COLUMNS = [

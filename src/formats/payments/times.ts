@@ -15,12 +15,17 @@ export function unixSeconds(text: string): number | undefined {
   const whole = Date.UTC(year, month - 1, day);
   const date = new Date(whole);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  if (hour > 24 || minute > 59 || second > 60 || year < 1970 || year > 2200) return undefined;
-  const offset = m[7] === undefined || m[7] === "Z" ? 0 : offsetSeconds(m[7]);
+  const offset = offsetSeconds(m[7]);
+  // 24:00 is midnight at the end of a day, and nothing comes after it.
+  if (hour > 24 || (hour === 24 && minute + second > 0) || minute > 59 || second > 60) return undefined;
+  if (offset === undefined || year < 1970 || year > 2200) return undefined;
   return whole / 1000 + hour * 3600 + minute * 60 + second - offset;
 }
 
-function offsetSeconds(text: string): number {
-  const sign = text.startsWith("-") ? -1 : 1;
-  return sign * (Number(text.slice(1, 3)) * 3600 + Number(text.slice(4, 6)) * 60);
+/** "+02:00", "-0530", "Z" or none in seconds; undefined where no clock on earth is so far from UTC. */
+export function offsetSeconds(text: string | undefined): number | undefined {
+  if (text === undefined || text === "Z") return 0;
+  const [hours, minutes] = [Number(text.slice(1, 3)), Number(text.slice(-2))];
+  if (hours > 14 || minutes > 59) return undefined;
+  return (text.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
