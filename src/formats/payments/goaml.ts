@@ -139,10 +139,13 @@ function emit(draft: Draft, out: Output, currencies: Currencies, localCurrency: 
   if (!currency) return void out.reject(draft.line, "CURRENCY_UNKNOWN", "currency_code_local");
   const amountMinor = positiveMinor((isForeign ? draft.foreignAmount : draft.amount) ?? "", currency.digits);
   if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "amount_local");
-  const holder = (side: Side): string => {
-    const name = [side.first, side.last].filter((n) => n !== undefined).join(" ") || side.name;
-    return side.account ?? pseudonym(name, id);
-  };
+  const nameOf = (side: Side): string | undefined =>
+    [side.first, side.last].filter((n) => n !== undefined).join(" ") || side.name;
+  // Who only took part in a transaction paid nobody: a list of parties says no direction.
+  const isKnown = (side: Side): boolean => (side.account ?? nameOf(side)) !== undefined;
+  if (!isKnown(draft.from) && !isKnown(draft.to))
+    return void out.reject(draft.line, "FIELD_MISSING", "t_from");
+  const holder = (side: Side): string => side.account ?? pseudonym(nameOf(side), id);
   const debtorAgent = draft.from.swift ?? draft.from.agent;
   const creditorAgent = draft.to.swift ?? draft.to.agent;
   out.record({

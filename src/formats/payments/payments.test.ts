@@ -151,6 +151,53 @@ JOHN DOE
     expect(debit).toMatchObject({ debtorAccount: "0532013000", amountMinor: 2000n, reference: "R2" });
   });
 
+  it.each([
+    ["C1.250,00NTRFX", undefined],
+    ["C1,250.00NTRFX", undefined],
+    ["C1 250,00NTRFX", undefined],
+    ["C-5,00NTRFX", undefined],
+    ["C1250,00S103REF12345//B1", { amountMinor: 125000n, method: "103", reference: "REF12345" }],
+    ["C20,FMSCREF9", { amountMinor: 2000n, method: "MSC", reference: "REF9" }],
+    ["CR20,5NTRFREF", { amountMinor: 2050n, method: "TRF", reference: "REF" }],
+  ])("reads all of the line %s, or rejects it", (rest, expected) => {
+    const text = mt940.replace(/C1250,00NTRFNONREF.*/, rest);
+    const { records, rejects } = decodeAll(swiftMt, bytesOf(text), context);
+    if (expected) expect(records[0]).toMatchObject(expected);
+    else expect(rejects).toEqual([{ line: 5, code: "FIELD_INVALID", field: "61" }]);
+    expect(records.length + rejects.length).toBe(2);
+  });
+
+  it.each([
+    [":25:DE89370400440532013000EUR", "DE89370400440532013000"],
+    [":25P:DE89370400440532013000\nCOBADEFFXXX", "DE89370400440532013000"],
+    [":25:0532013000 EUR", "0532013000"],
+    // A few countries have a currency inside of the number.
+    [":25:MU17BOMM0101101030300200000MUR", "MU17BOMM0101101030300200000MUR"],
+  ])("reads the account of %s", (field, account) => {
+    const currency = account.endsWith("MUR") ? "MUR" : "EUR";
+    const text = mt940
+      .replace(/:25:.*/, field)
+      .replaceAll("EUR", currency)
+      .replace(/:25(P?):.*/, field.split("\n")[0] ?? "");
+    const { records, rejects } = decodeAll(swiftMt, bytesOf(text), context);
+    expect(rejects).toEqual([]);
+    expect(records[0]).toMatchObject({ creditorAccount: account, currency });
+  });
+
+  it("reads a statement in a code page of old, whole or in pieces", () => {
+    const [before = "", after = ""] = mt940.replace("GUTSCHRIFT", "@").split("@");
+    const coded = (bytes: readonly number[]) =>
+      Uint8Array.from([...bytesOf(before), ...bytes, ...bytesOf(after)]);
+    const latin = coded([0xdc, ...bytesOf("berweisung")]);
+    const arabic = coded([0xc3, 0xcd, 0xe3, 0xcf]);
+    for (const bytes of [latin, arabic])
+      for (const piece of [1, 7, 1024]) {
+        const { records, rejects } = decodeAll(swiftMt, bytes, context, undefined, piece);
+        expect(rejects).toEqual([]);
+        expect(records[0]).toMatchObject({ debtorAccount: "DE02120300000000202051" });
+      }
+  });
+
   it("rejects a line by its number", () => {
     const out = decodeAll(swiftMt, bytesOf(mt940.replace("250302D20,", "259902D20,")), context);
     expect(out.rejects).toEqual([{ line: 7, code: "DATE_IMPOSSIBLE", field: "61" }]);
@@ -187,6 +234,13 @@ describe("goAML", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("rejects a transaction that names no side of the payment", () => {
+    const parties = `<report><rentity_id>1</rentity_id><currency_code_local>EUR</currency_code_local>\n<transaction><transactionnumber>T</transactionnumber><date_transaction>2025-03-01T00:00:00</date_transaction><amount_local>10.00</amount_local><involved_parties><party><account><account>A1</account></account></party></involved_parties></transaction></report>`;
+    const { records, rejects } = decodeAll(goaml, bytesOf(parties), context);
+    expect(records).toEqual([]);
+    expect(rejects).toEqual([{ line: 2, code: "FIELD_MISSING", field: "t_from" }]);
   });
 
   it("leaves out the names of persons", () => {

@@ -1,4 +1,4 @@
-import { type Payment, sha256Hex } from "../../core/index.ts";
+import { isIban, type Payment, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
@@ -37,6 +37,8 @@ function createDecoder(context: DecodeContext): Decoder {
       undecodable: (number) => void out.reject(number, "ENCODING_INVALID"),
     },
     LINE_BYTES_MAX,
+    // SWIFT's own letters are ASCII; the statements that banks hand out hold umlauts and Arabic in a code page of old.
+    { legacy: true },
   );
   return {
     push(chunk) {
@@ -112,16 +114,16 @@ class Messages {
 
   private statement(fields: readonly Field[]): void {
     const { out } = this;
-    const own = fields.find((f) => f.tag === "25")?.lines[0]?.trim();
+    const own = fields.find((f) => f.tag === "25" || f.tag === "25P")?.lines[0]?.trim();
     const opening = fields.find((f) => f.tag.startsWith("60"));
     const currency = /^[CD]\d{6}([A-Z]{3})/.exec(opening?.lines[0] ?? "")?.[1];
     if (own === undefined || own === "") return void out.reject(fields[0]?.line ?? 1, "FIELD_MISSING", "25");
     if (currency === undefined) return void out.reject(opening?.line ?? 1, "FIELD_MISSING", "60F");
     // "BANK/ACCOUNT" names the bank before the account.
-    const account = own.split("/").at(-1) ?? own;
+    const account = withoutCurrency(own.split("/").at(-1) ?? own, currency);
     for (const [i, field] of fields.entries()) {
       if (field.tag !== "61") continue;
-      const m = /^(\d{6})(\d{4})?(R?[CD])[A-Z]?([\d,]+)N?([A-Z0-9]{3})?([^/\n]*)/.exec(field.lines[0] ?? "");
+      const m = LINE_61.exec(field.lines[0] ?? "");
       if (!m) {
         out.reject(field.line, "FIELD_INVALID", "61");
         continue;
@@ -160,6 +162,21 @@ class Messages {
     if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", field);
     out.record({ kind: "payment", id, at, amountMinor, currency: currency.code, ...rest(id) });
   }
+}
+
+/**
+ * Value date, entry date, direction, amount, how it was made (S103, NTRF, FMSC), reference. All of it has to be there: of
+ * "1.250,00" a reader that takes what it knows takes the 1.
+ */
+const LINE_61 =
+  /^(\d{6})(\d{4})?(R?[CD])[A-Z]?(\d{1,12}(?:,\d*)?)(?:(?:S(?=\d{3})|[NF]|(?=[A-Z]{3}))([A-Z0-9]{3})([^/\n]*))?(?:\/|$)/;
+
+/** Some banks write the currency behind the number of the account; a few countries have it inside their IBANs. */
+function withoutCurrency(account: string, currency: string): string {
+  const compact = account.replace(/\s/g, "");
+  if (!compact.endsWith(currency) || isIban(compact)) return account;
+  const rest = compact.slice(0, -currency.length);
+  return isIban(rest) || /^\d{5,}$/.test(rest) ? rest : account;
 }
 
 /** "/DE89…" at the start of a party field. */

@@ -5,6 +5,8 @@ export const LINE_BYTES_MAX = 8 * 1024 * 1024;
 /** What is decoded at once. */
 const SLICE_BYTES = 256 * 1024;
 const HEAD_BYTES = 4;
+/** What a code page of old is guessed from. */
+const HEAD_BYTES_LEGACY = 16 * 1024;
 const NEWLINE = 10;
 
 export interface LineSink {
@@ -14,10 +16,11 @@ export interface LineSink {
   undecodable(number: number): void;
 }
 
-/** Cuts a byte stream into lines of text: UTF-8, or UTF-16 by its mark or its zeros. */
+/** Cuts a byte stream into lines of text: UTF-8, or UTF-16 by its mark or its zeros; a code page of old where `legacy` is set. */
 export class LineReader {
   readonly #sink: LineSink;
   readonly #bytesMax: number;
+  readonly #legacy: boolean;
   #encoding: Encoding | undefined;
   #head: Uint8Array = new Uint8Array(0);
   /** Bytes of a line that has not ended, and how many there are. */
@@ -27,16 +30,21 @@ export class LineReader {
   #number = 1;
   #wide: WideLines | undefined;
 
-  constructor(sink: LineSink, bytesMax: number = LINE_BYTES_MAX) {
+  constructor(
+    sink: LineSink,
+    bytesMax: number = LINE_BYTES_MAX,
+    options: { readonly legacy?: boolean } = {},
+  ) {
     this.#sink = sink;
     this.#bytesMax = bytesMax;
+    this.#legacy = options.legacy ?? false;
   }
 
   push(chunk: Uint8Array): void {
     let bytes = chunk;
     if (this.#encoding === undefined) {
       bytes = this.#head.length === 0 ? chunk : concat([this.#head, chunk]);
-      if (bytes.length < HEAD_BYTES) {
+      if (bytes.length < (this.#legacy ? HEAD_BYTES_LEGACY : HEAD_BYTES)) {
         this.#head = bytes.slice();
         return;
       }
@@ -56,7 +64,7 @@ export class LineReader {
   }
 
   #start(head: Uint8Array): Uint8Array {
-    const { encoding, byteLength } = detectEncoding(head, { legacy: false });
+    const { encoding, byteLength } = detectEncoding(head, { legacy: this.#legacy });
     this.#encoding = encoding;
     if (encoding !== "utf-8") this.#wide = new WideLines(encoding, this.#sink, this.#bytesMax);
     return head.subarray(byteLength);
