@@ -41,6 +41,7 @@ interface Draft {
   booked?: string;
   valued?: string;
   status?: string;
+  isReversal?: boolean;
   reference?: string;
   purpose?: string;
   debtor?: string;
@@ -98,6 +99,8 @@ class Message {
   private entry: Draft | undefined;
   private detail: Draft | undefined;
   private details = 0;
+  /** What the details of the entry that have no sums of their own say alike. */
+  private said: Partial<Draft> | undefined;
   private messageId = "";
   private createdAt = "";
   private settledOn = "";
@@ -138,6 +141,7 @@ class Message {
     if (name === "Ntry") {
       this.entry = { line };
       this.details = 0;
+      this.said = undefined;
     }
     if (name === "TxDtls" || name === "CdtTrfTxInf") this.detail = { line };
     const currency = attributes["Ccy"];
@@ -161,10 +165,7 @@ class Message {
         if (this.detail.amount !== undefined && !/^[0.]*$/.test(this.detail.amount)) {
           this.details++;
           this.emit({ ...this.entry, ...this.detail });
-        } else {
-          const { amount: _, currency: __, ...rest } = this.detail;
-          this.entry = { ...rest, ...this.entry };
-        }
+        } else this.said = this.said ? common(this.said, this.detail) : this.detail;
         this.detail = undefined;
       }
       if (name === "CdtTrfTxInf" && this.detail) {
@@ -173,7 +174,7 @@ class Message {
       }
       if (name === "Ntry" && this.entry) {
         // Details without sums of their own describe the entry; with sums they are the payments.
-        if (this.details === 0) this.emit(this.entry);
+        if (this.details === 0) this.emit(described(this.entry, this.said));
         this.entry = undefined;
       }
     }
@@ -228,6 +229,9 @@ class Message {
       case "AccptncDtTm":
         draft.valued = text;
         return;
+      case "RvslInd":
+        if (parent === "Ntry") draft.isReversal = /^(?:true|1)$/.test(text);
+        return;
       case "Sts":
         if (parent === "Ntry") draft.status = text;
         return;
@@ -273,31 +277,26 @@ class Message {
     const { out } = this;
     if (draft.status !== undefined && NOT_BOOKED.has(draft.status)) return;
     const id = this.prefix + this.count++;
-    const at = unixSeconds(draft.booked ?? draft.valued ?? (this.settledOn || this.createdAt));
+    // A notice is written as the money moves; when a statement was written says nothing of when its entries were booked.
+    const day =
+      draft.booked ?? draft.valued ?? (this.part === "Stmt" ? "" : this.settledOn || this.createdAt);
+    if (day === "") return void out.reject(draft.line, "FIELD_MISSING", "BookgDt");
+    const at = unixSeconds(day);
     if (at === undefined) return void out.reject(draft.line, "DATE_IMPOSSIBLE", "BookgDt");
     const name = draft.currency ?? "";
     const currency = currencyNamed(this.currencies, name);
     if (!currency) return void out.reject(draft.line, "CURRENCY_UNKNOWN", "Ccy");
     const amountMinor = positiveMinor(draft.amount ?? "", currency.digits);
     if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "Amt");
-    const own = this.own.account;
-    const isIn = draft.direction === "in";
-    const debtorAccount =
-      (draft.direction !== undefined && !isIn ? own : undefined) ??
-      draft.debtorAccount ??
-      pseudonym(draft.debtor, id);
-    const creditorAccount =
-      (isIn ? own : undefined) ?? draft.creditorAccount ?? pseudonym(draft.creditor, id);
-    const debtorAgent = draft.debtorAgent ?? (draft.direction === "out" ? this.own.agent : undefined);
-    const creditorAgent = draft.creditorAgent ?? (isIn ? this.own.agent : undefined);
+    const { debtor, creditor } = this.sides(draft);
     const payment: Payment = {
       kind: "payment",
       id,
       at,
-      debtorAccount,
-      creditorAccount,
-      ...(debtorAgent === undefined ? {} : { debtorAgent }),
-      ...(creditorAgent === undefined ? {} : { creditorAgent }),
+      debtorAccount: debtor.account ?? pseudonym(debtor.name, id),
+      creditorAccount: creditor.account ?? pseudonym(creditor.name, id),
+      ...(debtor.agent === undefined ? {} : { debtorAgent: debtor.agent }),
+      ...(creditor.agent === undefined ? {} : { creditorAgent: creditor.agent }),
       amountMinor,
       currency: currency.code,
       ...(draft.purpose === undefined ? {} : { method: draft.purpose }),
@@ -305,6 +304,46 @@ class Message {
     };
     out.record(payment);
   }
+
+  /** Who paid and who was paid. In a statement one of them is its own account, on the side that the entry says. */
+  private sides(draft: Draft): { readonly debtor: Side; readonly creditor: Side } {
+    const debtor: Side = { account: draft.debtorAccount, name: draft.debtor, agent: draft.debtorAgent };
+    const creditor: Side = {
+      account: draft.creditorAccount,
+      name: draft.creditor,
+      agent: draft.creditorAgent,
+    };
+    const own = this.own.account;
+    const { direction } = draft;
+    if (direction === undefined || own === undefined)
+      return draft.isReversal === true ? { debtor: creditor, creditor: debtor } : { debtor, creditor };
+    const isIn = direction === "in";
+    const [mine, other] = isIn ? [creditor, debtor] : [debtor, creditor];
+    // What goes back has the parties of the payment that it undoes: there the other one stands on the own side.
+    const isBack = mine.account !== own && (draft.isReversal === true || other.account === own);
+    const self: Side = {
+      account: own,
+      name: undefined,
+      agent: (isBack ? other : mine).agent ?? this.own.agent,
+    };
+    const partner = isBack ? mine : other;
+    return isIn ? { debtor: partner, creditor: self } : { debtor: self, creditor: partner };
+  }
+}
+
+interface Side {
+  readonly account: string | undefined;
+  readonly name: string | undefined;
+  readonly agent: string | undefined;
+}
+
+/** What two details say alike: of several payers none paid the whole. */
+const common = (one: Partial<Draft>, other: Partial<Draft>): Partial<Draft> =>
+  Object.fromEntries(Object.entries(one).filter(([key, value]) => other[key as keyof Draft] === value));
+
+function described(entry: Draft, said: Partial<Draft> = {}): Draft {
+  const { amount: _, currency: __, line: ___, ...rest } = said;
+  return { ...rest, ...entry };
 }
 
 /** An account that a message does not number: the same for one name, and one of its own where there is none. */

@@ -73,6 +73,82 @@ describe("ISO 20022", () => {
     expect(out.records).toHaveLength(1);
   });
 
+  it("takes of several details without sums only what all of them say", () => {
+    const part = (name: string, end = "E") =>
+      `<TxDtls><Refs><EndToEndId>${end}</EndToEndId></Refs><RltdPties><Dbtr><Nm>${name}</Nm></Dbtr></RltdPties></TxDtls>`;
+    const read = (parts: string) =>
+      payments(
+        decodeAll(iso20022, camt(entry("50", "CRDT", `<NtryDtls>${parts}</NtryDtls>`)), context).records,
+      );
+    expect(read(part("A") + part("A"))).toEqual([
+      expect.objectContaining({ debtorAccount: expect.stringMatching(/^PARTY-/), reference: "E" }),
+    ]);
+    // Nobody of two paid the fifty.
+    expect(read(part("A") + part("B"))).toEqual([
+      expect.objectContaining({ debtorAccount: expect.stringMatching(/^UNKNOWN-/), amountMinor: 5000n }),
+    ]);
+  });
+
+  const OWN = "DE89370400440532013000";
+  const OTHER = "FR7630006000011234567890189";
+  const side = (role: string, account: string) =>
+    `<${role}><Nm>N ${account}</Nm></${role}><${role}Acct><Id><IBAN>${account}</IBAN></Id></${role}Acct>`;
+  it.each([
+    // A payment of the other's that goes back, and one of one's own that comes back, with the parties as they were.
+    ["DBIT", true, OTHER, OWN, OWN, OTHER],
+    ["CRDT", true, OWN, OTHER, OTHER, OWN],
+    ["DBIT", false, OTHER, OWN, OWN, OTHER],
+    // With the parties as the money goes now.
+    ["DBIT", true, OWN, OTHER, OWN, OTHER],
+    ["CRDT", false, OTHER, OWN, OTHER, OWN],
+  ] as const)(
+    "a %s entry (reversal: %s) of %s and %s pays from %s to %s",
+    (sign, isBack, debtor, creditor, from, to) => {
+      const parties = `<NtryDtls><TxDtls><RltdPties>${side("Dbtr", debtor)}${side("Cdtr", creditor)}</RltdPties></TxDtls></NtryDtls>`;
+      const text = entry("7", sign, parties).replace("<Sts>", `<RvslInd>${isBack}</RvslInd><Sts>`);
+      const { records, rejects } = decodeAll(iso20022, camt(text), context);
+      expect(rejects).toEqual([]);
+      expect(records[0]).toMatchObject({ debtorAccount: from, creditorAccount: to, amountMinor: 700n });
+    },
+  );
+
+  it("rejects an entry without a day: the file's own is not when the money moved", () => {
+    const dateless = entry("7", "CRDT").replace(/<BookgDt>.*<\/BookgDt>/, "");
+    const { records, rejects } = decodeAll(iso20022, camt(entry("5", "CRDT") + dateless), context);
+    expect(rejects).toEqual([{ line: 4, code: "FIELD_MISSING", field: "BookgDt" }]);
+    expect(records).toHaveLength(1);
+  });
+
+  it.each([
+    ["2025-03-01T23:30:00-05:00", Date.UTC(2025, 2, 2, 4, 30)],
+    ["2025-03-01T24:00:00", Date.UTC(2025, 2, 2)],
+    ["2025-03-01T24:30:00", undefined],
+    ["2025-03-01T10:00:00+99:00", undefined],
+  ])("reads the time %s", (time, at) => {
+    const text = entry("7", "CRDT").replace("<Dt>2025-03-01</Dt>", `<DtTm>${time}</DtTm>`);
+    const { records, rejects } = decodeAll(iso20022, camt(text), context);
+    if (at === undefined) expect(rejects).toEqual([{ line: 3, code: "DATE_IMPOSSIBLE", field: "BookgDt" }]);
+    else expect(records[0]).toMatchObject({ at: at / 1000 });
+  });
+
+  it.each([
+    ["ISO-8859-1", 0xfc, "ü"],
+    ["ISO-8859-15", 0xa4, "€"],
+    ["windows-1250", 0xb9, "ą"],
+    ["windows-1256", 0xe3, "م"],
+  ])("reads what is declared as %s", (encoding, byte, letter) => {
+    const text = (name: string, of: string) =>
+      `<?xml version="1.0" encoding="${of}"?>${new TextDecoder().decode(camt(entry("7", "CRDT", `<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>${name}</Nm></Dbtr></RltdPties></TxDtls></NtryDtls>`))).replace(/^<\?.*\?>/, "")}`;
+    const [before = "", after = ""] = text("@", encoding).split("@");
+    const coded = decodeAll(
+      iso20022,
+      Uint8Array.from([...bytesOf(before), byte, ...bytesOf(after)]),
+      context,
+    );
+    expect(coded.rejects).toEqual([]);
+    expect(coded.records).toEqual(decodeAll(iso20022, bytesOf(text(letter, "UTF-8")), context).records);
+  });
+
   it("leaves out entries that are not booked", () => {
     const pending = entry("7", "CRDT").replace("BOOK", "PDNG");
     expect(decodeAll(iso20022, camt(pending), context).records).toEqual([]);
