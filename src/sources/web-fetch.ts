@@ -100,7 +100,8 @@ type Robots = RobotsRules | "all" | "none";
 class PoliteFetcher {
   readonly #options: WebFetchOptions;
   readonly #robots = new Map<string, { readonly at: number; readonly rules: Robots }>();
-  readonly #turns = new Map<string, Promise<void>>();
+  /** When the pause after the last request to a host is over. */
+  readonly #turns = new Map<string, Promise<number>>();
 
   constructor(options: WebFetchOptions) {
     this.#options = options;
@@ -178,14 +179,12 @@ class PoliteFetcher {
 
   /** One request a host at a time, and not before the pace of the last one is over. */
   async #inTurn<T>(url: URL, delayMs: number, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(url.host) ?? Promise.resolve();
-    const result = before.then(work);
+    const before = this.#turns.get(url.host) ?? Promise.resolve(0);
     const pause = Math.max(delayMs, this.#options.paceMs ?? 2000);
-    const done = result.then(
-      () => rest(pause),
-      () => rest(pause),
-    );
-    this.#turns.set(url.host, done);
+    // The next one waits, not the last: a pause holds the process as long as somebody waits for it, and no longer.
+    const result = before.then((over) => rest(Math.min(pause, over - performance.now()))).then(work);
+    const done = (): number => performance.now() + pause;
+    this.#turns.set(url.host, result.then(done, done));
     return await result;
   }
 
@@ -274,7 +273,7 @@ export function createServiceRequest({ allowPrivate = false }: { readonly allowP
 }
 
 const rest = (ms: number): Promise<void> =>
-  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms).unref());
+  ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
 
 function webUrl(address: string, base?: URL): URL {
   let url: URL;

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createServiceRequest, createWebFetcher, isPrivateAddress } from "../../src/sources/index.ts";
 import { openPress, type Press, send, tagged } from "../support/press.ts";
 
@@ -185,4 +185,25 @@ test("one host is asked one thing at a time, at its pace", async () => {
   const fetcher = createWebFetcher(options);
   await Promise.all(Array.from({ length: 5 }, () => fetcher.fetch(`${press.url}/slow`)));
   expect(most).toBe(1);
+});
+
+test("whoever waits for a host's pace holds the process, and nobody else does", async () => {
+  press.on("/paced", send("x"));
+  const fetcher = createWebFetcher({ ...options, paceMs: 200 });
+  const pauses = vi.spyOn(globalThis, "setTimeout");
+  try {
+    const askedFor = () =>
+      pauses.mock.calls.flatMap(([, ms], i) =>
+        (ms ?? 0) > 100 && (ms ?? 0) <= 200 ? [pauses.mock.results[i]?.value as NodeJS.Timeout] : [],
+      );
+    await fetcher.fetch(`${press.url}/paced`);
+    expect(askedFor()).toEqual([]);
+    const second = fetcher.fetch(`${press.url}/paced`);
+    await vi.waitFor(() => expect(askedFor()).toHaveLength(1));
+    // A command line that has nothing else to wait for would end here with nothing said.
+    expect(askedFor()[0]?.hasRef()).toBe(true);
+    expect(await second).toMatchObject({ kind: "page" });
+  } finally {
+    pauses.mockRestore();
+  }
 });
