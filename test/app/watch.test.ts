@@ -179,6 +179,34 @@ describe("one source", () => {
       ["script-wall", 1, 0],
     ]);
     expect((await reportsOf()).length).toBe(before);
+    // Asked again, announcing nothing new, with a tag or without: what it leads to is as shut as before.
+    press.on("/w/pay.xml", send(rss([{ title: "pay", link: `${press.url}/w/pay` }]), "text/xml"));
+    now += HOUR;
+    await wasl.runWatches(analyst);
+    expect((await Promise.all(ids.map(watchOf))).map((w) => w.state)).toEqual([
+      "paywall",
+      "cookie-wall",
+      "script-wall",
+    ]);
+    press.on("/w/open", send(page("An open piece", story("kappa"))));
+    press.on("/w/pay.xml", send(rss([{ title: "open", link: `${press.url}/w/open` }]), "text/xml"));
+    now += HOUR;
+    await wasl.runWatches(analyst);
+    expect(await watchOf(ids[0] ?? "")).toMatchObject({ state: "ok", walls: 1, reports: 1 });
+  });
+
+  test("a page that is as it was before a wall stood there is open again", async () => {
+    const text = page("A notice", story("lambda"));
+    press.on("/w/page", send(text));
+    const id = await add("/w/page", "page");
+    await wasl.runWatches(analyst, { id });
+    press.on("/w/page", send(page("A notice", "Please log in to continue. Subscribe to read this notice.")));
+    await wasl.runWatches(analyst, { id });
+    expect((await watchOf(id)).state).toBe("paywall");
+    press.on("/w/page", send(text));
+    await wasl.runWatches(analyst, { id });
+    expect(await watchOf(id)).toMatchObject({ state: "ok", reports: 1 });
+    await wasl.removeWatch(analyst, id);
   });
 
   test("bad sources have a state of their own and stop nothing else", async () => {
@@ -312,6 +340,30 @@ describe("one source", () => {
     await expect(wasl.addWatch(analyst, { ...input, url: "file:///etc/passwd" })).rejects.toMatchObject({
       code: "REQUEST_INVALID",
     });
+  });
+
+  test("an address added again under another marking is another source, and who may not see the first meets nothing", async () => {
+    press.on("/twice.xml", send(rss([]), "text/xml"));
+    const input = { url: `${press.url}/twice.xml`, kind: "feed", everyMinutes: 60 } as const;
+    const green = await wasl.addWatch(analyst, { ...input, marking: { tlp: "green" } });
+    const again = await wasl.addWatch(analyst, { ...input, marking: { tlp: "green" }, everyMinutes: 30 });
+    expect([again.id, (await watchOf(green.id)).everyMinutes]).toEqual([green.id, 30]);
+    // Removed and added again, stricter: nothing that comes of it bears the marking of before.
+    await wasl.removeWatch(analyst, green.id);
+    const amber = await wasl.addWatch(analyst, { ...input, marking: { tlp: "amber" } });
+    expect((await watchOf(amber.id)).access.tlp).toBe("amber");
+    const low = await node.actor({ id: "low-too", clearance: "clear" });
+    const clear = await wasl.addWatch(low, { ...input, marking: { tlp: "clear" } });
+    expect((await wasl.watches(low)).map((w) => [w.id, w.access.tlp])).toEqual([[clear.id, "clear"]]);
+    for (const { id } of [amber, clear]) await wasl.removeWatch(analyst, id);
+  });
+
+  test("an address with somebody's password in it is not taken down", async () => {
+    const marking = { tlp: "green" };
+    for (const url of ["https://user:secret@news.example/rss", "https://user@news.example/rss"])
+      await expect(
+        wasl.addWatch(analyst, { url, kind: "feed", marking, everyMinutes: 60 }),
+      ).rejects.toMatchObject({ code: "REQUEST_INVALID", detail: { field: "url" } });
   });
 
   test("what was seen can be shown again, and read in elsewhere", async () => {

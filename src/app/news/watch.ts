@@ -1,4 +1,5 @@
 import {
+  accessKey,
   ERROR_CODES,
   holdsMask,
   idFrom,
@@ -124,7 +125,8 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
     throw new WaslError("REQUEST_INVALID", { everyMinutes: `${EVERY_MIN} to ${EVERY_MAX}` });
   const access = parseAccess(input.marking);
   return await platform.store.as(actor, async (tx) => {
-    const id = idFrom("watch-", url, input.kind);
+    // One for each marking: added again under another one it is another source, and who may not see the first meets nothing.
+    const id = idFrom("watch-", url, input.kind, accessKey(access));
     await mustWork(tx, `watch:${id}`);
     await mustBeCleared(tx, access, `watch:${id}`);
     const now = timeText(platform.clock.now());
@@ -155,6 +157,9 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
 function webAddress(address: string): string {
   const url = absoluteUrl(address);
   if (url === undefined) throw new WaslError("REQUEST_INVALID", { url: "http or https" });
+  // Never sent, and whoever sees the list would read it.
+  if (/^https?:\/\/[^/?#]*@/.test(url))
+    throw new WaslError("REQUEST_INVALID", { field: "url", because: "no user name or password in an address" });
   return url;
 }
 
@@ -229,8 +234,7 @@ class SourceRun {
     );
     await this.#in((tx) =>
       tx.changeWatch(id, {
-        // The source answers; what it leads to is shut.
-        state: state === "ok" && wall !== undefined ? wall : state,
+        state: state === "ok" ? (wall ?? this.#stillShut() ?? state) : state,
         detail,
         failures,
         lastAt: timeText(now),
@@ -252,9 +256,16 @@ class SourceRun {
     return this.#watch.kind === "feed" ? await this.#feed(answer) : await this.#page(answer);
   }
 
+  /** The wall that a feed led to, until something that it leads to is read: that nothing is new opens none. */
+  #stillShut(): WatchState | undefined {
+    const { kind, state } = this.#watch;
+    return kind === "feed" && WALLS.has(state) && this.reportIds.length === 0 ? state : undefined;
+  }
+
   #asBefore(): Standing {
-    const { state, detail, etag, lastModified } = this.#watch;
-    const wasWell = state !== "fetch-refused" && state !== "feed-refused" && state !== "not-a-feed";
+    const { kind, state, detail, etag, lastModified } = this.#watch;
+    // A page that is as it was before a wall stood there is open again.
+    const wasWell = !UNREAD.has(state) && !(kind === "page" && WALLS.has(state));
     return {
       state: wasWell && state !== "new" ? state : "ok",
       detail: wasWell ? detail : "",
@@ -499,6 +510,8 @@ class SourceRun {
   }
 }
 
+const WALLS: ReadonlySet<WatchState> = new Set(["paywall", "cookie-wall", "script-wall"]);
+const UNREAD: ReadonlySet<WatchState> = new Set(["fetch-refused", "feed-refused", "not-a-feed"]);
 const FINAL: ReadonlySet<string> = new Set(["ADDRESS_PRIVATE", "REDIRECTS", "ROBOTS", "SCHEME", "TOO_LARGE"]);
 const GONE: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 410, 451]);
 
