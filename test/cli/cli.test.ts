@@ -129,6 +129,17 @@ test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
   expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
 });
 
+test("an archive of what was seen that cannot be written is told; none of nothing is left behind", async () => {
+  const { stdout } = await wasl("watch", "add", "https://news.example/rss", "--tlp", "green");
+  expect(await wasl("watch", "archive", "watch-none", "--out", "none.warc.gz")).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining("WATCH_UNKNOWN"),
+  });
+  expect(await wasl("watch", "archive", stdout.trim(), "--out", "none.warc.gz")).toMatchObject({ exit: 0 });
+  await expect(stat(join(folder, "none.warc.gz"))).rejects.toMatchObject({ code: "ENOENT" });
+  await wasl("watch", "remove", stdout.trim());
+});
+
 test("an evaluation that is no code is told as what it counts for; a bank leaves out pictures that have no hash", async () => {
   const company = JSON.stringify({ id: "cli-rated", schema: "Company", properties: { name: ["Rated Ltd"] } });
   await writeFile(join(folder, "rated.ftm.jsonl"), `${company}\n`);

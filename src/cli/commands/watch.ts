@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { createGzip, gunzipSync } from "node:zlib";
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Command } from "commander";
 import { WaslError } from "../../core/index.ts";
 import { encodeWarc, readWarc } from "../../formats/index.ts";
@@ -111,18 +109,24 @@ async function runOnce(options: StoreOptions & AllowPrivate & { all?: boolean })
 async function runArchive(id: string, options: StoreOptions & { out: string }): Promise<void> {
   let pages = 0;
   await asOwner(options, async ({ wasl }, actor) => {
-    const file = createWriteStream(options.out, { mode: 0o600 });
-    for await (const page of wasl.archive(actor, id)) {
-      // Each record is a member of its own, so that a reader can go to it.
-      await pipeline([encodeWarc(page, randomUUID())], createGzip(), file, { end: false });
-      pages += 1;
+    // Made with the first page: what is refused leaves no empty file behind, and no older archive is lost for it.
+    let file: FileHandle | undefined;
+    try {
+      for await (const page of wasl.archive(actor, id)) {
+        file ??= await open(options.out, "w", 0o600);
+        // Each record is a member of its own, so that a reader can go to it.
+        await file.appendFile(gzipSync(encodeWarc(page, randomUUID())));
+        pages += 1;
+      }
+    } finally {
+      await file?.close();
     }
-    await new Promise<void>((resolve, reject) => {
-      file.on("error", reject);
-      file.end(resolve);
-    });
   });
-  note(`${counted(pages, "page")} written to ${options.out}`);
+  note(
+    pages === 0
+      ? "nothing was seen that can be shown: no file was written"
+      : `${counted(pages, "page")} written to ${options.out}`,
+  );
 }
 
 async function runImport(path: string, options: StoreOptions & { tlp: string }): Promise<void> {
