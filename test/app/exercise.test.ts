@@ -311,6 +311,18 @@ test("loading the exercise again changes nothing, and the audit chain verifies",
   expect(await node.wasl.verifyAudit()).not.toHaveProperty("firstBroken");
 });
 
+test("the week's digest of a world that was just loaded has events, sources and figures that differ, in each language", async () => {
+  for (const lang of ["en", "ar", "fr"] as const) {
+    const { document } = parseHTML(await node.wasl.eventDigest(analyst, { days: 7, lang }));
+    const events = [...document.querySelectorAll("article")];
+    expect(events.length, lang).toBeGreaterThanOrEqual(2);
+    const rescue = events.find((event) => event.querySelector("h3")?.textContent?.includes("Boulogne"));
+    expect(rescue?.querySelector("table")?.textContent, lang).toMatch(/58.*56/);
+    for (const publisher of ["Exercise Coast Gazette", "Le Courrier d'Exercice", "صحيفة التمرين"])
+      expect(rescue?.textContent, lang).toContain(publisher);
+  }
+});
+
 test("a phone is found as people at home write it, in any digits, by search and as the end of a path", async () => {
   const home = story.advertPhone.replace(/^\+44/, "0");
   const arabic = home.replace(/\d/g, (d) => String.fromCodePoint(0x660 + Number(d)));

@@ -1,6 +1,9 @@
 import { BROKER, ENGINE, MULE, PHONE, SHOP, SUPPLIER } from "./cast.mjs";
 
-/** Reports and articles in seven languages. Every one says that it is invented. Protected people are counted only. */
+/**
+ * Reports and articles in seven languages. Every one says that it is invented. Protected people are counted only. Four of this week
+ * bear no date, as a notice on a board does: they are of the day on which the exercise is loaded, so that its week is not empty.
+ */
 export function makeReports() {
   return {
     "ar-summit.txt": `صحيفة التمرين
@@ -105,6 +108,47 @@ Pagesat kanë shkuar te një furnizues pajisjesh detare në Holandë. Firma nuk 
         `Un bateau et un moteur hors-bord, numéro ${ENGINE.serial}, ont été saisis lundi sur la plage de Gravelines, rapporte Exercise Coast Gazette. Les 41 personnes présentes sont saines et sauves.`,
       ],
     }),
+    "en-rescue.html": article({
+      lang: "en",
+      title: "Boat in distress off Boulogne-sur-Mer: 58 people brought ashore - Exercise Coast Gazette",
+      publisher: "Exercise Coast Gazette",
+      paragraphs: [
+        "[Fictitious text for an exercise]",
+        "Rescuers brought 58 people ashore at Boulogne-sur-Mer on Wednesday after the engine of an inflatable boat had failed. Nobody was hurt; all were given blankets and hot drinks.",
+        "The boat had left a beach in the night, a spokeswoman said. No one was arrested.",
+      ],
+    }),
+    "fr-sauvetage.html": article({
+      lang: "fr",
+      title:
+        "Sauvetage au large de Boulogne-sur-Mer : 58 personnes ramenées à terre - Le Courrier d'Exercice",
+      publisher: "Le Courrier d'Exercice",
+      paragraphs: [
+        "[Texte fictif pour exercice]",
+        "Les sauveteurs ont secouru 58 personnes mercredi au large de Boulogne-sur-Mer, selon la préfecture d'exercice. Leur embarcation était à la dérive depuis deux heures.",
+        "Toutes sont saines et sauves et ont été mises à l'abri dans un gymnase de la ville.",
+      ],
+    }),
+    "ar-inqadh.html": article({
+      lang: "ar",
+      title: "إنقاذ 56 شخصا قبالة بولوني سور مير - صحيفة التمرين",
+      publisher: "صحيفة التمرين",
+      paragraphs: [
+        "[نص خيالي لأغراض التمرين]",
+        "أنقذت فرق الإنقاذ 56 شخصا يوم الأربعاء قبالة بولوني سور مير بعد أن تعطل محرك قاربهم المطاطي. ولم يصب أحد بأذى.",
+        "وقالت متحدثة إن القارب غادر الشاطئ ليلا، وإن الجميع نقلوا إلى مكان آمن.",
+      ],
+    }),
+    "fa-qayeq.html": article({
+      lang: "fa",
+      title: "کشف سه قایق در انباری در دنکرک - روزنامه تمرین",
+      publisher: "روزنامه تمرین",
+      paragraphs: [
+        "[متن خیالی برای تمرین]",
+        "پلیس روز سه‌شنبه در انباری در دنکرک ۳ قایق بادی و ۴ موتور را توقیف کرد. کسی در انبار نبود.",
+        "به گفته پلیس موتورها نو بودند و هنوز معلوم نیست کجا فروخته شده‌اند.",
+      ],
+    }),
     "en-dealer.txt": `Exercise Marine Trade Association
 
 Suspicious order report EX-TR-9: twelve engines and no boat - Exercise Marine Trade Association
@@ -121,7 +165,10 @@ A dealer that reports is a witness of trade, not a suspect.
 
 /** A news page as sites write them: navigation, a script, the article, a footer. */
 function article({ lang, title, publisher, original, date, paragraphs }) {
-  const dir = lang === "ckb" ? "rtl" : "ltr";
+  const dir = ["ar", "ckb", "fa"].includes(lang) ? "rtl" : "ltr";
+  const published =
+    date === undefined ? "" : `<meta property="article:published_time" content="${date}T08:00:00Z">\n`;
+  const byline = date === undefined ? publisher : `${publisher}, <time datetime="${date}">${date}</time>`;
   const source = original === undefined ? "" : `\n<p class="source">Source: ${original}</p>`;
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}">
@@ -129,14 +176,13 @@ function article({ lang, title, publisher, original, date, paragraphs }) {
 <meta charset="utf-8">
 <title>${title}</title>
 <meta property="og:site_name" content="${publisher}">
-<meta property="article:published_time" content="${date}T08:00:00Z">
-<script>window.analytics = "ignored";</script>
+${published}<script>window.analytics = "ignored";</script>
 </head>
 <body>
 <nav><a href="/">Home</a> <a href="/sport">Sport</a> <a href="/weather">Weather</a></nav>
 <article>
 <h1>${title.split(" - ")[0]}</h1>
-<p class="byline">${publisher}, <time datetime="${date}">${date}</time></p>${source}
+<p class="byline">${byline}</p>${source}
 ${paragraphs.map((p) => `<p>${p}</p>`).join("\n")}
 </article>
 <footer>Subscribe to our newsletter. Cookies. Imprint.</footer>
