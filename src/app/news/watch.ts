@@ -159,7 +159,10 @@ function webAddress(address: string): string {
   if (url === undefined) throw new WaslError("REQUEST_INVALID", { url: "http or https" });
   // Never sent, and whoever sees the list would read it.
   if (/^https?:\/\/[^/?#]*@/.test(url))
-    throw new WaslError("REQUEST_INVALID", { field: "url", because: "no user name or password in an address" });
+    throw new WaslError("REQUEST_INVALID", {
+      field: "url",
+      because: "no user name or password in an address",
+    });
   return url;
 }
 
