@@ -5,6 +5,7 @@ import {
   type IncomingPayment,
   METHOD_CLASSES,
   type MethodClass,
+  type Reject,
   WaslError,
 } from "../core/index.ts";
 import { AmlworldReader } from "../formats/index.ts";
@@ -21,6 +22,17 @@ interface CurrenciesFile {
 
 export const readCurrencies = (): CurrenciesFile =>
   readPackageJson("finance/currencies.json") as CurrenciesFile;
+
+/** Rows that were not read are told by line and code, so many of them. */
+export const REJECTS_SAID = 20;
+
+export const sayReject = ({ line, code, field }: Reject): void =>
+  console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`);
+
+/** Whoever sees twenty of them is told how many there are. */
+export function sayMoreRejects(count: number): void {
+  if (count > REJECTS_SAID) console.error(`${count - REJECTS_SAID} more rows were not read.`);
+}
 
 /** Who takes what the files say; accounts are numbers of the reader's table. */
 export interface PaymentSink {

@@ -47,6 +47,7 @@ export const MONEY_EXAMPLES = {
       lowUsd: 1350,
       highUsd: 2160,
       payments: [payment.id],
+      unrated: [],
     },
   } satisfies MoneyFindingView,
   trace: {
@@ -60,6 +61,7 @@ export const MONEY_EXAMPLES = {
         hop: 1,
       },
     ],
+    unrated: [],
     notFollowed: [],
   } satisfies TraceView,
   draft: {

@@ -174,6 +174,30 @@ test.each(["en", "ar", "fr"] as const)(
   },
 );
 
+test("a draft tells what came in from what was paid on, and a report is in the money that most is worth", async () => {
+  const { text } = await node.wasl.draftDocument(analyst, finding.id, "freeze", "en");
+  expect(text).toContain("Taken in from others: 2405.00 EUR. Paid on to others: 2340.00 EUR.");
+  expect(text).not.toContain("4745.00");
+  const file = [
+    HEAD,
+    ...Array.from({ length: 9 }, (_, i) =>
+      row(`2026/04/02 ${String(8 + i).padStart(2, "0")}:05`, `8MONMIX${i}`, "8MONHUB03", "400.00"),
+    ),
+    "2026/04/02 07:00,1,8MONMIX9,2,8MONHUB03,90000,Yen,90000,Yen,ACH,0",
+    "2026/04/02 07:01,1,8MONMIXA,2,8MONHUB03,900000,UGX,900000,UGX,ACH,0",
+    row("2026/04/03 06:00", "8MONHUB03", "8MONSINK3", "3550.00").replace(",1,8MON", ",2,8MON"),
+  ];
+  await node.wasl.importReport(analyst, {
+    fileName: "mixed.csv",
+    bytes: bytesOf(`${file.join("\n")}\n`),
+    marking: { tlp: "amber", groups: ["fiu"] },
+    fictitious: true,
+  });
+  const traced = await node.wasl.traceAccount(analyst, { account: "8MONHUB03", back: true });
+  expect(traced.unrated).toEqual(["UGX"]);
+  expect((await node.wasl.traceAccount(analyst, { account: HUB })).unrated).toEqual([]);
+});
+
 test("the draft STR is a goAML report that Wasl reads again, payment by payment", async () => {
   const { text } = await node.wasl.draftDocument(analyst, finding.id, "str", "en");
   expect(text.match(/<transaction>/g)).toHaveLength(finding.evidence.length);

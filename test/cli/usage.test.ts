@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -43,6 +46,32 @@ describe("a command line", () => {
   ])("with a number that is none (%s) is bad input, before a file is read", (words, option) => {
     const { status, stderr } = wasl(...words.split(" "));
     expect([status, stderr.includes(`field ${option}`)]).toEqual([2, true]);
+  });
+
+  it("that follows money says which rows it did not read, and which sums are no dollars", () => {
+    const folder = mkdtempSync(join(tmpdir(), "wasl-usage-"));
+    const file = join(folder, "payments.csv");
+    const row = (at: string, amount: string) => `${at} 00:08,1,AAA,2,BBB,${amount},UGX,${amount},UGX,Wire,0`;
+    const head =
+      "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering";
+    const bad = Array.from({ length: 22 }, () => row("2026/02/30", "5"));
+    writeFileSync(file, [head, row("2026/01/05", "1000000"), ...bad].join("\n"));
+    const { status, stderr } = wasl("finance", "trace", "AAA", "--transactions", file);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(0);
+    expect(stderr).toContain("line 3: DATE_IMPOSSIBLE (Timestamp)");
+    expect(stderr).toContain("2 more rows were not read.");
+    expect(stderr).toContain("No rate for UGX");
+  });
+
+  it("that lets the owner of a fresh folder into a group, before anything else, does so", () => {
+    const folder = mkdtempSync(join(tmpdir(), "wasl-usage-"));
+    const asOwner = ["--data", folder, "--purpose", "cross-check", "--mandate", "CASE-1"];
+    const changed = wasl("user", "change", "owner", "--group", "fiu", ...asOwner);
+    const list = wasl("user", "list", "--json", ...asOwner);
+    rmSync(folder, { recursive: true });
+    expect([changed.status, changed.stderr]).toEqual([0, ""]);
+    expect(JSON.parse(list.stdout)).toEqual([expect.objectContaining({ id: "owner", groups: ["fiu"] })]);
   });
 
   it("whose file cannot be made is told so, without a stack", () => {

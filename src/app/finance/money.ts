@@ -10,6 +10,7 @@ import {
   type MoneyFlow,
   majorAmount,
   moneyFlow,
+  moneyOf,
   type Payment,
   type ProfitAssumptions,
   type ProfitClaim,
@@ -21,6 +22,7 @@ import {
   traceMoney,
   typologyOf,
   USUAL_ASSUMPTIONS,
+  unratedIn,
   usdOf,
   WaslError,
 } from "../../core/index.ts";
@@ -80,6 +82,8 @@ export interface TraceView {
     readonly attributedUsd: number;
     readonly hop: number;
   }[];
+  /** Currencies of the payments read that have no rate: one of them counted as one dollar. */
+  readonly unrated: readonly string[];
   /** Accounts that were not followed further, because they have more payments than a trace reads. */
   readonly notFollowed: readonly string[];
 }
@@ -135,7 +139,9 @@ export function moneyUseCases(platform: Platform): MoneyUseCases {
         const view = await readFlow(platform, tx, id, USUAL_ASSUMPTIONS);
         const records = await paymentsOf(tx, view.finding);
         await tx.audit({ action: "share", object: `finding:${id}`, detail: { as: `draft ${kind}` } });
-        return kind === "str" ? strDraft(platform, view, records) : letterDraft(platform, view, kind, lang);
+        return kind === "str"
+          ? strDraft(platform, view, records)
+          : letterDraft(platform, view, records, kind, lang);
       }),
   };
 }
@@ -217,6 +223,7 @@ async function trace(platform: Platform, tx: Transaction, query: TraceQuery): Pr
     back,
     account: accountNumber(start),
     steps,
+    unrated: unratedIn(payments, ratesOf(platform)),
     notFollowed: [
       ...new Set(notFollowed.map((account) => labelOf(account, agentOf(payments, account)))),
     ].sort(),
@@ -362,6 +369,7 @@ interface Drafts {
   readonly freeze: Readonly<Record<string, string>>;
   readonly designation: Readonly<Record<string, string>>;
   readonly profit: Readonly<Record<string, string>>;
+  readonly unrated: Readonly<Record<string, string>>;
   readonly reason: string;
 }
 
@@ -380,13 +388,12 @@ function strDraft(
   payments: readonly ReportedPayment[],
 ): DraftDocument {
   const { finding } = view;
-  const currencies = [...view.sums].sort((a, b) => (a.amountMinor < b.amountMinor ? 1 : -1));
   const text = encodeGoaml(
     {
       entityId: platform.nodeId,
       reference: finding.id,
       submittedAt: new Date(platform.clock.now()).toISOString(),
-      localCurrency: currencies[0]?.currency ?? "EUR",
+      localCurrency: mainCurrency(payments, ratesOf(platform)),
       reason: filled(draftsOf(platform).reason, {
         summary: finding.summary,
         against: finding.against.join(" "),
@@ -400,16 +407,36 @@ function strDraft(
   return { fileName: `draft-str-${finding.id}.xml`, mediaType: "application/xml", text };
 }
 
+/** In which most of the money moved, by what it is worth: minor units of a yen and of a bitcoin are no measure. */
+function mainCurrency(payments: readonly Payment[], rates: Readonly<Record<string, number>>): string {
+  const worth = new Map<string, number>();
+  for (const p of payments)
+    worth.set(
+      p.currency,
+      (worth.get(p.currency) ?? 0) + (rates[p.currency] === undefined ? 0 : usdOf(p, rates)),
+    );
+  const [most] = [...worth].sort((a, b) => b[1] - a[1]);
+  return most?.[0] ?? "EUR";
+}
+
+const sumsText = (payments: readonly Payment[]): string =>
+  sumByCurrency(payments)
+    .map((s) => `${majorAmount(s.amountMinor, s.currency)} ${s.currency}`)
+    .join(", ") || "0";
+
 function letterDraft(
   platform: Platform,
   view: MoneyFindingView,
+  payments: readonly ReportedPayment[],
   kind: "freeze" | "designation",
   lang: "en" | "ar" | "fr",
 ): DraftDocument {
   const { finding, profit, flow } = view;
+  const { received, paidOn, within } = moneyOf(payments, new Set(finding.subjects.map((s) => s.id)));
   const drafts = draftsOf(platform);
   const number = new Intl.NumberFormat(lang);
   const percent = new Intl.NumberFormat(lang, { style: "percent" });
+  const uncounted = filled(drafts.unrated[lang] ?? "", { currencies: profit.unrated.join(", ") });
   const claim = filled(drafts.profit[lang] ?? "", {
     low: number.format(profit.lowUsd),
     high: number.format(profit.highUsd),
@@ -428,10 +455,12 @@ function letterDraft(
     from: finding.from ?? "",
     to: finding.to ?? "",
     payments: number.format(view.payments.length),
-    sums: view.sums.map((s) => `${majorAmount(s.amountMinor, s.currency)} ${s.currency}`).join(", "),
+    received: sumsText(received),
+    paidOn: sumsText(paidOn),
+    within: sumsText(within),
     score: String(finding.score),
     against: finding.against.map((a) => `- ${a}`).join("\n"),
-    profit: claim,
+    profit: profit.unrated.length > 0 ? `${claim} ${uncounted}` : claim,
   });
   return { fileName: `draft-${kind}-${finding.id}.txt`, mediaType: "text/plain; charset=utf-8", text };
 }

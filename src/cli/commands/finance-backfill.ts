@@ -7,7 +7,7 @@ import { type Alert, type ParameterPackage, type Reject, Speaker, WaslError } fr
 import { loadOrCreateNodeKey } from "../../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
 import { decimal } from "../arguments.ts";
-import { PaymentFile, readCurrencies } from "../payment-file.ts";
+import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "../payment-file.ts";
 import { readFindingMessages } from "../session.ts";
 
 export interface BackfillFileOptions {
@@ -58,7 +58,7 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
     if (accounts !== undefined) await file.readAccounts(accounts);
     await file.read(transactions, () => load.flush());
     const { rows, rejects, rejectCount } = file.reader;
-    for (const reject of rejects.slice(0, 20)) options.onReject?.(reject);
+    for (const reject of rejects.slice(0, REJECTS_SAID)) options.onReject?.(reject);
     const figures = await backfill.findings((alert) => options.onAlert(alert, file.nameOf));
     return { rows, rejects: rejectCount, bytesSent: load.bytes, ...figures };
   } finally {
@@ -95,8 +95,7 @@ async function run(flags: Flags): Promise<void> {
     parameters,
     ...(flags.scoreMin === undefined ? {} : { scoreMin: decimal(flags.scoreMin, "--score-min") }),
     key: flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
-    onReject: ({ line, code, field }) =>
-      console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
+    onReject: sayReject,
     onAlert: (alert, nameOf) => lines.push(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
   const out = file.createWriteStream();
@@ -104,6 +103,7 @@ async function run(flags: Flags): Promise<void> {
     out.on("error", reject);
     out.end(lines.join(""), resolve);
   });
+  sayMoreRejects(figures.rejects);
   if (figures.overflow > 0)
     console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;

@@ -22,7 +22,7 @@ import { loadOrCreateNodeKey } from "../../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
 import { decimal, wholeNumber } from "../arguments.ts";
 import { ranWithLargePages } from "../large-pages.ts";
-import { PaymentFile, readCurrencies } from "../payment-file.ts";
+import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "../payment-file.ts";
 import { pseudonymsOf, readFindingMessages } from "../session.ts";
 import { registerFinanceBackfill } from "./finance-backfill.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
@@ -75,7 +75,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
   });
   for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
-  for (const reject of file.reader.rejects.slice(0, 20)) options.onReject?.(reject);
+  for (const reject of file.reader.rejects.slice(0, REJECTS_SAID)) options.onReject?.(reject);
   return { rows: file.reader.rows, rejects: file.reader.rejectCount, ...engine.stats() };
 }
 
@@ -103,14 +103,14 @@ async function detect(flags: DetectFlags): Promise<void> {
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
     parameters,
     ...(scoreMin === undefined ? {} : { scoreMin }),
-    onReject: ({ line, code, field }) =>
-      console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
+    onReject: sayReject,
     onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
   await new Promise<void>((resolve, reject) => {
     out.on("error", reject);
     out.end(resolve);
   });
+  sayMoreRejects(figures.rejects ?? 0);
   if ((figures.lateRows ?? 0) > 0)
     console.error(
       `${figures.lateRows} rows are older than the row before them; they were read as of that row. Sort the file by time.`,
@@ -166,11 +166,14 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
   const currencies = readCurrencies();
   const rates = new Map(Object.entries(currencies.usdPerUnit));
   const usdOf: number[] = [];
+  const unrated = new Set<string>();
   const payments: TracePayment[] = [];
   const reader = new AmlworldReader({
     row(row, at, from, to, _received, _receivedCurrency, paid, paidCurrency) {
       const name = reader.currencies.text(paidCurrency);
-      usdOf[paidCurrency] ??= rates.get(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase()) ?? 1;
+      const rate = rates.get(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase());
+      if (rate === undefined) unrated.add(name);
+      usdOf[paidCurrency] ??= rate ?? 1;
       payments.push({ row, at, from, to, amount: paid * (usdOf[paidCurrency] ?? 1) });
     },
   });
@@ -178,6 +181,8 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
   reader.end();
   if (reader.missing !== undefined)
     throw new WaslError("FILE_UNREADABLE", { file: flags.transactions, column: reader.missing });
+  for (const reject of reader.rejects.slice(0, REJECTS_SAID)) sayReject(reject);
+  sayMoreRejects(reader.rejectCount);
   const bytes = new TextEncoder().encode(account);
   const known = reader.accounts.size;
   const origin = reader.accounts.intern(bytes, 0, bytes.length);
@@ -203,6 +208,10 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
       ? "Accounts without a role stand under pseudonyms of a key made for this run; --key-file keeps them the same."
       : "Accounts without a role stand under pseudonyms of the given key.",
   );
+  if (unrated.size > 0)
+    console.error(
+      `No rate for ${[...unrated].sort().join(", ")}: one of it counts as one dollar, so its sums say nothing of what it was worth.`,
+    );
   if (!flags.json)
     console.log(
       `Attribution: ${flags.method}, ${flags.back ? "back to the sources" : "forward"}; US dollars; earlier balances are unknown.`,

@@ -10,6 +10,7 @@ import {
   type Tlp,
   WaslError,
 } from "../../core/index.ts";
+import { ownerToken } from "../../store/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -195,7 +196,9 @@ function known<T extends string>(allowed: readonly T[], text: string, field: str
 }
 
 async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
-  await inSession(options, async ({ store }) => {
+  await inSession(options, async ({ store, folder }) => {
+    // The first that a fresh node is asked may be to let its owner into a group.
+    if (id === OWNER) await ownerToken(store, folder);
     await store.accounts.changeUser(edit(await knownUser(store, id)));
   });
 }

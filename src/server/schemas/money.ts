@@ -72,6 +72,9 @@ const ProfitClaimSchema = Type.Object({
   lowUsd: Type.Number(),
   highUsd: Type.Number(),
   payments: Type.Array(Text),
+  unrated: Type.Array(Text, {
+    description: "Currencies without a rate: what came in in them is not counted.",
+  }),
 });
 
 export const MoneyFindingSchema = named<MoneyFindingView>()(
@@ -98,6 +101,9 @@ export const TraceSchema = named<TraceView>()(
     steps: Type.Array(
       Type.Object({ payment: FlowPaymentSchema, attributedUsd: Type.Number(), hop: Type.Number() }),
     ),
+    unrated: Type.Array(Text, {
+      description: "Currencies without a rate: one of them counted as one dollar.",
+    }),
     notFollowed: Type.Array(Text),
   }),
 );

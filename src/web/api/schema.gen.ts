@@ -4424,6 +4424,8 @@ export interface components {
                 readonly lowUsd: number;
                 readonly highUsd: number;
                 readonly payments: readonly string[];
+                /** @description Currencies without a rate: what came in in them is not counted. */
+                readonly unrated: readonly string[];
             };
         };
         /** @description `joined` says of ids that were asked for which node they are of by now. */
@@ -6313,6 +6315,8 @@ export interface components {
                 readonly attributedUsd: number;
                 readonly hop: number;
             }[];
+            /** @description Currencies without a rate: one of them counted as one dollar. */
+            readonly unrated: readonly string[];
             readonly notFollowed: readonly string[];
         };
         readonly TradeReport: {
@@ -22105,7 +22109,8 @@ export interface operations {
                      *         "highUsd": 2160,
                      *         "payments": [
                      *           "pay-1"
-                     *         ]
+                     *         ],
+                     *         "unrated": []
                      *       }
                      *     }
                      */
@@ -22722,6 +22727,7 @@ export interface operations {
                      *           "hop": 1
                      *         }
                      *       ],
+                     *       "unrated": [],
                      *       "notFollowed": []
                      *     }
                      */

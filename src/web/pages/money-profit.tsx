@@ -14,7 +14,7 @@ type Written = Readonly<Record<(typeof NAMES)[number], string>>;
 
 /** What the named accounts may have kept: a claim with its assumptions, which the reader sets. */
 export function ProfitPanel({ view }: { view: MoneyFinding }) {
-  const { t, number } = useI18n();
+  const { t, number, list } = useI18n();
   const { assumptions } = view.profit;
   const [asked, setAsked] = useState<Shares>(assumptions);
   const [written, setWritten] = useState<Written>(() => percents(assumptions));
@@ -47,6 +47,11 @@ export function ProfitPanel({ view }: { view: MoneyFinding }) {
                 high: share(profit.assumptions.costShareHigh, number),
               })}
             </p>
+            {profit.unrated.length > 0 && (
+              <p className="notice" data-tone="warn">
+                {t("money.profit.unrated", { currencies: list(profit.unrated) })}
+              </p>
+            )}
           </>
         )}
       </Answer>

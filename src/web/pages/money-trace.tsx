@@ -133,6 +133,11 @@ function Steps({ trace }: { trace: Trace }) {
           onSelect={setChosen}
         />
         <p className="hint">{t("money.trace.picture.note")}</p>
+        {trace.unrated.length > 0 && (
+          <p className="notice" data-tone="warn">
+            {t("money.trace.unrated", { currencies: list(trace.unrated) })}
+          </p>
+        )}
         {trace.notFollowed.length > 0 && (
           <p className="notice" data-tone="warn">
             {t("money.trace.hubs", { accounts: list(trace.notFollowed) })}

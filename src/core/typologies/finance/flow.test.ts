@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../records.ts";
 import { accountEntityId } from "./account-id.ts";
-import { accountPseudonyms, csvCell, moneyFlow, profitClaim, shownPayment, typologyOf } from "./flow.ts";
+import {
+  accountPseudonyms,
+  csvCell,
+  moneyFlow,
+  moneyOf,
+  profitClaim,
+  shownPayment,
+  typologyOf,
+} from "./flow.ts";
 
 const pay = (
   id: string,
@@ -126,6 +134,27 @@ describe("a profit claim", () => {
     expect(claim.payments).toEqual(["a"]);
     expect([claim.takenUsd, claim.lowUsd, claim.highUsd]).toEqual([110, 22, 50]);
     expect(claim.assumptions.revenueShare).toBe(0.5);
+    expect(claim.unrated).toEqual([]);
+  });
+
+  it("does not count what has no rate, and names it", () => {
+    const shillings = { ...pay("b", "P2", "HUB1", 2), amountMinor: 9_000_000n, currency: "UGX" };
+    const claim = profitClaim([pay("a", "P1", "HUB1", 1), shillings], new Set([hub]), RATES);
+    expect(claim).toMatchObject({ takenUsd: 110, payments: ["a"], unrated: ["UGX"] });
+  });
+
+  it("tells what came in from what was paid on: together they are the same money twice", () => {
+    const { received, paidOn, within } = moneyOf(
+      [
+        pay("a", "P1", "HUB1", 1),
+        pay("b", "HUB1", "BOSS1", 2),
+        pay("c", "BOSS1", "SHOP1", 3),
+        pay("d", "P1", "P2", 4),
+      ],
+      new Set([hub, accountEntityId("BOSS1")]),
+    );
+    const ids = (list: readonly { readonly id: string }[]) => list.map((p) => p.id);
+    expect([ids(received), ids(within), ids(paidOn)]).toEqual([["a"], ["b"], ["c"]]);
   });
 });
 

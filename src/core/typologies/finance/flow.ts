@@ -100,7 +100,14 @@ export function typologyOf({ summary }: Pick<KeptFinding, "summary">): TypologyI
     ?.id;
 }
 
-/** US dollars of a payment; currencies without a rate stand at par, which only draws them too wide or narrow. */
+/** Currencies of payments that the table of rates does not know, in order. */
+export const unratedIn = (
+  payments: readonly Payment[],
+  usdPerUnit: Readonly<Record<string, number>>,
+): readonly string[] =>
+  [...new Set(payments.map((p) => p.currency))].filter((c) => usdPerUnit[c] === undefined).sort();
+
+/** US dollars of a payment; currencies without a rate stand at par: whoever shows a sum of it says which these are. */
 export function usdOf(payment: Payment, usdPerUnit: Readonly<Record<string, number>>): number {
   return (
     (Number(payment.amountMinor) / 10 ** minorDigits(payment.currency)) * (usdPerUnit[payment.currency] ?? 1)
@@ -221,6 +228,8 @@ export interface ProfitClaim {
   readonly highUsd: number;
   /** Payments that were counted. */
   readonly payments: readonly string[];
+  /** Currencies without a rate: what came in in them is not counted, since nobody knows what it was worth. */
+  readonly unrated: readonly string[];
 }
 
 /** Counts what outsiders paid to the named accounts; money among the named is counted once, where it came in. */
@@ -230,11 +239,8 @@ export function profitClaim(
   usdPerUnit: Readonly<Record<string, number>>,
   assumptions: ProfitAssumptions = USUAL_ASSUMPTIONS,
 ): ProfitClaim {
-  const taken = payments.filter(
-    (p) =>
-      named.has(accountEntityId(p.creditorAccount, p.creditorAgent)) &&
-      !named.has(accountEntityId(p.debtorAccount, p.debtorAgent)),
-  );
+  const { received } = moneyOf(payments, named);
+  const taken = received.filter((p) => usdPerUnit[p.currency] !== undefined);
   const takenUsd = taken.reduce((sum, p) => sum + usdOf(p, usdPerUnit), 0);
   const revenue = takenUsd * assumptions.revenueShare;
   return {
@@ -243,7 +249,26 @@ export function profitClaim(
     lowUsd: Math.round(revenue * (1 - assumptions.costShareHigh)),
     highUsd: Math.round(revenue * (1 - assumptions.costShareLow)),
     payments: taken.map((p) => p.id),
+    unrated: unratedIn(received, usdPerUnit),
   };
+}
+
+/** What the named accounts took in from others, paid to others, and moved among themselves. */
+export function moneyOf(
+  payments: readonly Payment[],
+  named: ReadonlySet<string>,
+): Readonly<Record<"received" | "paidOn" | "within", readonly Payment[]>> {
+  const received: Payment[] = [];
+  const paidOn: Payment[] = [];
+  const within: Payment[] = [];
+  for (const p of payments) {
+    const isFrom = named.has(accountEntityId(p.debtorAccount, p.debtorAgent));
+    const isTo = named.has(accountEntityId(p.creditorAccount, p.creditorAgent));
+    if (isFrom && isTo) within.push(p);
+    else if (isTo) received.push(p);
+    else if (isFrom) paidOn.push(p);
+  }
+  return { received, paidOn, within };
 }
 
 /** Spreadsheets skip blanks and invisible letters before they look for a formula, and know the wide forms of its signs. */

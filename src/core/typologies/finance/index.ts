@@ -35,6 +35,7 @@ export {
   type FlowRibbon,
   type MoneyFlow,
   moneyFlow,
+  moneyOf,
   type ProfitAssumptions,
   type ProfitClaim,
   profitClaim,
@@ -43,6 +44,7 @@ export {
   sumByCurrency,
   typologyOf,
   USUAL_ASSUMPTIONS,
+  unratedIn,
   usdOf,
 } from "./flow.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
