@@ -292,6 +292,55 @@ describe("rules of data protection and fundamental rights", () => {
       expect(granted.request.letter).toContain("Exercise Marine Supplies");
     });
 
+    it("R21 a day that is none gives no deadline, and a decision says nothing that would not be done", async () => {
+      const open = (receivedAt: string) =>
+        node.wasl.openSubjectRequest(handler, { kind: "access", applicant: "A", text: "?", receivedAt });
+      for (const day of ["2026-02-31", "2025-13-01", "2026-02-31T10:00:00Z"])
+        expect(await codeOf(open(day)), day).toBe("REQUEST_INVALID");
+      const { request, held } = await ask("access", ["dealer"]);
+      const [first, ...rest] = held;
+      const exemption = "obstruct-inquiries";
+      const decide = (more: object) =>
+        node.wasl.decideSubjectRequest(handler, request.id, { decision: "granted", reason: "r", ...more });
+      const left = { withheld: [first?.id ?? ""] };
+      for (const more of [
+        { corrections: [{ statementId: first?.id ?? "", value: "x" }] },
+        left,
+        { decision: "partly", exemption },
+        { decision: "refused", exemption, ...left },
+      ])
+        expect(await codeOf(decide(more)), JSON.stringify(more)).toBe("REQUEST_INVALID");
+      expect(await codeOf(decide({ decision: "partly", exemption, withheld: ["none"] }))).toBe("ENTITY_UNKNOWN");
+      const part = await decide({ decision: "partly", exemption, ...left });
+      expect(part.request.letter).not.toContain(first?.value);
+      for (const { value } of rest) expect(part.request.letter).toContain(value);
+    });
+
+    it("R21 what is granted and reaches nothing is not said to be done; in part, what is left out stays", async () => {
+      for (const kind of ["erasure", "restriction", "contest"] as const) {
+        const { request } = await ask(kind, []);
+        const done = await node.wasl.decideSubjectRequest(handler, request.id, {
+          decision: "granted",
+          reason: "nothing of theirs",
+        });
+        expect(done.request.letter, kind).not.toContain("We have done");
+        expect(done.request.letter, kind).toContain("We hold nothing that we may tell you of.");
+      }
+      await load(node, ana, "part.ftm.jsonl", [
+        entity("part", "Company", { name: ["Partly Testing Ltd"], phone: ["+447700900791"] }),
+      ]);
+      const { request, held } = await ask("erasure", ["part"]);
+      const kept = held.find((s) => s.property === "name")?.id ?? "";
+      await node.wasl.decideSubjectRequest(handler, request.id, {
+        decision: "partly",
+        exemption: "rights-of-others",
+        reason: "the name is another's too",
+        withheld: [kept],
+      });
+      const { entity: left } = await node.wasl.entity(ana, "part");
+      expect(left.statements.map((s) => s.id)).toEqual([kept]);
+    });
+
     it("R18 R21 records under another script or spelling of the applicant's name are proposed, and told by a human's word only", async () => {
       await load(node, ana, "proposed.ftm.jsonl", [
         entity("same-ar", "Person", { name: ["أحمد حسن المثالي"], birthDate: ["1980-02-03"] }),

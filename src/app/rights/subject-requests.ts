@@ -23,6 +23,7 @@ import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { SubjectRequest } from "../ports/rights.ts";
 import { categoryOf } from "../reports/protect.ts";
+import { mustBeTime } from "../times.ts";
 import { correctedStatement } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import { onBehalfOf, protectSubjects, rightsOf, type SubjectToProtect } from "./rights.ts";
@@ -45,7 +46,7 @@ export interface SubjectDecision {
   readonly reason: string;
   /** For a rectification: what holds instead, by statement. */
   readonly corrections?: readonly { readonly statementId: string; readonly value: string }[];
-  /** For an access that is granted in part: what is not told. */
+  /** For what is granted in part: statements that are not told, erased or restricted. */
   readonly withheld?: readonly string[];
   /** Of what was proposed, what whoever decides holds to be about the applicant. */
   readonly entityIds?: readonly string[];
@@ -121,6 +122,8 @@ async function open(
 ): Promise<SubjectRequestView> {
   const { kind, applicant, text, entityIds = [], statementIds = [] } = input;
   const now = platform.clock.now();
+  // A day that is none would be read as another one, and the deadline with it.
+  mustBeTime(input.receivedAt, "receivedAt");
   const receivedAt = new Date(input.receivedAt === undefined ? now : Date.parse(input.receivedAt));
   // What is yet to come has no deadline that anybody could miss.
   const isPast = receivedAt.getTime() <= now;
@@ -245,9 +248,11 @@ function nameIn(applicant: string): string {
   return /\s/u.test(first) ? first : `${first} ${second}`.trim();
 }
 
-/** Pseudonyms that the request is about. */
-const protectedIn = ({ held }: SubjectRequestView): readonly string[] =>
-  [...new Set(held.map((s) => s.entityId))].filter(isPseudonym);
+/** Pseudonyms that the request is about, less those of whom something is left as it is. */
+function forgottenBy({ held }: SubjectRequestView, { withheld = [] }: SubjectDecision): readonly string[] {
+  const kept = new Set(held.filter((s) => withheld.includes(s.id)).map((s) => s.entityId));
+  return [...new Set(held.map((s) => s.entityId))].filter((id) => isPseudonym(id) && !kept.has(id));
+}
 
 const isPseudonym = (id: string): boolean => id.startsWith(PROTECTED_ID_PREFIX);
 
@@ -286,6 +291,7 @@ async function decide(
     if (found.request.decision !== undefined) throw new WaslError("CONFLICT", { id, because: "decided" });
     if (!(await tx.beginSubjectDecision(id, stale)))
       throw new WaslError("CONFLICT", { id, because: "somebody decides it now" });
+    mustBelong(found, decision);
     const notice = decision.decision === "refused" ? undefined : await prepare(platform, tx, found, decision);
     return { found, viewer: tx.viewer, notice };
   });
@@ -316,7 +322,7 @@ async function carryOut(
   const by = onBehalfOf(viewer);
   if (notice?.kind === "withdrawn") {
     await platform.store.keeper.eraseStatements(notice.statementIds, decision.reason, by);
-    for (const person of protectedIn(found))
+    for (const person of forgottenBy(found, decision))
       await platform.store.keeper.erasePerson(person, decision.reason, by).catch(ifErased);
   }
   if (notice?.kind === "restricted")
@@ -341,7 +347,9 @@ async function carryOut(
     await tx.audit({ action: "export", object: `letter:${id}`, detail: { told: told.length } });
     if (!isAnswered) throw new WaslError("CONFLICT", { id });
     const contested = await tx.federation.endContest(id);
-    const upheld = contestOf("upheld", decision.decision === "refused" ? contested : []);
+    const stands = (statementId: string): boolean =>
+      decision.decision === "refused" || (decision.withheld ?? []).includes(statementId);
+    const upheld = contestOf("upheld", contested.filter(stands));
     await tx.federation.owe(tellingsOf(upheld));
     return { view: await view(platform, tx, id), upheld };
   });
@@ -383,9 +391,33 @@ function mustHaveGround(platform: Platform, decision: SubjectDecision): string {
   const { exemption, reason } = decision;
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const ground = rightsOf(platform).exemptions.find((e) => e.id === exemption);
-  if (decision.decision === "granted" ? exemption !== undefined : !ground)
-    throw new WaslError("REQUEST_INVALID", { field: "exemption" });
+  const grounds = rightsOf(platform).exemptions.map((e) => e.id);
+  if (decision.decision === "granted" ? exemption !== undefined : !ground) {
+    const because =
+      decision.decision === "granted"
+        ? "what is granted has no ground: leave it out, or decide partly"
+        : `what is refused needs a ground: ${grounds.join(", ")}`;
+    throw new WaslError("REQUEST_INVALID", { field: "exemption", because });
+  }
   return ground ? `${ground.basis}: ${ground.text}` : "";
+}
+
+/** A decision is for good: what it says and would not be done, or is done beyond what it says, is told before. */
+function mustBelong(
+  { request: { kind }, held }: SubjectRequestView,
+  { decision, corrections = [], withheld = [] }: SubjectDecision,
+): void {
+  const refuse = (field: string, because: string): never => {
+    throw new WaslError("REQUEST_INVALID", { field, because });
+  };
+  const isPart = decision === "partly" && kind !== "rectification";
+  if (corrections.length > 0 && (kind !== "rectification" || decision === "refused"))
+    refuse("corrections", "only where a rectification is granted");
+  if (withheld.length > 0 && !isPart) refuse("withheld", "only where something else is granted in part");
+  if (isPart && withheld.length === 0) refuse("withheld", "say which statements are left out, or grant");
+  const ids = new Set(held.map((s) => s.id));
+  const missing = withheld.find((id) => !ids.has(id));
+  if (missing !== undefined) throw new WaslError("ENTITY_UNKNOWN", { statementId: missing.slice(0, 80) });
 }
 
 /** What a decision changes within the viewer's transaction, and what recipients are to be told. */
@@ -396,13 +428,15 @@ async function prepare(
   decision: SubjectDecision,
 ): Promise<StatementNotice | undefined> {
   const because = "request of the data subject";
-  const statementIds = aboutOf(found);
+  const left = new Set(decision.withheld ?? []);
+  const statementIds = aboutOf(found).filter((id) => !left.has(id));
   switch (found.request.kind) {
     case "access":
       return undefined;
     case "rectification": {
       const { corrections = [] } = decision;
-      if (corrections.length === 0) throw new WaslError("REQUEST_INVALID", { field: "corrections" });
+      if (corrections.length === 0)
+        throw new WaslError("REQUEST_INVALID", { field: "corrections", because: "say what holds instead" });
       const replacedBy: Record<string, string> = {};
       for (const { statementId, value } of corrections) {
         const old = found.held.find((s) => s.id === statementId);
@@ -423,7 +457,7 @@ async function prepare(
       return { kind: "restricted", statementIds, because };
     case "erasure":
     case "contest": {
-      for (const person of protectedIn(found))
+      for (const person of forgottenBy(found, decision))
         if (await tx.isHeld("person", person)) throw new WaslError("LEGAL_HOLD", { id: person });
       // What stands for somebody who is protected stays, or nothing would say so: who they are is what goes.
       const protects = new Set(found.held.filter((s) => isPseudonym(s.entityId)).map((s) => s.id));
@@ -493,13 +527,15 @@ function letterOf(
     rows.length === 0
       ? `<p>${say("nothing")}</p>`
       : `<table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th></tr>${rows.join("")}</table>`;
+  // What was granted and reached nothing was not done: the letter says no more than that nothing is held.
+  const isEmpty = request.kind !== "access" && decision.decision !== "refused" && held.length === 0;
   const answered = new Date(platform.clock.now()).toISOString().slice(0, 10);
   return `<!doctype html>
 <html lang="${decision.lang ?? "en"}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><title>${say("title")}</title></head><body>
 <h1>${say("title")}</h1>
 <p>${say("reference")}: ${escapeHtml(request.id)} · ${say("received")}: ${request.receivedAt.slice(0, 10)} · ${say("answered")}: ${answered}</p>
 <p><bdi>${escapeHtml(request.applicant)}</bdi></p>
-<p>${say(`kind.${request.kind}`)} ${say(decision.decision)}</p>
+<p>${say(`kind.${request.kind}`)} ${say(isEmpty ? "nothing" : decision.decision)}</p>
 ${exemption === "" ? "" : `<p>${say("ground")}: ${escapeHtml(exemption)}</p>`}
 <p>${say("reason")}: <bdi>${escapeHtml(decision.reason)}</bdi></p>
 ${request.kind === "access" && decision.decision !== "refused" ? `<h2>${say("held")}</h2>${table}` : ""}

@@ -229,6 +229,7 @@ interface DecideOptions extends Reasoned {
   readonly ground?: string;
   readonly correct?: string[];
   readonly withhold?: string[];
+  readonly entity?: string[];
   readonly lang: string;
   readonly out?: string;
 }
@@ -284,7 +285,8 @@ function registerRequests(request: Command): void {
     .description("granted, partly or refused; what follows is done, and whoever received it is told")
     .option("--ground <id>", "the ground of the profile for what is refused")
     .option("--correct <statement=value...>", "for a rectification: what holds instead")
-    .option("--withhold <statements...>", "for an access in part: what is not told")
+    .option("--withhold <statements...>", "what is granted in part: what is not told, erased or restricted")
+    .option("--entity <ids...>", "of the records that show proposes, those that are about the applicant")
     .option("--lang <lang>", "of the letter: en, fr or ar", "en")
     .option("--out <file>", "write the letter there")
     .action(async (id: string, decision: string, options: DecideOptions) => {
@@ -352,6 +354,7 @@ function decisionOf(decision: string, options: DecideOptions): SubjectDecision {
     ...(options.ground === undefined ? {} : { exemption: options.ground }),
     ...(corrections.length === 0 ? {} : { corrections }),
     ...(options.withhold === undefined ? {} : { withheld: options.withhold }),
+    ...(options.entity === undefined ? {} : { entityIds: options.entity }),
   };
 }
 

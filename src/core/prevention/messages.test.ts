@@ -124,6 +124,7 @@ describe("a message for the public", () => {
     refused({ language: "not a tag" }, "language");
     refused({ reviewAt: TODAY }, "reviewAt");
     refused({ reviewAt: "2026-02-30" }, "reviewAt");
+    refused({ reviewAt: "2026-13-01" }, "reviewAt");
     refused({ reviewAt: "2028-03-02" }, "reviewAt");
   });
 

@@ -114,8 +114,11 @@ export const ACCOUNT_SIGN = /[@\ufe6b\uff20]/u;
 export const hasNumber = (text: string): boolean =>
   /(?:\p{N}[\p{Z}\p{Cf}\p{M}\p{Pd}().·−/_]{0,3}){7}/u.test(text);
 
-export const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+/** Of the calendar: the thirty-first of February would be read as a day in March, and a thirteenth month as nothing at all. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /** Its words and nothing else, in the order in which they are hashed. */
 export const textOf = ({
