@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { type CardTexts, PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { bytesOf, knowPartners } from "../test/support/node.ts";
-import type { Words } from "../test/support/page-steps.ts";
+import { choose, type Words } from "../test/support/page-steps.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 import { wordsOf } from "../test/support/words.ts";
@@ -304,6 +304,74 @@ test.each(["en", "ar"] as const)(
     expect(faults).toEqual({ outside: [], policy: [], console: [] });
     expect(second.faults).toEqual({ outside: [], policy: [], console: [] });
     await second.close();
+    await close();
+  },
+);
+
+test.each(["en", "ar"] as const)(
+  "a request is taken up as of the day it came, granted in part, corrected, and its letter taken home (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    tries += 1;
+    const { wasl, analyst } = desk.node;
+    const supervisor = {
+      ...desk.node.supervisor,
+      purpose: { purpose: "data-subject-request", mandate: `Fictitious ${tries}` } as const,
+    };
+    const id = `letter-${tries}`;
+    const properties = { name: ["Zoriana Fictivova"], phone: ["+44 7700 900388"] };
+    await wasl.importReport(analyst, {
+      fileName: `${id}.ftm.jsonl`,
+      bytes: bytesOf(JSON.stringify({ id, schema: "Person", properties })),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const { page, faults, close } = await desk.openAs(supervisor, "/oversight?view=requests", language);
+    const open = async (kind: "access" | "rectification", text: string): Promise<void> => {
+      await page.getByRole("button", { name: t("oversight.request.open"), exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: t("oversight.request.open") });
+      await choose(page, dialog, t("oversight.request.kind"), t(`oversight.request.${kind}`));
+      await dialog.getByRole("textbox", { name: t("oversight.request.applicant") }).fill("N. N.");
+      await dialog.getByRole("textbox", { name: t("oversight.request.text"), exact: true }).fill(text);
+      await dialog.getByLabel(t("oversight.request.received")).fill("2026-01-05");
+      await dialog.getByRole("textbox", { name: t("oversight.request.entities") }).fill(id);
+      await dialog.getByRole("button", { name: t("oversight.request.open"), exact: true }).click();
+      await dialog.waitFor({ state: "hidden" });
+    };
+    const decide = async (text: string, decision: "granted" | "partly") => {
+      const row = page.getByRole("row", { name: text });
+      await row.getByRole("button", { name: t("oversight.request.decide"), exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: t("oversight.request.decide") });
+      await dialog.getByRole("button", { name: t("oversight.request.decision") }).click();
+      await page.getByRole("option", { name: t(`oversight.request.${decision}`), exact: true }).click();
+      await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Papers seen.");
+      return {
+        row,
+        dialog,
+        act: dialog.getByRole("button", { name: t("oversight.request.decide"), exact: true }),
+      };
+    };
+
+    await open("access", `All of it ${tries}`);
+    const access = await decide(`All of it ${tries}`, "partly");
+    await choose(page, access.dialog, t("oversight.request.ground"), t("oversight.ground.rights-of-others"));
+    await access.dialog.getByText(/900388/).click();
+    await access.act.click();
+    await access.dialog.waitFor({ state: "hidden" });
+    const coming = page.waitForEvent("download");
+    await access.row.getByRole("button", { name: t("oversight.request.letter"), exact: true }).click();
+    const letter = readFileSync(await (await coming).path(), "utf8");
+    expect(letter).toContain("Zoriana Fictivova");
+    expect(letter).toContain("2026-01-05");
+    expect(letter).not.toContain("900388");
+
+    await open("rectification", `Spelled wrong ${tries}`);
+    const wrong = await decide(`Spelled wrong ${tries}`, "granted");
+    await wrong.dialog.getByRole("textbox", { name: /Zoriana Fictivova/ }).fill("Zoriana Fictivna");
+    await wrong.act.click();
+    await wrong.dialog.waitFor({ state: "hidden" });
+    expect((await wasl.entity(analyst, id)).entity.caption).toBe("Zoriana Fictivna");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
     await close();
   },
 );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, CARD_CAVEAT, createWasl } from "../../src/app/index.ts";
-import { detectors, runDetector } from "../../src/core/index.ts";
+import { detectors, runDetector, type SubjectRequestKind } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { DAY_MS, entity, everyTable, exported, fakeDisclosures, later, load } from "./support.ts";
@@ -213,7 +213,7 @@ describe("rules of data protection and fundamental rights", () => {
       const disclosures = fakeDisclosures(["node-b", "node-c"]);
       return { wasl: createWasl({ ...node.platform, disclosures }), disclosures };
     };
-    const ask = (kind: "access" | "rectification" | "restriction" | "contest", entityIds: string[]) =>
+    const ask = (kind: SubjectRequestKind, entityIds: string[]) =>
       node.wasl.openSubjectRequest(handler, {
         kind,
         applicant: "Tester One, 1 Example Street",
@@ -310,7 +310,9 @@ describe("rules of data protection and fundamental rights", () => {
         { decision: "refused", exemption, ...left },
       ])
         expect(await codeOf(decide(more)), JSON.stringify(more)).toBe("REQUEST_INVALID");
-      expect(await codeOf(decide({ decision: "partly", exemption, withheld: ["none"] }))).toBe("ENTITY_UNKNOWN");
+      expect(await codeOf(decide({ decision: "partly", exemption, withheld: ["none"] }))).toBe(
+        "ENTITY_UNKNOWN",
+      );
       const part = await decide({ decision: "partly", exemption, ...left });
       expect(part.request.letter).not.toContain(first?.value);
       for (const { value } of rest) expect(part.request.letter).toContain(value);

@@ -1,18 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { FileDown, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { readAnew } from "../api/queries.ts";
+import { queries, readAnew } from "../api/queries.ts";
 import { type SubjectRequestItem, type SubjectRequestView, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { usePropertyLabel } from "../parts/kinds.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -86,9 +89,12 @@ export function SubjectRequests() {
             {t("oversight.request.decide")}
           </Button>
         ) : (
-          <Badge tone={r.decision === "refused" ? "bad" : "good"}>
-            {t(`oversight.request.${r.decision}`)}
-          </Badge>
+          <span className="row">
+            <Badge tone={r.decision === "refused" ? "bad" : "good"}>
+              {t(`oversight.request.${r.decision}`)}
+            </Badge>
+            <Letter id={r.id} />
+          </span>
         ),
     },
   ];
@@ -126,6 +132,27 @@ export function SubjectRequests() {
   );
 }
 
+/** The answer as it goes to whoever asked: a file to print. */
+function Letter({ id }: { id: string }) {
+  const { t } = useI18n();
+  const letter = useMutation({
+    mutationFn: () => call("GET", "/subject-requests/{id}", { path: { id } }),
+    onSuccess: ({ request }) => saveFile(`${id}.html`, "text/html", request.letter ?? ""),
+    onError: (error) => toast(error.message),
+  });
+  return (
+    <Button
+      for="handle"
+      small
+      icon={<FileDown size={13} aria-hidden="true" />}
+      isPending={letter.isPending}
+      onPress={() => letter.mutate()}
+    >
+      {t("oversight.request.letter")}
+    </Button>
+  );
+}
+
 function OpenDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
@@ -133,11 +160,18 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
   const [applicant, setApplicant] = useState("");
   const [text, setText] = useState("");
   const [entities, setEntities] = useState("");
+  const [received, setReceived] = useState<string>();
   const open = useMutation({
     mutationFn: () => {
       const entityIds = entities.split(/[\s,]+/).filter(Boolean);
       return call("POST", "/subject-requests", {
-        json: { kind, applicant: applicant.trim(), text, ...(entityIds.length > 0 ? { entityIds } : {}) },
+        json: {
+          kind,
+          applicant: applicant.trim(),
+          text,
+          ...(received === undefined ? {} : { receivedAt: received }),
+          ...(entityIds.length > 0 ? { entityIds } : {}),
+        },
       });
     },
     onSuccess: async () => {
@@ -180,6 +214,11 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
           maxLength={10_000}
           isRequired
         />
+        <DateField
+          label={t("oversight.request.received")}
+          value={received}
+          onChange={(day, isWhole) => isWhole && setReceived(day)}
+        />
         <TextField
           label={t("oversight.request.entities")}
           hint={t("oversight.request.entities.hint")}
@@ -205,7 +244,17 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
   const [decision, setDecision] = useState<Decision>();
   const [exemption, setExemption] = useState<string>();
   const [own, setOwn] = useState<readonly string[]>([]);
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const [instead, setInstead] = useState<Readonly<Record<string, string>>>({});
   const needsGround = decision === "refused" || decision === "partly";
+  const corrects = request.kind === "rectification" && decision !== undefined && decision !== "refused";
+  const isPart = request.kind !== "rectification" && decision === "partly";
+  const statements = useStatements(held.data, own);
+  const corrections = statements.flatMap(({ id }) => {
+    const value = instead[id]?.trim() ?? "";
+    return corrects && value !== "" ? [{ statementId: id, value }] : [];
+  });
+  const withheld = isPart ? statements.map(({ id }) => id).filter((id) => left.includes(id)) : [];
   const decide = useMutation({
     mutationFn: (decided: { readonly decision: Decision; readonly reason: string }) =>
       call("POST", "/subject-requests/{id}/decision", {
@@ -215,6 +264,8 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
           lang: language,
           ...(needsGround && exemption ? { exemption } : {}),
           ...(own.length > 0 ? { entityIds: own } : {}),
+          ...(corrections.length > 0 ? { corrections } : {}),
+          ...(withheld.length > 0 ? { withheld } : {}),
         },
       }),
     onSuccess: async () => {
@@ -236,6 +287,8 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
       missing={unfilled([
         [t("oversight.request.decision"), decision],
         [t("oversight.request.ground"), !needsGround || exemption],
+        [t("oversight.request.instead"), !corrects || corrections.length > 0],
+        [t("oversight.request.left"), !isPart || withheld.length > 0],
       ])}
     >
       <p className="hint">
@@ -262,8 +315,52 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
           isRequired
         />
       )}
+      {corrects && (
+        <fieldset className="choices">
+          <legend>{t("oversight.request.instead")}</legend>
+          {statements.map(({ id, label }) => (
+            <TextField
+              key={id}
+              label={label}
+              value={instead[id] ?? ""}
+              onChange={(value) => setInstead({ ...instead, [id]: value })}
+              maxLength={2000}
+            />
+          ))}
+        </fieldset>
+      )}
+      {isPart && (
+        <fieldset className="choices">
+          <legend>{t("oversight.request.left")}</legend>
+          {statements.map(({ id, label }) => (
+            <Checkbox
+              key={id}
+              label={label}
+              isSelected={left.includes(id)}
+              onChange={(on) => setLeft(on ? [...left, id] : left.filter((other) => other !== id))}
+            />
+          ))}
+        </fieldset>
+      )}
     </ReasonDialog>
   );
+}
+
+/** What the decision is about, as far as its reader may see: what is held already, and records that were ticked. */
+function useStatements(
+  view: SubjectRequestView | undefined,
+  own: readonly string[],
+): readonly { readonly id: string; readonly label: string }[] {
+  const property = usePropertyLabel();
+  const ticked = useQueries({ queries: own.map((id) => queries.entity(id)) });
+  const more = ticked.flatMap(({ data }, i) =>
+    (data?.entity.statements ?? []).filter(({ entityId }) => entityId === own[i]),
+  );
+  const all = new Map([...(view?.held ?? []), ...more].map((one) => [one.id, one]));
+  return [...all.values()].map((one) => ({
+    id: one.id,
+    label: `${property(one.property)}: \u2068${one.value}\u2069`,
+  }));
 }
 
 /** Records that may be the applicant's: none is told or changed unless it is ticked. */
