@@ -19,6 +19,7 @@ export const LISTED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
   SUBSCRIPTION_UNKNOWN: "wasl supply follow",
   HIT_UNKNOWN: "wasl exchange match desk",
   PARTNER_UNKNOWN: "wasl exchange partners",
+  CREDENTIAL_UNKNOWN: "wasl exchange credential list",
   OBJECT_UNKNOWN: "wasl exchange released",
   DETECTOR_UNKNOWN: "wasl detect --list",
   ORDER_UNKNOWN: "wasl supply orders",

@@ -164,4 +164,27 @@ export function taxiiContract(storeOf: () => TaxiiStore): void {
     expect([await taxii.status(as, status), await taxii.status(reader, status)]).toEqual(["{}", undefined]);
     expect(await page(LAST)).toHaveLength(1);
   });
+
+  test("TAXII: a credential that is revoked is shown nothing from then on, and a name is given once", async () => {
+    const { taxii, id, as, page } = await world();
+    await taxii.add(as, id, [draft(1)], 0n);
+    const rights = [{ collectionId: id, read: true, write: false }];
+    const given = { id: `c-${randomUUID()}`, clearance: "red", rights, expiresAt: "2099-01-01" } as const;
+    const secret = secretDigest(randomUUID());
+    await taxii.createCredential(given, secret);
+    const taken = { code: "CONFLICT" };
+    await expect(taxii.createCredential(given, secretDigest("another"))).rejects.toMatchObject(taken);
+    const alias = randomUUID();
+    const named = (title: string) => ({ id: randomUUID(), title, alias, defaultTlp: "amber" }) as const;
+    await taxii.createCollection(named("first"));
+    await expect(taxii.createCollection(named("second"))).rejects.toMatchObject(taken);
+
+    expect(await taxii.credentials()).toContainEqual(given);
+    expect(await page(LAST, secret)).toHaveLength(1);
+    expect(await taxii.revokeCredential(given.id)).toBe(true);
+    expect(await page(LAST, secret)).toEqual([]);
+    expect(await taxii.credential(secret)).toBeUndefined();
+    expect(await taxii.credentials()).not.toContainEqual(given);
+    expect(await taxii.revokeCredential(given.id)).toBe(false);
+  });
 }

@@ -151,9 +151,15 @@ export interface TaxiiProjection {
  * shows what it may see, so that nothing above it can forget to. One query a page, whatever the collection's size.
  */
 export interface TaxiiStore {
+  /** On record. CONFLICT where its alias is taken. */
   createCollection(collection: TaxiiCollection): Promise<void>;
   collections(): Promise<readonly TaxiiCollection[]>;
+  /** On record. CONFLICT where its id is taken. */
   createCredential(credential: TaxiiCredential, secretDigest: Uint8Array): Promise<void>;
+  /** All of them, as the owner of the node sees them. */
+  credentials(): Promise<readonly TaxiiCredential[]>;
+  /** On record: nothing is shown to it from then on. Whether there was one of this id. */
+  revokeCredential(id: string): Promise<boolean>;
   credential(secretDigest: Uint8Array): Promise<TaxiiCredential | undefined>;
   /** Up to `pages` pages of `limit` items that follow each other, in the order of addition; none where nothing is left. */
   pages(

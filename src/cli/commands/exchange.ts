@@ -1,14 +1,21 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { admitClient, catchUp, federationDeps, type HttpHandler, isAgreedWith } from "../../app/index.ts";
+import {
+  admitClient,
+  catchUp,
+  federationDeps,
+  type HttpHandler,
+  isAgreedWith,
+  type TaxiiCredential,
+} from "../../app/index.ts";
 import { readAgreement, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
 import { createTaxii, secretDigest } from "../../exchange/index.ts";
 import { type StixMapping, StixValidator } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
-import { out } from "../output.ts";
+import { json, out, table } from "../output.ts";
 import { asOwner, openSession, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
+import { readAgreementFile } from "./partners.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
 export function openTaxiiServer(session: Session): HttpHandler {
@@ -73,6 +80,36 @@ export function registerExchange(program: Command): void {
     .option("--url <url>", "where clients reach this node", "http://127.0.0.1:7400")
     .addHelpText("after", "\nExample:\n  wasl exchange credential create --name partner-a --read boats")
     .action(createCredential);
+  withStore(credential.command("list"))
+    .description("credentials, what each may, and until when; never a secret")
+    .action(listCredentials);
+  withStore(credential.command("revoke"))
+    .description("end a credential at once: its secret is known to somebody else, or its user left")
+    .argument("<name>", "its name")
+    .action(async (name: string, options: Where) => {
+      const wasOne = await withSession(options, (session) => session.store.taxii.revokeCredential(name));
+      if (!wasOne) throw new WaslError("CREDENTIAL_UNKNOWN", { id: name });
+      out(options.json ? JSON.stringify({ revoked: name }) : `${name} is shown nothing any more`);
+    });
+}
+
+async function listCredentials(options: Where): Promise<void> {
+  const { all, nameOf } = await withSession(options, async ({ store }) => ({
+    all: await store.taxii.credentials(),
+    nameOf: new Map((await store.taxii.collections()).map((c) => [c.id, c.alias ?? c.id])),
+  }));
+  if (options.json) return out(json(all));
+  const may = (c: TaxiiCredential, right: "read" | "write") =>
+    c.rights.flatMap((r) => (r[right] ? (nameOf.get(r.collectionId) ?? r.collectionId) : [])).join(", ");
+  out(
+    table(all, [
+      { title: "Name", value: (c) => c.id },
+      { title: "Until", value: (c) => c.expiresAt.slice(0, 16) },
+      { title: "Clearance", value: (c) => c.clearance },
+      { title: "Reads", value: (c) => may(c, "read") },
+      { title: "Writes", value: (c) => may(c, "write"), flexible: true },
+    ]),
+  );
 }
 
 interface CollectionOptions extends StoreOptions {
@@ -94,6 +131,12 @@ async function createCollection(options: CollectionOptions): Promise<void> {
     ...(options.description === undefined ? {} : { description: options.description }),
     defaultTlp: levelOf(options.tlp),
   };
+  await withSession(options, async ({ store }) => {
+    // Said before anything is released for it.
+    const isTaken = (await store.taxii.collections()).some((c) => c.alias === options.alias);
+    if (options.alias !== undefined && isTaken)
+      throw new WaslError("CONFLICT", { because: "a collection of this alias exists already" });
+  });
   const isFed = options.agreement !== undefined || options.case !== undefined;
   const { partner, released } = isFed
     ? await release(options)
@@ -112,7 +155,7 @@ async function createCollection(options: CollectionOptions): Promise<void> {
 
 /** Agrees with the client and releases the case to it: the one way out, whatever it is read by. */
 async function release(options: CollectionOptions) {
-  const text = options.agreement === undefined ? undefined : await readFile(options.agreement, "utf8");
+  const text = options.agreement === undefined ? undefined : await readAgreementFile(options.agreement);
   const read = text === undefined ? undefined : readAgreement(text);
   const partner = read?.ok ? read.agreement.nodeId : options.partner;
   return await asOwner(options, async ({ wasl, platform }, actor) => {
@@ -149,14 +192,14 @@ async function createCredential(
     const all = await session.store.taxii.collections();
     const idOf = (name: string): string => {
       const found = all.find((c) => c.id === name || c.alias === name);
-      if (!found) throw new WaslError("REQUEST_INVALID", { field: "collection" });
+      if (!found) throw new WaslError("REQUEST_INVALID", { because: `no collection is called ${name}` });
       return found.id;
     };
     const read = new Set(options.read.map(idOf));
     const write = new Set(options.write.map(idOf));
     const made = {
       id: options.name,
-      clearance: levelOf(options.clearance),
+      clearance: levelOf(options.clearance, "clearance"),
       rights: [...new Set([...read, ...write])].map((collectionId) => ({
         collectionId,
         read: read.has(collectionId),
@@ -189,9 +232,9 @@ async function createCredential(
   out(`Expires    ${credential.expiresAt}`);
 }
 
-function levelOf(text: string): Tlp {
+function levelOf(text: string, field = "tlp"): Tlp {
   const level = TLP_LEVELS.find((l) => l === text);
-  if (!level) throw new WaslError("REQUEST_INVALID", { field: "tlp" });
+  if (!level) throw new WaslError("REQUEST_INVALID", { field });
   return level;
 }
 

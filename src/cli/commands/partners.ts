@@ -129,6 +129,12 @@ async function showPartners(options: StoreOptions): Promise<void> {
   );
 }
 
+export async function readAgreementFile(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file }, { cause });
+  });
+}
+
 function registerAgreement(exchange: Command): void {
   withStoreOptions(exchange.command("agree"))
     .description("put an agreement in force, as text that people review: docs/agreements.md")
@@ -145,9 +151,7 @@ The text of an agreement:
   valid-until: 2027-12-31`,
     )
     .action(async (file: string, options: StoreOptions) => {
-      const text = await readFile(file, "utf8").catch((cause: unknown) => {
-        throw new WaslError("FILE_UNREADABLE", { file }, { cause });
-      });
+      const text = await readAgreementFile(file);
       const agreement = await asOwner(options, ({ wasl }, actor) => wasl.exchange.agree(actor, text));
       if (options.json) return out(json(agreement));
       out(`In force with ${agreement.nodeId} until ${agreement.validUntil}: up to TLP:${agreement.ceiling}`);

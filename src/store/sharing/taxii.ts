@@ -19,7 +19,7 @@ import { TLP_LEVELS, tlpRank, WaslError } from "../../core/index.ts";
 import { timestampKey } from "../../formats/index.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { nowText } from "../context.ts";
-import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
 import { type SealedEntry, sealedText } from "../keys/entry-seals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 
@@ -53,12 +53,17 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
   return {
     async createCollection(c) {
       cached = undefined;
-      await run((query) =>
-        query(
-          "insert into wasl.taxii_collection (id, title, description, alias, default_tlp, partner) values ($1, $2, $3, $4, $5, $6)",
-          [c.id, c.title, c.description ?? null, c.alias ?? null, tlpRank(c.defaultTlp), c.partner ?? null],
-        ),
-      );
+      await create(options, `taxii-collection ${c.id}`, "a collection of this alias exists already", {
+        sql: "insert into wasl.taxii_collection (id, title, description, alias, default_tlp, partner) values ($1, $2, $3, $4, $5, $6)",
+        params: [
+          c.id,
+          c.title,
+          c.description ?? null,
+          c.alias ?? null,
+          tlpRank(c.defaultTlp),
+          c.partner ?? null,
+        ],
+      });
       if (c.partner !== undefined) await scalar("select wasl.taxii_feed_start($1) as value", [c.id]);
     },
     async collections() {
@@ -68,14 +73,14 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
       return all;
     },
     async createCredential(c, digest) {
-      await run((query) =>
-        query(
-          "insert into wasl.taxii_credential (digest, id, clearance, rights, expires_at) values ($1, $2, $3, $4, $5)",
-          [digest, c.id, tlpRank(c.clearance), JSON.stringify(c.rights), c.expiresAt],
-        ),
-      );
+      await create(options, `taxii-credential ${c.id}`, "a credential of this name exists already", {
+        sql: "insert into wasl.taxii_credential (digest, id, clearance, rights, expires_at) values ($1, $2, $3, $4, $5)",
+        params: [digest, c.id, tlpRank(c.clearance), JSON.stringify(c.rights), c.expiresAt],
+      });
     },
     credential: (digest) => readCredential(driver, digest),
+    credentials: () => readCredentials(driver),
+    revokeCredential: (id) => revokeCredential(options, id),
     async pages(as, collectionId, filter, what, limit, pages) {
       const { rows } = await driver.once<PageRow>(
         "auth",
@@ -129,6 +134,44 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
   };
 }
 
+/** On record; CONFLICT where the name is taken. */
+async function create(
+  options: TaxiiStoreOptions,
+  object: string,
+  taken: string,
+  { sql, params }: { readonly sql: string; readonly params: readonly Param[] },
+): Promise<void> {
+  await audited(options, undefined, async (query) => {
+    const { count } = await query(`${sql} on conflict do nothing`, params);
+    if (count === 0) throw new WaslError("CONFLICT", { because: taken });
+    return { result: undefined, entries: [{ action: "change", object, detail: { did: "create" } }] };
+  });
+}
+
+/** As the owner: the process that answers clients may find a credential by its secret, and list or end none. */
+async function readCredentials(driver: Driver): Promise<readonly TaxiiCredential[]> {
+  const { rows } = await driver.once<CredentialRow>(
+    "owner",
+    DEADLINE_MS,
+    "select id, clearance, rights, expires_at from wasl.taxii_credential order by id",
+    [],
+  );
+  return rows.map(toCredential);
+}
+
+async function revokeCredential(options: TaxiiStoreOptions, id: string): Promise<boolean> {
+  const ended = async (query: Query) => {
+    const { count } = await query("delete from wasl.taxii_credential where id = $1", [id]);
+    const entry: AuditEntryDraft = {
+      action: "change",
+      object: `taxii-credential ${id}`,
+      detail: { did: "revoke" },
+    };
+    return { result: count > 0, entries: count > 0 ? [entry] : [] };
+  };
+  return await audited(options, undefined, ended, "owner");
+}
+
 async function readCollections(query: Query): Promise<readonly TaxiiCollection[]> {
   const { rows } = await query<{
     id: string;
@@ -151,21 +194,28 @@ async function readCollections(query: Query): Promise<readonly TaxiiCollection[]
 }
 
 async function readCredential(driver: Driver, digest: Uint8Array): Promise<TaxiiCredential | undefined> {
-  const { rows } = await driver.once<{ id: string; clearance: number; rights: string; expires_at: string }>(
+  const { rows } = await driver.once<CredentialRow>(
     "auth",
     DEADLINE_MS,
     "select id, clearance, rights, expires_at from wasl.taxii_credential_of($1)",
     [digest],
   );
-  const [row] = rows;
-  if (!row) return undefined;
-  return {
-    id: row.id,
-    clearance: TLP_LEVELS[row.clearance] ?? "clear",
-    rights: JSON.parse(row.rights) as TaxiiCredential["rights"],
-    expiresAt: row.expires_at,
-  };
+  return rows[0] && toCredential(rows[0]);
 }
+
+interface CredentialRow {
+  readonly id: string;
+  readonly clearance: number;
+  readonly rights: string;
+  readonly expires_at: string;
+}
+
+const toCredential = (row: CredentialRow): TaxiiCredential => ({
+  id: row.id,
+  clearance: TLP_LEVELS[row.clearance] ?? "clear",
+  rights: JSON.parse(row.rights) as TaxiiCredential["rights"],
+  expiresAt: row.expires_at,
+});
 
 interface PageRow {
   readonly first: string;
@@ -332,10 +382,11 @@ async function audited<T>(
   options: TaxiiStoreOptions,
   as: Uint8Array | undefined,
   work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly AuditEntryDraft[] }>,
+  role: "auth" | "owner" = "auth",
 ): Promise<T> {
   const { driver } = options;
   const credential = as && (await readCredential(driver, as));
-  const transaction = await driver.begin("auth", DEADLINE_MS);
+  const transaction = await driver.begin(role, DEADLINE_MS);
   try {
     const { result, entries } = await work(transaction.query);
     await commit(options, transaction, credential?.id ?? "", entries);

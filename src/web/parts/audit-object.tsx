@@ -81,6 +81,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   "supply subscriptions": "supply.events",
   "supply trace": "supply.trace",
   "taxii-collection": "situation.exchange",
+  "taxii-credential": "situation.exchange",
   token: "account.kind.token",
   tombstones: "oversight.erased",
   "trade account": "oversight.object.user",
@@ -99,7 +100,7 @@ export const objectKeys = (kind: string): readonly string[] => [
 
 /** What an entry of the log is about, as "report:rep-1" or "second-factor:…" say it: its kind, and which of it. */
 export function splitObject(object: string): readonly [kind: string, id: string] {
-  const at = object.search(/:|(?<=^taxii-collection) /);
+  const at = object.search(/:|(?<=^taxii-(?:collection|credential)) /);
   return at < 0 ? [object, ""] : [object.slice(0, at), object.slice(at + 1)];
 }
 
