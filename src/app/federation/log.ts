@@ -131,6 +131,9 @@ export async function holdRecipients(tx: LedgerTransaction, rows: readonly Objec
   return { partners, of };
 }
 
+/** Who has no key signs nothing: to a client without a node, what is taken back is shown no more as soon as it is. */
+export const signsReceipts = (partner: Partner | undefined): boolean => (partner?.keys.length ?? 0) > 0;
+
 /** A notice about an object of ours, to whoever has it, which is answered by a receipt. */
 export async function issue(
   deps: Deps,
@@ -151,7 +154,9 @@ export async function issue(
   const peers = of(row);
   await tx.federation.saveNotice(signed);
   await tx.federation.expect(
-    peers.map((peer) => ({ of: id, what, peer, dueAt: dueAfter(agreementIn(partners, peer), at) })),
+    peers
+      .filter((peer) => signsReceipts(partners.get(peer)))
+      .map((peer) => ({ of: id, what, peer, dueAt: dueAfter(agreementIn(partners, peer), at) })),
   );
   await publishNotice(deps, tx, signed, peers, row.access);
 }

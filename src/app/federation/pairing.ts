@@ -20,6 +20,10 @@ type Message =
 
 /** The humans have this long to compare. */
 const PAIRING_MS = 10 * 60 * 1000;
+const NAME = /^[^\p{Cc}]{1,100}$/u;
+const ADDRESS = /^https?:\/\/[^\s]{1,200}$/;
+/** Where a node can be reached. */
+export const isAddress = (url: string): boolean => ADDRESS.test(url);
 /** Strangers can ask; they cannot fill the store. */
 const PENDING_MAX = 20;
 
@@ -33,6 +37,11 @@ export async function beginPairing(
   url: string,
   own: { readonly name: string; readonly url?: string },
 ): Promise<Pairing> {
+  // What the other side would refuse spends an attempt there: it is refused here.
+  if (!NAME.test(own.name)) throw new WaslError("REQUEST_INVALID", { field: "name" });
+  if (own.url !== undefined && !isAddress(own.url))
+    throw new WaslError("REQUEST_INVALID", { field: "ownUrl" });
+  if (!isAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });
   const us = await deps.ledger.as("system-operation", (tx) => introduce(deps, tx, own, newNonce(deps)));
   const ask = async (message: Message): Promise<Message> =>
     readMessage(await deps.transport.pair(url, canonical(message)));
@@ -138,13 +147,13 @@ export async function confirmPairing(
   if (conflict) return await record(deps, tx, nodeId, conflict);
   const { key, name, url, tlsKey } = waiting;
   const now = nowOf(deps);
+  const before = (await tx.federation.partners()).find((p) => p.nodeId === nodeId);
   const partner: Partner = {
+    ...(before ?? { keys: [{ kid: deps.signer.kidOf(key), key, from: now }], pairedAt: now }),
     nodeId,
     name,
     ...(url === undefined ? {} : { url }),
     ...(tlsKey === undefined ? {} : { tlsKey }),
-    keys: [{ kid: deps.signer.kidOf(key), key, from: now }],
-    pairedAt: now,
   };
   await tx.federation.savePartner(partner);
   await tx.audit({ action: "change", object: `partner:${nodeId}`, detail: { pairing: "confirmed" } });
@@ -160,7 +169,10 @@ async function record(deps: Deps, tx: LedgerTransaction, nodeId: string, code: R
 
 export const refused = (code: Refusal): WaslError => new WaslError("PAIRING_REFUSED", { refusal: code });
 
-/** A node has one key, and a key one node; a new key comes by a signed change, never by a new pairing. */
+/**
+ * A node has one key, and a key one node; a new key comes by a signed change, never by a new pairing. Under the key that holds
+ * two pair once more: where one side confirmed and the other mistyped the code, only one of them has a partner.
+ */
 async function conflictOf(
   deps: Deps,
   tx: LedgerTransaction,
@@ -168,7 +180,12 @@ async function conflictOf(
 ): Promise<Refusal | undefined> {
   const own = (await tx.federation.ownKeys()).some((k) => k.key === key);
   const partners = await tx.federation.partners();
-  const isTaken = partners.some((p) => p.nodeId === nodeId || p.keys.some((k) => k.key === key));
+  const now = nowOf(deps);
+  const isTaken = partners.some((p) =>
+    p.nodeId === nodeId
+      ? !p.keys.some((k) => k.key === key && (k.until === undefined || k.until > now))
+      : p.keys.some((k) => k.key === key),
+  );
   return own || isTaken || nodeId === deps.nodeId ? "KEY_CONFLICT" : undefined;
 }
 
@@ -245,11 +262,11 @@ function readMessage(text: string): Message {
   if (value["step"] === "commit" && is("commitment", /^[0-9a-f]{64}$/)) return value as unknown as Message;
   const isIntroduction =
     (value["step"] === "answer" || value["step"] === "reveal") &&
-    is("name", /^[^\p{Cc}]{1,100}$/u) &&
+    is("name", NAME) &&
     is("key", /^[\w-]{43}$/) &&
     is("nonce", /^[0-9a-f]{32}$/) &&
     (value["tlsKey"] === undefined || is("tlsKey", /^[\w-]{43}$/)) &&
-    (value["url"] === undefined || is("url", /^https?:\/\/[^\s]{1,200}$/));
+    (value["url"] === undefined || is("url", ADDRESS));
   if (!isIntroduction) throw refused("NOT_READABLE");
   return value as unknown as Message;
 }

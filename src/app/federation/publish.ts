@@ -29,7 +29,16 @@ import {
   nowOf,
   signNotice,
 } from "./deps.ts";
-import { type Body, dueAfter, holdRecipients, issue, keyOf, publish, publishKeyChanges } from "./log.ts";
+import {
+  type Body,
+  dueAfter,
+  holdRecipients,
+  issue,
+  keyOf,
+  publish,
+  publishKeyChanges,
+  signsReceipts,
+} from "./log.ts";
 import { withIdentifiersMarked } from "./protected-identifiers.ts";
 import { doubt, giveStanding, tellStanding } from "./standing.ts";
 
@@ -88,9 +97,16 @@ export async function shareItems(
       .filter((r) => r.peer === peer && r.isWithheld !== true)
       .map((r) => [keyOf(r), r]),
   );
-  const given = await new Giving(deps, tx, { agreement, purpose, options, rowOf, had, grants, now }).give(
-    released,
-  );
+  const given = await new Giving(deps, tx, {
+    agreement,
+    signs: signsReceipts(partner),
+    purpose,
+    options,
+    rowOf,
+    had,
+    grants,
+    now,
+  }).give(released);
   const withheld: Record<string, number> = {};
   for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
   return { ...given, withheld };
@@ -144,6 +160,7 @@ async function withoutExpelled(
 
 interface Terms {
   readonly agreement: Agreement;
+  readonly signs: boolean;
   readonly purpose: PurposeStatement;
   readonly options: ShareOptions;
   readonly rowOf: ReadonlyMap<string, ObjectRow>;
@@ -264,7 +281,7 @@ class Giving {
 
   async #expectExpiry(peer: string): Promise<void> {
     const { expiresAt } = this.#terms.options;
-    if (expiresAt === undefined) return;
+    if (expiresAt === undefined || !this.#terms.signs) return;
     const dueAt = dueAfter(this.#terms.agreement, expiresAt);
     const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
     await this.#tx.federation.expect(objects.map((of) => ({ of, what: "expiry", peer, dueAt })));
@@ -383,7 +400,8 @@ export async function correctObject(
     }
     await publish(deps, tx, peer, bodies);
     const dueAt = dueAfter(agreement, object.modifiedAt);
-    await tx.federation.expect([{ of: correctionOf(object), what: "correction", peer, dueAt }]);
+    const receipt = { of: correctionOf(object), what: "correction", peer, dueAt } as const;
+    await tx.federation.expect(signsReceipts(partner) ? [receipt] : []);
     told += 1;
   }
   await tellStanding(deps, tx, [row]);
@@ -420,5 +438,6 @@ export async function recallObjects(
     own.map((r) => r.id),
     ["correction", "expiry"],
   );
-  return { noticeIds, peers: [...new Set(own.flatMap(recipients.of))] };
+  const signing = own.flatMap(recipients.of).filter((peer) => signsReceipts(recipients.partners.get(peer)));
+  return { noticeIds, peers: [...new Set(signing)] };
 }

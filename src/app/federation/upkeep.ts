@@ -10,7 +10,7 @@ import {
   signNotice,
   textOf,
 } from "./deps.ts";
-import { dueAfter, publishNotice } from "./log.ts";
+import { dueAfter, publishNotice, signsReceipts } from "./log.ts";
 
 const SWEEP_MAX = 1_000;
 
@@ -76,9 +76,8 @@ export async function expelMember(
   await tx.federation.saveNotice(signed);
   await tx.federation.saveExpelled({ issuer, group, member });
   const peers = partners.map((p) => p.nodeId);
-  await tx.federation.expect([
-    { of: id, what: "expel", peer: member, dueAt: dueAfter(agreementIfAny(partner), nowOf(deps)) },
-  ]);
+  const dueAt = dueAfter(agreementIfAny(partner), nowOf(deps));
+  await tx.federation.expect(signsReceipts(partner) ? [{ of: id, what: "expel", peer: member, dueAt }] : []);
   await publishNotice(deps, tx, signed, peers);
   await tx.audit({ action: "share", object: `partner:${member}`, detail: { expelled: group } });
   return { noticeId: id, told: peers };

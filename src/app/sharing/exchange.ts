@@ -1,14 +1,15 @@
 import {
   type Agreement,
+  isInForce,
   isProtectedCategory,
   readAgreement,
   saysNothing,
   WaslError,
   type WireObject,
 } from "../../core/index.ts";
-import { type Deps, nowOf, partnerOf } from "../federation/deps.ts";
+import { agreementIfAny, type Deps, nowOf, partnerOf } from "../federation/deps.ts";
 import { readLogFile, writeLogFile } from "../federation/file.ts";
-import { beginPairing, confirmPairing, refused } from "../federation/pairing.ts";
+import { beginPairing, confirmPairing, isAddress, refused } from "../federation/pairing.ts";
 import { hintTo, pullFrom } from "../federation/peer.ts";
 import { correctObject, recallObjects, type ShareResult } from "../federation/publish.ts";
 import type { Received } from "../federation/receive.ts";
@@ -39,6 +40,10 @@ export interface PartnerView extends Partner {
   /** Entries of its log that we have. */
   readonly taken: number;
   readonly overdue: number;
+  /** The last day of the agreement; absent where none was written. */
+  readonly agreedUntil?: string;
+  /** Whether anything goes or comes today. */
+  readonly isAgreed: boolean;
 }
 
 export interface ReceiptView extends Expectation {
@@ -105,7 +110,12 @@ export interface ExchangeUseCases {
     actor: Actor,
     ids: readonly string[],
     reason: string,
-  ): Promise<{ readonly noticeIds: readonly string[]; readonly peers: readonly string[] }>;
+  ): Promise<{
+    readonly noticeIds: readonly string[];
+    readonly peers: readonly string[];
+    /** Of the ids: nothing of them is shared now, so nothing was taken back. */
+    readonly unknown: readonly string[];
+  }>;
   expel(
     actor: Actor,
     member: string,
@@ -228,6 +238,7 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
         const keep = stopped === undefined || resume === true ? {} : { stopped };
         if (tlsKey !== undefined && !/^[\w-]{43}$/.test(tlsKey))
           throw new WaslError("REQUEST_INVALID", { field: "tlsKey" });
+        if (url !== undefined && !isAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });
         await tx.federation.savePartner({
           ...partner,
           ...keep,
@@ -279,7 +290,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
           text: reason,
           detail: { objects: done.noticeIds.length },
         });
-        return done;
+        const known = new Set(rows.flatMap((row) => [row.id, row.statementId]));
+        return { ...done, unknown: ids.filter((id) => !known.has(id)) };
       });
       await hintAll(result.peers);
       return result;
@@ -335,8 +347,11 @@ async function partnerViews(tx: Transaction, now: string): Promise<readonly Part
   const views: PartnerView[] = [];
   for (const partner of await tx.federation.partners()) {
     const { nodeId } = partner;
+    const agreement = agreementIfAny(partner);
     views.push({
       ...partner,
+      ...(agreement === undefined ? {} : { agreedUntil: agreement.validUntil }),
+      isAgreed: agreement !== undefined && isInForce(agreement, now),
       given: (await tx.federation.outboxSize(nodeId)).size,
       taken: await tx.federation.inboxSize(nodeId),
       overdue: expectations.filter((e) => e.peer === nodeId && stateOf(e, now) === "overdue").length,

@@ -184,6 +184,8 @@ export async function sendSigned(
     throw new WaslError("REQUEST_INVALID", { field: "method" });
   if (draft.deadline !== undefined && Number.isNaN(Date.parse(draft.deadline)))
     throw new WaslError("REQUEST_INVALID", { field: "deadline" });
+  if (draft.to === platform.nodeId)
+    throw new WaslError("REQUEST_INVALID", { field: "to", because: "that is this node itself" });
   await maySend(platform, ports, actor, draft);
   const answered = await platform.store.as(actor, async (tx) => {
     mustWrite(tx);

@@ -41,9 +41,10 @@ export async function share(
   actor: Actor,
   input: ShareInput,
 ): Promise<ShareResult> {
-  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  mustBeShareable(platform, input);
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   const batches = batchesOf(entityIds, statementIds);
+  if (batches.length === 0) await platform.store.as(actor, (tx) => mustBePartner(tx, input.partner));
   // An approval is good once: what it let out in this share it need not let out again below.
   const approved = new Set<string>();
   const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch, approved);
@@ -70,11 +71,11 @@ export async function askToShare(
   actor: Actor,
   input: ShareInput,
 ): Promise<readonly ApprovalView[]> {
-  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  mustBeShareable(platform, input);
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `partner:${input.partner}`);
-    if (!(await partnerOf(tx, input.partner))) throw new WaslError("PARTNER_UNKNOWN", { id: input.partner });
+    await mustBePartner(tx, input.partner);
     const asked: ApprovalView[] = [];
     for (const batch of batchesOf(entityIds, statementIds)) {
       const items = await itemsOf(tx, input.necessity, batch);
@@ -84,6 +85,23 @@ export async function askToShare(
     }
     return asked;
   });
+}
+
+async function mustBePartner(tx: Transaction, partner: string): Promise<void> {
+  if (!(await partnerOf(tx, partner))) throw new WaslError("PARTNER_UNKNOWN", { id: partner });
+}
+
+/**
+ * What is given with an end that has passed is over as it goes: the partner never has it, and can be given it never again.
+ */
+function mustBeShareable({ clock }: Platform, input: ShareInput): void {
+  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  const isOver = (at: string | undefined): boolean => at !== undefined && Date.parse(at) <= clock.now();
+  const because = "that is over already";
+  if (isOver(input.expiresAt)) throw new WaslError("REQUEST_INVALID", { field: "expiresAt", because });
+  if (isOver(input.onward?.until)) throw new WaslError("REQUEST_INVALID", { field: "onwardUntil", because });
+  if (input.caseId === undefined && !input.entityIds?.length && !input.statementIds?.length)
+    throw new WaslError("REQUEST_INVALID", { because: "a case, entities or statements have to be named" });
 }
 
 async function namedIn(

@@ -4,8 +4,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
-import type { PullResult, ShareResult } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
+import type { PartnerView, PullResult, ShareResult } from "../../app/index.ts";
+import { isInForce, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
@@ -93,6 +93,10 @@ function registerPairing(exchange: Command): void {
           ...(options.resume ? { resume: true } : {}),
           ...(options.tlsKey === undefined ? {} : { tlsKey: options.tlsKey }),
         };
+        if (Object.keys(change).length === 0)
+          throw new WaslError("REQUEST_INVALID", {
+            because: "--url, --tls-key or --resume says what to change",
+          });
         await asOwner(options, ({ wasl }, actor) => wasl.exchange.changePartner(actor, nodeId, change));
         out(options.json ? json({ nodeId, ...change }) : `${nodeId}: changed`);
       },
@@ -112,13 +116,16 @@ function registerTlsKey(exchange: Command): void {
     });
 }
 
+const agreementOf = ({ agreement, agreedUntil, isAgreed }: PartnerView): string =>
+  agreement === undefined ? "none" : isAgreed ? `until ${agreedUntil}` : `over since ${agreedUntil}`;
+
 async function showPartners(options: StoreOptions): Promise<void> {
   const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.partners(actor));
   if (options.json) return out(json(all));
   out(
     table(all, [
       { title: "Node", value: (p) => p.nodeId },
-      { title: "Agreement", value: (p) => (p.agreement === undefined ? "none" : "yes") },
+      { title: "Agreement", value: agreementOf },
       { title: "Given", value: (p) => String(p.given) },
       { title: "Taken", value: (p) => String(p.taken) },
       { title: "Overdue", value: (p) => String(p.overdue) },
@@ -152,9 +159,17 @@ The text of an agreement:
     )
     .action(async (file: string, options: StoreOptions) => {
       const text = await readAgreementFile(file);
-      const agreement = await asOwner(options, ({ wasl }, actor) => wasl.exchange.agree(actor, text));
+      const { agreement, now } = await asOwner(options, async ({ wasl, platform: { clock } }, actor) => ({
+        agreement: await wasl.exchange.agree(actor, text),
+        now: new Date(clock.now()).toISOString(),
+      }));
       if (options.json) return out(json(agreement));
-      out(`In force with ${agreement.nodeId} until ${agreement.validUntil}: up to TLP:${agreement.ceiling}`);
+      const { nodeId, validUntil, ceiling } = agreement;
+      out(
+        isInForce(agreement, now)
+          ? `In force with ${nodeId} until ${validUntil}: up to TLP:${ceiling}`
+          : `Kept, and over since ${validUntil}: nothing goes to ${nodeId}, and nothing of it is taken`,
+      );
     });
 }
 
@@ -287,6 +302,7 @@ function registerTakingBack(exchange: Command): void {
         `${done.noticeIds.length} taken back; to be signed for by ${counted(done.peers.length, "partner")}`,
       );
       for (const peer of done.peers) out(`  ${peer}`);
+      for (const id of done.unknown) out(`  ${id}: not taken back, nothing of this id is shared now`);
     });
   withStoreOptions(exchange.command("correct"))
     .description("another value for what was shared, here and at everybody who has it")
@@ -364,8 +380,10 @@ function registerFile(exchange: Command): void {
     .action(async (path: string, options: StoreOptions & { partner: string; after: string }) => {
       const after = wholeNumber(options.after, "--after", 0, 999_999_999);
       await asOwner(options, async ({ wasl }, actor) => {
-        const pieces = wasl.exchange.exportLog(actor, options.partner, after);
-        await pipeline(Readable.from(pieces), createWriteStream(path, { mode: 0o600 }));
+        const pieces = wasl.exchange.exportLog(actor, options.partner, after)[Symbol.asyncIterator]();
+        // What is refused is so with the first piece: no file that stands there is emptied for it.
+        const first = await pieces.next();
+        await pipeline(Readable.from(chained(first, pieces)), createWriteStream(path, { mode: 0o600 }));
       });
       out(
         options.json
@@ -385,6 +403,10 @@ function registerFile(exchange: Command): void {
         `${done.from}: ${done.kept} kept, ${done.withdrawn} withdrawn, ${done.setAside} set aside; ${done.size} of ${done.of}`,
       );
     });
+}
+
+async function* chained(first: IteratorResult<string>, rest: AsyncIterator<string>): AsyncIterable<string> {
+  for (let piece = first; piece.done !== true; piece = await rest.next()) yield piece.value;
 }
 
 async function* linesOf(path: string): AsyncIterable<string> {

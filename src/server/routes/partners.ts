@@ -36,6 +36,8 @@ const withoutKeys = ({
   name,
   url,
   agreement,
+  agreedUntil,
+  isAgreed,
   pairedAt,
   stopped,
   given,
@@ -46,6 +48,8 @@ const withoutKeys = ({
   name,
   ...(url === undefined ? {} : { url }),
   ...(agreement === undefined ? {} : { agreement }),
+  ...(agreedUntil === undefined ? {} : { agreedUntil }),
+  isAgreed,
   pairedAt,
   ...(stopped === undefined ? {} : { stopped }),
   given,
@@ -74,7 +78,15 @@ export function partnerRoutes(app: FastifyInstance, wasl: Wasl): void {
       errors: [],
       example: {
         partners: [
-          { nodeId: "node-b", name: "Example police", pairedAt: AT, given: 12, taken: 40, overdue: 0 },
+          {
+            nodeId: "node-b",
+            name: "Example police",
+            pairedAt: AT,
+            isAgreed: false,
+            given: 12,
+            taken: 40,
+            overdue: 0,
+          },
         ],
         pairings: [],
       },
@@ -342,12 +354,12 @@ function takingBack(app: FastifyInstance, wasl: Wasl): void {
       ok: RecallResultSchema,
       okStatus: 201,
       errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS"],
-      example: { noticeIds: ["rcl-1"], peers: ["node-b"] },
+      example: { noticeIds: ["rcl-1"], peers: ["node-b"], unknown: [] },
       bodyExample: { ids: ["obj-1"], reason: "It was another boat" },
     },
     async (actor, { body }) => {
-      const { noticeIds, peers } = await wasl.exchange.recall(actor, body.ids, body.reason);
-      return { noticeIds: [...noticeIds], peers: [...peers] };
+      const { noticeIds, peers, unknown } = await wasl.exchange.recall(actor, body.ids, body.reason);
+      return { noticeIds: [...noticeIds], peers: [...peers], unknown: [...unknown] };
     },
   );
   dataRoute(

@@ -239,6 +239,8 @@ export const PartnerSchema = own(
     name: Text,
     url: Type.Optional(Text),
     agreement: Type.Optional(Type.String({ description: "The agreement's text." })),
+    agreedUntil: Type.Optional(Type.String({ description: "The last day of the agreement." })),
+    isAgreed: Type.Boolean({ description: "Whether the agreement is in force today." }),
     pairedAt: Moment,
     stopped: Type.Optional(
       Type.String({ description: "Why nothing is taken from it until a human looked." }),
@@ -412,7 +414,14 @@ export const RecallBody = own(
     reason: lines(500, "Partners read it."),
   }),
 );
-export const RecallResultSchema = own("RecallResult", Type.Object({ noticeIds: Texts, peers: Texts }));
+export const RecallResultSchema = own(
+  "RecallResult",
+  Type.Object({
+    noticeIds: Texts,
+    peers: Texts,
+    unknown: Type.Array(Text, { description: "Nothing of these ids is shared now." }),
+  }),
+);
 export const CorrectionBody = own(
   "Correction",
   strict({ statementId: plain(200), value: Lines(50_000), reason: plain(500) }),

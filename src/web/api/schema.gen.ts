@@ -4784,6 +4784,10 @@ export interface components {
             readonly url?: string;
             /** @description The agreement's text. */
             readonly agreement?: string;
+            /** @description The last day of the agreement. */
+            readonly agreedUntil?: string;
+            /** @description Whether the agreement is in force today. */
+            readonly isAgreed: boolean;
             /** @description RFC 3339, UTC. */
             readonly pairedAt: string;
             /** @description Why nothing is taken from it until a human looked. */
@@ -5176,6 +5180,8 @@ export interface components {
         readonly RecallResult: {
             readonly noticeIds: readonly string[];
             readonly peers: readonly string[];
+            /** @description Nothing of these ids is shared now. */
+            readonly unknown: readonly string[];
         };
         readonly Receipt: {
             /** @description The notice; the object where it expires, and with its version where it was corrected. */
@@ -20240,6 +20246,7 @@ export interface operations {
                      *           "nodeId": "node-b",
                      *           "name": "Example police",
                      *           "pairedAt": "2025-04-03T09:00:00.000Z",
+                     *           "isAgreed": false,
                      *           "given": 12,
                      *           "taken": 40,
                      *           "overdue": 0
@@ -21499,7 +21506,8 @@ export interface operations {
                      *       ],
                      *       "peers": [
                      *         "node-b"
-                     *       ]
+                     *       ],
+                     *       "unknown": []
                      *     }
                      */
                     readonly "application/json": components["schemas"]["RecallResult"];
