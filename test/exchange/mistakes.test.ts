@@ -71,7 +71,10 @@ test("an agreement whose last day has passed is not said to be in force", async 
   const file = join(folder, "agreement.txt");
   writeFileSync(file, `partner: ${b.nodeId}\n${TERMS.replace("2999", "2020")}`);
   expect(await exchange("agree", file)).toMatch(/^Kept, and over since 2020-01-01: nothing goes to/);
-  expect(await exchange("partners")).toMatch(/over since 2020-01-01/);
+  expect(await exchange("partners")).toMatch(/not in force \(until 2020-01-01\)/);
+  writeFileSync(file, `partner: ${b.nodeId}\n${TERMS}blocks: suspended\n`);
+  expect(await exchange("agree", file)).toMatch(/^Kept, and suspended: nothing goes to/);
+  expect(await exchange("partners")).toMatch(/not in force/);
   writeFileSync(file, `partner: ${b.nodeId}\n${TERMS}`);
   expect(await exchange("agree", file)).toMatch(/^In force with/);
   expect(await exchange("partners")).toMatch(/until 2999-01-01/);

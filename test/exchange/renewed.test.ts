@@ -71,6 +71,16 @@ test("what has arrived is not given again", async () => {
   expect(await given()).toBe(before);
 });
 
+test("R23 what waits in the log of a partner that is suspended does not go, and goes when that is lifted", async () => {
+  await give("suspended");
+  await agree(`${TERMS}blocks: no-legal-basis\n`);
+  await pull();
+  expect(await names()).not.toContain("Renewedcanary suspended");
+  await agree(TERMS);
+  await pull();
+  expect(await names()).toContain("Renewedcanary suspended");
+});
+
 test("where four eyes are asked for nothing goes by itself", async () => {
   await give("eyes");
   await agree(LAPSED);

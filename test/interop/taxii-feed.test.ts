@@ -164,7 +164,7 @@ const get = async (path: string) => {
   });
 };
 
-test("when the agreement ended the collection answers nothing, and again when it is renewed", async () => {
+test("when the agreement ended or is suspended the collection answers nothing, and again when it is renewed", async () => {
   const agree = (terms: string) => a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${terms}`);
   const [known] = await objects();
   const parts = ["objects/", "manifest/", `objects/${known?.["id"]}/`, `objects/${known?.["id"]}/versions/`];
@@ -177,11 +177,13 @@ test("when the agreement ended the collection answers nothing, and again when it
     [200, 200, 200, 200],
     [true, true],
   ]);
-  await agree(TERMS.replace("2999-01-01", "2020-01-01"));
-  expect([await statuses(), await canRead()]).toEqual([
-    [403, 403, 403, 403],
-    [false, false],
-  ]);
+  for (const ended of [TERMS.replace("2999-01-01", "2020-01-01"), `${TERMS}blocks: suspended\n`]) {
+    await agree(ended);
+    expect([await statuses(), await canRead()]).toEqual([
+      [403, 403, 403, 403],
+      [false, false],
+    ]);
+  }
   await agree(TERMS);
   expect([await statuses(), await canRead()]).toEqual([
     [200, 200, 200, 200],

@@ -3,6 +3,7 @@ import {
   canonical,
   type Entry,
   isInForce,
+  isSuspended,
   leafToHex,
   rootOf,
   type SignedHead,
@@ -68,7 +69,9 @@ export async function isAgreedWith(
 ): Promise<boolean> {
   const partner = await partnerOf(tx, peer);
   const agreement = partner && agreementIfAny(partner);
-  return agreement !== undefined && partner?.stopped === undefined && isInForce(agreement, nowOf(deps));
+  // What was released before it was suspended and not read yet waits in the log, or stands in a collection.
+  if (agreement === undefined || isSuspended(agreement)) return false;
+  return partner?.stopped === undefined && isInForce(agreement, nowOf(deps));
 }
 
 /**

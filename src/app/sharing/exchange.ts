@@ -2,6 +2,7 @@ import {
   type Agreement,
   isInForce,
   isProtectedCategory,
+  isSuspended,
   readAgreement,
   saysNothing,
   WaslError,
@@ -351,7 +352,7 @@ async function partnerViews(tx: Transaction, now: string): Promise<readonly Part
     views.push({
       ...partner,
       ...(agreement === undefined ? {} : { agreedUntil: agreement.validUntil }),
-      isAgreed: agreement !== undefined && isInForce(agreement, now),
+      isAgreed: agreement !== undefined && isInForce(agreement, now) && !isSuspended(agreement),
       given: (await tx.federation.outboxSize(nodeId)).size,
       taken: await tx.federation.inboxSize(nodeId),
       overdue: expectations.filter((e) => e.peer === nodeId && stateOf(e, now) === "overdue").length,

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import type { PartnerView, PullResult, ShareResult } from "../../app/index.ts";
-import { isInForce, WaslError } from "../../core/index.ts";
+import { isInForce, isSuspended, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
@@ -117,7 +117,11 @@ function registerTlsKey(exchange: Command): void {
 }
 
 const agreementOf = ({ agreement, agreedUntil, isAgreed }: PartnerView): string =>
-  agreement === undefined ? "none" : isAgreed ? `until ${agreedUntil}` : `over since ${agreedUntil}`;
+  agreement === undefined
+    ? "none"
+    : isAgreed
+      ? `until ${agreedUntil}`
+      : `not in force (until ${agreedUntil})`;
 
 async function showPartners(options: StoreOptions): Promise<void> {
   const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.partners(actor));
@@ -165,11 +169,10 @@ The text of an agreement:
       }));
       if (options.json) return out(json(agreement));
       const { nodeId, validUntil, ceiling } = agreement;
-      out(
-        isInForce(agreement, now)
-          ? `In force with ${nodeId} until ${validUntil}: up to TLP:${ceiling}`
-          : `Kept, and over since ${validUntil}: nothing goes to ${nodeId}, and nothing of it is taken`,
-      );
+      if (!isInForce(agreement, now))
+        return out(`Kept, and over since ${validUntil}: nothing goes to ${nodeId}`);
+      if (isSuspended(agreement)) return out(`Kept, and suspended: nothing goes to ${nodeId}`);
+      out(`In force with ${nodeId} until ${validUntil}: up to TLP:${ceiling}`);
     });
 }
 

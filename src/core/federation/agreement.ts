@@ -165,6 +165,10 @@ export function readAgreement(text: string): AgreementRead {
 export const writeAgreement = (agreement: Agreement): string =>
   `${LINES.map(({ key, field, write }) => `${key}: ${write(agreement[field] as never)}`.trim()).join("\n")}\n`;
 
+/** Whether a flag stops all that would go, and nobody lifted it for any case. */
+export const isSuspended = ({ blocks, approvals }: Agreement): boolean =>
+  blocks.some((flag) => BLOCKING_FLAGS[flag] === "everything" && !approvals.some((a) => a.flag === flag));
+
 /** Today, by the agreement's last day. */
 export const isInForce = (agreement: Agreement, at: string): boolean =>
   at.slice(0, 10) <= agreement.validUntil;
