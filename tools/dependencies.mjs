@@ -1,8 +1,9 @@
 // What ships and is not ours: npm run deps [-- --offline]
 // 1. Licences: every package that ships or builds what ships has one of tools/licences.json, by the lock file and by what is
 //    installed. 2. SBOM: dist/sbom.cdx.json (CycloneDX), the libraries inside of the web pages included. 3. Audit: known
-//    vulnerabilities of level high and above in what ships.
-// Ends with 1 where a licence or a vulnerability stands against it, and with 3 where nobody could be asked.
+//    vulnerabilities of level high and above in what ships. 4. Versions: what is behind its newest has its reason in
+//    tools/held-back.json.
+// Ends with 1 where a licence, a vulnerability or a version stands against it, and with 3 where nobody could be asked.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +25,10 @@ console.log(
 console.log(`SBOM: ${shipped} packages that ship, in dist/sbom.cdx.json`);
 const audited = values.offline ? { status: NOT_ASKED, said: "not asked: --offline" } : audit();
 console.log(`audit: ${audited.said}`);
-process.exitCode = odd.length > 0 ? 1 : audited.status;
+const versions = values.offline ? { status: NOT_ASKED, said: "not asked: --offline" } : behind();
+console.log(`versions: ${versions.said}`);
+const statuses = [odd.length > 0 ? 1 : 0, audited.status, versions.status];
+process.exitCode = statuses.includes(1) ? 1 : Math.max(...statuses);
 
 function oddLicences() {
   const { allowed } = read("tools/licences.json");
@@ -92,11 +96,7 @@ function webPackages() {
 }
 
 function audit() {
-  const { stdout, stderr } = spawnSync("npm", ["audit", "--omit", "dev", "--audit-level=high", "--json"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { stdout, stderr } = npm("audit", "--omit", "dev", "--audit-level=high", "--json");
   let answer = {};
   try {
     answer = JSON.parse(stdout);
@@ -116,4 +116,32 @@ function audit() {
     status: bad > 0 ? 1 : 0,
     said: `${counts.critical ?? 0} critical, ${counts.high ?? 0} high, ${counts.moderate ?? 0} moderate, ${counts.low ?? 0} low in what the package needs`,
   };
+}
+
+/** Packages that are behind their newest version, of which each needs a reason for just the version that is held. */
+function behind() {
+  const { stdout } = npm("outdated", "--json");
+  let answer;
+  try {
+    answer = JSON.parse(stdout || "{}");
+  } catch {
+    // Told below.
+  }
+  if (!answer || answer.error) return { status: NOT_ASKED, said: "NOT DONE: the registry did not answer" };
+  const held = read("tools/held-back.json");
+  const { dependencies, devDependencies, optionalDependencies } = read("package.json");
+  const named = { ...dependencies, ...devDependencies, ...optionalDependencies };
+  const bare = Object.keys(answer).filter((name) => held[name]?.at !== named[name]);
+  const stale = Object.keys(held).filter((name) => held[name].at !== named[name]);
+  for (const name of bare)
+    console.error(`version: ${name} ${named[name]}, newest ${answer[name].latest}: no reason`);
+  for (const name of stale) console.error(`version: ${name} is not held at ${held[name].at} any more`);
+  return {
+    status: bare.length + stale.length > 0 ? 1 : 0,
+    said: `${Object.keys(answer).length} behind their newest, ${bare.length} of them without a reason in tools/held-back.json`,
+  };
+}
+
+function npm(...args) {
+  return spawnSync("npm", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
 }

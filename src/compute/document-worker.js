@@ -27,7 +27,7 @@ async function readPdf(bytes) {
     length += text.length;
     page.cleanup();
   }
-  const { info } = /** @type {{ info: Record<string, unknown> }} */ (await document.getMetadata());
+  const info = /** @type {Record<string, unknown>} */ ((await document.getMetadata()).info);
   const attached = Object.values((await document.getAttachments()) ?? {}).slice(0, ATTACHMENTS_MAX);
   const scripts = await document.getJSActions();
   return {

@@ -27,8 +27,8 @@ export async function webFiles(
     setHeaders: (reply, path) => {
       // Vite writes a content hash into the names under assets/.
       const isHashed = /[\\/]assets[\\/][^\\/]+-[\w-]{8,}\.\w+(?:\.gz)?$/.test(path);
-      reply.setHeader("vary", "accept-encoding");
-      reply.setHeader("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+      reply.header("vary", "accept-encoding");
+      reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
   return (request, reply) => {

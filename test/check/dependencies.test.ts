@@ -9,24 +9,24 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
 let folder: string;
 
-/** An npm whose registry answers audits as it is told; all else the real one does. */
+/** An npm whose registry answers audits, and what is behind, as it is told; all else the real one does. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "wasl-npm-"));
   const file = join(folder, "npm");
   writeFileSync(
     file,
-    `#!/bin/sh\nif [ "$1" = audit ]; then cat "$AUDIT_ANSWER"; else exec ${npm} "$@"; fi\n`,
+    `#!/bin/sh\ncase "$1" in audit|outdated) cat "${folder}/$1.json";; *) exec ${npm} "$@";; esac\n`,
   );
   chmodSync(file, 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(answer: unknown, ...args: string[]) {
-  const file = join(folder, "answer.json");
-  writeFileSync(file, JSON.stringify(answer));
+function run(audit: unknown, args: readonly string[] = [], outdated: unknown = {}) {
+  writeFileSync(join(folder, "audit.json"), JSON.stringify(audit));
+  writeFileSync(join(folder, "outdated.json"), JSON.stringify(outdated));
   return spawnSync(process.execPath, [join(root, "tools/dependencies.mjs"), ...args], {
     encoding: "utf8",
-    env: { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}`, AUDIT_ANSWER: file },
+    env: { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` },
   });
 }
 const found = (high: number) => ({
@@ -38,12 +38,25 @@ describe("npm run deps", () => {
     const { status, stdout } = run({ message: "405 Method Not Allowed" });
     expect(stdout).toMatch(/audit: NOT DONE, nothing is known of vulnerabilities.*405/);
     expect(status).toBe(3);
-    expect(run({}, "--offline")).toMatchObject({ status: 3, stdout: expect.stringContaining("not asked") });
+    expect(run({}, ["--offline"])).toMatchObject({ status: 3, stdout: expect.stringContaining("not asked") });
   });
 
   it("a vulnerability of level high stands against a release, one below does not", () => {
     expect(run(found(1))).toMatchObject({ status: 1, stdout: expect.stringContaining("1 high") });
     expect(run(found(0))).toMatchObject({ status: 0, stdout: expect.stringContaining("2 moderate") });
+  });
+
+  it("what is behind its newest needs a reason for the version that is held", () => {
+    const newest = { current: "1.0.0", latest: "99.0.0" };
+    expect(run(found(0), [], { sigma: newest })).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("versions: 1 behind their newest, 0 of them without a reason"),
+    });
+    expect(run(found(0), [], { fastify: newest })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/version: fastify .*newest 99\.0\.0: no reason/),
+    });
+    expect(run(found(0), [], { error: { code: "ECONNREFUSED" } })).toMatchObject({ status: 3 });
   });
 
   it("writes what ships as CycloneDX: the package's needs and the libraries inside of its pages, each with a licence", () => {
