@@ -81,6 +81,25 @@ describe("a command line", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  it.each([
+    "names score --pairs",
+    "names search --queries IN --gallery",
+    "news read --reports",
+    "online read --posts",
+  ])("whose outcome cannot be written (%s) is told so before anything is computed", (words) => {
+    const folder = mkdtempSync(join(tmpdir(), "wasl-usage-"));
+    const input = join(folder, "in");
+    writeFileSync(input, "\n");
+    const to = ["--out", join(folder, "no-such-folder", "out")];
+    const { status, stderr } = wasl(...words.replace("IN", input).split(" "), input, ...to);
+    rmSync(folder, { recursive: true });
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/because it, or the folder for it, is not there/),
+    ]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   it.each(["--help", "--version", "finance draft --help"])("that asks for help (%s) is answered", (words) => {
     const { status, stdout } = wasl(...words.split(" "));
     expect([status, stdout.trim() === ""]).toEqual([0, false]);

@@ -1,6 +1,4 @@
-import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { finished } from "node:stream/promises";
 import type { Command } from "commander";
 import {
   analyseName,
@@ -13,6 +11,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
+import { LineFile } from "../line-file.ts";
 import { note } from "../output.ts";
 
 let packageModel: NamesModel | undefined;
@@ -37,33 +36,6 @@ async function readRows(file: string): Promise<string[][]> {
   return rows;
 }
 
-/** Writes lines to a file in pieces that never pile up in memory. */
-export class LineFile {
-  readonly #stream;
-  #pending: string[] = [];
-
-  constructor(file: string) {
-    this.#stream = createWriteStream(file);
-  }
-
-  async write(line: string): Promise<void> {
-    this.#pending.push(line);
-    if (this.#pending.length >= 4096) await this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    const text = this.#pending.map((line) => `${line}\n`).join("");
-    this.#pending = [];
-    if (!this.#stream.write(text)) await new Promise<void>((go) => this.#stream.once("drain", go));
-  }
-
-  async close(): Promise<void> {
-    if (this.#pending.length > 0) await this.#flush();
-    this.#stream.end();
-    await finished(this.#stream);
-  }
-}
-
 export interface ScoreOptions {
   readonly pairs: string;
   readonly out: string;
@@ -74,8 +46,8 @@ export interface ScoreOptions {
 export async function scorePairFile(options: ScoreOptions): Promise<{ pairs: number; tookMs: number }> {
   const model = packageNamesModel();
   const rows = await readRows(options.pairs);
+  const file = await LineFile.create(options.out);
   const started = performance.now();
-  const file = new LineFile(options.out);
   for (const row of rows) {
     const [a = "", b = ""] = row.slice(-2);
     const x = analyseName(a, model);
@@ -112,15 +84,15 @@ const WARM_UP = 200;
 export async function searchFile(options: SearchOptions): Promise<SearchFigures> {
   const model = packageNamesModel();
   const gallery = await readRows(options.gallery);
+  const queries = await readRows(options.queries);
+  const file = await LineFile.create(options.out);
   const started = performance.now();
   const index = new NameIndex(model);
   for (const [id = "", name = ""] of gallery) index.add(id, name);
   index.pack();
   const buildMs = performance.now() - started;
   gallery.length = 0;
-  const queries = await readRows(options.queries);
   for (const [, , name = ""] of queries.slice(0, WARM_UP)) index.search(name, { top: options.top });
-  const file = new LineFile(options.out);
   const times: number[] = [];
   for (const [set = "", id = "", query = ""] of queries) {
     const from = performance.now();

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { type NewsReport, placeReports, WaslError } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { LineFile } from "../line-file.ts";
 import { packageNewsModel, sameNameBy } from "../news-parts.ts";
 import { note } from "../output.ts";
-import { LineFile, packageNamesModel } from "./names.ts";
+import { packageNamesModel } from "./names.ts";
 
 function reportOf(line: string, file: string): NewsReport {
   try {
@@ -49,10 +50,10 @@ export async function readNewsFile(options: { reports: string; out: string }): P
       refused++;
     }
   }
+  const file = await LineFile.create(options.out);
   const started = performance.now();
   const placed = placeReports(reports, model, sameNameBy(names));
   const tookMs = performance.now() - started;
-  const file = new LineFile(options.out);
   for (const report of placed) await file.write(JSON.stringify(report));
   await file.close();
   return { reports: placed.length, refused, tookMs };

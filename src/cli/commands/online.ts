@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -34,6 +34,7 @@ import {
 } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
+import { LineFile } from "../line-file.ts";
 import { json, note, out } from "../output.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOzone } from "./online-ozone.ts";
@@ -194,15 +195,10 @@ async function mustExist(file: string): Promise<void> {
   });
 }
 
-async function writeLines(file: string, rows: Iterable<unknown>): Promise<void> {
-  const stream = createWriteStream(file, "utf8");
-  const done = new Promise<void>((take, fail) => {
-    stream.on("finish", () => take());
-    stream.on("error", (cause) => fail(new WaslError("FILE_UNREADABLE", { file }, { cause })));
-  });
-  for (const row of rows) stream.write(`${JSON.stringify(row)}\n`);
-  stream.end();
-  await done;
+async function writeLines(path: string, rows: Iterable<unknown>): Promise<void> {
+  const file = await LineFile.create(path);
+  for (const row of rows) await file.write(JSON.stringify(row));
+  await file.close();
 }
 
 interface HashedImage {

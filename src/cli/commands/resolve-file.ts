@@ -8,7 +8,8 @@ import {
   resolveRecords,
   WaslError,
 } from "../../core/index.ts";
-import { LineFile, packageNamesModel } from "./names.ts";
+import { LineFile } from "../line-file.ts";
+import { packageNamesModel } from "./names.ts";
 
 export interface ResolveFileOptions {
   readonly in: string;
@@ -33,20 +34,19 @@ export async function resolveFile(options: ResolveFileOptions): Promise<ResolveF
   });
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const entities = lines.flatMap((line) => parseEntity(line) ?? []);
+  const file = await LineFile.create(options.out);
+  const pairsOut = typeof options.pairs === "string" ? options.pairs : `${options.out}.pairs.jsonl`;
+  const pairFile = options.pairs ? await LineFile.create(pairsOut) : undefined;
   const started = performance.now();
   const model = packageNamesModel();
   const records = entities.map(recordOf);
   const { canonicalIds, pairs } = resolveRecords(records, model);
   const tookMs = performance.now() - started;
-  const file = new LineFile(options.out);
   for (const [i, record] of records.entries())
     await file.write(JSON.stringify({ id: record.id, canonicalId: canonicalIds[i] }));
   await file.close();
-  if (options.pairs) {
+  if (pairFile) {
     const prepared = records.map((record) => prepareRecord(record, model));
-    const pairFile = new LineFile(
-      typeof options.pairs === "string" ? options.pairs : `${options.out}.pairs.jsonl`,
-    );
     for (const { i, j, log } of pairs) {
       const a = prepared[i];
       const b = prepared[j];
