@@ -1,4 +1,5 @@
-// PostgreSQL for what is measured: the tests' own server, with the settings that docs/scale.md gives.
+// PostgreSQL for what is measured: the server of DATABASE_URL, with its own settings, or the tests' own with those that
+// docs/scale.md gives.
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 
@@ -10,6 +11,14 @@ export async function onPostgres(work) {
   const { module } = await runnerImport(
     fileURLToPath(new URL("../test/support/postgres.ts", import.meta.url)),
   );
+  if (process.env.DATABASE_URL) {
+    const given = await module.startPostgres();
+    try {
+      return await work(given.url);
+    } finally {
+      await given.stop();
+    }
+  }
   const server = await module.startOwnServer({ settings: SETTINGS });
   try {
     return await work(await module.databaseIn(server));
