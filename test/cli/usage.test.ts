@@ -74,6 +74,11 @@ describe("a command line", () => {
     expect(JSON.parse(list.stdout)).toEqual([expect.objectContaining({ id: "owner", groups: ["fiu"] })]);
   });
 
+  it("that would serve under a name which partners refuse is bad input", () => {
+    const { status, stderr } = wasl("serve", "--name", "n".repeat(101));
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/field --name, because 1 to 100 letters/)]);
+  });
+
   it("whose file cannot be made is told so, without a stack", () => {
     const words = "finance detect --transactions none.csv --out no-such-folder/alerts.jsonl";
     const { status, stderr } = wasl(...words.split(" "));

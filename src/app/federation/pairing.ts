@@ -22,6 +22,8 @@ type Message =
 const PAIRING_MS = 10 * 60 * 1000;
 const NAME = /^[^\p{Cc}]{1,100}$/u;
 const ADDRESS = /^https?:\/\/[^\s]{1,200}$/;
+/** How a node may introduce itself. */
+export const isNodeName = (name: string): boolean => NAME.test(name);
 /** Where a node can be reached. */
 export const isAddress = (url: string): boolean => ADDRESS.test(url);
 /** Strangers can ask; they cannot fill the store. */
@@ -38,7 +40,7 @@ export async function beginPairing(
   own: { readonly name: string; readonly url?: string },
 ): Promise<Pairing> {
   // What the other side would refuse spends an attempt there: it is refused here.
-  if (!NAME.test(own.name)) throw new WaslError("REQUEST_INVALID", { field: "name" });
+  if (!isNodeName(own.name)) throw new WaslError("REQUEST_INVALID", { field: "name" });
   if (own.url !== undefined && !isAddress(own.url))
     throw new WaslError("REQUEST_INVALID", { field: "ownUrl" });
   if (!isAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });

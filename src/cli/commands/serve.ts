@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
-import type { HttpHandler } from "../../app/index.ts";
+import { type HttpHandler, isNodeName } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
 import { serverTls, tlsKeyOf } from "../../exchange/index.ts";
 import { allWork } from "../all-work.ts";
@@ -70,7 +70,10 @@ export function registerServe(program: Command): void {
 }
 
 async function runServe(given: ServeOptions): Promise<void> {
-  const { publicOrigin, trustProxy = [], partnerUrl } = given;
+  const { name, publicOrigin, trustProxy = [], partnerUrl } = given;
+  // A node that partners refuse by its name could never be paired.
+  if (name !== undefined && !isNodeName(name))
+    throw new WaslError("REQUEST_INVALID", { field: "--name", because: "1 to 100 letters in one line" });
   for (const address of trustProxy) mustBeProxy(address);
   const options = {
     ...given,
