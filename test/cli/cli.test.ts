@@ -339,6 +339,7 @@ test("a rotation that forgot says that no older key is left", async () => {
 });
 
 test("audit: reads are in it with purpose and mandate, and the chain verifies", async () => {
+  await wasl("search", "whoever reads is on record");
   const trail = JSON.parse((await wasl("audit", "list", "--json")).stdout) as {
     action: string;
     purpose: string;
