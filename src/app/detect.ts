@@ -5,6 +5,8 @@ import {
   type Detector,
   type DetectorInput,
   detectors,
+  distinctPayments,
+  type Filed,
   type FindingDraft,
   type IdentifierUse,
   identifierNode,
@@ -146,14 +148,14 @@ function detectorById(id: string): Detector {
 async function readInput(tx: Transaction): Promise<DetectorInput> {
   const gather = async <K extends BulkRecord["kind"]>(
     kind: K,
-  ): Promise<Extract<BulkRecord, { kind: K }>[]> => {
-    const all: Extract<BulkRecord, { kind: K }>[] = [];
+  ): Promise<(Extract<BulkRecord, { kind: K }> & Filed)[]> => {
+    const all: (Extract<BulkRecord, { kind: K }> & Filed)[] = [];
     for await (const page of tx.records(kind)) for (const record of page) all.push(record);
     return all;
   };
   const adopted = await tx.adoptedParameters();
   return {
-    payments: await gather("payment"),
+    payments: distinctPayments(await gather("payment")),
     posts: await gather("post"),
     orders: await gather("order"),
     seizures: await gather("seizure"),

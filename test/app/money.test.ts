@@ -298,3 +298,26 @@ test("reading, exporting, drafting and following are on record, without the numb
   for (const payer of PAYERS)
     expect(JSON.stringify(trail.filter((e) => e.object !== "search"))).not.toContain(payer.replace("=", ""));
 });
+
+test("a payment that another report holds too is found, followed and summed once", async () => {
+  const traced = async () => await node.wasl.traceAccount(analyst, { account: SINK, back: true });
+  const before = await traced();
+  const found = async () => await node.wasl.findings(analyst, { front: "finance", limit: 100 });
+  const detectors = ["pass-through-account", "money-structures"];
+  await node.wasl.detect(analyst, detectors);
+  const known = await found();
+  const read = async (fileName: string, text: string) =>
+    await node.wasl.importReport(analyst, {
+      fileName,
+      bytes: bytesOf(text),
+      marking: { tlp: "amber", groups: ["fiu"] },
+      fictitious: true,
+    });
+  const draft = await node.wasl.draftDocument(analyst, finding.id, "str", "en");
+  await read("draft.xml", draft.text);
+  // The receiving bank's statement, which knows days only.
+  await read("hub.csv", [HEAD, ...payments.map((line) => line.replace(/ \d\d:\d\d/, " 00:00"))].join("\n"));
+  await node.wasl.detect(analyst, detectors);
+  expect(await traced()).toEqual(before);
+  expect(await found()).toEqual(known);
+});

@@ -6,6 +6,8 @@ import {
   accountNumber,
   type CurrencySum,
   csvCell,
+  distinctPayments,
+  type Filed,
   type Finding,
   type MoneyFlow,
   majorAmount,
@@ -265,7 +267,7 @@ async function readOutwards(
   hops: number,
   back: boolean,
 ): Promise<{ readonly payments: readonly ReportedPayment[]; readonly notFollowed: readonly string[] }> {
-  const read = new Map<string, ReportedPayment>();
+  const read = new Map<string, ReportedPayment & Filed>();
   const followed = new Set<string>();
   const notFollowed = new Set<string>();
   let frontier = [start];
@@ -288,14 +290,14 @@ async function readOutwards(
     }
     frontier = [...next].filter((a) => !followed.has(a));
   }
-  return { payments: [...read.values()], notFollowed: [...notFollowed].sort() };
+  return { payments: distinctPayments([...read.values()]), notFollowed: [...notFollowed].sort() };
 }
 
-function ofAccounts(
+function ofAccounts<P extends Payment>(
   accounts: readonly string[],
-  payments: readonly ReportedPayment[],
-): ReadonlyMap<string, readonly ReportedPayment[]> {
-  const lists = new Map<string, ReportedPayment[]>(accounts.map((a) => [a, []]));
+  payments: readonly P[],
+): ReadonlyMap<string, readonly P[]> {
+  const lists = new Map<string, P[]>(accounts.map((a) => [a, []]));
   for (const p of payments) {
     lists.get(p.debtorAccount)?.push(p);
     if (p.creditorAccount !== p.debtorAccount) lists.get(p.creditorAccount)?.push(p);

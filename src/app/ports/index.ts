@@ -7,6 +7,7 @@ import type {
   CaseItem,
   CategoryDecision,
   ErrorCode,
+  Filed,
   FindingDraft,
   FindingState,
   Front,
@@ -248,7 +249,7 @@ export interface Transaction
   records<K extends BulkRecord["kind"]>(
     kind: K,
     page?: Page,
-  ): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
+  ): AsyncIterable<readonly (Extract<BulkRecord, { kind: K }> & Filed)[]>;
   recordsById(
     ids: readonly string[],
     kinds?: readonly BulkRecord["kind"][],

@@ -1,4 +1,4 @@
-import type { ParameterPackage, Payment } from "../../core/index.ts";
+import type { Filed, ParameterPackage, Payment } from "../../core/index.ts";
 
 /** A payment with the report that it stands in. */
 export type ReportedPayment = Payment & { readonly reportId: string };
@@ -17,7 +17,7 @@ export interface AdoptedParameters {
 /** The money part of a transaction; rows are seen under the marking of their report. */
 export interface MoneyPort {
   /** Payments from or to any of these account numbers as written, oldest first, at most `limit`. */
-  paymentsOf(accounts: readonly string[], limit: number): Promise<readonly ReportedPayment[]>;
+  paymentsOf(accounts: readonly string[], limit: number): Promise<readonly (ReportedPayment & Filed)[]>;
   /** The newest act of adoption, or nothing. */
   adoptedParameters(): Promise<AdoptedParameters | undefined>;
   /** By the viewer, now; row-level security takes it from administrators and supervisors only. */

@@ -1,10 +1,12 @@
 import type { AdoptedParameters, MoneyPort, ReportedPayment } from "../../app/index.ts";
+import type { Filed } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { textArray } from "../database/literals.ts";
 
 interface Row {
   readonly id: string;
   readonly report_id: string;
+  readonly report_no: number;
   readonly at: number;
   readonly debtor_account: string;
   readonly creditor_account: string;
@@ -21,7 +23,7 @@ export function moneyPart(context: Context): MoneyPort {
   return {
     async paymentsOf(accounts, limit) {
       const { rows } = await context.query<Row>(
-        `select s.id, r.id as report_id, s.at, s.debtor_account, s.creditor_account, s.debtor_agent,
+        `select s.id, r.id as report_id, r.no as report_no, s.at, s.debtor_account, s.creditor_account, s.debtor_agent,
             s.creditor_agent, s.amount_minor::text as amount_minor, s.currency, s.method, s.reference
           from (
             select * from wasl.payment where debtor_account = any ($1::text[])
@@ -65,11 +67,12 @@ export function moneyPart(context: Context): MoneyPort {
   };
 }
 
-function toPayment(row: Row): ReportedPayment {
+function toPayment(row: Row): ReportedPayment & Filed {
   return {
     kind: "payment",
     id: row.id,
     reportId: row.report_id,
+    reportNo: row.report_no,
     at: row.at,
     debtorAccount: row.debtor_account,
     creditorAccount: row.creditor_account,

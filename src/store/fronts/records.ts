@@ -1,5 +1,5 @@
 import type { Page, Transaction } from "../../app/index.ts";
-import type { BulkRecord } from "../../core/index.ts";
+import type { BulkRecord, Filed } from "../../core/index.ts";
 import { groupBy } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
@@ -286,7 +286,7 @@ async function* readAll<K extends Kind>(
   context: Context,
   kind: K,
   page: Page | undefined,
-): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]> {
+): AsyncIterable<readonly (Extract<BulkRecord, { kind: K }> & Filed)[]> {
   const table = TABLES[kind];
   let [afterId, afterNo] = readCursor(page?.after);
   let left = page?.limit ?? Number.POSITIVE_INFINITY;
@@ -301,7 +301,9 @@ async function* readAll<K extends Kind>(
     );
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map((row) => toRecord(kind, row) as Extract<BulkRecord, { kind: K }>);
+    yield rows.map((row) =>
+      Object.assign(toRecord(kind, row) as Extract<BulkRecord, { kind: K }>, { reportNo: row.report_no }),
+    );
     if (rows.length < limit) return;
     left -= rows.length;
     afterId = last.id;
