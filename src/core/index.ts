@@ -8,11 +8,13 @@ export {
   type EventQuery,
   foldConfused,
   foldedOf,
+  foldedSerial,
   itemOf,
   type ObjectKey,
   objectKey,
   type ReadingVariant,
   readingVariants,
+  serialAsRead,
   serialKey,
   suffixVariants,
   type Trace as EpcisTrace,
@@ -238,6 +240,13 @@ export {
   renameDisclosed,
 } from "./typologies/supply/disclosed.ts";
 export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
+export {
+  type ReportedTheft,
+  type TheftSubject,
+  theftOf,
+  theftRef,
+  theftRefsOf,
+} from "./typologies/supply/thefts.ts";
 export { orderNumber } from "./typologies/supply/trace.ts";
 export {
   type AnalysisData,

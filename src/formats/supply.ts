@@ -1,11 +1,11 @@
 import {
   accountEntityId,
-  foldConfused,
   identifierTypeOf,
   idFrom,
   listingId,
   normalIdentifier,
   type SupplyRow as StoredRow,
+  theftRef,
 } from "../core/index.ts";
 import { positiveMinor } from "./amounts.ts";
 import { holdsControl, supplyEventOf } from "./epcis/supply-event.ts";
@@ -142,11 +142,9 @@ class SupplyRow {
       case "declaration":
         this.#keep("declaration", "declaration_id", "date", raw);
         break;
-      case "theft": {
-        const serial = textOf(this.#row, "serial");
-        this.#keep("theft", "theft_id", "date", raw, serial && foldConfused(serial.toUpperCase()));
+      case "theft":
+        this.#keep("theft", "theft_id", "date", raw, theftRef(this.#row));
         break;
-      }
       case "report":
         this.#keep("report", "report_id", "received", raw, textOf(this.#row, "order_id"));
         break;

@@ -239,3 +239,30 @@ test("a row's own marking is kept where it is stricter, and refused where the im
     0,
   );
 });
+
+test("nobody is accused of what was stolen from them, whatever the report of theft knows of the number", async () => {
+  const trace = async (reading: string) => {
+    const on = { seizedAt: "2024-03-01", context: "beach" };
+    const [first] = (await node.wasl.traceSerial(officer, { reading, ...on })).candidates;
+    return [first?.serial, first?.status, first?.because];
+  };
+  const theft = async (fields: object) =>
+    await node.wasl.importReport(officer, {
+      fileName: "thefts.jsonl",
+      bytes: bytesOf(lines([{ date: "2024-02-01", ...fields }])),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+  await node.wasl.reviewOrder(officer, "O1", "accepted", "paid by a stranger");
+  const serial = "PA40-2401-01404";
+  // As it was copied out of an Arabic text: other digits, another dash, a mark of direction.
+  expect(await trace("\u200fPA40-2401–\u0660\u0661\u0664\u0660\u0664")).toEqual([
+    serial,
+    "suspect",
+    ["accepted_order"],
+  ]);
+  await theft({ theft_id: "T2", reporter: "boatman", gtin: GTIN, serial: null });
+  expect(await trace(serial)).toEqual([serial, "unknown", ["maybe_stolen"]]);
+  await theft({ theft_id: "T3", reporter: "boatman", gtin: GTIN, serial: "PA4O 24O1 OI4O4" });
+  expect(await trace(serial)).toEqual([serial, "theft_victim", ["stolen"]]);
+});

@@ -12,6 +12,7 @@ import {
   type SupplyRow,
   serialKey,
   spread,
+  theftRef,
 } from "../../core/index.ts";
 import { canonicalIdentifier } from "../../formats/index.ts";
 import type { Transaction } from "../ports/index.ts";
@@ -177,8 +178,8 @@ class Both implements TraceSource {
     return [
       ...own,
       ...more.flatMap(({ id, row: body, reportId }) => {
-        const ref = typeof body["serial"] === "string" ? foldConfused(body["serial"].toUpperCase()) : "";
-        return refs.includes(ref)
+        const ref = theftRef(body);
+        return ref !== undefined && refs.includes(ref)
           ? [{ kind: "supplyRow" as const, id, row, ref, body: JSON.stringify(body), reportId }]
           : [];
       }),

@@ -11,9 +11,14 @@ import {
   objectKey,
   orderNumber,
   type ReadingVariant,
+  type ReportedTheft,
   readingVariants,
+  serialAsRead,
   spread,
   suffixVariants,
+  type TheftSubject,
+  theftOf,
+  theftRefsOf,
   WaslError,
 } from "../../core/index.ts";
 import { canonicalIdentifier, fromStored } from "../../formats/index.ts";
@@ -126,7 +131,7 @@ export async function traceReading(
   actor: Actor,
   query: SerialQuery,
 ): Promise<SerialTraceView> {
-  const reading = query.reading.trim().toUpperCase();
+  const reading = serialAsRead(query.reading);
   if (!/^\*{0,3}[0-9A-Z][0-9A-Z -]{2,39}$/.test(reading) || (reading.startsWith("*") && reading.length < 5))
     throw new WaslError("REQUEST_INVALID", {
       field: "reading",
@@ -446,6 +451,26 @@ const asOn = (way: Way, day: string): Way => ({
   holdings: way.holdings.filter((h) => h.at.slice(0, 10) <= day),
 });
 
+/** What reports of theft say of a candidate; whoever holds it may be known under several ids. */
+async function theftsOf(
+  source: TraceSource,
+  weighed: readonly Weighed[],
+  members: ReadonlyMap<string, readonly string[]>,
+): Promise<(w: Weighed) => "stolen" | "maybe" | "no"> {
+  const subjectOf = ({ candidate: { gtin, serial }, way }: Weighed): TheftSubject => {
+    const holder = way.holdings.at(-1)?.to;
+    return { gtin, serial, holders: holder === undefined ? [] : [holder, ...(members.get(holder) ?? [])] };
+  };
+  const refs = new Set(weighed.flatMap((w) => theftRefsOf(subjectOf(w))));
+  const thefts = (await source.supplyRowsAbout("theft", [...refs])).map(
+    (row) => JSON.parse(row.body) as ReportedTheft,
+  );
+  return (w) => {
+    const found = thefts.map((theft) => theftOf(theft, subjectOf(w)));
+    return found.includes("stolen") ? "stolen" : found.includes("maybe") ? "maybe" : "no";
+  };
+}
+
 /** Nobody is a suspect by where a trace ends: a named human must have accepted the order, and much else must hold. */
 async function judge(
   tx: Transaction,
@@ -453,23 +478,17 @@ async function judge(
   weighed: readonly Weighed[],
   query: SerialQuery,
 ): Promise<TraceCandidate[]> {
-  const thefts = await source.supplyRowsAbout(
-    "theft",
-    weighed.map((w) => foldConfused(w.candidate.serial)),
+  const holders = weighed.flatMap((w) => w.way.holdings.at(-1)?.to ?? []);
+  const members = await tx.members([...new Set(holders)]);
+  const theftFor = await theftsOf(source, weighed, members);
+  const isStolen = (w: Weighed): boolean => w.way.stolen || theftFor(w) === "stolen";
+  const maybeStolen = weighed.some(
+    (w) => w.probability >= MAYBE_STOLEN_MIN && (isStolen(w) || theftFor(w) === "maybe"),
   );
-  const reported = new Set(
-    thefts.flatMap((t) => {
-      const body = JSON.parse(t.body) as { readonly serial?: unknown };
-      return typeof body.serial === "string" ? [body.serial.toUpperCase()] : [];
-    }),
-  );
-  const isStolen = (w: Weighed): boolean => w.way.stolen || reported.has(w.candidate.serial);
-  const maybeStolen = weighed.some((w) => w.probability >= MAYBE_STOLEN_MIN && isStolen(w));
   const orders = weighed.flatMap((w) => w.way.holdings.at(-1)?.order ?? []);
   const reviews = await tx.orderReviews(orders);
-  const holders = weighed.flatMap((w) => w.way.holdings.at(-1)?.to ?? []);
   const sellers = await source.sellersAmong(holders);
-  const hidden = await protectedAmong(tx, await tx.members([...new Set(holders)]));
+  const hidden = await protectedAmong(tx, members);
   return weighed.map((w) => {
     const last = w.way.holdings.at(-1);
     const because: TraceReason[] = [];

@@ -93,7 +93,8 @@ export async function traceInNode(
 /** Why a holder has the status that it has, as the page says it too. */
 const REASONS: Readonly<Record<TraceReason, string>> = {
   stolen: "it was reported stolen",
-  maybe_stolen: "one of the items that fit was reported stolen",
+  maybe_stolen:
+    "one of the items that fit was reported stolen, or a report of theft without the whole number fits it",
   no_transfer: "no change of owner can be proved",
   reading_unsure: "the reading fits more than one item",
   loose_range: "only a range of numbers says so",

@@ -1,11 +1,13 @@
 export {
   foldConfused,
   foldedOf,
+  foldedSerial,
   itemOf,
   type ObjectKey,
   objectKey,
   type ReadingVariant,
   readingVariants,
+  serialAsRead,
   serialKey,
   suffixVariants,
 } from "./object-key.ts";

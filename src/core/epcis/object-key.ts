@@ -1,3 +1,5 @@
+import { foldDigits } from "../identifiers.ts";
+
 /**
  * Where an object is filed. Objects of one head follow each other by number, so that a case of eighteen engines is one
  * run; a damaged reading is looked for by heads and numbers that it may stand for.
@@ -29,6 +31,21 @@ export function foldConfused(serial: string): string {
   for (const sign of serial) if (sign !== "-" && sign !== " ") folded += CONFUSED[sign] ?? sign;
   return folded;
 }
+
+/**
+ * A serial number as somebody read, typed or copied it: digits of any script, dashes and spaces of any kind, and without
+ * the marks of writing direction that a copy out of Arabic text brings along. In capitals, as events name items.
+ */
+export const serialAsRead = (text: string): string =>
+  foldDigits(text.normalize("NFKC"))
+    .replace(/\p{Cf}/gu, "")
+    .replace(/[\p{Pd}\u2212]/gu, "-")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toUpperCase();
+
+/** What two spellings of one serial number share. */
+export const foldedSerial = (text: string): string => foldConfused(serialAsRead(text));
 
 const ITEM = /\/01\/(\d{14})\/21\/([^/?#]+)$/;
 const CONTAINER = /\/00\/(\d{17})\d$/;

@@ -1,3 +1,5 @@
+import { serialAsRead } from "../../../epcis/object-key.ts";
+
 /**
  * What a supply file set says, row by row: master data, orders, declarations, events, seizures and reports. Country,
  * party type and names are not here: they identify a mention (`PartyRow`), they never weigh in a score.
@@ -116,7 +118,8 @@ export interface SeizureRow {
 
 export interface TheftRow {
   readonly day: number;
-  readonly reporter: string;
+  /** Absent where whoever was robbed is not named: the thing was stolen all the same. */
+  readonly reporter: string | undefined;
   readonly gtin: string | undefined;
   readonly serial: string | undefined;
 }
@@ -165,6 +168,9 @@ function dayOf(value: unknown): number | undefined {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isFinite(ms) ? ms / DAY_MS : undefined;
 }
+/** A serial number as it was read; a spreadsheet may have made a number of one without letters. */
+const serialIn = (value: unknown): string | undefined =>
+  text(serialAsRead(typeof value === "number" ? String(value) : (text(value) ?? "")));
 const lastPart = (uri: string): string => uri.slice(Math.max(uri.lastIndexOf("/"), uri.lastIndexOf(":")) + 1);
 
 /** Reads the parsed JSON lines of each file; a row without its id or its day is counted and left out. */
@@ -340,7 +346,7 @@ function readSeizure(raw: Raw): SeizureRow | undefined {
           id: itemId,
           class: text(item["cls"]) ?? "",
           gtin: text(item["gtin"]),
-          serial: text(item["serial_read"])?.toUpperCase(),
+          serial: serialIn(item["serial_read"]),
           brand: text(item["brand_read"]),
           hp: number(item["hp_read"]),
           lengthM: number(item["length_m"]),
@@ -354,9 +360,8 @@ function readSeizure(raw: Raw): SeizureRow | undefined {
 
 function readTheft(raw: Raw): TheftRow | undefined {
   const day = dayOf(raw["date"]);
-  const reporter = text(raw["reporter"]);
-  if (day === undefined || reporter === undefined) return undefined;
-  return { day, reporter, gtin: text(raw["gtin"]), serial: text(raw["serial"])?.toUpperCase() };
+  if (day === undefined) return undefined;
+  return { day, reporter: text(raw["reporter"]), gtin: text(raw["gtin"]), serial: serialIn(raw["serial"]) };
 }
 
 function readReport(raw: Raw): ReportRow | undefined {

@@ -1,7 +1,9 @@
+import { foldConfused } from "../../../epcis/object-key.ts";
+import { theftOf } from "../thefts.ts";
 import type { ItemIndex } from "./items.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Parties } from "./parties.ts";
-import type { HubRow, OrderRow, ProductRow, SupplyWorld } from "./rows.ts";
+import type { HubRow, OrderRow, ProductRow, SupplyWorld, TheftRow } from "./rows.ts";
 
 /** What each HS heading is good for, and from where goods count as fit for a crossing (data/supply/goods.json). */
 export interface GoodsData {
@@ -202,7 +204,7 @@ export class OrderBook {
       if (!goods.data.crossingContexts.includes(seizure.context)) continue;
       for (const seized of seizure.items) {
         for (const { item, probability } of items.read(seized, seizure.day).slice(0, 12)) {
-          if (stolen.has(item.gtin, item.serial, seizure.day)) continue;
+          if (stolen.has(item.serial, seizure.day)) continue;
           const last = ownership.passings(item).at(-1);
           if (last?.order === undefined || last.day > seizure.day) continue;
           const weight = probability * last.sure;
@@ -221,25 +223,41 @@ export class OrderBook {
 }
 
 /** Goods that somebody reported stolen. */
+/** A theft is often noticed and reported after the goods have turned up. */
+const REPORTED_LATE_DAYS = 30;
+
 export class Stolen {
-  readonly #days = new Map<string, number>();
-  readonly #reporters = new Map<string, string>();
+  readonly #reported = new Map<string, TheftRow>();
+  /** Reports that know only the end of the number, or none of it. */
+  readonly #vague: readonly TheftRow[];
+
   constructor(world: SupplyWorld) {
-    for (const theft of world.thefts) {
-      if (theft.serial === undefined) continue;
-      this.#days.set(theft.serial, theft.day);
-      this.#reporters.set(theft.serial, theft.reporter);
-    }
+    const vague: TheftRow[] = [];
+    for (const theft of world.thefts)
+      if (theft.serial === undefined || theft.serial.startsWith("*")) vague.push(theft);
+      else this.#reported.set(foldConfused(theft.serial), theft);
+    this.#vague = vague;
   }
 
-  has(_gtin: string, serial: string, day: number): boolean {
-    const reported = this.#days.get(serial);
-    // A theft is often noticed and reported after the goods have turned up.
-    return reported !== undefined && reported <= day + 30;
+  has(serial: string, day: number): boolean {
+    return this.report(serial, day) !== undefined;
   }
 
-  reporter(serial: string): string | undefined {
-    return this.#reporters.get(serial);
+  report(serial: string, day: number): TheftRow | undefined {
+    const reported = this.#reported.get(foldConfused(serial));
+    return reported !== undefined && reported.day <= day + REPORTED_LATE_DAYS ? reported : undefined;
+  }
+
+  /** True where a report without the whole number may be of this item, which one of these parties held last. */
+  mayHave(
+    item: { readonly gtin: string; readonly serial: string },
+    holders: readonly string[],
+    day: number,
+  ): boolean {
+    const subject = { ...item, holders };
+    return this.#vague.some(
+      (theft) => theft.day <= day + REPORTED_LATE_DAYS && theftOf(theft, subject) === "maybe",
+    );
   }
 }
 

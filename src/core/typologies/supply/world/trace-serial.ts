@@ -1,3 +1,5 @@
+import { serialAsRead } from "../../../epcis/object-key.ts";
+import { theftOf } from "../thefts.ts";
 import { ItemIndex } from "./items.ts";
 import { Ownership, type Passing } from "./ownership.ts";
 import { type RowFiles, readWorld } from "./rows.ts";
@@ -20,7 +22,7 @@ export function traceSerial(files: RowFiles, reading: string, candidatesMax = 5)
   const items = new ItemIndex(world.events, new Map(world.products.map((p) => [p.gtin, p])));
   const ownership = new Ownership(world.events, new Map(world.orders.map((o) => [o.id, o])));
   const seized = {
-    serial: reading.toUpperCase(),
+    serial: serialAsRead(reading),
     gtin: undefined,
     brand: undefined,
     hp: undefined,
@@ -34,6 +36,6 @@ export function traceSerial(files: RowFiles, reading: string, candidatesMax = 5)
       serial: item.serial,
       probability,
       passings: ownership.passings(item),
-      stolenOn: world.thefts.find((t) => t.serial === item.serial)?.day,
+      stolenOn: world.thefts.find((t) => theftOf(t, { ...item, holders: [] }) === "stolen")?.day,
     }));
 }

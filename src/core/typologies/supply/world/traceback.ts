@@ -3,7 +3,7 @@ import type { Candidate, KnownItem } from "./items.ts";
 import type { OrderScores } from "./order-scores.ts";
 import type { Passing } from "./ownership.ts";
 import type { Prepared } from "./prepare.ts";
-import type { SeizedItem, SeizureRow } from "./rows.ts";
+import type { SeizedItem, SeizureRow, TheftRow } from "./rows.ts";
 
 /** From a seized item back to its maker, as far as the records prove; where they end, the fields stay empty. */
 export interface Traceback {
@@ -118,7 +118,7 @@ class Tracer {
       maker: party(over((w) => w.maker)),
       importer: party(over((w) => w.importer)),
       seller: party(over((w) => this.#partyOf(w.passings.at(-1)?.from))),
-      buyer: stolen ?? party(buyer),
+      buyer: stolen?.reporter ?? party(buyer),
       order: order[1] >= this.#rules.answerMin ? order[0] : undefined,
       status:
         stolen !== undefined
@@ -171,24 +171,33 @@ class Tracer {
   }
 
   /** Whoever reported one of the candidates stolen is a victim, whatever else is known of them. */
-  #theftOf(candidates: readonly Candidate[], seized: SeizedItem, seizure: SeizureRow): string | undefined {
-    for (const { item, probability } of candidates)
-      if (probability >= 0.5 && this.#state.stolen.has(item.gtin, item.serial, seizure.day))
-        return this.#state.stolen.reporter(item.serial);
-    if (seized.serial !== undefined && this.#state.stolen.has("", seized.serial, seizure.day))
-      return this.#state.stolen.reporter(seized.serial);
-    return undefined;
+  #theftOf(candidates: readonly Candidate[], seized: SeizedItem, seizure: SeizureRow): TheftRow | undefined {
+    for (const { item, probability } of candidates) {
+      const theft = probability >= 0.5 ? this.#state.stolen.report(item.serial, seizure.day) : undefined;
+      if (theft) return theft;
+    }
+    return seized.serial === undefined ? undefined : this.#state.stolen.report(seized.serial, seizure.day);
   }
 
-  #isPossiblyStolen(candidates: readonly Candidate[], seizure: SeizureRow): boolean {
+  #isPossiblyStolen(
+    candidates: readonly (Candidate & { readonly way: Way })[],
+    seizure: SeizureRow,
+  ): boolean {
     return candidates.some(
-      ({ item, probability }) =>
-        probability >= 0.05 && this.#state.stolen.has(item.gtin, item.serial, seizure.day),
+      ({ item, probability, way }) =>
+        probability >= 0.05 &&
+        (this.#state.stolen.has(item.serial, seizure.day) ||
+          this.#state.stolen.mayHave(item, this.#mentionsOf(way.passings.at(-1)?.to), seizure.day)),
     );
   }
 
   #partyOf(mention: string | undefined): number | undefined {
     return mention === undefined ? undefined : this.#state.parties.partyOf(mention);
+  }
+
+  #mentionsOf(mention: string | undefined): readonly string[] {
+    const party = this.#partyOf(mention);
+    return party === undefined ? [] : (this.#state.parties.members[party] ?? []);
   }
 
   /** The passings up to a day, in an order in which who hands on has received before. */

@@ -6,6 +6,7 @@ import { type AnalysisData, analyseSupply } from "./analyse.ts";
 import { compareFacilities, type FacilityData } from "./facility.ts";
 import { ItemIndex, spread } from "./items.ts";
 import { readWorld } from "./rows.ts";
+import { Stolen } from "./signals.ts";
 import { traceSerial } from "./trace-serial.ts";
 
 const data = (file: string): unknown =>
@@ -122,6 +123,49 @@ describe("a damaged serial number", () => {
   });
   it("folds what readings confuse", () => {
     expect(foldConfused("PA40-24O2")).toBe(foldConfused("PA40-2402"));
+  });
+});
+
+describe("a report of theft", () => {
+  const events = [
+    event({
+      bizStep: "shipping",
+      epcList: [epc("PA40-2402-01252")],
+      destinationList: [{ type: "owning_party", destination: "https://id.example.org/party/HIRE" }],
+    }),
+  ];
+  const seizures = [
+    {
+      seizure_id: "S1",
+      date: "2024-03-01",
+      place: "Beach",
+      context: "launch",
+      items: [{ item_id: "I1", serial_read: "PA40-2402-01252" }],
+    },
+  ];
+  const theft = { date: "2024-02-01", reporter: "HIRE", gtin: "09520001000690" };
+  it.each([
+    [{ ...theft, serial: "PA4O 24O2 OI252" }, "theft_victim", true],
+    [{ ...theft, serial: "PA40-2402-٠١٢٥٢" }, "theft_victim", true],
+    [{ ...theft, reporter: null, serial: "PA40-2402-01252" }, "theft_victim", true],
+    [{ ...theft, serial: "PA40-2402-01253" }, "unknown", false],
+  ])("%j is understood however it writes the number", (row, status, isStolen) => {
+    const files = { parties: [party("HIRE")], products: PRODUCTS, events, seizures, thefts: [row] };
+    const [found] = analyseSupply(files, model, analysis).traceback;
+    expect(found).toMatchObject({ buyer_status: status });
+    const [trace] = traceSerial(files, "PA40-2402-01252");
+    expect(trace?.stolenOn !== undefined).toBe(isStolen);
+  });
+  it("without the whole number leaves whoever made it in doubt, and nobody else", () => {
+    const [item] = new ItemIndex(readWorld({ events }).events, new Map()).items();
+    const stolen = (row: object) => new Stolen(readWorld({ thefts: [{ ...theft, ...row }] }));
+    const may = (row: object, holder: string) =>
+      item !== undefined && stolen(row).mayHave(item, [holder], Date.parse("2024-03-01") / 86_400_000);
+    expect(may({ serial: null }, "HIRE")).toBe(true);
+    expect(may({ serial: null }, "OTHER")).toBe(false);
+    expect(may({ serial: "*1252" }, "OTHER")).toBe(true);
+    expect(may({ serial: "*1252", date: "2024-06-01" }, "OTHER")).toBe(false);
+    expect(may({ serial: null, gtin: "09520001000000" }, "HIRE")).toBe(false);
   });
 });
 
