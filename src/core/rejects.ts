@@ -12,8 +12,10 @@ export const REJECT_CODES = {
   FIELD_INVALID: "A field has a value of the wrong form",
   COLUMN_MISSING: "The table lacks a column that the mapping names",
   COLUMNS_UNKNOWN:
-    "No heading says whether the rows are people, companies or vessels (name one so, or give a mapping)",
+    "No heading says whether the rows are people, companies, vessels or payments (name one so, or give a mapping)",
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
+  DATE_AMBIGUOUS:
+    "Which number is the day and which the month cannot be told (a mapping's dateOrder says it)",
   AMOUNT_INVALID: "The amount is not a positive decimal number",
   CURRENCY_UNKNOWN: "The currency is not known",
   ID_DUPLICATE: "The id occurred before in this file with another content",

@@ -1,3 +1,4 @@
+import { foldDigits } from "../core/index.ts";
 import { isRow } from "./text/json.ts";
 
 export interface Currency {
@@ -57,12 +58,56 @@ export function positiveMinor(text: string, digits: number): bigint | undefined 
   return minor > 0n ? minor : undefined;
 }
 
+/** A sum of a table: what came in, or what went out where a sign or brackets say so. */
+export interface WrittenSum {
+  readonly minor: bigint;
+  readonly isNegative: boolean;
+}
+
 /**
- * True where the point may stand between thousands: "1.050" of a currency without three decimals is 1050 to half of
- * Europe. Nobody can tell, and the two are a thousand times apart.
+ * A sum as people and banks write it: "1,250.00", "1.250,00", "1 250,00", "1'250.00", "(12.00)", "12.00-", in any
+ * digits. Undefined for zero, for other things, and where two readings are a thousand times apart ("1.050" of a currency
+ * of two decimals), unless `decimal` says which sign stands before the decimals.
  */
-export const maybeThousands = (text: string, digits: number): boolean =>
-  digits < 3 && /^[1-9]\d{0,2}\.\d{3}$/.test(text);
+export function writtenSum(
+  text: string,
+  digits: number,
+  decimal?: string | undefined,
+): WrittenSum | undefined {
+  const bare = foldDigits(text)
+    .replace(/[\s'’٬]/g, "")
+    .replace("٫", ".");
+  const m = /^(\()?([-+−]?)([\d.,]+)(-?)(\))?$/.exec(bare);
+  if (!m || (m[1] === undefined) !== (m[5] === undefined)) return undefined;
+  const point = pointOf(m[3] ?? "", digits, decimal);
+  const minor = point === undefined ? undefined : positiveMinor(point, digits);
+  return minor === undefined
+    ? undefined
+    : { minor, isNegative: m[1] !== undefined || /[-−]/.test(`${m[2]}${m[4]}`) };
+}
+
+const GROUPED = /^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$/;
+
+/** The number with one point before its decimals and nothing between its thousands. */
+function pointOf(number: string, digits: number, decimal: string | undefined): string | undefined {
+  const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));
+  if (last < 0) return number;
+  const sign = number[last] as string;
+  const isLone = number.indexOf(sign) === last;
+  // Twice the same sign stands between thousands.
+  const isDecimal = decimal === undefined ? isLone : sign === decimal;
+  if (isDecimal && !isLone) return undefined;
+  const whole = isDecimal ? number.slice(0, last) : number;
+  const isMixed = /[.,]/.test(number.slice(0, last).replaceAll(sign, ""));
+  if (decimal === undefined && isLone && !isMixed && isEither(number, sign, digits)) return undefined;
+  if (/[.,]/.test(whole) && (!GROUPED.test(whole) || (isDecimal && whole.includes(sign)))) return undefined;
+  const plain = whole.replace(/[.,]/g, "");
+  return isDecimal ? `${plain}.${number.slice(last + 1)}` : plain;
+}
+
+/** One sign with three digits behind it: decimals where the currency has three and it is a point, else nobody can tell. */
+const isEither = (number: string, sign: string, digits: number): boolean =>
+  /^[1-9]\d{0,2}[.,]\d{3}$/.test(number) && (digits < 3 || sign === ",");
 
 function isDigits(text: string): boolean {
   if (text.length === 0) return false;

@@ -2,6 +2,7 @@ import { categoryFrom, DIVERTED_PROPERTIES, idFrom, isAccusing } from "../core/i
 import type { DecodeContext, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
+import { knownPayments, mappedPayments, paymentRows } from "./payments/payment-table.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { cleanText } from "./text/clean.ts";
 import { headerOf } from "./text/csv.ts";
@@ -9,7 +10,7 @@ import { isDay, isoDate, isoDay } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { TermIndex } from "./text/term-index.ts";
-import { foldPhrase, foldWord, tokenize } from "./text/tokens.ts";
+import { foldPhrase, foldWord, headerKey, tokenize } from "./text/tokens.ts";
 
 /**
  * What the columns of a table mean, in the form of FollowTheMoney's mappings:
@@ -40,7 +41,7 @@ interface MappedProperty {
   readonly entity?: string;
 }
 
-/** Tables of people, companies or vessels, or of anything with a mapping. */
+/** Tables of people, companies, vessels or payments, or of anything with a mapping. */
 export const csv: Format = {
   id: "csv",
   title: "CSV with a mapping",
@@ -55,35 +56,42 @@ export const csv: Format = {
   },
   open: (context, options) =>
     tableDecoder(context, options, (header, line, out) => {
-      const mapping = mappingFor(header, context, options, line, out);
+      const given = givenMapping(options);
+      if (given === "broken") return void out.reject(line, "FIELD_INVALID", "mapping");
+      const payments =
+        given === undefined
+          ? knownPayments(header, context.reference.csvMappings)
+          : isRow(given["payments"]) && mappedPayments(given, header, line, out);
+      const { sheet } = options ?? {};
+      if (payments) return paymentRows(payments, context, out, typeof sheet === "string" ? sheet : "");
+      if (isRow(given?.["payments"])) return undefined;
+      const mapping = mappingFor(header, context, given, options?.["dateOrder"], line, out);
       return mapping && rowReader(mapping, context, out);
     }),
 };
 
-/** Headers are compared by their letters and digits alone. */
-const headerKey = (cell: string): string => foldPhrase(cell).join("");
+function givenMapping(options: DecoderOptions | undefined): Row | "broken" | undefined {
+  const given = options?.["mapping"];
+  const parsed = typeof given === "string" ? parse(given) : given;
+  if (given === undefined || isRow(parsed)) return parsed as Row | undefined;
+  return "broken";
+}
 
 function mappingFor(
   header: readonly string[],
   context: DecodeContext,
-  options: DecoderOptions | undefined,
+  given: Row | undefined,
+  usualOrder: unknown,
   line: number,
   out: Output,
 ): Mapping | undefined {
-  const given = options?.["mapping"];
-  const parsed = typeof given === "string" ? parse(given) : given;
-  if (given !== undefined && !isRow(parsed)) {
-    out.reject(line, "FIELD_INVALID", "mapping");
-    return undefined;
-  }
-  const namespace = isRow(parsed) ? textOf(parsed, "namespace") : undefined;
-  const order = isRow(parsed) ? textOf(parsed, "dateOrder") : options?.["dateOrder"];
-  const entities = isRow(parsed)
-    ? givenEntities(parsed, header, specialIn(header, context), line, out)
+  const order = given ? textOf(given, "dateOrder") : usualOrder;
+  const entities = given
+    ? givenEntities(given, header, specialIn(header, context), line, out)
     : defaultEntities(header, context, line, out);
   if (entities.length === 0) return undefined;
   return {
-    namespace: namespace ?? context.reportId,
+    namespace: (given && textOf(given, "namespace")) ?? context.reportId,
     dateOrder: order === "mdy" ? "mdy" : "dmy",
     entities,
   };

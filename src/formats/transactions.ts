@@ -1,5 +1,5 @@
 import { sha256Hex } from "../core/index.ts";
-import { type Currency, currenciesOf, currencyNamed, maybeThousands, positiveMinor } from "./amounts.ts";
+import { type Currency, currenciesOf, currencyNamed, writtenSum } from "./amounts.ts";
 import type { DecodeContext, Decoder, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
@@ -117,10 +117,8 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
     }
     const currency = currencyOf(currencyName);
     if (!currency) return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
-    const amount = cell(c.amount);
-    const amountMinor = positiveMinor(amount, currency.digits);
-    if (amountMinor === undefined || maybeThousands(amount, currency.digits))
-      return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
+    const amount = writtenSum(cell(c.amount), currency.digits);
+    if (!amount || amount.isNegative) return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
     out.record({
       kind: "payment",
       id: prefix + rowNumber,
@@ -129,7 +127,7 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
       creditorAccount,
       ...(debtorAgent === "" ? {} : { debtorAgent }),
       ...(creditorAgent === "" ? {} : { creditorAgent }),
-      amountMinor,
+      amountMinor: amount.minor,
       currency: currency.code,
       ...(method === "" ? {} : { method }),
     });

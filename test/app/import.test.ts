@@ -185,3 +185,30 @@ test("a page is parsed by the reader of documents, and one that is too much for 
     read.mockRestore();
   }
 });
+
+test("a table of which nothing was taken is read when it comes again with a mapping, and then is known", async () => {
+  const table =
+    "When,Who,To whom,How much\n2026-02-14,8EXMAPA,8EXMAPB,50\n2026-02-15,8EXMAPA,8EXMAPB,sixty\n";
+  const mapping = {
+    payments: {
+      at: "When",
+      debtorAccount: "Who",
+      creditorAccount: "To whom",
+      amount: "How much",
+      currency: { literal: "EUR" },
+    },
+  };
+  const first = await node.wasl.importReport(analyst, file("month.csv", table));
+  expect(first).toMatchObject({ records: 0, statements: 0, rejects: [{ code: "COLUMNS_UNKNOWN" }] });
+  const mapped = await node.wasl.importReport(analyst, file("month.csv", table, { options: { mapping } }));
+  expect(mapped).toMatchObject({
+    reportId: first.reportId,
+    changed: true,
+    records: 1,
+    rejects: [{ line: 3, code: "AMOUNT_INVALID" }],
+  });
+  const kept = await node.store.as(analyst, (tx) => tx.report(first.reportId));
+  expect(kept?.outcome).toMatchObject({ records: 1, rejectCount: 1 });
+  const again = await node.wasl.importReport(analyst, file("month.csv", table, { options: { mapping } }));
+  expect(again).toMatchObject({ changed: false, records: 1 });
+});

@@ -15,7 +15,15 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { chooseFormat, type Format, formats } from "../../formats/index.ts";
-import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "../ports/index.ts";
+import type {
+  Actor,
+  AuditEntryDraft,
+  ImportOutcome,
+  Platform,
+  Spooled,
+  StoredReport,
+  Transaction,
+} from "../ports/index.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustBeCleared, mustWork } from "../roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
@@ -24,7 +32,8 @@ import { ImportRun, type KnownEntityName } from "./import-run.ts";
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * Reads one document and stores what it says. The same bytes a second time change nothing; an import that was
+ * Reads one document and stores what it says. The same bytes a second time change nothing, unless nothing could be taken
+ * of them before: with a mapping they may be read; an import that was
  * cut off is completed by running it again. FORMAT_UNKNOWN where nothing reads the file; where a scanner is asked,
  * INPUT_INFECTED and SCANNER_UNAVAILABLE, and nothing is kept.
  */
@@ -62,7 +71,8 @@ export async function importReport(
       const audit = { action: "import", object: `report:${report.id}` } as const;
       const known = await tx.report(report.id);
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
-      const state = await tx.openReport(report);
+      const opened = await tx.openReport(report);
+      const state = opened === "known" && known?.outcome && tookNothing(known.outcome) ? "again" : opened;
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
       return { state, known: state === "known" ? known : undefined };
     });
@@ -83,7 +93,7 @@ export async function importReport(
         sees: (access) => canSee(access, viewer),
         viewer,
         unnaming,
-        isResumed: opened.state === "resumed",
+        isResumed: opened.state !== "new",
       },
       onProgress,
     ).run();
@@ -91,6 +101,10 @@ export async function importReport(
     await spooled.dispose();
   }
 }
+
+/** Of a table without a heading that says what it is, say: with a mapping, the same bytes may be read. */
+const tookNothing = ({ statements, records, rejectCount }: ImportOutcome): boolean =>
+  statements + records === 0 && rejectCount > 0;
 
 async function mustBeClean(
   { scanner, store }: Platform,

@@ -123,7 +123,8 @@ class SheetReader {
       this.#above += first < 0 ? rows.length : first;
       if (first < 0) return;
       own = rows.slice(first);
-      this.#decoder = csv.open(this.#context, { ...this.#options, delimiter: ",", encoding: "utf-8" });
+      const sheet = this.#lines[0];
+      this.#decoder = csv.open(this.#context, { ...this.#options, sheet, delimiter: ",", encoding: "utf-8" });
       this.isTable = true;
     }
     if (this.isTable) this.#give(this.#decoder.push(strToU8(own.map(csvLine).join(""))), out);

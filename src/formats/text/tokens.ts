@@ -121,6 +121,9 @@ export function foldWord(word: string): string {
 }
 
 /** The words of a name or term as they are compared. */
+/** Headers are compared by their letters and digits alone. */
+export const headerKey = (cell: string): string => foldPhrase(cell).join("");
+
 export const foldPhrase = (phrase: string): readonly string[] => tokenize(phrase).map((t) => t.folded);
 
 /** Particles that Arabic and Hebrew write in one word with the next. */
