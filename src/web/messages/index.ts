@@ -3,6 +3,7 @@ import type { Language } from "../i18n/languages.ts";
 import type account from "./account/en.json";
 import type common from "./common/en.json";
 import type desk from "./desk/en.json";
+import type mapping from "./mapping/en.json";
 import type money from "./money/en.json";
 import type news from "./news/en.json";
 import type online from "./online/en.json";
@@ -18,6 +19,7 @@ export type MessageKey =
   | keyof typeof account
   | keyof typeof common
   | keyof typeof news
+  | keyof typeof mapping
   | keyof typeof money
   | keyof typeof desk
   | keyof typeof online

@@ -14,6 +14,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { MapColumns } from "../parts/map-columns.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
@@ -29,6 +30,8 @@ interface UploadItem {
   readonly progress?: Documented["ImportProgressEvent"];
   readonly result?: ImportResult;
   readonly error?: unknown;
+  /** What its columns are, as its owner said. */
+  readonly mapping?: string;
 }
 
 interface Handling {
@@ -160,7 +163,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
 function ImportPanel() {
   const { t, maybe } = useI18n();
   const [handling, setHandling] = useState<Handling>({ tlp: "amber", provider: "", fictitious: false });
-  const { items, add } = useUploads(handling);
+  const { items, add, again } = useUploads(handling);
   const change = (part: Partial<Handling>) => setHandling((before) => ({ ...before, ...part }));
   return (
     <Panel title={t("reports.import")} note={t("reports.import.note")}>
@@ -204,7 +207,7 @@ function ImportPanel() {
       {items.length > 0 && (
         <ul className="uploads" aria-label={t("reports.uploads")}>
           {items.map((item) => (
-            <UploadLine key={item.id} item={item} />
+            <UploadLine key={item.id} item={item} onMapped={(mapping) => again(item, mapping)} />
           ))}
         </ul>
       )}
@@ -238,6 +241,7 @@ function useUploads(handling: Handling) {
       tlp,
       provider: provider.trim() || undefined,
       fictitious: fictitious || undefined,
+      mapping: item.mapping,
     };
     try {
       const result = await upload(query, item.file, (sent) => patch(item.id, { sent }));
@@ -253,7 +257,12 @@ function useUploads(handling: Handling) {
     setItems((all) => [...added, ...all]);
     for (const item of added) queue.current = queue.current.then(() => run(item));
   };
-  return { items, add };
+  const again = ({ id, file }: UploadItem, mapping: string) => {
+    const item: UploadItem = { id, file, mapping, state: "waiting", sent: 0 };
+    setItems((all) => all.map((one) => (one.id === id ? item : one)));
+    queue.current = queue.current.then(() => run(item));
+  };
+  return { items, add, again };
 }
 
 /** A file of which every line was refused is kept and changes nothing: that is no import to be content with. */
@@ -262,7 +271,14 @@ function outcomeOf(result: ImportResult): "done" | "known" | "nothing" {
   return isEmpty && result.rejectCount > 0 ? "nothing" : result.changed ? "done" : "known";
 }
 
-function UploadLine({ item }: { item: UploadItem }) {
+/** Its owner can say what the columns are: nobody knew, or nothing could be taken of it as they said. */
+function isUnmapped({ mapping, result }: UploadItem): boolean {
+  if (!result) return mapping !== undefined;
+  const isUnknown = mapping !== undefined || result.rejects.some(({ code }) => code === "COLUMNS_UNKNOWN");
+  return isUnknown && outcomeOf(result) === "nothing";
+}
+
+function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: string) => void }) {
   const { t, number } = useI18n();
   const { file, state, progress, result, error } = item;
   const outcome = result ? outcomeOf(result) : state;
@@ -310,6 +326,7 @@ function UploadLine({ item }: { item: UploadItem }) {
       {result && result.rejectCount > 0 && (
         <RejectTable rejects={result.rejects} total={result.rejectCount} />
       )}
+      {isUnmapped(item) && <MapColumns file={file} isBusy={state !== "done"} onRead={onMapped} />}
       {error !== undefined && <ErrorNotice error={error} />}
     </li>
   );

@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
+import { wordsOf } from "../test/support/words.ts";
+
+/** A table whose columns nobody knows, brought in by saying what they are. All accounts are invented. */
+const desk = nodeDesk("import");
+const SHOTS = process.env["WASL_SHOTS"];
+
+test.each(["en", "ar"] as const)(
+  "a table is read once its owner says what its columns are (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const officer = await desk.node.actor({ id: `officer-${language}` });
+    const { page, faults, close } = await desk.openAs(officer, "/reports", language);
+    page.setDefaultTimeout(60_000);
+    const table = `Wann;Wer;"An; wen";Wieviel\n03/02/2026;8EXIMP${language}A;8EXIMPB;1.250,00\n04/02/2026;8EXIMP${language}A;8EXIMPB;sixty\n`;
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: `month-${language}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) });
+    const columns = page.getByRole("group", { name: t("mapping.title") });
+    await columns.waitFor();
+    const choose = async (label: string, option: string) => {
+      // A button is called by its choice and then its label.
+      await columns.getByRole("button", { name: new RegExp(`${label}$`) }).click();
+      await page.getByRole("option", { name: option, exact: true }).click();
+    };
+    const read = columns.getByRole("button", { name: t("mapping.read") });
+    expect(await read.isDisabled()).toBe(true);
+    await choose(t("mapping.field.at"), "Wann");
+    await choose(t("mapping.field.debtorAccount"), "Wer");
+    await choose(t("mapping.field.creditorAccount"), "An; wen");
+    await choose(t("mapping.field.amount"), "Wieviel");
+    await columns.getByRole("textbox", { name: t("mapping.everyRow") }).fill("EUR");
+    if (SHOTS)
+      for (const width of [1440, 390]) {
+        mkdirSync(SHOTS, { recursive: true });
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: `${SHOTS}/import-${language}-${width}.png`, fullPage: true });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+      }
+    // Its days can be read in two ways, so nothing of it is taken: what was said stands, and more can be said.
+    await read.click();
+    await page.getByText("DATE_AMBIGUOUS").first().waitFor();
+    await choose(t("mapping.dateOrder"), t("mapping.dateOrder.dmy"));
+    await read.click();
+    await page.getByText(t("upload.done"), { exact: true }).waitFor();
+    await page.getByText("AMOUNT_INVALID").waitFor();
+    expect(await columns.count()).toBe(0);
+    const trace = await desk.node.wasl.traceAccount(officer, { account: `8EXIMP${language}A` });
+    expect(trace.steps.map(({ payment }) => [payment.amount, payment.at])).toEqual([
+      ["1250.00", "2026-02-03T00:00:00.000Z"],
+    ]);
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
