@@ -27,7 +27,7 @@ import {
   UNEVALUATED,
   WaslError,
 } from "../core/index.ts";
-import { describeNodes, reportsBehind } from "./lookup.ts";
+import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { TAKEN_BACK } from "./reports/taken-back.ts";
@@ -290,9 +290,12 @@ async function accessesAt(tx: Transaction, nodes: readonly string[]): Promise<Ma
   const links = await tx.links(nodes, KNOWN_LINKS_MAX);
   const statements = await tx.statements([...new Set(links.flatMap((l) => l.statementIds))]);
   const accessById = new Map(statements.map((s) => [s.id, s.access]));
+  const leads = new Set((await beyondRegisters(tx, statements)).map((s) => s.id));
   const found = new Map<string, Access[]>();
   for (const { from, to, statementIds } of links) {
-    const access = strictestOf(statementIds.map((id) => accessById.get(id) ?? SEALED));
+    const beyond = statementIds.filter((id) => leads.has(id) || !accessById.has(id));
+    if (beyond.length === 0) continue;
+    const access = strictestOf(beyond.map((id) => accessById.get(id) ?? SEALED));
     for (const node of [from, to]) if (asked.has(node)) found.set(node, [...(found.get(node) ?? []), access]);
   }
   return found;

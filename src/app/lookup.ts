@@ -2,6 +2,7 @@ import {
   assembleEntity,
   type Model,
   parseIdentifierNode,
+  REGISTER_FORMAT,
   type Statement,
   strictestOf,
 } from "../core/index.ts";
@@ -32,6 +33,18 @@ export async function describeNodes(
     nodes.set(id, { id, kind: "entity", schema, caption, access });
   }
   return nodes;
+}
+
+/**
+ * What is known of somebody or something beside a bank's list of all its accounts: whoever stands in one is a customer, and
+ * no lead.
+ */
+export async function beyondRegisters(
+  tx: Transaction,
+  statements: readonly Statement[],
+): Promise<readonly Statement[]> {
+  const reports = await tx.reportsById([...new Set(statements.map((s) => s.reportId))]);
+  return statements.filter((s) => reports.get(s.reportId)?.format !== REGISTER_FORMAT);
 }
 
 /** The reports behind some statements, each once. */

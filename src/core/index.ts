@@ -136,7 +136,7 @@ export {
   type ReleaseRefusal,
   release,
 } from "./release.ts";
-export { OWN_FORMAT, type Publisher, type Report } from "./report.ts";
+export { OWN_FORMAT, type Publisher, REGISTER_FORMAT, type Report } from "./report.ts";
 export {
   canonicalIds,
   type Judgement,

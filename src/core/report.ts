@@ -11,6 +11,9 @@ export interface Publisher {
 /** The format of reports under which this node speaks for itself, as a detector that joins what several reports say. */
 export const OWN_FORMAT = "detector";
 
+/** The format of a bank's list of all its accounts: that an account stands in it says that there is one, and no more. */
+export const REGISTER_FORMAT = "accounts";
+
 /** What somebody contributes: a document, a file of transactions, a feed. */
 export interface Report {
   /** Content hash with a prefix, so that the same bytes are the same report. */

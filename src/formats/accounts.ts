@@ -1,4 +1,4 @@
-import { accountEntityId, idFrom } from "../core/index.ts";
+import { accountEntityId, idFrom, REGISTER_FORMAT } from "../core/index.ts";
 import type { Format } from "./format.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { headerOf } from "./text/csv.ts";
@@ -16,7 +16,7 @@ function holderSchema(kind: string, name: string): string {
 
 /** Accounts and their holders as CSV (AMLworld columns): a BankAccount, its holder and the Ownership between them. */
 export const accounts: Format = {
-  id: "accounts",
+  id: REGISTER_FORMAT,
   title: "Accounts CSV (AMLworld columns)",
   mediaType: "text/csv",
   extensions: ["csv"],

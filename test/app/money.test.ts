@@ -321,3 +321,38 @@ test("a payment that another report holds too is found, followed and summed once
   expect(await traced()).toEqual(before);
   expect(await found()).toEqual(known);
 });
+
+test("a bank's list of all its accounts names no payer in a trace, and states no finding", async () => {
+  const hub = "8MONHUB07";
+  const payers = Array.from({ length: 12 }, (_, i) => `8MONPAY${160 + i}`);
+  const read = async (fileName: string, lines: readonly string[]) =>
+    await node.wasl.importReport(analyst, {
+      fileName,
+      bytes: bytesOf(lines.join("\n")),
+      marking: { tlp: "amber", groups: ["fiu"] },
+      fictitious: true,
+    });
+  await read("payments-3.csv", [
+    HEAD,
+    ...payers.map((payer, i) => row(`2026/03/14 ${String(8 + i).padStart(2, "0")}:05`, payer, hub, "190.00")),
+    `2026/03/15 06:00,2,${hub},2,8MONSINK7,2250.00,Euro,2250.00,Euro,ACH,0`,
+  ]);
+  const { reportId } = await read("register.csv", [
+    "Bank Name,Bank ID,Account Number,Entity ID,Entity Name",
+    ...[...payers, ...PAYERS].map((number, i) => `Bank One,1,${number},C${i},Individual #${i}`),
+    `Bank Two,2,${hub},H1,Corporation #1`,
+    "Bank Two,2,8MONSINK7,H2,Corporation #2",
+  ]);
+  await node.wasl.detect(analyst, ["pass-through-account"]);
+  const about = accountEntityId(hub, "2");
+  const all = await node.wasl.findings(analyst, { front: "finance", limit: 100 });
+  expect(all.some((f) => f.subjects.some((s) => s.id === about))).toBe(true);
+  const { entity } = await node.wasl.entity(analyst, about);
+  expect([...new Set(entity.statements.map((s) => s.reportId))]).toEqual([reportId]);
+  const back = await node.wasl.traceAccount(analyst, { account: "8MONSINK7", back: true });
+  expect(back.steps.filter((s) => s.hop === 2)).toHaveLength(12);
+  // The hub has a role in a finding.
+  expect(back.steps[0]?.payment.from).toBe(hub);
+  for (const payer of payers)
+    expect(JSON.stringify(back.steps.map((s) => s.payment.from))).not.toContain(payer);
+});

@@ -29,6 +29,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { encodeGoaml } from "../../formats/index.ts";
+import { beyondRegisters } from "../lookup.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { ReportedPayment } from "../ports/money.ts";
 import { mustWork } from "../roles.ts";
@@ -251,7 +252,9 @@ async function labelsOf(
   const named = new Set<string>();
   for (const { subjects } of await tx.findings({ front: "finance", limit: FINDINGS_READ_MAX }))
     for (const { id } of subjects) if (ids.has(id)) named.add(id);
-  for (const [id, statements] of await tx.statementsAbout([...ids])) if (statements.length > 0) named.add(id);
+  const said = await tx.statementsAbout([...ids]);
+  const known = new Set(await beyondRegisters(tx, [...said.values()].flat()));
+  for (const [id, statements] of said) if (statements.some((s) => known.has(s))) named.add(id);
   const origin = accountNumber(start);
   return (account, agent) => {
     const id = accountEntityId(account, agent);
