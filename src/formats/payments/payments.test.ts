@@ -206,6 +206,28 @@ JOHN DOE
     expect(chooseFormat(formats, bytesOf(mt103), "x.fin")?.id).toBe("swift-mt");
   });
 
+  it("reads a report of the day, whose limit says the currency, without what is only expected", () => {
+    const mt942 = `:20:DAY
+:25:37040044/0532013000
+:28C:1/1
+:34F:EURD0,
+:13D:2503011530+0100
+:61:2503010301C1250,00NTRFNONREF//B1
+:86:166?00GUTSCHRIFT?31DE02120300000000202051?32A NAME
+:61:250301ED20,NMSCR2
+:90C:1EUR1250,00
+-`;
+    const out = decodeAll(swiftMt, bytesOf(mt942), context);
+    expect(out.rejects).toEqual([]);
+    expect(payments(out.records)).toMatchObject([
+      { debtorAccount: "DE02120300000000202051", creditorAccount: "0532013000", amountMinor: 125000n },
+    ]);
+    expect(chooseFormat(formats, bytesOf(mt942), "x.txt")?.id).toBe("swift-mt");
+    expect(decodeAll(swiftMt, bytesOf(mt942.replace("EURD0,", "0,")), context).rejects).toEqual([
+      { line: 1, code: "FIELD_MISSING", field: "60F" },
+    ]);
+  });
+
   const mt940 = `:20:STMT
 :25:37040044/0532013000
 :28C:1/1

@@ -7,16 +7,16 @@ import { LINE_BYTES_MAX, LineReader } from "../text/lines.ts";
 import { pseudonym } from "./iso-20022.ts";
 import { unixSeconds } from "./times.ts";
 
-/** MT103 transfers and MT940 statements; a file may hold many messages, with or without their blocks 1 and 2. */
+/** MT103 transfers, MT940 statements and MT942 reports of the day; a file may hold many messages, with or without their blocks 1 and 2. */
 export const swiftMt: Format = {
   id: "swift-mt",
-  title: "SWIFT MT103 and MT940",
+  title: "SWIFT MT103, MT940 and MT942",
   mediaType: "text/plain",
-  extensions: ["fin", "mt103", "mt940", "sta", "txt"],
+  extensions: ["fin", "mt103", "mt940", "mt942", "sta", "txt"],
   sniff(head) {
     const text = headText(head).slice(0, 8192);
     if (/\{1:F01[A-Z0-9]{12}/.test(text) && /^:\d{2}[A-Z]?:/m.test(text)) return 0.95;
-    return /^:20:/m.test(text) && /^:(?:25|32A|60[FM]):/m.test(text) ? 0.9 : 0;
+    return /^:20:/m.test(text) && /^:(?:25|32A|34F|60[FM]):/m.test(text) ? 0.9 : 0;
   },
   open: createDecoder,
 };
@@ -116,13 +116,18 @@ class Messages {
     const { out } = this;
     const own = fields.find((f) => f.tag === "25" || f.tag === "25P")?.lines[0]?.trim();
     const opening = fields.find((f) => f.tag.startsWith("60"));
-    const currency = /^[CD]\d{6}([A-Z]{3})/.exec(opening?.lines[0] ?? "")?.[1];
+    // A report of the day has no balances; the limit from which it reports says the currency.
+    const limit = fields.find((f) => f.tag === "34F");
+    const currency =
+      /^[CD]\d{6}([A-Z]{3})/.exec(opening?.lines[0] ?? "")?.[1] ??
+      /^([A-Z]{3})[CD]?\d/.exec(limit?.lines[0] ?? "")?.[1];
     if (own === undefined || own === "") return void out.reject(fields[0]?.line ?? 1, "FIELD_MISSING", "25");
     if (currency === undefined) return void out.reject(opening?.line ?? 1, "FIELD_MISSING", "60F");
     // "BANK/ACCOUNT" names the bank before the account.
     const account = withoutCurrency(own.split("/").at(-1) ?? own, currency);
     for (const [i, field] of fields.entries()) {
-      if (field.tag !== "61") continue;
+      // What is only expected may not come.
+      if (field.tag !== "61" || /^\d{6}(?:\d{4})?E[CD]/.test(field.lines[0] ?? "")) continue;
       const m = LINE_61.exec(field.lines[0] ?? "");
       if (!m) {
         out.reject(field.line, "FIELD_INVALID", "61");
