@@ -58,6 +58,12 @@ export function positiveMinor(text: string, digits: number): bigint | undefined 
   return minor > 0n ? minor : undefined;
 }
 
+/** In plain digits, without the signs that only group them. */
+export const bareNumber = (text: string): string =>
+  foldDigits(text)
+    .replace(/[\s'’٬]/g, "")
+    .replace("٫", ".");
+
 /** A sum of a table: what came in, or what went out where a sign or brackets say so. */
 export interface WrittenSum {
   readonly minor: bigint;
@@ -74,10 +80,7 @@ export function writtenSum(
   digits: number,
   decimal?: string | undefined,
 ): WrittenSum | undefined {
-  const bare = foldDigits(text)
-    .replace(/[\s'’٬]/g, "")
-    .replace("٫", ".");
-  const m = /^(\()?([-+−]?)([\d.,]+)(-?)(\))?$/.exec(bare);
+  const m = /^(\()?([-+−]?)([\d.,]+)(-?)(\))?$/.exec(bareNumber(text));
   if (!m || (m[1] === undefined) !== (m[5] === undefined)) return undefined;
   const point = pointOf(m[3] ?? "", digits, decimal);
   const minor = point === undefined ? undefined : positiveMinor(point, digits);
@@ -88,8 +91,8 @@ export function writtenSum(
 
 const GROUPED = /^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$/;
 
-/** The number with one point before its decimals and nothing between its thousands. */
-function pointOf(number: string, digits: number, decimal: string | undefined): string | undefined {
+/** The number with one point before its decimals and nothing between its thousands; undefined where nobody can tell. */
+export function pointOf(number: string, digits: number, decimal: string | undefined): string | undefined {
   const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));
   if (last < 0) return number;
   const sign = number[last] as string;

@@ -3,14 +3,15 @@ import type { DecodeContext, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { knownPayments, mappedPayments, paymentRows } from "./payments/payment-table.ts";
+import { supplyCsv, supplyMapping } from "./supply-csv.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
+import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
 import { headerOf } from "./text/csv.ts";
-import { isDay, isoDate, isoDay } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { TermIndex } from "./text/term-index.ts";
-import { foldPhrase, foldWord, headerKey, tokenize } from "./text/tokens.ts";
+import { foldPhrase, headerKey, tokenize } from "./text/tokens.ts";
 
 /**
  * What the columns of a table mean, in the form of FollowTheMoney's mappings:
@@ -289,20 +290,6 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeR
     if (full !== "" && context.model.isA(entity.schema, "Person"))
       out.say(line, id, entity.schema, "name", full);
   }
-}
-
-/** "31/03/1980", "31.3.1980", "1980/03/31", and what ISO 8601 knows; two-digit years are not guessed. */
-function anyDate(text: string, order: "dmy" | "mdy"): string | undefined {
-  const iso = isoDate(text);
-  if (iso !== undefined) return iso;
-  const digits = foldWord(text);
-  const m = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(digits) ?? undefined;
-  const y = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/.exec(digits) ?? undefined;
-  const year = Number(m?.[3] ?? y?.[1]);
-  const first = Number(m?.[1] ?? y?.[3]);
-  const second = Number(m?.[2] ?? y?.[2]);
-  const [day, month] = m && order === "mdy" ? [second, first] : [first, second];
-  return isDay(year, month, day) ? isoDay(year, month, day) : undefined;
 }
 
 /** Codes stay; names in any language of the gazetteer become codes; others fail as they are. */

@@ -20,6 +20,7 @@ import { swiftMt } from "./payments/swift-mt.ts";
 import { posts } from "./posts.ts";
 import { stix21 } from "./stix-21.ts";
 import { supply } from "./supply.ts";
+import { supplyCsv } from "./supply-csv.ts";
 import { transactions } from "./transactions.ts";
 import { ukDesignations } from "./uk-designations.ts";
 import { ukNames } from "./uk-names.ts";
@@ -44,6 +45,7 @@ export const formats: readonly Format[] = [
   postsCsv,
   stix21,
   supply,
+  supplyCsv,
   swiftMt,
   telegramExport,
   transactions,
@@ -92,4 +94,5 @@ export * from "./pages/index.ts";
 export { takePageApart } from "./pages/take-page-apart.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
+export { folderRows, SUPPLY_FILES } from "./supply-rows/folder.ts";
 export { textOfUtf8, utf8 } from "./text/standard.ts";

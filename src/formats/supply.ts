@@ -12,39 +12,12 @@ import { holdsControl, supplyEventOf } from "./epcis/supply-event.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
+import { kindOf, soundRow } from "./supply-rows/fields.ts";
 import { cleanText } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { SeenIds } from "./text/seen-ids.ts";
-
-type RowKind =
-  | "event"
-  | "order"
-  | "seizure"
-  | "party"
-  | "declaration"
-  | "theft"
-  | "report"
-  | "product"
-  | "listing"
-  | "sighting"
-  | "place";
-
-function kindOf(row: Row): RowKind | undefined {
-  if ("eventTime" in row && "type" in row) return "event";
-  if ("report_id" in row && "order_id" in row) return "report";
-  if ("order_id" in row && "seller" in row) return "order";
-  if ("seizure_id" in row) return "seizure";
-  if ("declaration_id" in row) return "declaration";
-  if ("theft_id" in row) return "theft";
-  if ("mention_id" in row) return "party";
-  if ("gtin" in row && "hs6" in row) return "product";
-  if ("listing_id" in row) return "listing";
-  if ("sighting_id" in row) return "sighting";
-  if ("place" in row && "id" in row && "lat" in row && "lon" in row) return "place";
-  return undefined;
-}
 
 /** What the analysis reads of a row. Free text and whatever else a row holds stays in the sealed original. */
 const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
@@ -106,9 +79,9 @@ export const supply: Format = {
   },
 };
 
-class SupplyRow {
+export class SupplyRow {
   readonly #context: DecodeContext;
-  readonly #row: Row;
+  #row: Row;
   readonly #line: number;
   readonly #out: Output;
   readonly #seen: SeenIds;
@@ -126,7 +99,14 @@ class SupplyRow {
     if (holdsControl(this.#row)) return void this.#reject("CONTROL_CHARACTER");
     const marking = this.#row["marking"] ?? this.#row["bsn:marking"];
     if (!this.#out.under(this.#line, marking, this.#context)) return;
-    switch (kindOf(this.#row)) {
+    const kind = kindOf(this.#row);
+    if (kind !== undefined && kind !== "event") {
+      const { row, faults } = soundRow(kind, this.#row);
+      for (const { code, field } of faults) this.#reject(code, field);
+      if (row === undefined) return;
+      this.#row = row;
+    }
+    switch (kind) {
       case "event":
         this.#event(raw);
         break;
@@ -220,7 +200,7 @@ class SupplyRow {
       KEPT[row].map((field) => [field, this.#row[field] ?? null]),
     );
     // That something was delivered counts, not where to: an address may be a person's home.
-    if (isRow(body["ship_to"])) body["ship_to"] = {};
+    if (isRow(body["ship_to"]) || typeof body["ship_to"] === "string") body["ship_to"] = {};
     // The town, to some ten kilometres: who shares one with whom counts, not where somebody lives.
     if (row === "party")
       for (const field of ["lat", "lon"]) {

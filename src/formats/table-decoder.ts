@@ -17,6 +17,8 @@ export function tableDecoder(
   context: DecodeContext,
   options: DecoderOptions | undefined,
   open: (header: readonly string[], line: number, out: Output) => TakeRow | undefined,
+  /** Once, after the last row: for whoever gathers rows. */
+  atEnd: () => void = () => undefined,
 ): Decoder {
   const out = new Output(context.model);
   let isOpened = false;
@@ -53,6 +55,7 @@ export function tableDecoder(
     },
     end() {
       reader.end();
+      atEnd();
       if (!isOpened) out.reject(1, "COLUMN_MISSING");
       return { ...out.take(), facts: {} };
     },

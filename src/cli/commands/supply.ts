@@ -15,7 +15,9 @@ import {
   type CaptureResult,
   captureDocument,
   captureLine,
+  folderRows,
   LINES_CONTEXT,
+  SUPPLY_FILES,
   type Vocabulary,
 } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
@@ -33,9 +35,7 @@ import {
   traceInNode,
 } from "./supply-node.ts";
 
-const FILES = ["parties", "products", "orders", "declarations", "events", "seizures", "thefts", "reports"];
-
-/** JSON lines of a file; a line that is none is kept as undefined, so that it is counted among the rejects. */
+/** JSON lines of a file; a line that is none is kept as undefined. */
 async function readLines(file: string): Promise<unknown[]> {
   const rows: unknown[] = [];
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -49,16 +49,44 @@ async function readLines(file: string): Promise<unknown[]> {
   return rows;
 }
 
+/** Faults of a file that are told one by one; the rest is counted. */
+const FAULTS_TOLD = 20;
+
+/** The rows of a folder's files as an import would read them; what it cannot read is told with file and line. */
 async function readFolder(folder: string): Promise<Record<string, readonly unknown[]>> {
-  const present = new Set(
-    await readdir(folder).catch((cause: unknown) => {
-      throw new WaslError("FILE_UNREADABLE", { file: folder }, { cause });
-    }),
-  );
+  const present = await readdir(folder).catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file: folder }, { cause });
+  });
   const files: Record<string, readonly unknown[]> = {};
-  for (const name of FILES)
-    if (present.has(`${name}.jsonl`)) files[name] = await readLines(join(folder, `${name}.jsonl`));
+  for (const name of SUPPLY_FILES)
+    if (present.includes(`${name}.jsonl`)) files[name] = await readRows(folder, name);
+  const others = present.filter(
+    (file) => /\.(?:jsonl|ndjson|csv|json)$/.test(file) && !(file.replace(/\.jsonl$/, "") in files),
+  );
+  if (others.length > 0)
+    note(`not read: ${clean(others.join(", "))} (read are ${SUPPLY_FILES.join(", ")} as .jsonl)`);
   return files;
+}
+
+async function readRows(folder: string, name: string): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  const read = folderRows(name);
+  let number = 0;
+  let faulty = 0;
+  for await (const line of createInterface({
+    input: createReadStream(join(folder, `${name}.jsonl`)),
+    crlfDelay: Infinity,
+  })) {
+    number++;
+    const found = read(line, false);
+    if (found === undefined) continue;
+    rows.push(found.row);
+    for (const { code, field } of found.faults)
+      if (++faulty <= FAULTS_TOLD)
+        note(clean(`${name}.jsonl:${number}: ${code}${field === undefined ? "" : ` (${field})`}`));
+  }
+  if (faulty > FAULTS_TOLD) note(`${name}.jsonl: ${counted(faulty - FAULTS_TOLD, "more fault")}`);
+  return rows;
 }
 
 async function analyse(options: { readonly in: string; readonly out: string }): Promise<void> {

@@ -252,11 +252,21 @@ function readOrder(raw: Raw): OrderRow | undefined {
     phone: text(raw["contact_phone"])?.replace(/[^0-9]/g, ""),
     lines: list(raw["lines"]).map((line) => ({
       gtin: text(line["gtin"]) ?? "",
-      description: text(line["description"]) ?? "",
-      quantity: number(line["quantity"]) ?? 0,
-      priceEur: number(line["unit_price_eur"]) ?? 0,
+      description: text(line["description"]) ?? text(line["item"]) ?? "",
+      quantity: number(line["quantity"]) ?? 1,
+      priceEur: unitPrice(line),
     })),
   };
+}
+
+/** A line that says its sum alone costs that much; a sum in another currency says nothing here. */
+function unitPrice(line: Raw): number {
+  const unit = number(line["unit_price_eur"]);
+  if (unit !== undefined) return unit;
+  const sum =
+    number(line["amount_eur"]) ??
+    ((line["currency"] ?? "EUR") === "EUR" ? number(line["amount"]) : undefined);
+  return (sum ?? 0) / Math.max(1, number(line["quantity"]) ?? 1);
 }
 
 function readDeclaration(raw: Raw): DeclarationRow | undefined {
@@ -338,24 +348,26 @@ function readSeizure(raw: Raw): SeizureRow | undefined {
     container: text(raw["sscc"]),
     vehicle: text(raw["vehicle"]),
     carrier: text(raw["carrier"]),
-    items: list(raw["items"]).flatMap((item) => {
-      const itemId = text(item["item_id"]);
-      if (itemId === undefined) return [];
-      return [
-        {
-          id: itemId,
-          class: text(item["cls"]) ?? "",
-          gtin: text(item["gtin"]),
-          serial: serialIn(item["serial_read"]),
-          brand: text(item["brand_read"]),
-          hp: number(item["hp_read"]),
-          lengthM: number(item["length_m"]),
-          batch: text(item["fabric_batch"]),
-          lot: text(item["lot_read"]),
-        },
-      ];
-    }),
+    items: list(raw["items"]).flatMap((item, i) => readSeized(item, `${id}/${i + 1}`)),
   };
+}
+
+/** One thing for each number read off it; a thing that the list gives no id is known by its place. */
+function readSeized(item: Raw, place: string): SeizedItem[] {
+  const id = text(item["item_id"]) ?? place;
+  const more = Array.isArray(item["serials"]) ? item["serials"] : [];
+  const serials = [item["serial_read"] ?? item["serial"], ...more].flatMap((s) => serialIn(s) ?? []);
+  return [undefined, ...serials].slice(serials.length > 0 ? 1 : 0).map((serial, i) => ({
+    id: i === 0 ? id : `${id}/${i + 1}`,
+    class: text(item["cls"]) ?? "",
+    gtin: text(item["gtin"]),
+    serial,
+    brand: text(item["brand_read"]),
+    hp: number(item["hp_read"]),
+    lengthM: number(item["length_m"]),
+    batch: text(item["fabric_batch"]),
+    lot: text(item["lot_read"]),
+  }));
 }
 
 function readTheft(raw: Raw): TheftRow | undefined {

@@ -1,0 +1,50 @@
+import type { RejectCode } from "../../core/index.ts";
+import { isoDate } from "../text/dates.ts";
+import { isRow, readJson, textOf } from "../text/json.ts";
+import { SeenIds } from "../text/seen-ids.ts";
+import { type RowKind, soundRow } from "./fields.ts";
+
+/** Which file of a folder holds what, and by what a row of it is known. */
+const FILES: Readonly<Record<string, readonly [RowKind, idField: string]>> = {
+  parties: ["party", "mention_id"],
+  products: ["product", "gtin"],
+  orders: ["order", "order_id"],
+  declarations: ["declaration", "declaration_id"],
+  events: ["event", "eventID"],
+  seizures: ["seizure", "seizure_id"],
+  thefts: ["theft", "theft_id"],
+  reports: ["report", "report_id"],
+};
+
+export const SUPPLY_FILES: readonly string[] = Object.keys(FILES);
+
+export interface FolderRow {
+  /** Undefined where the line is none, or not to be kept. */
+  readonly row: unknown;
+  readonly faults: readonly { readonly code: RejectCode; readonly field?: string }[];
+}
+
+/** Reads the lines of one file of a folder as an import of the file would: the same forms, days and second sights. */
+export function folderRows(file: string): (line: string, isLast: boolean) => FolderRow | undefined {
+  const [kind, idField] = FILES[file] ?? ["event", "eventID"];
+  const seen = new SeenIds();
+  return (line, isLast) => {
+    const text = line.replace(/^\ufeff/, "");
+    if (text.trim() === "") return undefined;
+    const read = readJson(text, isLast);
+    if (!read.ok) return { row: undefined, faults: [{ code: read.code }] };
+    const { value } = read;
+    if (!isRow(value)) return { row: undefined, faults: [{ code: "FIELD_INVALID" }] };
+    if (kind === "event") {
+      const eventTime = isoDate(textOf(value, "eventTime") ?? "");
+      return eventTime === undefined
+        ? { row: undefined, faults: [{ code: "DATE_IMPOSSIBLE", field: "eventTime" }] }
+        : { row: { ...value, eventTime }, faults: [] };
+    }
+    const id = textOf(value, idField);
+    const sight = id === undefined ? "new" : seen.see(id, text);
+    if (sight === "same") return undefined;
+    if (sight === "other") return { row: undefined, faults: [{ code: "ID_DUPLICATE", field: idField }] };
+    return soundRow(kind, value);
+  };
+}
