@@ -46,7 +46,7 @@ export function assembleChains(
     if ((scores.score[i] as number) < rules.orderMin) continue;
     const buyer = book.buyerOf(order);
     // Who sells on most of what it buys is upstream trade: a supplier of networks, not a member by its purchases.
-    if (book.isTrader(buyer)) continue;
+    if (book.isTrader(buyer) || state.robbed.has(buyer)) continue;
     const list = suspicious.get(buyer);
     if (list) list.push(i);
     else suspicious.set(buyer, [i]);

@@ -137,9 +137,19 @@ function modelOf(
     rate: units / weeks,
     stages: stages
       .filter((s) => s !== undefined)
+      .map((s) => withoutRobbed(s, state.robbed))
       .map((s) => (MARKET_STAGES.has(s.name) && s.suppliers.length === 1 ? withUnseen(s, rules) : s)),
   };
 }
+
+/** Who was robbed is part of what happened, and nobody to be stopped. */
+const withoutRobbed = (
+  { name, suppliers }: { name: string; suppliers: Supplier[] },
+  robbed: ReadonlySet<number>,
+): { name: string; suppliers: Supplier[] } => ({
+  name,
+  suppliers: suppliers.map((s) => (robbed.has(Number(s.actor)) ? { ...s, isEligible: false } : s)),
+});
 
 /** Engines and hulls are sold by many: where one supplier is seen, another that was not seen can step in. */
 const MARKET_STAGES = new Set(["engine", "hull"]);

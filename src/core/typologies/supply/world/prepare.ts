@@ -15,6 +15,8 @@ export interface Prepared {
   readonly ownership: Ownership;
   readonly book: OrderBook;
   readonly stolen: Stolen;
+  /** Who reported a theft: a victim, whose orders make no network and whom nobody proposes to stop. */
+  readonly robbed: ReadonlySet<number>;
   readonly reports: ReadonlyMap<string, number>;
   readonly shared: readonly Sharing[];
 }
@@ -38,5 +40,8 @@ export function prepare(
   const stolen = new Stolen(world);
   book.addSeizures(world, items, ownership, goods, stolen);
   const reports = new Map(world.reports.map((r) => [r.order, r.indicators]));
-  return { world, parties, goods, items, ownership, book, stolen, reports, shared: sharings(book, parties) };
+  const reporters = world.thefts.flatMap((t) => t.reporter ?? []);
+  const robbed = new Set(reporters.map((mention) => parties.partyOf(mention)));
+  const shared = sharings(book, parties);
+  return { world, parties, goods, items, ownership, book, stolen, robbed, reports, shared };
 }

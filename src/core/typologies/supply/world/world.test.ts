@@ -169,6 +169,40 @@ describe("a report of theft", () => {
   });
 });
 
+describe("whoever was robbed", () => {
+  const cash = (id: string, buyer: string, more: object = {}) => ({
+    ...order(id, "2", { buyer, lines: [{ gtin: "2", quantity: 4, unit_price_eur: 900 }] }),
+    contact_phone: "+44 7700 900123",
+    ...more,
+  });
+  const files = {
+    parties: ["S", "A", "B", "HIRE"].map((id) => party(id)),
+    products: PRODUCTS,
+    orders: ["A", "B", "HIRE"].flatMap((buyer) =>
+      [1, 2].map((n) => cash(`${buyer}${n}`, buyer, { date: `2024-02-0${n}` })),
+    ),
+    reports: ["A1", "B1", "HIRE1"].map((order_id) => ({
+      order_id,
+      indicators: ["cash_payment", "bulk_quantity"],
+    })),
+  };
+  const named = (thefts: readonly object[]) => {
+    const { chains, chokepoints, plan } = analyseSupply({ ...files, thefts }, model, analysis);
+    return JSON.stringify([chains, chokepoints, plan]);
+  };
+  it("is part of no network and nobody to be stopped, whatever they share with its members", () => {
+    expect(named([])).toContain('"HIRE"');
+    const robbed = named([{ date: "2024-02-20", reporter: "HIRE", serial: "PA40-2402-01252" }]);
+    expect(robbed).toContain('"A"');
+    expect(robbed).not.toContain('"HIRE"');
+    // Nor who sold the goods, where it was they that were robbed: they stay in the flow.
+    expect(named([])).toContain('"S"');
+    const seller = named([{ date: "2024-02-20", reporter: "S", serial: "PA40-2402-01252" }]);
+    expect(JSON.parse(seller)[1]).not.toContain("S");
+    expect(JSON.parse(seller)[1]).toContain("A");
+  });
+});
+
 describe("a serial range", () => {
   it("spreads over the running digits", () => {
     expect(spread({ gtin: "", from: "CNMBS01156A424", to: "CNMBS01158A424", count: 3 })).toEqual([
