@@ -3,7 +3,7 @@ import type { DecodeContext, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { knownPayments, mappedPayments, paymentRows } from "./payments/payment-table.ts";
-import { supplyCsv, supplyMapping } from "./supply-csv.ts";
+import { supplyTable } from "./supply-csv.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
@@ -55,8 +55,10 @@ export const csv: Format = {
     if (header.length < 2 || header.some((cell) => cell.length > 60)) return 0;
     return /\.(?:csv|tsv)$/i.test(fileName) ? 0.5 : 0.15;
   },
-  open: (context, options) =>
-    tableDecoder(context, options, (header, line, out) => {
+  open(context, options) {
+    const supply = supplyTable(context, options);
+    const open = (header: readonly string[], line: number, out: Output): TakeRow | undefined => {
+      if (supply.knows(header)) return supply.open(header, line, out);
       const given = givenMapping(options);
       if (given === "broken") return void out.reject(line, "FIELD_INVALID", "mapping");
       const payments =
@@ -68,7 +70,9 @@ export const csv: Format = {
       if (isRow(given?.["payments"])) return undefined;
       const mapping = mappingFor(header, context, given, options?.["dateOrder"], line, out);
       return mapping && rowReader(mapping, context, out);
-    }),
+    };
+    return tableDecoder(context, options, open, supply.atEnd);
+  },
 };
 
 function givenMapping(options: DecoderOptions | undefined): Row | "broken" | undefined {

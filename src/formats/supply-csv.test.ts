@@ -62,6 +62,13 @@ test.each([
   expect(records.find((r) => r.kind === "supplyRow")).toMatchObject({ row });
 });
 
+test("the reader of tables and of workbooks knows it by its columns too", () => {
+  const table = "Theft ID,Date,Reporter,Serial\nT1,2026-04-06,hire,NV40-1\n";
+  expect(decodeAll(csv, bytesOf(table), context).records).toMatchObject([
+    { kind: "supplyRow", row: "theft" },
+  ]);
+});
+
 test("a listing becomes a post of its seller", () => {
   const { records } = read("listing_id,posted,seller,title\nL1,2026-02-01,shop,Boat 8 m\n");
   expect(records).toMatchObject([{ kind: "post", text: "Boat 8 m", accountId: "shop" }]);

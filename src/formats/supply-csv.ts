@@ -1,9 +1,9 @@
-import type { Format } from "./format.ts";
+import type { DecodeContext, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { SupplyRow } from "./supply.ts";
 import { kindOf, type RowKind, SHAPES } from "./supply-rows/fields.ts";
-import { tableDecoder } from "./table-decoder.ts";
+import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
 import { headerOf } from "./text/csv.ts";
@@ -118,27 +118,41 @@ export const supplyCsv: Format = {
     return kindOfHeader(headerOf(text)) === undefined ? 0 : 0.92;
   },
   open(context, options) {
-    let rows: GatheredRows | undefined;
-    return tableDecoder(
-      context,
-      options,
-      (header, line, out) => {
-        const columns = columnsOf(header, options, line, out);
-        if (!columns) return undefined;
-        const seen = new SeenIds();
-        rows = new GatheredRows(columns, (row, at) => {
-          new SupplyRow(context, row, at, out, seen).take(JSON.stringify(row));
-        });
-        const gathered = rows;
-        return (cells, at) => gathered.add(cells, at, out);
-      },
-      () => rows?.flush(),
-    );
+    const { open, atEnd } = supplyTable(context, options);
+    return tableDecoder(context, options, open, atEnd);
   },
 };
 
+/** What reads such a table, also where it is a sheet of a workbook. */
+export interface SupplyTable {
+  /** Whether the mapping or, without one, the columns say that it is such a table. */
+  knows(header: readonly string[]): boolean;
+  readonly open: (header: readonly string[], line: number, out: Output) => TakeRow | undefined;
+  readonly atEnd: () => void;
+}
+
+export function supplyTable(context: DecodeContext, options: DecoderOptions | undefined): SupplyTable {
+  let rows: GatheredRows | undefined;
+  return {
+    knows: (header) =>
+      supplyMapping(options) !== undefined ||
+      (options?.["mapping"] === undefined && kindOfHeader(header) !== undefined),
+    open(header, line, out) {
+      const columns = columnsOf(header, options, line, out);
+      if (!columns) return undefined;
+      const seen = new SeenIds();
+      const gathered = new GatheredRows(columns, (row, at) => {
+        new SupplyRow(context, row, at, out, seen).take(JSON.stringify(row));
+      });
+      rows = gathered;
+      return (cells, at) => gathered.add(cells, at, out);
+    },
+    atEnd: () => rows?.flush(),
+  };
+}
+
 /** The mapping, where it is one of rows of supply. */
-export function supplyMapping(options: DecoderOptions | undefined): Row | undefined {
+function supplyMapping(options: DecoderOptions | undefined): Row | undefined {
   const given = options?.["mapping"];
   let parsed: unknown = given;
   if (typeof given === "string") {
