@@ -127,3 +127,9 @@ test("a private check of own orders keeps nothing, and life jackets never count"
   const bad = { ...body, quantity: -1 };
   await expect(unit.wasl.reportOrder(rival, bad)).rejects.toThrow(/REQUEST_INVALID/);
 });
+
+test("a day that is none is refused while the shop can still mend it", async () => {
+  await expect(unit.wasl.reportOrder(shop, { ...body, orderedAt: "2026-02-30" })).rejects.toThrow(
+    /REQUEST_INVALID/,
+  );
+});

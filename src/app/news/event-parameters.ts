@@ -1,3 +1,5 @@
+import { WaslError } from "../../core/index.ts";
+import { shortName } from "../../formats/index.ts";
 import type { StoredEventQuery } from "../ports/supply.ts";
 
 /** A simple event query by the names that the standard gives its parameters (EPCIS 2.0, 8.2.7.1); what is left out matches all. */
@@ -28,13 +30,37 @@ const LISTS = [
   ["transactions", "EQ_bizTransaction"],
 ] as const satisfies readonly (readonly [keyof StoredEventQuery, keyof EventParameters])[];
 
+/** Words that the standard closes: another one matches nothing, and who follows it would wait for months. */
+const CLOSED = {
+  eventType: [
+    "ObjectEvent",
+    "AggregationEvent",
+    "TransactionEvent",
+    "TransformationEvent",
+    "AssociationEvent",
+  ],
+  EQ_action: ["ADD", "OBSERVE", "DELETE"],
+} as const satisfies Partial<Record<keyof EventParameters, readonly string[]>>;
+
+/** What is kept under its short name, however it was captured. */
+const SHORT: ReadonlySet<string> = new Set(["EQ_bizStep", "EQ_disposition"]);
+
+/** REQUEST_INVALID for a type or an action that is none. Steps and dispositions may be URIs of the vocabulary. */
 export function eventQueryOf(parameters: EventParameters): StoredEventQuery {
+  for (const [field, allowed] of Object.entries(CLOSED))
+    for (const word of parameters[field as keyof typeof CLOSED] ?? [])
+      if (!(allowed as readonly string[]).includes(word))
+        throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
   const { GE_eventTime: from, LT_eventTime: until } = parameters;
   return {
     ...(from === undefined ? {} : { from: Date.parse(from) }),
     ...(until === undefined ? {} : { until: Date.parse(until) }),
     ...Object.fromEntries(
-      LISTS.flatMap(([field, name]) => (parameters[name] ? [[field, parameters[name]]] : [])),
+      LISTS.flatMap(([field, name]) => {
+        const words = parameters[name];
+        if (!words) return [];
+        return [[field, SHORT.has(name) ? words.map((word) => shortName(word)) : words]];
+      }),
     ),
   };
 }

@@ -65,6 +65,8 @@ async function subscribe(
   actor: Actor,
   { name, query, fromStart = false }: SubscriptionInput,
 ): Promise<SupplySubscription> {
+  // What matches nothing by a mistype is told now, not after ninety days of silence.
+  eventQueryOf(query);
   return await store.as(actor, async (tx) => {
     const own = await tx.supplySubscriptions();
     const before = own.find((s) => s.name === name);

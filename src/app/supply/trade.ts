@@ -14,6 +14,8 @@ import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "../ports/supply.ts";
 import { importReport } from "../reports/import.ts";
 import { isPortalRole, mustDecide, mustWork } from "../roles.ts";
+import { mustBeTime } from "../times.ts";
+import { isCraft } from "./trade-goods.ts";
 
 /** What speaks for reporting an order; the same published indicators that anybody may read. */
 export interface OrderCheck {
@@ -71,9 +73,6 @@ export interface TradeUseCases {
   ): Promise<TradeDecision>;
 }
 
-/** Life jackets and floats preserve life at sea: they never count (UK Border Security Act 2025, s. 15(1)(h)). */
-const LIFE_SAVING = /life\s*(?:jacket|vest|buoy)|buoyancy|gilet|bouée|سترة|نجاة/i;
-const CRAFT = /outboard|motor|engine|inflatable|dinghy|\bboat|hull|rib\b|moteur|bateau|zodiac|قارب|محرك/i;
 const BULK_MIN = 3;
 const CHECK_MAX = 5000;
 const TEXT_MAX = 300;
@@ -143,7 +142,8 @@ function mustBeSound(body: TradeReportBody): void {
     throw new WaslError("REQUEST_INVALID", { field });
   };
   if (body.orderNumber.trim() === "" || body.orderNumber.length > 80) bad("orderNumber");
-  if (Number.isNaN(Date.parse(body.orderedAt))) bad("orderedAt");
+  // A day that is none would be lost when the report is taken up.
+  mustBeTime(body.orderedAt, "orderedAt");
   if (body.goods.trim() === "" || body.goods.length > TEXT_MAX) bad("goods");
   if (!(body.quantity > 0 && body.quantity <= 100_000)) bad("quantity");
   if (body.indicators.some((i) => !(TRADE_INDICATORS as readonly string[]).includes(i))) bad("indicators");
@@ -152,12 +152,12 @@ function mustBeSound(body: TradeReportBody): void {
 
 function checkOf(order: OwnOrder): OrderCheck {
   const found: TradeIndicator[] = [];
-  const isCraft = CRAFT.test(order.goods) && !LIFE_SAVING.test(order.goods);
-  if (isCraft && order.quantity >= BULK_MIN) found.push("bulk_quantity");
-  if (isCraft && order.payment === "cash") found.push("cash_payment");
-  if (isCraft && order.isThirdPartyPayer === true) found.push("third_party_payment");
-  if (isCraft && order.isNewCustomer === true) found.push("new_customer");
-  if (isCraft && order.isCollected === true) found.push("no_trailer");
+  const craft = isCraft(order.goods);
+  if (craft && order.quantity >= BULK_MIN) found.push("bulk_quantity");
+  if (craft && order.payment === "cash") found.push("cash_payment");
+  if (craft && order.isThirdPartyPayer === true) found.push("third_party_payment");
+  if (craft && order.isNewCustomer === true) found.push("new_customer");
+  if (craft && order.isCollected === true) found.push("no_trailer");
   return { orderNumber: order.orderNumber, indicators: found, isAdvised: found.length >= 2 };
 }
 

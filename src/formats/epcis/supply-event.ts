@@ -40,8 +40,8 @@ export function supplyEventOf(
     eventType,
     ...(action ? { action } : {}),
     eventTime,
-    ...text("bizStep", shortName(textOf(row, "bizStep"))),
-    ...text("disposition", shortName(textOf(row, "disposition"))),
+    ...text("bizStep", shortOf(row, "bizStep")),
+    ...text("disposition", shortOf(row, "disposition")),
     ...text("readPoint", textOf(rowOf(row, "readPoint"), "id")),
     ...text("bizLocation", textOf(rowOf(row, "bizLocation"), "id")),
     ...text("parentId", textOf(row, "parentID")),
@@ -82,8 +82,12 @@ function owners(row: Row, list: string, field: string): string[] {
 }
 
 /** "https://ref.gs1.org/cbv/BizStep-shipping" and "urn:epcglobal:cbv:bizstep:shipping" are "shipping". */
-const shortName = (name: string | undefined): string | undefined =>
-  name?.replace(/^.*(?:BizStep-|Disp-|bizstep:|disp:)/, "");
+export const shortName = (name: string): string => name.replace(/^.*(?:BizStep-|Disp-|bizstep:|disp:)/, "");
+
+const shortOf = (row: Row, field: string): string | undefined => {
+  const name = textOf(row, field);
+  return name === undefined ? undefined : shortName(name);
+};
 
 /** The mention id of a party's URI; other URIs (GLN, SGLN) stay what they are. */
 const partyId = (uri: string | undefined): string | undefined =>

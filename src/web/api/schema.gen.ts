@@ -6187,9 +6187,9 @@ export interface components {
                 readonly eventType?: readonly string[];
                 /** @description ADD, OBSERVE, DELETE. Repeat for more. */
                 readonly EQ_action?: readonly string[];
-                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                 readonly EQ_bizStep?: readonly string[];
-                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                 readonly EQ_disposition?: readonly string[];
                 /** @description URIs. Repeat for more. */
                 readonly EQ_readPoint?: readonly string[];
@@ -28873,9 +28873,9 @@ export interface operations {
                 readonly eventType?: readonly string[];
                 /** @description ADD, OBSERVE, DELETE. Repeat for more. */
                 readonly EQ_action?: readonly string[];
-                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                 readonly EQ_bizStep?: readonly string[];
-                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                 readonly EQ_disposition?: readonly string[];
                 /** @description URIs. Repeat for more. */
                 readonly EQ_readPoint?: readonly string[];
@@ -29165,9 +29165,9 @@ export interface operations {
                         readonly eventType?: readonly string[];
                         /** @description ADD, OBSERVE, DELETE. Repeat for more. */
                         readonly EQ_action?: readonly string[];
-                        /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                        /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                         readonly EQ_bizStep?: readonly string[];
-                        /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                        /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                         readonly EQ_disposition?: readonly string[];
                         /** @description URIs. Repeat for more. */
                         readonly EQ_readPoint?: readonly string[];
