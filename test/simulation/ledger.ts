@@ -328,6 +328,16 @@ export class MemoryLedger implements Ledger {
           if (!e.receipt && what.includes(e.what) && ids.includes(e.of.split(":v")[0] ?? ""))
             this.remove(t.expected, key);
       },
+      expectNoExpiry: async (ids, reader) => {
+        for (const [key, e] of t.expected) {
+          if (e.receipt || e.what !== "expiry" || !ids.includes(e.of)) continue;
+          if (reader !== undefined && e.peer !== reader.peer) continue;
+          const before = (t.logs.get(e.peer) ?? []).filter(
+            (d) => reader === undefined || d.seq < reader.after,
+          );
+          if (!before.some((d) => d.object?.id === e.of)) this.remove(t.expected, key);
+        }
+      },
       saveReceipt: async (receipt) => {
         const key = `${receipt.notice.of} ${receipt.notice.issuer}`;
         const row = t.expected.get(key);
@@ -348,4 +358,9 @@ export class MemoryLedger implements Ledger {
   }
 }
 
-const rowOf = ({ seq, leaf, text }: LogDraft): LogRow => (text === "" ? { seq, leaf } : { seq, leaf, text });
+const rowOf = ({ seq, leaf, text, object }: LogDraft): LogRow => ({
+  seq,
+  leaf,
+  ...(text === "" ? {} : { text }),
+  ...(object === undefined ? {} : { objectId: object.id }),
+});

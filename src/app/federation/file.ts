@@ -20,7 +20,7 @@ export async function* writeLogFile(deps: Deps, peer: string, after: number): As
     const page = await deps.ledger.as("information-exchange", async (tx) => {
       if (!(await partnerOf(tx, peer))) throw new WaslError("PARTNER_UNKNOWN", { peer });
       await tx.audit({ action: "share", object: `partner:${peer}`, detail: { toFile: at } });
-      return await logPage(deps, tx, peer, at, 1_000);
+      return await logPage(deps, tx, peer, { after: at, limit: 1_000, isAsked: false });
     });
     const end = page.indexOf("\n");
     const own = JSON.parse(page.slice(0, end)) as PageHeader;

@@ -92,7 +92,7 @@ export async function answerRequest(
   if (checked.ask === "hint") return { ask: "hint", from, page: "" };
   const page = await deps.ledger.as("information-exchange", async (tx) => {
     await tx.audit({ action: "share", object: `partner:${from}`, detail: { served: checked.after } });
-    return await logPage(deps, tx, from, checked.after, checked.limit);
+    return await logPage(deps, tx, from, { after: checked.after, limit: checked.limit, isAsked: true });
   });
   return { ask: "pull", from, page };
 }

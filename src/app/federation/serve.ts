@@ -35,18 +35,22 @@ export interface PageHeader {
 export const PAGE_MAX = 2_000;
 const PAGE_CHARS_MAX = 8 * 1024 * 1024;
 
-/** A part of our log to a partner, as text: a header line, then an entry a line. */
+/**
+ * A part of our log to a partner, as text: a header line, then an entry a line. `isAsked` where the partner itself asks from
+ * there on: what is over there by now it never had, and owes no receipt for.
+ */
 export async function logPage(
   deps: Deps,
   tx: LedgerTransaction,
   peer: string,
-  after: number,
-  limit: number,
+  { after, limit, isAsked }: { readonly after: number; readonly limit: number; readonly isAsked: boolean },
 ): Promise<string> {
   const frontier = await tx.federation.outboxSize(peer);
   if (after > frontier.size) throw new WaslError("REQUEST_INVALID", { field: "after", size: frontier.size });
   const rows = await tx.federation.logPage(peer, after, Math.min(limit, PAGE_MAX), PAGE_CHARS_MAX);
   const next = after + rows.length;
+  const over = rows.flatMap(({ text, objectId }) => (text === undefined && objectId ? [objectId] : []));
+  if (isAsked) await tx.federation.expectNoExpiry(over, { peer, after });
   const reader = await readerOf(deps, tx, peer, frontier.size, [after, next]);
   const signed = await signHead(deps, tx, peer, frontier.size, rootOf(frontier, deps.signer.hash));
   const isAgreed = await isAgreedWith(deps, tx, peer);

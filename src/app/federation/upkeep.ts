@@ -42,6 +42,7 @@ async function expire(deps: Deps, tx: LedgerTransaction, rows: readonly ObjectRo
     rows.map((r) => r.id),
     ["correction"],
   );
+  await tx.federation.expectNoExpiry(rows.map((r) => r.id));
   const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
   for (const { creator, id } of received) {
     if (!partners.has(creator)) continue;

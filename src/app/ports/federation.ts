@@ -62,6 +62,8 @@ export interface LogRow {
   readonly leaf: Uint8Array;
   /** Absent where it was taken back: the hash stays, so that the log still verifies. */
   readonly text?: string;
+  /** The object that it is of, also where that was taken back. */
+  readonly objectId?: string;
 }
 
 /** What an entry is about, for looking it up. */
@@ -239,6 +241,14 @@ export interface FederationPart {
   expect(rows: readonly Expectation[]): Promise<void>;
   /** Of objects that went: nobody owes a receipt for these any more. What a notice brought is kept by the notice, and is owed. */
   expectNoMore(objectIds: readonly string[], what: readonly Expectation["what"][]): Promise<void>;
+  /**
+   * Of objects that are over: nobody owes a receipt for the end of what went to them as its hash only. With a reader: nor does
+   * that partner for what stands in its log from there on, where it stands as yet.
+   */
+  expectNoExpiry(
+    objectIds: readonly string[],
+    reader?: { readonly peer: string; readonly after: number },
+  ): Promise<void>;
   saveReceipt(receipt: NonNullable<Expectation["receipt"]>): Promise<void>;
   expectations(of?: string): Promise<readonly Expectation[]>;
   expelled(): Promise<readonly Expelled[]>;

@@ -130,17 +130,22 @@ function logPart(context: Context, turn: Turn): Logs {
       ]);
     },
     async logPage(peer, after, limit, charsMax) {
-      const { rows } = await query<SealedEntry>(
-        `select seq, encode(leaf, 'hex') as leaf, encode(seal, 'hex') as seal, text from (
-            select seq, leaf, seal, text, sum(coalesce(length(text), 80)) over (order by seq) as chars from (
-              select seq, leaf, seal, text from wasl.fed_entry where peer = $1 and seq >= $2 order by seq limit $3
+      const { rows } = await query<SealedEntry & { readonly object_id: string | null }>(
+        `select seq, encode(leaf, 'hex') as leaf, encode(seal, 'hex') as seal, text, object_id from (
+            select seq, leaf, seal, text, object_id, sum(coalesce(length(text), 80)) over (order by seq) as chars from (
+              select seq, leaf, seal, text, object_id from wasl.fed_entry where peer = $1 and seq >= $2 order by seq limit $3
             ) p
           ) q where chars <= $4 or seq = $2 order by seq`,
         [peer, after, limit, charsMax],
       );
       return rows.map((r): LogRow => {
         const text = sealedText(context.keys, peer, r);
-        return { seq: r.seq, leaf: leafFromHex(r.leaf), ...given("text", text) };
+        return {
+          seq: r.seq,
+          leaf: leafFromHex(r.leaf),
+          ...given("text", text),
+          ...given("objectId", r.object_id),
+        };
       });
     },
     async logHashes(peer, size, blocks) {
@@ -279,6 +284,7 @@ type Notices = Pick<
   | "isPublished"
   | "expect"
   | "expectNoMore"
+  | "expectNoExpiry"
   | "saveReceipt"
   | "expectations"
   | "expelled"
@@ -346,6 +352,16 @@ function noticePart({ query }: Context): Notices {
         `delete from wasl.fed_expect where receipt is null and what = any ($2::text[])
           and split_part(of, ':v', 1) = any ($1::text[])`,
         [textArray(objectIds), textArray(what)],
+      );
+    },
+    async expectNoExpiry(objectIds, reader) {
+      if (objectIds.length === 0) return;
+      await query(
+        `delete from wasl.fed_expect x where x.receipt is null and x.what = 'expiry' and x.of = any ($1::text[])
+          and ($2::text is null or x.peer = $2) and not exists (
+            select 1 from wasl.fed_entry e where e.object_id = x.of and e.peer = x.peer and ($3::int is null or e.seq < $3)
+              and not exists (select 1 from wasl.fed_withheld w where w.peer = e.peer and w.seq = e.seq))`,
+        [textArray(objectIds), reader?.peer ?? null, reader?.after ?? null],
       );
     },
     async saveReceipt(receipt) {
