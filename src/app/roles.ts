@@ -1,4 +1,12 @@
-import { type Access, accessLabel, canSee, type Role, WaslError } from "../core/index.ts";
+import {
+  type Access,
+  accessLabel,
+  canSee,
+  type MarkingInput,
+  parseAccess,
+  type Role,
+  WaslError,
+} from "../core/index.ts";
 import type { Store, Transaction } from "./ports/index.ts";
 
 /** Oversight reads and changes nothing. ROLE_FORBIDS, on record as a refusal. */
@@ -22,6 +30,16 @@ export async function mustBeCleared(tx: Transaction, access: Access, object: str
   throw new WaslError("MARKING_FORBIDS", {
     because: `your clearance, groups, compartments or purpose do not cover ${accessLabel(access)}`,
   });
+}
+
+/** Words of a restriction are those of H3: without the code, whoever reads markings by their codes passes over them. */
+export function mustNameH3(marking: MarkingInput): void {
+  const { caveats, handling } = parseAccess(marking);
+  if (caveats.length > 0 && !handling.includes("H3"))
+    throw new WaslError("REQUEST_INVALID", {
+      field: "caveats",
+      because: "they are the words of H3: name that too",
+    });
 }
 
 /** Accounts of people outside the unit, who have one portal each: a shop's reports, a platform's queue. */

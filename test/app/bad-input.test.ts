@@ -110,6 +110,19 @@ test("NUL in what somebody writes by hand is refused as what it is: titles, mand
     expect([what, await codeOf(ask())]).toEqual([what, "REQUEST_INVALID"]);
 });
 
+test("words of a restriction without H3 are refused: whoever reads by the code would pass over them", async () => {
+  const load = (marking: object) =>
+    node.wasl.importReport(analyst, {
+      fileName: "h3.ftm.jsonl",
+      bytes: bytesOf(company("h3-1", "Other Name")),
+      marking: { tlp: "green", ...marking },
+      fictitious: true,
+    });
+  expect(await codeOf(load({ caveats: ["not for courts"] }))).toBe("REQUEST_INVALID");
+  expect(await codeOf(load({ caveats: ["not for courts"], handling: ["H1"] }))).toBe("REQUEST_INVALID");
+  expect((await load({ caveats: ["not for courts"], handling: ["h3"] })).reportId).toMatch(/^rep-/);
+});
+
 test("duplicate ids, unknown schemata, impossible dates", async () => {
   const text = [
     company("dup-1", "First"),

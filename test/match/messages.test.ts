@@ -34,6 +34,17 @@ const draft = (more: object = {}) => ({
   terms: ["phone:+447700900123"],
   ...more,
 });
+/** An answer to it has been due for long: both clocks stood a week before when it went. */
+const sentLongAgo = async (side: Side, actor: Actor, more: object) => {
+  const week = 7 * 24 * 3_600_000;
+  const deadline = new Date(Date.now() - week + 3_600_000).toISOString();
+  for (const { clock } of [a, b]) clock.ahead = -week;
+  try {
+    return await side.wasl.sendMessage(actor, draft({ ...more, deadline }));
+  } finally {
+    for (const { clock } of [a, b]) clock.ahead = 0;
+  }
+};
 const received = async () => await b.wasl.messages(reader, { limit: 50 });
 
 describe("messages between two nodes", () => {
@@ -52,7 +63,7 @@ describe("messages between two nodes", () => {
     const overdue = async (side: Side, actor: Actor) =>
       (await side.wasl.messages(actor, { overdue: true, limit: 10 })).map((m) => m.wire.id);
     expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[], []]);
-    const late = await a.wasl.sendMessage(writer, draft({ deadline: new Date().toISOString() }));
+    const late = await sentLongAgo(a, writer, { subject: "Late" });
     expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[late.wire.id], [late.wire.id]]);
     await b.wasl.sendMessage(
       reader,
@@ -98,6 +109,9 @@ describe("messages between two nodes", () => {
       { body: "x".repeat(60_000) },
       { legalBasis: "" },
       { deadline: "soon" },
+      { deadline: "2020-01-01T00:00:00.000Z" },
+      { terms: ["phone:+447700900123", "nonsense"] },
+      { marking: { tlp: "green", caveats: ["not for courts"] } },
     ])
       expect(await codeOf(a.wasl.sendMessage(writer, draft(bad)))).toBe("REQUEST_INVALID");
   });
@@ -281,10 +295,7 @@ describe("messages of a hostile partner", () => {
   });
 
   it("in the thread of another are not answered by the answer to that one", async () => {
-    const asked = await a.wasl.sendMessage(
-      writer,
-      draft({ subject: "Ours", deadline: new Date().toISOString() }),
-    );
+    const asked = await sentLongAgo(a, writer, { subject: "Ours" });
     const theirs = { ...asked.wire, id: "msg-c-asks", from: "node-c", deadline: "2020-01-01T00:00:00.000Z" };
     await receiveAt(b, { ...asked, wire: theirs });
     await b.wasl.sendMessage(
@@ -296,10 +307,7 @@ describe("messages of a hostile partner", () => {
   });
 
   it("are kept with the entry about them and with what they answer, or not at all", async () => {
-    const asked = await b.wasl.sendMessage(
-      reader,
-      draft({ to: a.node.nodeId, subject: "Ours", deadline: "2020-01-01T00:00:00.000Z", terms: [] }),
-    );
+    const asked = await sentLongAgo(b, reader, { to: a.node.nodeId, subject: "Ours", terms: [] });
     const wire = { ...asked.wire, id: "msg-answer", kind: "reply", from: a.node.nodeId } as const;
     const answer = { ...asked, wire, direction: "received", state: "received" } as const;
     const isOpen = async () =>

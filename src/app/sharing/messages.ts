@@ -8,6 +8,7 @@ import {
   type MessageRoom,
   parseAccess,
   type RescueAuthority,
+  readMatchTerm,
   readWireMessage,
   rescueFor,
   tlpRank,
@@ -20,6 +21,7 @@ import { partnerFor, portsOf } from "../match/shared.ts";
 import { toHex, writeSigned } from "../match/wire.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { MatchPorts, MessageFilter, StoredMessage } from "../ports/match.ts";
+import { mustNameH3 } from "../roles.ts";
 
 export interface MessageUseCases {
   /** Signs, keeps and sends a message; what cannot be delivered now waits and is tried again. */
@@ -182,8 +184,7 @@ export async function sendSigned(
 ): Promise<StoredMessage> {
   if ((draft.kind === "method") !== (draft.method !== undefined))
     throw new WaslError("REQUEST_INVALID", { field: "method" });
-  if (draft.deadline !== undefined && Number.isNaN(Date.parse(draft.deadline)))
-    throw new WaslError("REQUEST_INVALID", { field: "deadline" });
+  mustBeReadable(platform, draft);
   if (draft.to === platform.nodeId)
     throw new WaslError("REQUEST_INVALID", { field: "to", because: "that is this node itself" });
   await maySend(platform, ports, actor, draft);
@@ -198,6 +199,19 @@ export async function sendSigned(
   const stored = await signedOf(platform, ports, wire, draft.marking);
   await keep(platform, actor, [stored], also);
   return await deliver(platform, ports, stored);
+}
+
+/** What would go and mean nothing to whoever reads it there: an answer due in the past, a term that names nothing. */
+function mustBeReadable({ clock }: Platform, { deadline, terms = [], marking }: MessageDraft): void {
+  const refuse = (field: string, because?: string): never => {
+    throw new WaslError("REQUEST_INVALID", because === undefined ? { field } : { field, because });
+  };
+  if (deadline !== undefined && Number.isNaN(Date.parse(deadline))) refuse("deadline");
+  if (deadline !== undefined && Date.parse(deadline) <= clock.now())
+    refuse("deadline", "that is over already");
+  if (terms.some((term) => readMatchTerm(term) === undefined))
+    refuse("terms", "an exact identifier is wanted, such as +44…, an IBAN, @handle or document:…");
+  mustNameH3(marking);
 }
 
 /** Two that share a method at a time would both send its next version, of which a partner reads one. CONFLICT for the later. */
@@ -243,7 +257,7 @@ function compose(
     marking: { tlp: access.tlp, handling: access.handling, caveats: access.caveats },
     subject: draft.subject.trim(),
     body: draft.body,
-    terms: draft.terms ?? [],
+    terms: (draft.terms ?? []).flatMap((term) => readMatchTerm(term) ?? []),
     ...(draft.place === undefined ? {} : { place: draft.place }),
     ...(draft.method === undefined ? {} : { method: draft.method }),
     ...(draft.about === undefined ? {} : { room: draft.about }),
