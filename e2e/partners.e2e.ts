@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../src/app/index.ts";
+import { type Actor, federationDeps } from "../src/app/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
 import { TERMS } from "../test/support/federation.ts";
 import { bytesOf } from "../test/support/node.ts";
@@ -238,6 +238,7 @@ test.each(["en", "ar"] as const)(
 
     await analyst.page.goto(`${asker.url}/partners`);
     await analyst.page
+      .getByRole("grid", { name: t("partners.paired") })
       .getByRole("row", { name: /Fictitious police B/ })
       .getByRole("button")
       .last()
@@ -268,5 +269,107 @@ test.each(["en", "ar"] as const)(
       });
       await close();
     }
+  },
+);
+
+test.each(["en", "ar"] as const)(
+  "a supervisor is told what is wrong with a partner, and mends it (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { asker, holder } = nodes;
+    const watched = await pageOf(asker, asker.supervisor, language);
+    const { page } = watched;
+    await page.goto(`${asker.url}/partners`);
+    const row = page
+      .getByRole("grid", { name: t("partners.paired") })
+      .getByRole("row", { name: /Fictitious police B/ });
+
+    // A fault in an agreement is named with its line and what that line takes; nothing of it is put in force.
+    await asker.wasl.exchange.agree(
+      asker.supervisor,
+      `partner: ${holder.nodeId}\n${TERMS}blocks: suspended\n`,
+    );
+    await page.reload();
+    await row.getByRole("button", { name: t("partners.agreement.suspended") }).click();
+    const agreement = page.getByRole("dialog", {
+      name: t("partners.agreement.with", { name: "Fictitious police B" }),
+    });
+    const text = agreement.getByRole("textbox", { name: t("partners.agreement.text") });
+    await text.fill(
+      `partner: ${holder.nodeId}\n${TERMS.replace("class: police", "class: army")}colour: blue\n`,
+    );
+    await agreement.getByRole("button", { name: t("partners.agreement.save") }).click();
+    await agreement.getByText(/border, fiu, customs/).waitFor();
+    const faults = await agreement.getByRole("listitem").allInnerTexts();
+    expect(faults).toHaveLength(2);
+    expect(faults[1]).toContain("colour");
+    await text.fill(`partner: ${holder.nodeId}\n${TERMS}`);
+    await agreement.getByRole("button", { name: t("partners.agreement.save") }).click();
+    await agreement.waitFor({ state: "hidden" });
+    await row.getByRole("button", { name: /2999|٢٩٩٩/ }).waitFor();
+
+    // A name that partners refuse cannot be written, and an address that is none is said to be.
+    await page.getByRole("button", { name: t("partners.pair"), exact: true }).click();
+    const pairing = page.getByRole("dialog", { name: t("partners.pair") });
+    await pairing.getByRole("textbox", { name: t("partners.pair.url") }).fill("wasl.example.org");
+    await pairing.getByText(t("partners.pair.url.unread")).waitFor();
+    const name = pairing.getByRole("textbox", { name: t("partners.pair.name") });
+    expect(await name.getAttribute("maxlength")).toBe("100");
+    await pairing.getByRole("textbox", { name: t("partners.pair.url") }).fill(asker.url);
+    await name.fill("Fictitious police A");
+    await pairing.getByRole("button", { name: t("partners.pair"), exact: true }).click();
+    await pairing.getByText(t("refusal.KEY_CONFLICT")).waitFor();
+    await pairing.getByRole("button", { name: t("action.cancel") }).click();
+
+    // Nobody answers there: it is said of whom, and why.
+    const [partner] = await asker.wasl.exchange.partners(asker.supervisor);
+    await asker.wasl.exchange.changePartner(asker.supervisor, holder.nodeId, { url: "http://127.0.0.1:9" });
+    await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
+    const why = t("error.PARTNER_UNREACHABLE");
+    await page.getByText(t("partners.pulled.failed", { name: "Fictitious police B", why })).waitFor();
+    await asker.wasl.exchange.changePartner(asker.supervisor, holder.nodeId, { url: partner?.url ?? "" });
+
+    // After a restore the partner is stopped; whoever looked takes from it again.
+    const { federation } = asker.platform;
+    if (!federation || !partner) throw new Error("no partner");
+    const { given: _g, taken: _t, overdue: _o, agreedUntil: _u, isAgreed: _a, ...kept } = partner;
+    await federationDeps(asker.platform, federation).ledger.as("system-operation", (tx) =>
+      tx.federation.savePartner({ ...kept, stopped: "RESTORED" }),
+    );
+    await page.reload();
+    await row.getByText(t("partners.stopped.RESTORED")).waitFor();
+    await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
+    await page.getByText(t("refusal.RESTORED")).waitFor();
+    await row.getByRole("button", { name: t("partners.resume") }).click();
+    const resuming = page.getByRole("dialog", { name: t("partners.resume") });
+    await resuming.getByText(t("partners.resume.RESTORED")).waitFor();
+    await resuming
+      .getByRole("button", { name: t("partners.resume.do", { name: "Fictitious police B" }) })
+      .click();
+    await resuming.waitFor({ state: "hidden" });
+    expect((await asker.wasl.exchange.partners(asker.supervisor))[0]?.stopped).toBeUndefined();
+    await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
+    await page.getByText(t("partners.pulled", { kept: 0, withdrawn: 0, setAside: 0 })).waitFor();
+
+    // Asked for what nobody let us ask yet, the page says so and accuses nobody.
+    await page.goto(`${asker.url}/partners?view=match`);
+    await page
+      .getByRole("button", { name: new RegExp(t("partners.ask.partner")) })
+      .first()
+      .click();
+    await page.getByRole("option", { name: "Fictitious police B" }).click();
+    await page.getByRole("button", { name: new RegExp(t("partners.ask.kind")) }).click();
+    await page.getByRole("option", { name: t("partners.kind.targets") }).click();
+    await page.getByRole("textbox", { name: t("partners.ask.terms") }).fill("+447700900123");
+    await page.getByRole("textbox", { name: t("partners.law") }).fill("Prüm II, Art. 5");
+    await page.getByRole("button", { name: t("partners.ask.send"), exact: true }).click();
+    await page.getByText(t("why.EXCHANGE_REFUSED.unpublished")).waitFor();
+
+    const refusals = /40[0-9]|422/;
+    expect({
+      ...watched.faults,
+      console: watched.faults.console.filter((line) => !refusals.test(line)),
+    }).toEqual({ outside: [], policy: [], console: [] });
+    await watched.close();
   },
 );

@@ -1,12 +1,15 @@
 // Writes the reference pages that follow from the code: docs/errors.md and docs/cli.md. Run after `npm run build`.
 import { writeFileSync } from "node:fs";
 import { createProgram } from "../dist/cli/program.js";
-import { ERROR_CODES, REJECT_CODES } from "../dist/core/index.js";
+import { ERROR_CODES, REFUSALS, REJECT_CODES } from "../dist/core/index.js";
 
 const errors = Object.entries(ERROR_CODES).map(
   ([code, e]) => `| \`${code}\` | ${e.title} | ${e.status} | ${e.exit} |`,
 );
 const rejects = Object.entries(REJECT_CODES).map(([code, title]) => `| \`${code}\` | ${title} |`);
+const refusals = Object.entries(REFUSALS).map(
+  ([code, { of, title, todo }]) => `| \`${code}\` | ${of} | ${title} | ${todo} |`,
+);
 writeFileSync(
   new URL("../docs/errors.md", import.meta.url),
   `# Errors and rejects
@@ -29,6 +32,15 @@ A row of an input that was not taken, with its line. The rest of the file is kep
 | Code | Meaning |
 | --- | --- |
 ${rejects.join("\n")}
+
+## Refusals between nodes
+
+Why a node does not take what another sent: beside \`EXCHANGE_REFUSED\` and \`PAIRING_REFUSED\` as \`refusal\`, on the Partners page,
+and in \`wasl exchange refusals\`. An answer is refused whole, and asked for again; an entry is set aside, and the rest is taken.
+
+| Code | Of | Meaning | Do |
+| --- | --- | --- | --- |
+${refusals.join("\n")}
 `,
 );
 

@@ -38,6 +38,15 @@ test("a known failure reads as its code, what to do, and ends with its exit code
   expect(explain(new WaslError("STORE_FULL")).message).toBe("wasl: STORE_FULL: The disk is full");
 });
 
+test("what a partner's refusal means is said, with what to do", () => {
+  expect(explain(new WaslError("PAIRING_REFUSED", { refusal: "SEQUENCE_BROKEN" })).message).toBe(
+    "wasl: PAIRING_REFUSED: The pairing is refused (refusal SEQUENCE_BROKEN): Entries stand in the wrong places; in a pairing: none waits with this node, or its ten minutes are over. Do: begin the pairing again; otherwise call",
+  );
+  expect(explain(new WaslError("EXCHANGE_REFUSED", { refusal: "OF_A_LATER_VERSION" })).message).toBe(
+    "wasl: EXCHANGE_REFUSED: What the partner sent is refused, and nothing of it is kept (refusal OF_A_LATER_VERSION)",
+  );
+});
+
 test("why a file cannot be read is said, and who meets what is there already is told that", () => {
   const cause = Object.assign(new Error("x"), { code: "EISDIR" });
   expect(explain(new WaslError("FILE_UNREADABLE", { file: "data" }, { cause })).message).toBe(

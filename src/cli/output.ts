@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import stringWidth from "string-width";
-import { ERROR_CODES, shownScore, WaslError } from "../core/index.ts";
+import { ERROR_CODES, isRefusal, REFUSALS, shownScore, WaslError } from "../core/index.ts";
 import { LISTED_BY } from "./advice.ts";
 import { optionOf } from "./option-names.ts";
 
@@ -100,6 +100,13 @@ const fileFailure = ({ code, cause }: WaslError): string | undefined =>
     ? FILE_FAILURES[(cause as NodeJS.ErrnoException | undefined)?.code ?? ""]
     : undefined;
 
+/** What a partner's refusal means, and what to do. */
+function meaningOf(refusal: unknown): string {
+  if (typeof refusal !== "string" || !isRefusal(refusal)) return "";
+  const { title, todo } = REFUSALS[refusal];
+  return `: ${title}. Do: ${todo}`;
+}
+
 function explainKnown(error: WaslError, command?: Command): ReturnType<typeof explain> {
   const { because = fileFailure(error), ...figures } = error.detail;
   const { exit } = ERROR_CODES[error.code];
@@ -110,7 +117,8 @@ function explainKnown(error: WaslError, command?: Command): ReturnType<typeof ex
   ).map(([key, value]) => `${key} ${(key === "field" && optionOf(command, String(value))) || value}`);
   // A reason says more than where to look.
   const listedBy = because === undefined ? LISTED_BY[error.code] : undefined;
-  const advice = listedBy === undefined ? "" : `: \`${listedBy}\` shows what there is`;
+  const advice =
+    listedBy === undefined ? meaningOf(error.detail["refusal"]) : `: \`${listedBy}\` shows what there is`;
   return {
     message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}${advice}`,
     exit,

@@ -1,7 +1,7 @@
 export type { Deps, Ledger, LedgerTransaction } from "./deps.ts";
 export { federationDisclosures, recallOwed, tellingsStanding, tellOwed } from "./disclosures.ts";
 export { readLogFile, writeLogFile } from "./file.ts";
-export { answerPairing, beginPairing, confirmPairing, type Introduction, isNodeName } from "./pairing.ts";
+export { answerPairing, beginPairing, confirmPairing, type Introduction } from "./pairing.ts";
 export { answerRequest, hintTo, type PeerRequest, pullFrom, SeenRequests } from "./peer.ts";
 export { correctObject, recallObjects, type ShareOptions, type ShareResult, shareItems } from "./publish.ts";
 export { ANSWER_CHARS_MAX, type Received, receiveText } from "./receive.ts";

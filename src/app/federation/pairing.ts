@@ -1,4 +1,11 @@
-import { canonical, type Refusal, sha256Hex, WaslError } from "../../core/index.ts";
+import {
+  canonical,
+  isNodeAddress,
+  isNodeName,
+  type Refusal,
+  sha256Hex,
+  WaslError,
+} from "../../core/index.ts";
 import type { Pairing, Partner } from "../ports/federation.ts";
 import { type Deps, hex, type LedgerTransaction, nowOf, signingKey, textOf } from "./deps.ts";
 
@@ -20,12 +27,6 @@ type Message =
 
 /** The humans have this long to compare. */
 const PAIRING_MS = 10 * 60 * 1000;
-const NAME = /^[^\p{Cc}]{1,100}$/u;
-const ADDRESS = /^https?:\/\/[^\s]{1,200}$/;
-/** How a node may introduce itself. */
-export const isNodeName = (name: string): boolean => NAME.test(name);
-/** Where a node can be reached. */
-export const isAddress = (url: string): boolean => ADDRESS.test(url);
 /** Strangers can ask; they cannot fill the store. */
 const PENDING_MAX = 20;
 
@@ -41,9 +42,9 @@ export async function beginPairing(
 ): Promise<Pairing> {
   // What the other side would refuse spends an attempt there: it is refused here.
   if (!isNodeName(own.name)) throw new WaslError("REQUEST_INVALID", { field: "name" });
-  if (own.url !== undefined && !isAddress(own.url))
+  if (own.url !== undefined && !isNodeAddress(own.url))
     throw new WaslError("REQUEST_INVALID", { field: "ownUrl" });
-  if (!isAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });
+  if (!isNodeAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });
   const us = await deps.ledger.as("system-operation", (tx) => introduce(deps, tx, own, newNonce(deps)));
   const ask = async (message: Message): Promise<Message> =>
     readMessage(await deps.transport.pair(url, canonical(message)));
@@ -255,20 +256,21 @@ function readMessage(text: string): Message {
     throw refused("NOT_READABLE");
   }
   if (typeof value !== "object" || value === null) throw refused("NOT_READABLE");
-  const is = (field: string, form: RegExp): boolean => {
+  const holds = (field: string, isOne: (text: string) => boolean): boolean => {
     const given = value[field];
-    return typeof given === "string" && form.test(given);
+    return typeof given === "string" && isOne(given);
   };
+  const is = (field: string, form: RegExp): boolean => holds(field, (text) => form.test(text));
   if (value["step"] === "done") return { step: "done" };
   if (!is("nodeId", /^[\w.-]{1,100}$/)) throw refused("NOT_READABLE");
   if (value["step"] === "commit" && is("commitment", /^[0-9a-f]{64}$/)) return value as unknown as Message;
   const isIntroduction =
     (value["step"] === "answer" || value["step"] === "reveal") &&
-    is("name", NAME) &&
+    holds("name", isNodeName) &&
     is("key", /^[\w-]{43}$/) &&
     is("nonce", /^[0-9a-f]{32}$/) &&
     (value["tlsKey"] === undefined || is("tlsKey", /^[\w-]{43}$/)) &&
-    (value["url"] === undefined || is("url", ADDRESS));
+    (value["url"] === undefined || holds("url", isNodeAddress));
   if (!isIntroduction) throw refused("NOT_READABLE");
   return value as unknown as Message;
 }

@@ -1,6 +1,7 @@
 import {
   type Agreement,
   isInForce,
+  isNodeAddress,
   isProtectedCategory,
   isSuspended,
   readAgreement,
@@ -10,7 +11,7 @@ import {
 } from "../../core/index.ts";
 import { agreementIfAny, type Deps, nowOf, partnerOf } from "../federation/deps.ts";
 import { readLogFile, writeLogFile } from "../federation/file.ts";
-import { beginPairing, confirmPairing, isAddress, refused } from "../federation/pairing.ts";
+import { beginPairing, confirmPairing, refused } from "../federation/pairing.ts";
 import { hintTo, pullFrom } from "../federation/peer.ts";
 import { correctObject, recallObjects, type ShareResult } from "../federation/publish.ts";
 import type { Received } from "../federation/receive.ts";
@@ -239,7 +240,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
         const keep = stopped === undefined || resume === true ? {} : { stopped };
         if (tlsKey !== undefined && !/^[\w-]{43}$/.test(tlsKey))
           throw new WaslError("REQUEST_INVALID", { field: "tlsKey" });
-        if (url !== undefined && !isAddress(url)) throw new WaslError("REQUEST_INVALID", { field: "url" });
+        if (url !== undefined && !isNodeAddress(url))
+          throw new WaslError("REQUEST_INVALID", { field: "url" });
         await tx.federation.savePartner({
           ...partner,
           ...keep,

@@ -6,6 +6,7 @@ import {
   hitRateAlarm,
   isTimely,
   type MatchRequest,
+  NOT_PUBLISHED,
   parseAccess,
   quotaRefuses,
   readMatchDocument,
@@ -118,7 +119,7 @@ async function tagSet(context: Context, body: string, withTags: boolean): Promis
   const { from: partner, kind, purpose } = request;
   const key: MatchSetKey = { partner, kind, purpose, epoch: epochOf(context.clock.now()) };
   const set = await context.ports.store.published(key, withTags);
-  if (!set) return refuse("nothing is published for this purpose and epoch");
+  if (!set) return refuse(NOT_PUBLISHED);
   await context.ports.store.audit(partner, purpose, "tag set", {
     action: "share",
     object: `partner:${partner}`,
@@ -147,7 +148,7 @@ async function answer(context: Context, body: string): Promise<string> {
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
   const key: MatchSetKey = { partner, kind, purpose, epoch };
   // A key exists where a set does: nobody makes us a key by asking.
-  if (!(await ports.store.published(key, false))) refuse("nothing is published for this purpose and epoch");
+  if (!(await ports.store.published(key, false))) refuse(NOT_PUBLISHED);
   await admit(context, request);
   const keys = await ports.engine.keyPair(await ports.store.seed(key), keyInfo(nodeId, key));
   const { evaluated, proof } = await ports.engine
@@ -218,7 +219,7 @@ async function rows(context: Context, body: string): Promise<string> {
   const { from: partner, purpose, epoch } = request;
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
   const set = await ports.store.published({ partner, kind: "supply", purpose, epoch }, true);
-  if (!set) return refuse("nothing is published for this purpose and epoch");
+  if (!set) return refuse(NOT_PUBLISHED);
   // A batch about anything else than this ledger, for this purpose and now, holds none of these keys.
   const of = { kind: "supply", purpose, epoch } as const;
   if (!(await ports.store.settle(partner, request.batch, request.questions, request.claims, of)))

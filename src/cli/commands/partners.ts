@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import type { PartnerView, PullResult, ShareResult } from "../../app/index.ts";
-import { isInForce, isSuspended, WaslError } from "../../core/index.ts";
+import { isInForce, isRefusal, isSuspended, REFUSALS, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
@@ -252,6 +252,8 @@ async function share(options: ShareOptions): Promise<void> {
   for (const [because, n] of Object.entries(result.withheld)) out(`${n} withheld: ${because}`);
 }
 
+const meaning = (refusal: string): string => (isRefusal(refusal) ? `: ${REFUSALS[refusal].title}` : "");
+
 async function pull(options: StoreOptions & { readonly partner?: string }): Promise<void> {
   const results: readonly PullResult[] = await asOwner(options, ({ wasl }, actor) =>
     wasl.exchange.pull(actor, options.partner),
@@ -261,7 +263,7 @@ async function pull(options: StoreOptions & { readonly partner?: string }): Prom
     out(
       r
         ? `${partner}: ${r.kept} kept, ${r.withdrawn} withdrawn, ${r.setAside} set aside; ${r.size} of ${r.of}`
-        : `${partner}: ${failed}${refusal === undefined ? "" : ` (${refusal})`}`,
+        : `${partner}: ${failed}${refusal === undefined ? "" : ` (${refusal}${meaning(refusal)})`}`,
     );
   // Whoever scripts it has to hear of it.
   const [first] = results.filter((r) => r.failed !== undefined);
@@ -353,7 +355,7 @@ function registerTakingBack(exchange: Command): void {
           { title: "Partner", value: (r) => r.peer },
           { title: "Place", value: (r) => (r.seq === undefined ? "whole answer" : String(r.seq)) },
           { title: "Code", value: (r) => r.code },
-          { title: "SHA-256", value: (r) => r.digest, flexible: true },
+          { title: "Means", value: (r) => REFUSALS[r.code].title, flexible: true },
         ]),
       );
     });

@@ -3,7 +3,14 @@ import { expect, it } from "vitest";
 import { TLP_LEVELS } from "../marking/index.ts";
 import { BLOCKING_FLAGS, PARTNER_CLASSES } from "../partner.ts";
 import { PURPOSES } from "../purpose.ts";
-import { type Agreement, type AgreementRead, isInForce, readAgreement, writeAgreement } from "./agreement.ts";
+import {
+  type Agreement,
+  type AgreementRead,
+  blankAgreement,
+  isInForce,
+  readAgreement,
+  writeAgreement,
+} from "./agreement.ts";
 
 const text = `# reviewed on 1 March 2026
 partner: node-b
@@ -66,6 +73,7 @@ it.each<[string, string, string, string]>([
   ["a day with an hour", "2027-04-01", "2027-04-01T00:00:00Z", "8 valid-until value"],
   ["a partner of no name", "partner: node-b", "partner: -", "2 partner value"],
   ["a legal basis that says nothing", "Directive (EU) 2023/977, Article 4", "...", "7 legal-basis value"],
+  ["purposes that permit nothing", "information-exchange, operational-analysis", "", "4 purposes value"],
   ["a ceiling that is none", "ceiling: amber", "ceiling: violet", "5 ceiling value"],
   ["an approval of an unknown flag", "torture for EX-1", "nonsense for EX-1", "10 approvals value"],
   ["an approval for no mandate", "torture for EX-1 by", "torture for - by", "10 approvals value"],
@@ -79,6 +87,27 @@ it.each<[string, string, string, string]>([
 ])("refuses %s", (_, was, is, fault) => {
   expect(text).toContain(was);
   expect(faultsOf(readAgreement(text.replace(was, is)))).toEqual([fault]);
+});
+
+it("says what a line takes where its value is none, and where it is missing; a blank names what is needed", () => {
+  const read = readAgreement(`partner: node-b\nclass: army\n`);
+  expect(read.ok ? [] : read.faults.map((f) => `${f.key} takes ${f.takes}`)).toEqual([
+    "class takes police, border, fiu, customs, prosecutor, platform, industry, ngo",
+    `purposes takes ${PURPOSES.join(", ")}`,
+    "ceiling takes clear, green, amber, amber+strict, red",
+    "legal-basis takes Example treaty, Art. 5",
+    "valid-until takes 2027-12-31",
+  ]);
+  expect(blankAgreement("node-b")).toBe(
+    "partner: node-b\nclass:\npurposes:\nceiling:\nlegal-basis:\nvalid-until:",
+  );
+  expect(faultsOf(readAgreement(blankAgreement("node-b")))).toEqual([
+    "2 class value",
+    "3 purposes value",
+    "4 ceiling value",
+    "5 legal-basis value",
+    "6 valid-until value",
+  ]);
 });
 
 it.each<[string, string]>([
@@ -108,7 +137,7 @@ it("writes what reads back the same", () => {
   const any: fc.Arbitrary<Agreement> = fc.record({
     nodeId: fc.constant("node-b"),
     partnerClass: fc.constantFrom(...PARTNER_CLASSES),
-    purposes: fc.subarray([...PURPOSES]),
+    purposes: fc.subarray([...PURPOSES], { minLength: 1 }),
     ceiling: fc.constantFrom(...TLP_LEVELS),
     groups: fc.uniqueArray(word, { maxLength: 3 }),
     legalBasis: word,

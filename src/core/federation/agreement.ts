@@ -7,7 +7,7 @@ import {
   type PartnerClass,
   type Peer,
 } from "../partner.ts";
-import { isPurpose, type Purpose } from "../purpose.ts";
+import { isPurpose, PURPOSES, type Purpose } from "../purpose.ts";
 import { saysNothing } from "../words.ts";
 
 /** What two organisations agreed, as one of them holds it: what it gives, and what it takes. */
@@ -28,6 +28,8 @@ export interface AgreementFault {
   readonly line: number;
   readonly key: string;
   readonly because: "unknown" | "twice" | "missing" | "value";
+  /** What the line takes: its words, or one as an example. */
+  readonly takes?: string;
 }
 
 export type AgreementRead =
@@ -53,6 +55,8 @@ interface Line<K extends keyof Draft> {
   readonly key: string;
   readonly field: K;
   readonly optional?: Draft[K];
+  /** Its words, or an example. */
+  readonly takes: string;
   readonly read: (text: string) => Draft[K] | undefined;
   readonly write: (value: Draft[K]) => string;
 }
@@ -73,6 +77,13 @@ const allOf =
     const words = list(text);
     return words.every(isOne) ? words : undefined;
   };
+/** A list that permits: an empty one would be an agreement under which nothing goes, and looks like one in force. */
+const someOf =
+  <T extends string>(isOne: (text: string) => text is T) =>
+  (text: string): T[] | undefined => {
+    const words = allOf(isOne)(text);
+    return words?.length === 0 ? undefined : words;
+  };
 const isFlag = (text: string): text is BlockingFlag => Object.hasOwn(BLOCKING_FLAGS, text);
 const said = (text: string): string | undefined => (saysNothing(text) ? undefined : text);
 /** Of the calendar: a day that is none would never be over. */
@@ -84,22 +95,43 @@ const same = (text: string): string => text;
 const joined = (words: readonly string[]): string => words.join(", ");
 
 const LINES: readonly Line<keyof Draft>[] = [
-  line({ key: "partner", field: "nodeId", read: said, write: same }),
-  line({ key: "class", field: "partnerClass", read: oneOf(PARTNER_CLASSES), write: same }),
-  line({ key: "purposes", field: "purposes", read: allOf(isPurpose), write: joined }),
-  line({ key: "ceiling", field: "ceiling", read: oneOf(TLP_LEVELS), write: same }),
-  line({ key: "groups", field: "groups", optional: [], read: list, write: joined }),
-  line({ key: "legal-basis", field: "legalBasis", read: said, write: same }),
+  line({ key: "partner", field: "nodeId", takes: "node-0123456789abcdef", read: said, write: same }),
+  line({
+    key: "class",
+    field: "partnerClass",
+    takes: joined(PARTNER_CLASSES),
+    read: oneOf(PARTNER_CLASSES),
+    write: same,
+  }),
+  line({
+    key: "purposes",
+    field: "purposes",
+    takes: joined(PURPOSES),
+    read: someOf(isPurpose),
+    write: joined,
+  }),
+  line({ key: "ceiling", field: "ceiling", takes: joined(TLP_LEVELS), read: oneOf(TLP_LEVELS), write: same }),
+  line({ key: "groups", field: "groups", takes: "emsc", optional: [], read: list, write: joined }),
+  line({ key: "legal-basis", field: "legalBasis", takes: "Example treaty, Art. 5", read: said, write: same }),
   line({
     key: "valid-until",
     field: "validUntil",
+    takes: "2027-12-31",
     read: (text) => (isDay(text) ? text : undefined),
     write: same,
   }),
-  line({ key: "blocks", field: "blocks", optional: [], read: allOf(isFlag), write: joined }),
+  line({
+    key: "blocks",
+    field: "blocks",
+    takes: joined(Object.keys(BLOCKING_FLAGS)),
+    optional: [],
+    read: allOf(isFlag),
+    write: joined,
+  }),
   line({
     key: "approvals",
     field: "approvals",
+    takes: "no-adequate-protection for MLA-2026-7 by the Data Protection Officer",
     optional: [],
     read: readApprovals,
     write: (all) => all.map((a) => `${a.flag} for ${a.mandate} by ${a.by}`).join("; "),
@@ -107,6 +139,7 @@ const LINES: readonly Line<keyof Draft>[] = [
   line({
     key: "receipt-hours",
     field: "receiptHours",
+    takes: "72",
     optional: 72,
     read: (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
     write: String,
@@ -114,6 +147,7 @@ const LINES: readonly Line<keyof Draft>[] = [
   line({
     key: "four-eyes",
     field: "fourEyes",
+    takes: "yes, no",
     optional: false,
     read: (text) => ({ yes: true, no: false })[text],
     write: (isNeeded) => (isNeeded ? "yes" : "no"),
@@ -143,7 +177,13 @@ export function readAgreement(text: string): AgreementRead {
     const [, key = "", value = ""] = /^([a-z-]+)\s*:\s*(.*)$/.exec(bare) ?? [];
     const known = LINES.find((l) => l.key === key);
     const fault = (because: AgreementFault["because"]): void => {
-      faults.push({ line: i + 1, key: key === "" ? bare.slice(0, 40) : key, because });
+      const takes = because === "value" ? known?.takes : undefined;
+      faults.push({
+        line: i + 1,
+        key: key === "" ? bare.slice(0, 40) : key,
+        because,
+        ...(takes === undefined ? {} : { takes }),
+      });
     };
     if (!known) fault("unknown");
     else if (known.field in read) fault("twice");
@@ -153,9 +193,9 @@ export function readAgreement(text: string): AgreementRead {
       read[known.field] = parsed;
     }
   });
-  for (const { key, field, optional } of LINES) {
+  for (const { key, field, optional, takes } of LINES) {
     if (field in read) continue;
-    if (optional === undefined) faults.push({ line: 0, key, because: "missing" });
+    if (optional === undefined) faults.push({ line: 0, key, because: "missing", takes });
     read[field] = optional;
   }
   return faults.length === 0 ? { ok: true, agreement: read as unknown as Agreement } : { ok: false, faults };
@@ -164,6 +204,12 @@ export function readAgreement(text: string): AgreementRead {
 /** The text that reads back as this agreement. */
 export const writeAgreement = (agreement: Agreement): string =>
   `${LINES.map(({ key, field, write }) => `${key}: ${write(agreement[field] as never)}`.trim()).join("\n")}\n`;
+
+/** The lines that an agreement needs, for whoever writes one with this partner; what is to be decided is left empty. */
+export const blankAgreement = (nodeId: string): string =>
+  LINES.filter(({ optional }) => optional === undefined)
+    .map(({ key }) => (key === "partner" ? `partner: ${nodeId}` : `${key}:`))
+    .join("\n");
 
 /** Whether a flag stops all that would go, and nobody lifted it for any case. */
 export const isSuspended = ({ blocks, approvals }: Agreement): boolean =>

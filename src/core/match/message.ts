@@ -122,6 +122,9 @@ const shape =
       ([key, v]) => Object.hasOwn(must, key) || (Object.hasOwn(may, key) && may[key]?.(v) === true),
     );
 
+/** What a holder answers whom it has not let ask yet: no fault of anybody's, so a page says it in its own words. */
+export const NOT_PUBLISHED = "nothing is published for this purpose and epoch";
+
 export const SUBJECT_MAX = 200;
 export const BODY_MAX = 50_000;
 

@@ -128,12 +128,22 @@ export function partnerRoutes(app: FastifyInstance, wasl: Wasl): void {
       summary: "Take what partners released to this node",
       ok: PullsSchema,
       errors: ["ROLE_FORBIDS"],
-      example: { items: [{ partner: "node-b" }] },
+      example: {
+        items: [
+          { partner: "node-b", received: { kept: 12, withdrawn: 1, setAside: 0 } },
+          { partner: "node-c", failed: "EXCHANGE_REFUSED", refusal: "LOG_SHRANK" },
+        ],
+      },
     },
     async (actor) => ({
-      items: (await wasl.exchange.pull(actor)).map(({ partner, failed }) =>
-        failed === undefined ? { partner } : { partner, failed },
-      ),
+      items: (await wasl.exchange.pull(actor)).map(({ partner, failed, refusal, received: r }) => ({
+        partner,
+        ...(failed === undefined ? {} : { failed }),
+        ...(refusal === undefined ? {} : { refusal }),
+        ...(r === undefined
+          ? {}
+          : { received: { kept: r.kept, withdrawn: r.withdrawn, setAside: r.setAside } }),
+      })),
     }),
   );
   pairings(app, wasl);

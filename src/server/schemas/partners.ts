@@ -7,6 +7,7 @@ import type {
   MatchResult,
   PullResult,
   ReceiptView,
+  Received,
   RefusalRow,
   ReleasedView,
   RoomDetail,
@@ -22,6 +23,7 @@ import {
   MATCH_KINDS,
   MESSAGE_KINDS,
   METHOD_KINDS,
+  NODE_NAME_MAX,
   type RescueAuthority,
   SET_KINDS,
   URGENCIES,
@@ -290,6 +292,16 @@ export const PullsSchema = own(
       Type.Object({
         partner: Text,
         failed: Type.Optional(Type.String({ description: "Code of the failure." })),
+        refusal: Type.Optional(
+          Type.String({ description: "Why it was refused: docs/errors.md, Refusals between nodes." }),
+        ),
+        received: Type.Optional(
+          Type.Object({
+            kept: Count,
+            withdrawn: Count,
+            setAside: Count,
+          } satisfies Partial<Record<keyof Received, unknown>>),
+        ),
       } satisfies Partial<Record<keyof PullResult, unknown>>),
     ),
   }),
@@ -352,7 +364,7 @@ export const PairingBody = own(
   "PairingRequest",
   strict({
     url: plain(500, "Where the other node answers."),
-    name: plain(200),
+    name: plain(NODE_NAME_MAX),
     ownUrl: Type.Optional(plain(500)),
   }),
 );

@@ -11,13 +11,17 @@ export class ApiError extends Error {
   readonly title: string;
   /** Which field cannot stand, where the node says so. */
   readonly field: string | undefined;
+  /** Why, where the node says so: a code of docs/errors.md between nodes, or words of its own. */
+  readonly because: string | undefined;
 
   constructor(problem: Problem, options?: ErrorOptions) {
     super(`${problem.code}: ${problem.title}`, options);
     this.code = problem.code;
     this.status = problem.status;
     this.title = problem.title;
-    this.field = /^field: (\w+)/.exec(String(problem.detail ?? ""))?.[1];
+    const detail = String(problem.detail ?? "");
+    this.field = /^field: (\w+)/.exec(detail)?.[1];
+    this.because = /(?:^|; )(?:because|refusal): (.*?)(?:; \w+: |$)/.exec(detail)?.[1];
   }
 }
 

@@ -5160,6 +5160,13 @@ export interface components {
                 readonly partner: string;
                 /** @description Code of the failure. */
                 readonly failed?: string;
+                /** @description Why it was refused: docs/errors.md, Refusals between nodes. */
+                readonly refusal?: string;
+                readonly received?: {
+                    readonly kept: number;
+                    readonly withdrawn: number;
+                    readonly setAside: number;
+                };
             }[];
         };
         /**
@@ -20446,7 +20453,17 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "partner": "node-b"
+                     *           "partner": "node-b",
+                     *           "received": {
+                     *             "kept": 12,
+                     *             "withdrawn": 1,
+                     *             "setAside": 0
+                     *           }
+                     *         },
+                     *         {
+                     *           "partner": "node-c",
+                     *           "failed": "EXCHANGE_REFUSED",
+                     *           "refusal": "LOG_SHRANK"
                      *         }
                      *       ]
                      *     }

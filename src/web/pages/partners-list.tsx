@@ -1,34 +1,64 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link2, RefreshCw } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { Form } from "react-aria-components";
+import { useState } from "react";
 import { call } from "../api/client.ts";
 import { type Pairing, type Partner, partnerQueries, type Receipt } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, TextField } from "../parts/controls.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
+import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
-import { unfilled } from "../parts/unfilled.ts";
 import { ReleasedPanel } from "./partners-shared.tsx";
+import { AgreementDialog, PairDialog, ResumeDialog } from "./partners-terms.tsx";
 
 /** Pairings, partners with what went each way, and what they still owe us a receipt for. */
 export function PartnersList() {
-  const { t, date, number } = useI18n();
+  const { t, maybe, date, number } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
+  const nameOf = usePartnerNames();
   const partners = useQuery(partnerQueries.partners());
   const [isPairing, setPairing] = useState(false);
-  const [agreement, setAgreement] = useState<string>();
+  const [agreement, setAgreement] = useState<Partner>();
+  const [resuming, setResuming] = useState<Partner>();
   const [shown, setShown] = useState<Partner>();
   const pull = useMutation({
     mutationFn: () => call("POST", "/partners/pull"),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
+    onSuccess: async ({ items }) => {
+      for (const { partner, failed, refusal } of items) {
+        if (failed === undefined) continue;
+        const why = refusal === undefined ? "" : maybe(`refusal.${refusal}`, refusal);
+        const text = [maybe(`error.${failed}`, failed), why].filter(Boolean).join(" ");
+        toast(t("partners.pulled.failed", { name: nameOf(partner), why: text }), "bad");
+      }
+      const received = items.flatMap((one) => one.received ?? []);
+      const sum = (part: "kept" | "withdrawn" | "setAside"): number =>
+        received.reduce((all, one) => all + one[part], 0);
+      if (received.length > 0 || items.length === 0)
+        toast(
+          t("partners.pulled", {
+            kept: sum("kept"),
+            withdrawn: sum("withdrawn"),
+            setAside: sum("setAside"),
+          }),
+        );
+      await client.invalidateQueries({ queryKey: ["partners"] });
+    },
     onError: (error) => toast(words(error), "bad"),
   });
+  const stoppedBy = (code: string): string => maybe(`partners.stopped.${code}`, t("partners.stopped"));
+  const agreedTill = ({ agreement: text, agreedUntil, isAgreed }: Partner): string => {
+    if (text === undefined) return t("partners.agreement.none");
+    if (agreedUntil === undefined) return t("partners.agreement.unread");
+    if (isAgreed) return t("partners.agreement.until", { at: date(agreedUntil) });
+    const isOver = agreedUntil < new Date().toISOString().slice(0, 10);
+    return isOver
+      ? t("partners.agreement.over", { at: date(agreedUntil) })
+      : t("partners.agreement.suspended");
+  };
   const columns: TableColumn<Partner>[] = [
     {
       id: "name",
@@ -47,14 +77,22 @@ export function PartnersList() {
     {
       id: "agreement",
       title: t("partners.agreement"),
-      cell: (p) =>
-        p.stopped !== undefined ? (
-          <Badge tone="bad">{t("partners.stopped")}</Badge>
-        ) : (
-          <Button small look="quiet" onPress={() => setAgreement(p.agreement ?? `partner: ${p.nodeId}\n`)}>
-            {t(p.agreement === undefined ? "partners.agreement.none" : "partners.agreement.show")}
+      cell: (p) => (
+        <>
+          {p.stopped !== undefined && (
+            <>
+              <Badge tone="bad">{stoppedBy(p.stopped)}</Badge>{" "}
+              <Button for="administer" small onPress={() => setResuming(p)}>
+                {t("partners.resume")}
+              </Button>
+            </>
+          )}
+          <Button small look="quiet" onPress={() => setAgreement(p)}>
+            {agreedTill(p)}
           </Button>
-        ),
+        </>
+      ),
+      text: agreedTill,
     },
     {
       id: "given",
@@ -142,8 +180,13 @@ export function PartnersList() {
       {shown && <ReleasedPanel key={shown.nodeId} partner={shown} onClose={() => setShown(undefined)} />}
       <Receipts />
       {isPairing && <PairDialog onClose={() => setPairing(false)} />}
-      {agreement !== undefined && (
-        <AgreementDialog initial={agreement} onClose={() => setAgreement(undefined)} />
+      {agreement && <AgreementDialog partner={agreement} onClose={() => setAgreement(undefined)} />}
+      {resuming && (
+        <ResumeDialog
+          partner={resuming}
+          because={stoppedBy(resuming.stopped ?? "")}
+          onClose={() => setResuming(undefined)}
+        />
       )}
     </div>
   );
@@ -179,15 +222,16 @@ function WaitingPairing({ pairing }: { pairing: Pairing }) {
 
 function Receipts() {
   const { t, date } = useI18n();
+  const nameOf = usePartnerNames();
   const receipts = useQuery(partnerQueries.receipts());
   const columns: TableColumn<Receipt>[] = [
     { id: "what", title: t("partners.what"), cell: (r) => t(`partners.what.${r.what}`) },
     {
       id: "peer",
-      title: t("partners.node"),
+      title: t("partners.name"),
       width: "grow",
-      text: (r) => r.peer,
-      cell: (r) => <code className="wrap">{r.peer}</code>,
+      text: (r) => nameOf(r.peer),
+      cell: (r) => <PartnerName nodeId={r.peer} />,
     },
     {
       id: "of",
@@ -229,104 +273,5 @@ function Receipts() {
         )}
       </Answer>
     </Panel>
-  );
-}
-
-function PairDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const [url, setUrl] = useState("");
-  const [name, setName] = useState("");
-  const [ownUrl, setOwnUrl] = useState("");
-  const begin = useMutation({
-    mutationFn: () =>
-      call("POST", "/pairings", {
-        json: { url: url.trim(), name: name.trim(), ...(ownUrl.trim() ? { ownUrl: ownUrl.trim() } : {}) },
-      }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["partners"] });
-      onClose();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    begin.mutate();
-  };
-  return (
-    <Dialog title={t("partners.pair")} isOpen onClose={onClose}>
-      <Form className="form" onSubmit={submit}>
-        <p>{t("partners.pair.text")}</p>
-        <TextField
-          label={t("partners.pair.url")}
-          value={url}
-          onChange={setUrl}
-          isRequired
-          autoFocus
-          maxLength={500}
-        />
-        <TextField
-          label={t("partners.pair.name")}
-          value={name}
-          onChange={setName}
-          isRequired
-          maxLength={200}
-        />
-        <TextField label={t("partners.pair.ownUrl")} value={ownUrl} onChange={setOwnUrl} maxLength={500} />
-        {begin.error && <ErrorNotice error={begin.error} />}
-        <div className="dialog-actions">
-          <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isPending={begin.isPending}
-            missing={unfilled([
-              [t("partners.pair.url"), url],
-              [t("partners.pair.name"), name],
-            ])}
-          >
-            {t("partners.pair")}
-          </Button>
-        </div>
-      </Form>
-    </Dialog>
-  );
-}
-
-function AgreementDialog({ initial, onClose }: { initial: string; onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const [text, setText] = useState(initial);
-  const agree = useMutation({
-    mutationFn: () => call("POST", "/agreements", { json: { text } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["partners"] });
-      onClose();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    agree.mutate();
-  };
-  return (
-    <Dialog title={t("partners.agreement")} isOpen onClose={onClose}>
-      <Form className="form" onSubmit={submit}>
-        <TextField
-          label={t("partners.agreement.text")}
-          hint={t("partners.agreement.hint")}
-          value={text}
-          onChange={setText}
-          multiline
-          maxLength={20000}
-          isRequired
-        />
-        {agree.error && <ErrorNotice error={agree.error} />}
-        <div className="dialog-actions">
-          <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button for="administer" type="submit" look="primary" isPending={agree.isPending}>
-            {t("partners.agreement.save")}
-          </Button>
-        </div>
-      </Form>
-    </Dialog>
   );
 }

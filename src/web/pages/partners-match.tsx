@@ -14,6 +14,7 @@ import { ForWork } from "../parts/for-work.tsx";
 import { NothingYet } from "../parts/nothing-yet.tsx";
 import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
+import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -139,11 +140,12 @@ function AskPanel() {
 
 function Alarms({ desk }: { desk: MatchDesk }) {
   const { t } = useI18n();
+  const nameOf = usePartnerNames();
   return desk.alarms.map((alarm) => (
     <div key={`${alarm.partner} ${alarm.direction}`} className="notice" data-tone="bad" role="alert">
       <p>
         {t(`partners.alarm.${alarm.direction}`, {
-          partner: alarm.partner,
+          partner: nameOf(alarm.partner),
           hits: alarm.hits,
           questions: alarm.questions,
         })}{" "}
@@ -155,6 +157,7 @@ function Alarms({ desk }: { desk: MatchDesk }) {
 
 function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void }) {
   const { t, date } = useI18n();
+  const nameOf = usePartnerNames();
   const [asking, setAsking] = useState<MatchHit>();
   const columns: TableColumn<MatchHit>[] = [
     {
@@ -164,7 +167,13 @@ function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void })
       sortBy: (h) => h.term,
       cell: (h) => <Bdi>{h.term}</Bdi>,
     },
-    { id: "partner", title: t("partners.node"), secondary: true, cell: (h) => <code>{h.partner}</code> },
+    {
+      id: "partner",
+      title: t("partners.name"),
+      secondary: true,
+      text: (h) => nameOf(h.partner),
+      cell: (h) => <PartnerName nodeId={h.partner} />,
+    },
     { id: "case", title: t("purpose.mandate"), secondary: true, cell: (h) => <Bdi>{h.mandate}</Bdi> },
     {
       id: "at",
@@ -203,6 +212,7 @@ function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void })
 
 function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   const { t, date } = useI18n();
+  const nameOf = usePartnerNames();
   const client = useQueryClient();
   const words = useErrorText();
   const refresh = () => client.invalidateQueries({ queryKey: ["partners", "match"] });
@@ -223,7 +233,13 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   type Row = MatchDesk["standing"][number];
   const columns: TableColumn<Row>[] = [
     { id: "term", title: t("partners.term"), width: "grow", cell: (q) => <Bdi>{q.term}</Bdi> },
-    { id: "partner", title: t("partners.node"), secondary: true, cell: (q) => <code>{q.partner}</code> },
+    {
+      id: "partner",
+      title: t("partners.name"),
+      secondary: true,
+      text: (q) => nameOf(q.partner),
+      cell: (q) => <PartnerName nodeId={q.partner} />,
+    },
     { id: "until", title: t("partners.ask.until"), width: "fit", cell: (q) => date(q.until) },
     {
       id: "state",
@@ -275,6 +291,7 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
 
 function Batches({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   const { t, date, number } = useI18n();
+  const nameOf = usePartnerNames();
   type Row = MatchDesk["batches"][number];
   const columns: TableColumn<Row>[] = [
     {
@@ -285,7 +302,13 @@ function Batches({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
       cell: (b) => date(b.at, "minute"),
     },
     { id: "way", title: t("partners.way"), cell: (b) => t(`partners.way.${b.direction}`) },
-    { id: "partner", title: t("partners.node"), secondary: true, cell: (b) => <code>{b.partner}</code> },
+    {
+      id: "partner",
+      title: t("partners.name"),
+      secondary: true,
+      text: (b) => nameOf(b.partner),
+      cell: (b) => <PartnerName nodeId={b.partner} />,
+    },
     {
       id: "law",
       title: t("partners.law"),

@@ -8,12 +8,14 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { NothingYet } from "../parts/nothing-yet.tsx";
 import { Answer, ErrorNotice, Panel } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
+import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -30,6 +32,7 @@ export function PartnersMessages() {
   const messages = useQuery(partnerQueries.messages());
   const [chosen, setChosen] = useState<string>();
   const [isWriting, setWriting] = useState(false);
+  const nameOf = usePartnerNames();
   const read = useMutation({
     mutationFn: (id: string) => call("GET", "/messages/{id}", { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "messages"] }),
@@ -75,7 +78,10 @@ export function PartnersMessages() {
                       onClick={() => open(message)}
                     >
                       <span className="lang">{t(`partners.direction.${message.direction}`)}</span>
-                      <Bdi>{message.wire.subject}</Bdi>
+                      <span>
+                        <Bdi>{message.wire.subject}</Bdi>
+                        <span className="hint"> · {nameOf(otherSide(message))}</span>
+                      </span>
                       <span>
                         {isOverdue(message) ? (
                           <Badge tone="bad">{t("partners.receipt.overdue")}</Badge>
@@ -126,7 +132,7 @@ function MessageView({ message }: { message: Message }) {
               t(`partners.urgency.${wire.urgency}`)
             ),
           ],
-          [t(`partners.direction.${direction}`), <code key="n">{otherSide(message)}</code>],
+          [t(`partners.direction.${direction}`), <PartnerName key="n" nodeId={otherSide(message)} />],
           [t("partners.at"), date(wire.at, "minute")],
           [
             t("partners.due"),
@@ -178,10 +184,12 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
   const [urgency, setUrgency] = useState<(typeof URGENCIES)[number]>("normal");
   const [message, messageFields] = useMessageFields();
   const [legalBasis, setLegalBasis] = useState("");
+  const [due, setDue] = useState<string>();
   const isFree = about === undefined && replyTo === undefined;
   const send = useMutation({
     mutationFn: () => {
-      const common = { urgency, marking: { tlp }, ...message };
+      const deadline = due === undefined ? {} : { deadline: `${due}T23:59:59.999Z` };
+      const common = { urgency, marking: { tlp }, ...message, ...deadline };
       if (about) return call("POST", "/match/hits/{id}/request", { path: { id: about.id }, json: common });
       if (replyTo)
         return call("POST", "/messages/{id}/reply", { path: { id: replyTo.wire.id }, json: common });
@@ -204,6 +212,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
     event.preventDefault();
     send.mutate();
   };
+  const isOver = due !== undefined && due < new Date().toISOString().slice(0, 10);
   const title = t(about ? "partners.askMore" : replyTo ? "partners.reply" : "partners.write");
   return (
     <Dialog title={title} isOpen onClose={onClose}>
@@ -235,6 +244,14 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             note: t(`partners.urgency.${id}.note`),
           }))}
         />
+        {replyTo === undefined && (
+          <>
+            <DateField label={t("partners.deadline")} value={due} onChange={setDue} />
+            <p className="hint">
+              {t("partners.deadline.hint")} {isOver && <strong>{t("partners.deadline.over")}</strong>}
+            </p>
+          </>
+        )}
         {tlpField}
         {send.error && <ErrorNotice error={send.error} />}
         <div className="dialog-actions">
@@ -247,6 +264,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
               [t("partners.to"), !isFree || to],
               [t("partners.subject"), message.subject],
               [t("partners.law"), !isFree || legalBasis],
+              [t("partners.deadline"), !isOver],
               [t("reports.tlp"), tlp],
             ])}
           >

@@ -144,14 +144,18 @@ interface TextFieldProps extends FieldProps {
   readonly type?: "text" | "password";
   readonly autoComplete?: string;
   readonly multiline?: boolean;
+  /** Of a text of several lines, how many are seen at once. */
+  readonly rows?: number;
+  readonly isReadOnly?: boolean;
 }
 
-export function TextField({ label, hint, error, multiline, placeholder, ...rest }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, hint, error, multiline, rows = 3, placeholder, ...rest } = props;
   return (
     <AriaTextField {...rest} className="field" isInvalid={error !== undefined}>
       <Label>{label}</Label>
       {multiline ? (
-        <TextArea className="input" dir="auto" rows={3} placeholder={placeholder ?? ""} />
+        <TextArea className="input" dir="auto" rows={rows} placeholder={placeholder ?? ""} />
       ) : (
         <Input className="input" dir="auto" placeholder={placeholder ?? ""} />
       )}

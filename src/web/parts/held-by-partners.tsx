@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
 import { useI18n } from "../i18n/context.tsx";
-import { Bdi } from "./bdi.tsx";
 import { Button } from "./controls.tsx";
 import { Panel } from "./page.tsx";
+import { PartnerName } from "./partner-name.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 
 /** The newest version that a partner was sent of something. */
@@ -38,7 +38,7 @@ export function HeldByPartners<T extends Held>({ words, items, about, text, send
           return (
             <li key={`${to} ${at}`}>
               {about?.(held)}
-              <Bdi>{to}</Bdi> · {date(at, "minute")}
+              <PartnerName nodeId={to} /> · {date(at, "minute")}
               <p className="hint">
                 {stale > 0 && t(`${words}.stale`, { count: stale })}{" "}
                 {fresh > 0 && t("documents.sent.fresh", { count: fresh })}

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Inbox, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useId } from "react";
+import { NOT_PUBLISHED } from "../../core/index.ts";
 import { ApiError, isCredentialRefused } from "../api/client.ts";
 import { paths } from "../frame/paths.ts";
 import { type MessageKey, useI18n } from "../i18n/context.tsx";
@@ -97,11 +98,16 @@ export function Skeleton({ lines = 4 }: { lines?: number }) {
   );
 }
 
-/** The reader's words for a failure; the code stays visible, so that it can be reported. */
+/** The reader's words for a failure, and for why, where there are any; the code stays visible, so that it can be reported. */
 export function useErrorText(): (error: unknown) => string {
   const { t, maybe } = useI18n();
-  return (error) =>
-    error instanceof ApiError ? maybe(`error.${error.code}`, error.title) : t("error.INTERNAL");
+  return (error) => {
+    if (!(error instanceof ApiError)) return t("error.INTERNAL");
+    const { code, title, because } = error;
+    const word = because === NOT_PUBLISHED ? "unpublished" : because;
+    const why = maybe(`why.${code}.${word}`, maybe(`refusal.${word}`, ""));
+    return [maybe(`error.${code}`, title), why].filter(Boolean).join(" ");
+  };
 }
 
 export function ErrorNotice({
