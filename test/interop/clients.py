@@ -59,6 +59,8 @@ event = MISPEvent()
 event.load_file(misp_path)
 holds("PyMISP loads our event", len(event.objects) > 1)
 holds("and its objects keep their templates", any(o.template_uuid for o in event.objects))
+entry = event.to_feed()["Event"]
+holds("PyMISP makes an entry of a MISP feed of our event, with every object", len(entry["Object"]) == len(event.objects))
 to_stix = MISPtoSTIX21Parser()
 to_stix.parse_misp_event(event)
 carried = [json.loads(made.serialize()) for made in to_stix.stix_objects]

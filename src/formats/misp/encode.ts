@@ -53,14 +53,14 @@ function encodeObject(
   const said = [...new Set(statements.map((s) => s.schema))].sort();
   const schema = said.find((one) => said.every((other) => model.isA(one, other))) ?? said[0] ?? "";
   const rule = mapping.objects.find((r) => model.isA(schema, r.schema));
+  const { name, metaCategory, template, templateVersion } = rule ?? mapping.fallbackObject;
   return {
     uuid: uuid5(namespace, `object:${entityId}`),
-    name: rule?.name ?? mapping.fallbackObject.name,
-    "meta-category": rule?.metaCategory ?? mapping.fallbackObject.metaCategory,
+    name,
+    "meta-category": metaCategory,
     description: schema,
-    ...(rule === undefined
-      ? {}
-      : { template_uuid: rule.template, template_version: String(rule.templateVersion) }),
+    template_uuid: template,
+    template_version: String(templateVersion),
     comment: `${ENTITY_COMMENT}${entityId}`,
     timestamp,
     distribution: "5",

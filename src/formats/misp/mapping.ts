@@ -4,7 +4,8 @@ export interface MispMapping {
   /** By attribute type, for attributes outside of objects. */
   readonly attributes: Readonly<Record<string, { readonly schema: string; readonly property: string }>>;
   readonly objects: readonly MispObjectRule[];
-  readonly fallbackObject: { readonly name: string; readonly metaCategory: string };
+  /** For what MISP has no object: with a template id of our own, since an object of a feed names one. */
+  readonly fallbackObject: Pick<MispObjectRule, "name" | "metaCategory" | "template" | "templateVersion">;
 }
 
 export interface MispObjectRule {

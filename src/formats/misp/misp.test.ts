@@ -43,6 +43,13 @@ test("statements come back from a MISP event", () => {
     at: "2026-01-02T00:00:00Z",
   });
   expect(JSON.stringify(event)).toContain('"tlp:green"');
+  // An object of a MISP feed names its template, also one of ours.
+  const { Event } = event as { Event: { Object: readonly Record<string, unknown>[] } };
+  for (const object of Event.Object)
+    expect(object).toMatchObject({
+      template_uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      template_version: expect.stringMatching(/^\d+$/),
+    });
   const decoded = decode(event);
   expect(decoded.rejects).toEqual([]);
   const rowAccess = { ...OPEN, tlp: "green" };
