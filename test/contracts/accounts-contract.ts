@@ -40,6 +40,38 @@ export function accountsContract(given: () => Given): void {
     return answer.pending;
   };
 
+  describe("accounts", () => {
+    const rights = { role: "analyst", clearance: "amber", groups: [], compartments: [] } as const;
+
+    it("are called by one word that can be read, as their people write it and in one way", async () => {
+      for (const id of ["", " ", "two words", "two\nlines", "-x", `a${"b".repeat(100)}`, "nobody\u200b"])
+        expect([id, await codeOf(accounts().createUser({ id, ...rights }, undefined))]).toEqual([
+          id,
+          "REQUEST_INVALID",
+        ]);
+      await accounts().createUser({ id: "أمينة", ...rights }, undefined);
+      await accounts().createUser({ id: "zoe\u0308.b@example.org", ...rights }, undefined);
+      expect(
+        await codeOf(accounts().createUser({ id: "zo\u00eb.b@example.org", ...rights }, undefined)),
+      ).toBe("CONFLICT");
+    });
+
+    it("R17 have their rights from whoever holds the folder, on record with what was given or taken", async () => {
+      await accounts().createUser({ id: "r-1", ...rights }, undefined);
+      const changed = { id: "r-1", ...rights, role: "supervisor", groups: ["emsc", "fiu"] } as const;
+      await accounts().changeUser({ ...changed, disabled: false });
+      await accounts().changeUser({ ...changed, disabled: true });
+      const { token } = await newUser("r-2", "oversight");
+      const actor = { token, purpose: { purpose: "oversight", mandate: "TEST-1" } } as const;
+      const trail = await given().store.as(actor, (tx) => tx.auditTrail({ object: "user:r-1", limit: 9 }));
+      expect(trail.map(({ userId, detail }) => [userId, detail])).toEqual([
+        ["owner", { role: "supervisor", clearance: "amber", groups: "emsc fiu", disabled: 1 }],
+        ["owner", { role: "supervisor", clearance: "amber", groups: "emsc fiu" }],
+        ["owner", { role: "analyst", clearance: "amber" }],
+      ]);
+    });
+  });
+
   describe("second factor", () => {
     it("asks for a code after the password; a code is taken once, a recovery code too", async () => {
       const { clock } = given();

@@ -35,6 +35,8 @@ interface ServeOptions extends StoreOptions {
 /** Only here: of all that a command reads before it begins, the server is nearly half. */
 const loadServer = () => import("../../server/index.ts");
 
+const FIRST_ADMINISTRATOR = "admin";
+
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export function registerServe(program: Command): void {
@@ -70,29 +72,40 @@ export function registerServe(program: Command): void {
 }
 
 async function runServe(given: ServeOptions): Promise<void> {
-  const { name, publicOrigin, trustProxy = [], partnerUrl } = given;
-  // A node that partners refuse by its name could never be paired.
-  if (name !== undefined && !isNodeName(name))
-    throw new WaslError("REQUEST_INVALID", { field: "--name", because: "1 to 100 letters in one line" });
-  for (const address of trustProxy) mustBeProxy(address);
-  const options = {
-    ...given,
-    ...(publicOrigin ? { publicOrigin: publicOrigin.map((url) => originOf(url, "--public-origin")) } : {}),
-    ...(partnerUrl === undefined ? {} : { partnerUrl: originOf(partnerUrl, "--partner-url") }),
-  };
-  const session = await openSession(options);
+  const settings = await settingsFrom(given);
+  const session = await openSession(settings);
   // What opened must close again where the start fails: an open store would keep the process from ending.
   const opened: (() => Promise<void>)[] = [() => session.close()];
   try {
-    await serveUntilStopped(session, options, opened);
+    await serveUntilStopped(session, settings, opened);
   } finally {
     for (const close of opened.reverse()) await close();
   }
 }
 
+type Settings = Awaited<ReturnType<typeof settingsFrom>>;
+
+/** What is wrong on the command line is said before a first start makes the node and prints its password. */
+async function settingsFrom(given: ServeOptions) {
+  const { name, publicOrigin, trustProxy = [], partnerUrl } = given;
+  // A node that partners refuse by its name could never be paired.
+  if (name !== undefined && !isNodeName(name))
+    throw new WaslError("REQUEST_INVALID", { field: "--name", because: "1 to 100 letters in one line" });
+  for (const address of trustProxy) mustBeProxy(address);
+  return {
+    ...given,
+    port: wholeNumber(given.port, "--port", 0, 65_535),
+    partnerPort: wholeNumber(given.partnerPort, "--partner-port", 0, 65_535),
+    pullEvery: wholeNumber(given.pullEvery, "--pull-every", 1, 86_400),
+    signIn: given.provider === undefined ? {} : { provider: await providerFrom(given.provider) },
+    ...(publicOrigin ? { publicOrigin: publicOrigin.map((url) => originOf(url, "--public-origin")) } : {}),
+    ...(partnerUrl === undefined ? {} : { partnerUrl: originOf(partnerUrl, "--partner-url") }),
+  };
+}
+
 async function serveUntilStopped(
   session: Session,
-  options: ServeOptions,
+  options: Settings,
   opened: (() => Promise<void>)[],
 ): Promise<void> {
   await firstStart(session);
@@ -107,7 +120,7 @@ async function serveUntilStopped(
   const partnerHandlers = [federation, ...openMatchServer(session)];
   let tellAlerts = (): void => undefined;
   const work = allWork(session, {
-    pullEverySeconds: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400),
+    pullEverySeconds: options.pullEvery,
     // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
     watches: !options.exercise,
     onAlerts: () => tellAlerts(),
@@ -124,7 +137,7 @@ async function serveUntilStopped(
     ...webRoot(),
     ...(options.exercise ? { exercise: { userId: EXERCISE_USER } } : {}),
     ...(options.publicOrigin ? { publicOrigins: options.publicOrigin } : {}),
-    ...(await provider(options.provider)),
+    ...options.signIn,
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     jobs: () => session.store.jobs.standing(),
@@ -136,7 +149,7 @@ async function serveUntilStopped(
   const partners = await servePartners(session, options, partnerHandlers);
   if (partners) opened.push(() => partners.close());
   if (partners && !isWildcard(options.host)) ownUrl ??= partners.url;
-  const port = wholeNumber(options.port, "--port", 0, 65_535);
+  const { port } = options;
   const address = await listening("--port", port, () => server.listen({ host: options.host, port }));
   if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
@@ -171,11 +184,10 @@ async function listening<T>(field: string, port: number, listen: () => Promise<T
 /** The port for partners' nodes, where nodes speak under both ends' own keys; then they are answered nowhere else. */
 async function servePartners(
   { tls }: Session,
-  { host, partnerPort }: ServeOptions,
+  { host, partnerPort: port }: Settings,
   handlers: readonly HttpHandler[],
 ): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
   if (!tls) return undefined;
-  const port = wholeNumber(partnerPort, "--partner-port", 0, 65_535);
   const { createPartnerServer } = await loadServer();
   const server = await createPartnerServer({ tls: serverTls(tls), tlsKeyOf, handlers });
   const url = await listening("--partner-port", port, () => server.listen({ host, port }));
@@ -188,19 +200,31 @@ const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "::
 /** One administrator with a one-time password, printed once and never stored in clear. */
 async function firstStart({ store }: Session): Promise<void> {
   const users = await store.accounts.users();
-  if (users.some((user) => user.role === "administrator")) return;
+  if (users.some((user) => user.role === "administrator" && !user.disabled)) return;
+  // Whoever made the first one something else, or shut them out, meant it: a start neither undoes that nor fails by it.
+  if (users.some((user) => user.id === FIRST_ADMINISTRATOR)) {
+    note(
+      'Nobody administers this node on its pages: "wasl user add ID --role administrator" makes somebody who does.',
+    );
+    return;
+  }
   const password = randomBytes(15).toString("base64url");
-  await store.accounts.createUser(
-    { id: "admin", role: "administrator", clearance: "red", groups: [], compartments: [] },
-    password,
-  );
-  note(`First start: the administrator is "admin", the one-time password is ${password}`);
+  try {
+    await store.accounts.createUser(
+      { id: FIRST_ADMINISTRATOR, role: "administrator", clearance: "red", groups: [], compartments: [] },
+      password,
+    );
+  } catch (error) {
+    // Another server of this node was started in the same moment, and prints the password.
+    if ((error as { code?: string }).code === "CONFLICT") return;
+    throw error;
+  }
+  note(`First start: the administrator is "${FIRST_ADMINISTRATOR}", the one-time password is ${password}`);
   note(`It has to be changed at the first sign-in. Purposes to choose from: ${PURPOSES.join(", ")}.`);
 }
 
 /** The client secret may stand in WASL_PROVIDER_SECRET instead of the file. */
-async function provider(file: string | undefined) {
-  if (file === undefined) return {};
+async function providerFrom(file: string) {
   let text: unknown;
   try {
     text = JSON.parse(readFileSync(file, "utf8"));
@@ -209,9 +233,7 @@ async function provider(file: string | undefined) {
   }
   const clientSecret = process.env["WASL_PROVIDER_SECRET"];
   const { providerSettingsFrom } = await loadServer();
-  return {
-    provider: providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) }),
-  };
+  return providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) });
 }
 
 /** The built pages, where they were built. */

@@ -21,21 +21,22 @@ const OWNER = "owner";
 interface Rights {
   readonly role?: string;
   readonly clearance?: string;
-  readonly group?: string[];
-  readonly compartment?: string[];
+  /** True where the option names nothing. */
+  readonly group?: string[] | true;
+  readonly compartment?: string[] | true;
 }
 
 function withRights(command: Command): Command {
   return withStoreOptions(command)
     .option("--role <role>", ROLES.join(", "))
     .option("--clearance <tlp>", `the highest marking they may see: ${TLP_LEVELS.join(", ")}`)
-    .option("--group <groups...>", "sharing groups they belong to")
-    .option("--compartment <compartments...>", "compartments they are read into");
+    .option("--group [groups...]", "sharing groups they belong to; none where none is named")
+    .option("--compartment [compartments...]", "compartments they are read into; none where none is named");
 }
 
 /** Accounts are the local owner's work: whoever holds the folder and its key. */
 export function registerUser(program: Command): void {
-  const users = program.command("user").description("local accounts: add, change, disable, list");
+  const users = program.command("user").description("local accounts: add, change, disable, enable, list");
   withRights(users.command("add <id>"))
     .description(
       "a new account with a one-time password, printed once; an analyst cleared for amber where nothing is said",
@@ -61,6 +62,13 @@ export function registerUser(program: Command): void {
     .description("end an account and its sessions and tokens; what it did stays in the log")
     .action((id: string, options: StoreOptions) =>
       change(id, options, (user) => ({ ...user, disabled: true })),
+    );
+  withStoreOptions(users.command("enable <id>"))
+    .description(
+      "let a disabled account in again, with the rights that it had; its sessions and tokens stay ended",
+    )
+    .action((id: string, options: StoreOptions) =>
+      change(id, options, (user) => ({ ...user, disabled: false })),
     );
   withStoreOptions(users.command("token <id>"))
     .description("an API token for an account, bound to --purpose and --mandate, printed once")
@@ -184,10 +192,12 @@ function rightsOf(options: Rights, before: Omit<User, "id" | "disabled">): Omit<
       options.clearance === undefined
         ? before.clearance
         : known<Tlp>(TLP_LEVELS, options.clearance, "clearance"),
-    groups: options.group ?? before.groups,
-    compartments: options.compartment ?? before.compartments,
+    groups: named(options.group) ?? before.groups,
+    compartments: named(options.compartment) ?? before.compartments,
   };
 }
+
+const named = (given: string[] | true | undefined): string[] | undefined => (given === true ? [] : given);
 
 function known<T extends string>(allowed: readonly T[], text: string, field: string): T {
   const found = allowed.find((a) => a === text);
@@ -197,8 +207,9 @@ function known<T extends string>(allowed: readonly T[], text: string, field: str
 
 async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
   await inSession(options, async ({ store, folder }) => {
+    const isMade = (await store.accounts.users()).some((user) => user.id === id);
     // The first that a fresh node is asked may be to let its owner into a group.
-    if (id === OWNER) await ownerToken(store, folder);
+    if (id === OWNER && !isMade) await ownerToken(store, folder);
     await store.accounts.changeUser(edit(await knownUser(store, id)));
   });
 }

@@ -6,6 +6,7 @@ import {
   SCOPES,
   type SignedIn,
   type TokenWish,
+  type User,
   type WorkFor,
 } from "../../app/index.ts";
 import { type PurposeStatement, purposesOf, WaslError } from "../../core/index.ts";
@@ -38,6 +39,25 @@ const WORK_LABEL = "work";
 /** RFC 7914 with the parameters of OWASP's password storage cheat sheet: 128 MiB, about 0.3 s. */
 const SCRYPT = { logN: 17, r: 8, p: 1 } as const;
 
+/** Accounts are made and changed by whoever holds the folder and its key, and by nobody else: that is who did it, in the log. */
+const OWNER = "owner";
+
+/** What is typed to sign in and read in every list: of one line, no blank, and not two that look the same by how letters are put together. */
+const ACCOUNT_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{0,99}$/u;
+
+/** What an account may now, so that the log says which right was given or taken. */
+const rightsIn = ({ id, role, clearance, groups, compartments, disabled }: User): AuditEntryDraft => ({
+  action: "change",
+  object: `user:${id}`,
+  detail: {
+    role,
+    clearance,
+    ...(groups.length > 0 ? { groups: groups.join(" ") } : {}),
+    ...(compartments.length > 0 ? { compartments: compartments.join(" ") } : {}),
+    ...(disabled ? { disabled: 1 } : {}),
+  },
+});
+
 /** For the ledger of refusals. */
 export const writeRefusal = (
   options: Pick<AccountsOptions, "driver" | "chain">,
@@ -58,11 +78,15 @@ export function openAccounts(options: AccountsOptions): Accounts {
       );
       return rows[0]?.empty ?? true;
     },
-    createUser: async (user, password) => {
+    createUser: async (given, password) => {
+      const user = { ...given, id: given.id.normalize("NFC"), disabled: false };
+      if (!ACCOUNT_NAME.test(user.id))
+        throw new WaslError("REQUEST_INVALID", {
+          field: "account",
+          because: "1 to 100 letters, digits, or . _ @ + - between them, and no blank",
+        });
       const hash = password === undefined ? null : await hashPassword(password, random.bytes(16));
-      await audited(options, user.id, { action: "change", object: `user:${user.id}` }, (query) =>
-        insertAccount(query, user, hash, false),
-      );
+      await audited(options, OWNER, rightsIn(user), (query) => insertAccount(query, user, hash, false));
     },
     async users() {
       const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
@@ -70,10 +94,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
       );
       return rows.map(toUser);
     },
-    changeUser: (user) =>
-      audited(options, user.id, { action: "change", object: `user:${user.id}` }, (query) =>
-        updateAccount(query, user),
-      ),
+    changeUser: (user) => audited(options, OWNER, rightsIn(user), (query) => updateAccount(query, user)),
     signIn: (userId, password) => signIn(options, userId, password),
     changePassword: (token, current, password) => changePassword(options, token, current, password),
     proveAgain: (token, password, code) => proveAgain(options, token, password, code),
