@@ -35,7 +35,7 @@ import { importReport } from "./reports/import.ts";
 import { resolveUseCases } from "./resolve/resolve.ts";
 import { approvalUseCases } from "./rights/approvals.ts";
 import { maskedUseCases } from "./rights/masked.ts";
-import { oversightUseCases, shownDetectors } from "./rights/oversight.ts";
+import { auditTrail, oversightUseCases, shownDetectors } from "./rights/oversight.ts";
 import { retentionUseCases } from "./rights/retention.ts";
 import { protectionUseCases } from "./rights/rights.ts";
 import { subjectRequestUseCases } from "./rights/subject-requests.ts";
@@ -124,11 +124,7 @@ export function createWasl(whole: Platform): Wasl {
         return await tx.cases(page);
       }),
     brief: (actor, id, lang) => brief(platform, actor, id, lang),
-    auditTrail: (actor, filter) =>
-      store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "audit" });
-        return await tx.auditTrail(filter);
-      }),
+    auditTrail: (actor, filter) => auditTrail(platform, actor, filter),
     verifyAudit: () => store.verifyAudit(),
     export: (actor) => exportEntities(platform, actor),
   };

@@ -38,7 +38,7 @@ import {
   packageDataPath,
   readPackageJson,
 } from "../sources/index.ts";
-import { openKeyFile, openStore, ownerToken, type WaslStore } from "../store/index.ts";
+import { keyFilePath, openKeyFile, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
@@ -87,6 +87,24 @@ export interface Session {
   /** Of this node towards partners' nodes, where WASL_MUTUAL_TLS is 1. */
   readonly tls?: NodeTls;
   close(): Promise<void>;
+}
+
+/** Whether a node was begun in this folder: with its key, or with its store. */
+export const isNodeIn = async (folder: string): Promise<boolean> =>
+  (await isThere(keyFilePath(folder))) || (await isThere(join(folder, EMBEDDED)));
+
+/**
+ * For whatever asks something of a node that is there. In a folder that was mistyped, or that is another's working folder, it would
+ * make a new one and answer from that: nothing found, every chain verifies, a backup of nothing.
+ */
+export async function openNode(options: Pick<StoreOptions, "data" | "databaseUrl">): Promise<Session> {
+  if (!(await isNodeIn(options.data)))
+    throw new WaslError("STORE_UNAVAILABLE", {
+      folder: options.data,
+      because:
+        "no node is in this folder: --data or WASL_DATA names it, and the first wasl serve or wasl import makes one",
+    });
+  return await openSession(options);
 }
 
 /** Opens the node's store; the first time, it makes the folder, the key and the schema. */
@@ -249,9 +267,10 @@ function readMethodTexts(): NonNullable<Platform["methodTexts"]> {
 export async function asOwner<T>(
   options: StoreOptions,
   work: (session: Session, actor: Actor) => Promise<T>,
+  open: typeof openSession = openNode,
 ): Promise<T> {
   const purpose = statedPurpose(options);
-  const session = await openSession(options);
+  const session = await open(options);
   try {
     return await work(session, { token: await ownerToken(session.store, session.folder), purpose });
   } finally {

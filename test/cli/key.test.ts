@@ -46,7 +46,7 @@ test("doctor says how the key file is kept, and key seal has a service keep it",
     const found = (what: string) => checks.find((c) => c.what === what);
     return { exit, key: found("key file"), store: found("store") };
   };
-  await wasl("", "key", "status");
+  await wasl("", "migrate");
   expect(await doctor("")).toMatchObject({
     exit: 0,
     key: { ok: true, detail: `${keyFile}, mode 600; in clear` },

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,40 @@ describe("a command line", () => {
   ])("with a number that is none (%s) is bad input, before a file is read", (words, option) => {
     const { status, stderr } = wasl(...words.split(" "));
     expect([status, stderr.includes(`field ${option}`)]).toEqual([2, true]);
+  });
+
+  it.each([
+    "search boats",
+    "user list",
+    "audit verify",
+    "verify",
+    "backup nothing.backup",
+    "key status",
+    "queue",
+    "work",
+  ])("that asks something (%s) in a folder where no node is makes none, and says so", (words) => {
+    const folder = join(mkdtempSync(join(tmpdir(), "wasl-usage-")), "mistyped");
+    const why = words.startsWith("search") ? ["--purpose", "cross-check", "--mandate", "TEST-1"] : [];
+    const { status, stderr } = wasl(...words.split(" "), ...why, "--data", folder);
+    const isMade = existsSync(folder);
+    rmSync(join(folder, ".."), { recursive: true });
+    expect([status, stderr, isMade]).toEqual([
+      5,
+      expect.stringContaining("no node is in this folder"),
+      false,
+    ]);
+    expect(existsSync("nothing.backup")).toBe(false);
+  });
+
+  it("whose pairs cannot be written leaves no empty file of clusters", () => {
+    const folder = mkdtempSync(join(tmpdir(), "wasl-usage-"));
+    const [file, clusters] = [join(folder, "in.jsonl"), join(folder, "clusters.jsonl")];
+    writeFileSync(file, '{"id":"a","schema":"Company","properties":{"name":["Aurora Testing Ltd"]}}\n');
+    const pairs = join(folder, "no-such-folder", "pairs.jsonl");
+    const { status } = wasl("resolve", "--in", file, "--out", clusters, "--pairs", pairs);
+    const isLeft = existsSync(clusters);
+    rmSync(folder, { recursive: true });
+    expect([status, isLeft]).toEqual([2, false]);
   });
 
   it("that follows money says which rows it did not read, and which sums are no dollars", () => {

@@ -60,7 +60,7 @@ const NO_WORDS: Grouped = {
     audit.text_digest audit.writer audit_text.writer checkpoint.heads checkpoint.previous checkpoint.signature fed_inbox.head
     fed_key.body key_rotation_step.after match_set.head match_set.jws node.key_check report.sha256 supply_run.head
     watch.etag watch.sketch`,
-  "figures beside the log's hash, and no text": "audit.detail",
+  "figures, ids, rights and groups beside the log's hash": "audit.detail",
   "the file's number under which somebody works, asked for by equality": `approval.mandate audit.mandate dossier.mandate
     fed_entry.mandate match_batch.mandate ticket.mandate token.mandate watch.mandate`,
   "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups fed_expelled.group_name fed_object.groups

@@ -82,6 +82,10 @@ describe("protected persons", () => {
     expect(view.entity.caption).toMatch(/^protected-/);
     const trail = await node.wasl.auditTrail(chief, { limit: 200 });
     expect(JSON.stringify(trail.map(({ text: _typed, ...entry }) => entry))).not.toMatch(/canary/i);
+    // Of what was typed the whole name and the number go, as everywhere; what was searched for otherwise stays.
+    const typed = JSON.stringify(trail.map(({ text }) => text));
+    expect(typed).not.toMatch(/canaryna testova|كناري تستوفا|900777/i);
+    expect(typed).toContain("found in the hold");
   });
 
   it("R08 no table of the database holds the name, its words or its number in clear", async () => {
@@ -115,6 +119,12 @@ describe("protected persons", () => {
       expect.arrayContaining(["Canaryna Testova", "Hiddencanary", "Canaryna Again", "+447700900778"]),
     );
     expect(await codeOf(node.wasl.reidentify(chief, id))).toBe("SECOND_PERSON_REQUIRED");
+    // A look that was approved for one purpose is none for another.
+    const elsewhere = { ...ana, purpose: { purpose: "financial-intelligence", mandate: "TEST-1" } } as const;
+    await expect(node.wasl.reidentify(elsewhere, id)).rejects.toMatchObject({
+      code: "SECOND_PERSON_REQUIRED",
+      detail: { because: expect.stringContaining(ana.purpose.purpose) },
+    });
     expect(await codeOf(later(node, 2 * 3_600_000).reidentify(ana, id))).toBe("SECOND_PERSON_REQUIRED");
     const looks = await node.wasl.auditTrail(chief, { limit: 50, object: `protected:${id}` });
     expect(looks.map((e) => [e.userId, e.action])).toContainEqual(["ana", "read"]);

@@ -371,7 +371,13 @@ describe("rules of data protection and fundamental rights", () => {
       const done = await decide({ entityIds: ["same-ar"] });
       expect(done.request.letter).toContain("1980-02-03");
       expect(done.request.letter).not.toContain("Elmithali");
-      expect(done.proposals).toEqual([]);
+      // What was left unticked is not kept from whoever decides, nor from oversight.
+      const leftOut = async (dsr: string) =>
+        (await node.wasl.auditTrail(handler, { limit: 5, object: `left-out:${dsr}` })).map((e) => e.detail);
+      expect(done.proposals.map((p) => p.entityId)).toEqual(["same-fr"]);
+      expect(await leftOut(id)).toEqual([{ records: 1 }]);
+      const one = await node.wasl.auditTrail(handler, { limit: 9, object: "entity:same-fr" });
+      expect(one.map((e) => e.detail)).toContainEqual({ leftOut: id });
       const untold = await node.wasl.openSubjectRequest(handler, {
         kind: "access",
         applicant,
@@ -382,6 +388,8 @@ describe("rules of data protection and fundamental rights", () => {
         reason: "nobody of these is the applicant",
       });
       expect(letter.request.letter).not.toContain("1980-02-03");
+      expect(letter.proposals.map((p) => p.entityId).sort()).toEqual(["same-ar", "same-fr"]);
+      expect(await leftOut(untold.request.id)).toEqual([{ records: 2 }]);
     });
 
     it("R21 what is restricted is shown for these requests and oversight only", async () => {

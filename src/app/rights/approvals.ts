@@ -134,14 +134,40 @@ export async function mustBeApproved(
 ): Promise<string> {
   const { kind, subject, digest = "" } = what;
   const now = new Date(clock.now()).toISOString();
-  const id = await tx.takeApproval(kind, subject, digest, { now, once: approvalRule(kind).once });
+  const { once, forPurpose } = approvalRule(kind);
+  const others = forPurpose ? await otherPurposes(tx, { kind, subject }, now) : [];
+  const id = others.length > 0 ? undefined : await tx.takeApproval(kind, subject, digest, { now, once });
   if (id !== undefined) return id;
   await tx.audit({
     action: "refuse",
     object: `approval:${subject}`,
     detail: { kind, code: "SECOND_PERSON_REQUIRED" },
   });
-  throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
+  throw new WaslError("SECOND_PERSON_REQUIRED", {
+    kind,
+    subject,
+    ...(others.length > 0
+      ? { because: `approved for ${others.join(", ")} alone: ask for this purpose too` }
+      : {}),
+  });
+}
+
+/** More than anybody has approved of one subject within the hour that it holds. */
+const APPROVED_MAX = 200;
+
+/**
+ * Where the viewer has an approval and none for the purpose under which they look: those for which they have one. Whoever
+ * approved weighed a threat to life, and not whatever else the same name could be used for.
+ */
+async function otherPurposes(
+  tx: Transaction,
+  { kind, subject }: Pick<ApprovalRecord, "kind" | "subject">,
+  now: string,
+): Promise<readonly string[]> {
+  const filter = { kind, subject, standing: "approved", limit: APPROVED_MAX } as const;
+  const { items } = await tx.approvals(filter, now);
+  const purposes = items.filter((a) => a.requestedBy === tx.viewer.userId).map((a) => a.purpose);
+  return purposes.includes(tx.viewer.purpose) ? [] : [...new Set(purposes)];
 }
 
 /** Nobody answers about what they may not see, or what is not there: APPROVAL_UNKNOWN, as if nobody had asked. */

@@ -59,7 +59,8 @@ async function placesOf(
   return places.map((place) => {
     const subject = maskedSubject(reportId, place);
     const own = asked.get(subject);
-    if (!own) return { ...place, subject, standing: "masked" };
+    // An approval is good under the purpose of its request alone.
+    if (own?.purpose !== tx.viewer.purpose) return { ...place, subject, standing: "masked" };
     const standing = approvalStanding(own, now);
     const until = standing === "approved" ? own.validUntil : undefined;
     return { ...place, subject, standing, ...(until === undefined ? {} : { until }) };

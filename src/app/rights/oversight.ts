@@ -14,10 +14,10 @@ import {
   translatedCard,
   WaslError,
 } from "../../core/index.ts";
-import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { Actor, AuditEntry, AuditFilter, Platform, Transaction } from "../ports/index.ts";
 import type { CountedThing, DetectorSwitch } from "../ports/rights.ts";
 import { mustBeTime } from "../times.ts";
-import { rightsOf } from "./rights.ts";
+import { onBehalfOf, rightsOf } from "./rights.ts";
 
 /** Stands on every card, whatever its figures say. */
 export const CARD_CAVEAT =
@@ -189,6 +189,27 @@ function ratesOf(findings: readonly CountedThing[], smallest: number): Record<st
 const ENTRIES_PER_READ = 1000;
 /** What is older than the newest of these is not looked at. */
 const ENTRIES_MAX = 100_000;
+
+/**
+ * What somebody searched for, or gave as a reason, may be the name of somebody who is protected since: the chain keeps it sealed
+ * as it was typed, and whoever reads the log reads it without.
+ */
+export async function auditTrail(
+  { store }: Platform,
+  actor: Actor,
+  filter: AuditFilter,
+): Promise<readonly AuditEntry[]> {
+  const { entries, viewer } = await store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "audit" });
+    return { entries: await tx.auditTrail(filter), viewer: tx.viewer };
+  });
+  if (entries.every(({ text }) => text === undefined)) return entries;
+  const unnaming = await store.keeper.unnaming(onBehalfOf(viewer));
+  if (unnaming.isEmpty) return entries;
+  return entries.map((entry) =>
+    entry.text === undefined ? entry : { ...entry, text: unnaming.text(entry.text) },
+  );
+}
 
 async function reportLookUps(
   platform: Platform,

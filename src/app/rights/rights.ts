@@ -42,7 +42,8 @@ export interface ProtectionView {
 
 export interface ProtectionUseCases {
   /**
-   * The names behind a pseudonym, for whoever asked, after a supervisor other than them approved, for an hour.
+   * The names behind a pseudonym, for whoever asked, after a supervisor other than them approved, for an hour and under the
+   * purpose under which it was asked for.
    * SECOND_PERSON_REQUIRED without; PROTECTED_SUBJECT for a child outside the purpose of protection.
    */
   reidentify(actor: Actor, entityId: string): Promise<Reidentified>;

@@ -60,7 +60,8 @@ export interface SubjectRequestView {
   readonly held: readonly Statement[];
   /**
    * While it is open: records that may be of the applicant by their name, in whatever script and spelling, best first. None of
-   * them is held to be about the applicant, or told to anybody, unless whoever decides says so.
+   * them is held to be about the applicant, or told to anybody, unless whoever decides says so. In the answer to a decision that
+   * grants: those that it left out, which are on record (`left-out:dsr-…`, and each by its id).
    */
   readonly proposals: readonly RecordProposal[];
 }
@@ -292,8 +293,9 @@ async function decide(
     if (!(await tx.beginSubjectDecision(id, stale)))
       throw new WaslError("CONFLICT", { id, because: "somebody decides it now" });
     mustBelong(found, decision);
+    const leftOut = decision.decision === "refused" ? [] : await leaveOut(platform, tx, found);
     const notice = decision.decision === "refused" ? undefined : await prepare(platform, tx, found, decision);
-    return { found, viewer: tx.viewer, notice };
+    return { found, viewer: tx.viewer, notice, leftOut };
   });
   try {
     return await carryOut(platform, actor, decision, exemption, before);
@@ -312,10 +314,12 @@ async function carryOut(
     found,
     viewer,
     notice,
+    leftOut,
   }: {
     readonly found: SubjectRequestView;
     readonly viewer: Viewer;
     readonly notice: StatementNotice | undefined;
+    readonly leftOut: readonly RecordProposal[];
   },
 ): Promise<SubjectRequestView> {
   const { id } = found.request;
@@ -354,7 +358,22 @@ async function carryOut(
     return { view: await view(platform, tx, id), upheld };
   });
   await tellRecipients(platform, answered.upheld, by);
-  return answered.view;
+  return { ...answered.view, proposals: leftOut };
+}
+
+/** What was proposed and is not held to be the applicant's: nothing of it is told or done, and oversight can ask why. */
+async function leaveOut(
+  platform: Platform,
+  tx: Transaction,
+  found: SubjectRequestView,
+): Promise<readonly RecordProposal[]> {
+  const proposals = await proposalsFor(platform, tx, found);
+  if (proposals.length === 0) return proposals;
+  const { id } = found.request;
+  await tx.audit({ action: "decide", object: `left-out:${id}`, detail: { records: proposals.length } });
+  for (const { entityId } of proposals)
+    await tx.audit({ action: "decide", object: `entity:${entityId}`, detail: { leftOut: id } });
+  return proposals;
 }
 
 /** What is here of the applicant and was not weighed: whoever decides does not learn of it, nor does anybody from the letter. */
@@ -390,13 +409,13 @@ function protectedBy(
 function mustHaveGround(platform: Platform, decision: SubjectDecision): string {
   const { exemption, reason } = decision;
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  const ground = rightsOf(platform).exemptions.find((e) => e.id === exemption);
-  const grounds = rightsOf(platform).exemptions.map((e) => e.id);
+  const { exemptions } = rightsOf(platform);
+  const ground = exemptions.find((e) => e.id === exemption);
   if (decision.decision === "granted" ? exemption !== undefined : !ground) {
     const because =
       decision.decision === "granted"
         ? "what is granted has no ground: leave it out, or decide partly"
-        : `what is refused needs a ground: ${grounds.join(", ")}`;
+        : `what is refused needs a ground: ${exemptions.map((e) => e.id).join(", ")}`;
     throw new WaslError("REQUEST_INVALID", { field: "exemption", because });
   }
   return ground ? `${ground.basis}: ${ground.text}` : "";

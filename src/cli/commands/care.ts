@@ -14,7 +14,7 @@ import {
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
 import { explain, json, out, table } from "../output.ts";
-import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { isNodeIn, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 import { sayStanding } from "./key.ts";
 
 const FREE_BYTES_MIN = 512 * 1024 * 1024;
@@ -51,7 +51,7 @@ export function registerCare(program: Command): void {
 }
 
 async function runVerify(options: StoreOptions): Promise<void> {
-  const session = await openSession(options);
+  const session = await openNode(options);
   try {
     const audit = await session.store.verifyAudit();
     const contents = await session.store.verifyContents();
@@ -78,7 +78,7 @@ async function runBackup(file: string, options: StoreOptions): Promise<void> {
   // Before the store: one that was opened and not closed again would keep the process from ending.
   const handle = await open(draft, "w", 0o600);
   try {
-    const session = await openSession(options);
+    const session = await openNode(options);
     try {
       const started = Date.now();
       const summary = await session.store.backup(async (chunk) => void (await handle.write(chunk)));
@@ -154,12 +154,8 @@ interface Check {
 }
 
 async function runDoctor(options: StoreOptions): Promise<void> {
-  const isMade = await stat(options.data).then(
-    () => true,
-    () => false,
-  );
   // Looking at a node must not make one: to open a store makes its folder, its key and its schema.
-  const checks = isMade
+  const checks = (await isNodeIn(options.data))
     ? [
         checkNode(),
         await checkFolder(options.data),
@@ -190,8 +186,16 @@ function checkNode(): Check {
   };
 }
 
-/** Whether the first start can make the folder. */
+/** Whether the first start can make the folder, or a node in it. */
 async function checkRoom(folder: string): Promise<Check> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    const { detail, ...check } = await checkFolder(folder);
+    return { ...check, detail: `${detail}; no node is in it yet: the first start of "wasl serve" makes it` };
+  }
   const above = dirname(resolve(folder));
   const ok = await access(above, constants.W_OK).then(
     () => true,

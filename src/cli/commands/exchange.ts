@@ -14,7 +14,7 @@ import { type StixMapping, StixValidator } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { json, out, table } from "../output.ts";
-import { asOwner, openSession, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
+import { asOwner, openNode, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
 import { readAgreementFile } from "./partners.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
@@ -239,7 +239,7 @@ function levelOf(text: string, field = "tlp"): Tlp {
 }
 
 async function withSession<T>(options: Where, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession(options);
+  const session = await openNode(options);
   try {
     return await work(session);
   } finally {

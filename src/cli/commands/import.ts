@@ -19,7 +19,7 @@ import { compareReport } from "../comparing.ts";
 import { counted } from "../counted.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
-import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
 interface ImportOptions extends StoreOptions {
   readonly format?: string;
@@ -77,21 +77,25 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
   )
     note(`--tlp ${clean(options.tlp)} is read as ${tlp}`);
   noteEvaluation(options.evaluation);
-  const results = await asOwner(options, async (session, actor) => {
-    const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
-    const done: ImportedFile[] = [];
-    for (const file of files)
-      try {
-        done.push(await importFile(session, actor, file, options, mapping));
-      } catch (error) {
-        if (!isOfFile(error)) throw error;
-        const { message, exit } = explain(error);
-        note(`${message}: ${clean(file)}`);
-        // Of several that failed the first says what the command ends with.
-        process.exitCode ??= exit;
-      }
-    return done;
-  });
+  const results = await asOwner(
+    options,
+    async (session, actor) => {
+      const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
+      const done: ImportedFile[] = [];
+      for (const file of files)
+        try {
+          done.push(await importFile(session, actor, file, options, mapping));
+        } catch (error) {
+          if (!isOfFile(error)) throw error;
+          const { message, exit } = explain(error);
+          note(`${message}: ${clean(file)}`);
+          // Of several that failed the first says what the command ends with.
+          process.exitCode ??= exit;
+        }
+      return done;
+    },
+    openSession,
+  );
   if (options.json) out(json(results));
   else if (results.length > 0) print(results);
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { KeyStanding } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { json, note, out } from "../output.ts";
-import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { openNode, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
 /** The key that wraps data keys: where it stands, and how it is changed while the node runs. */
 export function registerKey(program: Command): void {
@@ -58,7 +58,7 @@ async function withKey(
   options: StoreOptions,
   work: (session: Session) => Promise<KeyStanding>,
 ): Promise<void> {
-  const session = await openSession(options);
+  const session = await openNode(options);
   try {
     const standing = await work(session);
     out(options.json ? json(standing) : sayStanding(standing));

@@ -9,7 +9,7 @@ import { isInForce, isRefusal, isSuspended, REFUSALS, WaslError } from "../../co
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -108,7 +108,7 @@ function registerTlsKey(exchange: Command): void {
     .description("this node's key in TLS, for a partner that paired before WASL_MUTUAL_TLS was set")
     .addHelpText("after", "\nExample:\n  WASL_MUTUAL_TLS=1 wasl exchange tls-key")
     .action(async (options: StoreOptions) => {
-      const session = await openSession(options);
+      const session = await openNode(options);
       await session.close();
       if (!session.tls) throw new WaslError("REQUEST_INVALID", { because: "WASL_MUTUAL_TLS is not 1" });
       const { tlsKey } = session.tls;

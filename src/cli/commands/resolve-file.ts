@@ -34,9 +34,10 @@ export async function resolveFile(options: ResolveFileOptions): Promise<ResolveF
   });
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const entities = lines.flatMap((line) => parseEntity(line) ?? []);
-  const file = await LineFile.create(options.out);
   const pairsOut = typeof options.pairs === "string" ? options.pairs : `${options.out}.pairs.jsonl`;
+  // First: where the pairs cannot be written, no empty file of clusters is left that could be taken for an outcome.
   const pairFile = options.pairs ? await LineFile.create(pairsOut) : undefined;
+  const file = await LineFile.create(options.out);
   const started = performance.now();
   const model = packageNamesModel();
   const records = entities.map(recordOf);

@@ -112,6 +112,7 @@ function registerApprovals(approval: Command): void {
           { title: "kind", value: (a) => a.kind },
           { title: "standing", value: (a) => a.standing },
           { title: "about", value: (a) => a.subject },
+          { title: "purpose", value: (a) => `${a.purpose} ${a.mandate}`, flexible: true },
           { title: "reason", value: (a) => a.reason, flexible: true },
           { title: "id", value: (a) => a.id },
         ]),
@@ -297,11 +298,11 @@ function registerRequests(request: Command): void {
         await writeFile(options.out, view.request.letter ?? "", { mode: 0o600 });
         note(`written to ${options.out}`);
       }
-      out(
-        options.json
-          ? json(view)
-          : `${view.request.decision}, ${counted(view.request.told, "recipient")} told`,
-      );
+      if (options.json) return out(json(view));
+      out(`${view.request.decision}, ${counted(view.request.told, "recipient")} told`);
+      const left = view.proposals.map((p) => p.entityId);
+      if (left.length > 0)
+        note(`Not held to be theirs, and so not told or changed: ${left.join(", ")}. It is on record.`);
     });
 }
 
@@ -338,7 +339,7 @@ function showRequest({ request, isOverdue, held, proposals }: SubjectRequestView
       { title: "name", value: (p) => p.caption, flexible: true },
     ]),
   );
-  note("Nothing of what may be theirs is told or changed: name what is theirs when a request is opened.");
+  note("Nothing of what may be theirs is told or changed unless decide names it (--entity).");
 }
 
 function decisionOf(decision: string, options: DecideOptions): SubjectDecision {

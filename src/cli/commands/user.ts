@@ -13,7 +13,7 @@ import {
 import { ownerToken } from "../../store/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
-import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { openNode, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
 /** The folder's local owner, as the log names them. */
 const OWNER = "owner";
@@ -48,7 +48,11 @@ export function registerUser(program: Command): void {
     .action(async (id: string, options: StoreOptions & Rights) => {
       const password = randomBytes(15).toString("base64url");
       const rights = rightsOf(options, { role: "analyst", clearance: "amber", groups: [], compartments: [] });
-      await inSession(options, ({ store }) => store.accounts.createUser({ id, ...rights }, password));
+      await inSession(
+        options,
+        ({ store }) => store.accounts.createUser({ id, ...rights }, password),
+        openSession,
+      );
       if (options.json) return out(json({ id, password }));
       note("The one-time password, to be changed at the first sign-in:");
       out(password);
@@ -206,12 +210,16 @@ function known<T extends string>(allowed: readonly T[], text: string, field: str
 }
 
 async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
-  await inSession(options, async ({ store, folder }) => {
-    const isMade = (await store.accounts.users()).some((user) => user.id === id);
-    // The first that a fresh node is asked may be to let its owner into a group.
-    if (id === OWNER && !isMade) await ownerToken(store, folder);
-    await store.accounts.changeUser(edit(await knownUser(store, id)));
-  });
+  await inSession(
+    options,
+    async ({ store, folder }) => {
+      const isMade = (await store.accounts.users()).some((user) => user.id === id);
+      // The first that a fresh node is asked may be to let its owner into a group.
+      if (id === OWNER && !isMade) await ownerToken(store, folder);
+      await store.accounts.changeUser(edit(await knownUser(store, id)));
+    },
+    openSession,
+  );
 }
 
 /** Here a wrong name is a slip of whoever may list them all: it is told, and not as a failed sign-in. */
@@ -222,8 +230,12 @@ async function knownUser(store: Session["store"], id: string): Promise<User> {
   return user;
 }
 
-async function inSession<T>(options: StoreOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession(options);
+async function inSession<T>(
+  options: StoreOptions,
+  work: (session: Session) => Promise<T>,
+  open: typeof openSession = openNode,
+): Promise<T> {
+  const session = await open(options);
   try {
     return await work(session);
   } finally {

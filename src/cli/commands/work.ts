@@ -4,7 +4,7 @@ import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
-import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
 export function registerWork(program: Command): void {
   withStoreOptions(program.command("detect [detectors...]"))
@@ -99,7 +99,7 @@ export function registerWork(program: Command): void {
   withStoreOptions(audit.command("verify"))
     .description("recompute the hash chains; names the first broken entry")
     .action(async (options: StoreOptions) => {
-      const session = await openSession(options);
+      const session = await openNode(options);
       try {
         const verdict = await session.wasl.verifyAudit();
         if (options.json) out(json(verdict));

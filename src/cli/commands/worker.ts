@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { allWork } from "../all-work.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
-import { openSession, type StoreOptions, untilStopped, withStoreOptions } from "../session.ts";
+import { openNode, type StoreOptions, untilStopped, withStoreOptions } from "../session.ts";
 import { startWorker } from "../worker.ts";
 
 interface WorkOptions extends Pick<StoreOptions, "data" | "databaseUrl"> {
@@ -32,7 +32,7 @@ export function registerWorker(program: Command): void {
 async function runQueue(
   options: StoreOptions & { readonly retry?: boolean; readonly forget?: boolean },
 ): Promise<void> {
-  const session = await openSession(options);
+  const session = await openNode(options);
   try {
     const { jobs } = session.store;
     if (options.retry) note(`${await jobs.retryFailed()} put back`);
@@ -60,7 +60,7 @@ async function runWork(options: WorkOptions): Promise<void> {
   // Before the store: one that was opened and not closed again would keep the process from ending.
   const pullEverySeconds = wholeNumber(options.pullEvery, "--pull-every", 1, 86_400);
   const leaseSeconds = wholeNumber(options.lease, "--lease", 2, 3_600);
-  const session = await openSession(options);
+  const session = await openNode(options);
   const worker = startWorker(
     session.store.jobs,
     allWork(session, { pullEverySeconds, watches: options.watch }),

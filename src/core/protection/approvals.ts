@@ -59,17 +59,19 @@ interface KindRule {
   readonly validMs: number;
   /** Whether it is good for one use only. */
   readonly once: boolean;
+  /** Whether it is good under the purpose alone under which it was asked for: what shows who somebody is. */
+  readonly forPurpose?: true;
 }
 
 const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
-  reidentify: { validMs: HOUR_MS, once: false },
+  reidentify: { validMs: HOUR_MS, once: false, forPurpose: true },
   "lift-protection": { validMs: 24 * HOUR_MS, once: true },
   release: { validMs: 24 * HOUR_MS, once: true },
   transfer: { validMs: 24 * HOUR_MS, once: true },
   // That a text is clean does not wear off.
   sanitise: { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
-  source: { validMs: HOUR_MS, once: false },
-  unmask: { validMs: HOUR_MS, once: false },
+  source: { validMs: HOUR_MS, once: false, forPurpose: true },
+  unmask: { validMs: HOUR_MS, once: false, forPurpose: true },
   // What is vetted is read again on the day that the message itself names.
   vet: { pendingMs: VET_PENDING_MS, validMs: 100 * 365 * 24 * HOUR_MS, once: false },
 };

@@ -47,13 +47,13 @@ describe("approvals", () => {
   it("R24 wait three days, a vetting ninety, hold an hour or a day, and what lets something out is good once", () => {
     expect(PENDING_MS).toBe(3 * DAY_MS);
     expect(Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, approvalRule(kind)]))).toEqual({
-      reidentify: { validMs: HOUR_MS, once: false },
+      reidentify: { validMs: HOUR_MS, once: false, forPurpose: true },
       "lift-protection": { validMs: DAY_MS, once: true },
       release: { validMs: DAY_MS, once: true },
       transfer: { validMs: DAY_MS, once: true },
       sanitise: { validMs: 36_500 * DAY_MS, once: false },
-      source: { validMs: HOUR_MS, once: false },
-      unmask: { validMs: HOUR_MS, once: false },
+      source: { validMs: HOUR_MS, once: false, forPurpose: true },
+      unmask: { validMs: HOUR_MS, once: false, forPurpose: true },
       vet: { pendingMs: 90 * DAY_MS, validMs: 36_500 * DAY_MS, once: false },
     });
   });

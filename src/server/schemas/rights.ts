@@ -227,7 +227,7 @@ export const SubjectRequestViewSchema = named<SubjectRequestView>()(
       Type.Object({ entityId: Text, schema: Text, caption: Text, score: Type.Number() }),
       {
         description:
-          "While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides.",
+          "While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides. In the answer to a decision that grants: those that were left out.",
       },
     ),
   }),

@@ -6046,7 +6046,7 @@ export interface components {
             readonly isOverdue: boolean;
             /** @description What this node holds, as far as the handler may see. */
             readonly held: readonly components["schemas"]["Statement"][];
-            /** @description While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides. */
+            /** @description While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides. In the answer to a decision that grants: those that were left out. */
             readonly proposals: readonly {
                 readonly entityId: string;
                 readonly schema: string;

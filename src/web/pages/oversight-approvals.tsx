@@ -65,6 +65,18 @@ export function Approvals() {
       cell: (a) => <Bdi>{a.requestedBy}</Bdi>,
     },
     {
+      id: "purpose",
+      title: t("oversight.audit.purpose"),
+      secondary: true,
+      sortBy: (a) => `${a.purpose} ${a.mandate}`,
+      cell: (a) => (
+        <span className="two-lines">
+          <span>{maybe(`purpose.${a.purpose}`, a.purpose)}</span>
+          <Bdi className="hint">{a.mandate}</Bdi>
+        </span>
+      ),
+    },
+    {
       id: "at",
       title: t("oversight.approval.at"),
       width: "fit",

@@ -375,6 +375,7 @@ function Proposals({
 }) {
   const { t, number } = useI18n();
   if (proposals.length === 0) return <p className="hint">{t("oversight.request.proposals.none")}</p>;
+  const left = proposals.filter(({ entityId }) => !own.includes(entityId)).length;
   return (
     <fieldset className="choices">
       <legend>{t("oversight.request.proposals")}</legend>
@@ -390,6 +391,7 @@ function Proposals({
           </a>
         </div>
       ))}
+      {left > 0 && <p className="hint">{t("oversight.request.proposals.left", { count: number(left) })}</p>}
     </fieldset>
   );
 }
