@@ -70,7 +70,10 @@ async function admitMachine(accounts: WaslStore["accounts"], groups: readonly st
 
 /** What partners are to be told still, for whoever looks after the node; undefined where the node has no exchange. */
 export async function exchangeStanding(session: Session): Promise<TellingsStanding | undefined> {
-  return session.platform.federation && (await tellingsStanding(exchangeOf(session)));
+  if (!session.platform.federation) return undefined;
+  // To look is not to begin an exchange: the account that it would make takes a store for a backup to be restored into.
+  const isBegun = (await session.store.accounts.users()).some((user) => user.id === MACHINE);
+  return isBegun ? await tellingsStanding(exchangeOf(session)) : { owed: 0 };
 }
 
 /** Answers other nodes. A hint only says that a pull is worth while now: it goes into the queue. */

@@ -81,6 +81,26 @@ export async function backup(
 }
 
 /**
+ * Looks at the beginning of a backup alone: FILE_UNREADABLE where it is none, or of another node key. For before there is a
+ * store: one that is made under a wrong key belongs to that key, and the right one opens nothing there.
+ */
+export async function mustOpen(nodeKey: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { reader, key } = await beginReading(nodeKey, chunks);
+  await openFrames(reader, key).next();
+}
+
+async function beginReading(
+  nodeKey: Uint8Array,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ readonly reader: ByteReader; readonly key: Buffer }> {
+  const reader = new ByteReader(chunks);
+  const magic = await reader.take(MAGIC.length);
+  const salt = await reader.take(SALT_BYTES);
+  if (!magic || !salt || magic.toString("latin1") !== MAGIC) throw unreadable("not a backup");
+  return { reader, key: keyOf(nodeKey, salt) };
+}
+
+/**
  * Fills a store that holds nothing yet, and ends what gives rights by itself. FILE_UNREADABLE where the bytes are not a backup of this node key, whole and
  * unchanged; STORE_VERSION where another version wrote it; CONFLICT where the store holds something. All or nothing.
  */
@@ -88,11 +108,7 @@ export async function restore(
   { driver, nodeKey }: BackupOptions,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<BackupSummary & { readonly ended: EndedByRestore }> {
-  const reader = new ByteReader(chunks);
-  const magic = await reader.take(MAGIC.length);
-  const salt = await reader.take(SALT_BYTES);
-  if (!magic || !salt || magic.toString("latin1") !== MAGIC) throw unreadable("not a backup");
-  const key = keyOf(nodeKey, salt);
+  const { reader, key } = await beginReading(nodeKey, chunks);
   const restored = await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await mustBeEmpty(query);
     const loading = new Loading(query);

@@ -482,8 +482,17 @@ describe("rules of data protection and fundamental rights", () => {
   });
 
   it("R26 figures under five are withheld from the public and from analysts, exact for oversight", async () => {
+    const shared = { phone: ["+447700900795"], topics: ["crime"] };
+    await load(node, ana, "undecided.ftm.jsonl", [
+      entity("rate-a", "Company", { name: ["Rates Testing Ltd"], ...shared }),
+      entity("rate-b", "Company", { name: ["Figures Testing Ltd"], ...shared }),
+    ]);
+    await node.wasl.detect(ana, ["shared-contact"]);
     const exact = await node.wasl.statistics(auditor);
     const told = await node.wasl.statistics(auditor, { forPublic: true });
+    // What nobody decided has no share; where counts are exact, that is not called withheld.
+    expect(Object.values(exact.rejectionRates)).not.toContain(null);
+    expect(exact.findings.length).toBeGreaterThan(0);
     const forAna = await node.wasl.statistics(ana);
     const small = exact.requests.filter((c) => (c.n ?? 0) > 0 && (c.n ?? 0) < 5);
     expect(small.length).toBeGreaterThan(0);

@@ -181,6 +181,8 @@ function ratesOf(findings: readonly CountedThing[], smallest: number): Record<st
   const rates: Record<string, number | null> = {};
   for (const { kind } of findings) {
     const n = (state: string): number => findings.find((f) => f.kind === kind && f.state === state)?.n ?? 0;
+    // Where all counts are told, of what nobody decided there is no share, and nothing that was withheld.
+    if (smallest === 0 && n("accepted") + n("rejected") === 0) continue;
     rates[kind] = rejectionRate(n("accepted"), n("rejected"), smallest) ?? null;
   }
   return rates;

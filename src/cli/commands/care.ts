@@ -10,6 +10,8 @@ import {
   KeyFile,
   keyFilePath,
   lookAtServer,
+  mustOpen,
+  openKeyFile,
 } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
@@ -101,6 +103,8 @@ async function runRestore(file: string, options: StoreOptions): Promise<void> {
     throw new WaslError("FILE_UNREADABLE", { file });
   });
   await mustHaveKey(options.data);
+  const { nodeKey } = await openKeyFile(options.data);
+  await mustOpen(nodeKey, createReadStream(file));
   const session = await openSession(options);
   try {
     const started = Date.now();
