@@ -265,6 +265,26 @@ describe("attacks on requests, briefs and corrections", () => {
     expect((await node.wasl.case(ana, id)).access.tlp).toBe("amber");
   });
 
+  it("R04 a report that is in a case stands among the sources of its brief, which it marks", async () => {
+    const { reportId } = await load(
+      node,
+      chief,
+      "alone.ftm.jsonl",
+      [entity("alone-1", "Company", { name: ["Alone Testing Ltd"] })],
+      "red",
+    );
+    const { id } = await node.wasl.openCase(chief, {
+      title: "Sources",
+      mandate: "T",
+      marking: { tlp: "green" },
+    });
+    await node.wasl.addToCase(chief, id, [{ kind: "report", id: reportId, note: "why it belongs" }]);
+    const html = await node.wasl.brief(chief, id, "en");
+    expect(html).toContain(`id="${reportId}"`);
+    expect(html).toContain("alone.ftm.jsonl");
+    expect(html.match(/<p class="mark">[^<]*/)?.[0]).toContain("TLP:RED");
+  });
+
   it("R04 a node of a chart says how restricted its name is, whatever its links are", async () => {
     const nameless = entity("chart-1", "Company", { phone: ["+447700900131"] });
     const named = entity("chart-1", "Company", { name: ["Chartcanary Ltd"] });

@@ -31,8 +31,9 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
         e.reportId,
       ]),
     );
+    // Those too that were put into the case as they are, and are cited for nothing else in it: they mark the brief as well.
     const reports = await tx.reportsById([
-      ...new Set([...cited.map((s) => s.reportId), ...reportOf.values()]),
+      ...new Set([...cited.map((s) => s.reportId), ...reportOf.values(), ...view.reports.map((r) => r.id)]),
     ]);
     const t = platform.briefMessages[lang];
     const body = render({

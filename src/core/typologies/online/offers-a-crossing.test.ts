@@ -34,27 +34,38 @@ it("finds nothing without its words rather than guess", () => {
   expect(detect(input(post("zzopen")))).toEqual([]);
 });
 
-describe("a post that offers a crossing", () => {
-  /** One made-up word for each sign; "zzopen" and "zzreachme" weigh two and one, guards take one, and nothing else weighs. */
-  beforeAll(() => {
-    const { gazetteer: _, ...files } = ONLINE_FILES;
-    const data = Object.fromEntries(Object.entries(files).map(([key, file]) => [key, json(file)]));
-    const real = data["weights"] as Weights;
-    const features = Object.fromEntries(
-      Object.entries(real.features).map(([name, { gloss, side }]) => [
-        name,
-        { gloss, side, weight: { open: 2, reachme: 1 }[name] ?? (side === "guard" ? -1 : 0) },
-      ]),
-    );
-    const terms = Object.fromEntries(
-      Object.keys(features).map((name) => [name, [`zz${name.toLowerCase()}`]]),
-    );
-    loadOnlineModel({
-      ...data,
-      weights: { ...real, bias: -1, threshold: 0.5, features },
-      lexica: [{ lang: "xxx", checked: "", terms }],
-    } as unknown as OnlineData);
+/** One made-up word for each sign, which weighs what is said, guards take one, and nothing else weighs. */
+function weigh(weights: Readonly<Record<string, number>>): void {
+  const { gazetteer: _, ...files } = ONLINE_FILES;
+  const data = Object.fromEntries(Object.entries(files).map(([key, file]) => [key, json(file)]));
+  const real = data["weights"] as Weights;
+  const features = Object.fromEntries(
+    Object.entries(real.features).map(([name, { gloss, side }]) => [
+      name,
+      { gloss, side, weight: weights[name] ?? (side === "guard" ? -1 : 0) },
+    ]),
+  );
+  const terms = Object.fromEntries(Object.keys(features).map((name) => [name, [`zz${name.toLowerCase()}`]]));
+  loadOnlineModel({
+    ...data,
+    weights: { ...real, bias: -1, threshold: 0.5, features },
+    lexica: [{ lang: "xxx", checked: "", terms }],
+  } as unknown as OnlineData);
+}
+
+describe("a post that could hardly be surer", () => {
+  beforeAll(() => weigh({ open: 3.3, reachme: 3.3, guarantee: 3.3, passage: 3.3 }));
+
+  it("is no certainty, and its shares sum to what is said of it", () => {
+    const { score, terms, summary } = only(post("zzopen zzreachme zzguarantee zzpassage"));
+    expect([score, terms.length]).toEqual([0.999, 5]);
+    expect(terms.reduce((sum, t) => sum + t.value, 0)).toBeCloseTo(0.999, 9);
+    expect(summary).toMatchObject({ values: { probability: 0.99 } });
   });
+});
+
+describe("a post that offers a crossing", () => {
+  beforeAll(() => weigh({ open: 2, reachme: 1 }));
   const ends = "from Turkey to Italy";
 
   it("is one finding, proved by the post, with its probability shared out among its signs", () => {

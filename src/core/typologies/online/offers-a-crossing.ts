@@ -56,13 +56,13 @@ function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
     front: "online",
     subjects: [{ id: advertId(post), role: "advert" }],
     evidence: [post.id],
-    score: Math.round(terms.reduce((sum, t) => sum + t.value, 0) * 1000) / 1000,
+    score: round3(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
     against,
     summary: say("offers-a-crossing", {
       lang: say(`language.${read.language.lang}`),
       platform: platformName(post.platform),
-      probability: Math.round(read.probability * 100) / 100,
+      probability: uncertain(read.probability, 100),
       signs: terms.filter((t) => t.value > 0 && t.name !== "base").map((t) => t.because),
     }),
     from: post.postedAt,
@@ -74,17 +74,30 @@ function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
 /** A sign in words. */
 const signOf = ({ name }: { readonly name: string }): Message => say(`sign.${name}`);
 
-/** The probability, shared out among the signs as their log-odds are: the shares sum to it. */
+const round3 = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** To so many parts of one; never all of it, or nothing: no words make an offer certain. */
+const uncertain = (probability: number, parts: number): number =>
+  Math.min(parts - 1, Math.max(1, Math.round(probability * parts))) / parts;
+
+/** The probability, shared out among the signs as their log-odds are: the shares sum to it, as rounded, and to no more than one. */
 function shares(read: ReadPost): readonly FindingTerm[] {
   const [base, ...signs] = read.terms;
   const start = 1 / (1 + Math.exp(-(base?.value ?? 0)));
   const sum = signs.reduce((total, t) => total + t.value, 0);
-  const scale = sum === 0 ? 0 : (read.probability - start) / sum;
-  const round3 = (value: number): number => Math.round(value * 1000) / 1000;
-  return [
-    { name: "base", value: round3(start), because: signOf({ name: "base" }) },
-    ...signs.map((t) => ({ name: t.name, value: round3(t.value * scale), because: signOf(t) })),
-  ];
+  const whole = uncertain(read.probability, 1000);
+  const scale = sum === 0 ? 0 : (whole - start) / sum;
+  // Each share is what the running total, rounded, grows by: shares that are rounded one by one summed to 1.001.
+  let exact = start;
+  let shown = round3(start);
+  const terms: FindingTerm[] = [{ name: "base", value: shown, because: signOf({ name: "base" }) }];
+  for (const t of signs) {
+    exact += t.value * scale;
+    const value = round3(round3(exact) - shown);
+    shown = round3(shown + value);
+    terms.push({ name: t.name, value, because: signOf(t) });
+  }
+  return terms;
 }
 
 function techniquesOf(read: ReadPost): readonly string[] {
