@@ -15,7 +15,7 @@ export interface Prepared {
   readonly ownership: Ownership;
   readonly book: OrderBook;
   readonly stolen: Stolen;
-  /** Who reported a theft: a victim, whose orders make no network and whom nobody proposes to stop. */
+  /** Who reported what of theirs was found: a victim, whose orders make no network and whom nobody proposes to stop. */
   readonly robbed: ReadonlySet<number>;
   readonly reports: ReadonlyMap<string, number>;
   readonly shared: readonly Sharing[];
@@ -40,8 +40,25 @@ export function prepare(
   const stolen = new Stolen(world);
   book.addSeizures(world, items, ownership, goods, stolen);
   const reports = new Map(world.reports.map((r) => [r.order, r.indicators]));
-  const reporters = world.thefts.flatMap((t) => t.reporter ?? []);
-  const robbed = new Set(reporters.map((mention) => parties.partyOf(mention)));
+  const robbed = robbedIn(world, parties, book);
   const shared = sharings(book, parties);
   return { world, parties, goods, items, ownership, book, stolen, robbed, reports, shared };
+}
+
+/** More of what a party bought than it reported stolen was found where people are brought across. */
+const FOUND_BEYOND_MAX = 0.5;
+
+/** A report of theft does not clear whoever makes one of all else: its other goods that were found are not what was stolen. */
+function robbedIn(world: SupplyWorld, parties: Parties, book: OrderBook): ReadonlySet<number> {
+  const vague = new Map<number, number>();
+  for (const { reporter, serial } of world.thefts) {
+    if (reporter === undefined) continue;
+    const party = parties.partyOf(reporter);
+    // What was reported by its number does not count as found; of any other report it may be any one of them.
+    const isVague = serial === undefined || serial.startsWith("*");
+    vague.set(party, (vague.get(party) ?? 0) + (isVague ? 1 : 0));
+  }
+  const isRobbed = ([party, reports]: readonly [number, number]): boolean =>
+    (book.tracedParty.get(party) ?? 0) - reports < FOUND_BEYOND_MAX;
+  return new Set([...vague].filter(isRobbed).map(([party]) => party));
 }

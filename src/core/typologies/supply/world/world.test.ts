@@ -201,6 +201,37 @@ describe("whoever was robbed", () => {
     expect(JSON.parse(seller)[1]).not.toContain("S");
     expect(JSON.parse(seller)[1]).toContain("A");
   });
+  it("is cleared of what was stolen, and of nothing else that was found", () => {
+    const sold = (serial: string, n: number) =>
+      event({
+        bizStep: "shipping",
+        epcList: [epc(serial)],
+        bizTransactionList: [{ type: "po", bizTransaction: `urn:epcglobal:cbv:bt:HIRE:HIRE${n}` }],
+        sourceList: [{ type: "owning_party", source: "https://id.example.org/party/S" }],
+        destinationList: [{ type: "owning_party", destination: "https://id.example.org/party/HIRE" }],
+        eventTime: `2024-02-1${n}T00:00:00Z`,
+      });
+    const serials = ["PA40-2402-01252", "PA40-2402-77777"];
+    const found = {
+      events: serials.map((serial, i) => sold(serial, i + 1)),
+      seizures: serials.map((serial_read, i) => ({
+        seizure_id: `S${i}`,
+        date: "2024-03-01",
+        place: "Beach",
+        context: "launch",
+        items: [{ item_id: `I${i}`, serial_read }],
+      })),
+    };
+    const report = (serial: string | null) => ({ date: "2024-02-20", reporter: "HIRE", serial });
+    const isMember = (...thefts: readonly object[]) => {
+      const { chains } = analyseSupply({ ...files, ...found, thefts }, model, analysis);
+      return JSON.stringify(chains).includes('"HIRE"');
+    };
+    expect(isMember(report(serials[0] ?? ""))).toBe(true);
+    expect(isMember(...serials.map(report))).toBe(false);
+    // Who does not know the numbers was robbed of as many as they report.
+    expect(isMember(report(null), report(null))).toBe(false);
+  });
 });
 
 describe("a serial range", () => {
