@@ -35,6 +35,23 @@ test("our own chart comes back: ids, a relation of the model, a shared number, a
   expect(valuesOf(statements, "phone", "Person")).toEqual(["+447700900111"]);
 });
 
+test("the days of a link to a number are those of what is said; a day that is none costs itself", () => {
+  const row = (first: string, last: string) =>
+    decode(`${FOREIGN}4,Person,Fictitious C,5,Telephone,+447700900222,uses,${first},${last}\n`);
+  const said = row("2025-01-02", "2025-06-30");
+  expect(said.rejects).toEqual([]);
+  expect(said.statements.find((s) => s.property === "phone")).toMatchObject({
+    validFrom: "2025-01-02",
+    validTo: "2025-06-30",
+  });
+  const wrong = row("31/02/2025", "2025-02-31");
+  expect(wrong.rejects).toEqual([
+    { line: 2, code: "DATE_IMPOSSIBLE", field: "DateFirst" },
+    { line: 2, code: "DATE_IMPOSSIBLE", field: "DateLast" },
+  ]);
+  expect(valuesOf(wrong.statements, "phone", "Person")).toEqual(["+447700900222"]);
+});
+
 const marked = (marking: string) =>
   `p-1,x,Fictitious A,c-1,x,Fictitious B,x,,,1,rep-1,${marking},Person,Company,Directorship`;
 const accessOf = (text: string) => {

@@ -1,9 +1,10 @@
 import { IDENTIFIER_TYPES, idFrom, type Model, parseIdentifierNode, type Schema } from "../core/index.ts";
 import type { DecodeContext, Format } from "./format.ts";
-import type { Output } from "./output.ts";
+import type { Output, SayOptions } from "./output.ts";
 import { rowMarking } from "./row-marking.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { headerOf } from "./text/csv.ts";
+import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, rowOf } from "./text/json.ts";
 
@@ -117,11 +118,11 @@ function sayLink(model: Model, one: End, two: End, cell: Cell, line: number, out
     const names = [cell("relation"), shared.type].filter((name) => name !== undefined);
     const property = names.find((name) => model.property(holder.schema, name));
     if (property === undefined) return void out.reject(line, "PROPERTY_UNKNOWN", "linktype");
-    return void out.say(line, holder.id, holder.schema, property, shared.value);
+    return void out.say(line, holder.id, holder.schema, property, shared.value, validity(cell, line, out));
   }
   const pointing = relation === undefined ? undefined : model.property(one.schema, relation);
   if (relation !== undefined && pointing?.type === "entity")
-    return void out.say(line, one.id, one.schema, relation, two.id);
+    return void out.say(line, one.id, one.schema, relation, two.id, validity(cell, line, out));
   const schema = edgeNamed(model, relation) ?? model.get("UnknownLink");
   if (!schema?.edge) return;
   const { source, target } = schema.edge;
@@ -135,6 +136,17 @@ function sayLink(model: Model, one: End, two: End, cell: Cell, line: number, out
   if (schema.name === "UnknownLink") say("role", relation);
   say("startDate", cell("datefirst"));
   say("endDate", cell("datelast"));
+}
+
+/** From when to when a number or a property was somebody's; a day that is none costs itself, and not the link. */
+function validity(cell: Cell, line: number, out: Output): SayOptions {
+  const day = (column: "datefirst" | "datelast", field: string): string | undefined => {
+    const text = cell(column);
+    if (text === undefined || isoDate(text) !== undefined) return text;
+    out.reject(line, "DATE_IMPOSSIBLE", field);
+    return undefined;
+  };
+  return { validFrom: day("datefirst", "DateFirst"), validTo: day("datelast", "DateLast") };
 }
 
 function edgeNamed(model: Model, relation: string | undefined): Schema | undefined {

@@ -211,6 +211,13 @@ test("of several files, one that cannot be imported is named, and the others are
   const mixed = await wasl("import", "last.ftm.jsonl", "gone.txt", "--tlp", "red");
   expect(mixed.exit).toBe(4);
   expect(mixed.stderr).toMatch(/MARKING_FORBIDS.*: last\.ftm\.jsonl\n.*FILE_UNREADABLE.*: gone\.txt/);
+  // Whoever imports unattended takes 0 for data that came in.
+  await writeFile(join(folder, "strange.csv"), "When,Who\n2026-01-02,x\n");
+  const strange = await wasl("import", "strange.csv", "last.ftm.jsonl", "--tlp", "green");
+  expect([strange.exit, strange.stderr]).toEqual([
+    2,
+    expect.stringContaining("nothing of it was taken: strange.csv"),
+  ]);
 });
 
 test("the folder and what is in it is the owner's alone", async () => {

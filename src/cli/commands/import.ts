@@ -60,7 +60,7 @@ export function registerImport(program: Command): void {
     .addHelpText(
       "after",
       "\nA file that cannot be imported is named with its error, the others are imported, and the exit code is that of the" +
-        "\nfirst that failed." +
+        "\nfirst that failed. A file of which every line was refused is kept with its rejects, and ends with 2." +
         "\n\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1",
     )
     .action(runImport);
@@ -84,7 +84,12 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
       const done: ImportedFile[] = [];
       for (const file of files)
         try {
-          done.push(await importFile(session, actor, file, options, mapping));
+          const result = await importFile(session, actor, file, options, mapping);
+          done.push(result);
+          if (tookNothing(result)) {
+            note(`nothing of it was taken: ${clean(file)}`);
+            process.exitCode ??= ERROR_CODES.REQUEST_INVALID.exit;
+          }
         } catch (error) {
           if (!isOfFile(error)) throw error;
           const { message, exit } = explain(error);
@@ -107,6 +112,10 @@ function noteEvaluation(code: string | undefined): void {
   const read = `${source}${information}`;
   if (read !== code.trim().toUpperCase()) note(`--evaluation ${clean(code)} is read as ${read}`);
 }
+
+/** Each line was refused: whoever imports unattended takes an exit code of 0 for data that came in. */
+const tookNothing = ({ statements, records, rejectCount }: ImportResult): boolean =>
+  statements + records === 0 && rejectCount > 0;
 
 type ImportedFile = ImportResult & { readonly file: string };
 

@@ -63,6 +63,26 @@ test("the marking is in the picture twice, and a hostile name is text", () => {
   expect(svg).not.toContain("\u202e");
 });
 
+test("the days of a link are from when to when it is said to hold", () => {
+  const [one, ...others] = [link("a", "b", access("green"))].flatMap((l) => l.statements);
+  expect([one === undefined, others]).toEqual([false, []]);
+  const said = (validFrom?: string, validTo?: string) => ({
+    ...(one as NonNullable<typeof one>),
+    ...(validFrom === undefined ? {} : { validFrom }),
+    ...(validTo === undefined ? {} : { validTo }),
+  });
+  const dated = (...statements: ReturnType<typeof said>[]) => {
+    const links = [{ ...link("a", "b", access("green")), statements }];
+    const csv = toLinkCsv({ nodes: [node("a", "A"), node("b", "B")], links, places: new Map() }, words);
+    return csv.split("\r\n")[1]?.split(",").slice(7, 9);
+  };
+  expect(dated(said("2025-01-02"))).toEqual(["2025-01-02", ""]);
+  expect(dated(said("2025-02-01", "2025-03-01"), said("2025-01-02", "2025-04-01"))).toEqual([
+    "2025-01-02",
+    "2025-04-01",
+  ]);
+});
+
 test("every row of the links has its marking, and no cell is a formula", () => {
   const csv = toLinkCsv(
     { nodes: [node("a", "=1+1"), node("b", "B")], links: [link("a", "b", access("red"))], places: new Map() },

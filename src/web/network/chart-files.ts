@@ -90,7 +90,8 @@ export function toLinkCsv(
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const rows = links.map((link) => {
     const [from, to] = [byId.get(link.from), byId.get(link.to)];
-    const dates = link.statements.flatMap((s) => s.validFrom ?? []).sort();
+    const [first = ""] = link.statements.flatMap((s) => s.validFrom ?? []).sort();
+    const last = link.statements.flatMap((s) => s.validTo ?? []).sort();
     return [
       link.from,
       from ? words.schemaLabel(from.schema) : "",
@@ -99,8 +100,8 @@ export function toLinkCsv(
       to ? words.schemaLabel(to.schema) : "",
       to?.caption ?? "",
       words.relationLabel(link.relation),
-      dates[0] ?? "",
-      dates.at(-1) ?? "",
+      first,
+      last.at(-1) ?? "",
       link.statements.length,
       [...new Set(link.statements.map((s) => s.reportId))].join(" "),
       chartMarking(
