@@ -240,6 +240,7 @@ test("case and brief in three languages, each with its marking and its sources",
     expect(html).toContain("TLP:AMBER");
     expect(html).toContain("Aurora Testing Boats Ltd");
     expect(html).toContain("companies.ftm.jsonl");
+    expect(html.match(/both use one phone/g)).toHaveLength(2);
     expect(html).not.toContain("<script");
   }
 });
@@ -252,10 +253,14 @@ test("a detector's finding comes into a case as one, and a decision answers what
   const first = found[0]?.id ?? "none";
   expect(found.length).toBeGreaterThan(1);
   const id = (await wasl("case", "open", "Payments", "--tlp", "amber")).stdout.trim();
-  expect((await wasl("case", "add", id, first)).exit).toBe(0);
+  expect((await wasl("case", "add", id, first, "--note", "the payer of CLI case 1")).exit).toBe(0);
   const shown = await wasl("case", "show", id);
   expect(shown.stdout).toContain(`${first}  proposed  Received`);
-  expect((await wasl("brief", id)).stdout).toMatch(/in \d+ payments from \d+ payers/);
+  const { stdout: printed } = await wasl("brief", id);
+  expect(printed).toMatch(/in \d+ payments from \d+ payers/);
+  expect(printed).toContain("the payer of CLI case 1");
+  // Nobody is a member of it: no heading stands over nothing.
+  expect(printed).not.toContain('class="members"');
   const decided = await wasl("findings", "--reject", first, "--reason", "a school trip");
   expect(decided.stdout).toContain(first);
   expect(decided.stdout).toContain("rejected");

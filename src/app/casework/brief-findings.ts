@@ -1,5 +1,5 @@
 import { type Finding, FRONTS, type Front, groupBy } from "../../core/index.ts";
-import { memberPlace, sourceLink } from "./brief-statements.ts";
+import { memberPlace, notesOf, sourceLink } from "./brief-statements.ts";
 import { count, escapeHtml, figure, label, type Material, markOf, said, when, word } from "./brief-words.ts";
 
 /** Names under one role in the summary; how many more there are stands behind them. */
@@ -97,7 +97,11 @@ function findingPart(m: Material, { first, all }: Alike): string {
   );
   return `<article id="${escapeHtml(first.id)}"><h4><bdi dir="auto">${escapeHtml(first.summary)}</bdi></h4>
 <p>${said(t, first.state)}${decided} · ${label(t, "score")} ${figure(lang, first.score)} · ${techniques.join(", ")} · ${escapeHtml(markOf(t, first.access))}${copies}</p>
-<h5>${said(t, "because")}</h5><ul dir="auto" class="terms">${terms.join("")}</ul>
+${notesOf(
+  m,
+  "finding",
+  all.map((f) => f.id),
+)}<h5>${said(t, "because")}</h5><ul dir="auto" class="terms">${terms.join("")}</ul>
 <h5>${said(t, "against")}</h5><ul dir="auto">${against}</ul>
 ${evidenceOf(
   m,

@@ -1,4 +1,4 @@
-import { courtPermissions, groupBy, type Statement } from "../../core/index.ts";
+import { type CaseItem, courtPermissions, groupBy, type Statement } from "../../core/index.ts";
 import type { StoredReport } from "../ports/index.ts";
 import { drawNetwork } from "./brief-drawing.ts";
 import { escapeHtml, label, type Material, type Messages, markOf, said, when, word } from "./brief-words.ts";
@@ -14,12 +14,25 @@ export function networkPart({ t, view }: Material): string {
 /** Where a member of the case stands in the document. */
 export const memberPlace = (entityId: string): string => escapeHtml(`about-${entityId}`);
 
+/** What those who put it there said: why it is in the case. */
+export function notesOf({ t, lang, view }: Material, kind: CaseItem["kind"], ids: readonly string[]): string {
+  const named = new Set(ids);
+  return view.case.items
+    .filter((item) => item.kind === kind && named.has(item.id) && item.note.trim() !== "")
+    .map(
+      (item) =>
+        `<p>${label(t, "belongs")} <bdi dir="auto">${escapeHtml(item.note)}</bdi> <small><bdi>${escapeHtml(item.addedBy)}</bdi> · ${when(lang, item.addedAt)}</small></p>`,
+    )
+    .join("");
+}
+
 export function membersPart(m: Material): string {
   const { t, view } = m;
+  if (view.entities.length === 0) return "";
   const parts = byRarestRole(view).map((entity) => {
     const rows = statementRows(m, m.statements.get(entity.id) ?? []);
     const roles = (view.roles[entity.id] ?? []).map((role) => ` · ${escapeHtml(role)}`);
-    return `<article id="${memberPlace(entity.id)}"><h3><bdi dir="auto">${escapeHtml(entity.caption)}</bdi> <small>${word(t, "schema", entity.schema)}${roles.join("")}</small></h3>${table(t, rows)}</article>`;
+    return `<article id="${memberPlace(entity.id)}"><h3><bdi dir="auto">${escapeHtml(entity.caption)}</bdi> <small>${word(t, "schema", entity.schema)}${roles.join("")}</small></h3>${notesOf(m, "entity", [entity.id])}${table(t, rows)}</article>`;
   });
   return `<section class="members"><h2>${said(t, "members")}</h2>${parts.join("\n")}</section>`;
 }
@@ -87,7 +100,8 @@ export function permissionsPart({ t, view, statements }: Material): string {
   return `<section class="permissions"><h2>${said(t, "permissions")}</h2><p>${said(t, "permissionsText")}</p><ul>${items.join("")}</ul></section>`;
 }
 
-export function sourcesPart({ t, reports, lang }: Material): string {
+export function sourcesPart(m: Material): string {
+  const { t, reports, lang } = m;
   const items = [...reports.values()].map((r) => {
     const chain = r.publishers
       .map(
@@ -96,7 +110,7 @@ export function sourcesPart({ t, reports, lang }: Material): string {
       )
       .join(" → ");
     return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${evaluationOf(r)} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(markOf(t, r.access))}
-${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${when(lang, r.receivedAt)} · SHA-256 <code>${escapeHtml(r.sha256)}</code></li>`;
+${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${when(lang, r.receivedAt)} · SHA-256 <code>${escapeHtml(r.sha256)}</code>${notesOf(m, "report", [r.id])}</li>`;
   });
   return `<section><h2>${said(t, "sources")}</h2><ol>${items.join("\n")}</ol></section>`;
 }

@@ -218,6 +218,9 @@ function ReportItems({ view }: { view: CaseView }) {
           <li key={report.id} className="line">
             <div className="line-main">
               <SourceLine report={report} reportId={report.id} />
+              <p className="hint">
+                <Bdi>{noteOf(view, "report", report.id)}</Bdi>
+              </p>
             </div>
             <Remove view={view} kind="report" id={report.id} />
           </li>
