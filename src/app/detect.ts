@@ -26,6 +26,7 @@ import {
   toStatement,
   UNEVALUATED,
   WaslError,
+  withoutErrors,
 } from "../core/index.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
@@ -159,7 +160,7 @@ async function readInput(tx: Transaction): Promise<DetectorInput> {
     posts: await gather("post"),
     orders: await gather("order"),
     seizures: await gather("seizure"),
-    events: await gather("event"),
+    events: withoutErrors(await gather("event")),
     identifiers: await withoutProtected(tx),
     traffic: await readTraffic(tx),
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),

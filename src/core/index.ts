@@ -3,12 +3,15 @@ export { formatDate } from "./dates.ts";
 export * from "./documents/index.ts";
 export { assembleEntity, captionOf, type Entity } from "./entity.ts";
 export {
+  declaredWrong,
   type EpcisEvent,
   EpcisRepository,
+  ERROR_MARK,
   type EventQuery,
   foldConfused,
   foldedOf,
   foldedSerial,
+  isErrorDeclaration,
   itemOf,
   type ObjectKey,
   objectKey,
@@ -19,6 +22,7 @@ export {
   suffixVariants,
   type Trace as EpcisTrace,
   type TraceStep as EpcisTraceStep,
+  withoutErrors,
 } from "./epcis/index.ts";
 export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";

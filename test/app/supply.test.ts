@@ -266,3 +266,31 @@ test("nobody is accused of what was stolen from them, whatever the report of the
   await theft({ theft_id: "T3", reporter: "boatman", gtin: GTIN, serial: "PA4O 24O1 OI4O4" });
   expect(await trace(serial)).toEqual([serial, "theft_victim", ["stolen"]]);
 });
+
+test("an event that a later one declares wrong stays to be seen, and proves nothing of anybody", async () => {
+  const serial = "PA40-2409-09090";
+  const sold = event("20", { bizStep: "shipping", epcList: [item(serial)], ...party("dealer", "angler") });
+  const made = event("19", { action: "ADD", bizStep: "commissioning", epcList: [item(serial)] });
+  await capture(officer, lines([made, sold]));
+  const traced = async () => {
+    const on = { reading: serial, seizedAt: "2024-03-01", context: "beach" };
+    const [best] = (await node.wasl.traceSerial(officer, on)).candidates;
+    return [best?.holder, best?.because, best?.steps.map(({ step }) => step)];
+  };
+  expect(await traced()).toEqual(["angler", ["no_decision"], ["commissioning", "shipping"]]);
+  const declaration = {
+    ...sold,
+    errorDeclaration: {
+      declarationTime: "2024-03-05T08:00:00.000Z",
+      reason: "https://ref.gs1.org/cbv/ER-did_not_occur",
+    },
+  };
+  const first = await capture(officer, JSON.stringify(declaration));
+  expect([first.records, first.rejects]).toEqual([1, []]);
+  expect((await capture(officer, `${JSON.stringify(declaration)}\n\n`)).knownRecords).toBe(1);
+  expect(await traced()).toEqual([
+    undefined,
+    ["declared_wrong", "no_transfer"],
+    ["commissioning", "shipping"],
+  ]);
+});

@@ -6,6 +6,7 @@ import {
   type SupplyEvent,
   saysNothing,
   WaslError,
+  withoutErrors,
 } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type OrderReview, REVIEW_STATES, type ReviewState } from "../ports/supply.ts";
@@ -153,7 +154,9 @@ async function readFiles(
   for await (const page of tx.records("supplyRow"))
     for (const { id, row, body } of page)
       gathered.add(id, FILE_OF[row], () => JSON.parse(body) as Record<string, unknown>);
-  for await (const page of tx.records("event")) events.push(...page);
+  const captured: SupplyEvent[] = [];
+  for await (const page of tx.records("event")) captured.push(...page);
+  for (const event of withoutErrors(captured)) events.push(event);
   const received = await receivedRows(tx);
   if (received.length > 0) files["received"] = received.map(({ id }) => id);
   for (const { id, kind, row } of received) {

@@ -1,10 +1,12 @@
 import {
+  declaredWrong,
   type EpcisEvent,
   EpcisRepository,
   foldConfused,
   foldedOf,
   type Holding,
   holdingsOf,
+  isErrorDeclaration,
   itemOf,
   type ObjectKey,
   type OrderParties,
@@ -51,7 +53,9 @@ export type TraceReason =
   | "trader"
   | "no_context"
   | "accepted_order"
-  | "protected_holder";
+  | "protected_holder"
+  /** An event on its way was declared wrong by a later one: it is shown, and proves nothing of anybody. */
+  | "declared_wrong";
 
 export interface TraceStepView {
   readonly at: string;
@@ -286,6 +290,7 @@ interface Way {
   readonly steps: readonly TraceStepView[];
   readonly holdings: readonly HoldingView[];
   readonly isCut: boolean;
+  readonly isDeclaredWrong: boolean;
   readonly stolen: boolean;
 }
 
@@ -294,6 +299,7 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
   const stored = new Map<string, StoredEvent>();
   const repository = new EpcisRepository();
   const seen = new Set<string>();
+  const wrong = new Set<string>();
   let isCut = false;
   let frontier = [candidate.canonical];
   for (let depth = 0; frontier.length > 0 && depth < DEPTH_MAX; depth++) {
@@ -302,11 +308,14 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
     const events = await tx.eventsUnder(keys, EVENTS_MAX);
     if (events.length === EVENTS_MAX || stored.size > EVENTS_MAX) isCut = true;
     const next = new Set<string>();
+    const isWrong = declaredWrong(events);
     for (const event of events) {
+      if (isErrorDeclaration(event)) continue;
       const reduced = withRange(fromStored(event), event, candidate);
       const named = frontier.filter((object) => names(reduced, object));
       if (named.length === 0) continue;
       stored.set(reduced.hash, event);
+      if (isWrong(event)) wrong.add(reduced.hash);
       repository.capture(reduced);
       for (const object of outwards(reduced, named)) if (!seen.has(object)) next.add(object);
     }
@@ -317,14 +326,17 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
     tx,
     trace.steps.flatMap((s) => s.event.transactions.map(orderNumber)),
   );
-  const holdings = holdingsOf(trace, orders.parties, ({ event, through }) => {
+  // What was declared wrong is shown, and proves nothing.
+  const proven = { ...trace, steps: trace.steps.filter(({ event }) => !wrong.has(event.hash)) };
+  const holdings = holdingsOf(proven, orders.parties, ({ event, through }) => {
     const known = stored.get(event.hash);
     return known && through.length === 1 ? sureOf(known, candidate) : 1;
   });
   const byId = new Map([...stored.values()].map((e) => [e.id, e]));
   return {
     isCut: isCut || trace.isCut,
-    stolen: trace.steps.some(({ event }) => /(?:^|[:/-])stolen$/i.test(event.disposition)),
+    isDeclaredWrong: proven.steps.length < trace.steps.length,
+    stolen: proven.steps.some(({ event }) => /(?:^|[:/-])stolen$/i.test(event.disposition)),
     steps: trace.steps.flatMap(({ event, through }) => {
       const known = stored.get(event.hash);
       if (!known) return [];
@@ -498,6 +510,7 @@ async function judge(
     if (isStolen(w)) because.push("stolen");
     else {
       doubt("maybe_stolen", maybeStolen);
+      doubt("declared_wrong", w.way.isDeclaredWrong);
       doubt("no_transfer", last === undefined);
       doubt("reading_unsure", w.probability < SUSPECT_READING_MIN);
       doubt("loose_range", last !== undefined && last.sure < 0.99);

@@ -103,6 +103,7 @@ const REASONS: Readonly<Record<TraceReason, string>> = {
   no_context: "where it was found says nothing of a crossing",
   accepted_order: "a person accepted the last order as suspicious, and nothing above speaks against it",
   protected_holder: "the last holder is a protected person",
+  declared_wrong: "an event on its way was declared wrong by a later one: ask whoever captured it",
 };
 
 export function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {

@@ -1,3 +1,4 @@
+export { declaredWrong, ERROR_MARK, isErrorDeclaration, withoutErrors } from "./declared-errors.ts";
 export {
   foldConfused,
   foldedOf,

@@ -1,4 +1,4 @@
-import { idFrom, type SupplyEvent } from "../../core/index.ts";
+import { ERROR_MARK, idFrom, type SupplyEvent } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { eventHash, hashContext } from "./event-hash.ts";
@@ -28,7 +28,10 @@ export function supplyEventOf(
 ): SupplyEvent | undefined {
   const eventType = EVENT_TYPES.find((t) => t === row["type"]);
   if (!eventType) return undefined;
-  const hash = /;([0-9a-f]{64})\?/.exec(eventHash(row, hashContext(...holders, row)))?.[1] ?? "";
+  const plain = /;([0-9a-f]{64})\?/.exec(eventHash(row, hashContext(...holders, row)))?.[1] ?? "";
+  // The standard's hash leaves a declaration of error out: by it the two would be one, and what is wrong would stand.
+  const mark = isRow(row["errorDeclaration"]) ? ERROR_MARK : "";
+  const hash = plain + mark;
   const action = ACTIONS.find((a) => a === row["action"]);
   const classes = (...lists: readonly string[]): string[] =>
     lists.flatMap((list) => rowsOf(row, list).flatMap((entry) => textOf(entry, "epcClass") ?? []));
@@ -36,7 +39,7 @@ export function supplyEventOf(
   const transactions = rowsOf(row, "bizTransactionList").flatMap((t) => textOf(t, "bizTransaction") ?? []);
   return {
     kind: "event",
-    id: textOf(row, "eventID") ?? idFrom("event-", hash),
+    id: `${textOf(row, "eventID") ?? idFrom("event-", plain)}${mark}`,
     eventType,
     ...(action ? { action } : {}),
     eventTime,

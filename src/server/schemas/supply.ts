@@ -129,6 +129,7 @@ export const CollectedSchema = own(
 const REASONS = [
   "stolen",
   "maybe_stolen",
+  "declared_wrong",
   "no_transfer",
   "reading_unsure",
   "loose_range",

@@ -5712,7 +5712,7 @@ export interface components {
                 readonly holder?: string;
                 /** @enum {string} */
                 readonly status: "suspect" | "theft_victim" | "unknown";
-                readonly because: readonly ("stolen" | "maybe_stolen" | "no_transfer" | "reading_unsure" | "loose_range" | "no_decision" | "trader" | "no_context" | "accepted_order" | "protected_holder")[];
+                readonly because: readonly ("stolen" | "maybe_stolen" | "declared_wrong" | "no_transfer" | "reading_unsure" | "loose_range" | "no_decision" | "trader" | "no_context" | "accepted_order" | "protected_holder")[];
                 readonly holdings: readonly {
                     readonly at: string;
                     readonly from?: string;

@@ -19,6 +19,7 @@ import {
   type SupplyEvent,
   strictest,
   toStatement,
+  withoutErrors,
 } from "../../../core/index.ts";
 import { writtenForms } from "../../match/shared.ts";
 import type { Platform, Transaction } from "../../ports/index.ts";
@@ -152,7 +153,9 @@ async function readUnder(
   takeRows(found, await tx.supplyLedgerUnder(await probeOf(tx, keys, may)));
   const named = new Set([...found.values()].flatMap(({ raw }) => mentionsIn(raw)));
   takeRows(found, await tx.supplyLedgerUnder(rowsOfParties(named)));
-  return [...found.values()];
+  const rows = [...found.values()];
+  const events = withoutErrors(rows.filter((row) => row.kind === "event"));
+  return [...rows.filter((row) => row.kind !== "event"), ...events];
 }
 
 /** The same row under two markings is one, under the stricter. */

@@ -1,3 +1,4 @@
+import { isErrorDeclaration } from "../../epcis/declared-errors.ts";
 import { canonical } from "../../federation/envelope.ts";
 import { idFrom } from "../../ids.ts";
 import type { SupplyEvent } from "../../records.ts";
@@ -125,7 +126,8 @@ export function readDisclosedEvent(row: Readonly<Record<string, unknown>>): Supp
   const fits =
     Object.entries(MUST).every(([field, check]) => check(row[field])) &&
     Object.entries(MAY).every(([field, check]) => row[field] === undefined || check(row[field]));
-  if (!fits) return undefined;
+  // Nobody takes away by a row of theirs what was captured here.
+  if (!fits || isErrorDeclaration(row as unknown as SupplyEvent)) return undefined;
   const known = Object.entries(row).filter(([field]) => field in MUST || field in MAY);
   return { ...(Object.fromEntries(known) as unknown as SupplyEvent), kind: "event" };
 }

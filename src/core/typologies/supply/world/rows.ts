@@ -185,12 +185,16 @@ export function readWorld(files: RowFiles): SupplyWorld {
     }
     return kept;
   };
+  const wrong = new Set(
+    (files["events"] ?? []).flatMap((e) => (isRaw(e) && isRaw(e["errorDeclaration"]) ? [e["eventID"]] : [])),
+  );
   return {
     parties: rows("parties", readParty),
     products: rows("products", readProduct),
     orders: rows("orders", readOrder),
     declarations: rows("declarations", readDeclaration),
-    events: rows("events", readEvent),
+    // What was declared wrong did not happen.
+    events: rows("events", readEvent).filter(({ id }) => !wrong.has(id)),
     seizures: rows("seizures", readSeizure),
     thefts: rows("thefts", readTheft),
     reports: rows("reports", readReport),
