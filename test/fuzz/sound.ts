@@ -96,6 +96,12 @@ const SMALL: Readonly<Record<string, string>> = {
   "transactions.csv":
     "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format\n" +
     "2025/03/01 00:04,23021,8062DAEA0,23037,806F93A80,390.55,Yuan,390.55,Yuan,Credit Card\n",
+  "month.csv":
+    "Buchungstag;IBAN Auftragskonto;IBAN Zahlungsbeteiligter;Betrag;Waehrung;Referenz\n" +
+    "14.02.2026;GB33EXER00000012345678;8EXHUB01;-1.250,50;EUR;E-1\n",
+  "sales.csv":
+    "order_id;date;seller;buyer;gtin;description;quantity;unit_price_eur\n" +
+    "O1;13.03.2026;M1;M2;09520001000690;Outboard motor;3;1.643,32\n",
   "result.json":
     '{"name":"Fictitious channel","type":"public_channel","id":1000000001,"messages":[{"id":101,"type":"message",' +
     '"date":"2025-10-18T08:21:29","date_unixtime":"1760775689","from":"Fictitious 61","from_id":"user977704670",' +
