@@ -99,7 +99,7 @@ test("what would be read wrongly is told instead", () => {
   const header = "order_id,date,seller,buyer,quantity,unit_price_eur\n";
   const told = (row: string) => read(header + row).rejects;
   // March or May; the days of a spreadsheet; a thousand or one.
-  expect(told("A,05/03/2026,s,b,1,\n")).toEqual([{ line: 2, code: "DATE_IMPOSSIBLE", field: "date" }]);
+  expect(told("A,05/03/2026,s,b,1,\n")).toEqual([{ line: 2, code: "DATE_AMBIGUOUS", field: "date" }]);
   expect(told("A,46086,s,b,1,\n")).toEqual([{ line: 2, code: "DATE_IMPOSSIBLE", field: "date" }]);
   expect(told('A,2026-03-05,s,b,1,"1.400"\n')).toEqual([
     { line: 2, code: "AMOUNT_INVALID", field: "unit_price_eur" },

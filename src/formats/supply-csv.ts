@@ -224,6 +224,9 @@ function columnsOf(
   return { kind, dateOrder, fields };
 }
 
+/** No day is called so. */
+const AMBIGUOUS = "ambiguous";
+
 /** Rows of one id, one after the other, are the lines of one order, the items of one declaration or seizure. */
 class GatheredRows {
   readonly #columns: Columns;
@@ -254,6 +257,7 @@ class GatheredRows {
       }
       const value = SHAPES[kind].fields[field] === "time" ? this.#time(text) : text;
       if (value === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", field);
+      if (value === AMBIGUOUS) return void out.reject(line, "DATE_AMBIGUOUS", field);
       const [name = field, inner] = field.split(".");
       if (inEntry.has(field)) entry[field] = value;
       else if (inner !== undefined) row[name] = { ...(row[name] as Row | undefined), [inner]: value };
@@ -293,7 +297,7 @@ class GatheredRows {
     const dmy = anyDate(day, order ?? "dmy");
     if (order === undefined && day.includes("/")) {
       const mdy = anyDate(day, "mdy");
-      if (dmy !== undefined && mdy !== undefined && dmy !== mdy) return undefined;
+      if (dmy !== undefined && mdy !== undefined && dmy !== mdy) return AMBIGUOUS;
       if (dmy === undefined) return mdy;
     }
     if (dmy === undefined) return anyDate(text, order ?? "dmy");
