@@ -275,7 +275,9 @@ async function readOutwards(
   const notFollowed = new Set<string>();
   let frontier = [start];
   for (let hop = 0; hop < hops && frontier.length > 0; hop++) {
-    const byAccount = ofAccounts(frontier, await tx.paymentsOf(frontier, PAYMENTS_OF_STEP_MAX));
+    // Before they are counted: what two banks tell of an account makes no hub of it.
+    const told = distinctPayments(await tx.paymentsOf(frontier, PAYMENTS_OF_STEP_MAX));
+    const byAccount = ofAccounts(frontier, told);
     const next = new Set<string>();
     for (const [account, payments] of byAccount) {
       followed.add(account);

@@ -126,8 +126,9 @@ export function readDisclosedEvent(row: Readonly<Record<string, unknown>>): Supp
   const fits =
     Object.entries(MUST).every(([field, check]) => check(row[field])) &&
     Object.entries(MAY).every(([field, check]) => row[field] === undefined || check(row[field]));
-  // Nobody takes away by a row of theirs what was captured here.
-  if (!fits || isErrorDeclaration(row as unknown as SupplyEvent)) return undefined;
+  if (!fits) return undefined;
   const known = Object.entries(row).filter(([field]) => field in MUST || field in MAY);
-  return { ...(Object.fromEntries(known) as unknown as SupplyEvent), kind: "event" };
+  const event: SupplyEvent = { ...(Object.fromEntries(known) as unknown as SupplyEvent), kind: "event" };
+  // Nobody takes away by a row of theirs what was captured here.
+  return isErrorDeclaration(event) ? undefined : event;
 }

@@ -222,10 +222,10 @@ export class OrderBook {
   }
 }
 
-/** Goods that somebody reported stolen. */
 /** A theft is often noticed and reported after the goods have turned up. */
 const REPORTED_LATE_DAYS = 30;
 
+/** Goods that somebody reported stolen. */
 export class Stolen {
   readonly #reported = new Map<string, TheftRow>();
   /** Reports that know only the end of the number, or none of it. */
