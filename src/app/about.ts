@@ -3,6 +3,7 @@ import {
   captionOf,
   type Finding,
   type KeptFinding,
+  parseIdentifierNode,
   type Statement,
   strictestOf,
 } from "../core/index.ts";
@@ -52,11 +53,12 @@ export async function listed(
 ): Promise<readonly ListedFinding[]> {
   if (findings.length === 0) return [];
   const ids = findings.flatMap((f) => f.subjects.map((s) => s.id));
-  const [nodes, canonical, evidence] = await Promise.all([
+  const [nodes, evidence] = await Promise.all([
     describeNodes(tx, platform.model, ids),
-    tx.canonical([...new Set(ids)]),
     tx.statements(findings.flatMap((f) => f.evidence.slice(0, EVIDENCE_MAX))),
   ]);
+  // Of those that were just described this is known already.
+  const canonical = await tx.canonical([...new Set(ids.filter((id) => !parseIdentifierNode(id)))]);
   const known: Known = { nodes, canonical, evidence: new Map(evidence.map((s) => [s.id, s])) };
   return findings.map((kept): ListedFinding => {
     const finding = shownFinding(platform, tx.lang, kept);

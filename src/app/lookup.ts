@@ -1,10 +1,9 @@
 import {
-  assembleEntity,
   type Model,
+  nameEntity,
   parseIdentifierNode,
   REGISTER_FORMAT,
   type Statement,
-  strictestOf,
 } from "../core/index.ts";
 import type { StoredReport, Transaction } from "./ports/index.ts";
 import type { GraphNode } from "./wasl.ts";
@@ -24,13 +23,9 @@ export async function describeNodes(
     else entityIds.push(id);
   }
   if (entityIds.length === 0) return nodes;
-  for (const [id, statements] of await tx.statementsAbout(entityIds)) {
-    const entity = assembleEntity(model, id, statements);
-    if (!entity) continue;
-    const { schema, caption } = entity;
-    const saying = statements.filter((s) => s.value === caption);
-    const access = strictestOf((saying.length > 0 ? saying : statements).map((s) => s.access));
-    nodes.set(id, { id, kind: "entity", schema, caption, access });
+  for (const [id, sayings] of await tx.sayingsAbout(entityIds)) {
+    const named = nameEntity(model, id, sayings);
+    if (named) nodes.set(id, { id, kind: "entity", ...named });
   }
   return nodes;
 }

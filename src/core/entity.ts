@@ -1,4 +1,4 @@
-import { type Access, strictest } from "./marking/index.ts";
+import { type Access, strictest, strictestOf } from "./marking/index.ts";
 import type { Model } from "./schema.ts";
 import type { Statement } from "./statement.ts";
 
@@ -37,8 +37,33 @@ export function assembleEntity(
   };
 }
 
+/** As much of a statement as naming an entity takes; of a property that is no caption, value is empty. */
+export type Saying = Pick<Statement, "schema" | "property" | "value" | "access">;
+
+/** Schema and caption as `assembleEntity` has them, with the strictest of what says the caption; undefined for none. */
+export function nameEntity(
+  model: Model,
+  canonicalId: string,
+  sayings: readonly Saying[],
+): Pick<Entity, "schema" | "caption" | "access"> | undefined {
+  const [first] = sayings;
+  if (!first) return undefined;
+  const schema = schemaOf(model, sayings) ?? first.schema;
+  const caption = captionOf(model, schema, sayings) ?? canonicalId;
+  const saying = sayings.filter((s) => s.value === caption);
+  return {
+    schema,
+    caption,
+    access: strictestOf((saying.length > 0 ? saying : sayings).map((s) => s.access)),
+  };
+}
+
+/** The properties that name an entity of some schema. */
+export const captionPropertiesOf = (model: Model): readonly string[] =>
+  [...new Set([...model.schemata.keys()].flatMap((schema) => captionProperties(model, schema)))].sort();
+
 /** The most specific schema that is said; where two are unrelated, the one said more often, then by name. */
-function schemaOf(model: Model, statements: readonly Statement[]): string | undefined {
+function schemaOf(model: Model, statements: readonly Pick<Statement, "schema">[]): string | undefined {
   const counts = new Map<string, number>();
   for (const s of statements) counts.set(s.schema, (counts.get(s.schema) ?? 0) + 1);
   const said = [...counts.keys()];

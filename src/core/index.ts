@@ -1,7 +1,14 @@
 export type { Case, CaseItem } from "./case.ts";
 export { formatDate } from "./dates.ts";
 export * from "./documents/index.ts";
-export { assembleEntity, captionOf, type Entity } from "./entity.ts";
+export {
+  assembleEntity,
+  captionOf,
+  captionPropertiesOf,
+  type Entity,
+  nameEntity,
+  type Saying,
+} from "./entity.ts";
 export {
   declaredWrong,
   type EpcisEvent,

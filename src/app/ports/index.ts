@@ -24,6 +24,7 @@ import type {
   Resolution,
   RightsProfile,
   Role,
+  Saying,
   ScoreTerm,
   Span,
   Statement,
@@ -240,6 +241,8 @@ export interface Transaction
   statements(statementIds: readonly string[]): Promise<readonly Statement[]>;
   /** By canonical id (as this viewer resolves it) or any of its entity ids. One query for all ids. */
   statementsAbout(ids: readonly string[], asOf?: string): Promise<ReadonlyMap<string, readonly Statement[]>>;
+  /** The same as far as naming takes it: of a list of hundreds, a tenth of the reading. */
+  sayingsAbout(ids: readonly string[]): Promise<ReadonlyMap<string, readonly Saying[]>>;
   /** Canonical ids in a stable order, for walking through everything visible. */
   entityIds(page: Page): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }>;
   /** Canonical id of each id for this viewer; an id without decisions is its own. */

@@ -26,6 +26,9 @@ function quoted(value: string | null | undefined): string {
   return /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 }
 
+/** A text as SQL has it. */
+export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
 export const numberArray = (values: readonly (number | bigint | null | undefined)[]): string =>
   `{${values.map((v) => v ?? "NULL").join(",")}}`;
 

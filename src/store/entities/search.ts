@@ -24,7 +24,7 @@ import {
   traceNames,
 } from "../../core/index.ts";
 import type { Context } from "../context.ts";
-import { textArray } from "../database/literals.ts";
+import { sqlText, textArray } from "../database/literals.ts";
 import { clusters } from "./canonical.ts";
 import { indexesForSearch } from "./index-plans.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
@@ -170,7 +170,7 @@ const saidSqls = new WeakMap<Model, string>();
 function saidSql(model: Model): string {
   let sql = saidSqls.get(model);
   if (sql === undefined) {
-    const searched = indexesForSearch(model).map((property) => `'${property.replaceAll("'", "''")}'`);
+    const searched = indexesForSearch(model).map(sqlText);
     sql = `select json_agg(json_build_array(s.entity_id, encode(uuid_send(s.id), 'hex'), s.schema, s.property, s.value))::text
         as said
       from ${entitiesOf("$1", `q.property in (${searched.join(", ")})`)} where ${NOT_WITHDRAWN}`;

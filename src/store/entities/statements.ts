@@ -1,14 +1,29 @@
 import type { Page, Transaction } from "../../app/index.ts";
-import { type Access, groupBy, type Statement, statementOf, WaslError } from "../../core/index.ts";
+import {
+  type Access,
+  captionPropertiesOf,
+  groupBy,
+  type Model,
+  type Saying,
+  type Statement,
+  statementOf,
+  WaslError,
+} from "../../core/index.ts";
 import { type Context, nowText } from "../context.ts";
-import { isStatementId, textArray, unseen, uuidArray } from "../database/literals.ts";
+import { isStatementId, sqlText, textArray, unseen, uuidArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { appendStatements } from "./appending.ts";
 import { clusters } from "./canonical.ts";
 
 type Part = Pick<
   Transaction,
-  "appendStatements" | "withdrawStatement" | "statements" | "statementsAbout" | "entityIds" | "canonical"
+  | "appendStatements"
+  | "withdrawStatement"
+  | "statements"
+  | "statementsAbout"
+  | "sayingsAbout"
+  | "entityIds"
+  | "canonical"
 >;
 
 export interface StatementRow {
@@ -68,17 +83,9 @@ export function statementPart(context: Context, numbers: ReportNumbers): Part {
 
     statements: (statementIds) => read(context, statementIds.filter(isStatementId)),
 
-    async statementsAbout(ids, asOf) {
-      // Most are alone in their cluster: both are asked for at once, and only what is joined with them afterwards.
-      const own = [...new Set(ids)];
-      const [byId, first] = await Promise.all([clusters(context.query, own), about(context, own, asOf)]);
-      const joined = [...new Set([...byId.values()].flatMap((c) => c.members))].filter((id) => !byId.has(id));
-      const more = await about(context, joined, asOf);
-      const byEntity = groupBy([...first, ...more], (s) => s.entityId);
-      return new Map(
-        [...byId].map(([id, { members }]) => [id, members.flatMap((member) => byEntity.get(member) ?? [])]),
-      );
-    },
+    statementsAbout: (ids, asOf) => ofClusters(context, ids, (own) => about(context, own, asOf)),
+
+    sayingsAbout: (ids) => ofClusters(context, ids, (own) => sayings(context, own)),
 
     entityIds: (page) => entityIds(context, page),
 
@@ -115,6 +122,71 @@ async function about(
     [textArray(entityIds), asOf ?? null],
   );
   return await toStatements(context, rows);
+}
+
+/** What `read` tells of each entity and of all that this viewer has joined with it. */
+async function ofClusters<T extends { readonly entityId: string }>(
+  context: Context,
+  ids: readonly string[],
+  read: (entityIds: readonly string[]) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<string, readonly T[]>> {
+  // Most are alone in their cluster: both are asked for at once, and only what is joined with them afterwards.
+  const own = [...new Set(ids)];
+  const [byId, first] = await Promise.all([clusters(context.query, own), read(own)]);
+  const joined = [...new Set([...byId.values()].flatMap((c) => c.members))].filter((id) => !byId.has(id));
+  const byEntity = groupBy([...first, ...(await read(joined))], (s) => s.entityId);
+  return new Map(
+    [...byId].map(([id, { members }]) => [id, members.flatMap((member) => byEntity.get(member) ?? [])]),
+  );
+}
+
+type SayingRow = readonly [
+  entityId: string,
+  id: string,
+  schema: string,
+  accessId: number,
+  /** Null where the property is no caption. */
+  named: readonly [property: string, value: string] | null,
+];
+
+const sayingSqls = new WeakMap<Model, string>();
+
+/** In one text, and with the properties written out, as in search: hundreds of rows would cost more than what is in them. */
+function sayingSql(model: Model): string {
+  let sql = sayingSqls.get(model);
+  if (sql === undefined) {
+    const named = captionPropertiesOf(model).map(sqlText).join(", ");
+    sql = `select json_agg(json_build_array(s.entity_id, s.id, s.schema, s.access_id,
+          case when s.property in (${named}) then json_build_array(s.property, s.value) end))::text as said
+        from ${entitiesOf("$1", "true")} where ${NOT_WITHDRAWN}`;
+    sayingSqls.set(model, sql);
+  }
+  return sql;
+}
+
+async function sayings(
+  context: Context,
+  entityIds: readonly string[],
+): Promise<readonly (Saying & Pick<Statement, "entityId">)[]> {
+  if (entityIds.length === 0) return [];
+  const { rows } = await context.query<{ said: string | null }>(sayingSql(context.model), [
+    textArray(entityIds),
+  ]);
+  const said = JSON.parse(rows[0]?.said ?? "[]") as SayingRow[];
+  const accessOf = await context.access.lookUp(said.map(([, , , accessId]) => accessId));
+  // One claim that came under two markings is one claim, here as in `toStatements` under the first.
+  const byId = new Map<string, SayingRow>();
+  for (const row of said) {
+    const kept = byId.get(row[1]);
+    if (!kept || row[3] < kept[3]) byId.set(row[1], row);
+  }
+  return [...byId.values()].map(([entityId, , schema, accessId, named]) => ({
+    entityId,
+    schema,
+    property: named?.[0] ?? "",
+    value: named?.[1] ?? "",
+    access: accessOf(accessId),
+  }));
 }
 
 /** A cluster is named once, where its first member with a visible statement comes. */
