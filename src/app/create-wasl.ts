@@ -39,7 +39,7 @@ import { auditTrail, oversightUseCases, shownDetectors } from "./rights/oversigh
 import { retentionUseCases } from "./rights/retention.ts";
 import { protectionUseCases } from "./rights/rights.ts";
 import { subjectRequestUseCases } from "./rights/subject-requests.ts";
-import { mustNameH3, withoutPortals } from "./roles.ts";
+import { withoutPortals } from "./roles.ts";
 import { exchangeUseCases } from "./sharing/exchange.ts";
 import { messageUseCases } from "./sharing/messages.ts";
 import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
@@ -82,10 +82,7 @@ export function createWasl(whole: Platform): Wasl {
     ...watchUseCases(platform),
     exchange: exchangeUseCases(platform),
     situation: (actor) => situation(platform, actor),
-    importReport: async (actor, input, onProgress) => {
-      mustNameH3(input.marking);
-      return await importReport(platform, actor, input, onProgress);
-    },
+    importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),
     reports: (actor, page) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "reports" });

@@ -32,6 +32,12 @@ export async function mustBeCleared(tx: Transaction, access: Access, object: str
   });
 }
 
+/** A marking as somebody here writes it, for what it is to be kept under. REQUEST_INVALID: see `mustNameH3`. */
+export function writtenAccess(marking: MarkingInput): Access {
+  mustNameH3(marking);
+  return parseAccess(marking);
+}
+
 /** Words of a restriction are those of H3: without the code, whoever reads markings by their codes passes over them. */
 export function mustNameH3(marking: MarkingInput): void {
   const { caveats, handling } = parseAccess(marking);

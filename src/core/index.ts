@@ -130,6 +130,7 @@ export { isPurpose, PURPOSES, type Purpose, type PurposeStatement, purposesOf } 
 export type {
   BulkRecord,
   DecodedRecord,
+  Filed,
   Order,
   Payment,
   Post,
@@ -138,7 +139,7 @@ export type {
   SupplyRow,
 } from "./records.ts";
 export { listingId, SUPPLY_ROWS } from "./records.ts";
-export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
+export { REJECT_CODES, type Reject, type RejectCode, tookNothing } from "./rejects.ts";
 export {
   noticeRefusal,
   type Released,

@@ -9,6 +9,11 @@ export type BulkRecord = Payment | Post | Order | Seizure | SupplyEvent | Supply
 /** A row as a decoder found it: with its own marking where it says a stricter one than its report. */
 export type DecodedRecord = BulkRecord & { readonly rowAccess?: Access };
 
+/** Where a stored row stands: its report, in the order in which reports came in. */
+export interface Filed {
+  readonly reportNo: number;
+}
+
 /** A money movement. Holders stay pseudonymous: there are account ids here, no names. */
 export interface Payment {
   readonly kind: "payment";

@@ -39,6 +39,13 @@ export const REJECT_CODES = {
 
 export type RejectCode = keyof typeof REJECT_CODES;
 
+/** Each line of a file was refused: it is kept, changes nothing, and with a mapping it may be read after all. */
+export const tookNothing = (read: {
+  readonly statements: number;
+  readonly records: number;
+  readonly rejectCount: number;
+}): boolean => read.statements + read.records === 0 && read.rejectCount > 0;
+
 /** A line that was not taken: where (1-based) and why. The rest of the document is kept. */
 export interface Reject {
   readonly line: number;

@@ -123,6 +123,44 @@ test("words of a restriction without H3 are refused: whoever reads by the code w
   expect((await load({ caveats: ["not for courts"], handling: ["h3"] })).reportId).toMatch(/^rep-/);
 });
 
+test("no way in takes such words without H3: capture, pages, a decision with a marking, what is opened or watched", async () => {
+  const marking = { tlp: "green", caveats: ["not for courts"] };
+  const { wasl } = node;
+  const asked: Readonly<Record<string, () => Promise<unknown>>> = {
+    capture: () =>
+      wasl.captureEvents(analyst, {
+        fileName: "h3.jsonl",
+        bytes: bytesOf("{}\n"),
+        marking,
+        fictitious: true,
+      }),
+    decision: () =>
+      wasl.decideTradeReport(analyst, "trade-none", { state: "useful", outcome: "a lead", marking }),
+    case: () => wasl.openCase(analyst, { title: "words", mandate: "M", marking }),
+    watch: () =>
+      wasl.addWatch(analyst, { kind: "page", url: "https://news.example/", everyMinutes: 60, marking }),
+    interest: () => wasl.addInterest(analyst, { kind: "place", value: "Calais", marking }),
+    campaign: () =>
+      wasl.planCampaign(analyst, {
+        title: "words",
+        languages: ["fa"],
+        places: ["Dunkirk"],
+        corridor: { from: "FR", to: "GB" },
+        messages: ["prevent-1"],
+        channel: { kind: "social-media", words: "paid posts" },
+        from: "2026-02-02",
+        to: "2026-02-15",
+        owner: "Example unit",
+        measure: "calls a week",
+        marking,
+      }),
+  };
+  for (const [what, ask] of Object.entries(asked)) {
+    const refused = { code: "REQUEST_INVALID", detail: { field: "caveats" } };
+    await expect(ask(), what).rejects.toMatchObject(refused);
+  }
+});
+
 test("duplicate ids, unknown schemata, impossible dates", async () => {
   const text = [
     company("dup-1", "First"),

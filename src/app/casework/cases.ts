@@ -5,7 +5,6 @@ import {
   idFrom,
   isAccusing,
   isProtectedCategory,
-  parseAccess,
   type Statement,
   type SubjectCategory,
   saysNothing,
@@ -19,7 +18,7 @@ import { withStatements } from "../read.ts";
 import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
-import { mustBeCleared, mustDecide, mustWork } from "../roles.ts";
+import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { spoken } from "../spoken.ts";
 import type { CaseInput, CaseView, OpenedCase } from "../wasl.ts";
 
@@ -28,7 +27,7 @@ const LINKS_PER_NODE = 100;
 
 export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<OpenedCase> {
   const now = platform.clock.now();
-  const access = parseAccess(input.marking);
+  const access = writtenAccess(input.marking);
   // With the marking in it: a case of this title that the viewer may not see must not be in the way of theirs.
   const id = idFrom("case-", input.mandate, input.title, accessKey(access));
   return await platform.store.as(actor, async (tx) => {

@@ -27,7 +27,7 @@ import {
 import type { LibraryFilter } from "../ports/documents.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { answerApproval, askForApprovals } from "../rights/approvals.ts";
-import { mustBeCleared } from "../roles.ts";
+import { mustBeCleared, mustNameH3 } from "../roles.ts";
 
 export interface LibraryEntryView extends KeptEntry {
   readonly standing: VettingStanding;
@@ -101,6 +101,7 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
       }),
     addLibraryEntry: (actor, fields, marking) =>
       store.as(actor, async (tx) => {
+        mustNameH3(marking);
         const entry = readLibraryEntry(fields, todayOf(platform));
         const [made] = await proposeEntries(platform, tx, [entry], marking);
         if (made instanceof WaslError) throw made;

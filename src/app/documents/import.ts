@@ -2,14 +2,13 @@ import {
   type LibraryEntry,
   type MarkingInput,
   mustBeAbleToAsk,
-  parseAccess,
   type Reject,
   readLibraryEntry,
   WaslError,
 } from "../../core/index.ts";
 import { readLibraryRows } from "../../formats/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
-import { mustBeCleared } from "../roles.ts";
+import { mustBeCleared, writtenAccess } from "../roles.ts";
 import { proposeEntries, todayOf } from "./documents.ts";
 
 export interface LibraryImport {
@@ -67,7 +66,7 @@ async function keep(
   // Whoever may not write is told so, whatever is in the file.
   await platform.store.as(actor, async (tx) => {
     mustBeAbleToAsk(tx.viewer.role);
-    await mustBeCleared(tx, parseAccess(marking), "document library");
+    await mustBeCleared(tx, writtenAccess(marking), "document library");
     await tx.audit({ action: "import", object: "document library", detail: { rows: rows.length } });
   });
   // What is said about a class is looked at once the class is there.

@@ -6,7 +6,6 @@ import {
   type Link,
   type MarkingInput,
   type Message,
-  parseAccess,
   say,
   strictestOf,
   WaslError,
@@ -16,7 +15,7 @@ import { methodOf } from "../method.ts";
 import type { Interest } from "../ports/events.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
-import { mustBeCleared, mustWork } from "../roles.ts";
+import { mustBeCleared, mustWork, writtenAccess } from "../roles.ts";
 import { boardsOf, type EventSummary } from "./event-boards.ts";
 
 export interface InterestInput {
@@ -93,7 +92,7 @@ export function alertUseCases(platform: Platform): AlertUseCases {
 }
 
 async function addInterest(platform: Platform, actor: Actor, input: InterestInput): Promise<Interest> {
-  const access = parseAccess(input.marking);
+  const access = writtenAccess(input.marking);
   return await platform.store.as(actor, async (tx) => {
     const id = idFrom("interest-", input.kind, input.value, tx.viewer.userId);
     await mustWork(tx, `interest:${id}`);

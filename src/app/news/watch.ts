@@ -4,7 +4,6 @@ import {
   holdsMask,
   idFrom,
   type MarkingInput,
-  parseAccess,
   sha256Hex,
   WaslError,
 } from "../../core/index.ts";
@@ -21,7 +20,7 @@ import type {
 } from "../ports/watch.ts";
 import { importReport } from "../reports/import.ts";
 import { lookApart, parseFeedApart } from "../reports/markup.ts";
-import { mustBeCleared, mustWork } from "../roles.ts";
+import { mustBeCleared, mustWork, writtenAccess } from "../roles.ts";
 
 export interface WatchInput {
   readonly url: string;
@@ -123,7 +122,7 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
   const { everyMinutes } = input;
   if (!(everyMinutes >= EVERY_MIN && everyMinutes <= EVERY_MAX))
     throw new WaslError("REQUEST_INVALID", { everyMinutes: `${EVERY_MIN} to ${EVERY_MAX}` });
-  const access = parseAccess(input.marking);
+  const access = writtenAccess(input.marking);
   return await platform.store.as(actor, async (tx) => {
     // One for each marking: added again under another one it is another source, and who may not see the first meets nothing.
     const id = idFrom("watch-", url, input.kind, accessKey(access));

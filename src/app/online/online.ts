@@ -11,7 +11,6 @@ import {
   offersACrossing,
   onlineModel,
   type Post,
-  parseAccess,
   type ReadPost,
   type ReferralAction,
   type ReferralEvent,
@@ -35,7 +34,7 @@ import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { BankEntry, StoredReferral } from "../ports/online.ts";
 import { messagesNow, mustStandVetted } from "../prevention/prevention.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
-import { mustDecide, mustWork } from "../roles.ts";
+import { mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
 
@@ -216,7 +215,7 @@ async function changeBank(
     await mustWork(tx, `hash bank:${bank}`);
     mustDecide(tx);
     const removed = "removed" in change;
-    const access = parseAccess(removed ? {} : change.marking);
+    const access = writtenAccess(removed ? {} : change.marking);
     const at = new Date(platform.clock.now()).toISOString();
     const changed = await tx.changeBank(bank, wanted, { access, at, removed });
     await tx.audit({

@@ -11,7 +11,6 @@ import {
   mustBeClaim,
   mustBePlan,
   type PreventionStanding,
-  parseAccess,
   preventionStanding,
   type SpanCount,
   vettedTexts,
@@ -21,7 +20,7 @@ import { advertFindings } from "../online/campaigns.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { KeptCampaign, KeptClaim } from "../ports/prevention.ts";
 import { rightsOf } from "../rights/rights.ts";
-import { mustBeCleared } from "../roles.ts";
+import { mustBeCleared, writtenAccess } from "../roles.ts";
 
 export interface PlannedCampaign extends KeptCampaign {
   /** Its messages as they stand now: one may have been withdrawn since. */
@@ -70,7 +69,7 @@ export function preventionCampaignUseCases(platform: Platform): PreventionCampai
       store.as(actor, async (tx) => {
         mustBeAbleToAsk(tx.viewer.role);
         const id = idFrom("prevention-campaign-", platform.random.bytes(16).join("."));
-        const access = parseAccess(marking);
+        const access = writtenAccess(marking);
         await mustBeCleared(tx, access, `prevention-campaign:${id}`);
         await mustStand(platform, tx, plan);
         await tx.audit({ action: "change", object: `prevention-campaign:${id}`, detail: { planned: 1 } });

@@ -11,21 +11,14 @@ import {
   type Report,
   reviewAt,
   strictest,
+  tookNothing,
   UNEVALUATED,
   WaslError,
 } from "../../core/index.ts";
 import { chooseFormat, type Format, formats } from "../../formats/index.ts";
-import type {
-  Actor,
-  AuditEntryDraft,
-  ImportOutcome,
-  Platform,
-  Spooled,
-  StoredReport,
-  Transaction,
-} from "../ports/index.ts";
+import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "../ports/index.ts";
 import { onBehalfOf } from "../rights/rights.ts";
-import { mustBeCleared, mustWork } from "../roles.ts";
+import { mustBeCleared, mustNameH3, mustWork } from "../roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
 import { ImportRun, type KnownEntityName } from "./import-run.ts";
 
@@ -43,6 +36,7 @@ export async function importReport(
   input: ImportInput,
   onProgress: (progress: ImportProgress) => void = () => undefined,
 ): Promise<ImportResult> {
+  mustNameH3(input.marking);
   const spooled = await platform.spool.keep(input.bytes);
   try {
     const format =
@@ -101,10 +95,6 @@ export async function importReport(
     await spooled.dispose();
   }
 }
-
-/** Of a table without a heading that says what it is, say: with a mapping, the same bytes may be read. */
-const tookNothing = ({ statements, records, rejectCount }: ImportOutcome): boolean =>
-  statements + records === 0 && rejectCount > 0;
 
 async function mustBeClean(
   { scanner, store }: Platform,

@@ -13,7 +13,7 @@ import {
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "../ports/supply.ts";
 import { importReport } from "../reports/import.ts";
-import { isPortalRole, mustDecide, mustWork } from "../roles.ts";
+import { isPortalRole, mustDecide, mustNameH3, mustWork } from "../roles.ts";
 import { mustBeTime } from "../times.ts";
 import { isCraft } from "./trade-goods.ts";
 
@@ -170,6 +170,8 @@ async function decide(
   const { state, outcome } = decision;
   if (saysNothing(outcome) || outcome.length > TEXT_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "outcome" });
+  // Before the decision stands: its report could not come in under such a marking.
+  if (decision.marking) mustNameH3(decision.marking);
   const found = await platform.store.as(actor, async (tx) => {
     mustBeUnit(tx);
     await mustWork(tx, `trade report:${id}`);

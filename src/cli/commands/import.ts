@@ -12,6 +12,7 @@ import {
   parseTlp,
   REJECT_CODES,
   type RejectCode,
+  tookNothing,
   WaslError,
 } from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
@@ -86,6 +87,7 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
         try {
           const result = await importFile(session, actor, file, options, mapping);
           done.push(result);
+          // Whoever imports unattended takes an exit code of 0 for data that came in.
           if (tookNothing(result)) {
             note(`nothing of it was taken: ${clean(file)}`);
             process.exitCode ??= ERROR_CODES.REQUEST_INVALID.exit;
@@ -112,10 +114,6 @@ function noteEvaluation(code: string | undefined): void {
   const read = `${source}${information}`;
   if (read !== code.trim().toUpperCase()) note(`--evaluation ${clean(code)} is read as ${read}`);
 }
-
-/** Each line was refused: whoever imports unattended takes an exit code of 0 for data that came in. */
-const tookNothing = ({ statements, records, rejectCount }: ImportResult): boolean =>
-  statements + records === 0 && rejectCount > 0;
 
 type ImportedFile = ImportResult & { readonly file: string };
 

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
+import { tookNothing } from "../../core/index.ts";
 import { upload } from "../api/client.ts";
 import type { Documented } from "../api/document.ts";
 import { queries, readAnew } from "../api/queries.ts";
@@ -265,11 +266,9 @@ function useUploads(handling: Handling) {
   return { items, add, again };
 }
 
-/** A file of which every line was refused is kept and changes nothing: that is no import to be content with. */
-function outcomeOf(result: ImportResult): "done" | "known" | "nothing" {
-  const isEmpty = result.statements === 0 && result.records === 0;
-  return isEmpty && result.rejectCount > 0 ? "nothing" : result.changed ? "done" : "known";
-}
+/** A file of which nothing was taken is no import to be content with. */
+const outcomeOf = (result: ImportResult): "done" | "known" | "nothing" =>
+  tookNothing(result) ? "nothing" : result.changed ? "done" : "known";
 
 /** Its owner can say what the columns are: nobody knew, or nothing could be taken of it as they said. */
 function isUnmapped({ mapping, result }: UploadItem): boolean {

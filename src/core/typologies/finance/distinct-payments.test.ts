@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Payment } from "../../records.ts";
-import { distinctPayments, type Filed } from "./distinct-payments.ts";
+import type { Filed, Payment } from "../../records.ts";
+import { distinctPayments } from "./distinct-payments.ts";
 
 const DAY = 86_400;
 const MONDAY = Date.UTC(2026, 1, 9) / 1000;

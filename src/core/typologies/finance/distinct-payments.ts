@@ -1,11 +1,6 @@
 import { groupBy } from "../../group-by.ts";
-import type { Payment } from "../../records.ts";
+import type { Filed, Payment } from "../../records.ts";
 import { accountNumber } from "./account-id.ts";
-
-/** A row with the place of its report in the order in which reports came in. */
-export interface Filed {
-  readonly reportNo: number;
-}
 
 const DAY_SECONDS = 86_400;
 /** Two banks book one payment on two days, with a weekend and a holiday between them at most. */

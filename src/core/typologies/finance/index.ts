@@ -1,5 +1,5 @@
 export { accountEntityId, accountNumber, looksLikeIban } from "./account-id.ts";
-export { distinctPayments, type Filed } from "./distinct-payments.ts";
+export { distinctPayments } from "./distinct-payments.ts";
 export { learnKind } from "./engine/behaviour.ts";
 export { parametersFrom, typologies } from "./engine/catalogue.ts";
 export {
