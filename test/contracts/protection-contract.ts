@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { OPEN } from "../../src/core/index.ts";
+import { APPROVAL_KINDS, approvalRule, OPEN } from "../../src/core/index.ts";
 import { codeOf, collect, NOW, report, say, statements } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -74,6 +74,24 @@ export function protectionContract(of: () => StoreWorld): void {
       });
       await set("suspect");
       expect((await seen()).category).toBe("suspect");
+    });
+
+    it("holds an approval to its purpose by itself, where its kind is good for that alone", async () => {
+      const [now, until] = [new Date(NOW).toISOString(), new Date(NOW + 3_600_000).toISOString()];
+      const other: Actor = { ...ana, purpose: { ...ana.purpose, purpose: "protection" } };
+      for (const kind of APPROVAL_KINDS) {
+        const asked = { kind, subject: `of-${kind}`, digest: "" } as const;
+        const id = `appr-purpose-${kind}`;
+        await store.as(ana, (tx) =>
+          tx.requestApprovals([{ id, ...asked, reason: "r", requestedAt: now, expiresAt: until }]),
+        );
+        await store.as(chief, (tx) => tx.decideApproval(id, "approved", "r", { now, validUntil: until }));
+        const taken = (by: Actor) =>
+          store.as(by, (tx) => tx.takeApproval(kind, asked.subject, "", { now, once: false }));
+        const { forPurpose } = approvalRule(kind);
+        expect([kind, await taken(other)]).toEqual([kind, forPurpose ? undefined : id]);
+        if (forPurpose) expect([kind, await taken(ana)]).toEqual([kind, id]);
+      }
     });
   });
 

@@ -54,6 +54,23 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(await as(second, `select * from wasl.reidentify('${id}', '${now}')`)).toBe("42501");
   });
 
+  it("R08 R24 no SQL uses an approval under another purpose than the one that it was given for", async () => {
+    const { id: asked } = await node.wasl.requestApproval(ana, {
+      kind: "reidentify",
+      subject: id,
+      reason: "a threat to life",
+    });
+    await node.wasl.decideApproval(chief, asked, "approved", "weighed");
+    const now = new Date().toISOString();
+    const name = `select count(*)::int as n from wasl.reidentify('${id}', '${now}')`;
+    const use = `select wasl.use_approval('reidentify', '${id}', '', '${now}', false) as id`;
+    const elsewhere: Actor = { ...ana, purpose: { ...ana.purpose, purpose: "life-at-sea" } };
+    expect(await as(elsewhere, name)).toBe("42501");
+    expect(await as(elsewhere, use)).toBe('[{"id":null}]');
+    expect(await as(ana, use)).toBe(JSON.stringify([{ id: asked }]));
+    expect(JSON.parse(await as(ana, name))).toEqual([{ n: expect.any(Number) }]);
+  });
+
   it("R24 no SQL of one person lets a notice out: not by its state, nor with other words under the digest that was approved", async () => {
     const draft = (name: string, state: string): string =>
       `insert into wasl.referral (id, access_id, finding_id, platform, channel, campaign, digest, created_by, created_at,

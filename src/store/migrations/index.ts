@@ -60,6 +60,7 @@ import { BEYOND } from "./0068-beyond.ts";
 import { MARKED_CASES } from "./0069-marked-cases.ts";
 import { SETTLED } from "./0070-settled.ts";
 import { ONE_DIGEST } from "./0071-one-digest.ts";
+import { FOR_ITS_PURPOSE } from "./0072-for-its-purpose.ts";
 
 export interface Migration {
   readonly version: number;
@@ -131,4 +132,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 69, name: "marked cases", sql: MARKED_CASES },
   { version: 70, name: "settled", sql: SETTLED },
   { version: 71, name: "one digest", sql: ONE_DIGEST },
+  { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
 ];
