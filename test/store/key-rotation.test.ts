@@ -65,6 +65,15 @@ async function sealedBy(node: TestNode): Promise<Record<number, number>> {
   return counts;
 }
 
+/** What the audit log last says of the node's key. */
+async function lastKeyEntry(node: TestNode): Promise<unknown> {
+  const [last] = await sql<{ detail: string }>(
+    node,
+    "select detail from wasl.audit where object = 'node-key' order by at desc, sequence desc limit 1",
+  );
+  return JSON.parse(last?.detail ?? "null");
+}
+
 async function fill(node: TestNode): Promise<{ ana: Actor; reportId: string }> {
   const ana = await node.actor({ id: "ana" });
   const report = await load(node, ana, "a.ftm.jsonl", [
@@ -162,7 +171,9 @@ describe("the wrapping key", () => {
   });
 
   it("forgets older keys only after it looked once more, and a late row is not lost", async () => {
-    await node.store.wrapKey.rotate();
+    const { rotation } = await node.store.wrapKey.rotate();
+    const rewrapped = rotation?.rewrapped ?? 0;
+    expect(rewrapped).toBeGreaterThan(1200);
     const keys = keysOf(node);
     expect(keys.map((k) => k.no)).toEqual([2, 1, 0]);
     const [late] = await sql<{ id: string; data_key: Uint8Array }>(
@@ -177,7 +188,13 @@ describe("the wrapping key", () => {
       seal(keys[1]?.key ?? new Uint8Array(), about, plain),
     ]);
     const standing = await node.store.wrapKey.forget();
-    expect(standing).toMatchObject({ no: 2, older: [0] });
+    // What the rotation did stays said; what came late is added to it, and on record by itself.
+    expect(standing).toMatchObject({ no: 2, older: [0], rotation: { no: 2, rewrapped: rewrapped + 1 } });
+    expect(standing.rotation?.looked).toBeGreaterThan(1200);
+    expect(await lastKeyEntry(node)).toEqual({ forgotten: 1, rewrapped: 1 });
+    const again = await node.store.wrapKey.forget();
+    expect(again.rotation).toMatchObject({ rewrapped: rewrapped + 1 });
+    expect(await lastKeyEntry(node)).toEqual({ forgotten: 0, rewrapped: 0 });
     expect(Object.keys(await sealedBy(node))).toEqual(["2"]);
     expect((await node.wasl.savedSearches(ana)).map((s) => s.text)).toEqual(["Rotated"]);
   });

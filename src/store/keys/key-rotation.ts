@@ -126,7 +126,9 @@ export interface KeyStanding {
     readonly no: number;
     readonly startedAt: string;
     readonly finishedAt?: string;
+    /** Rows of the newest look, which is a rotation's or the one before older keys were forgotten. */
     readonly looked: number;
+    /** Since the rotation began; what was found late is among it. */
     readonly rewrapped: number;
     /** Tables that are done, of all. */
     readonly done: number;
@@ -261,15 +263,21 @@ export async function forgetKeys(
   };
   mustBeFinished(rotation?.finishedAt !== undefined, rotation?.no ?? 0);
   await mustHaveEnded(options);
-  // What a slow transaction sealed with the old key after the rotation had passed it.
-  await owned(options, (query) => query("delete from wasl.key_rotation_step where no = $1", [no]));
+  // What a slow transaction sealed with the old key after the rotation had passed it. What was wrapped anew stays counted.
+  await owned(options, (query) =>
+    query("update wasl.key_rotation_step set after = null, done = false, looked = 0 where no = $1", [no]),
+  );
+  const before = rewrappedBy(await keyStanding(options));
   await sweep(options, no, onStep);
+  const late = rewrappedBy(await keyStanding(options)) - before;
   await alone(options, (ring, last) => {
     mustBeFinished(last?.isFinished === true, last?.no ?? 0);
-    return { answer: undefined, detail: { forgotten: ring.forget(no) } };
+    return { answer: undefined, detail: { forgotten: ring.forget(no), rewrapped: late } };
   });
   return await keyStanding(options);
 }
+
+const rewrappedBy = ({ rotation }: KeyStanding): number => rotation?.rewrapped ?? 0;
 
 /**
  * Whoever wrote before this moment has ended: what they sealed is there to be seen. Somebody who still writes may have
