@@ -89,7 +89,12 @@ export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** Where it failed, without its message: a message may quote a name. Ours are of fixed words, so they stay. */
-function faultOf(error: unknown): { readonly name: string; readonly code?: string; readonly at: string } {
+function faultOf(error: unknown): {
+  readonly name: string;
+  readonly code?: string;
+  readonly because?: string;
+  readonly at: string;
+} {
   if (!(error instanceof Error)) return { name: typeof error, at: "" };
   const { code } = error as { code?: unknown };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
@@ -97,8 +102,15 @@ function faultOf(error: unknown): { readonly name: string; readonly code?: strin
   return {
     name: error.name,
     ...(typeof code === "string" ? { code } : {}),
+    ...whyAway(error),
     at: [...(invariant === undefined ? [] : [invariant]), ...frames.slice(0, 8)].join("\n"),
   };
+}
+
+/** Whoever runs the node learns from the log what to do about its store: these reasons are fixed words of ours. */
+function whyAway(error: Error): { readonly because?: string } {
+  const because = error instanceof WaslError && error.code.startsWith("STORE_") && error.detail["because"];
+  return because ? { because: String(because) } : {};
 }
 
 /** For what is not even HTTP: a fixed answer on the bare socket. */

@@ -3,7 +3,7 @@ import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding, TellingsStanding } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
+import { ERROR_CODES, WaslError } from "../../core/index.ts";
 import {
   type BackupSummary,
   type EndedByRestore,
@@ -15,7 +15,7 @@ import {
 } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
-import { explain, json, out, table } from "../output.ts";
+import { explain, json, note, out, table } from "../output.ts";
 import { isNodeIn, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 import { sayStanding } from "./key.ts";
 
@@ -177,8 +177,11 @@ async function runDoctor(options: StoreOptions): Promise<void> {
       ]),
     );
   }
-  if (checks.some((c) => !c.ok))
-    throw new WaslError("STORE_UNAVAILABLE", { failing: checks.filter((c) => !c.ok).length });
+  const failing = checks.filter((c) => !c.ok).length;
+  if (failing === 0) return;
+  // Which, and what to do, stands above; it need not be the store.
+  note(`wasl: ${counted(failing, "check")} to mend`);
+  process.exitCode = ERROR_CODES.STORE_UNAVAILABLE.exit;
 }
 
 function checkNode(): Check {

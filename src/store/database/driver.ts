@@ -72,24 +72,49 @@ export interface DbFailure {
 
 const FULL = new Set(["53100", "ENOSPC"]);
 const TIMEOUT = new Set(["57014", "25P03", "25P04"]);
-const BUSY = new Set(["40001", "40P01", "55P03", "53300", "WS002"]);
+const BUSY: Readonly<Record<string, string>> = {
+  "40001": "somebody wrote the same at the same moment: try again",
+  "40P01": "somebody wrote the same at the same moment: try again",
+  "55P03": "somebody else holds what this needs: try again",
+  "53300":
+    "the database server has no connection left: raise its max_connections, or run fewer servers and workers",
+  WS002: "somebody wrote the same at the same moment: try again",
+};
 /** Text that no column of the database holds: U+0000, in a parameter or in JSON. */
 const NOT_TEXT = new Set(["22021", "22P05"]);
-const GONE = new Set([
-  "57P01",
-  "57P02",
-  "57P03",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOENT",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ENOTFOUND",
-  "EACCES",
-  "28P01",
-  "28000",
-  "3D000",
-]);
+const ENDED = "the database server ended the connection: see that it runs, and try again";
+const SILENT =
+  "the database server does not answer: see that it runs, that the URL names it, and that no firewall stands between";
+const NO_SIGN_IN =
+  "the database server refuses the sign-in: see the user and the password in its URL, and its pg_hba.conf";
+/** Why the store is away, and what whoever runs the node does about it. */
+const GONE: Readonly<Record<string, string>> = {
+  "57P01": ENDED,
+  "57P02": ENDED,
+  "57P03": "the database server is starting or stopping: try again in a moment",
+  ECONNREFUSED:
+    "no database server listens at that address: start it, or mend host and port of its URL (DATABASE_URL)",
+  ECONNRESET: ENDED,
+  ENOENT: "nothing is at that path: start the database server, or mend the path of its socket in the URL",
+  EPIPE: ENDED,
+  ETIMEDOUT: SILENT,
+  EHOSTUNREACH: SILENT,
+  ENETUNREACH: SILENT,
+  ENOTFOUND: "nobody knows that host: mend it in the URL (DATABASE_URL)",
+  EAI_AGAIN: "the host's name cannot be looked up now: see that the name service answers",
+  EACCES: "this account may not open it: see who owns the folder, or the database server's socket",
+  "28P01": NO_SIGN_IN,
+  "28000": NO_SIGN_IN,
+  "3D000": "that database is not there: make it with createdb, or mend its name in the URL (DATABASE_URL)",
+};
+
+/** Undefined for what is no failure of the way to the store. */
+function whyGone({ code = "", message = "" }: DbFailure): string | undefined {
+  if (/timeout exceeded/i.test(message)) return SILENT;
+  return (
+    GONE[code] ?? (code.startsWith("08") || /terminated|not queryable/i.test(message) ? ENDED : undefined)
+  );
+}
 
 /** Turns whatever a driver threw into an error with a code; messages of ours carry ids and figures only. */
 export function storeError(thrown: unknown): Error {
@@ -99,9 +124,10 @@ export function storeError(thrown: unknown): Error {
   const message = failure.message ?? "";
   if (FULL.has(code) || /no space left/i.test(message)) return new WaslError("STORE_FULL");
   if (TIMEOUT.has(code) || /read timeout/i.test(message)) return new WaslError("STORE_TIMEOUT");
-  if (BUSY.has(code)) return new WaslError("STORE_BUSY", { sqlState: code });
-  if (GONE.has(code) || code.startsWith("08") || /terminated|timeout exceeded|not queryable/i.test(message))
-    return new WaslError("STORE_UNAVAILABLE", { sqlState: code });
+  const busy = BUSY[code];
+  if (busy !== undefined) return new WaslError("STORE_BUSY", { because: busy });
+  const gone = whyGone(failure);
+  if (gone !== undefined) return new WaslError("STORE_UNAVAILABLE", { because: gone });
   if (NOT_TEXT.has(code)) return new WaslError("REQUEST_INVALID", { because: "a text holds U+0000" });
   if (code === "42501") return new WaslError("MARKING_FORBIDS", { table: failure.table ?? "" });
   return new WaslError("INTERNAL", {
