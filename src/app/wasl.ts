@@ -13,6 +13,7 @@ import type {
   Resolution,
   Statement,
   SubjectCategory,
+  UnknownWord,
 } from "../core/index.ts";
 import type { ListedFinding } from "./about.ts";
 import type { DigestUseCases } from "./casework/digest.ts";
@@ -207,6 +208,8 @@ export interface ImportResult extends ImportOutcome {
   readonly changed: boolean;
   /** How many of the records were here already, from another file. */
   readonly knownRecords?: number;
+  /** Words of rows that were taken, where the row would have one of a list: how many rows, the most frequent first. */
+  readonly unknownWords?: readonly (UnknownWord & { readonly rows: number })[];
 }
 
 export interface OpenedCase extends Case {

@@ -139,7 +139,7 @@ export type {
   SupplyRow,
 } from "./records.ts";
 export { listingId, SUPPLY_ROWS } from "./records.ts";
-export { REJECT_CODES, type Reject, type RejectCode, tookNothing } from "./rejects.ts";
+export { REJECT_CODES, type Reject, type RejectCode, tookNothing, type UnknownWord } from "./rejects.ts";
 export {
   noticeRefusal,
   type Released,
@@ -242,6 +242,7 @@ export {
   translatedCard,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
+export { CROSSING_CONTEXTS, FOUND_CONTEXTS, SEIZURE_CONTEXTS } from "./typologies/supply/contexts.ts";
 export {
   DISCLOSED_SCHEMA,
   type DisclosedKind,

@@ -39,6 +39,12 @@ export const REJECT_CODES = {
 
 export type RejectCode = keyof typeof REJECT_CODES;
 
+/** A word of a list, as a row has it, that is none of that list: the row is kept, and the word says nothing. */
+export interface UnknownWord {
+  readonly field: string;
+  readonly word: string;
+}
+
 /** Each line of a file was refused: it is kept, changes nothing, and with a mapping it may be read after all. */
 export const tookNothing = (read: {
   readonly statements: number;

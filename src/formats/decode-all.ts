@@ -1,4 +1,4 @@
-import type { BulkRecord, Reject, StatementDraft } from "../core/index.ts";
+import type { BulkRecord, Reject, StatementDraft, UnknownWord } from "../core/index.ts";
 import type { DecodeContext, Decoded, DocumentFacts, Format } from "./format.ts";
 
 /** Decodes bytes that are in memory already, as one piece or in pieces of `pieceBytes`. */
@@ -12,17 +12,19 @@ export function decodeAll(
   const statements: StatementDraft[] = [];
   const records: BulkRecord[] = [];
   const rejects: Reject[] = [];
+  const unknownWords: UnknownWord[] = [];
   const gather = (decoded: Decoded): void => {
     for (const s of decoded.statements) statements.push(s);
     for (const r of decoded.records) records.push(r);
     for (const r of decoded.rejects) rejects.push(r);
+    for (const w of decoded.unknownWords ?? []) unknownWords.push(w);
   };
   const decoder = format.open(context, options);
   for (let at = 0; at < bytes.length; at += pieceBytes)
     gather(decoder.push(bytes.subarray(at, at + pieceBytes)));
   const last = decoder.end();
   gather(last);
-  return { statements, records, rejects, facts: last.facts };
+  return { statements, records, rejects, unknownWords, facts: last.facts };
 }
 
 /** The format that is surest of these first bytes and this name; undefined where none is. */

@@ -7,6 +7,7 @@ import type {
   Reject,
   RejectCode,
   StatementContext,
+  UnknownWord,
 } from "../core/index.ts";
 import type { PageRead } from "./article/html.ts";
 import type { OfficeKind } from "./documents/take-apart.ts";
@@ -18,6 +19,8 @@ export interface Decoded {
   readonly rejects: readonly Reject[];
   /** Names of private persons that are unreadable in the text; for the keyed store and nobody else. */
   readonly masked?: readonly MaskedName[];
+  /** One for each row that has such a word. */
+  readonly unknownWords?: readonly UnknownWord[];
 }
 
 /** A name that was made unreadable, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */

@@ -14,6 +14,7 @@ import {
   type StatementKind,
   strictest,
   tlpRank,
+  type UnknownWord,
 } from "../core/index.ts";
 import type { DecodeContext, Decoded, MaskedName } from "./format.ts";
 import { cleanText, hasControl } from "./text/clean.ts";
@@ -38,6 +39,7 @@ export class Output {
   #statements: DecodedDraft[] = [];
   #records: DecodedRecord[] = [];
   #rejects: Reject[] = [];
+  #unknownWords: UnknownWord[] = [];
   #masked: readonly MaskedName[] = [];
   #rowAccess: { readonly rowAccess?: Access } = {};
 
@@ -121,7 +123,8 @@ export class Output {
   }
 
   /** Takes over what another decoder found. */
-  add({ statements, records, rejects }: Decoded): void {
+  add({ statements, records, rejects, unknownWords = [] }: Decoded): void {
+    for (const w of unknownWords) this.#unknownWords.push(w);
     for (const s of statements) this.#statements.push(s);
     for (const r of records) this.#records.push(r);
     for (const r of rejects) this.#rejects.push(r);
@@ -160,6 +163,11 @@ export class Output {
     return false;
   }
 
+  /** The row is kept; that the word says nothing is told. */
+  unknownWord(field: string, word: string): void {
+    this.#unknownWords.push({ field, word });
+  }
+
   /** Names that the text does not show. */
   keepMasked(names: readonly MaskedName[]): void {
     this.#masked = [...this.#masked, ...names];
@@ -172,7 +180,9 @@ export class Output {
       records: this.#records,
       rejects: this.#rejects,
       ...(this.#masked.length === 0 ? {} : { masked: this.#masked }),
+      ...(this.#unknownWords.length === 0 ? {} : { unknownWords: this.#unknownWords }),
     };
+    this.#unknownWords = [];
     this.#masked = [];
     this.#statements = [];
     this.#records = [];

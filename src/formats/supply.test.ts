@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { CROSSING_CONTEXTS } from "../core/index.ts";
 import { decodeAll } from "./decode-all.ts";
 import { supply } from "./supply.ts";
 
@@ -86,6 +88,32 @@ test("what joins to other fronts is stated: serial, phone, account, parties", ()
   const sold = valuesOf(statements, "equipment", "SupplyOrder");
   const seized = valuesOf(statements, "equipment", "SeizureEvent");
   expect(seized).toContain(sold[0]);
+});
+
+test("a word that is none of its list is told, and the row kept: where it was found, a step and a disposition of no vocabulary", () => {
+  const found = (id: string, context: string) => ({ ...seizure, seizure_id: id, context });
+  const { records, rejects, unknownWords } = decode(
+    found("S-1", "Recovered at sea"),
+    found("S-2", "traffic_stop"),
+    found("S-3", "Plage"),
+    found("S-4", "plage"),
+    event,
+    { ...event, eventID: "urn:uuid:2", bizStep: "beaching", disposition: "plage" },
+    { ...event, eventID: "urn:uuid:3", bizStep: "https://other.example/steps/beaching" },
+  );
+  expect(rejects).toEqual([]);
+  expect(records.filter((r) => r.kind === "supplyRow" || r.kind === "event")).toHaveLength(7);
+  expect(unknownWords?.map(({ field, word }) => `${field} ${word}`)).toEqual([
+    "context plage",
+    "context plage",
+    "bizStep beaching",
+    "disposition plage",
+  ]);
+});
+
+test("where the analysis reads a crossing is what a trace may be asked about", async () => {
+  const goods = JSON.parse(await readFile("data/supply/goods.json", "utf8")) as Record<string, unknown>;
+  expect(goods["crossingContexts"]).toEqual(CROSSING_CONTEXTS);
 });
 
 test("a serial that was half read identifies nothing", () => {

@@ -4,11 +4,13 @@ import {
   idFrom,
   listingId,
   normalIdentifier,
+  SEIZURE_CONTEXTS,
   type SupplyRow as StoredRow,
   theftRef,
 } from "../core/index.ts";
 import { positiveMinor } from "./amounts.ts";
 import { holdsControl, supplyEventOf } from "./epcis/supply-event.ts";
+import { isTerm, type Vocabulary } from "./epcis/validate.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
@@ -178,7 +180,17 @@ export class SupplyRow {
     const event = eventTime === undefined ? undefined : supplyEventOf(this.#row, eventTime);
     if (eventTime === undefined) return;
     if (!event) return void this.#reject("SCHEMA_UNKNOWN", "type");
-    if (this.#sees("eventID", event.id, raw)) this.#out.record(event);
+    if (!this.#sees("eventID", event.id, raw)) return;
+    this.#out.record(event);
+    const { bizSteps, dispositions } = (this.#context.reference.epcisVocabulary ?? {}) as Partial<Vocabulary>;
+    this.#knowsTerm("bizStep", bizSteps);
+    this.#knowsTerm("disposition", dispositions);
+  }
+
+  /** Such events come half-standard, so they are kept, but what nobody here reads is told. */
+  #knowsTerm(field: string, terms: readonly string[] | undefined): void {
+    const word = textOf(this.#row, field);
+    if (word !== undefined && terms && !isTerm(word, terms)) this.#out.unknownWord(field, word);
   }
 
   /** A row for the analysis; one that the file held before is passed over. */
@@ -378,7 +390,9 @@ export class SupplyRow {
     say("date", seizedAt);
     say("place", place);
     say("authority", authority);
-    say("context", textOf(row, "context"));
+    const found = textOf(row, "context");
+    if (found !== undefined && !SEIZURE_CONTEXTS.has(found)) this.#out.unknownWord("context", found);
+    say("context", found);
     for (const [i, item] of (items.length > 0 ? items : [row]).entries()) {
       const serials = textsOf(item, "serial_read", "serials", "serial");
       const goods = textOf(item, "description", "cls", "item") ?? "";

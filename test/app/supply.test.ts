@@ -131,6 +131,31 @@ test("an event is captured once, whatever file it comes in; what is not valid is
   ]);
 });
 
+test("an import tells the words that say nothing, with how many rows have them", async () => {
+  const found = (id: string, context: string): object => ({
+    seizure_id: id,
+    date: "2024-02-02T00:00:00Z",
+    place: "Calais",
+    context,
+    items: [{ cls: "boat", length_m: 8 }],
+  });
+  const imported = await node.wasl.importReport(officer, {
+    fileName: "saisies.jsonl",
+    bytes: bytesOf(
+      lines([found("W1", "plage"), found("W2", "plage"), found("W3", "beach"), found("W4", "dune")]),
+    ),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  expect([imported.rejects, imported.unknownWords]).toEqual([
+    [],
+    [
+      { field: "context", word: "plage", rows: 2 },
+      { field: "context", word: "dune", rows: 1 },
+    ],
+  ]);
+});
+
 test("a damaged reading leads through case and container to the last provable holder, each step with its document", async () => {
   const { candidates, fitting } = await node.wasl.traceSerial(officer, { reading: "PA40-24O1-O1404" });
   expect(fitting).toBe(1);

@@ -12,6 +12,7 @@ import {
   type StatementContext,
   strictest,
   toStatement,
+  type UnknownWord,
   WaslError,
 } from "../../core/index.ts";
 import {
@@ -44,6 +45,10 @@ const BATCH_PIECES = 4;
 const BATCH_PERSONS = 2_000;
 const PIECE_BYTES = 1024 * 1024;
 const REJECTS_LISTED_MAX = 1000;
+const WORDS_COUNTED_MAX = 1000;
+const WORDS_TOLD_MAX = 50;
+/** What is longer is no word of any list. */
+const WORD_LENGTH_MAX = 60;
 const IMPORT_DEADLINE_MS = 10 * 60 * 1000;
 
 /** A name of the graph with the marking of what says it. */
@@ -88,6 +93,8 @@ export class ImportRun {
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
   readonly #masked: MaskedName[] = [];
+  /** How many rows have each word that is none of its list, by field and word. */
+  readonly #unknownWords = new Map<string, UnknownWord & { rows: number }>();
   /** By property and value: what these posts show to be no advert's. */
   readonly #ofOthers = new Map<string, ContactOf>();
   /** Schemata that were written, by marking. */
@@ -198,12 +205,30 @@ export class ImportRun {
     for (const draft of decoded.statements) this.#drafts.push(draft);
     for (const record of decoded.records) this.#records.push(record);
     for (const name of decoded.masked ?? []) this.#masked.push(name);
+    for (const word of decoded.unknownWords ?? []) this.#countWord(word);
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
       this.#counts.rejects += 1;
       if (reject.code === "SENSITIVE_DIVERTED" || reject.code === "SPECIAL_CATEGORY")
         this.#counts.diverted += 1;
     }
+  }
+
+  #countWord({ field, word }: UnknownWord): void {
+    const key = `${field} ${word}`;
+    const known = this.#unknownWords.get(key);
+    if (known) known.rows += 1;
+    else if (word.length <= WORD_LENGTH_MAX && this.#unknownWords.size < WORDS_COUNTED_MAX)
+      this.#unknownWords.set(key, { field, word, rows: 1 });
+  }
+
+  /** The most frequent first, for whoever brought the file; they are not kept: a word of a file may be a name. */
+  #toldWords(): NonNullable<ImportResult["unknownWords"]> {
+    const isOpen = ({ word }: UnknownWord): boolean => this.#protector.mask({ text: word }).text === word;
+    return [...this.#unknownWords.values()]
+      .filter(isOpen)
+      .sort((a, b) => b.rows - a.rows || (a.word < b.word ? -1 : 1))
+      .slice(0, WORDS_TOLD_MAX);
   }
 
   async #write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -387,6 +412,7 @@ export class ImportRun {
       reportId: this.#report.id,
       format: this.#format.id,
       changed: true,
+      ...(this.#unknownWords.size === 0 ? {} : { unknownWords: this.#toldWords() }),
       knownRecords: this.#counts.known,
     };
   }

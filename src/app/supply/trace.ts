@@ -1,7 +1,9 @@
 import {
+  CROSSING_CONTEXTS,
   declaredWrong,
   type EpcisEvent,
   EpcisRepository,
+  FOUND_CONTEXTS,
   foldConfused,
   foldedOf,
   type Holding,
@@ -118,9 +120,8 @@ const DEPTH_MAX = 32;
 /** As data/supply/rules.json and goods.json set them for the analysis of files. */
 const SUSPECT_READING_MIN = 0.8;
 const MAYBE_STOLEN_MIN = 0.05;
-/** Where a thing may have been found; all but the last are of a crossing. */
-const CONTEXTS: readonly string[] = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"];
-const CROSSING_CONTEXTS = new Set(CONTEXTS.slice(0, -1));
+const CONTEXTS: readonly string[] = FOUND_CONTEXTS;
+const OF_A_CROSSING: ReadonlySet<string> = new Set(CROSSING_CONTEXTS);
 
 interface Candidate {
   readonly canonical: string;
@@ -514,7 +515,7 @@ async function judge(
       doubt("no_transfer", last === undefined);
       doubt("reading_unsure", w.probability < SUSPECT_READING_MIN);
       doubt("loose_range", last !== undefined && last.sure < 0.99);
-      doubt("no_context", query.context === undefined || !CROSSING_CONTEXTS.has(query.context));
+      doubt("no_context", query.context === undefined || !OF_A_CROSSING.has(query.context));
       doubt("trader", last?.to !== undefined && sellers.has(last.to));
       doubt("protected_holder", hidden.has(last?.to ?? ""));
       doubt("no_decision", last !== undefined && reviews.get(last.order ?? "")?.state !== "accepted");

@@ -202,7 +202,11 @@ function print(results: readonly ImportedFile[]): void {
       { title: "report", value: (r) => (r.changed ? r.reportId : `${r.reportId} (known already)`) },
     ]),
   );
-  for (const { file, rejects, rejectCount } of results) {
+  for (const { file, rejects, rejectCount, unknownWords = [] } of results) {
+    for (const { field, word, rows } of unknownWords)
+      note(
+        `${file}: ${clean(field)} "${clean(word)}" of ${counted(rows, "row")} is no word of its list and says nothing`,
+      );
     for (const { line, code, field } of rejects.slice(0, REJECTS_SHOWN)) {
       note(
         `${file}:${line}: ${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`,

@@ -281,14 +281,7 @@ class Check {
       this.say(at, "WRONG_TYPE", "text");
       return;
     }
-    if (terms.includes(value)) return;
-    // Other vocabularies are named by URI; CBV's own terms may also be written in full.
-    const full =
-      /^(?:urn:epcglobal:cbv:[a-z]+:|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/[A-Za-z]+-|cbv:[A-Za-z]+-)(.*)$/.exec(
-        value,
-      );
-    if (full ? terms.includes(full[1] ?? "") : URI.test(value)) return;
-    this.say(at, "NOT_IN_VOCABULARY", value.slice(0, 80));
+    if (!isTerm(value, terms)) this.say(at, "NOT_IN_VOCABULARY", value.slice(0, 80));
   }
 
   #uri(value: unknown, at: string): void {
@@ -337,3 +330,13 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}
 
 const isRaw = (value: unknown): value is Raw =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Other vocabularies are named by URI; CBV's own terms may also be written in full. */
+export function isTerm(value: string, terms: readonly string[]): boolean {
+  if (terms.includes(value)) return true;
+  const full =
+    /^(?:urn:epcglobal:cbv:[a-z]+:|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/[A-Za-z]+-|cbv:[A-Za-z]+-)(.*)$/.exec(
+      value,
+    );
+  return full ? terms.includes(full[1] ?? "") : URI.test(value);
+}

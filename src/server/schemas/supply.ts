@@ -16,7 +16,7 @@ import {
   TRADE_STATES,
   type TradeDecision,
 } from "../../app/index.ts";
-import { OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
+import { FOUND_CONTEXTS, OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
 import { lines, page, pageOf, plain, strict } from "./requests.ts";
@@ -190,7 +190,6 @@ export const SerialTraceSchema = named<SerialTraceView>()(
     { description: "From a reading back to the last provable holder; that alone makes nobody a suspect." },
   ),
 );
-export const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
 export const SerialQuerySchema = strict({
   reading: Type.String({
     pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
@@ -198,7 +197,7 @@ export const SerialQuerySchema = strict({
   }),
   gtin: Type.Optional(Type.String({ pattern: "^[0-9]{8,14}$" })),
   seizedAt: Type.Optional(Time),
-  context: Type.Optional(OneOf(CONTEXTS)),
+  context: Type.Optional(OneOf(FOUND_CONTEXTS)),
 });
 
 export const SupplyAskBody = own(

@@ -114,6 +114,13 @@ export const ImportResultSchema = named<ImportResult>()(
     format: Text,
     changed: Type.Boolean({ description: "False where the same bytes had been imported before." }),
     knownRecords: Type.Optional(Count),
+    unknownWords: Type.Optional(
+      Type.Array(Type.Object({ field: Text, word: Text, rows: Count }), {
+        description:
+          "Words of rows that were taken, such as where goods were found, that are none of their list: they say " +
+          "nothing, and such a place counts as none of a crossing. The most frequent; told when a file is imported, not kept.",
+      }),
+    ),
   }),
 );
 

@@ -4132,6 +4132,12 @@ export interface components {
             /** @description False where the same bytes had been imported before. */
             readonly changed: boolean;
             readonly knownRecords?: number;
+            /** @description Words of rows that were taken, such as where goods were found, that are none of their list: they say nothing, and such a place counts as none of a crossing. The most frequent; told when a file is imported, not kept. */
+            readonly unknownWords?: readonly {
+                readonly field: string;
+                readonly word: string;
+                readonly rows: number;
+            }[];
         };
         /** @description What somebody wants to hear of when an event touches it. */
         readonly Interest: {

@@ -322,6 +322,16 @@ function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: 
           })}
         </p>
       )}
+      {result?.unknownWords && (
+        <p className="hint">
+          {t("upload.words")}{" "}
+          {result.unknownWords.map(({ field, word, rows }) => (
+            <Badge key={`${field} ${word}`} tone="warn">
+              <Bdi>{word}</Bdi> ({number(rows)})
+            </Badge>
+          ))}
+        </p>
+      )}
       {result && result.rejectCount > 0 && (
         <RejectTable rejects={result.rejects} total={result.rejectCount} />
       )}

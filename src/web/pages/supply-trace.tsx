@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { ArrowRight, MessageCircleQuestion, Search } from "lucide-react";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { Form } from "react-aria-components";
+import { FOUND_CONTEXTS } from "../../core/index.ts";
 import { type SerialTrace, supplyQueries, type TraceCandidate } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -16,7 +17,6 @@ import { Answer, Empty, Panel } from "../parts/page.tsx";
 const SupplyAsk = lazy(() => import("./supply-ask.tsx").then((m) => ({ default: m.SupplyAsk })));
 
 const route = getRouteApi("/supply");
-const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
 const READING = /^\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$/;
 
 /** A reading typed, the items that it may stand for, and the way of each to its last provable holder. */
@@ -32,7 +32,7 @@ export function SupplyTrace() {
     supplyQueries.trace(
       search.reading ?? "",
       search.seized ?? "",
-      CONTEXTS.find((one) => one === search.context),
+      FOUND_CONTEXTS.find((one) => one === search.context),
     ),
   );
   const asked = latinDigits(reading.trim());
@@ -65,7 +65,7 @@ export function SupplyTrace() {
           value={context}
           onChange={setContext}
           placeholder={t("supply.context.none")}
-          options={CONTEXTS.map((id) => ({ id, label: t(`supply.context.${id}`) }))}
+          options={FOUND_CONTEXTS.map((id) => ({ id, label: t(`supply.context.${id}`) }))}
         />
         <Button
           type="submit"
