@@ -46,8 +46,8 @@ test.each(["en", "ar"] as const)(
     await page.getByText(t("trade.check.unread")).waitFor();
     const refused = page.locator(".rejects tbody tr");
     expect(await refused.allInnerTexts()).toEqual([
-      expect.stringMatching(/^2\s.*FIELD_MISSING\s+goods$/s),
-      expect.stringMatching(/^3\s.*FIELD_INVALID\s+quantity$/s),
+      expect.stringMatching(/^2\s.*FIELD_MISSING\s+goods\s+1$/s),
+      expect.stringMatching(/^3\s.*FIELD_INVALID\s+quantity\s+1$/s),
     ]);
     await page.getByRole("button", { name: t("trade.check.action", { count: 2 }), exact: true }).click();
     await page.locator(".bullets").getByText("B-3").waitFor();

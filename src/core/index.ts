@@ -139,7 +139,15 @@ export type {
   SupplyRow,
 } from "./records.ts";
 export { listingId, SUPPLY_ROWS } from "./records.ts";
-export { REJECT_CODES, type Reject, type RejectCode, tookNothing, type UnknownWord } from "./rejects.ts";
+export {
+  groupRejects,
+  REJECT_CODES,
+  type Reject,
+  type RejectCode,
+  type RejectGroup,
+  tookNothing,
+  type UnknownWord,
+} from "./rejects.ts";
 export {
   noticeRefusal,
   type Released,

@@ -1,3 +1,5 @@
+import { groupBy } from "./group-by.ts";
+
 /**
  * Why a row of an input was not taken. Codes are public API (docs/errors.md). A reject never carries the
  * row's text: it may hold a protected name.
@@ -58,4 +60,30 @@ export interface Reject {
   readonly code: RejectCode;
   /** The field, column or property at fault, where one is. Never its value. */
   readonly field?: string;
+}
+
+/** Rejects for one and the same reason, in the order in which each came first. */
+export interface RejectGroup {
+  readonly code: string;
+  readonly field?: string;
+  readonly count: number;
+  /** The first few, each once. */
+  readonly lines: readonly number[];
+}
+
+const LINES_MAX = 5;
+
+/** A thousand rows of one fault are one thing to mend: what is listed says how often, and where it begins. */
+export function groupRejects(
+  rejects: readonly (Omit<Reject, "code"> & { readonly code: string })[],
+): readonly RejectGroup[] {
+  const groups = groupBy(rejects, ({ code, field = "" }) => `${code} ${field}`);
+  return [...groups.values()].flatMap((all) =>
+    all.slice(0, 1).map(({ code, field }) => ({
+      code,
+      ...(field === undefined ? {} : { field }),
+      count: all.length,
+      lines: [...new Set(all.map(({ line }) => line))].slice(0, LINES_MAX),
+    })),
+  );
 }

@@ -1,6 +1,6 @@
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
 import type { Format } from "./format.ts";
-import { eventsIn, infoOf, mispClaims, organisationOf } from "./misp/decode.ts";
+import { eventsIn, infoOf, organisationOf, readEvent } from "./misp/decode.ts";
 import type { MispMapping } from "./misp/mapping.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
 import { readJson } from "./text/json.ts";
@@ -28,9 +28,12 @@ export const misp: Format = {
       const events = eventsIn(read.value);
       if (events.length === 0) out.reject(1, "FIELD_MISSING", "Event");
       // A reject's line is the number of the event.
-      for (const [at, event] of events.entries())
-        for (const { entityId, schema, property, value, access } of mispClaims(event, mapping))
+      for (const [at, event] of events.entries()) {
+        const { claims, left } = readEvent(event, mapping);
+        for (const { entityId, schema, property, value, access } of claims)
           if (out.underAccess(at + 1, access, context)) out.say(at + 1, entityId, schema, property, value);
+        for (const { code, field } of left) out.reject(at + 1, code, field);
+      }
       const [first] = events;
       const title = first && infoOf(first);
       const publisher = first && organisationOf(first);

@@ -6,6 +6,13 @@ import { accessOfMarkings, markingDefinitions } from "./stix-21/markings.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
 import { isRow, readJson, rowsOf } from "./text/json.ts";
 
+/** Objects about other objects, and of nothing in the world. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  "marking-definition",
+  "extension-definition",
+  "language-content",
+]);
+
 /** STIX 2.1 bundles and TAXII envelopes: ours without loss, others' as far as they speak of people, things and places. */
 export const stix21: Format = {
   id: "stix-21",
@@ -50,8 +57,12 @@ export const stix21: Format = {
         for (const _ of own?.rejects ?? []) out.reject(at + 1, "FIELD_INVALID", "statements");
         if (own) continue;
         if (!out.underAccess(at + 1, accessOfMarkings(object, definitions, mapping), context)) continue;
-        for (const claim of foreignClaims(object, mapping))
+        const claims = foreignClaims(object, mapping);
+        for (const claim of claims)
           out.say(at + 1, claim.entityId, claim.schema, claim.property, claim.value);
+        const type = String(object["type"]);
+        if (claims.length === 0 && object["revoked"] !== true && !SAYS_NOTHING.has(type))
+          out.reject(at + 1, "SCHEMA_UNKNOWN", /^[a-z0-9-]{1,60}$/.test(type) ? type : "type");
       }
       return {};
     });

@@ -6,12 +6,14 @@ import type { Command } from "commander";
 import type { Actor, ImportResult, ResolveResult } from "../../app/index.ts";
 import {
   ERROR_CODES,
+  groupRejects,
   type MarkingInput,
   PURPOSES,
   parseEvaluation,
   parseTlp,
   REJECT_CODES,
   type RejectCode,
+  type RejectGroup,
   tookNothing,
   WaslError,
 } from "../../core/index.ts";
@@ -207,12 +209,15 @@ function print(results: readonly ImportedFile[]): void {
       note(
         `${file}: ${clean(field)} "${clean(word)}" of ${counted(rows, "row")} is no word of its list and says nothing`,
       );
-    for (const { line, code, field } of rejects.slice(0, REJECTS_SHOWN)) {
-      note(
-        `${file}:${line}: ${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`,
-      );
-    }
-    if (rejectCount > REJECTS_SHOWN)
-      note(`${file}: ${counted(rejectCount - REJECTS_SHOWN, "more reject")}; --json lists up to 1000`);
+    const groups = groupRejects(rejects).slice(0, REJECTS_SHOWN);
+    for (const group of groups) note(`${file}:${rejectText(group)}`);
+    const left = rejectCount - groups.reduce((sum, { count }) => sum + count, 0);
+    if (left > 0) note(`${file}: ${counted(left, "more reject")}; --json lists up to 1000`);
   }
+}
+
+/** "12,19: DATE_IMPOSSIBLE (date): why", and how often where not all lines are named. */
+function rejectText({ code, field, count, lines }: RejectGroup): string {
+  const what = `${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`;
+  return `${lines.join(",")}: ${what}${lines.length < count ? ` (${count} times)` : ""}`;
 }

@@ -1,4 +1,4 @@
-import { type Access, OPEN, parsePap, parseTlp, strictestOf } from "../../core/index.ts";
+import { type Access, OPEN, parsePap, parseTlp, type Reject, strictestOf } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, ownOf, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
 import { ENTITY_COMMENT, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
@@ -20,41 +20,77 @@ export function eventsIn(document: unknown): readonly Row[] {
   return Array.isArray(document["response"]) ? document["response"].flatMap(eventsIn) : [];
 }
 
-/** What an event says in our terms. Deleted attributes and objects say nothing. */
-export function mispClaims(event: Row, mapping: MispMapping): readonly MispClaim[] {
-  const ofEvent = accessOf(event, OPEN);
-  const loose = live(event, "Attribute").flatMap((attribute) => {
-    const rule = ownOf(mapping.attributes, textOf(attribute, "type") ?? "");
-    const value = textOf(attribute, "value");
-    const uuid = textOf(attribute, "uuid");
-    if (!rule || value === undefined || uuid === undefined) return [];
-    return [{ entityId: `misp-${uuid}`, ...rule, value, access: accessOf(attribute, ofEvent) }];
-  });
-  return [...loose, ...live(event, "Object").flatMap((object) => objectClaims(object, mapping, ofEvent))];
+/** What is in an event, in our terms, and by its type what is not. */
+export interface MispRead {
+  readonly claims: readonly MispClaim[];
+  /** An attribute each. */
+  readonly left: readonly Omit<Reject, "line">[];
 }
+
+/** What an event says in our terms. Deleted attributes and objects say nothing. */
+export function readEvent(event: Row, mapping: MispMapping): MispRead {
+  const ofEvent = accessOf(event, OPEN);
+  const read = [
+    ...live(event, "Attribute").map((attribute) => looseClaim(attribute, mapping, ofEvent)),
+    ...live(event, "Object").flatMap((object) => objectClaims(object, mapping, ofEvent)),
+  ];
+  return {
+    claims: read.flatMap((one) => ("code" in one ? [] : [one])),
+    left: read.flatMap((one) => ("code" in one ? [one] : [])),
+  };
+}
+
+type ReadAttribute = MispClaim | Omit<Reject, "line">;
 
 const live = (row: Row, name: string): readonly Row[] =>
   rowsOf(row, name).filter((r) => r["deleted"] !== true && r["deleted"] !== "1" && r["deleted"] !== 1);
 
-function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): readonly MispClaim[] {
+const missing = (field: string): ReadAttribute => ({ code: "FIELD_MISSING", field });
+/** MISP's own word for it: short, and nothing of what it says. */
+const unmapped = (...type: readonly (string | undefined)[]): ReadAttribute => {
+  const field = type.map((word) => word ?? "").join("/");
+  return { code: "PROPERTY_UNKNOWN", field: /^[\w|./-]{1,60}$/.test(field) ? field : "type" };
+};
+
+function looseClaim(attribute: Row, mapping: MispMapping, ofEvent: Access): ReadAttribute {
+  const type = textOf(attribute, "type");
+  const rule = ownOf(mapping.attributes, type ?? "");
+  const value = textOf(attribute, "value");
+  const uuid = textOf(attribute, "uuid");
+  if (!rule) return unmapped(type);
+  if (value === undefined || uuid === undefined) return missing(value === undefined ? "value" : "uuid");
+  return { entityId: `misp-${uuid}`, ...rule, value, access: accessOf(attribute, ofEvent) };
+}
+
+function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): readonly ReadAttribute[] {
   const ofObject = accessOf(object, ofEvent);
   const comment = textOf(object, "comment") ?? "";
   const uuid = textOf(object, "uuid");
-  if (uuid === undefined) return [];
+  const attributes = live(object, "Attribute");
+  if (uuid === undefined) return attributes.map(() => missing("uuid"));
   const entityId = comment.startsWith(ENTITY_COMMENT) ? comment.slice(ENTITY_COMMENT.length) : `misp-${uuid}`;
   const rule = mapping.objects.find((r) => r.name === object["name"]);
-  return live(object, "Attribute").flatMap((attribute) => {
+  return attributes.map((attribute): ReadAttribute => {
     const value = textOf(attribute, "value");
-    const own = /^([A-Za-z]+)\.([A-Za-z0-9]+)$/.exec(
-      (textOf(attribute, "comment") ?? "").slice(PROPERTY_COMMENT.length),
-    );
-    const isOwn = (textOf(attribute, "comment") ?? "").startsWith(PROPERTY_COMMENT);
-    if (value === undefined) return [];
+    if (value === undefined) return missing("value");
     const access = accessOf(attribute, ofObject);
-    if (isOwn && own) return [{ entityId, schema: own[1] ?? "", property: own[2] ?? "", value, access }];
-    const [property] = ownOf(rule?.relations ?? {}, textOf(attribute, "object_relation") ?? "") ?? [];
-    return rule && property !== undefined ? [{ entityId, schema: rule.schema, property, value, access }] : [];
+    const own = ownProperty(attribute);
+    if (own) return { entityId, ...own, value, access };
+    const relation = textOf(attribute, "object_relation");
+    const [property] = ownOf(rule?.relations ?? {}, relation ?? "") ?? [];
+    return rule && property !== undefined
+      ? { entityId, schema: rule.schema, property, value, access }
+      : unmapped(textOf(object, "name"), relation);
   });
+}
+
+/** Which property of ours an attribute that a node wrote stands for. */
+function ownProperty(attribute: Row): Pick<MispClaim, "schema" | "property"> | undefined {
+  const comment = textOf(attribute, "comment") ?? "";
+  if (!comment.startsWith(PROPERTY_COMMENT)) return undefined;
+  const [, schema, property] =
+    /^([A-Za-z]+)\.([A-Za-z0-9]+)$/.exec(comment.slice(PROPERTY_COMMENT.length)) ?? [];
+  return schema === undefined || property === undefined ? undefined : { schema, property };
 }
 
 /**

@@ -60,7 +60,7 @@ test("statements come back from a MISP event", () => {
   });
 });
 
-test("an event of another maker becomes statements; what is deleted says nothing", () => {
+test("an event of another maker becomes statements; what is not read is told by its type, what is deleted says nothing", () => {
   const { statements, rejects } = decode({
     Event: {
       uuid: "0c1d2e3f-1111-4222-8333-444455556666",
@@ -68,6 +68,7 @@ test("an event of another maker becomes statements; what is deleted says nothing
       Attribute: [
         { uuid: "a", type: "phone-number", value: "+447700900123" },
         { uuid: "b", type: "md5", value: "d41d8cd98f00b204e9800998ecf8427e" },
+        { uuid: "b2", type: "md5", value: "d41d8cd98f00b204e9800998ecf8427f" },
         { uuid: "c", type: "iban", value: "GB33BUKB20201555555555", deleted: true },
       ],
       Object: [
@@ -78,6 +79,16 @@ test("an event of another maker becomes statements; what is deleted says nothing
             { object_relation: "full-name", value: "Fictitious Person" },
             { object_relation: "date-of-birth", value: "1980-02-31" },
             { object_relation: "unknown", value: "x" },
+            { object_relation: "alias" },
+          ],
+        },
+        {
+          uuid: "e",
+          name: "file",
+          Attribute: [
+            { object_relation: "sha256", value: "x" },
+            { object_relation: "ab\u0000c", value: "x" },
+            { object_relation: "md5", value: "x", deleted: true },
           ],
         },
       ],
@@ -88,7 +99,15 @@ test("an event of another maker becomes statements; what is deleted says nothing
     ["misp-a", "UserAccount", "phone", "+447700900123"],
     ["misp-d", "Person", "name", "Fictitious Person"],
   ]);
-  expect(rejects.map((r) => r.code)).toEqual(["DATE_IMPOSSIBLE"]);
+  expect(rejects.map((r) => [r.line, r.code, r.field])).toEqual([
+    [1, "DATE_IMPOSSIBLE", "birthDate"],
+    [1, "PROPERTY_UNKNOWN", "md5"],
+    [1, "PROPERTY_UNKNOWN", "md5"],
+    [1, "PROPERTY_UNKNOWN", "person/unknown"],
+    [1, "FIELD_MISSING", "value"],
+    [1, "PROPERTY_UNKNOWN", "file/sha256"],
+    [1, "PROPERTY_UNKNOWN", "type"],
+  ]);
 });
 
 test("R04 tags of event, object and attribute and a sharing group mark what they stand at, unknown levels most", () => {

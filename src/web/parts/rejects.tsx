@@ -1,3 +1,4 @@
+import { groupRejects } from "../../core/index.ts";
 import type { Reject } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
@@ -15,18 +16,23 @@ export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; to
               <th scope="col">{t("rejects.line")}</th>
               <th scope="col">{t("rejects.reason")}</th>
               <th scope="col">{t("rejects.field")}</th>
+              <th scope="col">{t("rejects.count")}</th>
             </tr>
           </thead>
           <tbody>
-            {rejects.map((reject) => (
-              <tr key={`${reject.line}:${reject.code}:${reject.field ?? ""}`}>
-                <td className="number">{number(reject.line)}</td>
-                <td>
-                  {maybe(`reject.${reject.code}`, reject.code)} <code className="code">{reject.code}</code>
+            {groupRejects(rejects).map(({ code, field = "", count, lines }) => (
+              <tr key={`${code} ${field}`}>
+                <td className="number">
+                  {lines.map((line) => number(line)).join(" · ")}
+                  {lines.length < count && " …"}
                 </td>
                 <td>
-                  <Bdi>{reject.field ?? ""}</Bdi>
+                  {maybe(`reject.${code}`, code)} <code className="code">{code}</code>
                 </td>
+                <td>
+                  <Bdi>{field}</Bdi>
+                </td>
+                <td className="number">{number(count)}</td>
               </tr>
             ))}
           </tbody>
