@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { admitClient } from "../../src/app/index.ts";
+import { admitClient, federationDeps } from "../../src/app/index.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { type FederatedNode, openFederatedNode, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
@@ -135,4 +135,57 @@ test("a recall names what it did not take back, and a client without a node owes
   expect(said).toMatch(/^1 taken back; to be signed for by 0 partners\n {2}obj-mistyped: not taken back/);
   const owed = (await a.wasl.exchange.receipts(a.supervisor)).map((r) => r.peer);
   expect(owed).not.toContain("client-port");
+});
+
+test("codes that differ end the pairing, on record, and who was confirmed under them is a partner by a new code only", async () => {
+  const c = await openFederatedNode("C");
+  const pair = () => c.wasl.exchange.beginPairing(c.supervisor, a.url, { name: "C", url: c.url });
+  await pair();
+  await expect(a.wasl.exchange.refusePairing(a.analyst, c.nodeId)).rejects.toMatchObject({
+    code: "ROLE_FORBIDS",
+  });
+  await exchange("pair", "refuse", c.nodeId);
+  await c.wasl.exchange.refusePairing(c.supervisor, a.nodeId);
+  expect(await exchange("pair", "list")).not.toContain(c.nodeId);
+  expect(await exchange("refusals")).toContain("CODE_DIFFERS");
+  expect(await a.wasl.auditTrail(a.supervisor, { limit: 50 })).toContainEqual(
+    expect.objectContaining({
+      action: "refuse",
+      object: `partner:${c.nodeId}`,
+      detail: expect.objectContaining({ pairing: "CODE_DIFFERS" }),
+    }),
+  );
+  await expect(exchange("pair", "refuse", c.nodeId)).rejects.toMatchObject({ code: "PAIRING_REFUSED" });
+
+  // Refused too late: whoever stood between was confirmed, under a key of their own.
+  await pair();
+  const [waiting] = await a.wasl.exchange.pairings(a.supervisor);
+  await a.wasl.exchange.confirmPairing(a.supervisor, c.nodeId, waiting?.code ?? "");
+  await a.wasl.exchange.agree(a.supervisor, `partner: ${c.nodeId}\n${TERMS}`);
+  if (!a.platform.federation) throw new Error("no exchange");
+  const { ledger } = federationDeps(a.platform, a.platform.federation);
+  await ledger.as("system-operation", async (tx) => {
+    const partner = (await tx.federation.partners()).find((p) => p.nodeId === c.nodeId);
+    if (!partner) throw new Error("no partner");
+    const keys = partner.keys.map((k) => ({ ...k, key: "x".repeat(43) }));
+    await tx.federation.savePartner({ ...partner, keys });
+  });
+  await exchange("pair", "refuse", c.nodeId);
+  const stateOfC = async () =>
+    (await a.wasl.exchange.partners(a.supervisor)).find((p) => p.nodeId === c.nodeId);
+  expect((await stateOfC())?.stopped).toBe("CODE_DIFFERS");
+  await expect(exchange("partner", c.nodeId, "--resume")).rejects.toMatchObject({
+    code: "PAIRING_REFUSED",
+    detail: { refusal: "CODE_DIFFERS" },
+  });
+  await c.wasl.exchange.refusePairing(c.supervisor, a.nodeId);
+  const begun = await pair();
+  await exchange("pair", "confirm", c.nodeId, begun.code);
+  const anew = await stateOfC();
+  expect([anew?.stopped, anew?.agreement, anew?.keys[0]?.key]).toEqual([
+    undefined,
+    undefined,
+    expect.not.stringMatching(/^x+$/),
+  ]);
+  await c.remove();
 });

@@ -145,14 +145,19 @@ export async function confirmPairing(
   await tx.federation.dropPairing(nodeId);
   // One guess: a wrong code ends the pairing.
   if (code.replace(/\D/g, "") !== waiting.code.replace(/\D/g, ""))
-    return await record(deps, tx, nodeId, "SIGNATURE_INVALID");
+    return await record(deps, tx, nodeId, "CODE_DIFFERS");
   const conflict = await conflictOf(deps, tx, waiting);
   if (conflict) return await record(deps, tx, nodeId, conflict);
   const { key, name, url, tlsKey } = waiting;
   const now = nowOf(deps);
-  const before = (await tx.federation.partners()).find((p) => p.nodeId === nodeId);
+  const before = (await tx.federation.partners()).find((p) => p.nodeId === nodeId && holds(p, key, now));
+  const { stopped, ...known } = before ?? {
+    keys: [{ kid: deps.signer.kidOf(key), key, from: now }],
+    pairedAt: now,
+  };
   const partner: Partner = {
-    ...(before ?? { keys: [{ kid: deps.signer.kidOf(key), key, from: now }], pairedAt: now }),
+    ...known,
+    ...(stopped === undefined || stopped === "CODE_DIFFERS" ? {} : { stopped }),
     nodeId,
     name,
     ...(url === undefined ? {} : { url }),
@@ -161,6 +166,24 @@ export async function confirmPairing(
   await tx.federation.savePartner(partner);
   await tx.audit({ action: "change", object: `partner:${nodeId}`, detail: { pairing: "confirmed" } });
   return partner;
+}
+
+/**
+ * A human says that the codes differ: nothing is left of the pairing, and whoever was confirmed by it before the other side
+ * said so is stopped until two humans compared a code anew. SEQUENCE_BROKEN where there is neither.
+ */
+export async function refusePairing(
+  deps: Deps,
+  tx: LedgerTransaction,
+  nodeId: string,
+): Promise<"CODE_DIFFERS" | "SEQUENCE_BROKEN"> {
+  const waiting = (await tx.federation.pairings()).some((p) => p.nodeId === nodeId);
+  const partner = (await tx.federation.partners()).find((p) => p.nodeId === nodeId);
+  if (!waiting && !partner) return "SEQUENCE_BROKEN";
+  if (waiting) await tx.federation.dropPairing(nodeId);
+  else if (partner) await tx.federation.savePartner({ ...partner, stopped: "CODE_DIFFERS" });
+  await record(deps, tx, nodeId, "CODE_DIFFERS");
+  return "CODE_DIFFERS";
 }
 
 async function record(deps: Deps, tx: LedgerTransaction, nodeId: string, code: Refusal): Promise<Refusal> {
@@ -174,7 +197,8 @@ export const refused = (code: Refusal): WaslError => new WaslError("PAIRING_REFU
 
 /**
  * A node has one key, and a key one node; a new key comes by a signed change, never by a new pairing. Under the key that holds
- * two pair once more: where one side confirmed and the other mistyped the code, only one of them has a partner.
+ * two pair once more: where one side confirmed and the other mistyped the code, only one of them has a partner. Whose code
+ * differed was never shown to be who it said.
  */
 async function conflictOf(
   deps: Deps,
@@ -186,11 +210,14 @@ async function conflictOf(
   const now = nowOf(deps);
   const isTaken = partners.some((p) =>
     p.nodeId === nodeId
-      ? !p.keys.some((k) => k.key === key && (k.until === undefined || k.until > now))
+      ? p.stopped !== "CODE_DIFFERS" && !holds(p, key, now)
       : p.keys.some((k) => k.key === key),
   );
   return own || isTaken || nodeId === deps.nodeId ? "KEY_CONFLICT" : undefined;
 }
+
+const holds = ({ keys }: Partner, key: string, now: string): boolean =>
+  keys.some((k) => k.key === key && (k.until === undefined || k.until > now));
 
 async function mustBeNew(deps: Deps, tx: LedgerTransaction, them: Introduction): Promise<void> {
   const conflict = await conflictOf(deps, tx, them);

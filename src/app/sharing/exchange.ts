@@ -11,7 +11,7 @@ import {
 } from "../../core/index.ts";
 import { agreementIfAny, type Deps, nowOf, partnerOf } from "../federation/deps.ts";
 import { readLogFile, writeLogFile } from "../federation/file.ts";
-import { beginPairing, confirmPairing, refused } from "../federation/pairing.ts";
+import { beginPairing, confirmPairing, refused, refusePairing } from "../federation/pairing.ts";
 import { hintTo, pullFrom } from "../federation/peer.ts";
 import { correctObject, recallObjects, type ShareResult } from "../federation/publish.ts";
 import type { Received } from "../federation/receive.ts";
@@ -79,6 +79,8 @@ export interface ExchangeUseCases {
   /** Those that wait for two humans; none for whoever may not confirm one. */
   pairings(actor: Actor): Promise<readonly Pairing[]>;
   confirmPairing(actor: Actor, nodeId: string, code: string): Promise<Partner>;
+  /** The codes differ: the pairing is over, on record; whoever was confirmed already is stopped. */
+  refusePairing(actor: Actor, nodeId: string): Promise<void>;
   partners(actor: Actor): Promise<readonly PartnerView[]>;
   /** Where a partner is reached; or that its log, which contradicted itself, was looked at and is taken again. */
   changePartner(
@@ -229,6 +231,10 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       if (typeof partner === "string") throw refused(partner);
       return partner;
     },
+    async refusePairing(actor, nodeId) {
+      const refusal = await administer(actor, (tx) => refusePairing(deps(), tx, nodeId));
+      if (refusal !== "CODE_DIFFERS") throw refused(refusal);
+    },
     partners: (actor) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "partners" });
@@ -237,6 +243,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
     async changePartner(actor, nodeId, { url, resume, tlsKey }) {
       await administer(actor, async (tx) => {
         const { stopped, ...partner } = (await partnerOf(tx, nodeId)) ?? unknownPartner(nodeId);
+        // Whom nobody has shown to be who it said is no partner again but by a code that two humans compared.
+        if (resume === true && stopped === "CODE_DIFFERS") throw refused(stopped);
         const keep = stopped === undefined || resume === true ? {} : { stopped };
         if (tlsKey !== undefined && !/^[\w-]{43}$/.test(tlsKey))
           throw new WaslError("REQUEST_INVALID", { field: "tlsKey" });

@@ -128,7 +128,7 @@ async function pair(asking: Desk, asked: Desk): Promise<void> {
   const introduction = { name: asking.name, url: asking.url };
   const { code } = await exchangeOf(asking).beginPairing(asking.actor, asked.url, introduction);
   const waiting = (await exchangeOf(asked).pairings(asked.actor)).find((p) => p.nodeId === own);
-  if (waiting?.code !== code) throw new WaslError("PAIRING_REFUSED", { refusal: "SIGNATURE_INVALID" });
+  if (waiting?.code !== code) throw new WaslError("PAIRING_REFUSED", { refusal: "CODE_DIFFERS" });
   note(`${asking.name} and ${asked.name}: both show ${code}`);
   await exchangeOf(asked).confirmPairing(asked.actor, own, code);
   await exchangeOf(asking).confirmPairing(asking.actor, other, code);

@@ -51,6 +51,8 @@ function registerPairing(exchange: Command): void {
       out(`Code   ${pairing.code}`);
       note("Call the other side on a line you know. Only where both read the same code:");
       note(`  wasl exchange pair confirm ${pairing.nodeId} '${pairing.code}'`);
+      note("Where the codes differ:");
+      note(`  wasl exchange pair refuse ${pairing.nodeId}`);
     });
   withStoreOptions(pair.command("list"))
     .description("pairings that wait for the two humans")
@@ -76,6 +78,17 @@ function registerPairing(exchange: Command): void {
       );
       if (options.json) return out(json(partner));
       out(`${partner.nodeId} (${partner.name}) is a partner; nothing goes either way without an agreement`);
+    });
+  withStoreOptions(pair.command("refuse"))
+    .description("the codes differ: end the pairing, on record; whoever was confirmed already is stopped")
+    .argument("<node>", "the other node's id")
+    .addHelpText("after", "\nExample:\n  wasl exchange pair refuse node-0123456789abcdef")
+    .action(async (nodeId: string, options: StoreOptions) => {
+      await asOwner(options, ({ wasl }, actor) => wasl.exchange.refusePairing(actor, nodeId));
+      if (options.json) return out(json({ nodeId, refused: "CODE_DIFFERS" }));
+      out(`${nodeId}: ended, nothing goes either way`);
+      note("Have the other side refuse it too. Where nobody misread, somebody is between you: find out who,");
+      note("then begin again with wasl exchange pair");
     });
   withStoreOptions(exchange.command("partners"))
     .description("partners, what went each way, and receipts that are overdue")

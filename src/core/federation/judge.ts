@@ -23,9 +23,14 @@ export const REFUSALS = {
   },
   SIGNATURE_INVALID: {
     of: "answer",
-    title:
-      "The signature is not by a key of theirs; in a pairing: the code was another, or what was shown first was changed",
+    title: "The signature is not by a key of theirs; in a pairing: what was shown first was changed",
     todo: "call; in a pairing, begin again",
+  },
+  CODE_DIFFERS: {
+    of: "answer",
+    title:
+      "The two codes of a pairing differ, as typed or as a human said: it is ended, and whoever was confirmed by it is stopped",
+    todo: "call on a line that both know; where nobody misread, somebody is between you: find out who before you pair again",
   },
   TLS_KEY: {
     of: "answer",

@@ -199,6 +199,23 @@ function pairings(app: FastifyInstance, wasl: Wasl): void {
     app,
     {
       method: "POST",
+      url: "/pairings/:id/refuse",
+      operationId: "refusePairing",
+      byPerson: true,
+      tag: "Partners",
+      summary: "The codes differ: the pairing is over, and whoever was confirmed already is stopped",
+      params: ById,
+      errors: ["ROLE_FORBIDS", "PAIRING_REFUSED"],
+    },
+    async (actor, { params }) => {
+      await wasl.exchange.refusePairing(actor, params.id);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
       url: "/agreements",
       operationId: "agree",
       byPerson: true,

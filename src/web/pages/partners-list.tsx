@@ -202,14 +202,27 @@ function WaitingPairing({ pairing }: { pairing: Pairing }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
     onError: (error) => toast(words(error), "bad"),
   });
+  const refuse = useMutation({
+    mutationFn: () => call("POST", "/pairings/{id}/refuse", { path: { id: pairing.nodeId } }),
+    onSuccess: async () => {
+      toast(t("partners.differs.done", { name: pairing.name }));
+      await client.invalidateQueries({ queryKey: ["partners"] });
+    },
+    onError: (error) => toast(words(error), "bad"),
+  });
   return (
     <Panel
       title={t("partners.pairing", { name: pairing.name })}
       note={t("partners.until", { at: date(pairing.expiresAt, "minute") })}
       actions={
-        <Button small look="primary" isPending={confirm.isPending} onPress={() => confirm.mutate()}>
-          {t("partners.same")}
-        </Button>
+        <>
+          <Button small isPending={refuse.isPending} onPress={() => refuse.mutate()}>
+            {t("partners.differs")}
+          </Button>
+          <Button small look="primary" isPending={confirm.isPending} onPress={() => confirm.mutate()}>
+            {t("partners.same")}
+          </Button>
+        </>
       }
     >
       <p>{t("partners.compare")}</p>
