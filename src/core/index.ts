@@ -138,7 +138,7 @@ export type {
   SupplyEvent,
   SupplyRow,
 } from "./records.ts";
-export { listingId, SUPPLY_ROWS } from "./records.ts";
+export { listingId, SUPPLY_ROWS, TAKEN_KINDS, type TakenKind, takenKind } from "./records.ts";
 export {
   groupRejects,
   REJECT_CODES,

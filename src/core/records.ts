@@ -128,6 +128,16 @@ export const SUPPLY_ROWS = [
   "sighting",
 ] as const;
 
+export const TAKEN_KINDS = ["payment", "post", "event", ...SUPPLY_ROWS] as const;
+/** What a reader counts in a file. */
+export type TakenKind = (typeof TAKEN_KINDS)[number];
+
+/** Of orders and seizures the row that the analysis reads: it is there once, whatever lines and things the row holds. */
+export function takenKind(record: BulkRecord): TakenKind | undefined {
+  if (record.kind === "supplyRow") return record.row;
+  return record.kind === "order" || record.kind === "seizure" ? undefined : record.kind;
+}
+
 /** A row of a supply file as the analysis reads it: no free text, no name of a party. */
 export interface SupplyRow {
   readonly kind: "supplyRow";

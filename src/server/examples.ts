@@ -49,6 +49,7 @@ const report: StoredReport = {
   outcome: {
     statements: 120,
     records: 40,
+    taken: { post: 40 },
     rejects: [{ line: 7, code: "DATE_IMPOSSIBLE", field: "postedAt" }],
     rejectCount: 1,
   },
@@ -281,6 +282,7 @@ const caseView: CaseView = {
 const imported: ImportResult = {
   statements: 120,
   records: 40,
+  taken: { post: 40 },
   rejects: [{ line: 7, code: "DATE_IMPOSSIBLE", field: "postedAt" }],
   rejectCount: 1,
   reportId: report.id,

@@ -42,6 +42,30 @@ test("good rows are stored, bad rows are rejected with line and code, a second t
   expect((await node.wasl.situation(analyst)).stats).toEqual(before);
 });
 
+test("what was taken is counted as a reader would: payments, and an order once whatever lines it has", async () => {
+  const payments = [
+    "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format",
+    "2026/03/01 10:00,1,EXA1,2,EXB1,10.00,Euro,10.00,Euro,ACH",
+    "2026/03/01 11:00,1,EXA1,2,EXB2,12.00,Euro,12.00,Euro,ACH",
+  ].join("\n");
+  const paid = await node.wasl.importReport(analyst, file("paid.csv", payments));
+  expect(paid).toMatchObject({ statements: 0, taken: { payment: 2 } });
+  const order = {
+    order_id: "EX-TAKEN-1",
+    date: "2026-03-02",
+    seller: "s-1",
+    buyer: "b-1",
+    lines: [
+      { description: "Outboard", quantity: 2 },
+      { description: "Boat", quantity: 1 },
+    ],
+  };
+  const ordered = await node.wasl.importReport(analyst, file("orders.jsonl", JSON.stringify(order)));
+  expect(ordered).toMatchObject({ records: 3, taken: { order: 1 } });
+  const reports = await node.wasl.reports(analyst, { limit: 20 });
+  expect(reports.find(({ id }) => id === paid.reportId)?.outcome?.taken).toEqual({ payment: 2 });
+});
+
 test("the original is kept and comes back byte for byte", async () => {
   const text = `${company("c-9", "Original Kept")}\n`.repeat(1).padEnd(3 * 1024 * 1024, "\n");
   const { reportId } = await node.wasl.importReport(analyst, file("large.ftm.jsonl", text));

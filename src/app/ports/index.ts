@@ -28,6 +28,7 @@ import type {
   ScoreTerm,
   Span,
   Statement,
+  TakenKind,
   TechniqueTexts,
   Tlp,
   Viewer,
@@ -327,6 +328,8 @@ export interface Page {
 export interface ImportOutcome {
   readonly statements: number;
   readonly records: number;
+  /** What a reader counts: payments, posts, orders, each row of the file once. An import of before this was counted has none. */
+  readonly taken?: Readonly<Partial<Record<TakenKind, number>>>;
   readonly rejects: readonly { readonly line: number; readonly code: string; readonly field?: string }[];
   /** All rejects counted, when only the first ones are listed. */
   readonly rejectCount: number;

@@ -11,6 +11,8 @@ import {
   type Statement,
   type StatementContext,
   strictest,
+  type TakenKind,
+  takenKind,
   toStatement,
   type UnknownWord,
   WaslError,
@@ -101,6 +103,7 @@ export class ImportRun {
   readonly #kinds = new WeakMap<Access, Set<string>>();
   /** Written batches of statements. */
   #batches = 0;
+  readonly #taken = new Map<TakenKind, number>();
   #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
 
   constructor(
@@ -263,6 +266,10 @@ export class ImportRun {
       this.#counts.known += records.length - added;
       this.#counts.statements += drafts.length;
       this.#counts.records += records.length;
+      for (const record of records) {
+        const kind = takenKind(record);
+        if (kind !== undefined) this.#taken.set(kind, (this.#taken.get(kind) ?? 0) + 1);
+      }
     }
     const { diverted: _diverted, known: _known, ...progress } = this.#counts;
     this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
@@ -379,6 +386,7 @@ export class ImportRun {
     const outcome = {
       statements: this.#counts.statements,
       records: this.#counts.records,
+      taken: Object.fromEntries(this.#taken),
       rejects: this.#rejects,
       rejectCount: this.#counts.rejects,
     };

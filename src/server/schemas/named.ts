@@ -67,3 +67,15 @@ export const RecordOfAll = <const K extends readonly string[], S extends TSchema
     properties: Object.fromEntries(keys.map((key) => [key, value])),
     required: [...keys],
   });
+
+/** An object with a value for some of a closed list of keys. */
+export const RecordOfSome = <const K extends readonly string[], S extends TSchema>(
+  keys: K,
+  value: S,
+  description: string,
+): TUnsafe<Readonly<Partial<Record<K[number], Static<S>>>>> =>
+  Type.Unsafe({
+    type: "object",
+    description,
+    properties: Object.fromEntries(keys.map((key) => [key, value])),
+  });

@@ -19,6 +19,7 @@ import type {
   Stats,
   StoredReport,
 } from "../../app/index.ts";
+import { TAKEN_KINDS } from "../../core/index.ts";
 import {
   AccessSchema,
   BulkRecordSchema,
@@ -34,7 +35,7 @@ import {
   StatementSchema,
   SubjectCategorySchema,
 } from "./model.ts";
-import { named, OneOf, RecordOf, RecordOfAll } from "./named.ts";
+import { named, OneOf, RecordOf, RecordOfAll, RecordOfSome } from "./named.ts";
 
 const Text = Type.String();
 
@@ -93,6 +94,13 @@ const DocumentFactsSchema = named<Facts>()(
 const outcome = {
   statements: Count,
   records: Count,
+  taken: Type.Optional(
+    RecordOfSome(
+      TAKEN_KINDS,
+      Count,
+      "What a reader counts in the file, each row once. Imports of before this was counted have none.",
+    ),
+  ),
   rejects: Type.Array(
     Type.Object({
       line: Type.Integer({ description: "1-based." }),

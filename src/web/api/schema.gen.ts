@@ -4112,6 +4112,21 @@ export interface components {
         readonly ImportOutcome: {
             readonly statements: number;
             readonly records: number;
+            /** @description What a reader counts in the file, each row once. Imports of before this was counted have none. */
+            readonly taken?: {
+                readonly payment?: number;
+                readonly post?: number;
+                readonly event?: number;
+                readonly order?: number;
+                readonly declaration?: number;
+                readonly seizure?: number;
+                readonly theft?: number;
+                readonly report?: number;
+                readonly product?: number;
+                readonly party?: number;
+                readonly place?: number;
+                readonly sighting?: number;
+            };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
                 /** @description 1-based. */
@@ -4134,6 +4149,21 @@ export interface components {
         readonly ImportResult: {
             readonly statements: number;
             readonly records: number;
+            /** @description What a reader counts in the file, each row once. Imports of before this was counted have none. */
+            readonly taken?: {
+                readonly payment?: number;
+                readonly post?: number;
+                readonly event?: number;
+                readonly order?: number;
+                readonly declaration?: number;
+                readonly seizure?: number;
+                readonly theft?: number;
+                readonly report?: number;
+                readonly product?: number;
+                readonly party?: number;
+                readonly place?: number;
+                readonly sighting?: number;
+            };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
                 /** @description 1-based. */
@@ -9366,6 +9396,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -9631,6 +9664,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -9781,6 +9817,9 @@ export interface operations {
                      * @example {
                      *       "statements": 120,
                      *       "records": 40,
+                     *       "taken": {
+                     *         "post": 40
+                     *       },
                      *       "rejects": [
                      *         {
                      *           "line": 7,
@@ -9966,6 +10005,9 @@ export interface operations {
                      *       "outcome": {
                      *         "statements": 120,
                      *         "records": 40,
+                     *         "taken": {
+                     *           "post": 40
+                     *         },
                      *         "rejects": [
                      *           {
                      *             "line": 7,
@@ -10323,6 +10365,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -10833,6 +10878,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -11677,6 +11725,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -12493,6 +12544,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -13654,6 +13708,9 @@ export interface operations {
                      *           "outcome": {
                      *             "statements": 120,
                      *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
                      *             "rejects": [
                      *               {
                      *                 "line": 7,
@@ -33528,6 +33585,9 @@ export interface operations {
                      *             "outcome": {
                      *               "statements": 120,
                      *               "records": 40,
+                     *               "taken": {
+                     *                 "post": 40
+                     *               },
                      *               "rejects": [
                      *                 {
                      *                   "line": 7,
@@ -33581,6 +33641,9 @@ export interface operations {
                      *             "outcome": {
                      *               "statements": 120,
                      *               "records": 40,
+                     *               "taken": {
+                     *                 "post": 40
+                     *               },
                      *               "rejects": [
                      *                 {
                      *                   "line": 7,

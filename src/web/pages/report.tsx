@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { Link, ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { TAKEN_KINDS } from "../../core/index.ts";
 import { type MaskedPlace, reportMasks, type Unmasked } from "../api/masked.ts";
 import { queries } from "../api/queries.ts";
 import type { Mention, StoredReport } from "../api/types.ts";
@@ -15,6 +16,7 @@ import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, publishedOf, publishersOf, titleOf } from "../parts/report-words.ts";
+import { FRONT_OF_TAKEN, Taken, takenOf } from "../parts/taken.tsx";
 
 const route = getRouteApi("/reports/$id");
 
@@ -48,7 +50,8 @@ export function ReportPage() {
 }
 
 function ReportBody({ report }: { report: StoredReport }) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t, list } = i18n;
   const [selected, setSelected] = useState<number>();
   const mentions = report.facts?.mentions ?? [];
   const outcome = report.outcome;
@@ -59,9 +62,8 @@ function ReportBody({ report }: { report: StoredReport }) {
           <Reader report={report} selected={selected} onSelect={setSelected} />
         ) : (
           <Panel title={t("report.content")}>
-            <p>
-              {t("report.rows", { statements: outcome?.statements ?? 0, records: outcome?.records ?? 0 })}
-            </p>
+            <p>{t("report.rows", { taken: list(takenOf(outcome, i18n)) })}</p>
+            <FrontOf outcome={outcome} />
           </Panel>
         )}
         {outcome && outcome.rejectCount > 0 && (
@@ -79,6 +81,20 @@ function ReportBody({ report }: { report: StoredReport }) {
       </div>
     </div>
   );
+}
+
+/** Rows are read on the page of their front; without the way there, a file of payments ends here. */
+function FrontOf({ outcome }: { outcome: StoredReport["outcome"] }) {
+  const { t } = useI18n();
+  const taken = outcome?.taken ?? {};
+  const fronts = new Set(
+    TAKEN_KINDS.flatMap((kind) => (taken[kind] === undefined ? [] : (FRONT_OF_TAKEN[kind] ?? []))),
+  );
+  return [...fronts].map((front) => (
+    <LinkButton key={front} small href={paths[front]()}>
+      {t(`nav.${front}`)}
+    </LinkButton>
+  ));
 }
 
 interface ReaderProps {
@@ -256,7 +272,7 @@ function MentionPanel({ mention }: { mention: Mention }) {
 }
 
 function Origin({ report }: { report: StoredReport }) {
-  const { t, date, number, maybe } = useI18n();
+  const { t, date, maybe } = useI18n();
   const { outcome } = report;
   const publishers = publishersOf(report);
   const { source, information } = report.evaluation;
@@ -277,8 +293,7 @@ function Origin({ report }: { report: StoredReport }) {
           [t("report.received"), date(report.receivedAt, "minute")],
           [t("report.review"), date(report.reviewAt)],
           [t("report.format"), maybe(`format.${report.format}`, report.format)],
-          [t("report.statements"), number(outcome?.statements ?? 0)],
-          [t("report.records"), number(outcome?.records ?? 0)],
+          [t("taken.title"), <Taken key="taken" of={outcome} />],
           [
             "SHA-256",
             <code key="hash" className="code wrap">

@@ -21,6 +21,7 @@ import { Paging } from "../parts/paging.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { Taken, takenOf } from "../parts/taken.tsx";
 import { ReportForm } from "./report-form.tsx";
 
 interface UploadItem {
@@ -78,7 +79,8 @@ export function Reports() {
 }
 
 function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
-  const { t, date, number, maybe } = useI18n();
+  const i18n = useI18n();
+  const { t, date, number, maybe } = i18n;
   const columns: TableColumn<StoredReport>[] = [
     {
       id: "title",
@@ -128,12 +130,12 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       cell: (report) => date(report.receivedAt, "minute"),
     },
     {
-      id: "statements",
-      title: t("report.statements"),
-      align: "end",
+      id: "taken",
+      title: t("taken.title"),
       secondary: true,
-      sortBy: (report) => report.outcome?.statements ?? 0,
-      cell: (report) => number(report.outcome?.statements ?? 0),
+      sortBy: ({ outcome }) => (outcome ? outcome.statements + outcome.records : 0),
+      text: ({ outcome }) => takenOf(outcome, i18n).join(" · "),
+      cell: ({ outcome }) => <Taken of={outcome} />,
     },
     {
       id: "rejects",
@@ -278,7 +280,8 @@ function isUnmapped({ mapping, result }: UploadItem): boolean {
 }
 
 function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: string) => void }) {
-  const { t, number } = useI18n();
+  const i18n = useI18n();
+  const { t, number } = i18n;
   const { file, state, progress, result, error } = item;
   const outcome = result ? outcomeOf(result) : state;
   const total = Math.max(file.size, 1);
@@ -316,8 +319,7 @@ function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: 
       {result && (
         <p className="hint">
           {t("upload.result", {
-            statements: number(result.statements),
-            records: number(result.records),
+            taken: i18n.list(takenOf(result, i18n)),
             rejects: number(result.rejectCount),
           })}
         </p>
