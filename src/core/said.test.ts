@@ -132,6 +132,23 @@ describe("a speaker", () => {
     expect(bare(arabic.text(message))).toContain("كثيرون يدفعون لواحد خلال أيام: 3 دفعات");
   });
 
+  it("writes a sum as its language writes money, to the last digit, and leaves what is no currency", () => {
+    const passed = (received: string) =>
+      say("pass-through-account", { received, payments: 3, payers: 2, sent: "15000.00 JPY", payees: 1 });
+    expect(english.text(passed("12590.00 EUR"))).toContain("Received €12,590.00 in 3 payments");
+    expect(french.text(passed("12590.00 EUR"))).toMatch(/12\s590,00\s€/);
+    expect(english.text(passed("90071992547409931.25 EUR"))).toContain("€90,071,992,547,409,931.25");
+    expect(english.text(passed("12 PCS"))).toContain("Received 12 PCS");
+  });
+
+  it("says nothing of other records where there are none", () => {
+    const shared = (others: number) =>
+      say("shared-contact", { adverts: 5, others, type: say("contact.phone") });
+    expect(english.text(shared(0))).toBe("5 adverts carry the same contact: phone number.");
+    expect(english.text(shared(2))).toContain("5 adverts and 2 other records carry");
+    expect(bare(arabic.text(shared(0)))).not.toContain("سجل");
+  });
+
   it("writes a day as its language does", () => {
     const hit = say("serial.hit", { serial: "BX-1", place: "Gravelines", date: "2026-04-06" });
     expect(english.text(hit)).toBe("BX-1 at Gravelines on 6 Apr 2026");

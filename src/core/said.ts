@@ -23,6 +23,10 @@ export const say = (id: string, values?: Message["values"]): Message =>
 /** As Intl formats them. Digits of Arabic sentences are European, as on the pages. */
 export const TAGS: Readonly<Record<Lang, string>> = { en: "en-GB", ar: "ar-u-nu-latn", fr: "fr-FR" };
 
+/** A sum as detectors keep it, "1050.30 EUR": said as the reader writes money. */
+const SUM = /^(\d+(?:\.(\d+))?) ([A-Z]{3})$/;
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Says messages in one language. */
@@ -61,8 +65,20 @@ export class Speaker {
     );
   }
 
+  #money(sum: string, digits: number, currency: string): string {
+    return new Intl.NumberFormat(TAGS[this.lang], {
+      style: "currency",
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      // By its digits: a number would lose those beyond the sixteenth.
+    }).format(sum as Intl.StringNumericLiteral);
+  }
+
   #filled(value: Exclude<MessageValue, number>): string {
     if (typeof value === "string" && DAY.test(value)) return this.#days.format(new Date(value));
+    const [, sum, decimals = "", currency = ""] = (typeof value === "string" && SUM.exec(value)) || [];
+    if (sum !== undefined && CURRENCIES.has(currency)) return this.#money(sum, decimals.length, currency);
     if (typeof value === "object" && !("id" in value))
       return this.#list.format(value.map((one) => this.text(one)));
     return this.text(value);

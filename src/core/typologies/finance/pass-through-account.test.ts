@@ -42,7 +42,7 @@ describe("pass-through-account", () => {
     expect(rest).toEqual([]);
     expect(finding?.subjects).toEqual([{ id: accountEntityId("HUB"), role: "pass-through account" }]);
     expect(finding?.evidence).toHaveLength(5);
-    expect(finding && inEnglish(finding.summary)).toContain("3000.00 EUR in 3 payments from 3 payers");
+    expect(finding && inEnglish(finding.summary)).toContain("€3,000.00 in 3 payments from 3 payers");
     expect(finding?.score).toBeCloseTo(finding?.terms.reduce((s, t) => s + t.value, 0) ?? 0, 6);
   });
 
