@@ -24,6 +24,8 @@ const catalogue = (lang: "ar" | "en"): Texts =>
 const ARABIC = [
   { english: /\bmarkings?\b/i, word: /درج(?:ة|ات) (?:ال)?تداول/u, never: /وسم|تأشير|تصنيف/u },
   { english: /\bcompartments?\b/i, word: /مقصور/u, never: /حجير|حيّز/u },
+  { english: /\bfindings?\b/i, word: /استنتاج/u, never: /(?<!\p{L})(?:ال)?نتيج|(?<!\p{L})(?:ال)?نتائج/u },
+  { english: /\bdetectors?\b/i, word: /كاشف|كواشف/u, never: /كاشفات/u },
   { english: /\bseiz(?:ed|ures?)\b/i, word: /ضبط|ضُبط|مضبوط/u, never: /مصادر(?:ة|ات)|صودر|صادَر/u },
 ] as const;
 
