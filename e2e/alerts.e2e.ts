@@ -132,3 +132,23 @@ test("an open page asks for alerts once: the stream tells the rest, and only whi
   expect(await later()).toBe(before);
   await close();
 });
+
+test.each(["en", "ar"] as const)(
+  "where no alert waits, the page is that of the alerts and says what becomes one (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const reader = await desk.node.actor({ id: `unalerted-${language}`, clearance: "clear" });
+    const { page, faults, close } = await desk.openAs(reader, "/", language);
+    await page.getByRole("link", { name: t("nav.alerts") }).click();
+    await page.getByRole("heading", { level: 1, name: t("nav.alerts") }).waitFor();
+    expect(await page.locator(".nav [aria-current=page]").allTextContents()).toEqual([t("nav.alerts")]);
+    await page.getByText(t("alerts.none.text")).waitFor();
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: t("nav.events") })
+      .click();
+    await page.getByRole("heading", { level: 1, name: t("nav.events") }).waitFor();
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);

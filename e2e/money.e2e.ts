@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { exerciseDesk } from "../test/support/desk.ts";
+import { exerciseDesk, NO_FAULTS } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 /** A financial analyst's desk: a structure opened by key down to its payments, a draft, a trace, a decision. */
@@ -108,3 +108,25 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test("a proposal about an account names it and leads to its payments, not to an empty network or search", async () => {
+  const { page, faults, close } = await desk.signIn("en");
+  await page.goto(`${desk.url}/findings?front=finance&state=proposed`);
+  const row = page.getByRole("row", { name: /^8EX/ }).first();
+  // A score stands on one line, as the other figures do.
+  const lines = await page
+    .locator("td [dir=ltr]")
+    .first()
+    .evaluate((cell) => cell.getClientRects().length);
+  expect(lines).toBe(1);
+  await row.click();
+  const account = page.getByRole("main").getByRole("link", { name: /^8EX/ });
+  await account.waitFor();
+  expect(await page.getByRole("main").innerText()).not.toContain("acct-");
+  expect(await page.getByRole("link", { name: "Open in network" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Open in Money" }).waitFor();
+  await account.click();
+  await page.locator(".money-table tbody tr").first().waitFor();
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});

@@ -121,7 +121,7 @@ function subjectsOf(
  * An account or an advert of which nobody else has said anything: the finding itself says what it is called. Of a person it
  * would be a name that this viewer cannot read.
  */
-function statedHere(
+export function statedHere(
   { model }: Platform,
   { proves }: Finding,
   id: string,

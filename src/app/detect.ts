@@ -28,6 +28,7 @@ import {
   WaslError,
   withoutErrors,
 } from "../core/index.ts";
+import { statedHere } from "./about.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
@@ -373,8 +374,9 @@ async function ownReport(
 export async function readFinding(platform: Platform, actor: Actor, id: string): Promise<FindingView> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `finding:${id}` });
-    const finding = await tx.finding(id);
-    if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
+    const kept = await tx.finding(id);
+    if (!kept) throw new WaslError("FINDING_UNKNOWN", { id });
+    const finding = shownFinding(platform, tx.lang, kept);
     const statements = await tx.statements(finding.evidence);
     const subjectIds = finding.subjects.map((s) => s.id);
     const nodes = await describeNodes(tx, platform.model, subjectIds);
@@ -383,10 +385,15 @@ export async function readFinding(platform: Platform, actor: Actor, id: string):
       r.kind === "payment" ? shownPayment(r, named, platform.accountPseudonym) : r,
     );
     return {
-      finding: shownFinding(platform, tx.lang, finding),
-      // A subject that is no entity yet, such as a pseudonymous account, is shown under its id.
+      finding,
+      // A subject that is no entity yet is called what the finding proves of it; one that nothing is said of, by its id.
       subjects: subjectIds.map(
-        (s) => nodes.get(s) ?? { id: s, kind: "identifier", schema: "account", caption: s },
+        (s) =>
+          nodes.get(s) ?? {
+            id: s,
+            kind: "identifier",
+            ...(statedHere(platform, finding, s) ?? { schema: "account", caption: s }),
+          },
       ),
       statements,
       records,

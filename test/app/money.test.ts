@@ -90,6 +90,8 @@ test("no view that shows a finding shows a payer's number: page, lists, entity, 
   );
   expect(shown.filter((account) => account === HUB)).toHaveLength(PAYERS.length + 1);
   expect(shown).toContain(node.platform.accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1")));
+  // The account itself is called by its number, not by our id for it, though nothing is stated of it yet.
+  expect(view.subjects).toEqual([{ id: hubId, kind: "identifier", schema: "BankAccount", caption: HUB }]);
   const opened = await node.wasl.openCase(analyst, {
     title: "Collections",
     mandate: "exercise",

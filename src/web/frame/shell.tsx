@@ -136,6 +136,7 @@ export function Shell() {
 function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }) {
   const { t } = useI18n();
   const { session, user } = useSession();
+  const search = useRouterState({ select: (state) => state.location.searchStr });
   const isPortal = PORTALS[user.role] !== undefined;
   return (
     <>
@@ -166,7 +167,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
                     key={href}
                     href={href}
                     className="nav-item"
-                    {...(isAt(pathname, href) ? { "aria-current": "page" } : {})}
+                    {...(isAt(pathname, search, href) ? { "aria-current": "page" } : {})}
                   >
                     <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
                     {t(key)}
@@ -184,8 +185,11 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
 }
 
 /** An entity is found by search, so its page keeps that place lit. */
-function isAt(pathname: string, href: string): boolean {
+function isAt(pathname: string, search: string, href: string): boolean {
   if (href === "/") return pathname === "/";
+  // Alerts are findings of one kind: one of the two is lit, never both.
+  const isOnAlerts = pathname === "/findings" && search.includes("reported-event");
+  if (href === paths.alerts() || isOnAlerts) return href === paths.alerts() && isOnAlerts;
   return (
     pathname === href ||
     pathname.startsWith(`${href}/`) ||

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ban, BriefcaseBusiness, Check, Waypoints } from "lucide-react";
+import { Ban, Banknote, BriefcaseBusiness, Check, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { queries } from "../api/queries.ts";
 import type { FindingView } from "../api/types.ts";
@@ -13,7 +13,7 @@ import { Button, Link, LinkButton } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
-import { NodeName } from "../parts/links.tsx";
+import { isUnstated, NodeName } from "../parts/links.tsx";
 import { useFocusKept } from "../parts/lost-focus.ts";
 import { OwnList, OwnText } from "../parts/own-text.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
@@ -59,6 +59,8 @@ function Actions({ view }: { view: FindingView }) {
   const { t } = useI18n();
   const [open, setOpen] = useState<"accepted" | "rejected" | "case">();
   const { finding } = view;
+  // An account of which nothing is stated before somebody accepts the finding is in no network yet.
+  const drawn = view.subjects.filter((subject) => !isUnstated(subject)).map(({ id }) => id);
   const close = () => setOpen(undefined);
   return (
     <>
@@ -77,12 +79,16 @@ function Actions({ view }: { view: FindingView }) {
           </Button>
         </>
       )}
-      <LinkButton
-        href={paths.network(view.subjects.map((subject) => subject.id))}
-        icon={<Waypoints size={15} aria-hidden="true" />}
-      >
-        {t("action.openNetwork")}
-      </LinkButton>
+      {drawn.length > 0 && (
+        <LinkButton href={paths.network(drawn)} icon={<Waypoints size={15} aria-hidden="true" />}>
+          {t("action.openNetwork")}
+        </LinkButton>
+      )}
+      {finding.front === "finance" && (
+        <LinkButton href={paths.money({ id: finding.id })} icon={<Banknote size={15} aria-hidden="true" />}>
+          {t("finding.inMoney")}
+        </LinkButton>
+      )}
       <Button
         for="work"
         icon={<BriefcaseBusiness size={15} aria-hidden="true" />}

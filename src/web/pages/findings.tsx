@@ -11,7 +11,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { useCampaignName } from "../parts/campaign-name.ts";
-import { Button, SelectField } from "../parts/controls.tsx";
+import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
 import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { markingText } from "../parts/levels.ts";
@@ -23,6 +23,8 @@ import { toast } from "../parts/toast.tsx";
 const route = getRouteApi("/findings");
 const STATES = ["proposed", "accepted", "rejected"] as const;
 const ALL = "all";
+/** Not a detector that runs here: the watch proposes these. */
+const ALERTS = "reported-event";
 
 /** What the detectors say, to be decided by people. */
 export function Findings() {
@@ -35,6 +37,7 @@ export function Findings() {
     front: FRONTS.find((one) => one === search.front),
   };
   const { state, detector, front } = asked;
+  const isAlerts = detector === ALERTS;
   const navigate = route.useNavigate();
   const findings = useQuery(queries.findings(asked));
   const detectors = useQuery(queries.detectors());
@@ -54,8 +57,8 @@ export function Findings() {
 
   return (
     <Page
-      title={t("findings.title")}
-      intro={t("findings.intro")}
+      title={t(isAlerts ? "nav.alerts" : "findings.title")}
+      intro={t(isAlerts ? "alerts.intro" : "findings.intro")}
       wide
       actions={
         <Button
@@ -96,6 +99,7 @@ export function Findings() {
           onChange={(next) => filter({ detector: next === ALL ? undefined : next })}
           options={[
             { id: ALL, label: t("filter.all") },
+            { id: ALERTS, label: t("nav.alerts") },
             ...(detectors.data ?? []).map(({ id }) => ({ id, label: detectorLabel(id) })),
           ]}
         />
@@ -106,6 +110,7 @@ export function Findings() {
           <>
             <FindingTable
               findings={items}
+              isAlerts={isAlerts}
               isFiltered={Object.values(asked).some((value) => value !== undefined)}
             />
             <Paging
@@ -159,7 +164,25 @@ function Narrowed({
   );
 }
 
-function FindingTable({ findings, isFiltered }: { findings: readonly ListedFinding[]; isFiltered: boolean }) {
+function NoAlerts() {
+  const { t } = useI18n();
+  return (
+    <Empty
+      title={t("alerts.none")}
+      actions={<LinkButton href={paths.events()}>{t("nav.events")}</LinkButton>}
+    >
+      {t("alerts.none.text")}
+    </Empty>
+  );
+}
+
+interface FindingTableProps {
+  readonly findings: readonly ListedFinding[];
+  readonly isAlerts: boolean;
+  readonly isFiltered: boolean;
+}
+
+function FindingTable({ findings, isAlerts, isFiltered }: FindingTableProps) {
   const { t, date, number, scored } = useI18n();
   const detectorLabel = useDetectorLabel();
   const aboutParts = useAboutParts();
@@ -249,9 +272,13 @@ function FindingTable({ findings, isFiltered }: { findings: readonly ListedFindi
       textOf={(finding) => aboutOf(finding)[0] ?? titleOf(finding)}
       hrefOf={(finding) => paths.finding(finding.id)}
       empty={
-        <Empty title={t(isFiltered ? "findings.none.filtered" : "findings.none")}>
-          {t(isFiltered ? "findings.none.filtered.text" : "findings.none.text")}
-        </Empty>
+        isAlerts ? (
+          <NoAlerts />
+        ) : (
+          <Empty title={t(isFiltered ? "findings.none.filtered" : "findings.none")}>
+            {t(isFiltered ? "findings.none.filtered.text" : "findings.none.text")}
+          </Empty>
+        )
       }
     />
   );

@@ -168,7 +168,13 @@ function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task)
             [t("online.platform"), <Bdi key="p">{platformName(post.platform)}</Bdi>],
             [t("online.account"), <Bdi key="a">{post.account}</Bdi>],
             [t("online.postedAt"), date(post.postedAt, "minute")],
-            [t("online.language"), `${called("language", post.language)} · ${called("script", post.script)}`],
+            [
+              t("online.language"),
+              t("online.language.script", {
+                language: called("language", post.language),
+                script: called("script", post.script),
+              }),
+            ],
             [t("online.images", { count: post.images }), ""],
             ...(advert.campaign === undefined
               ? []
@@ -289,10 +295,11 @@ function Signs({ advert }: { advert: Advert }) {
             <tr key={sign.feature}>
               <td>{sign.gloss}</td>
               <td>
-                {sign.spans.map((span) => (
-                  <bdi key={span.start} className="words" dir="auto">
-                    {advert.post.text.slice(span.start, span.end)}
-                  </bdi>
+                {sign.spans.map((span, at) => (
+                  <span key={span.start}>
+                    {at > 0 && " · "}
+                    <bdi dir="auto">{advert.post.text.slice(span.start, span.end)}</bdi>
+                  </span>
                 ))}
               </td>
               <td className="number" dir="ltr">

@@ -67,9 +67,18 @@ function LinkLine({ link, other }: { link: GraphLink; other: GraphNode }) {
   );
 }
 
-/** A node's name, leading to its page; an identifier has none, so it leads to its search. */
+/** What only a finding speaks of so far: neither a page, nor a search, nor a network knows it. */
+export const isUnstated = ({ id, kind, schema }: GraphNode): boolean =>
+  kind === "identifier" && !id.startsWith(`${schema}:`);
+
+/** A node's name, leading to its page; an identifier has none, so it leads to its search, and an account to its payments. */
 export function NodeName({ node }: { node: GraphNode }) {
-  const href = node.kind === "entity" ? paths.entity(node.id) : paths.search(node.caption);
+  const href =
+    node.kind === "entity"
+      ? paths.entity(node.id)
+      : isUnstated(node) && node.schema === "BankAccount"
+        ? paths.money({ view: "trace", account: node.caption })
+        : paths.search(node.caption);
   return (
     <span className="node-name">
       <SchemaIcon schema={node.schema} size={15} />
