@@ -220,12 +220,7 @@ async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<
     origins.set(id, known ? { ...known, access: strictest(known.access, access) } : { access, reportId });
   };
   for (const { id, access, reportId } of await tx.statements(ids)) add(id, access, reportId);
-  const records = await tx.recordsById(ids);
-  const reports = await tx.reportsById([...new Set(records.map((r) => r.reportId))]);
-  for (const { id, reportId } of records) {
-    const report = reports.get(reportId);
-    if (report) add(id, report.access, reportId);
-  }
+  for (const { id, access, reportId } of await tx.recordOrigins(ids)) add(id, access, reportId);
   return origins;
 }
 

@@ -1,4 +1,10 @@
-import { type CaseItem, parseIdentifierNode, WaslError } from "../core/index.ts";
+import {
+  type CaseItem,
+  orderEntityId,
+  parseIdentifierNode,
+  seizureEntityId,
+  WaslError,
+} from "../core/index.ts";
 import type { Transaction } from "./ports/index.ts";
 
 type Thing = Pick<CaseItem, "kind" | "id">;
@@ -25,8 +31,14 @@ export async function mustBeKnown(tx: Transaction, things: readonly Thing[]): Pr
     if (!known[kind].has(id)) throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN) });
 }
 
+/** The entities that have this as their number: people have the number of an order or a seizure, not its id. */
+export const numberedAs = (number: string): readonly string[] => {
+  const plain = number.trim();
+  return [orderEntityId(plain), seizureEntityId(plain)];
+};
+
 /** A shared identifier is a node without statements, and a finding may be about an account that only rows name. */
-async function knownNodes(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function knownNodes(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const about = ids.length === 0 ? [] : await tx.statementsAbout(ids);
   const known = new Set([...about].flatMap(([id, statements]) => (statements.length > 0 ? [id] : [])));
   const others = ids.filter((id) => !known.has(id));

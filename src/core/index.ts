@@ -138,7 +138,15 @@ export type {
   SupplyEvent,
   SupplyRow,
 } from "./records.ts";
-export { listingId, SUPPLY_ROWS, TAKEN_KINDS, type TakenKind, takenKind } from "./records.ts";
+export {
+  listingId,
+  orderEntityId,
+  SUPPLY_ROWS,
+  seizureEntityId,
+  TAKEN_KINDS,
+  type TakenKind,
+  takenKind,
+} from "./records.ts";
 export {
   groupRejects,
   REJECT_CODES,
@@ -261,6 +269,7 @@ export {
   renameDisclosed,
 } from "./typologies/supply/disclosed.ts";
 export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
+export { orderStatements } from "./typologies/supply/seized-serial-downstream.ts";
 export {
   type ReportedTheft,
   type TheftSubject,

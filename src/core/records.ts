@@ -1,3 +1,4 @@
+import { idFrom } from "./ids.ts";
 import type { Access } from "./marking/index.ts";
 
 /**
@@ -49,6 +50,10 @@ export interface Post {
 /** A listing on a marketplace is kept as a post; its id tells it from what people write. */
 export const listingId = (marketplace: string, id: string): string => `${marketplace}:listing:${id}`;
 export const isListing = ({ platform, id }: Post): boolean => id.startsWith(listingId(platform, ""));
+
+/** What an order and a seizure are in the graph, by the numbers that people have. */
+export const orderEntityId = (orderNumber: string): string => idFrom("order-", orderNumber);
+export const seizureEntityId = (seizureNumber: string): string => idFrom("seizure-", seizureNumber);
 
 /** An order or a shop sale. */
 export interface Order {

@@ -4,8 +4,10 @@ import {
   idFrom,
   listingId,
   normalIdentifier,
+  orderEntityId,
   SEIZURE_CONTEXTS,
   type SupplyRow as StoredRow,
+  seizureEntityId,
   theftRef,
 } from "../core/index.ts";
 import { positiveMinor } from "./amounts.ts";
@@ -340,7 +342,7 @@ export class SupplyRow {
       readonly flags: readonly string[];
     },
   ): void {
-    const id = idFrom("order-", orderId);
+    const id = orderEntityId(orderId);
     const say = (property: string, value: string | undefined): void =>
       this.#say(id, "SupplyOrder", property, value);
     say("seller", order.sellerId);
@@ -382,7 +384,7 @@ export class SupplyRow {
     this.#record("seizure", id, seizedAt);
     const authority = textOf(row, "authority", "node");
     const items = rowsOf(row, "items");
-    const event = idFrom("seizure-", id);
+    const event = seizureEntityId(id);
     const say = (property: string, value: string | undefined): void =>
       this.#say(event, "SeizureEvent", property, value);
     say("name", `${place}, ${seizedAt.slice(0, 10)}`);

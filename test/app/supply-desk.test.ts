@@ -96,6 +96,32 @@ test("a plan presses only what a person accepted, and shows who steps in", async
   await expect(node.wasl.disruptionPlan(officer, id, 11)).rejects.toThrow(/REQUEST_INVALID/);
 });
 
+test("where nobody may be proposed, the plan says how many orders here are of the case: of its buyer, or by their number", async () => {
+  const { wasl } = node;
+  const planOf = async (title: string, ...ids: readonly string[]) => {
+    const { id } = await wasl.openCase(officer, { title, mandate: "M-1", marking: { tlp: "amber" } });
+    if (ids.length > 0)
+      await wasl.addToCase(
+        officer,
+        id,
+        ids.map((one) => ({ kind: "entity", id: one, note: "" })),
+      );
+    return await wasl.disruptionPlan(officer, id, 3);
+  };
+  const queue = await wasl.supplyOrders(officer, { budget: 1, state: "accepted" });
+  const { buyer } = queue.orders.find((o) => o.id === story.flaggedOrder) ?? {};
+  const found = {
+    nothing: await planOf("Nothing"),
+    buyer: await planOf("Buyer", buyer ?? ""),
+    order: await planOf("Order", story.flaggedOrder),
+  };
+  expect(Object.entries(found).map(([what, p]) => [what, p.orders, p.networks, p.actors.length])).toEqual([
+    ["nothing", 0, 0, 0],
+    ["buyer", 1, 0, 0],
+    ["order", 1, 0, 0],
+  ]);
+});
+
 test("the map shows what has a place, to whoever may see it", async () => {
   const map = await node.wasl.routesMap(officer);
   expect(map.points.filter((p) => p.kind === "seizure").map((p) => p.place)).toContain("Calais");

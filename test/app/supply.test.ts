@@ -131,6 +131,55 @@ test("an event is captured once, whatever file it comes in; what is not valid is
   ]);
 });
 
+test("an order and a seizure are added to a case, and taken out, by the number that people have", async () => {
+  const { wasl } = node;
+  const opened = await wasl.openCase(officer, {
+    title: "By number",
+    mandate: "M-1",
+    marking: { tlp: "amber" },
+  });
+  const seizure = { seizure_id: "S-77", date: "2024-02-02T00:00:00Z", place: "Calais", context: "beach" };
+  await wasl.importReport(officer, {
+    fileName: "s77.jsonl",
+    bytes: bytesOf(lines([seizure])),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  const entity = (id: string) => ({ kind: "entity", id, note: "" }) as const;
+  await wasl.addToCase(officer, opened.id, [entity(" O1 "), entity("S-77")]);
+  const { entities } = await wasl.case(officer, opened.id);
+  expect(entities.map((e) => e.schema).sort()).toEqual(["SeizureEvent", "SupplyOrder"]);
+  await expect(wasl.addToCase(officer, opened.id, [entity("O404")])).rejects.toMatchObject({
+    code: "ENTITY_UNKNOWN",
+    detail: { id: "O404" },
+  });
+  const hidden = wasl.addToCase(outsider, opened.id, [entity("O1")]);
+  await expect(hidden).rejects.toMatchObject({ code: "CASE_UNKNOWN" });
+  await wasl.removeFromCase(officer, opened.id, "entity", "O1");
+  // An order of two lines is two entities, each as its row is marked.
+  const line = { gtin: GTIN, description: "Outboard motor 40 hp", quantity: 1 };
+  const order = {
+    order_id: "O9",
+    date: "2024-01-12",
+    seller: "importer",
+    buyer: "boatman",
+    marking: "TLP:AMBER",
+  };
+  await wasl.importReport(officer, {
+    fileName: "o9.jsonl",
+    bytes: bytesOf(lines([{ ...order, lines: [line, { ...line, quantity: 2 }] }])),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await wasl.addToCase(officer, opened.id, [entity("O9")]);
+  const both = (await wasl.case(officer, opened.id)).entities.filter((e) => e.schema === "SupplyOrder");
+  expect(both).toHaveLength(2);
+  const { statements } = (await wasl.entity(officer, both[0]?.id ?? "")).entity;
+  expect([...new Set(statements.map((s) => s.access.tlp))]).toEqual(["amber"]);
+  await wasl.removeFromCase(officer, opened.id, "entity", "O9");
+  expect((await wasl.case(officer, opened.id)).entities.map((e) => e.schema)).toEqual(["SeizureEvent"]);
+});
+
 test("an import tells the words that say nothing, with how many rows have them", async () => {
   const found = (id: string, context: string): object => ({
     seizure_id: id,

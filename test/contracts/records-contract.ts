@@ -81,6 +81,9 @@ export function recordsContract(of: () => StoreWorld): void {
         expect(await collect(tx.records("post"))).toMatchObject([others[0] ?? {}]);
         const byId = await tx.recordsById(["ord-1", "sei-1", "ev-1", "none"]);
         expect(byId).toEqual(others.slice(1).map((o) => ({ ...o, reportId: r.id })));
+        expect(await tx.recordOrigins(["ord-1", "none"])).toEqual([
+          { id: "ord-1", reportId: r.id, access: amber },
+        ]);
         expect((await tx.stats()).records).toEqual({
           payment: 25,
           post: 1,
@@ -93,6 +96,7 @@ export function recordsContract(of: () => StoreWorld): void {
       await store.as(low, async (tx) => {
         expect(await collect(tx.records("payment"))).toEqual([]);
         expect(await tx.recordsById(["ord-1"])).toEqual([]);
+        expect(await tx.recordOrigins(["ord-1"])).toEqual([]);
       });
     });
   });

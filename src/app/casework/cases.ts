@@ -5,13 +5,14 @@ import {
   idFrom,
   isAccusing,
   isProtectedCategory,
+  orderNumber,
   type Statement,
   type SubjectCategory,
   saysNothing,
   strictestOf,
   WaslError,
 } from "../../core/index.ts";
-import { ID_LENGTH_SHOWN, mustBeKnown, UNKNOWN } from "../known.ts";
+import { ID_LENGTH_SHOWN, knownNodes, mustBeKnown, numberedAs, UNKNOWN } from "../known.ts";
 import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
 import { withStatements } from "../read.ts";
@@ -20,6 +21,7 @@ import { mustBeApproved } from "../rights/approvals.ts";
 import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { spoken } from "../spoken.ts";
+import { statedOrders } from "../supply/order-entities.ts";
 import type { CaseInput, CaseView, OpenedCase } from "../wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
@@ -64,10 +66,36 @@ export async function addToCase(
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
     await caseOrThrow(tx, caseId);
     await tx.holdProtected();
-    await mustBeKnown(tx, items);
-    await tx.addToCase(caseId, items);
+    const meant = await byNumber(platform, tx, items);
+    await mustBeKnown(tx, meant);
+    await tx.addToCase(caseId, meant);
   };
   await platform.store.as(actor, add, { deadlineMs: PROTECTING_WAIT_MS });
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(["orderNumber", "seizureNumber"]);
+
+type Added = Pick<CaseItem, "kind" | "id" | "note">;
+
+/** Each entity under its id, where the number of an order or a seizure may stand; what nothing has stays what it is. */
+async function byNumber(
+  platform: Platform,
+  tx: Transaction,
+  items: readonly Added[],
+): Promise<readonly Added[]> {
+  const ids = items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  const known = await knownNodes(tx, ids);
+  const others = [...new Set(ids.filter((id) => !known.has(id)))];
+  const numbered = await knownNodes(tx, others.flatMap(numberedAs));
+  const meant = new Map<string, readonly string[]>();
+  for (const id of others) {
+    const found = numberedAs(id).filter((one) => numbered.has(one));
+    meant.set(id, found.length > 0 ? found : await statedOrders(platform, tx, id.trim()));
+  }
+  return items.flatMap((item) => {
+    const entities = item.kind === "entity" ? (meant.get(item.id) ?? []) : [];
+    return entities.length === 0 ? [item] : entities.map((id) => ({ ...item, id }));
+  });
 }
 
 export async function removeFromCase(
@@ -99,7 +127,14 @@ async function storedIds(
   if (kind !== "entity") return held.filter((one) => one === id);
   const canonical = await tx.canonical([...new Set([...held, id])]);
   const meant = canonical.get(id) ?? id;
-  return held.filter((one) => (canonical.get(one) ?? one) === meant);
+  const found = held.filter((one) => (canonical.get(one) ?? one) === meant);
+  if (found.length > 0) return found;
+  const number = id.trim();
+  return [...(await tx.statementsAbout(held))].flatMap(([one, about]) =>
+    about.some((s) => NUMBERS.has(s.property) && [s.value, orderNumber(s.value)].includes(number))
+      ? [one]
+      : [],
+  );
 }
 
 /** The case with what this viewer may see of it: members, findings, reports and the network between them. */

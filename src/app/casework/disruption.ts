@@ -5,6 +5,7 @@ import {
   type FrontStage,
   type KeptFinding,
   type NetworkModel,
+  orderNumber,
   WaslError,
   withoutProposing,
 } from "../../core/index.ts";
@@ -17,6 +18,8 @@ import { captionsOf } from "../supply/trace.ts";
 /** The few actors of a case whose stop breaks the most flow, over all fronts, with what it would set in motion. */
 export interface DisruptionPlan {
   readonly caseId: string;
+  /** How many orders here are of its members, or are among its members or evidence: a network is made of such. */
+  readonly orders: number;
   /** How many networks of goods belong to the case, by members, orders or findings. */
   readonly networks: number;
   /** For 1 to k actors. */
@@ -54,15 +57,22 @@ export async function disruptionPlan(
   if (!Number.isInteger(k) || k < 1 || k > K_MAX) throw new WaslError("REQUEST_INVALID", { field: "k" });
   if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
   const { standbyGain, peoplePerBoat } = supply.disruption;
-  const { answers } = await analyses.snapshot(actor);
+  const { answers, orders } = await analyses.snapshot(actor);
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `case:${caseId}`, detail: { chokepoints: k } });
     const found = await tx.case(caseId);
     if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
     const idsOf = (kind: string): string[] => found.items.filter((i) => i.kind === kind).map((i) => i.id);
     const findings = await tx.findings({ ids: idsOf("finding") });
-    const members = new Set((await tx.canonical([...idsOf("entity"), ...subjectsOf(findings)])).values());
-    const evidence = new Set(findings.flatMap((f) => f.evidence.map((id) => id.replace(/\/\d+$/, ""))));
+    const entities = idsOf("entity");
+    const members = new Set((await tx.canonical([...entities, ...subjectsOf(findings)])).values());
+    const rows = [...findings.flatMap((f) => f.evidence), ...(await orderNumbers(tx, entities))];
+    // A row of an order is the order, or a line of it.
+    const evidence = new Set(rows.flatMap((id) => [id, orderNumber(id)]));
+    const ofMembers = [...orders.values()].filter(
+      ({ order_id, buyer, seller }) =>
+        evidence.has(order_id) || members.has(buyer ?? "") || members.has(seller ?? ""),
+    );
     const goods = answers.networks.filter((network) => {
       const chain = answers.chains[Number(network.id.replace("chain-", "")) - 1];
       const actors = network.stages.flatMap((s) => s.suppliers.map((x) => x.actor));
@@ -79,6 +89,7 @@ export async function disruptionPlan(
     const accepted = findings.filter((f) => f.state === "accepted");
     return {
       caseId,
+      orders: ofMembers.length,
       networks: goods.length,
       sets,
       actors,
@@ -98,6 +109,13 @@ export async function disruptionPlan(
       ),
     };
   });
+}
+
+/** Of those of its members that are orders. */
+async function orderNumbers(tx: Transaction, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const about = [...(await tx.statementsAbout(ids)).values()].flat();
+  return about.flatMap((s) => (s.property === "orderNumber" ? [s.value] : []));
 }
 
 const subjectsOf = (findings: readonly KeptFinding[]): string[] =>

@@ -258,6 +258,10 @@ export interface Transaction
     ids: readonly string[],
     kinds?: readonly BulkRecord["kind"][],
   ): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
+  /** Where the rows with these ids stand, and under which marking: a row's own may be stricter than its report's. */
+  recordOrigins(
+    ids: readonly string[],
+  ): Promise<readonly { readonly id: string; readonly reportId: string; readonly access: Access }[]>;
 
   /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
   search(query: SearchQuery): Promise<SearchAnswer>;

@@ -3,6 +3,7 @@ import {
   idFrom,
   type MarkingInput,
   type OwnOrder,
+  orderEntityId,
   parseAccess,
   type Reject,
   readOwnOrder,
@@ -231,5 +232,5 @@ async function takeIn(
     marking,
     provider: seller,
   });
-  return { reportId, entityId: idFrom("order-", order) };
+  return { reportId, entityId: orderEntityId(order) };
 }

@@ -248,12 +248,22 @@ export async function chokepoints(
     wasl.disruptionPlan(actor, caseId, Number(options.k)),
   );
   if (options.json) return out(json(plan));
-  if (plan.sets.length === 0)
-    return note("nobody in this case may be proposed: no network of goods, no accepted finding");
+  if (plan.sets.length === 0) return note(`nobody in this case may be proposed: ${whyNobody(plan)}`);
   for (const set of plan.sets) out(setText(set, plan));
   for (const { account, findingId } of plan.freeze) out(`freeze    ${clean(account)}  (${findingId})`);
   for (const { findingId, summary } of plan.refer) out(`refer     ${findingId}  ${clean(summary)}`);
   note(`a stand-in is taken to add ${plan.standbyGain} of a stage; no record proves that`);
+}
+
+/** And what would change it. */
+function whyNobody({ actors, orders }: DisruptionPlan): string {
+  if (actors.length > 0)
+    return "whoever carries its flow is protected, or no person has accepted a finding about them";
+  const none = "no network of goods, no accepted finding of money or adverts";
+  return orders === 0
+    ? `${none}, and no order here is of its members; add a buyer, an order by its number, or a finding (\`wasl case add\`)`
+    : `${none}; ${counted(orders, "order")} here ${orders === 1 ? "is" : "are"} of its members, and the analysis puts none into a network. ` +
+        "Import what lies around them (seizures, customs declarations, reports of shops), or ask partners (`wasl supply ask`)";
 }
 
 function setText(set: DisruptionPlan["sets"][number], plan: DisruptionPlan): string {

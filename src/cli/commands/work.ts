@@ -40,7 +40,9 @@ export function registerWork(program: Command): void {
       out(options.json ? json(opened) : opened.id);
     });
   withStoreOptions(cases.command("add <case> <ids...>"))
-    .description("add entities, findings (finding-…) or reports (rep-…)")
+    .description(
+      "add entities, findings (finding-…) or reports (rep-…); an order or a seizure by its number too",
+    )
     .option("--note <text>", "why it belongs", "")
     .action(async (id: string, ids: string[], options: StoreOptions & { note: string }) => {
       await asOwner(options, ({ wasl }, actor) =>

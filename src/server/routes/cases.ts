@@ -83,6 +83,8 @@ function items(app: FastifyInstance, wasl: Wasl): void {
       operationId: "addToCase",
       tag: "Cases",
       summary: "Add entities, findings and reports to a case",
+      description:
+        "An order or a seizure, which are entities, may stand under the number that its file gives it.",
       params: ById,
       body: CaseItemsBody,
       errors: [

@@ -99,6 +99,7 @@ const queue = {
 };
 const plan = {
   caseId: "case-1",
+  orders: 9,
   networks: 1,
   sets: [
     {

@@ -341,6 +341,7 @@ export const DisruptionSchema = named<DisruptionPlan>()(
   "DisruptionPlan",
   Type.Object({
     caseId: Text,
+    orders: Count,
     networks: Count,
     sets: Type.Array(
       Type.Object({

@@ -8,7 +8,7 @@ import { fileKeys, indexEvents } from "./supply-index.ts";
 import { beginCapture } from "./supply-subscriptions.ts";
 
 type Kind = BulkRecord["kind"];
-type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById">;
+type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById" | "recordOrigins">;
 type ColumnType = "text" | "float8" | "numeric" | "text[]" | "text[]?";
 
 interface Table {
@@ -130,6 +130,12 @@ export function recordPart(context: Context, numbers: ReportNumbers): Part {
     async recordsById(ids, kinds = KINDS) {
       const found = await Promise.all(kinds.map((kind) => readByIds(context, kind, ids)));
       return found.flat();
+    },
+    async recordOrigins(ids) {
+      const found = await Promise.all(KINDS.map((kind) => originsIn(context, kind, ids)));
+      const rows = found.flat();
+      const accessOf = await context.access.lookUp(rows.map((row) => row.access_id));
+      return rows.map((row) => ({ id: row.id, reportId: row.report_id, access: accessOf(row.access_id) }));
     },
   };
 }
@@ -328,6 +334,20 @@ async function readByIds(
     [textArray([...new Set(ids)])],
   );
   return rows.map((row) => ({ ...toRecord(kind, row), reportId: row.report_id }));
+}
+
+async function originsIn(
+  context: Context,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<readonly { readonly id: string; readonly report_id: string; readonly access_id: number }[]> {
+  const { rows } = await context.query<{ id: string; report_id: string; access_id: number }>(
+    `select s.id, r.id as report_id, s.access_id
+      from wasl.${TABLES[kind].name} s join wasl.report r on r.no = s.report_no
+      where s.id = any ($1::text[]) order by s.id, s.report_no`,
+    [textArray([...new Set(ids)])],
+  );
+  return rows;
 }
 
 export function toRecord(kind: Kind, row: StoredRow): BulkRecord {

@@ -825,7 +825,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Add entities, findings and reports to a case */
+        /**
+         * Add entities, findings and reports to a case
+         * @description An order or a seizure, which are entities, may stand under the number that its file gives it.
+         */
         readonly post: operations["addToCase"];
         readonly delete?: never;
         readonly options?: never;
@@ -3576,6 +3579,7 @@ export interface components {
         };
         readonly DisruptionPlan: {
             readonly caseId: string;
+            readonly orders: number;
             readonly networks: number;
             readonly sets: readonly {
                 readonly actors: readonly string[];
@@ -30345,6 +30349,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "caseId": "case-1",
+                     *       "orders": 9,
                      *       "networks": 1,
                      *       "sets": [
                      *         {

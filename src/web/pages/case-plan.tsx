@@ -47,7 +47,11 @@ export function CasePlan() {
                 <LinkButton href={paths.findings({ state: "proposed" })}>{t("nav.findings")}</LinkButton>
               }
             >
-              {t("plan.none.text")}
+              {found.actors.length > 0
+                ? t("plan.none.spared")
+                : found.orders > 0
+                  ? t("plan.none.orders", { orders: found.orders })
+                  : t("plan.none.text")}
             </Empty>
           ) : (
             <div className="stack">

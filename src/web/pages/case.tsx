@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Crosshair, Printer, Share2, Trash2, Waypoints } from "lucide-react";
+import { BriefcaseBusiness, Crosshair, Printer, Share2, Trash2, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { apiUrl, call, purposeStore } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 import type { CaseItem, CaseView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { AddByNumber } from "../parts/add-by-number.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, IconButton, Link, LinkButton } from "../parts/controls.tsx";
@@ -54,6 +55,7 @@ export function CasePage() {
 function Actions({ view }: { view: CaseView }) {
   const { t, language } = useI18n();
   const [isSharing, setSharing] = useState(false);
+  const [isAdding, setAdding] = useState(false);
   const choice = purposeStore.get();
   // A link that the browser opens sends no headers; the brief takes purpose and mandate in its address.
   const brief = apiUrl("/cases/{id}/brief", {
@@ -80,6 +82,14 @@ function Actions({ view }: { view: CaseView }) {
       <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
         {t("case.brief")}
       </LinkButton>
+      <Button
+        for="work"
+        icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
+        onPress={() => setAdding(true)}
+      >
+        {t("case.addByNumber")}
+      </Button>
+      {isAdding && <AddByNumber caseId={view.case.id} onClose={() => setAdding(false)} />}
       <Button for="work" icon={<Share2 size={15} aria-hidden="true" />} onPress={() => setSharing(true)}>
         {t("partners.share")}
       </Button>

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ban, Check } from "lucide-react";
+import { Ban, BriefcaseBusiness, Check } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { call } from "../api/client.ts";
 import { type OrderQueue, type ReviewState, type SuspiciousOrder, supplyQueries } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { AddToCase } from "../parts/add-to-case.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
@@ -168,6 +169,7 @@ function OrderPanel({
       </Link>
     );
   const { review } = order;
+  const [isAdding, setAdding] = useState(false);
   return (
     <Panel
       title={t("supply.order")}
@@ -195,6 +197,15 @@ function OrderPanel({
               {t("supply.reject")}
             </Button>
           )}
+          <Button
+            for="work"
+            small
+            icon={<BriefcaseBusiness size={14} aria-hidden="true" />}
+            onPress={() => setAdding(true)}
+          >
+            {t("action.addToCase")}
+          </Button>
+          {isAdding && <AddToCase kind="entity" id={order.id} onClose={() => setAdding(false)} />}
         </>
       }
     >

@@ -1,7 +1,7 @@
 import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { normalIdentifier } from "../../identifiers.ts";
 import { idFrom } from "../../ids.ts";
-import type { Order, Seizure } from "../../records.ts";
+import { type Order, orderEntityId, type Seizure, seizureEntityId } from "../../records.ts";
 import { type Message, say } from "../../said.ts";
 import type { StatementDraft } from "../../statement.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
@@ -190,10 +190,14 @@ function toFinding(order: Order, hits: readonly Hit[], ordered: number): Finding
 
 const equipmentId = (serial: string): string => idFrom("equip-", serial);
 /** As the supply format names them, so that what is proved here meets what was read there. */
-const orderId = (order: Order): string => idFrom("order-", order.id);
-const seizureId = (seizure: Seizure): string => idFrom("seizure-", seizure.id.replace(/\/.*$/, ""));
+const orderId = (order: Order): string => orderEntityId(order.id);
+const seizureId = (seizure: Seizure): string => seizureEntityId(seizure.id.replace(/\/.*$/, ""));
 
-function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
+/** What an order's row says, and which of the things that it delivered were seized. */
+export function orderStatements(
+  order: Order,
+  hits: readonly { readonly serial: string }[],
+): StatementDraft[] {
   const drafts: StatementDraft[] = [];
   const id = orderId(order);
   const state = (property: string, value: string) =>
