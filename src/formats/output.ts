@@ -4,6 +4,7 @@ import {
   type DecodedRecord,
   identifierTypeOf,
   isAtLeastAsStrict,
+  keptAccount,
   type Model,
   normalIdentifier,
   OPEN,
@@ -131,7 +132,15 @@ export class Output {
   }
 
   record(record: DecodedRecord): void {
-    this.#records.push(this.#rowAccess.rowAccess === undefined ? record : { ...record, ...this.#rowAccess });
+    const kept =
+      record.kind === "payment"
+        ? {
+            ...record,
+            debtorAccount: keptAccount(record.debtorAccount),
+            creditorAccount: keptAccount(record.creditorAccount),
+          }
+        : record;
+    this.#records.push(this.#rowAccess.rowAccess === undefined ? kept : { ...kept, ...this.#rowAccess });
   }
 
   /**

@@ -200,6 +200,29 @@ test("a draft tells what came in from what was paid on, and a report is in the m
   expect((await node.wasl.traceAccount(analyst, { account: HUB })).unrated).toEqual([]);
 });
 
+test("an account is found, and its money followed, however it is written: here, in one bank's file and in another's", async () => {
+  const file = (fileName: string, ...rows: readonly string[]) =>
+    node.wasl.importReport(analyst, {
+      fileName,
+      bytes: bytesOf(`${[HEAD, ...rows].join("\n")}\n`),
+      marking: { tlp: "amber", groups: ["fiu"] },
+      fictitious: true,
+    });
+  await file("spaced.csv", row("2026/04/05 08:00", "8MONWR01", "GB29 NWBK 6016 1331 9268 19", "500.00"));
+  await file("dashed.csv", row("2026/04/05 09:00", "gb29nwbk60161331926819", "20-20-15-55550123", "480.00"));
+  await file("plain.csv", row("2026/04/05 10:00", "20201555550123", "8MONWR02", "470.00"));
+  for (const account of ["8MONWR01", "8mon-wr01", "8MON WR٠١"]) {
+    const { steps } = await node.wasl.traceAccount(analyst, { account });
+    expect([account, steps.map((s) => s.payment.amount)]).toEqual([account, ["500.00", "480.00", "470.00"]]);
+  }
+  for (const account of ["GB29NWBK60161331926819", "gb29 nwbk 6016 1331 9268 19", "GB٢٩NWBK٦٠١٦١٣٣١٩٢٦٨١٩"]) {
+    const traced = await node.wasl.traceAccount(analyst, { account });
+    expect([traced.account, traced.steps.length]).toEqual(["GB29NWBK60161331926819", 2]);
+  }
+  for (const account of ["20-20-15-55550123", "20 20 15 55550123", "٢٠٢٠١٥٥٥٥٥٠١٢٣"])
+    expect((await node.wasl.traceAccount(analyst, { account })).steps).toHaveLength(1);
+});
+
 test("the draft STR is a goAML report that Wasl reads again, payment by payment", async () => {
   const { text } = await node.wasl.draftDocument(analyst, finding.id, "str", "en");
   expect(text.match(/<transaction>/g)).toHaveLength(finding.evidence.length);

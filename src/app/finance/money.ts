@@ -9,6 +9,7 @@ import {
   distinctPayments,
   type Filed,
   type Finding,
+  keptAccount,
   type MoneyFlow,
   majorAmount,
   moneyFlow,
@@ -217,10 +218,20 @@ async function trace(platform: Platform, tx: Transaction, query: TraceQuery): Pr
     detail: { trace: method, direction: back ? "back" : "forward", hops },
     text: start,
   });
-  const { payments, notFollowed } = await readOutwards(tx, start, hops, back);
+  // Rows are kept as they are compared; those of an older node stand as their file wrote them.
+  const account = keptAccount(start);
+  const asKept = await readOutwards(tx, account, hops, back);
+  const isOlder = asKept.payments.length === 0 && account !== start;
+  const { payments, notFollowed } = isOlder ? await readOutwards(tx, start, hops, back) : asKept;
   if (payments.length === 0) throw new WaslError("ENTITY_UNKNOWN", { account: start.slice(0, 40) });
   const labelOf = await labelsOf(tx, payments, start, platform.accountPseudonym);
-  const steps = attribute(payments, start, { method, back, hops, rates: ratesOf(platform), labelOf });
+  const steps = attribute(payments, isOlder ? start : account, {
+    method,
+    back,
+    hops,
+    rates: ratesOf(platform),
+    labelOf,
+  });
   return {
     method,
     back,

@@ -7,6 +7,7 @@ import {
   type Alert,
   accountEntityId,
   FinanceEngine,
+  keptAccount,
   type ParameterPackage,
   packageLabel,
   type Reject,
@@ -183,9 +184,12 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     throw new WaslError("FILE_UNREADABLE", { file: flags.transactions, column: reader.missing });
   for (const reject of reader.rejects.slice(0, REJECTS_SAID)) sayReject(reject);
   sayMoreRejects(reader.rejectCount);
-  const bytes = new TextEncoder().encode(account);
-  const known = reader.accounts.size;
-  const origin = reader.accounts.intern(bytes, 0, bytes.length);
+  // However it is written, here or in the file, and in the file in several ways too.
+  const asked = keptAccount(account);
+  const same = new Set<number>();
+  for (let number = 0; number < reader.accounts.size; number++)
+    if (keptAccount(reader.accounts.text(number)) === asked) same.add(number);
+  const [origin] = same;
   const named = flags.alerts === undefined ? new Set<string>() : await namedIn(flags.alerts);
   const pseudonymOf = pseudonymsOf(
     flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
@@ -194,9 +198,12 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     const name = reader.accounts.text(number);
     return number === origin || named.has(name) ? name : pseudonymOf(accountEntityId(name));
   };
-  if (origin >= known)
+  if (origin === undefined)
     throw new WaslError("ENTITY_UNKNOWN", { account, because: "the file has no payment of it" });
-  const steps = traceMoney(payments, {
+  const one = (number: number): number => (same.has(number) ? origin : number);
+  const followed =
+    same.size === 1 ? payments : payments.map((p) => ({ ...p, from: one(p.from), to: one(p.to) }));
+  const steps = traceMoney(followed, {
     origin,
     method: flags.method,
     back: flags.back ?? false,

@@ -1,9 +1,20 @@
+import { foldDigits } from "../../identifiers.ts";
 import { idFrom } from "../../ids.ts";
 
 const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
 
-/** An account number as it is compared: no spaces or dashes, upper case. */
-export const accountNumber = (number: string): string => number.toUpperCase().replace(/[\s-]/g, "");
+/** An account number as it is compared: no spaces, dashes or marks of direction, digits of any script, upper case. */
+export const accountNumber = (number: string): string =>
+  (/[^\0-~]/.test(number) ? foldDigits(number.normalize("NFKC")) : number)
+    .toUpperCase()
+    .replace(/[\s\p{Pd}\p{Cf}]/gu, "");
+
+/** What stands for an account that a message does not number. */
+const STAND_IN = /^(?:UNKNOWN|PARTY)-/;
+
+/** An account as its row is kept: as it is compared, so that however it is written it is found, and its money followed. */
+export const keptAccount = (account: string): string =>
+  STAND_IN.test(account) ? account : accountNumber(account);
 
 /** True where the number has the form of an IBAN; the check digits are not verified here. */
 export const looksLikeIban = (number: string): boolean => IBAN.test(accountNumber(number));
