@@ -150,6 +150,8 @@ async function serveUntilStopped(
   if (partners) opened.push(() => partners.close());
   if (partners && !isWildcard(options.host)) ownUrl ??= partners.url;
   const { port } = options;
+  // From here on somebody may know that it runs, and may ask it to end.
+  const stopped = untilStopped();
   const address = await listening("--port", port, () => server.listen({ host: options.host, port }));
   if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
@@ -161,7 +163,7 @@ async function serveUntilStopped(
     );
   const worker = options.work ? startWorker(session.store.jobs, work) : undefined;
   if (worker) opened.push(() => worker.stop());
-  await untilStopped();
+  await stopped;
 }
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {

@@ -61,13 +61,15 @@ async function runWork(options: WorkOptions): Promise<void> {
   const pullEverySeconds = wholeNumber(options.pullEvery, "--pull-every", 1, 86_400);
   const leaseSeconds = wholeNumber(options.lease, "--lease", 2, 3_600);
   const session = await openNode(options);
+  // Asked to end from here on, it ends what it began first.
+  const stopped = untilStopped();
   const worker = startWorker(
     session.store.jobs,
     allWork(session, { pullEverySeconds, watches: options.watch }),
     { leaseSeconds },
   );
   out("Wasl is at work");
-  await untilStopped();
+  await stopped;
   await worker.stop();
   await session.close();
 }

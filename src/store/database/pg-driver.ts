@@ -47,6 +47,8 @@ export class PgDriver implements Driver {
   private readonly pools = new Map<DbRole, pg.Pool>();
   /** Ends a transaction that somebody left open: closing would wait for it. */
   private readonly abandon = new Set<() => void>();
+  /** What is connected, be it in a pool or on its way out of one. */
+  private readonly connected = new Set<pg.PoolClient>();
   /** The key whose password the server took last, where it is not the newest: it is behind, or our key file is. */
   private takenKey: number | undefined;
   private looking: Promise<boolean> | undefined;
@@ -153,11 +155,12 @@ export class PgDriver implements Driver {
 
   async close(): Promise<void> {
     const ending = Promise.all([...this.pools.values()].map((pool) => pool.end()));
-    const timer = setTimeout(() => {
+    // A goodbye is waited for by the package, and no process ends before its sockets: a server that fell silent says none.
+    setTimeout(() => {
       for (const end of this.abandon) end();
-    }, CLOSE_MS);
+      for (const client of this.connected) sever(client);
+    }, CLOSE_MS).unref();
     await ending;
-    clearTimeout(timer);
     this.pools.clear();
   }
 
@@ -232,6 +235,8 @@ export class PgDriver implements Driver {
       // A connection that the server ends is not our crash, idle or between two queries; the next takes another.
       pool.on("error", () => undefined);
       pool.on("connect", (client) => {
+        this.connected.add(client);
+        client.once("end", () => this.connected.delete(client));
         client.on("error", () => undefined);
         // Whoever took the connection meets what is wrong with it at their own query.
         client.query(`${deadlineSql("set", DEADLINE_MS)}; ${NO_JIT}`).catch(() => undefined);
@@ -259,6 +264,11 @@ function clientOf(url: () => string): typeof pg.Client {
     }
   };
 }
+
+/** Whatever waits for an answer on it is told that the connection was lost. */
+const sever = (client: pg.PoolClient): void => {
+  if (client instanceof pg.Client) client.connection.stream.destroy();
+};
 
 /** The server did not take the password. */
 const isRefused = (error: unknown): boolean => (error as pg.DatabaseError).code === "28P01";
