@@ -90,7 +90,7 @@ export const ERROR_CODES = {
   STORE_FULL: { status: 507, exit: 5, title: "The disk is full" },
   STORE_TIMEOUT: { status: 504, exit: 5, title: "The query took longer than its deadline" },
   STORE_UNAVAILABLE: { status: 503, exit: 5, title: "The store cannot be reached" },
-  STORE_VERSION: { status: 500, exit: 5, title: "The store was written by a newer Wasl" },
+  STORE_VERSION: { status: 500, exit: 5, title: "The store is of another version of Wasl" },
   CLUSTER_REFUSED: {
     status: 502,
     exit: 5,

@@ -185,7 +185,7 @@ function documents(model) {
   const event = formats.encodeMisp(statements, {
     model,
     mapping: data("stix/misp.json"),
-    namespace: mapping.namespace,
+    uuid: randomUUID(),
     organisation: { uuid: randomUUID(), name: "Fictitious agency" },
     info: "Fictitious case",
     at: "2026-01-02T00:00:00Z",

@@ -9,6 +9,7 @@ import {
   WaslError,
   type WireObject,
 } from "../../core/index.ts";
+import type { MispFeed } from "../../formats/index.ts";
 import { agreementIfAny, type Deps, nowOf, partnerOf } from "../federation/deps.ts";
 import { readLogFile, writeLogFile } from "../federation/file.ts";
 import { beginPairing, confirmPairing, refused, refusePairing } from "../federation/pairing.ts";
@@ -33,6 +34,7 @@ import type { ApprovalView } from "../rights/approvals.ts";
 import { correctedStatement } from "../rights/corrected.ts";
 import { protectSubjects } from "../rights/rights.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { type MispFeedRequest, mispFeed } from "./misp-feed.ts";
 import { askToShare, type ShareInput, share } from "./release.ts";
 
 /** A partner and how far the two logs between us are. */
@@ -134,6 +136,8 @@ export interface ExchangeUseCases {
     onPage?: (partner: string, received: Received) => void,
   ): Promise<readonly PullResult[]>;
   exportLog(actor: Actor, partner: string, after: number): AsyncIterable<string>;
+  /** What a partner without a node may read today, as the files of a MISP feed. AGREEMENT_MISSING. */
+  exportMisp(actor: Actor, request: MispFeedRequest): Promise<MispFeed>;
   /** Twice read: `lines` gives them from the start each time. */
   importLog(actor: Actor, lines: () => AsyncIterable<string>): Promise<Received & { readonly from: string }>;
   rotateKey(actor: Actor, overlapMs: number): Promise<OwnKey>;
@@ -325,6 +329,10 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       }),
     pull: (actor, partner, onPage) => pullAll(platform, deps(), actor, partner, onPage),
     exportLog: (actor, partner, after) => exportLog(platform, deps(), actor, partner, after),
+    async exportMisp(actor, request) {
+      await mayExport(platform, actor, request.partner, { misp: 1 });
+      return await mispFeed(deps(), platform.reference, request);
+    },
     async importLog(actor, lines) {
       await store.as(actor, async (tx) => {
         await mustWork(tx, "exchange");
@@ -532,16 +540,25 @@ async function pullOne(
 }
 
 async function* exportLog(
-  { store }: Platform,
+  platform: Platform,
   deps: Deps,
   actor: Actor,
   partner: string,
   after: number,
 ): AsyncIterable<string> {
-  await store.as(actor, async (tx) => {
-    await mustWork(tx, "exchange");
-    mustDecide(tx);
-    await tx.audit({ action: "export", object: `partner:${partner}`, detail: { after } });
-  });
+  await mayExport(platform, actor, partner, { after });
   yield* writeLogFile(deps, partner, after);
 }
+
+/** On record. ROLE_FORBIDS. */
+const mayExport = (
+  { store }: Platform,
+  actor: Actor,
+  partner: string,
+  detail: Readonly<Record<string, number>>,
+): Promise<void> =>
+  store.as(actor, async (tx) => {
+    await mustWork(tx, "exchange");
+    mustDecide(tx);
+    await tx.audit({ action: "export", object: `partner:${partner}`, detail });
+  });

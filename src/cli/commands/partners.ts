@@ -4,10 +4,11 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
-import type { PartnerView, PullResult, ShareResult } from "../../app/index.ts";
-import { isInForce, isRefusal, isSuspended, REFUSALS, WaslError } from "../../core/index.ts";
+import { admitClient, type PartnerView, type PullResult, type ShareResult } from "../../app/index.ts";
+import { isInForce, isRefusal, isSuspended, REFUSALS, readAgreement, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { readFeed, writeFeed } from "../misp-folder.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -163,6 +164,7 @@ function registerAgreement(exchange: Command): void {
   withStoreOptions(exchange.command("agree"))
     .description("put an agreement in force, as text that people review: docs/agreements.md")
     .argument("<file>", "the agreement")
+    .option("--client", "whom it names has no node, and reads TAXII or a MISP feed: make it a partner")
     .addHelpText(
       "after",
       `
@@ -174,12 +176,17 @@ The text of an agreement:
   legal-basis: Example treaty, Art. 5
   valid-until: 2027-12-31`,
     )
-    .action(async (file: string, options: StoreOptions) => {
+    .action(async (file: string, options: StoreOptions & { client?: boolean }) => {
       const text = await readAgreementFile(file);
-      const { agreement, now } = await asOwner(options, async ({ wasl, platform: { clock } }, actor) => ({
-        agreement: await wasl.exchange.agree(actor, text),
-        now: new Date(clock.now()).toISOString(),
-      }));
+      const read = readAgreement(text);
+      const { agreement, now } = await asOwner(options, async ({ wasl, platform }, actor) => {
+        const client = options.client && read.ok ? read.agreement.nodeId : undefined;
+        if (client !== undefined) await admitClient(platform, actor, client, client);
+        return {
+          agreement: await wasl.exchange.agree(actor, text),
+          now: new Date(platform.clock.now()).toISOString(),
+        };
+      });
       if (options.json) return out(json(agreement));
       const { nodeId, validUntil, ceiling } = agreement;
       if (!isInForce(agreement, now))
@@ -391,11 +398,23 @@ function registerFile(exchange: Command): void {
     .command("file")
     .description("the same exchange across an air gap, in one signed file");
   withStoreOptions(file.command("write"))
-    .description("what a pull would have brought to the partner")
-    .argument("<file>", "where to write it")
+    .description("what a pull would have brought to the partner; or, for one without a node, a MISP feed")
+    .argument("<file>", "where to write it; of a MISP feed the folder")
     .requiredOption("--partner <node>", "for whom")
     .option("--after <place>", "from this place of the log on; what the partner has already", "0")
-    .action(async (path: string, options: StoreOptions & { partner: string; after: string }) => {
+    .addOption(new Option("--format <format>", "as what").choices(["log", "misp"]).default("log"))
+    .addOption(new Option("--name <name>", "how this node is called in a MISP feed").env("WASL_NAME"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  wasl exchange file write for-b.wasl --partner node-0123456789abcdef --after 400
+  wasl exchange file write feed/ --partner example-cert --format misp --name 'Agency A'
+A MISP feed holds what stands in the log to the partner today. Write it into the same folder again after each share and each
+recall: what was taken back is marked deleted there.`,
+    )
+    .action(async (path: string, options: FileOptions) => {
+      if (options.format === "misp") return await writeMisp(path, options);
       const after = wholeNumber(options.after, "--after", 0, 999_999_999);
       await asOwner(options, async ({ wasl }, actor) => {
         const pieces = wasl.exchange.exportLog(actor, options.partner, after)[Symbol.asyncIterator]();
@@ -421,6 +440,31 @@ function registerFile(exchange: Command): void {
         `${done.from}: ${done.kept} kept, ${done.withdrawn} withdrawn, ${done.setAside} set aside; ${done.size} of ${done.of}`,
       );
     });
+}
+
+interface FileOptions extends StoreOptions {
+  readonly partner: string;
+  readonly after: string;
+  readonly format: "log" | "misp";
+  readonly name?: string;
+}
+
+async function writeMisp(folder: string, options: FileOptions): Promise<void> {
+  const { partner } = options;
+  if (options.after !== "0")
+    throw new WaslError("REQUEST_INVALID", { because: "a MISP feed holds all of it: no --after" });
+  const feed = await asOwner(options, async ({ wasl, nodeId }, actor) => {
+    const before = await readFeed(folder, partner);
+    const made = await wasl.exchange.exportMisp(actor, { partner, before, name: options.name ?? nodeId });
+    await writeFeed(folder, partner, made);
+    return made;
+  });
+  const events = Object.keys(feed.manifest);
+  out(
+    options.json
+      ? json({ folder, partner, events })
+      : `${folder} is for ${partner}: ${counted(events.length, "event")}`,
+  );
 }
 
 async function* chained(first: IteratorResult<string>, rest: AsyncIterator<string>): AsyncIterable<string> {

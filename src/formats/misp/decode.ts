@@ -1,4 +1,13 @@
-import { type Access, OPEN, parsePap, parseTlp, type Reject, strictestOf } from "../../core/index.ts";
+import {
+  type Access,
+  OPEN,
+  parseAccess,
+  parsePap,
+  parseTlp,
+  type Reject,
+  SEALED,
+  strictestOf,
+} from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, ownOf, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
 import { ENTITY_COMMENT, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
@@ -95,7 +104,7 @@ function ownProperty(attribute: Row): Pick<MispClaim, "schema" | "property"> | u
 
 /**
  * What an event's, an object's or an attribute's tags and sharing group ask for, on top of what holds already: strictest
- * wins, a level that nobody knows is as strict as can be. Other tags mark nothing.
+ * wins, a level that nobody knows is as strict as can be. Tags of others mark nothing.
  */
 function accessOf(row: Row, above: Access): Access {
   const marks = rowsOf(row, "Tag").flatMap((tag): Access[] => {
@@ -103,12 +112,40 @@ function accessOf(row: Row, above: Access): Access {
     if (/^tlp:/i.test(name)) return [{ ...OPEN, tlp: parseTlp(name) }];
     return /^pap:/i.test(name) ? [{ ...OPEN, pap: parsePap(name) }] : [];
   });
+  marks.push(ownAccess(rowsOf(row, "Tag").map((tag) => textOf(tag, "name") ?? "")));
   const { distribution } = row;
   if (distribution === SHARING_GROUP || distribution === Number(SHARING_GROUP)) {
     const group = textOf(rowOf(row, "SharingGroup"), "name");
     marks.push({ ...OPEN, groups: group === undefined || hasControl(group) ? [] : [group] });
   }
   return strictestOf([above, ...marks]);
+}
+
+/** Of our own tags: what says who it is from marks nothing, what is not known marks as strictly as can be. */
+const OWN_TAG = /^wasl:([a-z]+)(?:="(.*)")?$/s;
+const MARKS_NOTHING: ReadonlySet<string> = new Set(["provider", "evaluation", "contested"]);
+const MARKS = {
+  handling: "handling",
+  caveat: "caveats",
+  group: "groups",
+  purpose: "purposes",
+  compartment: "compartments",
+  originator: "originators",
+} as const;
+
+function ownAccess(tags: readonly string[]): Access {
+  const lists: Partial<Record<(typeof MARKS)[keyof typeof MARKS], string[]>> = {};
+  let orcon = false;
+  for (const tag of tags) {
+    if (!tag.startsWith("wasl:")) continue;
+    const [, name = "", value = ""] = OWN_TAG.exec(tag) ?? [];
+    const list = ownOf(MARKS, name);
+    if (hasControl(tag) || (list === undefined && name !== "orcon" && !MARKS_NOTHING.has(name)))
+      return SEALED;
+    if (name === "orcon") orcon = true;
+    if (list !== undefined) lists[list] = [...(lists[list] ?? []), value];
+  }
+  return parseAccess({ tlp: "clear", pap: "clear", orcon, ...lists });
 }
 
 /** MISP's distribution to a sharing group and nobody else. */

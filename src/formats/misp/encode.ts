@@ -1,4 +1,11 @@
-import { type Model, type Statement, strictestOf } from "../../core/index.ts";
+import {
+  type Access,
+  type Evaluation,
+  groupBy,
+  type Model,
+  type Statement,
+  strictestOf,
+} from "../../core/index.ts";
 import { uuid5 } from "../stix-21/uuid.ts";
 import type { Row } from "../text/json.ts";
 import { ENTITY_COMMENT, type MispMapping, type MispObjectRule, PROPERTY_COMMENT } from "./mapping.ts";
@@ -6,28 +13,29 @@ import { ENTITY_COMMENT, type MispMapping, type MispObjectRule, PROPERTY_COMMENT
 export interface MispEncodeOptions {
   readonly model: Model;
   readonly mapping: MispMapping;
-  /** A UUID under which the ids of this node's events, objects and attributes are made. */
-  readonly namespace: string;
+  /** The event's; the ids of its objects and attributes are made under it. */
+  readonly uuid: string;
   readonly organisation: { readonly uuid: string; readonly name: string };
   readonly info: string;
   /** RFC 3339. */
   readonly at: string;
+  /** By statement id: who said it, how it is evaluated, and whether it is contested. */
+  readonly about?: ReadonlyMap<string, MispAbout>;
+}
+
+export interface MispAbout {
+  readonly provider: string;
+  readonly evaluation: Evaluation;
+  readonly isContested: boolean;
 }
 
 /** Released statements as one MISP core-format event: an object for each entity, an attribute for each statement. */
 export function encodeMisp(statements: readonly Statement[], options: MispEncodeOptions): Row {
-  const { namespace, info, at } = options;
-  const entities = new Map<string, Statement[]>();
-  for (const s of statements) {
-    const known = entities.get(s.entityId);
-    if (known) known.push(s);
-    else entities.set(s.entityId, [s]);
-  }
-  const timestamp = String(Math.floor(Date.parse(at) / 1000));
-  const { tlp } = strictestOf(statements.map((s) => s.access));
+  const { uuid, info, at } = options;
+  const timestamp = secondsOf(at);
   return {
     Event: {
-      uuid: uuid5(namespace, `event:${info}:${at}`),
+      uuid,
       info,
       date: at.slice(0, 10),
       timestamp,
@@ -37,25 +45,69 @@ export function encodeMisp(statements: readonly Statement[], options: MispEncode
       threat_level_id: "4",
       analysis: "2",
       Orgc: options.organisation,
-      Tag: [{ name: `tlp:${tlp}`, colour: "#ffffff" }],
+      Tag: tagRows(accessTags(strictestOf(statements.map((s) => s.access)))),
       Attribute: [],
-      Object: [...entities].map(([id, all]) => encodeObject(id, all, timestamp, options)),
+      Object: [...groupBy(statements, (s) => s.entityId)].map(([id, all]) =>
+        encodeObject(id, all, timestamp, options),
+      ),
     },
   };
+}
+
+/** MISP's time: seconds since 1970. */
+export const secondsOf = (at: string): string => String(Math.floor(Date.parse(at) / 1000));
+
+const tagRows = (names: readonly string[]): readonly Row[] =>
+  names.map((name) => ({ name, colour: "#ffffff" }));
+
+/** What MISP has words for as MISP says it, the rest in a name space of our own. */
+function accessTags(access: Access): readonly string[] {
+  const list = (name: string, values: "any" | readonly string[]): string[] =>
+    values === "any" ? [] : (values.length === 0 ? [""] : values).map((value) => `wasl:${name}="${value}"`);
+  const duties = (name: string, values: readonly string[]): string[] =>
+    values.length === 0 ? [] : list(name, values);
+  return [
+    `tlp:${access.tlp}`,
+    `PAP:${access.pap.toUpperCase()}`,
+    ...duties("handling", access.handling),
+    ...duties("caveat", access.caveats),
+    ...(access.orcon ? ["wasl:orcon"] : []),
+    ...list("group", access.groups),
+    ...list("purpose", access.purposes),
+    ...duties("compartment", access.compartments),
+    ...duties("originator", access.originators),
+  ];
+}
+
+function aboutTags({ provider, evaluation, isContested }: MispAbout): readonly string[] {
+  const { scheme, original } = evaluation;
+  const [, source, information] = (scheme === "admiralty" && /^([A-F])([1-6])$/.exec(original)) || [];
+  return [
+    `wasl:provider="${provider}"`,
+    `wasl:evaluation="${scheme}:${original}"`,
+    ...(source === undefined
+      ? []
+      : [
+          `admiralty-scale:source-reliability="${source.toLowerCase()}"`,
+          `admiralty-scale:information-credibility="${information}"`,
+        ]),
+    ...(isContested ? ["wasl:contested"] : []),
+  ];
 }
 
 function encodeObject(
   entityId: string,
   statements: readonly Statement[],
   timestamp: string,
-  { model, mapping, namespace }: MispEncodeOptions,
+  options: MispEncodeOptions,
 ): Row {
+  const { model, mapping, uuid } = options;
   const said = [...new Set(statements.map((s) => s.schema))].sort();
   const schema = said.find((one) => said.every((other) => model.isA(one, other))) ?? said[0] ?? "";
   const rule = mapping.objects.find((r) => model.isA(schema, r.schema));
   const { name, metaCategory, template, templateVersion } = rule ?? mapping.fallbackObject;
   return {
-    uuid: uuid5(namespace, `object:${entityId}`),
+    uuid: uuid5(uuid, `object:${entityId}`),
     name,
     "meta-category": metaCategory,
     description: schema,
@@ -64,7 +116,8 @@ function encodeObject(
     comment: `${ENTITY_COMMENT}${entityId}`,
     timestamp,
     distribution: "5",
-    Attribute: statements.map((s) => encodeAttribute(s, rule, timestamp, namespace)),
+    deleted: false,
+    Attribute: statements.map((s) => encodeAttribute(s, rule, timestamp, options)),
     ObjectReference: [],
   };
 }
@@ -73,11 +126,12 @@ function encodeAttribute(
   s: Statement,
   rule: MispObjectRule | undefined,
   timestamp: string,
-  namespace: string,
+  { uuid, about }: MispEncodeOptions,
 ): Row {
   const [relation, named] = Object.entries(rule?.relations ?? {}).find(([, [p]]) => p === s.property) ?? [];
+  const known = about?.get(s.id);
   return {
-    uuid: uuid5(namespace, `attribute:${s.id}`),
+    uuid: uuid5(uuid, `attribute:${s.id}`),
     object_relation: relation ?? s.property,
     type: named?.[1] ?? "text",
     category: named?.[2] ?? "Other",
@@ -85,6 +139,8 @@ function encodeAttribute(
     to_ids: false,
     distribution: "5",
     comment: `${PROPERTY_COMMENT}${s.schema}.${s.property}`,
+    deleted: false,
     timestamp,
+    ...(known === undefined ? {} : { Tag: tagRows(aboutTags(known)) }),
   };
 }

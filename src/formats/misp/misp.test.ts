@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bytesOf, context, model, unknownToModel } from "../../../test/formats/support.ts";
-import { OPEN, type StatementDraft, TechniqueMatrix, toStatement } from "../../core/index.ts";
+import { OPEN, SEALED, type StatementDraft, TechniqueMatrix, toStatement } from "../../core/index.ts";
 import {
   chooseFormat,
   decodeAll,
@@ -37,7 +37,7 @@ test("statements come back from a MISP event", () => {
   const event = encodeMisp(statements, {
     model,
     mapping,
-    namespace: "5d3b8f0c-2f0e-4f0b-9a55-6c1f4f3f9c21",
+    uuid: "5d3b8f0c-2f0e-4f0b-9a55-6c1f4f3f9c21",
     organisation: { uuid: "6f0d2a34-58c5-4d5c-9f4e-2b7b1a0c9d11", name: "Fictitious agency" },
     info: "Fictitious case",
     at: "2026-01-02T00:00:00Z",
@@ -152,6 +152,29 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
     ["misp-odd", green],
     ["misp-o", { ...OPEN, tlp: "amber" }],
   ]);
+});
+
+test("R04 what MISP has no tag for is read back from ours; one of ours that is not known seals", () => {
+  const accessUnder = (...names: string[]) =>
+    decode({
+      Event: {
+        uuid: "0c1d2e3f-1111-4222-8333-444455556666",
+        Tag: names.map((name) => ({ name })),
+        Attribute: [{ uuid: "a", type: "phone-number", value: "+447700900123" }],
+      },
+    }).statements[0]?.rowAccess;
+  expect(
+    accessUnder(
+      "tlp:green",
+      'wasl:group="emsc"',
+      'wasl:group="a "quoted" one"',
+      "wasl:orcon",
+      'wasl:handling="H2"',
+    ),
+  ).toEqual({ ...OPEN, tlp: "green", groups: ['a "quoted" one', "emsc"], orcon: true, handling: ["H2"] });
+  expect(accessUnder("tlp:green", 'wasl:group=""')).toMatchObject({ groups: [] });
+  expect(accessUnder("tlp:green", 'wasl:provider="x"')).toEqual({ ...OPEN, tlp: "green" });
+  expect(accessUnder("tlp:green", "wasl:secret")).toEqual(SEALED);
 });
 
 test("the technique matrix is a galaxy, and valid attack patterns", () => {

@@ -235,7 +235,8 @@ function openLine(path: string): Promise<Line | undefined> {
       if (answer.hello === VERSION) resolve(line);
       else {
         socket.destroy();
-        reject(new WaslError("STORE_VERSION", { found: answer.hello, known: VERSION }));
+        const because = "the process that has this folder open is of that version: end it first";
+        reject(new WaslError("STORE_VERSION", { found: answer.hello, known: VERSION, because }));
       }
     });
   });
