@@ -55,6 +55,10 @@ test("a room carries both nodes' statements into both cases, under each one's ma
   expect(await a.wasl.shareInRoom(a.supervisor, room.id, text)).toMatchObject([
     { partner: b.nodeId, result: { shared: 1, withheld: { marking: 1 } } },
   ]);
+  // Whoever has not joined is told to, and not that a case is not there.
+  await expect(b.wasl.shareInRoom(b.supervisor, room.id, text)).rejects.toMatchObject({
+    code: "REQUEST_INVALID",
+  });
   const joined = await b.wasl.joinRoom(b.supervisor, room.id, { tlp: "amber" });
   const theirs = joined.room.caseId ?? "";
   await b.wasl.exchange.pull(b.supervisor);

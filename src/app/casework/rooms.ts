@@ -143,7 +143,10 @@ export function roomUseCases(platform: Platform): RoomUseCases {
     async shareInRoom(actor, id, { necessity, ...text }) {
       const detail = await readRoom(platform, actor, id);
       const { caseId } = detail.room;
-      if (caseId === undefined) throw new WaslError("CASE_UNKNOWN", { room: id });
+      if (caseId === undefined)
+        throw new WaslError("REQUEST_INVALID", {
+          because: "this node has no case in the room: join it first",
+        });
       const shares: RoomShare[] = [];
       for (const partner of others(detail.room)) {
         const done = await shareWith(platform, actor, { partner, caseId, necessity });
