@@ -5,6 +5,7 @@ import type { BulkRow, StoredReport } from "../api/types.ts";
 import { type I18n, useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
+import { itemWord } from "./item-word.ts";
 import { SourceLine } from "./sources.tsx";
 
 /** A row of a bulk file as evidence: a payment, post, order, seizure or supply event, with its report. */
@@ -87,7 +88,7 @@ function content(record: BulkRow, { date, number, t, maybe, list }: I18n): React
           <Bdi>
             {record.bizStep ? maybe(`supply.step.${record.bizStep}`, record.bizStep) : record.eventType}
           </Bdi>{" "}
-          <Items items={record.items} />{" "}
+          <Items items={record.items.map(itemWord)} />{" "}
           <span className="hint">
             {date(record.eventTime, "minute")} <Bdi>{record.readPoint ?? record.bizLocation ?? ""}</Bdi>
           </span>
