@@ -132,6 +132,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
     {
       id: "taken",
       title: t("taken.title"),
+      width: "fit",
       secondary: true,
       sortBy: ({ outcome }) => (outcome ? outcome.statements + outcome.records : 0),
       text: ({ outcome }) => takenOf(outcome, i18n).join(" · "),
