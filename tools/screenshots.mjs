@@ -125,6 +125,7 @@ async function findPages(request, url) {
     cases: "/cases",
     case: `/cases/${encodeURIComponent(opened.id)}`,
     "case-plan": `/cases/${encodeURIComponent(opened.id)}/plan`,
+    "case-court": `/cases/${encodeURIComponent(opened.id)}/court`,
     partners: "/partners",
     oversight: "/oversight",
     account: "/account",

@@ -8,6 +8,7 @@ import {
   setCategory,
 } from "./casework/cases.ts";
 import { digestUseCases } from "./casework/digest.ts";
+import { disclosureUseCases } from "./casework/disclosure.ts";
 import { roomUseCases } from "./casework/rooms.ts";
 import { workplaceUseCases } from "./casework/workplace.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
@@ -58,6 +59,7 @@ export function createWasl(whole: Platform): Wasl {
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
+    ...disclosureUseCases(platform),
     ...documentUseCases(platform),
     ...documentFeedUseCases(platform),
     ...documentImportUseCases(platform),

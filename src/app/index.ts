@@ -1,6 +1,7 @@
 export type * from "./about.ts";
 export type { Activity } from "./casework/activity.ts";
 export type * from "./casework/digest.ts";
+export type * from "./casework/disclosure.ts";
 export type * from "./casework/disruption.ts";
 export type * from "./casework/rooms.ts";
 export type * from "./casework/routes-map.ts";

@@ -17,6 +17,7 @@ import type {
 } from "../core/index.ts";
 import type { ListedFinding } from "./about.ts";
 import type { DigestUseCases } from "./casework/digest.ts";
+import type { DisclosureUseCases } from "./casework/disclosure.ts";
 import type { RoomUseCases } from "./casework/rooms.ts";
 import type { WorkplaceUseCases } from "./casework/workplace.ts";
 import type { DocumentUseCases } from "./documents/documents.ts";
@@ -65,6 +66,7 @@ export interface Wasl
   extends AlertUseCases,
     ApprovalUseCases,
     DigestUseCases,
+    DisclosureUseCases,
     DocumentUseCases,
     DocumentFeedUseCases,
     DocumentImportUseCases,

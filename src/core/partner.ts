@@ -45,6 +45,8 @@ export interface Peer {
   readonly purposes: readonly Purpose[];
   readonly blocks?: readonly BlockingFlag[];
   readonly approvals?: readonly Approval[];
+  /** A court, or whoever brings a case before it: no node, bound by no agreement. */
+  readonly isCourt?: true;
 }
 
 /** What the flags hold back for this mandate; an approval lifts its flag for its mandate only. */

@@ -18,6 +18,8 @@ export interface ReleaseItem {
   /** Of what a partner gave us: which object it is, and the grants of its originators that we hold and verified. */
   readonly object?: ObjectRef;
   readonly grants?: readonly GrantNotice[];
+  /** Every originator but ourselves has permitted just this in writing, as two of us say who saw it: to a court (R03). */
+  readonly isPermitted?: boolean;
 }
 
 export type ReleaseRefusal =
@@ -115,6 +117,12 @@ function withholdReferences(
 
 /** What a marking by itself withholds, in the order in which a reason is named. */
 const MARKING_RULES: readonly (readonly [ReleaseRefusal, (ask: Marked) => boolean])[] = [
+  // H1 is not for court without permission.
+  [
+    "handling",
+    ({ access, peer, isForeign, isGranted }) =>
+      peer.isCourt === true && access.handling.includes("H1") && isForeign && !isGranted,
+  ],
   ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
   ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
   // TLP 2.0: a recipient may pass AMBER on inside its own organisation only, unless its source says otherwise. A
@@ -172,7 +180,7 @@ interface Context {
 
 interface Marked {
   readonly access: Access;
-  readonly peer: Pick<Peer, "ceiling" | "groups">;
+  readonly peer: Pick<Peer, "ceiling" | "groups" | "isCourt">;
   readonly purpose: Purpose;
   readonly isForeign: boolean;
   readonly isGranted: boolean;
@@ -202,9 +210,10 @@ function refusalOf(item: ReleaseItem, context: Context): ReleaseRefusal | undefi
 
 /** Every originator but ourselves lets us pass this very version on, to this peer, for this purpose, today. */
 function isGranted(
-  { statement, object, grants = [] }: ReleaseItem,
+  { statement, object, grants = [], isPermitted = false }: ReleaseItem,
   { peer, purpose, ownNodeId, options: { now } }: Context,
 ): boolean {
+  if (peer.isCourt === true) return isPermitted;
   const others = statement.access.originators.filter((o) => o !== ownNodeId);
   if (others.length === 0 || object === undefined || now === undefined) return false;
   return others.every((originator) =>

@@ -96,3 +96,4 @@ export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
 export { folderRows, SUPPLY_FILES } from "./supply-rows/folder.ts";
 export { textOfUtf8, utf8 } from "./text/standard.ts";
+export { zipOf } from "./zip.ts";

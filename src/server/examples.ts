@@ -305,6 +305,21 @@ const auditEntry: AuditEntry = {
 export const EXAMPLES = {
   auditEntry,
   caseView,
+  disclosure: {
+    caseId: openCase.id,
+    reports: [
+      {
+        report,
+        given: 12,
+        withheld: { handling: 2 },
+        asks: ["node-b"],
+        original: "not-asked" as const,
+      },
+    ],
+    given: 12,
+    withheld: 2,
+    access,
+  },
   detector,
   entityView,
   finding,

@@ -45,7 +45,7 @@ export interface Operation<
   /** Where the body is not JSON: read by the handler as a stream. */
   readonly rawBody?: boolean;
   /** The body's or the stream's media type, where it is not JSON. */
-  readonly answers?: "text/html" | "text/event-stream" | "text/plain" | "text/csv";
+  readonly answers?: "text/html" | "text/event-stream" | "text/plain" | "text/csv" | "application/zip";
   /** Absent: 204. */
   readonly ok?: R;
   readonly okStatus?: 200 | 201;

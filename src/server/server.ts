@@ -21,6 +21,7 @@ import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { disclosureRoutes } from "./routes/disclosure.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
@@ -292,6 +293,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   analyseRoutes(api, wasl, events);
   resolveRoutes(api, wasl);
   caseRoutes(api, wasl);
+  disclosureRoutes(api, wasl);
   workplaceRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
   matchRoutes(api, wasl);

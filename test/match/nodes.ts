@@ -84,6 +84,7 @@ async function openSide(
     partner: (id) => Promise.resolve(agreements.get(id)),
     partners: () => Promise.resolve([...agreements.values()]),
     sign: (text) => Promise.resolve(sign(null, Buffer.from(text), keys.privateKey).toString("base64url")),
+    attester: () => Promise.reject(new Error("nothing is given to a court in these tests")),
     verify: (id, text, jws) => {
       const key = directory.get(id)?.key;
       return Promise.resolve(

@@ -203,6 +203,16 @@ export function fakeWasl(): FakeWasl {
     removeFromCase: answer("removeFromCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     case: answer("case", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.caseView)),
     cases: answer("cases", () => [openCase]),
+    disclosure: answer("disclosure", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.disclosure)),
+    recordCourtUse: answer("recordCourtUse", (id) =>
+      found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "court-use" as const }),
+    ),
+    askToDisclose: answer("askToDisclose", (id) =>
+      found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "disclose" as const }),
+    ),
+    disclose: answer("disclose", (id) =>
+      found(id, "CASE_UNKNOWN", { name: "disclosure.zip", bytes: new Uint8Array([80, 75, 5, 6]) }),
+    ),
     brief: answer("brief", (id, lang) =>
       found(
         id,

@@ -279,7 +279,7 @@ export interface Signer {
 }
 
 /** What a signature is for; one for a head is none for a notice. */
-export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request" | "wasl-match";
+export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request" | "wasl-match" | "wasl-disclosure";
 
 export interface SignedRequest {
   /** Canonical JSON. */

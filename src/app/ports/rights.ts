@@ -20,6 +20,27 @@ export interface ApprovalFilter {
   readonly standing?: ApprovalStanding;
 }
 
+/** That all contributors of a report permit its use in court, as two of this node's people have it on record. */
+export interface CourtUse {
+  /** The approval that records it. */
+  readonly approval: string;
+  /** Who permitted it, when, and where that is written. */
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly decidedBy: string;
+  readonly decidedAt: string;
+}
+
+/** A taking in of a report, and where in the log it stands. */
+export interface CustodyEntry {
+  readonly at: string;
+  readonly userId: string;
+  readonly writer: string;
+  readonly sequence: number;
+  /** Of the entry, as the signed chain has it. */
+  readonly hash: string;
+}
+
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
   /** The viewer is who asks; CONFLICT where an id is known. */
@@ -55,6 +76,10 @@ export interface ApprovalPort {
   ): Promise<ReadonlyMap<string, string>>;
   /** By subject, the viewer's own last request. */
   ownRequests(kind: ApprovalKind, subjects: readonly string[]): Promise<ReadonlyMap<string, ApprovalRecord>>;
+  /** By report that the viewer sees: its permission for what has this digest, whoever asked for it. */
+  courtUses(reportIds: readonly string[], digest: string): Promise<ReadonlyMap<string, CourtUse>>;
+  /** By report that the viewer sees: who took it in and when, oldest first. */
+  custody(reportIds: readonly string[]): Promise<ReadonlyMap<string, readonly CustodyEntry[]>>;
   /** Marks as used the approval that the viewer asked for and another gave; answers its id, undefined for none. */
   takeApproval(
     kind: ApprovalKind,

@@ -26,6 +26,14 @@ export async function mustBeThere(
   // What is released is released under its digest: without one, an approval would be used by nothing.
   if (kind === "release" && !digest)
     throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
+  // Both are asked for where it is known what exactly: `recordCourtUse` and `askToDisclose`.
+  if (isOfCourt(kind)) {
+    if (!digest)
+      throw new WaslError("REQUEST_INVALID", { field: "digest", because: "it is asked for with its case" });
+    if (!(await isOfCourtThere(tx, { kind, subject })))
+      throw new WaslError(kind === "disclose" ? "CASE_UNKNOWN" : "REPORT_UNKNOWN", { id });
+    return;
+  }
   if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
     throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
   if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
@@ -38,6 +46,15 @@ export async function mustBeThere(
   } else if ((await tx.preventionMessages([subject])).length === 0)
     throw new WaslError("MESSAGE_UNKNOWN", { id });
 }
+
+export const isOfCourt = (kind: ApprovalKind): kind is "court-use" | "disclose" =>
+  kind === "court-use" || kind === "disclose";
+
+/** A permission is about a report, and a case is what is given. */
+export const isOfCourtThere = async (
+  tx: Transaction,
+  { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
+): Promise<boolean> => !!(kind === "disclose" ? await tx.case(subject) : await tx.report(subject));
 
 export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
   kind === "release" || kind === "transfer" || kind === "sanitise";

@@ -16,7 +16,7 @@ import {
 } from "../../core/index.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
 import type { ApprovalFilter } from "../ports/rights.ts";
-import { isOfWhatLeaves, isThere, mustBeThere } from "./approval-subjects.ts";
+import { isOfCourt, isOfCourtThere, isOfWhatLeaves, isThere, mustBeThere } from "./approval-subjects.ts";
 
 /** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
 export interface ApprovalAsk {
@@ -176,6 +176,7 @@ async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   if (!asked) return;
   const { kind, subject } = asked;
   if (kind === "vet") await mustSeeWords(tx, id, asked);
+  if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (kind !== "lift-protection" && kind !== "reidentify") return;
   const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];

@@ -5,6 +5,9 @@ import type { Platform } from "../ports/index.ts";
 import type { MatchPartner, PartnerLink } from "../ports/match.ts";
 import { federationDeps } from "./exchange.ts";
 
+/** A signature for one thing is none for another. */
+const DISCLOSURE_TYPE = "wasl-disclosure";
+
 /** Hit/no-hit and messages on what pairing made: the partners' keys, their agreements, their addresses. */
 export function createPartnerLink(
   platform: Platform,
@@ -32,6 +35,14 @@ export function createPartnerLink(
     sign: async (text) => {
       const { generation } = await deps.ledger.as("system-operation", (tx) => signingKey(deps, tx));
       return await deps.signer.sign("wasl-match", text, generation);
+    },
+    attester: async () => {
+      const own = await deps.ledger.as("system-operation", (tx) => signingKey(deps, tx));
+      const { kid, key } = own;
+      return async (text) => ({
+        jws: await deps.signer.sign(DISCLOSURE_TYPE, text, own.generation),
+        key: { kid, key },
+      });
     },
     async verify(nodeId, text, jws, tlsKey) {
       const partner = await find(nodeId);

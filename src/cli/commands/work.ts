@@ -5,6 +5,7 @@ import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { registerDisclosure } from "./disclosure.ts";
 
 export function registerWork(program: Command): void {
   withStoreOptions(program.command("detect [detectors...]"))
@@ -77,6 +78,7 @@ export function registerWork(program: Command): void {
       for (const f of view.findings) out(`${f.id}  ${f.state}  ${f.summary}`);
       for (const r of view.reports) out(`${r.id}  ${clean(r.title)}`);
     });
+  registerDisclosure(cases);
   withStoreOptions(program.command("brief <case>"))
     .description("the brief of a case as a printable HTML document")
     .option("--lang <lang>", "en, ar or fr", "en")

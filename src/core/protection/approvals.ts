@@ -4,7 +4,8 @@ import type { Role } from "../marking/index.ts";
 /**
  * What one person alone may not do (R08, R22, R23, R24): see a protected person's name, lift a protection, let
  * something out, send it where a flag stands, call a text free of its source, see who a source is, read the name of a
- * private person in an article, say to the public what one has written.
+ * private person in an article, say to the public what one has written, take a provider's word for it that what it gave may be
+ * used in court, and give a case to a court (R03).
  */
 export const APPROVAL_KINDS = [
   "reidentify",
@@ -15,6 +16,8 @@ export const APPROVAL_KINDS = [
   "source",
   "unmask",
   "vet",
+  "court-use",
+  "disclose",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -74,6 +77,9 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   unmask: { validMs: HOUR_MS, once: false, forPurpose: true },
   // What is vetted is read again on the day that the message itself names.
   vet: { pendingMs: VET_PENDING_MS, validMs: 100 * 365 * 24 * HOUR_MS, once: false },
+  // A permission holds for its case until whoever gave it takes it back.
+  "court-use": { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
+  disclose: { validMs: 24 * HOUR_MS, once: true },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

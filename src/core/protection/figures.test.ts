@@ -55,6 +55,8 @@ describe("approvals", () => {
       source: { validMs: HOUR_MS, once: false, forPurpose: true },
       unmask: { validMs: HOUR_MS, once: false, forPurpose: true },
       vet: { pendingMs: 90 * DAY_MS, validMs: 36_500 * DAY_MS, once: false },
+      "court-use": { validMs: 36_500 * DAY_MS, once: false },
+      disclose: { validMs: DAY_MS, once: true },
     });
   });
 

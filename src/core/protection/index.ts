@@ -10,7 +10,14 @@ export {
   mustBeAbleToAsk,
   PENDING_MS,
 } from "./approvals.ts";
-export { type CourtPermission, courtPermissions } from "./court.ts";
+export {
+  type CourtPermission,
+  courtAs,
+  courtAsks,
+  courtPermissions,
+  ORIGINAL_STANDINGS,
+  type OriginalStanding,
+} from "./court.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
 export { holdsMask, holdsWords, maskNames, mentionedNames, mentionMask, nameMask } from "./mask.ts";
 export { type Identifier, identifierMask } from "./mask-identifiers.ts";

@@ -61,6 +61,7 @@ import { MARKED_CASES } from "./0069-marked-cases.ts";
 import { SETTLED } from "./0070-settled.ts";
 import { ONE_DIGEST } from "./0071-one-digest.ts";
 import { FOR_ITS_PURPOSE } from "./0072-for-its-purpose.ts";
+import { CUSTODY } from "./0073-custody.ts";
 
 export interface Migration {
   readonly version: number;
@@ -133,4 +134,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 70, name: "settled", sql: SETTLED },
   { version: 71, name: "one digest", sql: ONE_DIGEST },
   { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
+  { version: 73, name: "custody", sql: CUSTODY },
 ];

@@ -3,6 +3,7 @@ import {
   type ApprovalKind,
   type ApprovalRecord,
   type ApprovalStanding,
+  groupBy,
   WaslError,
 } from "../../core/index.ts";
 import { type Context, given } from "../context.ts";
@@ -80,6 +81,51 @@ export function approvalPart(context: Context): ApprovalPort {
         [kind, textArray(subjects), context.viewer.userId],
       );
       return new Map(rows.map((r) => [r.subject, toRecord(r)]));
+    },
+    async courtUses(reportIds, digest) {
+      const { rows } = await context.query<{
+        report_id: string;
+        id: string;
+        reason: string;
+        requested_by: string;
+        decided_by: string;
+        decided_at: string;
+      }>("select * from wasl.court_uses($1, $2)", [textArray(reportIds), digest]);
+      return new Map(
+        rows.map((r) => [
+          r.report_id,
+          {
+            approval: r.id,
+            reason: r.reason,
+            requestedBy: r.requested_by,
+            decidedBy: r.decided_by,
+            decidedAt: r.decided_at,
+          },
+        ]),
+      );
+    },
+    async custody(reportIds) {
+      const { rows } = await context.query<{
+        report_id: string;
+        at: string;
+        user_id: string;
+        writer: string;
+        sequence: number;
+        hash: string;
+      }>("select * from wasl.custody($1)", [textArray(reportIds)]);
+      const byReport = groupBy(rows, (r) => r.report_id);
+      return new Map(
+        [...byReport].map(([id, all]) => [
+          id,
+          all.map(({ at, user_id, writer, sequence, hash }) => ({
+            at,
+            userId: user_id,
+            writer,
+            sequence,
+            hash,
+          })),
+        ]),
+      );
     },
     async takeApproval(kind, subject, digest, { now, once }) {
       const { rows } = await context.query<{ id: string | null }>(

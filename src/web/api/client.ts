@@ -188,9 +188,15 @@ export async function callText(route: string, given: Given = {}): Promise<string
   return await (await send("GET", route, given)).text();
 }
 
+/** One call that answers a file; errors as for `call`. */
+export function callFile<P extends keyof Posts>(route: P, ...given: Posts[P]["request"]): Promise<Blob>;
+export async function callFile(route: string, given: Given = {}): Promise<Blob> {
+  return await (await send("POST", route, given)).blob();
+}
+
 async function send(method: string, route: string, given: Given): Promise<Response> {
   const headers: Record<string, string> = {
-    Accept: "application/json, text/html",
+    Accept: "application/json, text/html, application/zip",
     "Accept-Language": readsIn,
     ...purposeHeaders(),
   };

@@ -145,6 +145,13 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
 
+  disclosure: (id: string, originals: boolean) =>
+    queryOptions({
+      queryKey: ["cases", id, "disclosure", originals],
+      queryFn: ({ signal }) =>
+        call("GET", "/cases/{id}/disclosure", { path: { id }, query: { originals }, signal }),
+    }),
+
   case: (id: string) =>
     queryOptions({
       queryKey: ["cases", id],

@@ -873,6 +873,58 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/cases/{id}/disclosure": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What of a case may go to a court now, what not and why, and who has to permit it */
+        readonly get: operations["getDisclosure"];
+        readonly put?: never;
+        /** Give a case to a court: one signed zip with schedule, material and the hash of each file */
+        readonly post: operations["disclose"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{id}/court-uses": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask a second person to take on record that a report's contributors permit its use in court */
+        readonly post: operations["recordCourtUse"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{id}/disclosure-approvals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask a second person to approve exactly what would go to a court now */
+        readonly post: operations["askToDisclose"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/saved-searches": {
         readonly parameters: {
             readonly query?: never;
@@ -3154,7 +3206,7 @@ export interface components {
         readonly Approval: {
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
             /** @description Id of what it is about; never a name. */
             readonly subject: string;
             /** @description SHA-256 of exactly what is approved; empty where the subject says all. */
@@ -3195,7 +3247,7 @@ export interface components {
         };
         readonly ApprovalRequest: {
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
             readonly subject: string;
             readonly digest?: string;
             /** @description Why; kept with the decision and in the audit log. */
@@ -3489,6 +3541,11 @@ export interface components {
             /** @description Partners told only not to rely on what they hold: their agreement does not let it go any more. */
             readonly untold: readonly string[];
         };
+        readonly CourtUse: {
+            readonly reportId: string;
+            /** @description Who permitted it, when, and where that is written. */
+            readonly reason: string;
+        };
         readonly DecidedPage: {
             readonly items: readonly components["schemas"]["DecidedPair"][];
             /** @description For `after`; null at the end. */
@@ -3575,6 +3632,50 @@ export interface components {
         readonly DetectorSwitch: {
             readonly running: boolean;
             /** @description Why; kept with the decision and in the audit log. */
+            readonly reason: string;
+        };
+        /** @description What of a case may go to a court, and what not and why. */
+        readonly Disclosure: {
+            readonly caseId: string;
+            readonly reports: readonly {
+                readonly report: components["schemas"]["StoredReport"];
+                /** @description Statements of it that may go. */
+                readonly given: number;
+                readonly withheld: {
+                    readonly [key: string]: number;
+                };
+                /** @description Contributors but this node, who have to permit it; unknown where nobody says who. */
+                readonly asks: readonly string[];
+                readonly permission?: {
+                    readonly approval: string;
+                    /** @description Who permitted it, when, and where that is written. */
+                    readonly reason: string;
+                    readonly requestedBy: string;
+                    readonly decidedBy: string;
+                    readonly decidedAt: string;
+                };
+                /** @description The request to record a permission, which waits for a second person. */
+                readonly waiting?: string;
+                /** @enum {string} */
+                readonly original: "given" | "not-asked" | "withheld" | "protected" | "no-text";
+            }[];
+            readonly given: number;
+            readonly withheld: number;
+            readonly access: components["schemas"]["Access"];
+        };
+        readonly DisclosureOrder: {
+            /** @description Which court, and its reference. */
+            readonly to: string;
+            /** @description With the documents, where nobody who is protected stands in them. */
+            readonly originals?: boolean;
+            /** @enum {string} */
+            readonly lang?: "en" | "ar" | "fr";
+        };
+        readonly DisclosureRequest: {
+            /** @description Which court, and its reference. */
+            readonly to: string;
+            /** @description With the documents, where nobody who is protected stands in them. */
+            readonly originals?: boolean;
             readonly reason: string;
         };
         readonly DisruptionPlan: {
@@ -14263,6 +14364,646 @@ export interface operations {
             };
         };
     };
+    readonly getDisclosure: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description With the documents, where nobody who is protected stands in them. */
+                readonly originals?: boolean;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "caseId": "case-1",
+                     *       "reports": [
+                     *         {
+                     *           "report": {
+                     *             "id": "rep-5f2c",
+                     *             "title": "Posts of a fictitious channel",
+                     *             "format": "posts-jsonl",
+                     *             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *             "byteLength": 20480,
+                     *             "source": "posts.jsonl",
+                     *             "provider": "Example unit",
+                     *             "publishers": [],
+                     *             "evaluation": {
+                     *               "scheme": "admiralty",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "3"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "receivedAt": "2025-04-03T09:00:00Z",
+                     *             "reviewAt": "2028-04-03",
+                     *             "fictitious": true,
+                     *             "state": "complete",
+                     *             "outcome": {
+                     *               "statements": 120,
+                     *               "records": 40,
+                     *               "taken": {
+                     *                 "post": 40
+                     *               },
+                     *               "rejects": [
+                     *                 {
+                     *                   "line": 7,
+                     *                   "code": "DATE_IMPOSSIBLE",
+                     *                   "field": "postedAt"
+                     *                 }
+                     *               ],
+                     *               "rejectCount": 1
+                     *             },
+                     *             "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *           },
+                     *           "given": 12,
+                     *           "withheld": {
+                     *             "handling": 2
+                     *           },
+                     *           "asks": [
+                     *             "node-b"
+                     *           ],
+                     *           "original": "not-asked"
+                     *         }
+                     *       ],
+                     *       "given": 12,
+                     *       "withheld": 2,
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly disclose: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "Crown Court, T20267001"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DisclosureOrder"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordCourtUse: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reportId": "rep-1",
+                 *       "reason": "Letter of the provider, 2026-05-04, ref. 17/26"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["CourtUse"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "court-use",
+                     *       "subject": "rep-1",
+                     *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "pending",
+                     *       "isMine": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askToDisclose: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "Crown Court, T20267001",
+                 *       "reason": "The trial of May"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DisclosureRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "disclose",
+                     *       "subject": "case-7",
+                     *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "pending",
+                     *       "isMine": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listSavedSearches: {
         readonly parameters: {
             readonly query?: never;
@@ -15662,7 +16403,7 @@ export interface operations {
     readonly listApprovals: {
         readonly parameters: {
             readonly query?: {
-                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet";
+                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
                 readonly subject?: string;
                 readonly standing?: "pending" | "approved" | "refused" | "expired";
                 readonly limit?: number;

@@ -37,6 +37,7 @@ export const paths = {
   supply: (query: { view?: string; reading?: string; id?: string } = {}): string =>
     withQuery("/supply", query),
   routes: (): string => "/routes",
+  caseCourt: (id: string): string => `/cases/${encodeURIComponent(id)}/court`,
   casePlan: (id: string): string => `/cases/${encodeURIComponent(id)}/plan`,
   online: (query: { view?: string; id?: string; state?: string } = {}): string => withQuery("/online", query),
   money: (query: { view?: string; id?: string; account?: string; back?: string } = {}): string =>

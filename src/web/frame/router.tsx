@@ -213,6 +213,14 @@ const casePlanRoute = createRoute({
     "CasePlan",
   ),
 });
+const caseCourtRoute = createRoute({
+  ...at("/cases/$id/court"),
+  beforeLoad: mustName,
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/case-court.tsx")),
+    "CaseCourt",
+  ),
+});
 const moneyRoute = createRoute({
   ...at("/money"),
   validateSearch: (search): Partial<Record<(typeof MONEY_SEARCH)[number], string | undefined>> =>
@@ -288,6 +296,7 @@ export const router = createRouter({
     supplyRoute,
     routesRoute,
     casePlanRoute,
+    caseCourtRoute,
     partnersRoute,
     techniquesRoute,
     oversightRoute,

@@ -94,7 +94,7 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
         {share.error && !ask.isSuccess && <ErrorNotice error={share.error} />}
         {ask.error && <ErrorNotice error={ask.error} />}
         {ask.isSuccess && (
-          <p className="notice" role="status">
+          <p className="notice" data-tone="good" role="status">
             {t("partners.share.asked")}
           </p>
         )}

@@ -1,6 +1,10 @@
 /** Hands a text to the browser as a download. */
-export function saveFile(fileName: string, mediaType: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
+export const saveFile = (fileName: string, mediaType: string, text: string): void =>
+  saveBlob(fileName, new Blob([text], { type: mediaType }));
+
+/** The same of bytes that came as a file. */
+export function saveBlob(fileName: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
   link.download = fileName;
