@@ -39,12 +39,12 @@ export function providerSettingsFrom(json: unknown): ProviderSettings {
   for (const field of ["label", "issuer", "clientId"] as const)
     if (typeof given[field] !== "string" || given[field] === "")
       throw new WaslError("REQUEST_INVALID", { file: "identity provider", field });
-  const issuer = new URL(given.issuer as string);
-  if (issuer.protocol !== "https:" && !isThisMachine(issuer))
+  const issuer = URL.canParse(given.issuer as string) ? new URL(given.issuer as string) : undefined;
+  if (!issuer || (issuer.protocol !== "https:" && !isThisMachine(issuer)))
     throw new WaslError("REQUEST_INVALID", {
       file: "identity provider",
       field: "issuer",
-      because: "not https",
+      because: "no address that begins with https://",
     });
   const groups = Object.entries(given.groups ?? {});
   const isOurs = ([, g]: (typeof groups)[number]): boolean =>

@@ -102,7 +102,7 @@ async function beginReading(
 
 /**
  * Fills a store that holds nothing yet, and ends what gives rights by itself. FILE_UNREADABLE where the bytes are not a backup of this node key, whole and
- * unchanged; STORE_VERSION where another version wrote it; CONFLICT where the store holds something. All or nothing.
+ * unchanged, or an older version wrote it; STORE_VERSION where a newer one did; CONFLICT where the store holds something. All or nothing.
  */
 export async function restore(
   { driver, nodeKey }: BackupOptions,
@@ -310,7 +310,11 @@ class Loading {
 
   private async begin(version: number): Promise<void> {
     const known = MIGRATIONS.at(-1)?.version ?? 0;
-    if (version !== known) throw new WaslError("STORE_VERSION", { found: version, known });
+    if (version > known) throw new WaslError("STORE_VERSION", { found: version, known });
+    if (version < known)
+      throw unreadable(
+        `an older Wasl wrote it (schema ${version}, here ${known}): restore it with that version, then run wasl migrate with this one`,
+      );
     this.tables = await tablesInOrder(this.query);
     await this.query(`truncate ${this.tables.map((t) => `wasl.${t}`).join(", ")}`);
     // What triggers keep, such as tallies, comes with the backup.

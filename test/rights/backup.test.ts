@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { federationDeps } from "../../src/app/sharing/exchange.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
+import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
@@ -132,6 +133,22 @@ describe("backup and restore, embedded and server", () => {
     await other.wasl.openCase(again, { title: "New", mandate: "TEST-1", marking: { tlp: "amber" } });
     expect((await other.wasl.verifyAudit()).firstBroken).toBeUndefined();
     expect(await codeOf(other.store.restore(once(whole)))).toBe("CONFLICT");
+  });
+
+  it("of an older version is said to be that, with the way to it, and not to be of a newer one", async () => {
+    const migrations = MIGRATIONS as (typeof MIGRATIONS)[number][];
+    const newest = migrations.pop();
+    const chunks: Uint8Array[] = [];
+    await node.store
+      .backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)))
+      .finally(() => {
+        if (newest) migrations.push(newest);
+      });
+    const other = await emptyNode(true);
+    await expect(other.store.restore(once(Buffer.concat(chunks)))).rejects.toMatchObject({
+      code: "FILE_UNREADABLE",
+      detail: { because: expect.stringContaining("an older Wasl wrote it") },
+    });
   });
 
   it("goes from the embedded store to a server and is equal there", async () => {

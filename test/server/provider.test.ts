@@ -210,6 +210,7 @@ describe("settings of a provider", () => {
     expect(providerSettingsFrom(good).label).toBe("M");
     for (const bad of [
       { ...good, issuer: "http://idp.example" },
+      { ...good, issuer: "idp.example" },
       { ...good, groups: {} },
       { ...good, groups: { a: { role: "root", clearance: "green" } } },
       { ...good, groups: { a: { role: "analyst", clearance: "purple" } } },
