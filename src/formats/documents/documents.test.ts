@@ -118,6 +118,70 @@ describe("DOCX", () => {
   });
 });
 
+/** The parts that Excel writes, with its own namespaces, styles and calculated cells. */
+function excelFile(sheets: Readonly<Record<string, string>>): Uint8Array {
+  const names = Object.keys(sheets);
+  const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+  const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const list = names.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`);
+  const targets = names.map(
+    (_, i) =>
+      `<Relationship Id="rId${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`,
+  );
+  const parts = Object.values(sheets).map((rows, i) => [
+    `xl/worksheets/sheet${i + 1}.xml`,
+    `<worksheet ${main}><sheetData>${rows}</sheetData></worksheet>`,
+  ]);
+  return zip({
+    "xl/workbook.xml": `<workbook ${main} xmlns:r="${relations}"><sheets>${list.join("")}</sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships>${targets.join("")}</Relationships>`,
+    "xl/styles.xml": `<styleSheet ${main}><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="44"/></cellXfs></styleSheet>`,
+    ...Object.fromEntries(parts),
+  });
+}
+
+test("a workbook of supply data as Excel writes it: several sheets, days as days, numbers as numbers", () => {
+  const text = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+  const number = (value: string, style = 0) => `<c s="${style}"><v>${value}</v></c>`;
+  const row = (...cells: readonly string[]) => `<row>${cells.join("")}</row>`;
+  const heads = (...names: readonly string[]) => row(...names.map(text));
+  const bytes = excelFile({
+    Orders:
+      heads("order_id", "date", "seller", "buyer", "gtin", "description", "quantity", "unit_price_eur") +
+      row(
+        number("20260017"),
+        number("46083.354166666664", 2),
+        text("M1"),
+        text("M2"),
+        number("9.5200010006900001E+12"),
+        text("Outboard motor 40 hp"),
+        number("3"),
+        number("1643.3199999999999", 3),
+      ),
+    Seizures:
+      heads("seizure_id", "date", "place", "context", "cls", "length_m") +
+      row(text("S-1"), number("46090", 1), text("Calais"), text("plage"), text("boat"), number("8.5")),
+    Products:
+      heads("gtin", "hs6", "net_kg") +
+      row(number("9520001000690"), number("840721"), number("72.400000000000006")),
+  });
+  const { records, rejects, unknownWords } = decodeOffice(xlsx, bytes, context);
+  expect(rejects).toEqual([]);
+  expect(unknownWords).toEqual([{ field: "context", word: "plage" }]);
+  expect(records.find((r) => r.kind === "order")).toMatchObject({
+    id: "20260017",
+    orderedAt: "2026-03-02T08:30:00Z",
+    quantity: 3,
+    amountMinor: 492996n,
+  });
+  const bodies = records.flatMap((r) => (r.kind === "supplyRow" ? [JSON.parse(r.body)] : []));
+  expect(bodies).toMatchObject([
+    { order_id: "20260017", lines: [{ gtin: "09520001000690", quantity: 3, unit_price_eur: 1643.32 }] },
+    { seizure_id: "S-1", context: "plage", items: [{ cls: "boat", length_m: 8.5 }] },
+    { gtin: "09520001000690", hs6: "840721", net_kg: 72.4 },
+  ]);
+});
+
 describe("XLSX", () => {
   const cell = (ref: string, value: string, type = "inlineStr", style = 0): string =>
     type === "inlineStr"

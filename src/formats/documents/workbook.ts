@@ -189,13 +189,25 @@ function shown(value: string, cell: { type: string; style: number }, context: Sh
   if (cell.type === "e") return "";
   if (cell.type === "n" && value !== "" && context.dates[cell.style])
     return dayOf(Number(value), context.is1904);
-  return value;
+  return cell.type === "n" ? asShown(value) : value;
+}
+
+/**
+ * A number as the program shows it: it keeps 15 digits, and writes 1643.3199999999999 for what was typed as 1643.32, and
+ * 9.52000100069E+12 for a GTIN.
+ */
+function asShown(value: string): string {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isFinite(number) || !/[.eE]/.test(value)) return value;
+  const plain = String(Number(number.toPrecision(15)));
+  return plain.includes("e") ? value : plain;
 }
 
 /** A serial number as an ISO day, or as a moment where it has a time; day 60 of 1900 never was. */
 function dayOf(serial: number, is1904: boolean): string {
   if (!(serial >= 0 && serial < 200_000)) return "";
   const days = is1904 ? serial + 1462 : serial < 60 ? serial + 1 : serial;
-  const at = new Date(Date.UTC(1899, 11, 30) + Math.round(days * DAY_MS));
+  // To the second: half past eight is stored as a little less.
+  const at = new Date(Date.UTC(1899, 11, 30) + Math.round((days * DAY_MS) / 1000) * 1000);
   return serial % 1 === 0 ? at.toISOString().slice(0, 10) : at.toISOString().slice(0, 19);
 }
