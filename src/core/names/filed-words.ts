@@ -96,9 +96,9 @@ export class FiledWords {
     let shared = 0;
     for (let p = this.#postings.start(key); p < end; p++) {
       shared = Math.min(shared, this.#shared[p] as number);
+      if (lettersApart(letters, this.#classes[p] as number, asked.hasVowels) > apartMax) continue;
       const w = items[p] as number;
       if (!this.#isNew(w)) continue;
-      if (lettersApart(letters, this.#classes[p] as number, asked.hasVowels) > apartMax) continue;
       const from = this.#from[p] as number;
       const to = this.#from[p + 1] as number;
       if (from === to || sieves.length === 0) {

@@ -161,9 +161,11 @@ export function lettersOf(reading: string): number {
 
 /** How many letter classes two words differ in; where one script leaves vowels out, only consonants count. */
 export function lettersApart(a: number, b: number, withVowels: boolean): number {
-  let n = 0;
-  for (let rest = withVowels ? a ^ b : (a ^ b) & CONSONANT_BITS; rest !== 0; rest &= rest - 1) n++;
-  return n;
+  const apart = withVowels ? a ^ b : (a ^ b) & CONSONANT_BITS;
+  // The bits that are set, counted by twos, fours and eights: one look-up meets thousands of words.
+  const twos = apart - ((apart >>> 1) & 0x55555555);
+  const fours = (twos & 0x33333333) + ((twos >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Every key with one class left out, for keys of three classes and more: one consonant read otherwise still meets. */
