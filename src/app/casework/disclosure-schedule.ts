@@ -8,7 +8,7 @@ import type { CourtMaterial, CourtReport } from "./disclosure.ts";
 export interface Schedule {
   readonly head: {
     readonly node: string;
-    readonly case: { readonly id: string; readonly title: string; readonly mandate: string };
+    readonly case: { readonly id: string; readonly title?: string; readonly mandate?: string };
     readonly purpose: string;
     readonly to: string;
     readonly madeAt: string;
@@ -32,15 +32,16 @@ export interface Schedule {
 export function scheduleSheet(platform: Platform, schedule: Schedule): string {
   const { head, lang, given, material } = schedule;
   const t = platform.briefMessages[lang];
+  const title = head.case.title ?? head.case.id;
   const ofReport = groupBy(material.statements, (s) => s.reportId);
   const parts = given.map((item, n) =>
     reportPart(schedule, t, item, n + 1, ofReport.get(item.report.id) ?? []),
   );
   const body = `<header>
 <p class="kind">${said(t, "schedule")}</p>
-<h1><bdi>${escapeHtml(head.case.title)}</bdi></h1>
+<h1><bdi>${escapeHtml(title)}</bdi></h1>
 <p>${label(t, "courtTo")} <bdi dir="auto">${escapeHtml(head.to)}</bdi></p>
-<p>${label(t, "mandate")} <bdi>${escapeHtml(head.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${word(t, "purpose", head.purpose)}</bdi></p>
+<p>${head.case.mandate === undefined ? "" : `${label(t, "mandate")} <bdi>${escapeHtml(head.case.mandate)}</bdi> · `}${label(t, "purpose")} <bdi>${word(t, "purpose", head.purpose)}</bdi></p>
 <p>${label(t, "made")} ${when(lang, head.madeAt, "minute")} ${said(t, "by")} <bdi>${escapeHtml(head.madeBy)}</bdi> · ${label(t, "approvedAs")} <code>${escapeHtml(head.approval)}</code> · ${label(t, "node")} <bdi>${escapeHtml(head.node)}</bdi></p>
 ${given.some(({ report }) => report.fictitious) ? `<p class="warn">${said(t, "fictitious")}</p>` : ""}
 <p class="note">${said(t, "scheduleNote")}</p>
@@ -49,7 +50,7 @@ ${parts.join("\n")}`;
   return briefSheet(platform, {
     lang,
     dir: t["dir"] === "rtl" ? "rtl" : "ltr",
-    title: head.case.title,
+    title,
     mark: markOf(t, head.marking),
     body,
   });

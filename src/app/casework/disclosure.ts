@@ -6,6 +6,7 @@ import {
   groupBy,
   holdsMask,
   type Lang,
+  noticeRefusal,
   type OriginalStanding,
   type ReleaseItem,
   type ReleaseRefusal,
@@ -140,11 +141,12 @@ async function disclose(
   const madeAt = new Date(platform.clock.now()).toISOString();
   // The key is looked up before the transaction: the embedded database takes one at a time.
   const attest = await portsOf(platform).link.attester();
-  return await platform.store.as({ ...actor, lang }, async (tx) => {
+  const give = async (tx: Transaction): Promise<DisclosureFile> => {
     await mustWork(tx, `case:${caseId}`);
     mustDecide(tx);
     await tx.holdProtected();
     const material = await givenOf(platform, tx, caseId, input);
+    const documents = originalIds(material);
     const approval = await mustBeApproved(tx, platform.clock, {
       kind: "disclose",
       subject: caseId,
@@ -154,18 +156,23 @@ async function disclose(
       action: "share",
       object: `disclosure:${caseId}`,
       text: input.to,
-      detail: { shared: material.statements.length, originals: material.originals.size, approval },
+      detail: { shared: material.statements.length, originals: documents.length, approval },
     });
+    const files = new Map<string, Uint8Array>();
+    const originalNames = new Map<string, string>();
+    for (const [n, id] of documents.entries()) {
+      const bytes = await tx.original(id);
+      if (!bytes) continue;
+      const name = `originals/${String(n + 1).padStart(3, "0")}${endingOf(material, id)}`;
+      originalNames.set(id, name);
+      files.set(name, bytes);
+    }
     const given = material.reports.filter((r) => r.given > 0);
     const custody = await tx.custody(given.map(({ report }) => report.id));
-    const files = new Map<string, Uint8Array>();
-    const put = (name: string, text: string): void => {
-      files.set(name, utf8(text));
-    };
     const head = {
       kind: "wasl-disclosure/1",
       node: platform.nodeId,
-      case: { id: caseId, title: material.case.title, mandate: material.case.mandate },
+      case: { id: caseId, ...shownCase(material.case, tx, platform.nodeId) },
       purpose: tx.viewer.purpose,
       to: input.to,
       madeAt,
@@ -173,36 +180,37 @@ async function disclose(
       approval,
       marking: viewOf(caseId, material).access,
     };
-    const originalNames = new Map(
-      [...material.originals].map(([id, bytes], n) => {
-        const name = `originals/${String(n + 1).padStart(3, "0")}${endingOf(material, id)}`;
-        files.set(name, bytes);
-        return [id, name];
-      }),
-    );
-    put("schedule.html", scheduleSheet(platform, { head, lang, given, material, custody, originalNames }));
     const reports = given.map(({ report, permission }) => ({
       ...headOf(report),
       ...(permission === undefined ? {} : { permission }),
       ...(originalNames.has(report.id) ? { original: originalNames.get(report.id) } : {}),
       custody: custody.get(report.id) ?? [],
     }));
-    put(
-      "material.json",
-      `${JSON.stringify({ ...head, reports, statements: material.statements }, null, 1)}\n`,
-    );
+    const schedule = { head, lang, given, material, custody, originalNames };
+    files.set("schedule.html", utf8(scheduleSheet(platform, schedule)));
+    files.set("material.json", utf8(json({ ...head, reports, statements: material.statements })));
     const listed = [...files].map(([name, bytes]) => ({
       name,
       sha256: sha256HexOfBytes(bytes),
       bytes: bytes.length,
     }));
-    const manifest = `${JSON.stringify({ ...head, files: listed }, null, 1)}\n`;
-    const signed = await attest(manifest);
-    put("manifest.json", manifest);
-    put("manifest.jws", `${JSON.stringify(signed, null, 1)}\n`);
+    const manifest = json({ ...head, files: listed });
+    files.set("manifest.json", utf8(manifest));
+    files.set("manifest.jws", utf8(json(await attest(manifest))));
     return { name: `disclosure-${caseId}-${madeAt.slice(0, 10)}.zip`, bytes: zipOf(files) };
-  });
+  };
+  return await platform.store.as({ ...actor, lang }, give, { deadlineMs: GIVING_MS });
 }
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+/** A case has a marking of its own: where that stays here, so do its title and mandate. */
+const shownCase = (
+  { title, mandate, access }: Case,
+  { viewer }: Transaction,
+  nodeId: string,
+): { readonly title?: string; readonly mandate?: string } =>
+  noticeRefusal(access, viewer.purpose, nodeId) === undefined ? { title, mandate } : {};
 
 /** What a document is, without what only this node reads of it. */
 const headOf = ({
@@ -236,14 +244,17 @@ function endingOf({ reports }: CourtMaterial, id: string): string {
 }
 
 export interface CourtMaterial {
-  readonly case: { readonly title: string; readonly mandate: string };
+  readonly case: Case;
   readonly reports: readonly CourtReport[];
   /** Those that go, in the order of their reports. */
   readonly statements: readonly Statement[];
-  readonly originals: ReadonlyMap<string, Uint8Array>;
 }
 
-/** REQUEST_INVALID without a court, CONFLICT where nothing may go to it. */
+/** Documents of all kinds are read, packed and hashed in one go. */
+const ORIGINALS_MAX = 128 * 1024 * 1024;
+const GIVING_MS = 600_000;
+
+/** REQUEST_INVALID without a court, CONFLICT where nothing may go to it, INPUT_TOO_LARGE for more documents than one file takes. */
 async function givenOf(
   platform: Platform,
   tx: Transaction,
@@ -254,6 +265,12 @@ async function givenOf(
   const material = await materialOf(platform, tx, caseId, originals);
   if (material.statements.length === 0)
     throw new WaslError("CONFLICT", { because: "nothing of this case may go to a court" });
+  const sizes = material.reports.map((r) => (r.original === "given" ? r.report.byteLength : 0));
+  if (sizes.reduce((sum, size) => sum + size, 0) > ORIGINALS_MAX)
+    throw new WaslError("INPUT_TOO_LARGE", {
+      bytesMax: ORIGINALS_MAX,
+      because: "give it without the documents",
+    });
   return material;
 }
 
@@ -275,16 +292,12 @@ async function materialOf(
   const asked = ids.map((subject) => ({ subject, digest }));
   const waiting = await tx.openRequests("court-use", asked, now);
   const because = await refusalsOf(platform, tx, [...ofReport.values()].flat(), uses);
-  const originals = new Map<string, Uint8Array>();
   const courtReports: CourtReport[] = [];
   for (const [id, own] of ofReport) {
     const report = reports.get(id);
     if (!report) continue;
     const reasons = own.flatMap((s) => because.get(s.id) ?? []);
-    const [original, bytes] = withOriginals
-      ? await originalOf(tx, id, reasons.length === 0)
-      : (["not-asked"] as const);
-    if (bytes) originals.set(id, bytes);
+    const original = withOriginals ? await originalOf(tx, id, reasons.length === 0) : "not-asked";
     const permission = uses.get(id);
     const open = waiting.get(id);
     courtReports.push({
@@ -298,7 +311,7 @@ async function materialOf(
     });
   }
   const statements = [...ofReport.values()].flat().filter((s) => !because.has(s.id));
-  return { case: found, reports: courtReports, statements, originals };
+  return { case: found, reports: courtReports, statements };
 }
 
 function tally(reasons: readonly ReleaseRefusal[]): CourtReport["withheld"] {
@@ -345,17 +358,11 @@ async function refusalsOf(
  * A document goes as it came where all that the case takes from it may go, its text is known here, and nobody stands in
  * it whose name readers do not see (R08). Pictures of text say nothing that could be looked through: they stay.
  */
-async function originalOf(
-  tx: Transaction,
-  reportId: string,
-  isWhole: boolean,
-): Promise<readonly [OriginalStanding, Uint8Array?]> {
-  if (!isWhole) return ["withheld"];
+async function originalOf(tx: Transaction, reportId: string, isWhole: boolean): Promise<OriginalStanding> {
+  if (!isWhole) return "withheld";
   const report = await tx.report(reportId);
-  if (report?.facts?.text === undefined) return ["no-text"];
-  if (holdsMask(JSON.stringify([report.title, report.facts]))) return ["protected"];
-  const bytes = await tx.original(reportId);
-  return bytes ? ["given", bytes] : ["no-text"];
+  if (report?.facts?.text === undefined) return "no-text";
+  return holdsMask(JSON.stringify([report.title, report.facts])) ? "protected" : "given";
 }
 
 function viewOf(caseId: string, { reports, statements }: CourtMaterial): DisclosureView {
@@ -373,5 +380,8 @@ function viewOf(caseId: string, { reports, statements }: CourtMaterial): Disclos
 const caseDigest = (caseId: string): string => sha256Hex(`court-use ${caseId}`);
 
 /** What an approval to disclose is for: exactly this, to this court. */
-const digestOf = ({ statements, originals }: CourtMaterial, { to }: DisclosureInput): string =>
-  sha256Hex(JSON.stringify([to, statements.map((s) => s.id), [...originals.keys()]]));
+const digestOf = (material: CourtMaterial, { to }: DisclosureInput): string =>
+  sha256Hex(JSON.stringify([to, material.statements.map((s) => s.id), originalIds(material)]));
+
+const originalIds = ({ reports }: CourtMaterial): readonly string[] =>
+  reports.flatMap(({ report, original }) => (original === "given" ? [report.id] : []));
