@@ -69,6 +69,11 @@ test.each(["en", "ar"] as const)(
     await ask.getByRole("textbox").fill("the trial of May");
     await ask.getByRole("button", { name: t("court.ask"), exact: true }).click();
     await ask.waitFor({ state: "hidden" });
+    // Whoever is to answer gets from the request to what would go.
+    const other = await desk.openAs(second, "/oversight", language);
+    await other.page.getByRole("link", { name: id, exact: true }).click();
+    await other.page.getByRole("heading", { level: 1, name: t("court.title") }).waitFor();
+    await other.close();
     await approveAll("disclose");
     const download = page.waitForEvent("download");
     await give.click();

@@ -17,7 +17,15 @@ import { toast } from "../parts/toast.tsx";
 const ALL = "all";
 
 /** What these are about has a page, which shows no name. */
-const OF_PERSONS: ReadonlySet<Approval["kind"]> = new Set(["reidentify", "lift-protection"]);
+/** Where whoever answers looks at what is asked. */
+const PAGES: Readonly<Partial<Record<Approval["kind"], (subject: string) => string>>> = {
+  reidentify: paths.entity,
+  "lift-protection": paths.entity,
+  source: paths.report,
+  unmask: (subject) => paths.report(subject.slice(0, subject.lastIndexOf("@"))),
+  "court-use": paths.report,
+  disclose: paths.caseCourt,
+};
 
 type Decision = "approved" | "refused";
 const TONES: Readonly<Record<Approval["standing"], string>> = {
@@ -44,7 +52,7 @@ export function Approvals() {
         <span className="two-lines">
           <b>{maybe(`oversight.approval.${a.kind}`, a.kind)}</b>
           <code className="wrap">
-            {OF_PERSONS.has(a.kind) ? <Link href={paths.entity(a.subject)}>{a.subject}</Link> : a.subject}
+            <Subject approval={a} />
           </code>
         </span>
       ),
@@ -168,6 +176,11 @@ function Narrow({ asked, onChange }: { asked: ApprovalAsk; onChange: (next: Appr
       />
     </div>
   );
+}
+
+function Subject({ approval: { kind, subject } }: { approval: Approval }) {
+  const page = PAGES[kind];
+  return page ? <Link href={page(subject)}>{subject}</Link> : subject;
 }
 
 function Decide({
