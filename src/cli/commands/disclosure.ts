@@ -5,6 +5,7 @@ import { LANGS, sha256HexOfBytes, WaslError } from "../../core/index.ts";
 import { createSigner } from "../../exchange/index.ts";
 import { INFLATE_LIMITS, inflateBounded } from "../../formats/index.ts";
 import { oneOf } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -121,8 +122,16 @@ async function check(path: string, options: { json?: boolean }): Promise<void> {
     if (!bytes) throw new WaslError("FILE_UNREADABLE", { because: `there is no ${name} in it` });
     return new TextDecoder().decode(bytes);
   };
-  const manifest = JSON.parse(text("manifest.json")) as Manifest;
-  const { jws, key } = JSON.parse(text("manifest.jws")) as { jws: string; key: { kid: string; key: string } };
+  const parsed = <T>(name: string): T => {
+    const written = text(name);
+    try {
+      return JSON.parse(written) as T;
+    } catch {
+      throw new WaslError("FILE_UNREADABLE", { because: `${name} is not as a node writes it` });
+    }
+  };
+  const manifest = parsed<Manifest>("manifest.json");
+  const { jws, key } = parsed<{ jws: string; key: { kid: string; key: string } }>("manifest.jws");
   const signer = createSigner(() => new Uint8Array(32));
   const isSigned = await signer.verify("wasl-disclosure", text("manifest.json"), jws, [{ ...key, from: "" }]);
   if (!isSigned)
@@ -138,6 +147,6 @@ async function check(path: string, options: { json?: boolean }): Promise<void> {
     throw new WaslError("FILE_UNREADABLE", { because: `changed since it was given: ${wrong.join(", ")}` });
   const { node, to, madeAt } = manifest;
   if (options.json) return out(json({ node, to, madeAt, files: manifest.files.length, kid: key.kid }));
-  out(`whole: ${manifest.files.length} files given by ${node} to ${clean(to)} at ${madeAt}`);
+  out(`whole: ${counted(manifest.files.length, "file")} given by ${node} to ${clean(to)} at ${madeAt}`);
   out(`signed by the key ${key.kid}: compare it with the one that the node names`);
 }
