@@ -205,7 +205,7 @@ describe("what goes between nodes on PostgreSQL, against hostile SQL", () => {
       observedAt: "2025-04-01",
     };
     const ofClass = { ...about, type: "class", numberForm: "A99999999", checkDigit: "mrz", fromYear: 2020 };
-    const marking = { tlp: "amber", groups: ["emsc", "b"], caveats: ["z", "a"] };
+    const marking = { tlp: "amber", groups: ["emsc", "b"], handling: ["H3"], caveats: ["z", "a"] };
     const insider = await node.actor({ id: "insider", groups: ["emsc", "b"] });
     const true1 = { entry: readLibraryEntry(ofClass, "2026-01-01"), access: parseAccess(marking) };
     const { id: ofEntry, digest } = libraryEntryId(true1.entry, true1.access);
