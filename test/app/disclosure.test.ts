@@ -96,7 +96,13 @@ describe("disclosure to a court", () => {
 
   it("R24 nobody gives it alone, nor anything but what was approved, nor to another court", async () => {
     expect(await refusal(node.wasl.disclose(ana, caseId, court))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await refusal(node.wasl.askToDisclose(ana, caseId, { ...court, reason: " " }))).toBe(
+      "REQUEST_INVALID",
+    );
     const asked = await node.wasl.askToDisclose(ana, caseId, { ...court, reason: "the trial" });
+    // Whoever answers reads to which court.
+    const [waiting] = (await node.wasl.approvals(boss, { kind: "disclose", limit: 1 })).items;
+    expect(waiting).toMatchObject({ id: asked.id, reason: `${court.to}: the trial` });
     await approve(asked.id);
     expect(await refusal(node.wasl.disclose(ana, caseId, { to: "Another court" }))).toBe(
       "SECOND_PERSON_REQUIRED",

@@ -119,12 +119,14 @@ export function disclosureUseCases(platform: Platform): DisclosureUseCases {
     askToDisclose: (actor, caseId, { reason, ...input }) =>
       store.as(actor, async (tx) => {
         await mustWork(tx, `case:${caseId}`);
+        if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
         const material = await givenOf(platform, tx, caseId, input);
         return await askForApproval(tx, clock, {
           kind: "disclose",
           subject: caseId,
           digest: digestOf(material, input),
-          reason,
+          // Whoever answers has to know to which court.
+          reason: `${input.to}: ${reason}`,
         });
       }),
     disclose: (actor, caseId, input) => disclose(platform, actor, caseId, input),
