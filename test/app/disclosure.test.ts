@@ -59,7 +59,7 @@ describe("disclosure to a court", () => {
     expect(of.get(own)).toMatchObject({ given: 1, withheld: {}, asks: [] });
     expect(of.get(foreign)).toMatchObject({ given: 0, withheld: { handling: 2 }, asks: ["node-partner"] });
     // Of our own there is nobody to be asked.
-    expect(await refusal(node.wasl.recordCourtUse(ana, caseId, own, "a letter"))).toBe("CONFLICT");
+    expect(await refusal(node.wasl.recordCourtUse(ana, caseId, own, "a letter"))).toBe("REQUEST_INVALID");
     expect(await refusal(node.wasl.recordCourtUse(ana, caseId, "rep-none", "a letter"))).toBe(
       "REPORT_UNKNOWN",
     );
@@ -91,7 +91,7 @@ describe("disclosure to a court", () => {
     });
     await node.wasl.addToCase(ana, other.id, [{ kind: "entity", id: "quay", note: "" }]);
     expect(await node.wasl.disclosure(ana, other.id)).toMatchObject({ given: 0, withheld: 2 });
-    expect(await refusal(node.wasl.disclose(ana, other.id, court))).toBe("CONFLICT");
+    expect(await refusal(node.wasl.disclose(ana, other.id, court))).toBe("MARKING_FORBIDS");
   });
 
   it("R24 nobody gives it alone, nor anything but what was approved, nor to another court", async () => {
@@ -129,6 +129,7 @@ describe("disclosure to a court", () => {
       "Fictitious Yard Ltd",
     ]);
     const report = material.reports.find((r: { id: string }) => r.id === foreign);
+    expect(report.fictitious).toBe(true);
     expect(report.permission.reason).toBe("Letter of the partner, ref. 17/26");
     const entries = await node.wasl.auditTrail(boss, { object: `report:${foreign}`, limit: 10 });
     const taken = entries.filter((e) => e.action === "import").reverse();

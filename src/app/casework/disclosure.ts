@@ -74,7 +74,7 @@ export interface DisclosureUseCases {
   ): Promise<DisclosureView>;
   /**
    * Asks a second person to take on record that all contributors of a report permit its use in court in this case; the reason
-   * says who did, when and where it is written. CASE_UNKNOWN, REPORT_UNKNOWN for one that the case does not cite, CONFLICT
+   * says who did, when and where it is written. CASE_UNKNOWN, REPORT_UNKNOWN for one that the case does not cite, REQUEST_INVALID
    * where nobody has to be asked.
    */
   recordCourtUse(actor: Actor, caseId: string, reportId: string, reason: string): Promise<ApprovalView>;
@@ -86,7 +86,7 @@ export interface DisclosureUseCases {
   ): Promise<ApprovalView>;
   /**
    * One signed zip: schedule, material, documents, and the hash of each. SECOND_PERSON_REQUIRED without an approval of
-   * exactly this; CONFLICT where nothing may go.
+   * exactly this; MARKING_FORBIDS where nothing may go.
    */
   disclose(actor: Actor, caseId: string, input: DisclosureInput): Promise<DisclosureFile>;
 }
@@ -106,7 +106,8 @@ export function disclosureUseCases(platform: Platform): DisclosureUseCases {
         const cited = reports.find(({ report }) => report.id === reportId);
         if (!cited) throw new WaslError("REPORT_UNKNOWN", { id: reportId, case: caseId });
         if (cited.asks.length === 0)
-          throw new WaslError("CONFLICT", {
+          throw new WaslError("REQUEST_INVALID", {
+            field: "reportId",
             because: "nobody but this node contributed it: nobody has to be asked",
           });
         return await askForApproval(tx, clock, {
@@ -214,30 +215,21 @@ const shownCase = (
 ): { readonly title?: string; readonly mandate?: string } =>
   noticeRefusal(access, viewer.purpose, nodeId) === undefined ? { title, mandate } : {};
 
-/** What a document is, without what only this node reads of it. */
-const headOf = ({
-  id,
-  title,
-  format,
-  sha256,
-  byteLength,
-  source,
-  provider,
-  evaluation,
-  access,
-  receivedAt,
-}: StoredReport) => ({
-  id,
-  title,
-  format,
-  sha256,
-  byteLength,
-  source,
-  provider,
-  evaluation,
-  access,
-  receivedAt,
-});
+/** What is told of a document: the rest is what only this node reads of it. */
+const TOLD = [
+  "id",
+  "title",
+  "format",
+  "sha256",
+  "byteLength",
+  "source",
+  "provider",
+  "evaluation",
+  "access",
+  "receivedAt",
+  "fictitious",
+] as const satisfies readonly (keyof StoredReport)[];
+const headOf = (report: StoredReport) => Object.fromEntries(TOLD.map((field) => [field, report[field]]));
 
 /** Of the name under which the document came, so that it opens where it is looked at. */
 function endingOf({ reports }: CourtMaterial, id: string): string {
@@ -256,7 +248,7 @@ export interface CourtMaterial {
 const ORIGINALS_MAX = 128 * 1024 * 1024;
 const GIVING_MS = 600_000;
 
-/** REQUEST_INVALID without a court, CONFLICT where nothing may go to it, INPUT_TOO_LARGE for more documents than one file takes. */
+/** REQUEST_INVALID without a court, MARKING_FORBIDS where nothing may go to it, INPUT_TOO_LARGE for more documents than one file takes. */
 async function givenOf(
   platform: Platform,
   tx: Transaction,
@@ -266,7 +258,9 @@ async function givenOf(
   if (saysNothing(to)) throw new WaslError("REQUEST_INVALID", { field: "to" });
   const material = await materialOf(platform, tx, caseId, originals);
   if (material.statements.length === 0)
-    throw new WaslError("CONFLICT", { because: "nothing of this case may go to a court" });
+    throw new WaslError("MARKING_FORBIDS", {
+      because: "nothing of this case may go to a court: see what is withheld, and who has to permit it",
+    });
   const sizes = material.reports.map((r) => (r.original === "given" ? r.report.byteLength : 0));
   if (sizes.reduce((sum, size) => sum + size, 0) > ORIGINALS_MAX)
     throw new WaslError("INPUT_TOO_LARGE", {

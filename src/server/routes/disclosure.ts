@@ -45,7 +45,7 @@ export function disclosureRoutes(app: FastifyInstance, wasl: Wasl): void {
       body: CourtUseBody,
       ok: ApprovalSchema,
       okStatus: 201,
-      errors: ["CASE_UNKNOWN", "REPORT_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      errors: ["CASE_UNKNOWN", "REPORT_UNKNOWN", "ROLE_FORBIDS"],
       example: {
         ...RIGHTS_EXAMPLES.approval,
         kind: "court-use",
@@ -70,7 +70,7 @@ export function disclosureRoutes(app: FastifyInstance, wasl: Wasl): void {
       body: DisclosureAskBody,
       ok: ApprovalSchema,
       okStatus: 201,
-      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS"],
       example: { ...RIGHTS_EXAMPLES.approval, kind: "disclose", subject: "case-7", digest: "0".repeat(64) },
       bodyExample: { to: "Crown Court, T20267001", reason: "The trial of May" },
     },
@@ -89,7 +89,13 @@ export function disclosureRoutes(app: FastifyInstance, wasl: Wasl): void {
       body: DisclosureBody,
       ok: Type.String({ format: "binary" }),
       answers: "application/zip",
-      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS", "SECOND_PERSON_REQUIRED", "CONFLICT", "PARTNER_UNREACHABLE"],
+      errors: [
+        "CASE_UNKNOWN",
+        "ROLE_FORBIDS",
+        "SECOND_PERSON_REQUIRED",
+        "MARKING_FORBIDS",
+        "PARTNER_UNREACHABLE",
+      ],
       bodyExample: { to: "Crown Court, T20267001" },
     },
     async (actor, { params, body, reply }) => {

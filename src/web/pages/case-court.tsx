@@ -190,7 +190,9 @@ function Give({
         rows={[
           [t("court.given"), number(data.given)],
           [t("court.withheld"), number(data.withheld)],
-          [t("report.marking"), <AccessBadges key="m" access={data.access} />],
+          ...(data.given > 0
+            ? [[t("report.marking"), <AccessBadges key="m" access={data.access} />] as const]
+            : []),
         ]}
       />
       <Form className="form" onSubmit={submit}>
