@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "../src/app/index.ts";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
@@ -60,6 +61,9 @@ test.each(["en", "ar"] as const)(
     await approveAll("court-use");
     await page.reload();
     await page.getByText("Letter of the partner, ref. 17/26").waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))).toEqual([]);
 
     await page.getByRole("textbox", { name: t("court.to") }).fill("Fictitious Crown Court, T20260001");
     const give = page.getByRole("button", { name: t("court.give"), exact: true });

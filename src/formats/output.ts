@@ -132,14 +132,7 @@ export class Output {
   }
 
   record(record: DecodedRecord): void {
-    const kept =
-      record.kind === "payment"
-        ? {
-            ...record,
-            debtorAccount: keptAccount(record.debtorAccount),
-            creditorAccount: keptAccount(record.creditorAccount),
-          }
-        : record;
+    const kept = record.kind === "payment" ? withKeptAccounts(record) : record;
     this.#records.push(this.#rowAccess.rowAccess === undefined ? kept : { ...kept, ...this.#rowAccess });
   }
 
@@ -220,4 +213,14 @@ export function typedValue(
   out.say(1, "typed", schema, property, raw);
   const [said] = out.take().statements;
   return said && { value: said.value, ...(said.original === undefined ? {} : { original: said.original }) };
+}
+
+type PaymentDraft = Extract<DecodedRecord, { kind: "payment" }>;
+
+/** Most files write accounts as they are kept: their rows stay the objects that they are. */
+function withKeptAccounts(payment: PaymentDraft): PaymentDraft {
+  const debtorAccount = keptAccount(payment.debtorAccount);
+  const creditorAccount = keptAccount(payment.creditorAccount);
+  const isKept = debtorAccount === payment.debtorAccount && creditorAccount === payment.creditorAccount;
+  return isKept ? payment : { ...payment, debtorAccount, creditorAccount };
 }
