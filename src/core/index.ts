@@ -1,6 +1,33 @@
 export type { Case, CaseItem } from "./case.ts";
 export { formatDate } from "./dates.ts";
+export {
+  type Corridor,
+  DISRUPTION_MEASURES,
+  type Disruption,
+  type DisruptionDraft,
+  type DisruptionMeasure,
+  disruptionId,
+  disruptionProperties,
+  LOSS_KINDS,
+  LOSS_PROPERTIES,
+  type LossKind,
+  mustBeDisruption,
+  readDisruption,
+  type SaidRange,
+} from "./disruption.ts";
 export * from "./documents/index.ts";
+export {
+  type DatedCount,
+  EFFECT_VERDICTS,
+  EFFECT_WEEKS_MAX,
+  EFFECT_WEEKS_MIN,
+  type Effect,
+  type EffectVerdict,
+  effectOf,
+  type Ratio,
+  type WeekCounts,
+  weeksAround,
+} from "./effect.ts";
 export {
   assembleEntity,
   captionOf,
