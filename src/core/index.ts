@@ -140,6 +140,7 @@ export {
 } from "./names/index.ts";
 export * from "./news/index.ts";
 export { OWN_PAYMENTS, type OwnOrder, readOwnOrder, type SentOrder } from "./own-order.ts";
+export * from "./ownership/index.ts";
 export {
   type Approval,
   BLOCKING_FLAGS,

@@ -122,6 +122,7 @@ export interface ReferenceData {
   readonly moneyRates?: unknown;
   readonly moneyDrafts?: unknown;
   readonly epcisVocabulary?: unknown;
+  readonly ownership?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -141,6 +142,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   moneyRates: "finance/currencies.json",
   moneyDrafts: "finance/drafts.json",
   epcisVocabulary: "supply/cbv.json",
+  ownership: "ownership/rules.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */
@@ -162,6 +164,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     moneyRates: read(files.moneyRates),
     moneyDrafts: read(files.moneyDrafts),
     epcisVocabulary: read(files.epcisVocabulary),
+    ownership: read(files.ownership),
   };
 }
 

@@ -1,0 +1,23 @@
+export {
+  INTEREST_SCHEMATA,
+  type Interest,
+  type InterestKind,
+  interestsOf,
+  type Standing,
+  standingOn,
+} from "./interest.ts";
+export { listingsOf } from "./listing.ts";
+export { type OwnershipRule, type OwnershipRules, ownershipRulesOf } from "./rules.ts";
+export {
+  CAUTIONS,
+  type Caution,
+  type ChainLink,
+  type Listing,
+  OUTCOMES,
+  type Outcome,
+  type RuleOutcome,
+  type ScreenInput,
+  type Screening,
+  screenOwnership,
+} from "./screen.ts";
+export { parseShare, type Share, shareText } from "./share.ts";
