@@ -51,6 +51,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/online?view=prevention",
     "/supply",
     "/supply?view=documents",
+    "/supply?view=owners",
     "/routes",
     "/partners",
     "/account",

@@ -20,6 +20,7 @@ const PATHS = [
   "/online?view=prevention",
   "/supply?view=trace&reading=EX-1000",
   "/supply?view=orders",
+  "/supply?view=owners",
   "/supply?view=reported",
   "/supply?view=documents",
   "/routes",

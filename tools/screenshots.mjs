@@ -137,6 +137,7 @@ async function findPages(request, url) {
     "online-figures": "/online?view=figures",
     "online-prevention": "/online?view=prevention",
     "supply-orders": "/supply?view=orders",
+    "supply-owners": "/supply?view=owners",
     "supply-reported": "/supply?view=reported",
     "supply-documents": "/supply?view=documents",
     "partners-match": "/partners?view=match",

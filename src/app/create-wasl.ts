@@ -24,6 +24,7 @@ import { watchUseCases } from "./news/watch.ts";
 import { moderationUseCases } from "./online/moderation.ts";
 import { onlineUseCases } from "./online/online.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
+import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports/index.ts";
 import { preventionCampaignUseCases } from "./prevention/campaigns.ts";
@@ -78,6 +79,7 @@ export function createWasl(whole: Platform): Wasl {
     ...protectionUseCases(platform),
     ...roomUseCases(platform),
     ...retentionUseCases(platform),
+    ...screeningUseCases(platform),
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),
     ...workplaceUseCases(platform),

@@ -24,6 +24,8 @@ export type * from "./online/images.ts";
 export type * from "./online/moderation.ts";
 export type * from "./online/online.ts";
 export type * from "./online/platform-queue.ts";
+export * from "./ownership/parties.ts";
+export type * from "./ownership/screening.ts";
 export * from "./ports/accounts.ts";
 export type * from "./ports/documents.ts";
 export type * from "./ports/events.ts";

@@ -32,6 +32,7 @@ import type { WatchUseCases } from "./news/watch.ts";
 import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
+import type { ScreeningUseCases } from "./ownership/screening.ts";
 import type {
   Actor,
   AuditEntry,
@@ -87,6 +88,7 @@ export interface Wasl
     ProtectionUseCases,
     ResolveUseCases,
     RetentionUseCases,
+    ScreeningUseCases,
     SubjectRequestUseCases,
     SupplyUseCases,
     SupplySubscriptionUseCases,

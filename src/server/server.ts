@@ -28,6 +28,7 @@ import { matchRoutes } from "./routes/match.ts";
 import { moneyRoutes } from "./routes/money.ts";
 import { newsRoutes } from "./routes/news.ts";
 import { onlineRoutes } from "./routes/online.ts";
+import { ownershipRoutes } from "./routes/ownership.ts";
 import { partnerRoutes } from "./routes/partners.ts";
 import { passkeyRoutes } from "./routes/passkeys.ts";
 import { platformRoutes } from "./routes/platform.ts";
@@ -294,6 +295,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   resolveRoutes(api, wasl);
   caseRoutes(api, wasl);
   disclosureRoutes(api, wasl);
+  ownershipRoutes(api, wasl);
   workplaceRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
   matchRoutes(api, wasl);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { type ExerciseFile, loadExercise } from "../../src/app/index.ts";
 import { packageDataPath } from "../../src/sources/index.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** The supply officer's decisions on the exercise: the queue, what a decision changes, where to press, the map. */
 const manifest = JSON.parse(readFileSync(packageDataPath("exercise/manifest.json"), "utf8")) as {
@@ -128,4 +128,33 @@ test("the map shows what has a place, to whoever may see it", async () => {
   expect(map.arcs.some((a) => a.stage === "advert")).toBe(true);
   expect(map.positions).toEqual([]);
   expect(await node.wasl.routesMap(outsider)).toMatchObject({ points: [], arcs: [] });
+});
+
+test("whoever a designated person stands behind is told with what they were in orders; others see none of it", async () => {
+  const { orders } = await node.wasl.supplyOrders(officer, { budget: 1, state: "accepted" });
+  const [order] = orders;
+  if (!order) throw new Error("an order was accepted before");
+  const lines = [
+    { id: "sc-p", schema: "Person", properties: { name: ["Fictitious Holder"], topics: ["sanction"] } },
+    {
+      id: "sc-own",
+      schema: "Ownership",
+      properties: { owner: ["sc-p"], asset: [order.seller], percentage: ["70"] },
+    },
+  ];
+  await node.wasl.importReport(officer, {
+    fileName: "register.ftm.jsonl",
+    bytes: bytesOf(lines.map((line) => `${JSON.stringify(line)}\n`).join("")),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  const view = await node.wasl.screening(officer, { kind: "supply" });
+  expect(view.screened).toBeGreaterThan(5);
+  expect(view.items.map((i) => i.id)).toEqual([order.seller]);
+  expect(view.items[0]?.roles.map((r) => r.role)).toContain("seller");
+  expect(view.items[0]?.outcomes.map((o) => o.outcome)).toEqual(["caught", "caught", "caught"]);
+  // Which law's list it is nobody says.
+  expect(view.items[0]?.outcomes[0]).not.toHaveProperty("isOwnList");
+  const none = await node.wasl.screening(outsider, { kind: "supply" });
+  expect([none.items, Object.keys(none.nodes)]).toEqual([[], []]);
 });

@@ -11,6 +11,7 @@ import type {
 import { type ErrorCode, type PurposeStatement, WaslError } from "../../src/core/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
 import { MONEY_EXAMPLES as money } from "../../src/server/examples-money.ts";
+import { OWNERSHIP_EXAMPLES as ownership } from "../../src/server/examples-ownership.ts";
 import { RIGHTS_EXAMPLES as rights } from "../../src/server/examples-rights.ts";
 
 /** What the fake was asked, in order. */
@@ -203,6 +204,11 @@ export function fakeWasl(): FakeWasl {
     removeFromCase: answer("removeFromCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     case: answer("case", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.caseView)),
     cases: answer("cases", () => [openCase]),
+    screening: answer("screening", (of) =>
+      of.kind === "supply"
+        ? ownership.screening
+        : found(of.id, of.kind === "case" ? "CASE_UNKNOWN" : "ENTITY_UNKNOWN", ownership.screening),
+    ),
     disclosure: answer("disclosure", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.disclosure)),
     recordCourtUse: answer("recordCourtUse", (id) =>
       found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "court-use" as const }),

@@ -270,6 +270,8 @@ export interface Transaction
    * `identifierNode(property, value)` writes it, e.g. "phone:+447700900123"; the store indexes with it too.
    */
   links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
+  /** Relations by which somebody has something in these (Ownership, Directorship …), and Sanctions of them. */
+  interestEdges(ids: readonly string[], limit: number): Promise<readonly InterestEdge[]>;
   identifiers(): AsyncIterable<readonly IdentifierUse[]>;
   /** Names for matching: one row an entity, without protected persons. */
   names(): AsyncIterable<readonly NamedEntity[]>;
@@ -375,6 +377,13 @@ export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
   /** By schema, over what this viewer may see, from the candidates that were ranked. */
   readonly facets: Readonly<Record<string, number>>;
+}
+
+/** A relation under its own id, and the end that was asked about. */
+export interface InterestEdge {
+  readonly id: string;
+  readonly schema: string;
+  readonly to: string;
 }
 
 export interface NamedEntity {

@@ -17,6 +17,7 @@ import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
 import { registerRights } from "./rights.ts";
 import { registerRooms } from "./rooms.ts";
+import { registerScreen } from "./screen.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
@@ -30,6 +31,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerWorker,
   registerImport,
   registerRead,
+  registerScreen,
   registerWork,
   registerNames,
   registerResolve,

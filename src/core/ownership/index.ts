@@ -1,8 +1,10 @@
 export {
+  INTEREST_KINDS,
   INTEREST_SCHEMATA,
   type Interest,
   type InterestKind,
   interestsOf,
+  STANDINGS,
   type Standing,
   standingOn,
 } from "./interest.ts";

@@ -4,10 +4,12 @@ import type { Nature } from "./rules.ts";
 import { parseShare, type Share, UNKNOWN_SHARE } from "./share.ts";
 
 /** `shares` and `votes` are parts of a whole; `control` is a right to direct, `influence` a claim that falls short of it. */
-export type InterestKind = "shares" | "votes" | "control" | "influence" | "office";
+export const INTEREST_KINDS = ["shares", "votes", "control", "influence", "office"] as const;
+export type InterestKind = (typeof INTEREST_KINDS)[number];
 
 /** Of a link on the day that is asked about. "unsure": the dates leave it open. */
-export type Standing = "stands" | "unsure" | "ended" | "not-yet";
+export const STANDINGS = ["stands", "unsure", "ended", "not-yet"] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 /** One thing that somebody has in an organisation, as statements say it. */
 export interface Interest {

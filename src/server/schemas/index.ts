@@ -6,6 +6,7 @@ export * from "./money.ts";
 export * from "./named.ts";
 export * from "./news.ts";
 export * from "./online.ts";
+export * from "./ownership.ts";
 export * from "./partners.ts";
 export * from "./platform.ts";
 export * from "./prevention.ts";

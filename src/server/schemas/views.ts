@@ -227,7 +227,7 @@ export const EntityViewSchema = named<EntityView>()(
   }),
 );
 
-const GraphNodeSchema = named<GraphNode>()(
+export const GraphNodeSchema = named<GraphNode>()(
   "GraphNode",
   Type.Object({
     id: Type.String({ description: "A canonical id, or type:value for a shared identifier." }),

@@ -1,7 +1,8 @@
-import type { NamedEntity, Transaction } from "../../app/index.ts";
+import type { InterestEdge, NamedEntity, Transaction } from "../../app/index.ts";
 import {
   groupBy,
   type IdentifierUse,
+  INTEREST_SCHEMATA,
   identifierTypeOf,
   isProtectedCategory,
   type Link,
@@ -15,7 +16,7 @@ import { textArray, unseen } from "../database/literals.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
-type Part = Pick<Transaction, "links" | "identifiers" | "names">;
+type Part = Pick<Transaction, "links" | "interestEdges" | "identifiers" | "names">;
 
 const ROWS_PER_READ = 10_000;
 const PROTECTED = SUBJECT_CATEGORIES.filter(isProtectedCategory);
@@ -26,6 +27,7 @@ const notWithdrawn = (alias: string): string =>
 export function graphPart(context: Context): Part {
   return {
     links: (nodes, perNode) => links(context, nodes, perNode),
+    interestEdges: (ids, limit) => interestEdges(context, ids, limit),
     identifiers: () => identifiers(context),
     names: () => names(context),
   };
@@ -131,6 +133,23 @@ function joinHalves(
     found.set(key, link);
   }
   return [...found.values()].map((l) => ({ ...l, statementIds: [...l.statementIds].sort() }));
+}
+
+async function interestEdges(
+  context: Context,
+  ids: readonly string[],
+  limit: number,
+): Promise<readonly InterestEdge[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await context.query<{ entity_id: string; schema: string; other_id: string }>(
+    `select distinct l.entity_id, l.schema, l.other_id from unnest(${unseen("$1::text[]")}) a(id)
+      join wasl.link l on l.other_id = a.id
+      where ((l.side = 2 and l.schema = any ($2::text[])) or (l.schema = 'Sanction' and l.property = 'entity'))
+        and ${notWithdrawn("l")}
+      order by l.entity_id, l.schema, l.other_id limit $3`,
+    [textArray(ids), textArray(INTEREST_SCHEMATA), limit],
+  );
+  return rows.map((r) => ({ id: r.entity_id, schema: r.schema, to: r.other_id }));
 }
 
 /**

@@ -99,6 +99,17 @@ export const queries = {
       queryFn: ({ signal }) => call("GET", "/entities/{id}", { path: { id }, query: { asOf }, signal }),
     }),
 
+  screening: (of: { readonly entity: string } | { readonly case: string } | "supply", asOf?: string) =>
+    queryOptions({
+      queryKey: ["screening", of, asOf],
+      queryFn: ({ signal }) =>
+        of === "supply"
+          ? call("GET", "/supply/screening", { query: { asOf }, signal })
+          : "entity" in of
+            ? call("GET", "/entities/{id}/screening", { path: { id: of.entity }, query: { asOf }, signal })
+            : call("GET", "/cases/{id}/screening", { path: { id: of.case }, query: { asOf }, signal }),
+    }),
+
   graph: (nodes: readonly string[], depth = 1, perNode = 50) =>
     queryOptions({
       queryKey: ["graph", nodes, depth, perNode],

@@ -925,6 +925,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/entities/{id}/screening": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether designated persons own or control it, link by link, by the rules of three laws */
+        readonly get: operations["screenEntity"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{id}/screening": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether designated persons own or control members of a case */
+        readonly get: operations["screenCase"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/supply/screening": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether designated persons own or control buyers, sellers, senders, receivers and shops */
+        readonly get: operations["screenSupply"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/saved-searches": {
         readonly parameters: {
             readonly query?: never;
@@ -4318,6 +4369,11 @@ export interface components {
             readonly token: string;
             readonly expiresAt: string;
         };
+        readonly JoinedRecords: {
+            readonly records: number;
+            /** @description Who, or which rule, decided that these records are one. */
+            readonly decidedBy: readonly string[];
+        };
         /** @enum {string} */
         readonly Judgement: "same" | "different" | "undecided";
         readonly JudgementRequest: {
@@ -4898,6 +4954,15 @@ export interface components {
             readonly reason: string;
             readonly by: string;
             readonly at: string;
+        };
+        /** @description A part of a whole as far as it is known; an open end is not itself among it. Unknown is 0 to 100 percent. */
+        readonly OwnedPart: {
+            /** @description Millionths of a percent. */
+            readonly min: number;
+            /** @description Millionths of a percent. */
+            readonly max: number;
+            readonly isMinOpen: boolean;
+            readonly isMaxOpen: boolean;
         };
         readonly Pairing: {
             readonly nodeId: string;
@@ -5758,6 +5823,63 @@ export interface components {
             readonly unplaced: number;
             readonly isCut: boolean;
         };
+        readonly RuleOutcome: {
+            readonly rule: string;
+            /**
+             * @description caught follows from what is said, possible is left open by it, linked is joined to somebody designated and no more.
+             * @enum {string}
+             */
+            readonly outcome: "caught" | "possible" | "linked" | "none";
+            /** @description Whether somebody of the chain stands on a list of this law; absent where no list is named. */
+            readonly isOwnList?: boolean;
+            readonly designated: readonly string[];
+            /** @enum {string} */
+            readonly ground?: "ownership" | "control";
+            readonly held?: components["schemas"]["OwnedPart"];
+            /** @description From the designated persons to what was asked about. */
+            readonly chain: readonly {
+                readonly from: string;
+                readonly to: string;
+                /**
+                 * @description control is a right to direct; influence a claim that leaves control open.
+                 * @enum {string}
+                 */
+                readonly kind: "shares" | "votes" | "control" | "influence" | "office";
+                readonly share?: components["schemas"]["OwnedPart"];
+                /**
+                 * @description On the day asked about.
+                 * @enum {string}
+                 */
+                readonly standing: "stands" | "unsure" | "ended" | "not-yet";
+                readonly start?: string;
+                readonly end?: string;
+                readonly role?: string;
+                /** @description True where any of it is somebody's judgement (R06). */
+                readonly isAssessed: boolean;
+                readonly statementIds: readonly string[];
+                readonly step: number;
+            }[];
+            readonly against: readonly {
+                /**
+                 * @description What speaks against the answer.
+                 * @enum {string}
+                 */
+                readonly code: "share-unknown" | "share-range" | "share-below" | "shares-disagree" | "dates-open" | "ended" | "assessed" | "influence" | "office" | "over-whole" | "together-only" | "listing-open" | "other-list";
+                /** @description Index in the chain. */
+                readonly link?: number;
+            }[];
+        };
+        /** @description A list that somebody stands on themselves. A name that is alike is none. */
+        readonly SanctionsListing: {
+            readonly country?: string;
+            readonly authority?: string;
+            readonly authorityId?: string;
+            readonly program?: string;
+            readonly since?: string;
+            /** @description False where the dates leave open whether it stood on that day. */
+            readonly isSure: boolean;
+            readonly statementIds: readonly string[];
+        };
         readonly SavedSearch: {
             readonly id: string;
             readonly text: string;
@@ -5775,6 +5897,46 @@ export interface components {
             readonly name: string;
             readonly value: number;
             readonly because: string;
+        };
+        readonly Screened: {
+            readonly id: string;
+            readonly listings: readonly components["schemas"]["SanctionsListing"][];
+            readonly outcomes: readonly components["schemas"]["RuleOutcome"][];
+            /** @description What it was in the rows of the supply front. */
+            readonly roles: readonly {
+                /** @enum {string} */
+                readonly role: "seller" | "buyer" | "exporter" | "consignee" | "carrier" | "payer" | "sender" | "receiver" | "finding";
+                readonly of: string;
+            }[];
+        };
+        /** @description Whether designated persons own or control some organisations, by what this caller may see; computed at read, kept nowhere. */
+        readonly Screening: {
+            /** @description The day that was asked about. */
+            readonly day: string;
+            readonly rules: readonly {
+                readonly id: string;
+                readonly title: string;
+                readonly source: string;
+                readonly url: string;
+            }[];
+            readonly items: readonly components["schemas"]["Screened"][];
+            /** @description How many were looked at; protected persons are not. */
+            readonly screened: number;
+            /** @description False where there was more than is read. */
+            readonly isWhole: boolean;
+            readonly nodes: {
+                readonly [key: string]: components["schemas"]["GraphNode"];
+            };
+            readonly joins: {
+                readonly [key: string]: components["schemas"]["JoinedRecords"];
+            };
+            readonly statements: {
+                readonly [key: string]: components["schemas"]["Statement"];
+            };
+            readonly reports: {
+                readonly [key: string]: components["schemas"]["StoredReport"];
+            };
+            readonly access: components["schemas"]["Access"];
         };
         readonly SearchAnswer: {
             readonly hits: readonly components["schemas"]["SearchHit"][];
@@ -14932,6 +15094,1201 @@ export interface operations {
             };
             /** @description INPUT_TOO_LARGE: The input is over the limit */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly screenEntity: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description As of this day; today where it is absent. */
+                readonly asOf?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-03-02",
+                     *       "rules": [
+                     *         {
+                     *           "id": "uk",
+                     *           "title": "United Kingdom: more than 50 %, or control",
+                     *           "source": "S.I. 2025/902, regulation 7",
+                     *           "url": "https://www.gov.uk/government/publications/financial-sanctions-general-guidance"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "id": "company-9",
+                     *           "listings": [],
+                     *           "outcomes": [
+                     *             {
+                     *               "rule": "uk",
+                     *               "outcome": "caught",
+                     *               "isOwnList": true,
+                     *               "designated": [
+                     *                 "holder-1"
+                     *               ],
+                     *               "ground": "ownership",
+                     *               "held": {
+                     *                 "min": 60000000,
+                     *                 "max": 60000000,
+                     *                 "isMinOpen": false,
+                     *                 "isMaxOpen": false
+                     *               },
+                     *               "chain": [
+                     *                 {
+                     *                   "from": "holder-1",
+                     *                   "to": "company-9",
+                     *                   "kind": "shares",
+                     *                   "share": {
+                     *                     "min": 60000000,
+                     *                     "max": 60000000,
+                     *                     "isMinOpen": false,
+                     *                     "isMaxOpen": false
+                     *                   },
+                     *                   "standing": "stands",
+                     *                   "isAssessed": false,
+                     *                   "statementIds": [
+                     *                     "5d02",
+                     *                     "5d03",
+                     *                     "5d04"
+                     *                   ],
+                     *                   "step": 1
+                     *                 }
+                     *               ],
+                     *               "against": []
+                     *             }
+                     *           ],
+                     *           "roles": [
+                     *             {
+                     *               "role": "seller",
+                     *               "of": "order-7"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "screened": 1,
+                     *       "isWhole": true,
+                     *       "nodes": {
+                     *         "company-9": {
+                     *           "id": "company-9",
+                     *           "kind": "entity",
+                     *           "schema": "Company",
+                     *           "caption": "Example Boats (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "holder-1": {
+                     *           "id": "holder-1",
+                     *           "kind": "entity",
+                     *           "schema": "Person",
+                     *           "caption": "Example Holder (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       },
+                     *       "joins": {
+                     *         "holder-1": {
+                     *           "records": 2,
+                     *           "decidedBy": [
+                     *             "analyst-1"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "statements": {
+                     *         "5d01": {
+                     *           "id": "5d01",
+                     *           "entityId": "holder-1",
+                     *           "schema": "Person",
+                     *           "property": "topics",
+                     *           "value": "sanction",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d02": {
+                     *           "id": "5d02",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "owner",
+                     *           "value": "holder-1",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d03": {
+                     *           "id": "5d03",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "asset",
+                     *           "value": "company-9",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d04": {
+                     *           "id": "5d04",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "percentage",
+                     *           "value": "60",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         }
+                     *       },
+                     *       "reports": {
+                     *         "rep-5f2c": {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "format": "posts-jsonl",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "byteLength": 20480,
+                     *           "source": "posts.jsonl",
+                     *           "provider": "Example unit",
+                     *           "publishers": [],
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "receivedAt": "2025-04-03T09:00:00Z",
+                     *           "reviewAt": "2028-04-03",
+                     *           "fictitious": true,
+                     *           "state": "complete",
+                     *           "outcome": {
+                     *             "statements": 120,
+                     *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
+                     *             "rejects": [
+                     *               {
+                     *                 "line": 7,
+                     *                 "code": "DATE_IMPOSSIBLE",
+                     *                 "field": "postedAt"
+                     *               }
+                     *             ],
+                     *             "rejectCount": 1
+                     *           },
+                     *           "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Screening"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly screenCase: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description As of this day; today where it is absent. */
+                readonly asOf?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-03-02",
+                     *       "rules": [
+                     *         {
+                     *           "id": "uk",
+                     *           "title": "United Kingdom: more than 50 %, or control",
+                     *           "source": "S.I. 2025/902, regulation 7",
+                     *           "url": "https://www.gov.uk/government/publications/financial-sanctions-general-guidance"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "id": "company-9",
+                     *           "listings": [],
+                     *           "outcomes": [
+                     *             {
+                     *               "rule": "uk",
+                     *               "outcome": "caught",
+                     *               "isOwnList": true,
+                     *               "designated": [
+                     *                 "holder-1"
+                     *               ],
+                     *               "ground": "ownership",
+                     *               "held": {
+                     *                 "min": 60000000,
+                     *                 "max": 60000000,
+                     *                 "isMinOpen": false,
+                     *                 "isMaxOpen": false
+                     *               },
+                     *               "chain": [
+                     *                 {
+                     *                   "from": "holder-1",
+                     *                   "to": "company-9",
+                     *                   "kind": "shares",
+                     *                   "share": {
+                     *                     "min": 60000000,
+                     *                     "max": 60000000,
+                     *                     "isMinOpen": false,
+                     *                     "isMaxOpen": false
+                     *                   },
+                     *                   "standing": "stands",
+                     *                   "isAssessed": false,
+                     *                   "statementIds": [
+                     *                     "5d02",
+                     *                     "5d03",
+                     *                     "5d04"
+                     *                   ],
+                     *                   "step": 1
+                     *                 }
+                     *               ],
+                     *               "against": []
+                     *             }
+                     *           ],
+                     *           "roles": [
+                     *             {
+                     *               "role": "seller",
+                     *               "of": "order-7"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "screened": 1,
+                     *       "isWhole": true,
+                     *       "nodes": {
+                     *         "company-9": {
+                     *           "id": "company-9",
+                     *           "kind": "entity",
+                     *           "schema": "Company",
+                     *           "caption": "Example Boats (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "holder-1": {
+                     *           "id": "holder-1",
+                     *           "kind": "entity",
+                     *           "schema": "Person",
+                     *           "caption": "Example Holder (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       },
+                     *       "joins": {
+                     *         "holder-1": {
+                     *           "records": 2,
+                     *           "decidedBy": [
+                     *             "analyst-1"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "statements": {
+                     *         "5d01": {
+                     *           "id": "5d01",
+                     *           "entityId": "holder-1",
+                     *           "schema": "Person",
+                     *           "property": "topics",
+                     *           "value": "sanction",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d02": {
+                     *           "id": "5d02",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "owner",
+                     *           "value": "holder-1",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d03": {
+                     *           "id": "5d03",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "asset",
+                     *           "value": "company-9",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d04": {
+                     *           "id": "5d04",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "percentage",
+                     *           "value": "60",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         }
+                     *       },
+                     *       "reports": {
+                     *         "rep-5f2c": {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "format": "posts-jsonl",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "byteLength": 20480,
+                     *           "source": "posts.jsonl",
+                     *           "provider": "Example unit",
+                     *           "publishers": [],
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "receivedAt": "2025-04-03T09:00:00Z",
+                     *           "reviewAt": "2028-04-03",
+                     *           "fictitious": true,
+                     *           "state": "complete",
+                     *           "outcome": {
+                     *             "statements": 120,
+                     *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
+                     *             "rejects": [
+                     *               {
+                     *                 "line": 7,
+                     *                 "code": "DATE_IMPOSSIBLE",
+                     *                 "field": "postedAt"
+                     *               }
+                     *             ],
+                     *             "rejectCount": 1
+                     *           },
+                     *           "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Screening"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly screenSupply: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description As of this day; today where it is absent. */
+                readonly asOf?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-03-02",
+                     *       "rules": [
+                     *         {
+                     *           "id": "uk",
+                     *           "title": "United Kingdom: more than 50 %, or control",
+                     *           "source": "S.I. 2025/902, regulation 7",
+                     *           "url": "https://www.gov.uk/government/publications/financial-sanctions-general-guidance"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "id": "company-9",
+                     *           "listings": [],
+                     *           "outcomes": [
+                     *             {
+                     *               "rule": "uk",
+                     *               "outcome": "caught",
+                     *               "isOwnList": true,
+                     *               "designated": [
+                     *                 "holder-1"
+                     *               ],
+                     *               "ground": "ownership",
+                     *               "held": {
+                     *                 "min": 60000000,
+                     *                 "max": 60000000,
+                     *                 "isMinOpen": false,
+                     *                 "isMaxOpen": false
+                     *               },
+                     *               "chain": [
+                     *                 {
+                     *                   "from": "holder-1",
+                     *                   "to": "company-9",
+                     *                   "kind": "shares",
+                     *                   "share": {
+                     *                     "min": 60000000,
+                     *                     "max": 60000000,
+                     *                     "isMinOpen": false,
+                     *                     "isMaxOpen": false
+                     *                   },
+                     *                   "standing": "stands",
+                     *                   "isAssessed": false,
+                     *                   "statementIds": [
+                     *                     "5d02",
+                     *                     "5d03",
+                     *                     "5d04"
+                     *                   ],
+                     *                   "step": 1
+                     *                 }
+                     *               ],
+                     *               "against": []
+                     *             }
+                     *           ],
+                     *           "roles": [
+                     *             {
+                     *               "role": "seller",
+                     *               "of": "order-7"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "screened": 1,
+                     *       "isWhole": true,
+                     *       "nodes": {
+                     *         "company-9": {
+                     *           "id": "company-9",
+                     *           "kind": "entity",
+                     *           "schema": "Company",
+                     *           "caption": "Example Boats (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "holder-1": {
+                     *           "id": "holder-1",
+                     *           "kind": "entity",
+                     *           "schema": "Person",
+                     *           "caption": "Example Holder (fictitious)",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       },
+                     *       "joins": {
+                     *         "holder-1": {
+                     *           "records": 2,
+                     *           "decidedBy": [
+                     *             "analyst-1"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "statements": {
+                     *         "5d01": {
+                     *           "id": "5d01",
+                     *           "entityId": "holder-1",
+                     *           "schema": "Person",
+                     *           "property": "topics",
+                     *           "value": "sanction",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d02": {
+                     *           "id": "5d02",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "owner",
+                     *           "value": "holder-1",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d03": {
+                     *           "id": "5d03",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "asset",
+                     *           "value": "company-9",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         },
+                     *         "5d04": {
+                     *           "id": "5d04",
+                     *           "entityId": "own-1",
+                     *           "schema": "Ownership",
+                     *           "property": "percentage",
+                     *           "value": "60",
+                     *           "reportId": "rep-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "kind": "fact",
+                     *           "firstSeen": "2026-03-01T09:00:00Z",
+                     *           "lastSeen": "2026-03-01T09:00:00Z"
+                     *         }
+                     *       },
+                     *       "reports": {
+                     *         "rep-5f2c": {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "format": "posts-jsonl",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "byteLength": 20480,
+                     *           "source": "posts.jsonl",
+                     *           "provider": "Example unit",
+                     *           "publishers": [],
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "receivedAt": "2025-04-03T09:00:00Z",
+                     *           "reviewAt": "2028-04-03",
+                     *           "fictitious": true,
+                     *           "state": "complete",
+                     *           "outcome": {
+                     *             "statements": 120,
+                     *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
+                     *             "rejects": [
+                     *               {
+                     *                 "line": 7,
+                     *                 "code": "DATE_IMPOSSIBLE",
+                     *                 "field": "postedAt"
+                     *               }
+                     *             ],
+                     *             "rejectCount": 1
+                     *           },
+                     *           "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Screening"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import type money from "./money/en.json";
 import type news from "./news/en.json";
 import type online from "./online/en.json";
 import type oversight from "./oversight/en.json";
+import type ownership from "./ownership/en.json";
 import type partners from "./partners/en.json";
 import type review from "./review/en.json";
 import type supply from "./supply/en.json";
@@ -24,6 +25,7 @@ export type MessageKey =
   | keyof typeof desk
   | keyof typeof online
   | keyof typeof oversight
+  | keyof typeof ownership
   | keyof typeof partners
   | keyof typeof review
   | keyof typeof supply

@@ -32,6 +32,7 @@ import { Protection } from "../parts/protection.tsx";
 import { Reason } from "../parts/reason.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
+import { ScreeningPanel } from "../parts/screening.tsx";
 import { Sharing } from "../parts/sharing.tsx";
 import { groupBySource, SourceLine } from "../parts/sources.tsx";
 import { SplitRecords } from "../parts/split-records.tsx";
@@ -56,6 +57,16 @@ const FIRST = [
   "iban",
   "birthDate",
 ];
+
+/** What somebody can own or control, and who can stand on a list. */
+const SCREENED: ReadonlySet<string> = new Set([
+  "Company",
+  "LegalEntity",
+  "Organization",
+  "Person",
+  "PublicBody",
+  "Vessel",
+]);
 
 /** Everything this viewer may know of one entity, claim by claim with its sources. */
 export function EntityPage() {
@@ -95,6 +106,9 @@ export function EntityPage() {
             </div>
             <div className="stack">
               {isProtected(data.category) && <Protection id={data.entity.canonicalId} />}
+              {SCREENED.has(data.entity.schema) && !isProtected(data.category) && (
+                <ScreeningPanel of={{ entity: data.entity.canonicalId }} />
+              )}
               <LinkedTo id={data.entity.canonicalId} />
               {data.findings.length > 0 && (
                 <Panel title={t("entity.findings")}>

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
+import { ScreeningPanel } from "../parts/screening.tsx";
 import { Views } from "../parts/views.tsx";
 import { SupplyDocuments } from "./supply-documents.tsx";
 import { SupplyOrders } from "./supply-orders.tsx";
@@ -8,15 +9,16 @@ import { SupplyReported } from "./supply-reported.tsx";
 import { SupplyTrace } from "./supply-trace.tsx";
 
 const route = getRouteApi("/supply");
-const VIEWS = ["trace", "orders", "reported", "documents"] as const;
+const VIEWS = ["trace", "orders", "owners", "reported", "documents"] as const;
 const TITLES = {
   trace: "supply.trace",
   orders: "supply.orders",
+  owners: "ownership.view",
   reported: "supply.reported",
   documents: "documents.view",
 } as const;
 
-/** The supply officer's desk: where a thing came from, which orders to look at, what the trade and partners say, what a document meets. */
+/** The supply officer's desk: where a thing came from, which orders to look at, who stands behind their parties, what the trade and partners say, what a document meets. */
 export function Supply() {
   const { t } = useI18n();
   const { view } = route.useSearch();
@@ -38,6 +40,7 @@ export function Supply() {
     >
       {shown === "trace" && <SupplyTrace />}
       {shown === "orders" && <SupplyOrders />}
+      {shown === "owners" && <ScreeningPanel of="supply" />}
       {shown === "reported" && <SupplyReported />}
       {shown === "documents" && <SupplyDocuments />}
     </Page>
