@@ -48,6 +48,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/review",
     "/money",
     "/online",
+    "/online?view=signals",
     "/online?view=prevention",
     "/supply",
     "/supply?view=documents",

@@ -134,6 +134,7 @@ async function findPages(request, url) {
     "money-trace": "/money?view=trace",
     "online-campaigns": "/online?view=campaigns",
     "online-referrals": "/online?view=referrals",
+    "online-signals": "/online?view=signals",
     "online-figures": "/online?view=figures",
     "online-prevention": "/online?view=prevention",
     "supply-orders": "/supply?view=orders",

@@ -24,6 +24,7 @@ import { watchUseCases } from "./news/watch.ts";
 import { moderationUseCases } from "./online/moderation.ts";
 import { onlineUseCases } from "./online/online.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
+import { signalFeedUseCases, signalUseCases } from "./online/signals.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports/index.ts";
@@ -57,6 +58,7 @@ export function createWasl(whole: Platform): Wasl {
   return {
     ...tradeUseCases(whole),
     ...platformQueueUseCases(whole),
+    ...signalFeedUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
@@ -72,6 +74,7 @@ export function createWasl(whole: Platform): Wasl {
     ...parameterUseCases(platform),
     ...moderationUseCases(platform),
     ...onlineUseCases(platform),
+    ...signalUseCases(platform),
     ...preventionUseCases(platform),
     ...preventionCampaignUseCases(platform),
     ...preventionFeedUseCases(platform),

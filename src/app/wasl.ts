@@ -32,6 +32,7 @@ import type { WatchUseCases } from "./news/watch.ts";
 import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
+import type { SignalFeedUseCases, SignalUseCases } from "./online/signals.ts";
 import type { ScreeningUseCases } from "./ownership/screening.ts";
 import type {
   Actor,
@@ -81,6 +82,8 @@ export interface Wasl
     ModerationUseCases,
     OnlineUseCases,
     PlatformQueueUseCases,
+    SignalFeedUseCases,
+    SignalUseCases,
     PreventionUseCases,
     PreventionCampaignUseCases,
     PreventionFeedUseCases,

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
     exit: 3,
     title: "No such document class or entry, or not for this viewer",
   },
+  SIGNAL_UNKNOWN: { status: 404, exit: 3, title: "No such signal, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   ORDER_UNKNOWN: { status: 404, exit: 3, title: "No such order, or not for this viewer" },

@@ -38,6 +38,7 @@ import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roomRoutes } from "./routes/rooms.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
+import { signalRoutes } from "./routes/signals.ts";
 import { supplyRoutes } from "./routes/supply.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
@@ -305,6 +306,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   onlineRoutes(api, wasl);
   preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
+  signalRoutes(api, wasl);
   supplyRoutes(api, wasl);
   documentRoutes(api, wasl);
   newsRoutes(api, wasl);

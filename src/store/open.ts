@@ -49,6 +49,7 @@ import { onlinePart } from "./fronts/online.ts";
 import { preventionPart } from "./fronts/prevention.ts";
 import { campaignPart } from "./fronts/prevention-campaigns.ts";
 import { recordPart } from "./fronts/records.ts";
+import { signalPart } from "./fronts/signals.ts";
 import { supplyPart } from "./fronts/supply.ts";
 import { refileLedger } from "./fronts/supply-refile.ts";
 import { watchPart } from "./fronts/watch.ts";
@@ -417,6 +418,7 @@ export class WaslStore implements Store {
       ...interestPart(context),
       ...watchPart(context),
       ...onlinePart(context),
+      ...signalPart(context),
       ...documentPart(context),
       ...preventionPart(context),
       ...campaignPart(context),

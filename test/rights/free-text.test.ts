@@ -39,7 +39,7 @@ const NO_WORDS: Grouped = {
     prevention_message.kind supply_event.action supply_event.biz_step supply_event.disposition supply_event.event_type
     supply_event.range_gtin supply_order.currency supply_row.row
     prevention_message.language protected_name.category protected_name.guardian referral.channel referral.platform
-    referral.state referral_event.action referral_event.side referral_event.type renewal.kind report.evaluation report.format
+    signal.kind signal.service signal.state signal_feedback.side signal_feedback.verdict referral.state referral_event.action referral_event.side referral_event.type renewal.kind report.evaluation report.format
     report.lang report.outcome resolution.judgement row_tally.what statement.lang statement.property statement.schema
     subject_request.decision subject_request.exemption subject_request.kind supply_key_index.version supply_run.class
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
@@ -51,7 +51,7 @@ const NO_WORDS: Grouped = {
     fed_tile.peer fed_withheld.peer finding.evidence finding.subjects identity.issuer identity.subject match_batch.partner
     match_hit.partner match_quota.partner match_seed.partner match_set.partner match_standing.partner message.method
     message.partner message.thread news_decision.left_report news_decision.right_report prevention_message.origin
-    protected_name.pseudonym referral.campaign rescue_desk.partner resolution.undoes saved_search.found saved_search.known
+    protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
     source_identity.pseudonym supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
     detector_switch.detector`,
   "a time": `approval.valid_until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
@@ -66,6 +66,8 @@ const NO_WORDS: Grouped = {
   "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups fed_expelled.group_name fed_object.groups
     passkey.label rescue_desk.authority supply_subscription.name supply_subscription.query taxii_collection.alias
     taxii_collection.description taxii_collection.title ticket.compartments ticket.groups token.label`,
+  "what an advert is reached by, out of its bank where it is a protected person's (withdrawProtected)":
+    "signal.value",
   "a sentence of ours": "erased.because fed_telling.because",
   "the page or the paper from which something was read": "report.publishers watch.url watch_item.url",
   "an agreement with an organisation, a key or a step of signing in":

@@ -8,7 +8,8 @@ import type {
   StoredReferral,
 } from "../ports/online.ts";
 import { mustDecide, mustWork } from "../roles.ts";
-import { letOut, mustBeReferable, mustFind, recordOutcome } from "./online.ts";
+import { letOut, mustFind, recordOutcome } from "./online.ts";
+import { mustBeReferable } from "./referable.ts";
 
 export interface OutcomesTaken {
   /** How many notices the service was asked about. */

@@ -6,10 +6,8 @@ import {
   idFrom,
   type KeptFinding,
   type MarkingInput,
-  noticeRefusal,
   type Owner,
   offersACrossing,
-  onlineModel,
   type Post,
   type ReadPost,
   type ReferralAction,
@@ -18,13 +16,13 @@ import {
   type ReferralMetrics,
   type ReferralPackage,
   type ReferralState,
-  readPost,
   referralMetrics,
   referralPackage,
   type Sighting,
   type Speaker,
   say,
   sha256Hex,
+  signalKeyText,
   spokenFinding,
   stateSince,
   WaslError,
@@ -37,6 +35,8 @@ import { mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
+import { mustBeReferable, readAgain, readsThatShare } from "./referable.ts";
+import { hitsOf, keysOfRead, type SignalHit } from "./signals.ts";
 
 /** A post that a detector takes for an advert, with what in it says so. Offsets are UTF-16 units of `text`. */
 export interface AdvertView {
@@ -69,6 +69,8 @@ export interface AdvertView {
   }[];
   readonly campaign?: string;
   readonly referral?: { readonly id: string; readonly state: ReferralState };
+  /** Signals of the post that a bank holds from another finding. */
+  readonly banked: readonly SignalHit[];
 }
 
 export interface ReferralInput {
@@ -245,9 +247,23 @@ async function adverts(
       limit: findings.length + 1,
     });
     const byFinding = new Map(referrals.map((r) => [r.findingId, r]));
-    return findings.flatMap((finding) => {
+    const shown = findings.flatMap((finding) => {
       const post = finding.evidence.map((id) => posts.get(id)).find((p) => p !== undefined);
-      return post ? [viewOf(finding, post, byFinding.get(finding.id), speakerOf(platform, tx.lang))] : [];
+      if (!post) return [];
+      const read = readAgain(post);
+      return [{ finding, post, read, keys: keysOfRead(post.platform, post.text, post.media, read) }];
+    });
+    const now = new Date(platform.clock.now()).toISOString();
+    const hits = await hitsOf(
+      tx,
+      shown.flatMap(({ keys }) => keys),
+      now,
+    );
+    const speaker = speakerOf(platform, tx.lang);
+    return shown.map(({ finding, post, read, keys }) => {
+      const own = new Set(keys.map(signalKeyText));
+      const banked = hits.filter((h) => h.findingId !== finding.id && own.has(signalKeyText(h)));
+      return { ...viewOf(finding, post, read, byFinding.get(finding.id), speaker), banked };
     });
   });
 }
@@ -255,10 +271,10 @@ async function adverts(
 function viewOf(
   finding: KeptFinding,
   post: Post,
+  read: ReadPost,
   referral: StoredReferral | undefined,
   speaker: Speaker,
-): AdvertView {
-  const read = readAgain(post);
+): Omit<AdvertView, "banked"> {
   const campaign = campaignOf(finding);
   const isShown = ({ end }: { readonly end: number }): boolean => end <= SHOWN_MAX;
   const weights = new Map(read.terms.map((t) => [t.because, t.value]));
@@ -289,12 +305,6 @@ function viewOf(
     ...(campaign === undefined ? {} : { campaign }),
     ...(referral ? { referral: { id: referral.id, state: referral.state } } : {}),
   };
-}
-
-function readAgain(post: Post): ReadPost {
-  const model = onlineModel();
-  if (!model) throw new Error("invariant broken: an advert was found without a model");
-  return readPost(model, post);
 }
 
 const campaignOf = (finding: KeptFinding): string | undefined =>
@@ -377,43 +387,6 @@ async function chooseMessages(
       throw new WaslError("CONFLICT", { referral: id });
     return await mustFind(tx, id);
   });
-}
-
-/** A notice is a way out like any other: nothing goes that its marking keeps here. */
-export async function mustBeReferable(platform: Platform, tx: Transaction, id: string): Promise<KeptFinding> {
-  const finding = await tx.finding(id);
-  if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
-  if (finding.state !== "accepted") throw new WaslError("CONFLICT", { finding: id, state: finding.state });
-  const because = noticeRefusal(finding.access, tx.viewer.purpose, platform.nodeId);
-  if (because !== undefined) throw new WaslError("MARKING_FORBIDS", { finding: id, because });
-  return finding;
-}
-
-/** Posts that hold one of these identifiers: in one of them it may be a victim's or a helper's. */
-async function readsThatShare(tx: Transaction, read: ReadPost): Promise<ReadPost[]> {
-  const marks = read.entities.flatMap((e) => {
-    const value = String(e.value);
-    if (e.type === "phone" || e.type === "iban") return [value.replace(/\D/g, "").slice(-7)];
-    return e.type === "handle" || e.type === "url" || e.type === "crypto" ? [value.toLowerCase()] : [];
-  });
-  if (marks.length === 0) return [];
-  const found: ReadPost[] = [];
-  for await (const page of tx.records("post"))
-    for (const post of page) {
-      const folded = post.text.normalize("NFKC").toLowerCase();
-      const digits = folded.replace(/\p{Nd}/gu, digitOf).replace(/\D/g, "");
-      if (marks.some((mark) => (/^\d+$/.test(mark) ? digits : folded).includes(mark)))
-        found.push(readAgain(post));
-    }
-  return found;
-}
-
-/** The value of a decimal digit of any script: each script's ten stand in a row. */
-function digitOf(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  let zero = code;
-  while (zero > code - 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
-  return String(code - zero);
 }
 
 async function releaseReferral(platform: Platform, actor: Actor, id: string): Promise<StoredReferral> {

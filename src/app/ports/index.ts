@@ -47,6 +47,7 @@ import type { ModerationService, OnlinePort } from "./online.ts";
 import type { CampaignPort, PreventionPort } from "./prevention.ts";
 import type { ResolveTransaction } from "./resolve.ts";
 import type { Keeper, RightsTransaction } from "./rights.ts";
+import type { SignalPort } from "./signals.ts";
 import type { SupplyEngine, SupplyPort } from "./supply.ts";
 import type { WatchPort, WebFetcher } from "./watch.ts";
 import type { WorkplacePort } from "./workplace.ts";
@@ -207,6 +208,7 @@ export interface Transaction
     MatchTransaction,
     MoneyPort,
     OnlinePort,
+    SignalPort,
     DocumentPort,
     PreventionPort,
     CampaignPort,

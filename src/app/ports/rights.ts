@@ -324,9 +324,9 @@ export interface TakenBack {
   /** What went out with it: a human decides about the recall. */
   readonly left: readonly {
     readonly advertId: string;
-    /** A partner's node, or a platform. */
+    /** A partner's node, a platform, or a bank of signals. */
     readonly to: string;
-    readonly what: "share" | "notice";
+    readonly what: "share" | "notice" | "signal";
     readonly access: Access;
   }[];
 }

@@ -66,6 +66,12 @@ export async function takeBackContacts(
   if (apart.length > 0) await platform.store.keeper.leaveCampaign(apart, REASON, onBehalfOf(viewer));
 }
 
+const LEFT_BY = {
+  share: "taken-back.share",
+  notice: "taken-back.notice",
+  signal: "taken-back.signal",
+} as const satisfies Readonly<Record<TakenBack["left"][number]["what"], string>>;
+
 /** One for each that went out: which advert, and to whom; never the contact. */
 function proposals({ left }: TakenBack, report: Report) {
   return left.map(({ advertId, to, what, access }) => {
@@ -80,7 +86,7 @@ function proposals({ left }: TakenBack, report: Report) {
       score: 1,
       terms: [{ name: "left", value: 1, because: say("taken-back.left") }],
       against: [say("against.acted")],
-      summary: say(what === "share" ? "taken-back.share" : "taken-back.notice", { to }),
+      summary: say(LEFT_BY[what], { to }),
       proves: [],
     };
     return { draft, access: strictest(access, report.access) };

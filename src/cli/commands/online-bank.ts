@@ -6,13 +6,16 @@ import { createSignalsHandler } from "../../exchange/index.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { registerSignals } from "./online-signals.ts";
 
 /** Hash banks for moderation tools, served beside the API. */
 export const openSignals = ({ wasl, store, nodeId }: Session): HttpHandler =>
   createSignalsHandler({ wasl, accounts: store.accounts, nodeId });
 
 export function registerBank(online: Command): void {
-  const bank = online.command("bank").description("hash banks that moderation tools pull from this node");
+  const bank = online
+    .command("bank")
+    .description("banks of hashes and signals that platforms pull from this node");
   withStoreOptions(bank.command("add <name>"))
     .description("add picture hashes to a bank: one hash in hex a line, or what `wasl online hash` writes")
     .requiredOption("--in <file>")
@@ -34,17 +37,34 @@ export function registerBank(online: Command): void {
       change(name, options, { removed: true }),
     );
   withStoreOptions(bank.command("list"))
-    .description("banks and how many hashes each holds")
-    .action(async (options: StoreOptions) => {
-      const banks = await asOwner(options, ({ wasl }, actor) => wasl.banks(actor));
-      if (options.json) return out(json(banks));
-      out(
-        table(banks, [
-          { title: "bank", value: (b) => b.bank },
-          { title: "hashes", value: (b) => String(b.hashes) },
-        ]),
-      );
-    });
+    .description(
+      "banks: hashes from files, signals from accepted findings, and how many of those wait for a human",
+    )
+    .action(list);
+  registerSignals(bank);
+}
+
+async function list(options: StoreOptions): Promise<void> {
+  const [hashes, signals] = await asOwner(
+    options,
+    async ({ wasl }, actor) => [await wasl.banks(actor), await wasl.signalBanks(actor)] as const,
+  );
+  const names = [...new Set([...hashes, ...signals].map((b) => b.bank))].sort();
+  const banks = names.map((bank) => ({
+    bank,
+    hashes: hashes.find((b) => b.bank === bank)?.hashes ?? 0,
+    signals: signals.find((b) => b.bank === bank)?.live ?? 0,
+    waiting: signals.find((b) => b.bank === bank)?.held ?? 0,
+  }));
+  if (options.json) return out(json(banks));
+  out(
+    table(banks, [
+      { title: "bank", value: (b) => b.bank },
+      { title: "hashes", value: (b) => String(b.hashes) },
+      { title: "signals", value: (b) => String(b.signals) },
+      { title: "waiting", value: (b) => String(b.waiting) },
+    ]),
+  );
 }
 
 interface AddOptions extends StoreOptions {

@@ -36,6 +36,7 @@ import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { LineFile } from "../line-file.ts";
 import { json, note, out } from "../output.ts";
+import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOzone } from "./online-ozone.ts";
 
@@ -67,16 +68,24 @@ export function registerOnline(program: Command): void {
     .requiredOption("--out <file>")
     .addHelpText("after", "\nExample:\n  wasl online hash pictures --out hashes.jsonl")
     .action(runHash);
-  online
-    .command("match")
-    .description("pictures of --in within the distance of one in --bank")
-    .requiredOption("--bank <file>", "hashes as `wasl online hash` writes them, or one hash in hex a line")
-    .requiredOption("--in <file>", "the same")
+  withStoreOptions(online.command("match"))
+    .description("pictures of --in within the distance of one in --bank; or posts that carry a banked signal")
+    .option("--bank <file>", "hashes as `wasl online hash` writes them, or one hash in hex a line")
+    .option("--in <file>", "the same")
+    .option(
+      "--posts <file>",
+      "posts, one JSON object a line: which signals of this node's banks each carries",
+    )
     .option("--out <file>", "default: standard output")
     .option("--distance <bits>", "0 to 31", "31")
     .option("--forms", "turned and mirrored copies too, each with the form that it was found by")
-    .addHelpText("after", "\nExample:\n  wasl online match --bank bank.jsonl --in hashes.jsonl")
-    .action(runMatch);
+    .addHelpText(
+      "after",
+      "\nExamples:\n  wasl online match --bank bank.jsonl --in hashes.jsonl\n  wasl online match --posts posts.jsonl",
+    )
+    .action((options: MatchOptions) =>
+      options.posts === undefined ? runMatch(options) : runSignals(options),
+    );
   online
     .command("metrics")
     .description("hours to action, reappearance and displacement of a referral log")
@@ -386,13 +395,32 @@ async function readBank(file: string): Promise<readonly BankEntry[]> {
   return entries.filter((e) => e.forms.length > 0);
 }
 
-async function runMatch(options: {
-  bank: string;
-  in: string;
-  out?: string;
-  distance: string;
-  forms?: boolean;
-}): Promise<void> {
+interface MatchOptions extends StoreOptions {
+  readonly bank?: string;
+  readonly in?: string;
+  readonly posts?: string;
+  readonly out?: string;
+  readonly distance: string;
+  readonly forms?: boolean;
+}
+
+/** A post of somebody who seeks or gives help is not looked up, whatever it quotes. */
+async function runSignals(options: MatchOptions): Promise<void> {
+  const { rows: posts } = await readLines(options.posts ?? "", toPost);
+  const found = await asOwner(options, async ({ wasl }, actor) => {
+    const rows: unknown[] = [];
+    for (const { id, text, platform } of posts)
+      for (const hit of await wasl.lookUpSignals(actor, { text, platform })) rows.push({ post: id, ...hit });
+    return rows;
+  });
+  if (options.out) await writeLines(options.out, found);
+  else for (const row of found) out(JSON.stringify(row));
+  note(`${counted(posts.length, "post")} looked up: ${counted(found.length, "banked signal")} in them.`);
+}
+
+async function runMatch(options: MatchOptions): Promise<void> {
+  if (options.bank === undefined || options.in === undefined)
+    throw new WaslError("REQUEST_INVALID", { option: "--bank and --in, or --posts" });
   const distance = Number(options.distance);
   if (!Number.isInteger(distance) || distance < 0 || distance > PDQ_MATCH_DISTANCE)
     throw new WaslError("REQUEST_INVALID", { distance: options.distance });

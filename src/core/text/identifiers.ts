@@ -25,6 +25,8 @@ export interface IdentifierData {
   }[];
   /** Words for one service before a handle, folded. */
   readonly services: Readonly<Record<string, readonly string[]>>;
+  /** What stands before the code of an invitation to a group, by service; the first is how it is written. */
+  readonly invites: Readonly<Record<string, readonly string[]>>;
   readonly digitWords: Readonly<Record<string, readonly string[]>>;
 }
 

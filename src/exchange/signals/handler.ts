@@ -1,52 +1,38 @@
-import type {
-  Accounts,
-  Actor,
-  BankEntry,
-  HttpHandler,
-  HttpRequest,
-  HttpResponse,
-  Wasl,
-} from "../../app/index.ts";
+import type { Actor, BankEntry, HttpHandler, HttpRequest, HttpResponse } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-
-interface SignalsOptions {
-  readonly wasl: Pick<Wasl, "bankChanges" | "lookUpHash">;
-  readonly accounts: Pick<Accounts, "whoIs" | "noteRefusal">;
-  readonly nodeId: string;
-  readonly prefix?: string;
-}
+import { type Caller, problem, type SignalsOptions } from "./shared.ts";
+import { threatExchange, tokenIn } from "./threat-exchange.ts";
 
 const PREFIX = "/signals/";
 const PAGE = 1000;
 const NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2";
 
 /**
- * Hash banks in the tongues that moderation tools speak already: `ncmec/v2/status` and `ncmec/v2/entries` are what
- * Meta's python-threatexchange pulls from a hash-sharing service, `m/lookup` is what the Hasher-Matcher-Actioner answers.
+ * Banks in the tongues that moderation tools speak already: `ncmec/v2/status` and `ncmec/v2/entries` are what Meta's
+ * python-threatexchange pulls from a hash-sharing service, `m/lookup` is what the Hasher-Matcher-Actioner answers, `te/…` is the
+ * part of ThreatExchange by which the same client follows signals of all kinds and says what it makes of them.
  * The password, or the bearer token, is an API token that is bound to a purpose; what it may not see is not there.
  */
 export function createSignalsHandler(options: SignalsOptions): HttpHandler {
   const prefix = options.prefix ?? PREFIX;
   return {
     prefix,
-    bodyBytesMax: 1024,
+    bodyBytesMax: 4096,
     async handle(request) {
       try {
         const caller = await callerOf(request, options);
         if (!caller) return unknownCaller();
+        const path = request.path.slice(prefix.length);
+        if (path.startsWith("te/"))
+          return await threatExchange(path.slice("te/".length), request, caller, { ...options, prefix });
         if (request.method !== "GET") return problem(405, "Only GET is spoken here");
-        return await answer(request.path.slice(prefix.length), request, caller, options);
+        return await answer(path, request, caller, options);
       } catch (error) {
         if (error instanceof WaslError) return problem(statusOf(error), error.code);
         return problem(500, "INTERNAL");
       }
     },
   };
-}
-
-interface Caller {
-  readonly actor: Actor;
-  readonly userId: string;
 }
 
 async function callerOf(request: HttpRequest, { accounts }: SignalsOptions): Promise<Caller | undefined> {
@@ -57,7 +43,7 @@ async function callerOf(request: HttpRequest, { accounts }: SignalsOptions): Pro
       ? Buffer.from(given.slice(6), "base64")
           .toString("utf8")
           .replace(/^[^:]*:/, "")
-      : "";
+      : tokenIn(request);
   const known = token === "" ? undefined : await accounts.whoIs(token);
   // A session has no purpose of its own, and a protocol of machines no place to say one.
   if (!known?.boundPurpose || known.scopes?.includes("hash-bank") === false) return undefined;
@@ -159,12 +145,6 @@ const xml = (body: string): HttpResponse => ({
   body: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${body}`,
 });
 
-const problem = (status: number, title: string): HttpResponse => ({
-  status,
-  headers: { "content-type": "application/problem+json" },
-  body: JSON.stringify({ title, status }),
-});
-
 const unknownCaller = (): HttpResponse => ({
   ...problem(401, "CREDENTIAL_INVALID"),
   headers: { "content-type": "application/problem+json", "www-authenticate": 'Basic realm="wasl"' },
@@ -173,8 +153,10 @@ const unknownCaller = (): HttpResponse => ({
 const statusOf = ({ code }: WaslError): number =>
   code === "REQUEST_INVALID"
     ? 400
-    : code === "CREDENTIAL_INVALID"
-      ? 401
-      : code === "RATE_LIMITED"
-        ? 429
-        : 403;
+    : code === "SIGNAL_UNKNOWN"
+      ? 404
+      : code === "CREDENTIAL_INVALID"
+        ? 401
+        : code === "RATE_LIMITED"
+          ? 429
+          : 403;

@@ -6,6 +6,7 @@ export {
   stixBundle,
   tlpMarking,
 } from "./encode.ts";
+export { encodeIndicators, type IndicatorFacts } from "./indicators.ts";
 export type { StixMapping } from "./mapping.ts";
 export { accessOfMarkings, markingDefinitions } from "./markings.ts";
 export {

@@ -117,6 +117,7 @@ const EXAMPLES_ONLINE = {
     ],
     campaign: "campaign-17",
     referral: { id: REFERRAL_EXAMPLE.id, state: REFERRAL_EXAMPLE.state },
+    banked: [],
   },
 };
 

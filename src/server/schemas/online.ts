@@ -13,6 +13,7 @@ import { AccessSchema, FindingSchema, FindingStateSchema } from "./model.ts";
 import { named, OneOf, RecordOf } from "./named.ts";
 import { AttachedMessageSchema } from "./prevention.ts";
 import { page, pageOf, plain, strict } from "./requests.ts";
+import { SignalHitSchema } from "./signals.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -51,6 +52,9 @@ export const AdvertViewSchema = named<AdvertView>()(
       ),
       campaign: Type.Optional(Text),
       referral: Type.Optional(Type.Object({ id: Text, state: OneOf(REFERRAL_STATES) })),
+      banked: Type.Array(SignalHitSchema, {
+        description: "What of it a bank of signals holds from another finding.",
+      }),
     },
     { description: "A post that a detector takes for an advert, with the words that say so." },
   ),

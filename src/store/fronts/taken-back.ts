@@ -1,7 +1,15 @@
 import type { ContactOf, TakenBack } from "../../app/index.ts";
-import { type Access, idFrom, type ReferralPackage, sha256Hex } from "../../core/index.ts";
+import {
+  type Access,
+  idFrom,
+  onlineModel,
+  type ReferralPackage,
+  sha256Hex,
+  signalsOfContact,
+} from "../../core/index.ts";
 import { textArray, uuidArray } from "../database/literals.ts";
 import type { Scope } from "../protection/erasure.ts";
+import { withdrawContacts } from "./signals.ts";
 
 /** The contacts as rows of SQL. */
 const PAIRS = "jsonb_to_recordset($1::jsonb) c(property text, value text)";
@@ -48,6 +56,7 @@ export async function takeBack(
     left: [
       ...(await sharesOf(scope, stated)).map((s) => ({ ...s, access: accessOf(s.access_id) })),
       ...(await sentOf(scope, contacts, accessOf)),
+      ...(await bankedOf(scope, contacts)),
     ].map(({ advertId, to, what, access }) => ({ advertId, to, what, access })),
   };
   // Whoever imports reads their own log: it must not say whether an advert that they may not see states the contact.
@@ -165,7 +174,7 @@ async function redraft(scope: Scope, contacts: readonly ContactOf[]): Promise<re
 interface Left {
   readonly advertId: string;
   readonly to: string;
-  readonly what: "share" | "notice";
+  readonly what: "share" | "notice" | "signal";
   readonly access: Access;
 }
 
@@ -183,6 +192,13 @@ async function sentOf(
     what: "notice",
     access: known(r.access_id) ?? accessOf(r.access_id),
   }));
+}
+
+/** Signals in banks that platforms pull: out at once, and told as deleted to whoever pulls. */
+async function bankedOf(scope: Scope, contacts: readonly ContactOf[]): Promise<Left[]> {
+  const model = onlineModel();
+  const keys = model ? contacts.flatMap((c) => signalsOfContact(model, c.property, c.value)) : [];
+  return (await withdrawContacts(scope, keys)).map((gone) => ({ ...gone, what: "signal" }));
 }
 
 /** Statements that went to a partner node. */

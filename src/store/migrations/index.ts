@@ -62,6 +62,7 @@ import { SETTLED } from "./0070-settled.ts";
 import { ONE_DIGEST } from "./0071-one-digest.ts";
 import { FOR_ITS_PURPOSE } from "./0072-for-its-purpose.ts";
 import { CUSTODY } from "./0073-custody.ts";
+import { SIGNALS } from "./0086-signals.ts";
 
 export interface Migration {
   readonly version: number;
@@ -135,4 +136,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 71, name: "one digest", sql: ONE_DIGEST },
   { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
   { version: 73, name: "custody", sql: CUSTODY },
+  { version: 86, name: "signals", sql: SIGNALS },
 ];

@@ -70,6 +70,12 @@ export const REASONS: readonly Judgement[] = [
     documents: ["statement"],
   },
   {
+    table: "signal_feedback",
+    key: "t.no::text",
+    about: "array[(select s.finding_id from wasl.signal s where s.num = t.num)]",
+    texts: ["note"],
+  },
+  {
     table: "referral",
     key: "t.id",
     about: "array[t.finding_id]",

@@ -13,6 +13,7 @@ import { textArray } from "../database/literals.ts";
 import { clusters } from "../entities/canonical.ts";
 import { rebuildPostings } from "../entities/postings.ts";
 import { NOT_WITHDRAWN, statementsOf } from "../entities/statements.ts";
+import { withdrawProtected } from "../fronts/signals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey } from "../keys/sealing.ts";
 import type { Scope } from "./erasure.ts";
@@ -60,6 +61,7 @@ export async function protectPersons(
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
+  await withdrawProtected(scope);
   for (const { entityId, reason, category } of moves)
     scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));

@@ -7,6 +7,8 @@ export type Referral = Documented["Referral"];
 export type ReferralState = Referral["state"];
 export type ReferralMetrics = Documented["ReferralMetrics"];
 export type Campaign = Documented["Campaign"];
+export type Signal = Documented["Signal"];
+export type SignalCandidate = Documented["SignalCandidate"];
 
 export const onlineQueries = {
   adverts: (state: QueryOf<"GET", "/adverts">["state"]) =>
@@ -24,6 +26,24 @@ export const onlineQueries = {
     queryOptions({
       queryKey: ["online", "referrals"],
       queryFn: ({ signal }) => call("GET", "/referrals", { query: { limit: 100 }, signal }),
+    }),
+  candidates: (source: QueryOf<"GET", "/signal-candidates">) =>
+    queryOptions({
+      queryKey: ["online", "candidates", source],
+      queryFn: ({ signal }) => call("GET", "/signal-candidates", { query: source, signal }),
+      retry: false,
+    }),
+  signalBanks: () =>
+    queryOptions({
+      queryKey: ["online", "signal-banks"],
+      queryFn: ({ signal }) => call("GET", "/signal-banks", { signal }),
+    }),
+  signals: (bank: string) =>
+    queryOptions({
+      queryKey: ["online", "signals", bank],
+      queryFn: ({ signal }) =>
+        call("GET", "/signals", { query: { limit: 200, ...(bank === "" ? {} : { bank }) }, signal }),
+      placeholderData: keepPreviousData,
     }),
   figures: () =>
     queryOptions({

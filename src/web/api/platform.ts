@@ -4,6 +4,7 @@ import { call } from "./client.ts";
 import type { Documented, JsonOf, QueryOf } from "./document.ts";
 
 export type PlatformReferral = Documented["PlatformReferral"];
+export type PlatformSignal = Documented["PlatformSignal"];
 export type DraftedReasons = Documented["StatementOfReasons"];
 export type Measure = JsonOf<"POST", "/platform/notices/{id}/statement">;
 
@@ -25,6 +26,11 @@ export const platformQueries = {
           query: { limit: 100, state },
           signal,
         }),
+    }),
+  signals: () =>
+    queryOptions({
+      queryKey: ["platform", "signals"],
+      queryFn: ({ signal }) => call("GET", "/platform/signals", { signal }),
     }),
   figures: () =>
     queryOptions({

@@ -12,6 +12,7 @@ import { LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { DataTable } from "../parts/table.tsx";
+import { PutIntoBank } from "./online-bank.tsx";
 
 const route = getRouteApi("/online");
 
@@ -109,6 +110,9 @@ function CampaignPanels({ campaign }: { campaign: Campaign }) {
           </ul>
         )}
         <Activity days={campaign.days} />
+        {campaign.members.some((m) => m.state === "accepted") && (
+          <PutIntoBank source={{ campaign: campaign.id }} />
+        )}
       </Panel>
       <Panel title={t("online.adverts")} note={number(campaign.members.length)} flush>
         <table className="plain-table">

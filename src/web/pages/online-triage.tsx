@@ -27,6 +27,7 @@ import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 import { useKeys } from "../parts/use-keys.ts";
+import { PutIntoBank, useSignalKind } from "./online-bank.tsx";
 
 const route = getRouteApi("/online");
 const STATES = ["proposed", "accepted", "rejected"] as const;
@@ -149,6 +150,7 @@ function Queue({
 function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task) => void }) {
   const { t, date, called } = useI18n();
   const nameOf = useCampaignName();
+  const kindOf = useSignalKind();
   const { finding, post, referral } = advert;
   return (
     <div className="stack">
@@ -181,6 +183,18 @@ function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task)
               : [[t("online.campaign"), <Bdi key="c">{nameOf(advert.campaign)}</Bdi>] as const]),
           ]}
         />
+        {advert.banked.map((hit) => (
+          <p className="hint" key={hit.id}>
+            {t("signals.known", {
+              kind: kindOf(hit),
+              value: `\u2068${hit.value}\u2069`,
+              bank: `\u2068${hit.bank}\u2069`,
+            })}{" "}
+            <LinkButton small href={paths.finding(hit.findingId)}>
+              {t("online.openFinding")}
+            </LinkButton>
+          </p>
+        ))}
         {referral && (
           <LinkButton small href={paths.online({ view: "referrals", id: referral.id })}>
             {t("online.notice")} · {t(`online.state.${referral.state}`)}
@@ -228,6 +242,7 @@ function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => v
           {t("online.draft")}
         </Button>
       )}
+      {advert.finding.state === "accepted" && <PutIntoBank source={{ findingId: advert.finding.id }} />}
       <LinkButton small href={paths.finding(advert.finding.id)}>
         {t("online.openFinding")}
       </LinkButton>

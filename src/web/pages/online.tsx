@@ -6,10 +6,11 @@ import { OnlineCampaigns } from "./online-campaigns.tsx";
 import { OnlineFigures } from "./online-figures.tsx";
 import { OnlinePrevention } from "./online-prevention.tsx";
 import { OnlineReferrals } from "./online-referrals.tsx";
+import { OnlineSignals } from "./online-signals.tsx";
 import { OnlineTriage } from "./online-triage.tsx";
 
 const route = getRouteApi("/online");
-const VIEWS = ["triage", "campaigns", "referrals", "figures", "prevention"] as const;
+const VIEWS = ["triage", "campaigns", "referrals", "signals", "figures", "prevention"] as const;
 
 /** The online officer's desk: adverts to triage, notices to platforms, what came of them. */
 export function Online() {
@@ -34,6 +35,7 @@ export function Online() {
       {shown === "triage" && <OnlineTriage />}
       {shown === "campaigns" && <OnlineCampaigns />}
       {shown === "referrals" && <OnlineReferrals />}
+      {shown === "signals" && <OnlineSignals />}
       {shown === "figures" && <OnlineFigures />}
       {shown === "prevention" && <OnlinePrevention />}
     </Page>

@@ -25,6 +25,7 @@ import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { PlatformSignals } from "./platform-signals.tsx";
 
 const STATES = ["", "referred", "declined", "actioned", "appealed", "reversed"] as const;
 const ACTIONS = [
@@ -82,6 +83,7 @@ export function Platform() {
           );
         }}
       </Answer>
+      <PlatformSignals />
     </Page>
   );
 }

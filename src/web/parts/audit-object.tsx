@@ -32,6 +32,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   "finance-parameters": "oversight.parameters",
   graph: "nav.network",
   "hash banks": "oversight.object.hash bank",
+  "signal banks": "oversight.object.signal bank",
   interests: "oversight.object.interest",
   "look-up-report": "oversight.lookups",
   messages: "partners.messages",

@@ -47,3 +47,18 @@ export {
   referralPackage,
   withheldIdentifiers,
 } from "./referral.ts";
+export {
+  BANKED_KINDS,
+  type BankedKind,
+  type FoundSignal,
+  SIGNAL_PROPERTY,
+  SIGNAL_STATES,
+  SIGNAL_VERDICTS,
+  type SignalKey,
+  type SignalPost,
+  type SignalState,
+  type SignalVerdict,
+  signalKeyText,
+  signalsOf,
+  signalsOfContact,
+} from "./signals.ts";

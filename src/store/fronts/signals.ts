@@ -1,0 +1,247 @@
+import type { FeedSignal, SignalFeedback, SignalPort, StoredSignal } from "../../app/index.ts";
+import {
+  type Access,
+  accessKey,
+  groupBy,
+  idFrom,
+  type SignalKey,
+  type SignalState,
+} from "../../core/index.ts";
+import { type Context, given } from "../context.ts";
+import { textArray } from "../database/literals.ts";
+import type { Scope } from "../protection/erasure.ts";
+
+interface Row {
+  readonly num: string | number;
+  readonly id: string;
+  readonly access_id: number;
+  readonly bank: string;
+  readonly kind: SignalKey["kind"];
+  readonly service: string;
+  readonly value: string;
+  readonly confidence: number;
+  readonly finding_id: string;
+  readonly report_id: string;
+  readonly campaign: string | null;
+  readonly put_by: string;
+  readonly put_at: string;
+  readonly expires_at: string;
+  readonly state: SignalState;
+  readonly at: string;
+}
+
+interface FeedbackRow {
+  readonly num: string | number;
+  readonly at: string;
+  readonly verdict: SignalFeedback["verdict"];
+  readonly note: string | null;
+  readonly by: string;
+  readonly side: SignalFeedback["side"];
+}
+
+type FeedRow = Omit<FeedSignal, "num" | "no" | "expiresAt" | "isOver"> & {
+  readonly num: string | number;
+  readonly no: string | number;
+  readonly expires_at: string;
+  readonly is_over: boolean;
+};
+
+const COLUMNS =
+  "s.num, s.id, s.access_id, s.bank, s.kind, s.service, s.value, s.confidence, s.finding_id, s.report_id, " +
+  "s.campaign, s.put_by, s.put_at, s.expires_at, s.state, s.at";
+
+export function signalPart(context: Context): SignalPort {
+  return {
+    async putSignals(drafts, at) {
+      const access = await context.access.intern(drafts.map((d) => d.access));
+      let changed = 0;
+      for (const [i, d] of drafts.entries()) {
+        const { count } = await context.query(
+          `insert into wasl.signal as s (id, access_id, bank, kind, service, value, confidence, finding_id, report_id,
+              campaign, put_by, put_at, expires_at, at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            on conflict (bank, kind, service, value, access_id) do update
+              set state = 'live', expires_at = greatest(s.expires_at, excluded.expires_at),
+                confidence = excluded.confidence, finding_id = excluded.finding_id, report_id = excluded.report_id,
+                campaign = excluded.campaign, put_by = excluded.put_by, put_at = excluded.put_at, at = excluded.at,
+                no = nextval('wasl.signal_change')
+              -- What waits for a human is not put in again past them.
+              where s.state <> 'held'`,
+          [
+            idFrom("signal-", d.bank, d.kind, d.service, d.value, accessKey(d.access)),
+            access[i] ?? 0,
+            d.bank,
+            d.kind,
+            d.service,
+            d.value,
+            d.confidence,
+            d.findingId,
+            d.reportId,
+            d.campaign ?? null,
+            context.viewer.userId,
+            d.putAt,
+            d.expiresAt,
+            at,
+          ],
+        );
+        changed += count;
+      }
+      return changed;
+    },
+    signal: async (id) => (await read(context, "s.id = $1", [id], 1))[0],
+    signals: ({ bank, state, after, limit }) =>
+      read(
+        context,
+        `($1::text is null or s.bank = $1::text) and ($2::text is null or s.state = $2::text)
+          and ($3::text is null or (s.state <> 'held', -s.no) > (
+            select a.state <> 'held', -a.no from wasl.signal a where a.id = $3))`,
+        [bank ?? null, state ?? null, after ?? null],
+        limit,
+      ),
+    async moveSignal(id, from, to, at) {
+      const { count } = await context.query(
+        `update wasl.signal set state = $3, at = $4, no = nextval('wasl.signal_change')
+          where id = $1 and state = any ($2::text[])`,
+        [id, textArray(from), to, at],
+      );
+      return count > 0;
+    },
+    async liveSignals(keys, now) {
+      if (keys.length === 0) return [];
+      const found = await read(
+        context,
+        "s.value = any ($1::text[]) and s.state = 'live' and s.expires_at > $2",
+        [textArray([...new Set(keys.map((k) => k.value))]), now],
+        1000,
+      );
+      return found.filter((s) =>
+        keys.some((k) => k.kind === s.kind && k.service === s.service && k.value === s.value),
+      );
+    },
+    async signalBanks(now) {
+      const { rows } = await context.query<{ bank: string; live: number; held: number }>(
+        `select s.bank, (count(*) filter (where s.state = 'live' and s.expires_at > $1))::int as live,
+            (count(*) filter (where s.state = 'held'))::int as held
+          from wasl.signal s group by s.bank order by s.bank`,
+        [now],
+      );
+      return rows;
+    },
+    async signalFeed({ bank, from, after, limit, now }) {
+      const { rows } = await context.query<FeedRow>(
+        "select * from wasl.signal_feed($1, $2, $3, $4, $5, $6)",
+        [bank ?? null, from ?? null, now, after?.at ?? null, after?.no ?? null, limit],
+      );
+      return rows.map(({ num, id, bank: name, kind, service, value, confidence, at, no, ...r }) => ({
+        num: Number(num),
+        id,
+        bank: name,
+        kind,
+        service,
+        value,
+        confidence,
+        expiresAt: r.expires_at,
+        isOver: r.is_over,
+        at,
+        no: Number(no),
+      }));
+    },
+    async answerSignal(id, verdict, note, now) {
+      const { rows } = await context.query<{ done: boolean }>(
+        "select wasl.answer_signal($1, $2, $3, $4) as done",
+        [id, verdict, note ?? null, now],
+      );
+      return rows[0]?.done === true;
+    },
+    async ownSignalAnswers(ids) {
+      const { rows } = await context.query<Pick<FeedbackRow, "at" | "verdict" | "note"> & { id: string }>(
+        "select * from wasl.my_signal_answers($1::text[])",
+        [textArray(ids)],
+      );
+      const mine = rows.map(({ id, at, verdict, note }) => ({ id, at, verdict, ...given("note", note) }));
+      return groupBy(mine, (r) => r.id);
+    },
+  };
+}
+
+async function read(
+  context: Context,
+  where: string,
+  values: readonly (string | null)[],
+  limit: number,
+): Promise<readonly StoredSignal[]> {
+  const { rows } = await context.query<Row>(
+    `select ${COLUMNS} from wasl.signal s where ${where} order by s.state <> 'held', -s.no limit $${values.length + 1}`,
+    [...values, limit],
+  );
+  if (rows.length === 0) return [];
+  const feedback = await context.query<FeedbackRow>(
+    `select f.num, f.at, f.verdict, f.note, f.by, f.side from wasl.signal_feedback f
+      where f.num = any ($1::bigint[]) order by f.no`,
+    [`{${rows.map((r) => r.num).join(",")}}`],
+  );
+  const byNum = groupBy(feedback.rows, (f) => String(f.num));
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    id: r.id,
+    bank: r.bank,
+    kind: r.kind,
+    service: r.service,
+    value: r.value,
+    confidence: r.confidence,
+    findingId: r.finding_id,
+    reportId: r.report_id,
+    ...given("campaign", r.campaign),
+    putBy: r.put_by,
+    putAt: r.put_at,
+    expiresAt: r.expires_at,
+    state: r.state,
+    at: r.at,
+    access: accessOf(r.access_id),
+    feedback: (byNum.get(String(r.num)) ?? []).map(({ at, verdict, note, by, side }) => ({
+      at,
+      verdict,
+      by,
+      side,
+      ...given("note", note),
+    })),
+  }));
+}
+
+/** What is over for everybody: who may see a signal does not matter where somebody else's contact stands in it. */
+export async function withdrawContacts(
+  { query, at, access }: Pick<Scope, "query" | "at" | "access">,
+  contacts: readonly Pick<SignalKey, "kind" | "value">[],
+): Promise<readonly { readonly advertId: string; readonly to: string; readonly access: Access }[]> {
+  if (contacts.length === 0) return [];
+  const { rows } = await query<{
+    bank: string;
+    access_id: number;
+    finding_id: string;
+    subject: string | null;
+  }>(
+    `update wasl.signal s set state = 'withdrawn', at = $2, no = nextval('wasl.signal_change')
+      from jsonb_to_recordset($1::jsonb) c(kind text, value text)
+      where s.kind = c.kind and s.value = c.value and s.state <> 'withdrawn'
+      returning s.bank, s.access_id, s.finding_id, (select f.subjects -> 0 ->> 'id' from wasl.finding f
+        where f.id = s.finding_id limit 1) as subject`,
+    [JSON.stringify(contacts), at],
+  );
+  const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    advertId: r.subject ?? r.finding_id,
+    to: r.bank,
+    access: accessOf(r.access_id),
+  }));
+}
+
+/** By what a person is known who is protected now: no bank holds it any more. */
+export async function withdrawProtected({ query, at }: Pick<Scope, "query" | "at">): Promise<void> {
+  await query(
+    `update wasl.signal s set state = 'withdrawn', at = $1, no = nextval('wasl.signal_change')
+      where s.state <> 'withdrawn' and wasl.signal_node(s.kind, s.value) in (
+        select wasl.protected_nodes_of(array(
+          select wasl.signal_node(o.kind, o.value) from wasl.signal o where o.state <> 'withdrawn')))`,
+    [at],
+  );
+}
