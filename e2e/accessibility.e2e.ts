@@ -50,6 +50,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/online",
     "/online?view=signals",
     "/online?view=prevention",
+    "/online?view=data",
     "/supply",
     "/supply?view=documents",
     "/supply?view=owners",

@@ -18,6 +18,7 @@ const PATHS = [
   "/online?view=campaigns",
   "/online?view=referrals",
   "/online?view=prevention",
+  "/online?view=data",
   "/supply?view=trace&reading=EX-1000",
   "/supply?view=orders",
   "/supply?view=owners",

@@ -136,6 +136,7 @@ async function findPages(request, url) {
     "online-referrals": "/online?view=referrals",
     "online-signals": "/online?view=signals",
     "online-figures": "/online?view=figures",
+    "online-data": "/online?view=data",
     "online-prevention": "/online?view=prevention",
     "supply-orders": "/supply?view=orders",
     "supply-owners": "/supply?view=owners",

@@ -21,8 +21,10 @@ import { matchUseCases } from "./match/use-cases.ts";
 import { alertUseCases } from "./news/alerts.ts";
 import { eventUseCases } from "./news/events.ts";
 import { watchUseCases } from "./news/watch.ts";
+import { dataRequestUseCases } from "./online/data-requests.ts";
 import { moderationUseCases } from "./online/moderation.ts";
 import { onlineUseCases } from "./online/online.ts";
+import { platformDataUseCases } from "./online/platform-data.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { signalFeedUseCases, signalUseCases } from "./online/signals.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
@@ -59,10 +61,12 @@ export function createWasl(whole: Platform): Wasl {
     ...tradeUseCases(whole),
     ...platformQueueUseCases(whole),
     ...signalFeedUseCases(whole),
+    ...platformDataUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
     ...disclosureUseCases(platform),
+    ...dataRequestUseCases(platform),
     ...documentUseCases(platform),
     ...documentFeedUseCases(platform),
     ...documentImportUseCases(platform),

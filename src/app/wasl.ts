@@ -29,8 +29,10 @@ import type { MatchUseCases } from "./match/use-cases.ts";
 import type { AlertUseCases } from "./news/alerts.ts";
 import type { EventUseCases } from "./news/events.ts";
 import type { WatchUseCases } from "./news/watch.ts";
+import type { DataRequestUseCases } from "./online/data-requests.ts";
 import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
+import type { PlatformDataUseCases } from "./online/platform-data.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type { SignalFeedUseCases, SignalUseCases } from "./online/signals.ts";
 import type { ScreeningUseCases } from "./ownership/screening.ts";
@@ -81,9 +83,11 @@ export interface Wasl
     ParameterUseCases,
     ModerationUseCases,
     OnlineUseCases,
+    DataRequestUseCases,
     PlatformQueueUseCases,
     SignalFeedUseCases,
     SignalUseCases,
+    PlatformDataUseCases,
     PreventionUseCases,
     PreventionCampaignUseCases,
     PreventionFeedUseCases,

@@ -26,6 +26,7 @@ import {
   PURPOSES,
   provideOnlineData,
   type RightsProfile,
+  type StoredDataLaws,
   saysNothing,
   WaslError,
 } from "../core/index.ts";
@@ -202,6 +203,7 @@ async function mustBeEmbedded(folder: string): Promise<void> {
 const readTexts = () => ({
   reference: loadReference(readPackageJson),
   rights: readPackageJson("rights/profile.json") as RightsProfile,
+  dataLaws: readPackageJson("online/stored-data.json") as StoredDataLaws,
   letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
   briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
   findingMessages: readFindingMessages(),

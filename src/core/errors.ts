@@ -33,6 +33,11 @@ export const ERROR_CODES = {
   },
   SIGNAL_UNKNOWN: { status: 404, exit: 3, title: "No such signal, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
+  DATA_REQUEST_UNKNOWN: {
+    status: 404,
+    exit: 3,
+    title: "No such request for stored data, or not for this viewer",
+  },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   ORDER_UNKNOWN: { status: 404, exit: 3, title: "No such order, or not for this viewer" },
   TRADE_REPORT_UNKNOWN: {

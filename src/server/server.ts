@@ -21,6 +21,7 @@ import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { dataRequestRoutes } from "./routes/data-requests.ts";
 import { disclosureRoutes } from "./routes/disclosure.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { importRoute } from "./routes/import.ts";
@@ -307,6 +308,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
   signalRoutes(api, wasl);
+  dataRequestRoutes(api, wasl);
   supplyRoutes(api, wasl);
   documentRoutes(api, wasl);
   newsRoutes(api, wasl);

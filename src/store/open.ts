@@ -41,6 +41,7 @@ import { reindexNames } from "./entities/reindex.ts";
 import { resolvePart } from "./entities/resolve.ts";
 import { search } from "./entities/search.ts";
 import { statementPart } from "./entities/statements.ts";
+import { dataRequestPart } from "./fronts/data-requests.ts";
 import { documentPart } from "./fronts/documents.ts";
 import { interestPart } from "./fronts/interests.ts";
 import { moneyPart } from "./fronts/money.ts";
@@ -419,6 +420,7 @@ export class WaslStore implements Store {
       ...watchPart(context),
       ...onlinePart(context),
       ...signalPart(context),
+      ...dataRequestPart(context),
       ...documentPart(context),
       ...preventionPart(context),
       ...campaignPart(context),

@@ -29,7 +29,8 @@ const SAYS_ITSELF = /[._](id|ids|at|by|hash|hashes|digest)$/;
 /** Why no words of anybody stand in a column. */
 const NO_WORDS: Grouped = {
   "a code of ours or of a standard": `access.key access.purposes account.clearance account.role approval.decision approval.kind
-    approval.purpose audit.action audit.purpose case_part.kind category.category document_entry.issuer document_entry.kind
+    approval.purpose audit.action audit.purpose case_part.kind category.category data_request.kind data_request.platform
+    data_request.state data_request.terms data_request_event.ground data_request_event.side data_request_event.type document_entry.issuer document_entry.kind
     document_entry.type dossier_item.kind erased.kind factor_policy.role fed_entry.purpose fed_expect.what fed_notice.type
     fed_object.state fed_refusal.code fed_telling.kind finding.detector finding.detector_version finding.front finding.state
     finding.techniques identifier.property identifier.schema interest.kind key_rotation_step.what kind.schema legal_hold.kind
@@ -45,7 +46,7 @@ const NO_WORDS: Grouped = {
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
     taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state watch.detail
     watch.kind watch.marking watch.purpose watch.state watch_item.state`,
-  "an id, or a key made of ids": `approval.subject audit.object contested.about fed_entry.creator fed_entry.peer
+  "an id, or a key made of ids": `approval.subject audit.object contested.about data_request.follows fed_entry.creator fed_entry.peer
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer
     fed_object.creator fed_outbox.peer fed_owed.creator fed_refusal.peer fed_telling.about fed_telling.replaced_by
     fed_tile.peer fed_withheld.peer finding.evidence finding.subjects identity.issuer identity.subject match_batch.partner
@@ -54,10 +55,10 @@ const NO_WORDS: Grouped = {
     protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
     source_identity.pseudonym supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
     detector_switch.detector`,
-  "a time": `approval.valid_until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
+  "a time": `approval.valid_until data_request_event.until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
     statement.first_seen statement.last_seen statement.valid_from statement.valid_to watch.leased_until watch.last_modified`,
   "a digest, a signature, a head of a log, or a password's hash": `account.password approval.used_in audit.previous
-    audit.text_digest audit.writer audit_text.writer checkpoint.heads checkpoint.previous checkpoint.signature fed_inbox.head
+    audit.text_digest audit.writer audit_text.writer checkpoint.heads checkpoint.previous checkpoint.signature data_request_event.sha256 fed_inbox.head
     fed_key.body key_rotation_step.after match_set.head match_set.jws node.key_check report.sha256 supply_run.head
     watch.etag watch.sketch`,
   "figures, ids, rights and groups beside the log's hash": "audit.detail",

@@ -216,6 +216,9 @@ export function fakeWasl(): FakeWasl {
     askToDisclose: answer("askToDisclose", (id) =>
       found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "disclose" as const }),
     ),
+    dataRequestFile: answer("dataRequestFile", (id) =>
+      found(id, "DATA_REQUEST_UNKNOWN", { name: "data-1.zip", bytes: new Uint8Array([80, 75, 5, 6]) }),
+    ),
     disclose: answer("disclose", (id) =>
       found(id, "CASE_UNKNOWN", { name: "disclosure.zip", bytes: new Uint8Array([80, 75, 5, 6]) }),
     ),

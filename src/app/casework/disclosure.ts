@@ -14,11 +14,10 @@ import {
   type Statement,
   saysNothing,
   sha256Hex,
-  sha256HexOfBytes,
   strictestOf,
   WaslError,
 } from "../../core/index.ts";
-import { utf8, zipOf } from "../../formats/index.ts";
+import { utf8 } from "../../formats/index.ts";
 import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
 import { portsOf } from "../match/shared.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
@@ -26,6 +25,7 @@ import type { CourtUse } from "../ports/rights.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
 import { categoriesOf } from "../sharing/release.ts";
+import { readable, signedZip } from "../sharing/signed-zip.ts";
 import { viewCase } from "./cases.ts";
 import { scheduleSheet } from "./disclosure-schedule.ts";
 
@@ -191,21 +191,14 @@ async function disclose(
     }));
     const schedule = { head, lang, given, material, custody, originalNames };
     files.set("schedule.html", utf8(scheduleSheet(platform, schedule)));
-    files.set("material.json", utf8(json({ ...head, reports, statements: material.statements })));
-    const listed = [...files].map(([name, bytes]) => ({
-      name,
-      sha256: sha256HexOfBytes(bytes),
-      bytes: bytes.length,
-    }));
-    const manifest = json({ ...head, files: listed });
-    files.set("manifest.json", utf8(manifest));
-    files.set("manifest.jws", utf8(json(await attest(manifest))));
-    return { name: `disclosure-${caseId}-${madeAt.slice(0, 10)}.zip`, bytes: zipOf(files) };
+    files.set("material.json", utf8(readable({ ...head, reports, statements: material.statements })));
+    return {
+      name: `disclosure-${caseId}-${madeAt.slice(0, 10)}.zip`,
+      bytes: await signedZip(attest, head, files),
+    };
   };
   return await platform.store.as({ ...actor, lang }, give, { deadlineMs: GIVING_MS });
 }
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
 /** A case has a marking of its own: where that stays here, so do its title and mandate. */
 const shownCase = (

@@ -77,7 +77,7 @@ export function platformQueueUseCases(platform: Platform): PlatformQueueUseCases
 }
 
 /** Only whoever signs in for a platform; everybody else has the unit's own desk. What was on record before is a refusal. */
-function mustBePlatform(tx: Transaction): void {
+export function mustBePlatform(tx: Transaction): void {
   const { role } = tx.viewer;
   if (role !== "platform") throw new WaslError("ROLE_FORBIDS", { role });
 }

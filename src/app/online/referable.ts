@@ -26,6 +26,11 @@ export async function readsThatShare(tx: Transaction, read: Pick<ReadPost, "enti
     if (e.type === "phone" || e.type === "iban") return [value.replace(/\D/g, "").slice(-7)];
     return e.type === "handle" || e.type === "url" || e.type === "crypto" ? [value.toLowerCase()] : [];
   });
+  return await readsWith(tx, marks);
+}
+
+/** Posts in which one of these stands: digits as they are, all else in lower case. */
+export async function readsWith(tx: Transaction, marks: readonly string[]): Promise<ReadPost[]> {
   if (marks.length === 0) return [];
   const found: ReadPost[] = [];
   for await (const page of tx.records("post"))

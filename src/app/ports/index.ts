@@ -28,6 +28,7 @@ import type {
   ScoreTerm,
   Span,
   Statement,
+  StoredDataLaws,
   TakenKind,
   TechniqueTexts,
   Tlp,
@@ -37,6 +38,7 @@ import type { DocumentFacts, DocumentKind, ReferenceData } from "../../formats/i
 import type { NewsParts } from "../news/events.ts";
 import type { Disclosures } from "../rights/disclosures.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./accounts.ts";
+import type { DataRequestPort } from "./data-requests.ts";
 import type { DocumentPort } from "./documents.ts";
 import type { EventPort, InterestPort } from "./events.ts";
 import type { FederationPorts, FederationTransaction } from "./federation.ts";
@@ -91,6 +93,8 @@ export interface Platform {
   readonly accountPseudonym: AccountPseudonyms;
   /** data/rights/profile.json: periods and grounds of the law that this node works under. */
   readonly rights?: RightsProfile;
+  /** data/online/stored-data.json: what may be asked of a platform's stored data, by which law. */
+  readonly dataLaws?: StoredDataLaws;
   /** data/rights/letter.json: the words of an answer to a data subject, by language. */
   readonly letterMessages?: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Who received what, and how they are told; absent where nothing leaves this node. */
@@ -209,6 +213,7 @@ export interface Transaction
     MoneyPort,
     OnlinePort,
     SignalPort,
+    DataRequestPort,
     DocumentPort,
     PreventionPort,
     CampaignPort,

@@ -59,12 +59,17 @@ export const isOfCourtThere = async (
 export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
   kind === "release" || kind === "transfer" || kind === "sanitise";
 
-/** A referral or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
+/** A referral, a request for stored data or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
 export async function isThere(
   tx: Transaction,
   { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
 ): Promise<boolean> {
-  if (kind !== "sanitise") return !!((await partnerOf(tx, subject)) ?? (await tx.referral(subject)));
+  if (kind !== "sanitise")
+    return !!(
+      (await partnerOf(tx, subject)) ??
+      (await tx.referral(subject)) ??
+      (await tx.dataRequest(subject))
+    );
   if (await tx.report(subject)) return true;
   if ((await tx.statements([subject])).length > 0) return true;
   return ((await tx.statementsAbout([subject])).get(subject) ?? []).length > 0;

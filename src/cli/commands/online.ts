@@ -38,6 +38,7 @@ import { LineFile } from "../line-file.ts";
 import { json, note, out } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerBank } from "./online-bank.ts";
+import { registerOnlineData } from "./online-data.ts";
 import { registerOzone } from "./online-ozone.ts";
 
 /** Below this a picture has too little in it: flat colours are all alike. */
@@ -120,6 +121,7 @@ export function registerOnline(program: Command): void {
     .action(runRefer);
   registerBank(online);
   registerOzone(online);
+  registerOnlineData(online);
   online
     .command("check-statement")
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")

@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./data-requests.ts";
 export * from "./disclosure.ts";
 export * from "./documents.ts";
 export * from "./model.ts";

@@ -83,6 +83,14 @@ export const REASONS: readonly Judgement[] = [
     documents: ["package"],
     vetted: ["package"],
   },
+  {
+    table: "data_request_event",
+    key: "t.no::text",
+    about: "array[t.request_id]",
+    texts: ["note"],
+    documents: ["paper"],
+  },
+  { table: "data_request", key: "t.id", about: NOBODY, texts: [], documents: ["body"], vetted: ["body"] },
   { table: "detector_switch", key: "t.no::text", about: NOBODY, texts: ["reason"] },
   { table: "finance_parameters", key: "t.no::text", about: NOBODY, texts: ["reason"] },
   {

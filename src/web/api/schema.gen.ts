@@ -2693,6 +2693,155 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/data-law": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The law that this node asks for stored data under: who may issue what, and by when it is owed */
+        readonly get: operations["getDataLaw"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/data-requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Requests for stored data, newest first, each with its clock */
+        readonly get: operations["listDataRequests"];
+        readonly put?: never;
+        /**
+         * Draft a request for stored data; nothing leaves
+         * @description Refused where the law wants an order and none is on record, where more is asked than what is stored already, and where an account or number is of somebody who is protected, a journalist or a helper.
+         */
+        readonly post: operations["draftDataRequest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/data-requests/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A request for stored data with what came of it */
+        readonly get: operations["getDataRequest"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/data-requests/{id}/send": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send it to the platform, after a second person approved exactly this
+         * @description The approval is one of kind `release` on the request's id with its digest.
+         */
+        readonly post: operations["sendDataRequest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/data-requests/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Record what the unit did, and what a platform without an account answered
+         * @description `taken-in` names the report that holds what came back: exactly the bytes whose hash was produced, marked at least as the request. It is deleted on the day that the request names unless somebody renews it.
+         */
+        readonly post: operations["recordDataEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/data-requests/{id}/file": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What went, as one signed zip for a platform without an account */
+        readonly post: operations["writeDataRequestFile"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/platform/data-requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Requests for stored data that went to your platform, newest first; for accounts of platforms */
+        readonly get: operations["listPlatformDataRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/platform/data-requests/{id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Receipt, until when it is preserved, what is produced by its hash, a refusal on a ground, a question, more time
+         * @description `produced` names the SHA-256 of the file that you hand over by your own channel; `refused` one of `terms.grounds`.
+         */
+        readonly post: operations["answerDataRequest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/supply/trace": {
         readonly parameters: {
             readonly query?: never;
@@ -3778,6 +3927,200 @@ export interface components {
             readonly reportId: string;
             /** @description Who permitted it, when, and where that is written. */
             readonly reason: string;
+        };
+        readonly DataEvent: {
+            /** @enum {string} */
+            readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn";
+            /** @description Needed where something is refused, unclear, clarified, told or withdrawn. */
+            readonly note?: string;
+            readonly ground?: string;
+            readonly until?: string;
+            readonly sha256?: string;
+            readonly reportId?: string;
+            readonly order?: {
+                /** @description The report of this node that holds the order: its hash goes to the platform. */
+                readonly reportId: string;
+                readonly reference: string;
+                readonly issuedOn: string;
+            };
+        };
+        /** @description The law that this node asks for stored data under, as its legal profile names it. */
+        readonly DataLaw: {
+            readonly id: string;
+            readonly name: string;
+            readonly source: string;
+            readonly clarifyDays?: number;
+            readonly rules: readonly {
+                /** @enum {string} */
+                readonly kind: "preservation" | "extension" | "production" | "emergency";
+                readonly categories: readonly ("domain" | "subscriber" | "access" | "traffic" | "content")[];
+                /** @description Who issues or validates it; without the competent authority among them, an order is needed. */
+                readonly issuers: readonly ("judge" | "prosecutor" | "competent")[];
+                readonly keepDays?: number;
+                readonly timesMax?: number;
+                readonly answerHours?: number;
+                readonly offenceYearsMin?: number;
+                readonly orderWithinHours?: number;
+                readonly basis: string;
+            }[];
+            readonly grounds: readonly {
+                readonly id: string;
+                readonly basis: string;
+            }[];
+        };
+        /** @description A request to a platform for data that it has stored already. */
+        readonly DataRequest: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "preservation" | "extension" | "production" | "emergency";
+            readonly platform: string;
+            /** @description SHA-256 of the body: what a second person approves. */
+            readonly digest: string;
+            readonly createdBy: string;
+            readonly createdAt: string;
+            /** @enum {string} */
+            readonly state: "draft" | "open" | "clarifying" | "preserved" | "produced" | "refused" | "closed";
+            readonly body: {
+                /** @enum {string} */
+                readonly kind: "preservation" | "extension" | "production" | "emergency";
+                readonly platform: string;
+                readonly targets: readonly {
+                    /** @enum {string} */
+                    readonly type: "account" | "handle" | "url" | "phone" | "email" | "ip" | "domain";
+                    readonly value: string;
+                }[];
+                readonly categories: readonly ("domain" | "subscriber" | "access" | "traffic" | "content")[];
+                readonly wanted: string;
+                readonly from: string;
+                readonly to: string;
+                readonly offence: {
+                    readonly law: string;
+                    readonly yearsMax: number;
+                };
+                readonly authority: {
+                    /** @enum {string} */
+                    readonly kind: "judge" | "prosecutor" | "competent";
+                    readonly name: string;
+                    readonly contact: string;
+                };
+                readonly danger?: string;
+                readonly follows?: string;
+                readonly law: string;
+                /** @description The rule of that law which it is asked by. */
+                readonly basis: string;
+                readonly order?: {
+                    readonly reference: string;
+                    readonly issuedOn: string;
+                    readonly sha256: string;
+                };
+                readonly answerHours?: number;
+                readonly keepDays?: number;
+                readonly necessity: string;
+                readonly proportionality: string;
+                readonly confidential?: {
+                    readonly because: string;
+                    readonly until: string;
+                };
+                readonly retainUntil: string;
+            };
+            readonly terms: {
+                readonly orderWithinHours?: number;
+                readonly clarifyDays?: number;
+                /** @description On which the law lets it be refused. */
+                readonly grounds: readonly string[];
+            };
+            readonly access: components["schemas"]["Access"];
+            readonly events: readonly {
+                readonly at: string;
+                /** @enum {string} */
+                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn";
+                /** @enum {string} */
+                readonly side: "unit" | "platform";
+                readonly note?: string;
+                readonly ground?: string;
+                readonly until?: string;
+                readonly sha256?: string;
+                readonly by: string;
+                readonly reportId?: string;
+                readonly order?: {
+                    readonly reference: string;
+                    readonly issuedOn: string;
+                    readonly reportId: string;
+                    readonly sha256: string;
+                };
+            }[];
+            readonly extensionDays: number;
+            readonly isFollowed: boolean;
+            /** @description Computed when it is read: what is past is past whether or not anybody looked. */
+            readonly clock: {
+                readonly dueAt?: string;
+                readonly isOverdue: boolean;
+                readonly keepUntil?: string;
+                readonly isExpiring: boolean;
+                readonly hasEnded: boolean;
+                readonly clarifyBy?: string;
+                readonly orderBy?: string;
+                readonly isOrderOverdue: boolean;
+                readonly isTellingDue: boolean;
+            };
+            /** @description What may be recorded now. */
+            readonly next: readonly ("acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn")[];
+        };
+        readonly DataRequestFile: {
+            /** @enum {string} */
+            readonly lang?: "en" | "ar" | "fr";
+        };
+        readonly DataRequestInput: {
+            /** @enum {string} */
+            readonly kind: "preservation" | "extension" | "production" | "emergency";
+            readonly platform: string;
+            /** @description Exactly as the platform has them. */
+            readonly targets: readonly {
+                /** @enum {string} */
+                readonly type: "account" | "handle" | "url" | "phone" | "email" | "ip" | "domain";
+                readonly value: string;
+            }[];
+            readonly categories: readonly ("domain" | "subscriber" | "access" | "traffic" | "content")[];
+            /** @description Which data of these categories. What is stored already, as it is stored. */
+            readonly wanted: string;
+            readonly from: string;
+            readonly to: string;
+            readonly offence: {
+                readonly law: string;
+                readonly yearsMax: number;
+            };
+            readonly authority: {
+                /** @enum {string} */
+                readonly kind: "judge" | "prosecutor" | "competent";
+                readonly name: string;
+                readonly contact: string;
+            };
+            /** @description Stays with the unit. */
+            readonly necessity: string;
+            /** @description Stays with the unit. */
+            readonly proportionality: string;
+            /** @description In an emergency: whose life is in danger, without a name. */
+            readonly danger?: string;
+            readonly confidential?: {
+                /** @description Stays with the unit. */
+                readonly because: string;
+                readonly until: string;
+            };
+            readonly retainUntil: string;
+            readonly answerHours?: number;
+            readonly follows?: string;
+            readonly order?: {
+                /** @description The report of this node that holds the order: its hash goes to the platform. */
+                readonly reportId: string;
+                readonly reference: string;
+                readonly issuedOn: string;
+            };
+            readonly marking: components["schemas"]["Marking"];
+        };
+        readonly DataRequestPage: {
+            readonly items: readonly components["schemas"]["DataRequest"][];
+            /** @description For `after`; null at the end. */
+            readonly next: string | null;
         };
         readonly DecidedPage: {
             readonly items: readonly components["schemas"]["DecidedPair"][];
@@ -5311,6 +5654,100 @@ export interface components {
             readonly currency: string;
             readonly method?: string;
             readonly reference?: string;
+        };
+        readonly PlatformDataAnswer: {
+            /** @enum {string} */
+            readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked";
+            /** @description Needed for a refusal, what is unclear, and more time. */
+            readonly note?: string;
+            readonly ground?: string;
+            readonly until?: string;
+            readonly sha256?: string;
+        };
+        /** @description A request for stored data as the platform that it went to has it. */
+        readonly PlatformDataRequest: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "preservation" | "extension" | "production" | "emergency";
+            readonly platform: string;
+            readonly digest: string;
+            /** @enum {string} */
+            readonly state: "open" | "clarifying" | "preserved" | "produced" | "refused" | "closed";
+            readonly body: {
+                /** @enum {string} */
+                readonly kind: "preservation" | "extension" | "production" | "emergency";
+                readonly platform: string;
+                readonly targets: readonly {
+                    /** @enum {string} */
+                    readonly type: "account" | "handle" | "url" | "phone" | "email" | "ip" | "domain";
+                    readonly value: string;
+                }[];
+                readonly categories: readonly ("domain" | "subscriber" | "access" | "traffic" | "content")[];
+                readonly wanted: string;
+                readonly from: string;
+                readonly to: string;
+                readonly offence: {
+                    readonly law: string;
+                    readonly yearsMax: number;
+                };
+                readonly authority: {
+                    /** @enum {string} */
+                    readonly kind: "judge" | "prosecutor" | "competent";
+                    readonly name: string;
+                    readonly contact: string;
+                };
+                readonly danger?: string;
+                readonly follows?: string;
+                readonly law: string;
+                /** @description The rule of that law which it is asked by. */
+                readonly basis: string;
+                readonly order?: {
+                    readonly reference: string;
+                    readonly issuedOn: string;
+                    readonly sha256: string;
+                };
+                readonly answerHours?: number;
+                readonly keepDays?: number;
+                readonly confidentialUntil?: string;
+            };
+            readonly terms: {
+                readonly orderWithinHours?: number;
+                readonly clarifyDays?: number;
+                /** @description On which the law lets it be refused. */
+                readonly grounds: readonly string[];
+            };
+            readonly sentAt: string;
+            readonly events: readonly {
+                readonly at: string;
+                /** @enum {string} */
+                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn";
+                /** @enum {string} */
+                readonly side: "unit" | "platform";
+                readonly note?: string;
+                readonly ground?: string;
+                readonly until?: string;
+                readonly sha256?: string;
+            }[];
+            readonly extensionDays: number;
+            readonly isFollowed: boolean;
+            /** @description Computed when it is read: what is past is past whether or not anybody looked. */
+            readonly clock: {
+                readonly dueAt?: string;
+                readonly isOverdue: boolean;
+                readonly keepUntil?: string;
+                readonly isExpiring: boolean;
+                readonly hasEnded: boolean;
+                readonly clarifyBy?: string;
+                readonly orderBy?: string;
+                readonly isOrderOverdue: boolean;
+                readonly isTellingDue: boolean;
+            };
+            readonly next: readonly ("acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked")[];
+        };
+        readonly PlatformDataRequestPage: {
+            readonly items: readonly components["schemas"]["PlatformDataRequest"][];
+            /** @description For `after`; null at the end. */
+            readonly next: string | null;
         };
         /** @description A notice as the platform that it went to has it. */
         readonly PlatformReferral: {
@@ -32603,6 +33040,1718 @@ export interface operations {
             };
             /** @description SIGNAL_UNKNOWN: No such signal, or not for this viewer */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDataLaw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "eu-2023-1543",
+                     *       "name": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *       "source": "https://eur-lex.europa.eu/eli/reg/2023/1543/oj",
+                     *       "clarifyDays": 5,
+                     *       "rules": [
+                     *         {
+                     *           "kind": "production",
+                     *           "categories": [
+                     *             "domain",
+                     *             "subscriber",
+                     *             "access"
+                     *           ],
+                     *           "issuers": [
+                     *             "judge",
+                     *             "prosecutor"
+                     *           ],
+                     *           "answerHours": 240,
+                     *           "basis": "Art. 4(1), 5(3) and 10(3)"
+                     *         }
+                     *       ],
+                     *       "grounds": [
+                     *         {
+                     *           "id": "not-stored",
+                     *           "basis": "Art. 16(4)"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataLaw"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDataRequests: {
+        readonly parameters: {
+            readonly query?: {
+                readonly platform?: string;
+                readonly limit?: number;
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "data-5f2c",
+                     *           "kind": "production",
+                     *           "platform": "tiktok",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "state": "open",
+                     *           "terms": {
+                     *             "grounds": [
+                     *               "not-stored"
+                     *             ],
+                     *             "clarifyDays": 5
+                     *           },
+                     *           "extensionDays": 0,
+                     *           "isFollowed": false,
+                     *           "clock": {
+                     *             "dueAt": "2025-04-13T09:00:00.000Z",
+                     *             "isOverdue": false,
+                     *             "isExpiring": false,
+                     *             "hasEnded": false,
+                     *             "isOrderOverdue": false,
+                     *             "isTellingDue": false
+                     *           },
+                     *           "createdBy": "officer",
+                     *           "createdAt": "2025-04-03T08:00:00.000Z",
+                     *           "body": {
+                     *             "kind": "production",
+                     *             "platform": "tiktok",
+                     *             "targets": [
+                     *               {
+                     *                 "type": "account",
+                     *                 "value": "acc-3"
+                     *               }
+                     *             ],
+                     *             "categories": [
+                     *               "subscriber"
+                     *             ],
+                     *             "wanted": "Who opened the account, and with which address",
+                     *             "from": "2025-03-01",
+                     *             "to": "2025-04-01",
+                     *             "offence": {
+                     *               "law": "Section 25 of the Immigration Act 1971",
+                     *               "yearsMax": 14
+                     *             },
+                     *             "authority": {
+                     *               "kind": "judge",
+                     *               "name": "Example Court",
+                     *               "contact": "court@example.org"
+                     *             },
+                     *             "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *             "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *             "order": {
+                     *               "reference": "Order 17/26",
+                     *               "issuedOn": "2025-04-02",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             },
+                     *             "answerHours": 240,
+                     *             "necessity": "The account sells crossings; nothing else names its holder.",
+                     *             "proportionality": "One account, one month, no message.",
+                     *             "retainUntil": "2026-04-03"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "events": [
+                     *             {
+                     *               "at": "2025-04-03T09:00:00.000Z",
+                     *               "type": "sent",
+                     *               "side": "unit",
+                     *               "by": "officer"
+                     *             }
+                     *           ],
+                     *           "next": [
+                     *             "acknowledged",
+                     *             "withdrawn"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataRequestPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draftDataRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "kind": "production",
+                 *       "platform": "tiktok",
+                 *       "targets": [
+                 *         {
+                 *           "type": "account",
+                 *           "value": "acc-3"
+                 *         }
+                 *       ],
+                 *       "categories": [
+                 *         "subscriber"
+                 *       ],
+                 *       "wanted": "Who opened the account, and with which address",
+                 *       "from": "2025-03-01",
+                 *       "to": "2025-04-01",
+                 *       "offence": {
+                 *         "law": "Section 25 of the Immigration Act 1971",
+                 *         "yearsMax": 14
+                 *       },
+                 *       "authority": {
+                 *         "kind": "judge",
+                 *         "name": "Example Court",
+                 *         "contact": "court@example.org"
+                 *       },
+                 *       "necessity": "The account sells crossings; nothing else names its holder.",
+                 *       "proportionality": "One account, one month, no message.",
+                 *       "retainUntil": "2026-04-03",
+                 *       "order": {
+                 *         "reportId": "rep-1",
+                 *         "reference": "Order 17/26",
+                 *         "issuedOn": "2025-04-02"
+                 *       },
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DataRequestInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "data-5f2c",
+                     *       "kind": "production",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "draft",
+                     *       "terms": {
+                     *         "grounds": [
+                     *           "not-stored"
+                     *         ],
+                     *         "clarifyDays": 5
+                     *       },
+                     *       "extensionDays": 0,
+                     *       "isFollowed": false,
+                     *       "clock": {
+                     *         "dueAt": "2025-04-13T09:00:00.000Z",
+                     *         "isOverdue": false,
+                     *         "isExpiring": false,
+                     *         "hasEnded": false,
+                     *         "isOrderOverdue": false,
+                     *         "isTellingDue": false
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T08:00:00.000Z",
+                     *       "body": {
+                     *         "kind": "production",
+                     *         "platform": "tiktok",
+                     *         "targets": [
+                     *           {
+                     *             "type": "account",
+                     *             "value": "acc-3"
+                     *           }
+                     *         ],
+                     *         "categories": [
+                     *           "subscriber"
+                     *         ],
+                     *         "wanted": "Who opened the account, and with which address",
+                     *         "from": "2025-03-01",
+                     *         "to": "2025-04-01",
+                     *         "offence": {
+                     *           "law": "Section 25 of the Immigration Act 1971",
+                     *           "yearsMax": 14
+                     *         },
+                     *         "authority": {
+                     *           "kind": "judge",
+                     *           "name": "Example Court",
+                     *           "contact": "court@example.org"
+                     *         },
+                     *         "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *         "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *         "order": {
+                     *           "reference": "Order 17/26",
+                     *           "issuedOn": "2025-04-02",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         },
+                     *         "answerHours": 240,
+                     *         "necessity": "The account sells crossings; nothing else names its holder.",
+                     *         "proportionality": "One account, one month, no message.",
+                     *         "retainUntil": "2026-04-03"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [],
+                     *       "next": [
+                     *         "acknowledged",
+                     *         "withdrawn"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataRequest"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDataRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "data-5f2c",
+                     *       "kind": "production",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "open",
+                     *       "terms": {
+                     *         "grounds": [
+                     *           "not-stored"
+                     *         ],
+                     *         "clarifyDays": 5
+                     *       },
+                     *       "extensionDays": 0,
+                     *       "isFollowed": false,
+                     *       "clock": {
+                     *         "dueAt": "2025-04-13T09:00:00.000Z",
+                     *         "isOverdue": false,
+                     *         "isExpiring": false,
+                     *         "hasEnded": false,
+                     *         "isOrderOverdue": false,
+                     *         "isTellingDue": false
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T08:00:00.000Z",
+                     *       "body": {
+                     *         "kind": "production",
+                     *         "platform": "tiktok",
+                     *         "targets": [
+                     *           {
+                     *             "type": "account",
+                     *             "value": "acc-3"
+                     *           }
+                     *         ],
+                     *         "categories": [
+                     *           "subscriber"
+                     *         ],
+                     *         "wanted": "Who opened the account, and with which address",
+                     *         "from": "2025-03-01",
+                     *         "to": "2025-04-01",
+                     *         "offence": {
+                     *           "law": "Section 25 of the Immigration Act 1971",
+                     *           "yearsMax": 14
+                     *         },
+                     *         "authority": {
+                     *           "kind": "judge",
+                     *           "name": "Example Court",
+                     *           "contact": "court@example.org"
+                     *         },
+                     *         "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *         "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *         "order": {
+                     *           "reference": "Order 17/26",
+                     *           "issuedOn": "2025-04-02",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         },
+                     *         "answerHours": 240,
+                     *         "necessity": "The account sells crossings; nothing else names its holder.",
+                     *         "proportionality": "One account, one month, no message.",
+                     *         "retainUntil": "2026-04-03"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "type": "sent",
+                     *           "side": "unit",
+                     *           "by": "officer"
+                     *         }
+                     *       ],
+                     *       "next": [
+                     *         "acknowledged",
+                     *         "withdrawn"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataRequest"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sendDataRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "data-5f2c",
+                     *       "kind": "production",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "open",
+                     *       "terms": {
+                     *         "grounds": [
+                     *           "not-stored"
+                     *         ],
+                     *         "clarifyDays": 5
+                     *       },
+                     *       "extensionDays": 0,
+                     *       "isFollowed": false,
+                     *       "clock": {
+                     *         "dueAt": "2025-04-13T09:00:00.000Z",
+                     *         "isOverdue": false,
+                     *         "isExpiring": false,
+                     *         "hasEnded": false,
+                     *         "isOrderOverdue": false,
+                     *         "isTellingDue": false
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T08:00:00.000Z",
+                     *       "body": {
+                     *         "kind": "production",
+                     *         "platform": "tiktok",
+                     *         "targets": [
+                     *           {
+                     *             "type": "account",
+                     *             "value": "acc-3"
+                     *           }
+                     *         ],
+                     *         "categories": [
+                     *           "subscriber"
+                     *         ],
+                     *         "wanted": "Who opened the account, and with which address",
+                     *         "from": "2025-03-01",
+                     *         "to": "2025-04-01",
+                     *         "offence": {
+                     *           "law": "Section 25 of the Immigration Act 1971",
+                     *           "yearsMax": 14
+                     *         },
+                     *         "authority": {
+                     *           "kind": "judge",
+                     *           "name": "Example Court",
+                     *           "contact": "court@example.org"
+                     *         },
+                     *         "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *         "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *         "order": {
+                     *           "reference": "Order 17/26",
+                     *           "issuedOn": "2025-04-02",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         },
+                     *         "answerHours": 240,
+                     *         "necessity": "The account sells crossings; nothing else names its holder.",
+                     *         "proportionality": "One account, one month, no message.",
+                     *         "retainUntil": "2026-04-03"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "type": "sent",
+                     *           "side": "unit",
+                     *           "by": "officer"
+                     *         }
+                     *       ],
+                     *       "next": [
+                     *         "acknowledged",
+                     *         "withdrawn"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataRequest"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordDataEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "type": "acknowledged"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DataEvent"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "data-5f2c",
+                     *       "kind": "production",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "open",
+                     *       "terms": {
+                     *         "grounds": [
+                     *           "not-stored"
+                     *         ],
+                     *         "clarifyDays": 5
+                     *       },
+                     *       "extensionDays": 0,
+                     *       "isFollowed": false,
+                     *       "clock": {
+                     *         "dueAt": "2025-04-13T09:00:00.000Z",
+                     *         "isOverdue": false,
+                     *         "isExpiring": false,
+                     *         "hasEnded": false,
+                     *         "isOrderOverdue": false,
+                     *         "isTellingDue": false
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T08:00:00.000Z",
+                     *       "body": {
+                     *         "kind": "production",
+                     *         "platform": "tiktok",
+                     *         "targets": [
+                     *           {
+                     *             "type": "account",
+                     *             "value": "acc-3"
+                     *           }
+                     *         ],
+                     *         "categories": [
+                     *           "subscriber"
+                     *         ],
+                     *         "wanted": "Who opened the account, and with which address",
+                     *         "from": "2025-03-01",
+                     *         "to": "2025-04-01",
+                     *         "offence": {
+                     *           "law": "Section 25 of the Immigration Act 1971",
+                     *           "yearsMax": 14
+                     *         },
+                     *         "authority": {
+                     *           "kind": "judge",
+                     *           "name": "Example Court",
+                     *           "contact": "court@example.org"
+                     *         },
+                     *         "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *         "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *         "order": {
+                     *           "reference": "Order 17/26",
+                     *           "issuedOn": "2025-04-02",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         },
+                     *         "answerHours": 240,
+                     *         "necessity": "The account sells crossings; nothing else names its holder.",
+                     *         "proportionality": "One account, one month, no message.",
+                     *         "retainUntil": "2026-04-03"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "type": "sent",
+                     *           "side": "unit",
+                     *           "by": "officer"
+                     *         }
+                     *       ],
+                     *       "next": [
+                     *         "acknowledged",
+                     *         "withdrawn"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DataRequest"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly writeDataRequestFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "lang": "en"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DataRequestFile"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPlatformDataRequests: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "data-5f2c",
+                     *           "kind": "production",
+                     *           "platform": "tiktok",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "state": "open",
+                     *           "terms": {
+                     *             "grounds": [
+                     *               "not-stored"
+                     *             ],
+                     *             "clarifyDays": 5
+                     *           },
+                     *           "extensionDays": 0,
+                     *           "isFollowed": false,
+                     *           "clock": {
+                     *             "dueAt": "2025-04-13T09:00:00.000Z",
+                     *             "isOverdue": false,
+                     *             "isExpiring": false,
+                     *             "hasEnded": false,
+                     *             "isOrderOverdue": false,
+                     *             "isTellingDue": false
+                     *           },
+                     *           "body": {
+                     *             "kind": "production",
+                     *             "platform": "tiktok",
+                     *             "targets": [
+                     *               {
+                     *                 "type": "account",
+                     *                 "value": "acc-3"
+                     *               }
+                     *             ],
+                     *             "categories": [
+                     *               "subscriber"
+                     *             ],
+                     *             "wanted": "Who opened the account, and with which address",
+                     *             "from": "2025-03-01",
+                     *             "to": "2025-04-01",
+                     *             "offence": {
+                     *               "law": "Section 25 of the Immigration Act 1971",
+                     *               "yearsMax": 14
+                     *             },
+                     *             "authority": {
+                     *               "kind": "judge",
+                     *               "name": "Example Court",
+                     *               "contact": "court@example.org"
+                     *             },
+                     *             "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *             "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *             "order": {
+                     *               "reference": "Order 17/26",
+                     *               "issuedOn": "2025-04-02",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             },
+                     *             "answerHours": 240
+                     *           },
+                     *           "sentAt": "2025-04-03T09:00:00.000Z",
+                     *           "events": [
+                     *             {
+                     *               "at": "2025-04-03T09:00:00.000Z",
+                     *               "type": "sent",
+                     *               "side": "unit"
+                     *             }
+                     *           ],
+                     *           "next": [
+                     *             "acknowledged",
+                     *             "produced",
+                     *             "refused"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["PlatformDataRequestPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly answerDataRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "type": "acknowledged"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["PlatformDataAnswer"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "data-5f2c",
+                     *       "kind": "production",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "open",
+                     *       "terms": {
+                     *         "grounds": [
+                     *           "not-stored"
+                     *         ],
+                     *         "clarifyDays": 5
+                     *       },
+                     *       "extensionDays": 0,
+                     *       "isFollowed": false,
+                     *       "clock": {
+                     *         "dueAt": "2025-04-13T09:00:00.000Z",
+                     *         "isOverdue": false,
+                     *         "isExpiring": false,
+                     *         "hasEnded": false,
+                     *         "isOrderOverdue": false,
+                     *         "isTellingDue": false
+                     *       },
+                     *       "body": {
+                     *         "kind": "production",
+                     *         "platform": "tiktok",
+                     *         "targets": [
+                     *           {
+                     *             "type": "account",
+                     *             "value": "acc-3"
+                     *           }
+                     *         ],
+                     *         "categories": [
+                     *           "subscriber"
+                     *         ],
+                     *         "wanted": "Who opened the account, and with which address",
+                     *         "from": "2025-03-01",
+                     *         "to": "2025-04-01",
+                     *         "offence": {
+                     *           "law": "Section 25 of the Immigration Act 1971",
+                     *           "yearsMax": 14
+                     *         },
+                     *         "authority": {
+                     *           "kind": "judge",
+                     *           "name": "Example Court",
+                     *           "contact": "court@example.org"
+                     *         },
+                     *         "law": "Regulation (EU) 2023/1543 (e-evidence)",
+                     *         "basis": "Art. 4(1), 5(3) and 10(3)",
+                     *         "order": {
+                     *           "reference": "Order 17/26",
+                     *           "issuedOn": "2025-04-02",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         },
+                     *         "answerHours": 240
+                     *       },
+                     *       "sentAt": "2025-04-03T09:00:00.000Z",
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "type": "sent",
+                     *           "side": "unit"
+                     *         }
+                     *       ],
+                     *       "next": [
+                     *         "acknowledged",
+                     *         "produced",
+                     *         "refused"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["PlatformDataRequest"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DATA_REQUEST_UNKNOWN: No such request for stored data, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

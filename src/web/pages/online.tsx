@@ -3,6 +3,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
 import { OnlineCampaigns } from "./online-campaigns.tsx";
+import { OnlineData } from "./online-data.tsx";
 import { OnlineFigures } from "./online-figures.tsx";
 import { OnlinePrevention } from "./online-prevention.tsx";
 import { OnlineReferrals } from "./online-referrals.tsx";
@@ -10,7 +11,7 @@ import { OnlineSignals } from "./online-signals.tsx";
 import { OnlineTriage } from "./online-triage.tsx";
 
 const route = getRouteApi("/online");
-const VIEWS = ["triage", "campaigns", "referrals", "signals", "figures", "prevention"] as const;
+const VIEWS = ["triage", "campaigns", "referrals", "data", "signals", "figures", "prevention"] as const;
 
 /** The online officer's desk: adverts to triage, notices to platforms, what came of them. */
 export function Online() {
@@ -36,6 +37,7 @@ export function Online() {
       {shown === "campaigns" && <OnlineCampaigns />}
       {shown === "referrals" && <OnlineReferrals />}
       {shown === "signals" && <OnlineSignals />}
+      {shown === "data" && <OnlineData />}
       {shown === "figures" && <OnlineFigures />}
       {shown === "prevention" && <OnlinePrevention />}
     </Page>

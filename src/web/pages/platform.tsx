@@ -25,8 +25,11 @@ import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { Views } from "../parts/views.tsx";
+import { PlatformData } from "./platform-data.tsx";
 import { PlatformSignals } from "./platform-signals.tsx";
 
+const VIEWS = ["notices", "data"] as const;
 const STATES = ["", "referred", "declined", "actioned", "appealed", "reversed"] as const;
 const ACTIONS = [
   "content_removed",
@@ -40,51 +43,75 @@ const NEEDS_REASON: readonly string[] = ["declined", "appealed", "upheld_on_appe
 
 /** A platform's own queue: the notices that came to it, its answers and what came of them; nothing else. */
 export function Platform() {
-  const { t, date } = useI18n();
+  const { t } = useI18n();
   const [state, setState] = useState<(typeof STATES)[number]>("");
-  const [id, setId] = useState<string>();
-  const notices = useQuery(platformQueries.notices(state));
+  const [view, setView] = useState<(typeof VIEWS)[number]>("notices");
   return (
     <Page
       wide
       title={t("platform.title")}
       intro={t("platform.intro")}
       actions={
-        <SelectField
-          label={t("findings.state")}
-          value={state}
-          onChange={setState}
-          options={STATES.map((one) => ({
-            id: one,
-            label: one === "" ? t("platform.all") : t(`online.state.${one}`),
-          }))}
-        />
+        <>
+          {view === "notices" && (
+            <SelectField
+              label={t("findings.state")}
+              value={state}
+              onChange={setState}
+              options={STATES.map((one) => ({
+                id: one,
+                label: one === "" ? t("platform.all") : t(`online.state.${one}`),
+              }))}
+            />
+          )}
+          <Views
+            label={t("online.views")}
+            views={VIEWS.map((id) => ({ id, label: t(id === "data" ? "online.data" : "platform.notices") }))}
+            shown={view}
+            onChange={(id) => setView(id === "data" ? "data" : "notices")}
+          />
+        </>
       }
     >
-      <Answer query={notices} lines={10}>
-        {({ items }) => {
-          const current = items.find((one) => one.id === id) ?? items[0];
-          if (!current) return <Empty title={t("platform.none")}>{t("platform.none.text")}</Empty>;
-          return (
-            <div className="columns" data-layout="narrow-wide">
-              <NoticeQueue
-                title={t("platform.queue")}
-                items={items}
-                current={current}
-                at={(one) => date(one.referredAt, "minute")}
-                onChoose={setId}
-              />
-              <div className="stack">
-                <Notice key={current.id} referral={current} />
-                <ReferralHistory id={current.id} events={current.events} />
-                <Figures />
-              </div>
-            </div>
-          );
-        }}
-      </Answer>
-      <PlatformSignals />
+      {view === "data" ? (
+        <PlatformData />
+      ) : (
+        <>
+          <Notices state={state} />
+          <PlatformSignals />
+        </>
+      )}
     </Page>
+  );
+}
+
+function Notices({ state }: { state: (typeof STATES)[number] }) {
+  const { t, date } = useI18n();
+  const [id, setId] = useState<string>();
+  const notices = useQuery(platformQueries.notices(state));
+  return (
+    <Answer query={notices} lines={10}>
+      {({ items }) => {
+        const current = items.find((one) => one.id === id) ?? items[0];
+        if (!current) return <Empty title={t("platform.none")}>{t("platform.none.text")}</Empty>;
+        return (
+          <div className="columns" data-layout="narrow-wide">
+            <NoticeQueue
+              title={t("platform.queue")}
+              items={items}
+              current={current}
+              at={(one) => date(one.referredAt, "minute")}
+              onChoose={setId}
+            />
+            <div className="stack">
+              <Notice key={current.id} referral={current} />
+              <ReferralHistory id={current.id} events={current.events} />
+              <Figures />
+            </div>
+          </div>
+        );
+      }}
+    </Answer>
   );
 }
 

@@ -1,3 +1,18 @@
+export {
+  afterDataEvent,
+  DATA_ANSWERS,
+  DATA_OUTCOMES,
+  DATA_REQUEST_STATES,
+  DATA_UNIT_EVENTS,
+  type DataAnswerType,
+  type DataOutcome,
+  type DataRequestEvent,
+  type DataRequestEventType,
+  type DataRequestState,
+  type DataUnitEventType,
+  dataEventsAfter,
+  dataOutcome,
+} from "./data-ledger.ts";
 export { type JsonSchema, schemaErrors } from "./json-schema.ts";
 export {
   afterEvent,
@@ -32,6 +47,7 @@ export {
 } from "./model.ts";
 export { contactProperty, offersACrossing } from "./offers-a-crossing.ts";
 export type { PostSign } from "./post-signs.ts";
+export { readDataAsk } from "./read-data-ask.ts";
 export {
   type Owner,
   type PostEntity,
@@ -62,3 +78,30 @@ export {
   signalsOf,
   signalsOfContact,
 } from "./signals.ts";
+export {
+  AUTHORITY_KINDS,
+  type AuthorityKind,
+  asksBeyondStored,
+  DATA_CATEGORIES,
+  DATA_REQUEST_KINDS,
+  type DataAsk,
+  type DataCategory,
+  type DataCertificate,
+  type DataLaw,
+  type DataRequestBody,
+  type DataRequestClock,
+  type DataRequestKind,
+  type DataRequestTimes,
+  type DataRule,
+  type DataTarget,
+  dataCertificate,
+  dataLawOf,
+  dataRequestBody,
+  dataRequestClock,
+  dataRuleOf,
+  mustStayStored,
+  type RecordedOrder,
+  type StoredDataLaws,
+  TARGET_TYPES,
+  type TargetType,
+} from "./stored-data.ts";
