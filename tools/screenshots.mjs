@@ -72,6 +72,7 @@ async function findPages(request, url) {
   const broker = (await get(`search?q=${encodeURIComponent(story.brokerNames[0])}`)).hits[0]?.canonicalId;
   const supplier = (await get(`search?q=${encodeURIComponent(story.supplierName)}`)).hits[0]?.canonicalId;
   const marking = { tlp: "amber" };
+  const disruption = (await get("disruptions")).items[0];
   const title = "Exercise network, northern coast";
   const opened = await (await post("cases", { title, mandate: PURPOSE.mandate, marking })).json();
   await post(`cases/${opened.id}/items`, {
@@ -118,6 +119,8 @@ async function findPages(request, url) {
     findings: "/findings",
     finding: `/findings/${encodeURIComponent(finding.id)}`,
     techniques: "/techniques?technique=OIC-PAY-05",
+    disruptions: "/disruptions",
+    disruption: `/disruptions/${encodeURIComponent(disruption.id)}`,
     money: "/money",
     online: of("/online", { id: second.finding.id }),
     supply: of("/supply", { reading: story.seizedSerial }),

@@ -9,6 +9,8 @@ import {
 } from "./casework/cases.ts";
 import { digestUseCases } from "./casework/digest.ts";
 import { disclosureUseCases } from "./casework/disclosure.ts";
+import { disruptionEffectUseCases } from "./casework/disruption-effects.ts";
+import { disruptionUseCases } from "./casework/disruptions.ts";
 import { roomUseCases } from "./casework/rooms.ts";
 import { workplaceUseCases } from "./casework/workplace.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
@@ -67,6 +69,8 @@ export function createWasl(whole: Platform): Wasl {
     ...digestUseCases(platform),
     ...disclosureUseCases(platform),
     ...dataRequestUseCases(platform),
+    ...disruptionUseCases(platform),
+    ...disruptionEffectUseCases(platform),
     ...documentUseCases(platform),
     ...documentFeedUseCases(platform),
     ...documentImportUseCases(platform),

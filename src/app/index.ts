@@ -3,6 +3,8 @@ export type { Activity } from "./casework/activity.ts";
 export type * from "./casework/digest.ts";
 export type * from "./casework/disclosure.ts";
 export type * from "./casework/disruption.ts";
+export type * from "./casework/disruption-effects.ts";
+export type * from "./casework/disruptions.ts";
 export type * from "./casework/rooms.ts";
 export type * from "./casework/routes-map.ts";
 export type * from "./casework/workplace.ts";

@@ -1,4 +1,9 @@
 import { isDay, WaslError } from "../core/index.ts";
+import type { Platform } from "./ports/index.ts";
+
+/** The day that it is, UTC. */
+export const todayOf = (platform: Pick<Platform, "clock">): string =>
+  new Date(platform.clock.now()).toISOString().slice(0, 10);
 
 /** A day, or a time in UTC: as text, the two stand in order with every time that the store keeps. */
 const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,15}Z)?$/;

@@ -18,6 +18,8 @@ import type {
 import type { ListedFinding } from "./about.ts";
 import type { DigestUseCases } from "./casework/digest.ts";
 import type { DisclosureUseCases } from "./casework/disclosure.ts";
+import type { DisruptionEffectUseCases } from "./casework/disruption-effects.ts";
+import type { DisruptionUseCases } from "./casework/disruptions.ts";
 import type { RoomUseCases } from "./casework/rooms.ts";
 import type { WorkplaceUseCases } from "./casework/workplace.ts";
 import type { DocumentUseCases } from "./documents/documents.ts";
@@ -102,6 +104,8 @@ export interface Wasl
     TradeUseCases,
     OversightUseCases,
     WatchUseCases,
+    DisruptionUseCases,
+    DisruptionEffectUseCases,
     WorkplaceUseCases {
   /** Partners, agreements, shares, recalls, receipts. */
   readonly exchange: ExchangeUseCases;

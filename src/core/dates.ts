@@ -1,3 +1,9 @@
+/** Of the calendar: the thirty-first of February would be read as a day in March, and a thirteenth month as nothing at all. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** A date, a prefix of one, or a moment as the reader's language writes it; anything else as it is. */
 export function formatDate(tag: string, value: string | undefined, style: "day" | "minute"): string {
   if (value === undefined) return "";

@@ -1,3 +1,4 @@
+import { isDay } from "./dates.ts";
 import type { Entity } from "./entity.ts";
 import { WaslError } from "./errors.ts";
 import { idFrom } from "./ids.ts";
@@ -91,11 +92,6 @@ const LIST_MAX = 20;
 function refuse(field: string, because: string): never {
   throw new WaslError("REQUEST_INVALID", { field, because });
 }
-
-const isDay = (text: string): boolean => {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-};
 
 /** REQUEST_INVALID with the field that cannot stand; `isTechnique` knows the matrix, `today` is a day. */
 export function mustBeDisruption(

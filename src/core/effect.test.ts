@@ -109,7 +109,7 @@ test("weeks are whole, begin with what was first counted, and end before today",
       on("2026-03-16"),
       on("2026-03"),
     ],
-    { from: "2026-03-02", today: "2026-03-17" },
+    { from: "2026-03-02", today: "2026-06-17" },
   );
   // From the 10th of February: two weeks and some days, which are no week.
   expect(before).toEqual([
@@ -120,6 +120,16 @@ test("weeks are whole, begin with what was first counted, and end before today",
     { treated: 2, comparison: 0 },
     { treated: 1, comparison: 1 },
   ]);
+});
+
+test("the week that is not over is none, whatever was counted in it", () => {
+  const all = Array.from({ length: 30 }, (_, i) => ({
+    day: new Date(Date.UTC(2026, 2, 2 + i)).toISOString(),
+    n: 1,
+    isTreated: true,
+  }));
+  expect(weeksAround(all, { from: "2026-03-02", today: "2026-03-22" }).after).toHaveLength(2);
+  expect(weeksAround(all, { from: "2026-03-02", today: "2026-03-23" }).after).toHaveLength(3);
 });
 
 test("no more weeks are compared than half a year, and none where nothing is", () => {

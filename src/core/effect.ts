@@ -11,6 +11,10 @@ export interface Ratio {
   readonly high: number;
 }
 
+/** What is counted: adverts found, crossings and persons on them on record, findings of the same techniques. */
+export const EFFECT_OUTCOMES = ["adverts", "crossings", "persons", "findings"] as const;
+export type EffectOutcome = (typeof EFFECT_OUTCOMES)[number];
+
 export const EFFECT_VERDICTS = ["too-short", "too-few", "moved-apart", "fewer", "more", "unclear"] as const;
 export type EffectVerdict = (typeof EFFECT_VERDICTS)[number];
 
@@ -144,7 +148,8 @@ export interface DatedCount {
 
 /**
  * Whole weeks before `from` and from it on, oldest first, as many as lie between the first thing counted and `from`, and between
- * `from` and `today`, and `EFFECT_WEEKS_MAX` at most: weeks before anything was collected are no weeks without any.
+ * `from` and the last, and `EFFECT_WEEKS_MAX` at most: weeks in which nothing was collected are no weeks without any. The week
+ * of `today` is not over.
  */
 export function weeksAround(
   counts: readonly DatedCount[],
@@ -152,10 +157,16 @@ export function weeksAround(
 ): { readonly before: readonly WeekCounts[]; readonly after: readonly WeekCounts[] } {
   const start = dayNumber(from);
   const days = counts.map((c) => dayNumber(c.day));
-  let first = start;
-  for (const day of days) if (day < first) first = day;
+  let [first, last] = [start, start - 1];
+  for (const day of days) {
+    if (day < first) first = day;
+    if (day > last) last = day;
+  }
   const back = Math.min(EFFECT_WEEKS_MAX, Math.floor((start - first) / 7));
-  const on = Math.min(EFFECT_WEEKS_MAX, Math.max(0, Math.floor((dayNumber(today) - start) / 7)));
+  const on = Math.min(
+    EFFECT_WEEKS_MAX,
+    Math.max(0, Math.floor((Math.min(dayNumber(today), last + 1) - start) / 7)),
+  );
   const weeks = Array.from({ length: back + on }, () => ({ treated: 0, comparison: 0 }));
   counts.forEach(({ n, isTreated }, i) => {
     const week = weeks[Math.floor(((days[i] ?? Number.NaN) - start) / 7) + back];

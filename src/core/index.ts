@@ -1,5 +1,5 @@
 export type { Case, CaseItem } from "./case.ts";
-export { formatDate } from "./dates.ts";
+export { formatDate, isDay } from "./dates.ts";
 export {
   type Corridor,
   DISRUPTION_MEASURES,
@@ -18,10 +18,12 @@ export {
 export * from "./documents/index.ts";
 export {
   type DatedCount,
+  EFFECT_OUTCOMES,
   EFFECT_VERDICTS,
   EFFECT_WEEKS_MAX,
   EFFECT_WEEKS_MIN,
   type Effect,
+  type EffectOutcome,
   type EffectVerdict,
   effectOf,
   type Ratio,
@@ -262,9 +264,12 @@ export {
   type SubjectCategory,
 } from "./subject.ts";
 export {
+  type MatrixGaps,
+  matrixGaps,
   SIGNAL_KINDS,
   type SignalKind,
   type Stage,
+  type StageStanding,
   type Technique,
   TechniqueMatrix,
   type TechniqueTexts,

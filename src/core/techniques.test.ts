@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { TechniqueMatrix, type TechniqueTexts } from "./techniques.ts";
+import { matrixGaps, TechniqueMatrix, type TechniqueTexts } from "./techniques.ts";
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
@@ -121,5 +121,31 @@ describe("a text that is missing", () => {
   it("leaves its stage in English", () => {
     const { stages } = matrix.translated("fr", { ...texts, stages: { ...texts.stages, "OIC-PAY": "" } });
     expect(stages.filter((s) => s.lang === "en")).toEqual([matrix.stages.find((s) => s.id === "OIC-PAY")]);
+  });
+});
+
+it("the gaps of the matrix: found and not touched, and not seen at all", () => {
+  const stage = (id: string, order: number) => ({ id, order, name: id, definition: "", lang: "en" as const });
+  const technique = (id: string) =>
+    ({ id, stage: id.slice(0, 1) }) as unknown as TechniqueMatrix["techniques"][number];
+  const matrix = {
+    stages: [stage("A", 1), stage("B", 2), stage("C", 3), stage("D", 4)],
+    techniques: ["A1", "A2", "B1", "B2", "C1", "D1"].map(technique),
+  };
+  const found = new Map([
+    ["A1", 2],
+    ["A2", 5],
+    ["B1", 5],
+  ]);
+  const gaps = matrixGaps(matrix, found, [["A1", "A2"], ["B2"]], new Map([["C", 1]]));
+  expect(gaps).toEqual({
+    stages: [
+      { stage: "A", found: 7, leads: 0, disruptions: 1 },
+      { stage: "B", found: 5, leads: 0, disruptions: 1 },
+      { stage: "C", found: 0, leads: 1, disruptions: 0 },
+      { stage: "D", found: 0, leads: 0, disruptions: 0 },
+    ],
+    untouched: [{ technique: "B1", found: 5 }],
+    unseen: ["D"],
   });
 });

@@ -129,6 +129,57 @@ export class TechniqueMatrix {
   }
 }
 
+/** How much of each stage is known of and acted on, as one viewer sees it. */
+export interface StageStanding {
+  readonly stage: string;
+  /** Findings that stand, proposed or accepted; one of two techniques of the stage counts twice. */
+  readonly found: number;
+  readonly leads: number;
+  readonly disruptions: number;
+}
+
+/** Where nothing is done about what is found, and where nothing is seen at all: the one is not the other's proof. */
+export interface MatrixGaps {
+  readonly stages: readonly StageStanding[];
+  /** Techniques that something was found of and no disruption was against, most found first. */
+  readonly untouched: readonly { readonly technique: string; readonly found: number }[];
+  /** Stages of which nothing is known here: no finding, no lead, no disruption. */
+  readonly unseen: readonly string[];
+}
+
+/**
+ * Gaps of the matrix from what stands of each technique, disruptions by the techniques that each was against, and leads by
+ * stage. A disruption against two techniques of one stage counts once there.
+ */
+export function matrixGaps(
+  matrix: Pick<TechniqueMatrix, "stages" | "techniques">,
+  found: ReadonlyMap<string, number>,
+  disruptions: readonly (readonly string[])[],
+  leads: ReadonlyMap<string, number>,
+): MatrixGaps {
+  const stageOf = new Map(matrix.techniques.map((t) => [t.id, t.stage]));
+  const stages = matrix.stages.map(({ id: stage }): StageStanding => {
+    const own = matrix.techniques.filter((t) => t.stage === stage);
+    return {
+      stage,
+      found: own.reduce((sum, t) => sum + (found.get(t.id) ?? 0), 0),
+      leads: leads.get(stage) ?? 0,
+      disruptions: disruptions.filter((against) => against.some((id) => stageOf.get(id) === stage)).length,
+    };
+  });
+  const touched = new Set(disruptions.flat());
+  return {
+    stages,
+    untouched: matrix.techniques
+      .flatMap(({ id }) => {
+        const n = found.get(id) ?? 0;
+        return n > 0 && !touched.has(id) ? [{ technique: id, found: n }] : [];
+      })
+      .sort((a, b) => b.found - a.found || (a.technique < b.technique ? -1 : 1)),
+    unseen: stages.filter((s) => s.found + s.leads + s.disruptions === 0).map((s) => s.stage),
+  };
+}
+
 const isSaid = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
 
 function translatedTechnique(

@@ -2,12 +2,14 @@ import type {
   AuditEntry,
   CaseView,
   DecidedPair,
+  DisruptionView,
   EntityView,
   FindingView,
   GraphNode,
   GraphView,
   ImportResult,
   ListedFinding,
+  MeasuredDisruption,
   NeighbourhoodView,
   PathView,
   ReviewPage,
@@ -54,6 +56,44 @@ const report: StoredReport = {
     rejectCount: 1,
   },
   cursor: "2025-04-03T09:00:00Z~rep-5f2c",
+};
+
+const disruption: Wire<DisruptionView> = {
+  id: "disruption-5f2c",
+  title: "Store of boats emptied at Exampleville",
+  measure: "seizure",
+  techniques: ["OIC-EQP-01"],
+  stages: ["OIC-EQP"],
+  from: "2025-03-02",
+  authorities: ["Customs of Exampleland"],
+  corridor: { from: "FR", to: "GB" },
+  targets: [],
+  captions: {},
+  taken: { boats: { least: 20, most: 20 } },
+  access,
+  reports: [
+    {
+      id: report.id,
+      title: report.title,
+      provider: report.provider,
+      evaluation: report.evaluation,
+      fictitious: true,
+    },
+  ],
+};
+const disruptionEffect: MeasuredDisruption = {
+  outcome: "adverts",
+  from: "2025-03-02",
+  weeks: 10,
+  before: { treated: 120, comparison: 300 },
+  after: { treated: 63, comparison: 310 },
+  ratio: { value: 0.51, low: 0.36, high: 0.72 },
+  placebo: { value: 1.04, low: 0.71, high: 1.52 },
+  elsewhere: { value: 1.03, low: 0.87, high: 1.23 },
+  verdict: "fewer",
+  counted: 793,
+  left: 41,
+  suppressedUnder: 5,
 };
 
 const statement: Statement = {
@@ -303,6 +343,8 @@ const auditEntry: AuditEntry = {
 };
 
 export const EXAMPLES = {
+  disruption,
+  disruptionEffect,
   auditEntry,
   caseView,
   disclosure: {

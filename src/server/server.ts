@@ -23,6 +23,7 @@ import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { dataRequestRoutes } from "./routes/data-requests.ts";
 import { disclosureRoutes } from "./routes/disclosure.ts";
+import { disruptionRoutes } from "./routes/disruptions.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
@@ -298,6 +299,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   caseRoutes(api, wasl);
   disclosureRoutes(api, wasl);
   ownershipRoutes(api, wasl);
+  disruptionRoutes(api, wasl);
   workplaceRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
   matchRoutes(api, wasl);

@@ -44,6 +44,7 @@ const LIMIT_DEFAULT = 1000;
 const latest = (finding: string): string => `coalesce(${finding}.to_at, ${finding}.proposed_at)`;
 /** The month of a finding, see `FindingActivity`. */
 export const FINDING_MONTH = `left(${latest("f")}, 7)`;
+export const FINDING_DAY = `left(${latest("f")}, 10)`;
 
 export function decisionPart(context: Context): Part {
   return {

@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
-import type { CasePart, FindingActivity, SavedSearch, SearchFound, WorkplacePort } from "../app/index.ts";
+import type {
+  CasePart,
+  FindingActivity,
+  FindingDay,
+  SavedSearch,
+  SearchFound,
+  WorkplacePort,
+} from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { textArray } from "./database/literals.ts";
-import { FINDING_MONTH } from "./decisions.ts";
+import { FINDING_DAY, FINDING_MONTH } from "./decisions.ts";
 import { newDataKey, seal, unseal } from "./keys/sealing.ts";
 
 interface SearchRow {
@@ -159,7 +166,10 @@ function parts({
   };
 }
 
-function figures({ query }: Context): Part<"techniqueCounts" | "findingActivity" | "disclosuresOf"> {
+function figures({
+  query,
+  access,
+}: Context): Part<"techniqueCounts" | "findingActivity" | "findingDays" | "disclosuresOf"> {
   return {
     async techniqueCounts() {
       const { rows } = await query<{ technique: string; state: "proposed"; n: number }>(
@@ -175,6 +185,16 @@ function figures({ query }: Context): Part<"techniqueCounts" | "findingActivity"
           from wasl.finding f where f.state <> 'rejected' group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       );
       return rows;
+    },
+    async findingDays() {
+      const { rows } = await query<Omit<FindingDay, "access"> & { readonly access_id: number }>(
+        `select f.day, f.front, f.techniques, f.access_id, count(*)::int as n
+          from (select distinct on (f.id) ${FINDING_DAY} as day, f.front, f.techniques, f.access_id
+            from wasl.finding f where f.state <> 'rejected' order by f.id, f.access_id) f
+          group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+      );
+      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      return rows.map(({ access_id, ...row }) => ({ ...row, access: accessOf(access_id) }));
     },
     async disclosuresOf(entityIds) {
       const { rows } = await query<{

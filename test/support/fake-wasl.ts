@@ -1,6 +1,7 @@
 import type {
   Accounts,
   Actor,
+  DisruptionView,
   ImportInput,
   ImportProgress,
   Refusal,
@@ -210,6 +211,18 @@ export function fakeWasl(): FakeWasl {
         : found(of.id, of.kind === "case" ? "CASE_UNKNOWN" : "ENTITY_UNKNOWN", ownership.screening),
     ),
     disclosure: answer("disclosure", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.disclosure)),
+    recordDisruption: answer("recordDisruption", () => ({
+      id: EXAMPLES.disruption.id,
+      reportId: "rep-5f2c",
+      changed: true,
+    })),
+    disruptions: answer("disruptions", () => [EXAMPLES.disruption as unknown as DisruptionView]),
+    disruption: answer("disruption", (id) =>
+      found(id, "ENTITY_UNKNOWN", EXAMPLES.disruption as unknown as DisruptionView),
+    ),
+    measureDisruption: answer("measureDisruption", (id) =>
+      found(id, "ENTITY_UNKNOWN", EXAMPLES.disruptionEffect),
+    ),
     recordCourtUse: answer("recordCourtUse", (id) =>
       found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "court-use" as const }),
     ),

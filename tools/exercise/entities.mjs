@@ -31,6 +31,33 @@ export function unitFile() {
     ...OTHERS.map(({ id, name, phone, note }) =>
       entity(id, "Person", { name, phone, notes: `FICTITIOUS. ${note}` }),
     ),
+    entity("ex-fr-d1", "Disruption", {
+      name: "FICTITIOUS: lock-up with boats and engines emptied near Dunkirk",
+      measure: "seizure",
+      technique: ["OIC-EQP-02", "OIC-EQP-04"],
+      startDate: "2026-03-02",
+      authority: "Exercise unit Lille",
+      place: "Dunkirk",
+      fromCountry: "fr",
+      toCountry: "gb",
+      boatCount: "6",
+      engineCount: "5",
+      arrestCount: "2",
+      summary: "FICTITIOUS. Two days after a tip of a dealer; the van had left an hour before.",
+    }),
+    entity("ex-fr-d2", "Disruption", {
+      name: "FICTITIOUS: collector account frozen",
+      measure: "freeze",
+      technique: "OIC-PAY-05",
+      startDate: "2026-03-09",
+      authority: "Exercise FIU",
+      fromCountry: "fr",
+      toCountry: "gb",
+      accountCount: "1",
+      amountFrozen: "18400",
+      currency: "EUR",
+      summary: "FICTITIOUS. Frozen for five days; the court let it lapse.",
+    }),
   ]);
 }
 

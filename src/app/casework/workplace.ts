@@ -1,4 +1,12 @@
-import { idFrom, type Stage, say, type Technique, WaslError } from "../../core/index.ts";
+import {
+  idFrom,
+  type MatrixGaps,
+  matrixGaps,
+  type Stage,
+  say,
+  type Technique,
+  WaslError,
+} from "../../core/index.ts";
 import { methodOf } from "../method.ts";
 import type { Actor, Platform, SearchHit, StoredReport, Transaction } from "../ports/index.ts";
 import type {
@@ -11,7 +19,9 @@ import type {
 } from "../ports/workplace.ts";
 import { mustWork } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
+import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
+import { disruptionsOf } from "./disruptions.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -30,6 +40,9 @@ export interface TechniqueBoard {
   readonly stages: readonly Stage[];
   readonly techniques: readonly Technique[];
   readonly counts: readonly TechniqueCount[];
+  /** Disruptions by technique; one against several counts for each. */
+  readonly disruptions: readonly { readonly technique: string; readonly n: number }[];
+  readonly gaps: MatrixGaps;
 }
 
 export interface EntitySharing {
@@ -61,7 +74,8 @@ export interface WorkplaceUseCases {
   ): Promise<CasePart>;
   dropCasePart(actor: Actor, caseId: string, id: string, version: number): Promise<void>;
 
-  techniques(actor: Actor): Promise<TechniqueBoard>;
+  /** Of everything here, or of one case: its findings, the orders and disruptions in it. CASE_UNKNOWN. */
+  techniques(actor: Actor, caseId?: string): Promise<TechniqueBoard>;
   activity(actor: Actor): Promise<Activity>;
   /** Who was given something of this entity, and when it is due for review; ENTITY_UNKNOWN where there is none. */
   sharing(actor: Actor, entityId: string): Promise<EntitySharing>;
@@ -97,9 +111,9 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
       changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
         if (!(await tx.dropCasePart(caseId, id, version))) throw new WaslError("CONFLICT", { id });
       }),
-    techniques: (actor) =>
+    techniques: (actor, caseId) =>
       platform.store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "techniques" });
+        await tx.audit({ action: "read", object: caseId === undefined ? "techniques" : `case:${caseId}` });
         const method = methodOf(platform);
         const texts = platform.methodTexts?.(tx.lang)?.techniques;
         const { stages, techniques } = texts ? method.translated(tx.lang, texts) : method;
@@ -108,12 +122,53 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
           version: method.version,
           stages: stages.map((s) => ({ ...s, name: speaker.text(say(`stage.${s.id}`)) })),
           techniques: techniques.map((t) => ({ ...t, name: speaker.text(say(`technique.${t.id}`)) })),
-          counts: await tx.techniqueCounts(),
+          ...(await standingOf(platform, tx, caseId)),
         };
       }),
     activity: (actor) => activity(platform, actor),
     sharing: (actor, entityId) => sharing(platform, actor, entityId),
   };
+}
+
+/** What reports of the trade and of partners are signs of: somebody buys what carries people. */
+const LEAD_STAGE = "OIC-EQP";
+
+async function standingOf(
+  platform: Platform,
+  tx: Transaction,
+  caseId: string | undefined,
+): Promise<Pick<TechniqueBoard, "counts" | "disruptions" | "gaps">> {
+  const counts = caseId === undefined ? await tx.techniqueCounts() : await countsOfCase(tx, caseId);
+  const against = (await disruptionsOf(platform, tx, caseId)).map((d) => d.techniques);
+  const leads = await leadsOf(platform, tx, caseId);
+  const found = new Map<string, number>();
+  for (const { technique, state, n } of counts)
+    if (state !== "rejected") found.set(technique, (found.get(technique) ?? 0) + n);
+  const disruptions = new Map<string, number>();
+  for (const id of against.flat()) disruptions.set(id, (disruptions.get(id) ?? 0) + 1);
+  return {
+    counts,
+    disruptions: [...disruptions].map(([technique, n]) => ({ technique, n })).sort(byTechnique),
+    gaps: matrixGaps(methodOf(platform), found, against, new Map([[LEAD_STAGE, leads.length]])),
+  };
+}
+
+const byTechnique = (a: { readonly technique: string }, b: { readonly technique: string }): number =>
+  a.technique < b.technique ? -1 : 1;
+
+async function countsOfCase(tx: Transaction, caseId: string): Promise<readonly TechniqueCount[]> {
+  const found = await tx.case(caseId);
+  if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
+  const ids = found.items.flatMap(({ kind, id }) => (kind === "finding" ? [id] : []));
+  const counts = new Map<string, { -readonly [K in keyof TechniqueCount]: TechniqueCount[K] }>();
+  const findings = ids.length === 0 ? [] : await tx.findings({ ids, limit: ids.length });
+  for (const { techniques, state } of findings)
+    for (const technique of techniques) {
+      const known = counts.get(`${technique} ${state}`);
+      if (known) known.n++;
+      else counts.set(`${technique} ${state}`, { technique, state, n: 1 });
+    }
+  return [...counts.values()].sort(byTechnique);
 }
 
 const freshId = (platform: Platform, prefix: string): string =>

@@ -28,6 +28,7 @@ import type { LibraryFilter } from "../ports/documents.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { answerApproval, askForApprovals } from "../rights/approvals.ts";
 import { mustBeCleared, mustNameH3 } from "../roles.ts";
+import { todayOf } from "../times.ts";
 
 export interface LibraryEntryView extends KeptEntry {
   readonly standing: VettingStanding;
@@ -136,7 +137,6 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
 const LISTED_MAX = 2000;
 
 const timeOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
-export const todayOf = (platform: Platform): string => timeOf(platform).slice(0, 10);
 
 async function mustFind(tx: Transaction, id: string): Promise<KeptEntry> {
   const [found] = await tx.libraryEntries({ ids: [id] });

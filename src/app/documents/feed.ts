@@ -22,7 +22,8 @@ import { partnerFor, portsOf } from "../match/shared.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { MatchPartner, StoredMessage } from "../ports/match.ts";
 import { ifStillNext, sendSigned } from "../sharing/messages.ts";
-import { type LibraryEntryView, proposeEntries, todayOf } from "./documents.ts";
+import { todayOf } from "../times.ts";
+import { type LibraryEntryView, proposeEntries } from "./documents.ts";
 
 /** What a partner stands by of one class of documents, in the newest version that it signed. */
 export interface DocumentFeed {

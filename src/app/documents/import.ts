@@ -9,7 +9,8 @@ import {
 import { readLibraryRows } from "../../formats/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import { mustBeCleared, writtenAccess } from "../roles.ts";
-import { proposeEntries, todayOf } from "./documents.ts";
+import { todayOf } from "../times.ts";
+import { proposeEntries } from "./documents.ts";
 
 export interface LibraryImport {
   /** Proposed under the actor's name; a second person vets each. */

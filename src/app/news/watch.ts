@@ -8,6 +8,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { absoluteUrl, type FeedItem, hostOf, isLikeSketch, sketchOf, utf8 } from "../../formats/index.ts";
+import { once } from "../once.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type {
   SeenPage,
@@ -527,10 +528,6 @@ function conditionsOf(answer: Extract<WebAnswer, { kind: "page" }>): {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }
 
 async function* archive(platform: Platform, actor: Actor, watchId: string): AsyncIterable<ArchivedPage> {

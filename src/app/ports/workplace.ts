@@ -1,4 +1,4 @@
-import type { FindingState, Front } from "../../core/index.ts";
+import type { Access, FindingState, Front } from "../../core/index.ts";
 
 /** A search that a user keeps; its words are sealed at rest. */
 export interface SavedSearch {
@@ -107,6 +107,13 @@ export interface FindingActivity {
   readonly n: number;
 }
 
+/** The same by day, each finding once, under the laxest marking that it has for the viewer. */
+export interface FindingDay extends Pick<FindingActivity, "front" | "techniques" | "n"> {
+  /** "2026-03-02". */
+  readonly day: string;
+  readonly access: Access;
+}
+
 /** The desk's part of a transaction. */
 export interface WorkplacePort {
   /** The viewer's own, newest first. */
@@ -135,5 +142,6 @@ export interface WorkplacePort {
   techniqueCounts(): Promise<readonly TechniqueCount[]>;
   /** The same by front, state, month and all techniques of a finding. */
   findingActivity(): Promise<readonly FindingActivity[]>;
+  findingDays(): Promise<readonly FindingDay[]>;
   disclosuresOf(entityIds: readonly string[]): Promise<readonly EntityDisclosure[]>;
 }

@@ -1,7 +1,10 @@
 import {
   advertsAround,
   type CampaignPlan,
+  effectOf as comparedEffect,
+  type DatedCount,
   EFFECT_CAVEAT,
+  type Effect,
   type EffectClaim,
   idFrom,
   isOfCampaign,
@@ -15,12 +18,14 @@ import {
   type SpanCount,
   vettedTexts,
   WaslError,
+  weeksAround,
 } from "../../core/index.ts";
 import { advertFindings } from "../online/campaigns.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { KeptCampaign, KeptClaim } from "../ports/prevention.ts";
 import { rightsOf } from "../rights/rights.ts";
 import { mustBeCleared, writtenAccess } from "../roles.ts";
+import { todayOf } from "../times.ts";
 
 export interface PlannedCampaign extends KeptCampaign {
   /** Its messages as they stand now: one may have been withdrawn since. */
@@ -37,6 +42,8 @@ export interface CampaignEffect {
   readonly caveat: string;
   /** Our own count, of adverts that this viewer may see. */
   readonly adverts: readonly SpanCount[];
+  /** The weeks from its start against those before, and against adverts in other languages or on other routes. */
+  readonly compared: Effect;
   /** Counts under this are not told. */
   readonly suppressedUnder: number;
   readonly claims: readonly KeptClaim[];
@@ -107,7 +114,6 @@ export function preventionCampaignUseCases(platform: Platform): PreventionCampai
 }
 
 const nowOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
-const todayOf = (platform: Platform): string => nowOf(platform).slice(0, 10);
 
 async function mustFind(platform: Platform, tx: Transaction, id: string): Promise<PlannedCampaign> {
   const [found] = await viewsOf(platform, tx, await tx.plannedCampaigns(id));
@@ -147,14 +153,20 @@ async function viewsOf(
 async function effectOf(platform: Platform, tx: Transaction, id: string): Promise<CampaignEffect> {
   const campaign = await mustFind(platform, tx, id);
   const { smallCount } = rightsOf(platform);
-  const days: string[] = [];
-  for await (const finding of advertFindings(tx))
-    if (finding.state !== "rejected" && isOfCampaign(readAdvert(finding), campaign.plan))
-      days.push((finding.from ?? finding.proposedAt).slice(0, 10));
+  const today = todayOf(platform);
+  const dated: DatedCount[] = [];
+  for await (const finding of advertFindings(tx)) {
+    const isTreated = isOfCampaign(readAdvert(finding), campaign.plan);
+    if (finding.state !== "rejected" && isTreated !== undefined)
+      dated.push({ day: (finding.from ?? finding.proposedAt).slice(0, 10), n: 1, isTreated });
+  }
+  const days = dated.flatMap(({ day, isTreated }) => (isTreated ? [day] : []));
+  const { before, after } = weeksAround(dated, { from: campaign.plan.from, today });
   return {
     campaign,
     caveat: EFFECT_CAVEAT,
-    adverts: advertsAround(days, campaign.plan, { smallest: smallCount, today: todayOf(platform) }),
+    adverts: advertsAround(days, campaign.plan, { smallest: smallCount, today }),
+    compared: comparedEffect(before, after, smallCount),
     suppressedUnder: smallCount,
     claims: await tx.effectClaims(id),
   };

@@ -3,6 +3,7 @@ import {
   canonical,
   deadlineOf,
   type MarkingInput,
+  MEASURED_METHOD_KIND,
   type MessageMethod,
   type MessagePlace,
   type MessageRoom,
@@ -85,6 +86,8 @@ export interface AlertResult {
   readonly call: readonly RescueAuthority[];
 }
 
+const NOT_BY_HAND: readonly string[] = [...VETTED_METHOD_KINDS, MEASURED_METHOD_KIND];
+
 /** The rescue authorities that an alert goes to where several answer for a place. */
 const RESCUE_MAX = 3;
 const OUTBOX_PAGE = 200;
@@ -92,8 +95,8 @@ const OUTBOX_PAGE = 200;
 export function messageUseCases(platform: Platform): MessageUseCases {
   return {
     sendMessage: async (actor, draft) => {
-      // What stands for being vetted is shared by what holds that it is.
-      if (VETTED_METHOD_KINDS.some((kind) => kind === draft.method?.kind))
+      // What stands for being vetted, or measured, is shared by what holds that it is.
+      if (NOT_BY_HAND.some((kind) => kind === draft.method?.kind) || draft.method?.result !== undefined)
         throw new WaslError("REQUEST_INVALID", { field: "method" });
       return await sendSigned(platform, portsOf(platform), actor, draft);
     },

@@ -11,6 +11,7 @@ import {
   saysNothing,
   WaslError,
 } from "../../core/index.ts";
+import { once } from "../once.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "../ports/supply.ts";
 import { importReport } from "../reports/import.ts";
@@ -224,9 +225,7 @@ async function takeIn(
   const bytes = utf8ToBytes(`${rows.map((r) => JSON.stringify(r)).join("\n")}\n`);
   const { reportId } = await importReport(platform, actor, {
     fileName: `${id}.jsonl`,
-    bytes: (async function* () {
-      yield bytes;
-    })(),
+    bytes: once(bytes),
     byteLength: bytes.length,
     format: "supply",
     marking,

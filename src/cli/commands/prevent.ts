@@ -14,6 +14,7 @@ import {
 } from "../../core/index.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { printEffect } from "./disruptions.ts";
 
 export function registerPrevent(program: Command): void {
   const prevent = program
@@ -296,10 +297,10 @@ async function readPlan(file: string): Promise<CampaignPlan> {
 
 function showEffect(
   options: StoreOptions,
-  { campaign, adverts, suppressedUnder, claims, caveat }: CampaignEffect,
+  { campaign, adverts, compared, suppressedUnder, claims, caveat }: CampaignEffect,
 ): void {
   if (options.json) {
-    out(json({ campaign, adverts, suppressedUnder, claims, caveat }));
+    out(json({ campaign, adverts, compared, suppressedUnder, claims, caveat }));
     return;
   }
   const told = (n: number | null): string => (n === null ? "not told" : String(n));
@@ -310,6 +311,8 @@ function showEffect(
       { title: "By week", value: (s) => s.weeks.map((w) => told(w.adverts)).join(" "), flexible: true },
     ]),
   );
+  out("");
+  printEffect(compared);
   out("");
   out(
     table(claims, [

@@ -1,9 +1,10 @@
+import { isDay } from "../dates.ts";
 import { WaslError } from "../errors.ts";
 import { type Evaluation, type EvaluationScheme, parseEvaluation } from "../evaluation.ts";
 import { canonical } from "../federation/index.ts";
 import { idFrom, sha256Hex } from "../ids.ts";
 import type { Access } from "../marking/index.ts";
-import { ACCOUNT_SIGN, HIDDEN, hasNumber, isDay } from "../prevention/index.ts";
+import { ACCOUNT_SIGN, HIDDEN, hasNumber } from "../prevention/index.ts";
 import { saysNothing } from "../words.ts";
 import { fitsForm, haveOneLayout, isNumberForm, readDocumentNumber } from "./numbers.ts";
 

@@ -1,3 +1,4 @@
+import { isDay } from "../dates.ts";
 import { TLP_LEVELS, type Tlp } from "../marking/index.ts";
 import {
   type Approval,
@@ -86,11 +87,6 @@ const someOf =
   };
 const isFlag = (text: string): text is BlockingFlag => Object.hasOwn(BLOCKING_FLAGS, text);
 const said = (text: string): string | undefined => (saysNothing(text) ? undefined : text);
-/** Of the calendar: a day that is none would never be over. */
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().startsWith(text);
 const same = (text: string): string => text;
 const joined = (words: readonly string[]): string => words.join(", ");
 

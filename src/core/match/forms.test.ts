@@ -93,6 +93,30 @@ describe("a partner's message", () => {
   ])("whose %s is another, row %#", (path, value, isRead) => {
     expect(readWireMessage(set(message, path, value)) !== undefined).toBe(isRead);
   });
+
+  const result = {
+    measure: "seizure",
+    outcome: "adverts",
+    weeks: 9,
+    verdict: "fewer",
+    ratio: { value: 0.5, low: 0.3, high: 0.8 },
+  };
+  const method = { id: "result-1", kind: "result", version: 1, techniques: ["OIC-EQP-01"], result };
+  it.each<[object | undefined, boolean]>([
+    [method, true],
+    [{ ...method, result: undefined }, false],
+    [{ id: "result-1", kind: "result", version: 1, techniques: [] }, false],
+    [{ ...method, kind: "note" }, false],
+    [{ ...method, result: { ...result, measure: "raid" } }, false],
+    [{ ...method, result: { ...result, outcome: "deaths" } }, false],
+    [{ ...method, result: { ...result, weeks: 27 } }, false],
+    [{ ...method, result: { ...result, verdict: "good" } }, false],
+    [{ ...method, result: { ...result, ratio: { value: -1, low: 0, high: 1 } } }, false],
+    [{ ...method, result: { ...result, ratio: { value: 1 } } }, false],
+    [{ ...method, result: { ...result, before: { treated: 3 } } }, false],
+  ])("with a measured result has its figures and nothing else, row %#", (one, isRead) => {
+    expect(readWireMessage({ ...message, kind: "method", method: one }) !== undefined).toBe(isRead);
+  });
 });
 
 describe("a document of matching", () => {

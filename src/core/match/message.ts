@@ -1,3 +1,11 @@
+import { DISRUPTION_MEASURES, type DisruptionMeasure } from "../disruption.ts";
+import {
+  EFFECT_OUTCOMES,
+  EFFECT_VERDICTS,
+  EFFECT_WEEKS_MAX,
+  type Effect,
+  type EffectOutcome,
+} from "../effect.ts";
 import { isPurpose, type Purpose } from "../purpose.ts";
 
 /**
@@ -67,7 +75,9 @@ export interface MessagePlace {
 export const WRITTEN_METHOD_KINDS = ["note", "playbook", "parameters"] as const;
 /** And what the sender vetted: messages for the public (`readTexts`), entries about a class of documents (`readLibraryEntry`). */
 export const VETTED_METHOD_KINDS = ["prevention", "documents"] as const;
-export const METHOD_KINDS = [...WRITTEN_METHOD_KINDS, ...VETTED_METHOD_KINDS] as const;
+/** And what the sender's node measured: the result of a countermeasure, with what its people learned of it as words. */
+export const MEASURED_METHOD_KIND = "result";
+export const METHOD_KINDS = [...WRITTEN_METHOD_KINDS, ...VETTED_METHOD_KINDS, MEASURED_METHOD_KIND] as const;
 export interface MessageMethod {
   readonly id: string;
   readonly kind: (typeof METHOD_KINDS)[number];
@@ -75,6 +85,14 @@ export interface MessageMethod {
   readonly version: number;
   /** Techniques of the matrix that it is about. */
   readonly techniques: readonly string[];
+  /** Of a result alone, and of each: figures that the sender's node computed, no counts. */
+  readonly result?: MethodResult;
+}
+
+export interface MethodResult extends Pick<Effect, "weeks" | "ratio" | "placebo" | "elsewhere" | "verdict"> {
+  readonly measure: DisruptionMeasure;
+  /** What was counted. */
+  readonly outcome: EffectOutcome;
 }
 
 /** A case that named nodes work on together; each sees of it what the others released to it. */
@@ -128,6 +146,17 @@ export const NOT_PUBLISHED = "nothing is published for this purpose and epoch";
 export const SUBJECT_MAX = 200;
 export const BODY_MAX = 50_000;
 
+const ratio: Check = shape({ value: between(0, 1e9), low: between(0, 1e9), high: between(0, 1e12) });
+const isResult: Check = shape(
+  {
+    measure: among(DISRUPTION_MEASURES),
+    outcome: among(EFFECT_OUTCOMES),
+    weeks: between(0, EFFECT_WEEKS_MAX),
+    verdict: among(EFFECT_VERDICTS),
+  },
+  { ratio, placebo: ratio, elsewhere: ratio },
+);
+
 const isWireMessage = shape(
   {
     type: among(["message"]),
@@ -157,12 +186,15 @@ const isWireMessage = shape(
         lon: between(-180, 180),
       },
     ),
-    method: shape({
-      id,
-      kind: among(METHOD_KINDS),
-      version: (v) => typeof v === "number" && Number.isSafeInteger(v) && v >= 1,
-      techniques: listOf(text(100, 1), 50),
-    }),
+    method: shape(
+      {
+        id,
+        kind: among(METHOD_KINDS),
+        version: (v) => typeof v === "number" && Number.isSafeInteger(v) && v >= 1,
+        techniques: listOf(text(100, 1), 50),
+      },
+      { result: isResult },
+    ),
     room: shape({
       title: text(SUBJECT_MAX, 1),
       members: listOf(id, ROOM_MEMBERS_MAX),
@@ -171,10 +203,14 @@ const isWireMessage = shape(
   },
 );
 
-/** An id that stands for what was vetted is of that kind and of no other, or a note under it would pass for its newest version. */
+/**
+ * An id that stands for what was vetted is of that kind and of no other, or a note under it would pass for its newest version.
+ * A result has its figures, and nothing else has any.
+ */
 const isOfItsKind = ({ method }: WireMessage): boolean =>
   method === undefined ||
-  VETTED_METHOD_KINDS.every((kind) => (method.kind === kind) === (method.id.split(":")[0] === kind));
+  ((method.kind === MEASURED_METHOD_KIND) === (method.result !== undefined) &&
+    VETTED_METHOD_KINDS.every((kind) => (method.kind === kind) === (method.id.split(":")[0] === kind)));
 
 /** Reads a partner's message; undefined where a field is missing, of the wrong form, or not known. */
 export const readWireMessage = (value: unknown): WireMessage | undefined =>

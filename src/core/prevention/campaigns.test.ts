@@ -121,7 +121,8 @@ it("an advert counts by its language and its corridor, and by nothing of a perso
   expect(isOfCampaign(advert, PLAN)).toBe(true);
   expect(isOfCampaign({ ...advert, language: "fas" }, PLAN)).toBe(true);
   expect(isOfCampaign({ ...advert, language: "eng" }, PLAN)).toBe(false);
-  expect(isOfCampaign({ from: "FR", to: "GB" }, PLAN)).toBe(false);
+  expect(isOfCampaign({ from: "FR", to: "GB" }, PLAN)).toBeUndefined();
+  expect(isOfCampaign({ from: "FR", to: "IT" }, PLAN)).toBe(false);
   expect(isOfCampaign({ ...advert, to: "IT" }, PLAN)).toBe(false);
   expect(isOfCampaign({ language: "ckb" }, { languages: ["ckb"] })).toBe(true);
 });

@@ -1,7 +1,8 @@
+import { isDay } from "../dates.ts";
 import { WaslError } from "../errors.ts";
 import { suppressSmall } from "../protection/index.ts";
 import { saysNothing } from "../words.ts";
-import { ACCOUNT_SIGN, HIDDEN, isDay, primaryLanguage } from "./messages.ts";
+import { ACCOUNT_SIGN, HIDDEN, primaryLanguage } from "./messages.ts";
 
 /** How a campaign reaches people; what it is called there is said in words. */
 export const CAMPAIGN_CHANNELS = [
@@ -164,18 +165,26 @@ export function advertsAround(
   });
 }
 
-/** Whether an advert is in one of a campaign's languages (ISO 639-3 or BCP 47) and along its corridor; unknown is not. */
+/**
+ * Whether an advert is in one of a campaign's languages (ISO 639-3 or BCP 47) and along its corridor; undefined where it says
+ * too little: such a one is neither of the campaign nor of what it is compared with.
+ */
 export function isOfCampaign(
   advert: { readonly language?: string; readonly from?: string; readonly to?: string },
   { languages, corridor = {} }: Pick<CampaignPlan, "languages" | "corridor">,
-): boolean {
+): boolean | undefined {
   const language = advert.language === undefined ? undefined : primaryLanguage(advert.language);
-  return (
-    language !== undefined &&
-    languages.some((tag) => primaryLanguage(tag) === language) &&
-    (corridor.from === undefined || corridor.from === advert.from) &&
-    (corridor.to === undefined || corridor.to === advert.to)
-  );
+  const matches = [
+    language === undefined ? undefined : languages.some((tag) => primaryLanguage(tag) === language),
+    ...(["from", "to"] as const).map((end) =>
+      corridor[end] === undefined
+        ? true
+        : advert[end] === undefined
+          ? undefined
+          : corridor[end] === advert[end],
+    ),
+  ];
+  return matches.includes(false) ? false : matches.includes(undefined) ? undefined : true;
 }
 
 /** A plan that somebody wrote into a file. REQUEST_INVALID where it has not exactly what a plan has. */

@@ -17,7 +17,6 @@ export {
   type AttachedMessage,
   HIDDEN,
   hasNumber,
-  isDay,
   messagesFor,
   mustBeForEverybody,
   mustBeMessage,

@@ -1,3 +1,4 @@
+import { isDay } from "../dates.ts";
 import { WaslError } from "../errors.ts";
 import { canonical } from "../federation/index.ts";
 import { idFrom, sha256Hex } from "../ids.ts";
@@ -113,12 +114,6 @@ export const ACCOUNT_SIGN = /[@\ufe6b\uff20]/u;
 /** Seven digits of any script, however they are set apart: more than an emergency number, a year or a price has. */
 export const hasNumber = (text: string): boolean =>
   /(?:\p{N}[\p{Z}\p{Cf}\p{M}\p{Pd}().·−/_]{0,3}){7}/u.test(text);
-
-/** Of the calendar: the thirty-first of February would be read as a day in March, and a thirteenth month as nothing at all. */
-export function isDay(text: string): boolean {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
 
 /** Its words and nothing else, in the order in which they are hashed. */
 export const textOf = ({

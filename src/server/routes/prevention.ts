@@ -94,6 +94,15 @@ const effect: Wire<CampaignEffect> = {
     { span: "during", weeks: [{ from: "2025-05-05", adverts: null }], perWeek: null },
     { span: "after", weeks: [], perWeek: null },
   ],
+  compared: {
+    weeks: 8,
+    before: { treated: 80, comparison: 240 },
+    after: { treated: 52, comparison: 232 },
+    ratio: { value: 0.67, low: 0.46, high: 0.98 },
+    placebo: { value: 1.08, low: 0.66, high: 1.76 },
+    elsewhere: { value: 0.97, low: 0.81, high: 1.16 },
+    verdict: "fewer",
+  },
   suppressedUnder: 5,
   claims: [{ ...claim, id: "claim-1", by: "officer", at: "2025-06-02T09:00:00.000Z" }],
 };

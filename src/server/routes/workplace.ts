@@ -20,6 +20,7 @@ import {
   SavedSearchSchema,
   SaveSearchBody,
   TechniqueBoardSchema,
+  TechniqueQuery,
   VersionQuery,
 } from "../schemas/index.ts";
 
@@ -67,6 +68,12 @@ const board: TechniqueBoard = {
     },
   ],
   counts: [{ technique: "OIC-PAY-05", state: "proposed", n: 2 }],
+  disruptions: [],
+  gaps: {
+    stages: [{ stage: "OIC-PAY", found: 2, leads: 0, disruptions: 0 }],
+    untouched: [{ technique: "OIC-PAY-05", found: 2 }],
+    unseen: [],
+  },
 };
 const activity: Activity = {
   waiting: { exchange: 0, supply: 1, online: 12, finance: 3 },
@@ -89,12 +96,14 @@ export function workplaceRoutes(app: FastifyInstance, wasl: Wasl): void {
       url: "/techniques",
       operationId: "listTechniques",
       tag: "Analyse",
-      summary: "The matrix of stages and techniques with the findings of each that this caller may see",
+      summary:
+        "The matrix of stages and techniques with findings, leads and disruptions that this caller may see, and its gaps",
+      query: TechniqueQuery,
       ok: TechniqueBoardSchema,
-      errors: [],
+      errors: ["CASE_UNKNOWN"],
       example: board,
     },
-    async (actor) => await wasl.techniques(actor),
+    async (actor, { query }) => await wasl.techniques(actor, query.case),
   );
   dataRoute(
     app,

@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./data-requests.ts";
 export * from "./disclosure.ts";
+export * from "./disruptions.ts";
 export * from "./documents.ts";
 export * from "./model.ts";
 export * from "./money.ts";

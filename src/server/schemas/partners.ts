@@ -19,6 +19,8 @@ import type {
   TagSetSummary,
 } from "../../app/index.ts";
 import {
+  DISRUPTION_MEASURES,
+  EFFECT_OUTCOMES,
   type HitRateAlarm,
   MATCH_KINDS,
   MESSAGE_KINDS,
@@ -30,6 +32,7 @@ import {
   type WireMessage,
   WRITTEN_METHOD_KINDS,
 } from "../../core/index.ts";
+import { effectFields } from "./disruptions.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { Id, lines, MarkingBody, plain, strict } from "./requests.ts";
@@ -190,7 +193,19 @@ const WireMessageSchema = named<WireMessage>()(
       terms: Texts,
       place: Type.Optional(Type.Object(place)),
       method: Type.Optional(
-        Type.Object({ id: Text, kind: OneOf(METHOD_KINDS), version: Count, techniques: Texts }),
+        Type.Object({
+          id: Text,
+          kind: OneOf(METHOD_KINDS),
+          version: Count,
+          techniques: Texts,
+          result: Type.Optional(
+            Type.Object({
+              ...effectFields,
+              measure: OneOf(DISRUPTION_MEASURES),
+              outcome: OneOf(EFFECT_OUTCOMES),
+            }),
+          ),
+        }),
       ),
       room: Type.Optional(Type.Object({ title: Text, members: Texts, entities: Texts })),
       at: Moment,

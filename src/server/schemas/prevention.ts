@@ -15,6 +15,7 @@ import {
   PREVENTION_STANDINGS,
   PREVENTION_TEXT_MAX,
 } from "../../core/index.ts";
+import { effectFields, effectSums } from "./disruptions.ts";
 import { AccessSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { Id, MarkingBody, plain, Reason, strict } from "./requests.ts";
@@ -205,6 +206,13 @@ export const CampaignEffectSchema = named<CampaignEffect>()(
           weeks: Type.Array(Type.Object({ from: Text, adverts: Told })),
           perWeek: Told,
         }),
+      ),
+      compared: Type.Object(
+        { ...effectFields, ...effectSums },
+        {
+          description:
+            "Weeks from its start against those before, and against adverts in other languages or on other routes.",
+        },
       ),
       suppressedUnder: Type.Integer({ minimum: 0 }),
       claims: Type.Array(Type.Object({ ...claim, id: Text, by: Text, at: Text })),

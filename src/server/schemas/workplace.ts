@@ -100,6 +100,7 @@ export const VersionQuery = strict({
   version: Type.Integer({ minimum: 1, description: "The version that the change was made from." }),
 });
 
+export const TechniqueQuery = strict({ case: Type.Optional(plain(512, "Of this case alone.")) });
 export const TechniqueBoardSchema = named<TechniqueBoard>()(
   "TechniqueBoard",
   Type.Object({
@@ -122,6 +123,19 @@ export const TechniqueBoardSchema = named<TechniqueBoard>()(
       }),
     ),
     counts: Type.Array(Type.Object({ technique: Text, state: OneOf(STATES), n: Type.Number() })),
+    disruptions: Type.Array(Type.Object({ technique: Text, n: Type.Number() })),
+    gaps: Type.Object({
+      stages: Type.Array(
+        Type.Object({
+          stage: Text,
+          found: Type.Number(),
+          leads: Type.Number(),
+          disruptions: Type.Number(),
+        }),
+      ),
+      untouched: Type.Array(Type.Object({ technique: Text, found: Type.Number() })),
+      unseen: Type.Array(Text),
+    }),
   }),
 );
 

@@ -62,6 +62,7 @@ import { SETTLED } from "./0070-settled.ts";
 import { ONE_DIGEST } from "./0071-one-digest.ts";
 import { FOR_ITS_PURPOSE } from "./0072-for-its-purpose.ts";
 import { CUSTODY } from "./0073-custody.ts";
+import { DISRUPTIONS } from "./0074-disruptions.ts";
 import { DATA_REQUESTS } from "./0083-data-requests.ts";
 import { SIGNALS } from "./0086-signals.ts";
 
@@ -137,6 +138,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 71, name: "one digest", sql: ONE_DIGEST },
   { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
   { version: 73, name: "custody", sql: CUSTODY },
+  { version: 74, name: "disruptions", sql: DISRUPTIONS },
   { version: 86, name: "signals", sql: SIGNALS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },
 ];

@@ -976,6 +976,75 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/disruptions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was done against the crime, newest first; of a case, or against a technique */
+        readonly get: operations["listDisruptions"];
+        readonly put?: never;
+        /** Write down what was done, as a report of its own; the same words again change nothing */
+        readonly post: operations["recordDisruption"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/disruptions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One disruption, with who says so */
+        readonly get: operations["getDisruption"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/disruptions/{id}/effect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What came after it, against what it was not done to; no evidence of cause by itself */
+        readonly get: operations["getDisruptionEffect"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/disruptions/{id}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a partner what came of it, as this node counts it, with what was learned */
+        readonly post: operations["shareResult"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/saved-searches": {
         readonly parameters: {
             readonly query?: never;
@@ -1071,7 +1140,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The matrix of stages and techniques with the findings of each that this caller may see */
+        /** The matrix of stages and techniques with findings, leads and disruptions that this caller may see, and its gaps */
         readonly get: operations["listTechniques"];
         readonly put?: never;
         readonly post?: never;
@@ -3718,6 +3787,43 @@ export interface components {
                 /** @description Null where too few to say. */
                 readonly perWeek: number | null;
             }[];
+            /** @description Weeks from its start against those before, and against adverts in other languages or on other routes. */
+            readonly compared: {
+                /** @description Whole weeks on either side. */
+                readonly weeks: number;
+                /** @description With its 95 % interval. */
+                readonly ratio?: {
+                    readonly value: number;
+                    readonly low: number;
+                    readonly high: number;
+                };
+                /** @description With its 95 % interval. */
+                readonly placebo?: {
+                    readonly value: number;
+                    readonly low: number;
+                    readonly high: number;
+                };
+                /** @description With its 95 % interval. */
+                readonly elsewhere?: {
+                    readonly value: number;
+                    readonly low: number;
+                    readonly high: number;
+                };
+                /** @enum {string} */
+                readonly verdict: "too-short" | "too-few" | "moved-apart" | "fewer" | "more" | "unclear";
+                readonly before: {
+                    /** @description Null where too few to say. */
+                    readonly treated: number | null;
+                    /** @description Null where too few to say. */
+                    readonly comparison: number | null;
+                };
+                readonly after: {
+                    /** @description Null where too few to say. */
+                    readonly treated: number | null;
+                    /** @description Null where too few to say. */
+                    readonly comparison: number | null;
+                };
+            };
             readonly suppressedUnder: number;
             readonly claims: readonly {
                 /** @enum {string} */
@@ -4253,6 +4359,120 @@ export interface components {
             /** @description With the documents, where nobody who is protected stands in them. */
             readonly originals?: boolean;
             readonly reason: string;
+        };
+        /** @description What was done against the crime, as its sources say: where they count differently, the range. */
+        readonly Disruption: {
+            readonly id: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly measure: "arrest" | "seizure" | "freeze" | "takedown" | "closure" | "refusal" | "designation" | "dismantling" | "other";
+            readonly techniques: readonly string[];
+            readonly stages: readonly string[];
+            readonly from?: string;
+            readonly to?: string;
+            readonly authorities: readonly string[];
+            readonly place?: string;
+            readonly corridor: {
+                readonly from?: string;
+                readonly to?: string;
+            };
+            readonly targets: readonly string[];
+            readonly captions: {
+                readonly [key: string]: string;
+            };
+            readonly taken: {
+                readonly arrests?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly boats?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly engines?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly jackets?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly accounts?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly documents?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+            };
+            readonly money?: {
+                readonly currency: string;
+                readonly seized?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+                readonly frozen?: {
+                    readonly least: number;
+                    readonly most: number;
+                };
+            };
+            readonly words?: string;
+            readonly access: components["schemas"]["Access"];
+            readonly reports: readonly {
+                readonly id: string;
+                readonly title: string;
+                readonly provider: string;
+                readonly evaluation: components["schemas"]["Evaluation"];
+                readonly fictitious: boolean;
+            }[];
+        };
+        readonly DisruptionDraft: {
+            readonly title: string;
+            /** @enum {string} */
+            readonly measure: "arrest" | "seizure" | "freeze" | "takedown" | "closure" | "refusal" | "designation" | "dismantling" | "other";
+            readonly techniques: readonly string[];
+            readonly from: string;
+            readonly to?: string;
+            readonly authority: string;
+            readonly place?: string;
+            readonly corridor?: {
+                /** @description ISO 3166-1 alpha-2. */
+                readonly from?: string;
+                /** @description ISO 3166-1 alpha-2. */
+                readonly to?: string;
+            };
+            /** @description Entities, of which none is a person. */
+            readonly targets?: readonly string[];
+            readonly taken?: {
+                readonly arrests?: number;
+                readonly boats?: number;
+                readonly engines?: number;
+                readonly jackets?: number;
+                readonly accounts?: number;
+                readonly documents?: number;
+            };
+            readonly money?: {
+                /** @description ISO 4217. */
+                readonly currency: string;
+                /** @description A decimal number. */
+                readonly seized?: string;
+                /** @description A decimal number. */
+                readonly frozen?: string;
+            };
+            /** @description What was done, in words. */
+            readonly words?: string;
+            readonly marking: components["schemas"]["Marking"];
+            /** @enum {string} */
+            readonly scheme?: "4x4" | "admiralty" | "5x5x5" | "3x5x2";
+            /** @description As the provider wrote it, e.g. B2; needs scheme. */
+            readonly evaluation?: string;
+            readonly provider?: string;
+            readonly fictitious?: boolean;
+            readonly caseId?: string;
+        };
+        readonly DisruptionList: {
+            readonly items: readonly components["schemas"]["Disruption"][];
         };
         readonly DisruptionPlan: {
             readonly caseId: string;
@@ -5072,6 +5292,50 @@ export interface components {
             readonly rejected: readonly number[];
             readonly alarm?: components["schemas"]["HitRateAlarm"];
             readonly tookMs: number;
+        };
+        /** @description The change after it against that of what it was not done to, in the same weeks. No evidence of cause by itself. */
+        readonly MeasuredDisruption: {
+            /** @description Whole weeks on either side. */
+            readonly weeks: number;
+            /** @description With its 95 % interval. */
+            readonly ratio?: {
+                readonly value: number;
+                readonly low: number;
+                readonly high: number;
+            };
+            /** @description With its 95 % interval. */
+            readonly placebo?: {
+                readonly value: number;
+                readonly low: number;
+                readonly high: number;
+            };
+            /** @description With its 95 % interval. */
+            readonly elsewhere?: {
+                readonly value: number;
+                readonly low: number;
+                readonly high: number;
+            };
+            /** @enum {string} */
+            readonly verdict: "too-short" | "too-few" | "moved-apart" | "fewer" | "more" | "unclear";
+            readonly before: {
+                /** @description Null where too few to say. */
+                readonly treated: number | null;
+                /** @description Null where too few to say. */
+                readonly comparison: number | null;
+            };
+            readonly after: {
+                /** @description Null where too few to say. */
+                readonly treated: number | null;
+                /** @description Null where too few to say. */
+                readonly comparison: number | null;
+            };
+            /** @enum {string} */
+            readonly outcome: "adverts" | "crossings" | "persons" | "findings";
+            readonly from: string;
+            readonly counted: number;
+            /** @description Of no known route or day: in neither group. */
+            readonly left: number;
+            readonly suppressedUnder: number;
         };
         /** @description Something in a text, with its place. */
         readonly Mention: {
@@ -6066,6 +6330,12 @@ export interface components {
         readonly Receipts: {
             readonly items: readonly components["schemas"]["Receipt"][];
         };
+        readonly RecordedDisruption: {
+            readonly id: string;
+            readonly reportId: string;
+            /** @description False where the same words were here. */
+            readonly changed: boolean;
+        };
         readonly RecoveryCodes: {
             /** @description Shown once; each works once. */
             readonly recoveryCodes: readonly string[];
@@ -6294,6 +6564,18 @@ export interface components {
             readonly tookMs: number;
             /** @description The report has so many entities that a run over all is called for. */
             readonly left?: boolean;
+        };
+        readonly ResultShare: {
+            /** @description The partner's node id. */
+            readonly to: string;
+            /** @description Under which law; the partner is told. */
+            readonly legalBasis: string;
+            readonly marking: components["schemas"]["Marking"];
+            readonly subject: string;
+            /** @description What was learned: what worked, what did not. */
+            readonly body: string;
+            /** @enum {string} */
+            readonly outcome?: "adverts" | "crossings" | "persons" | "findings";
         };
         readonly RetentionDecision: {
             /** @enum {string} */
@@ -7315,6 +7597,23 @@ export interface components {
                 readonly state: "proposed" | "accepted" | "rejected";
                 readonly n: number;
             }[];
+            readonly disruptions: readonly {
+                readonly technique: string;
+                readonly n: number;
+            }[];
+            readonly gaps: {
+                readonly stages: readonly {
+                    readonly stage: string;
+                    readonly found: number;
+                    readonly leads: number;
+                    readonly disruptions: number;
+                }[];
+                readonly untouched: readonly {
+                    readonly technique: string;
+                    readonly found: number;
+                }[];
+                readonly unseen: readonly string[];
+            };
         };
         /**
          * @description Traffic Light Protocol 2.0, least to most restrictive.
@@ -7495,9 +7794,37 @@ export interface components {
             readonly method?: {
                 readonly id: string;
                 /** @enum {string} */
-                readonly kind: "note" | "playbook" | "parameters" | "prevention" | "documents";
+                readonly kind: "note" | "playbook" | "parameters" | "prevention" | "documents" | "result";
                 readonly version: number;
                 readonly techniques: readonly string[];
+                readonly result?: {
+                    /** @description Whole weeks on either side. */
+                    readonly weeks: number;
+                    /** @description With its 95 % interval. */
+                    readonly ratio?: {
+                        readonly value: number;
+                        readonly low: number;
+                        readonly high: number;
+                    };
+                    /** @description With its 95 % interval. */
+                    readonly placebo?: {
+                        readonly value: number;
+                        readonly low: number;
+                        readonly high: number;
+                    };
+                    /** @description With its 95 % interval. */
+                    readonly elsewhere?: {
+                        readonly value: number;
+                        readonly low: number;
+                        readonly high: number;
+                    };
+                    /** @enum {string} */
+                    readonly verdict: "too-short" | "too-few" | "moved-apart" | "fewer" | "more" | "unclear";
+                    /** @enum {string} */
+                    readonly measure: "arrest" | "seizure" | "freeze" | "takedown" | "closure" | "refusal" | "designation" | "dismantling" | "other";
+                    /** @enum {string} */
+                    readonly outcome: "adverts" | "crossings" | "persons" | "findings";
+                };
             };
             readonly room?: {
                 readonly title: string;
@@ -17036,6 +17363,815 @@ export interface operations {
             };
         };
     };
+    readonly listDisruptions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly case?: string;
+                /** @description Of the matrix. */
+                readonly technique?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "disruption-5f2c",
+                     *           "title": "Store of boats emptied at Exampleville",
+                     *           "measure": "seizure",
+                     *           "techniques": [
+                     *             "OIC-EQP-01"
+                     *           ],
+                     *           "stages": [
+                     *             "OIC-EQP"
+                     *           ],
+                     *           "from": "2025-03-02",
+                     *           "authorities": [
+                     *             "Customs of Exampleland"
+                     *           ],
+                     *           "corridor": {
+                     *             "from": "FR",
+                     *             "to": "GB"
+                     *           },
+                     *           "targets": [],
+                     *           "captions": {},
+                     *           "taken": {
+                     *             "boats": {
+                     *               "least": 20,
+                     *               "most": 20
+                     *             }
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "reports": [
+                     *             {
+                     *               "id": "rep-5f2c",
+                     *               "title": "Posts of a fictitious channel",
+                     *               "provider": "Example unit",
+                     *               "evaluation": {
+                     *                 "scheme": "admiralty",
+                     *                 "original": "B2",
+                     *                 "source": "B",
+                     *                 "information": "3"
+                     *               },
+                     *               "fictitious": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DisruptionList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordDisruption: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "title": "Store of boats emptied at Exampleville",
+                 *       "measure": "seizure",
+                 *       "techniques": [
+                 *         "OIC-EQP-01"
+                 *       ],
+                 *       "from": "2025-03-02",
+                 *       "authority": "Customs of Exampleland",
+                 *       "taken": {
+                 *         "boats": 20
+                 *       },
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "fictitious": true
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DisruptionDraft"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "disruption-5f2c",
+                     *       "reportId": "rep-5f2c",
+                     *       "changed": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RecordedDisruption"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDisruption: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "disruption-5f2c",
+                     *       "title": "Store of boats emptied at Exampleville",
+                     *       "measure": "seizure",
+                     *       "techniques": [
+                     *         "OIC-EQP-01"
+                     *       ],
+                     *       "stages": [
+                     *         "OIC-EQP"
+                     *       ],
+                     *       "from": "2025-03-02",
+                     *       "authorities": [
+                     *         "Customs of Exampleland"
+                     *       ],
+                     *       "corridor": {
+                     *         "from": "FR",
+                     *         "to": "GB"
+                     *       },
+                     *       "targets": [],
+                     *       "captions": {},
+                     *       "taken": {
+                     *         "boats": {
+                     *           "least": 20,
+                     *           "most": 20
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "reports": [
+                     *         {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "provider": "Example unit",
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "fictitious": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Disruption"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDisruptionEffect: {
+        readonly parameters: {
+            readonly query?: {
+                readonly outcome?: "adverts" | "crossings" | "persons" | "findings";
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "adverts",
+                     *       "from": "2025-03-02",
+                     *       "weeks": 10,
+                     *       "before": {
+                     *         "treated": 120,
+                     *         "comparison": 300
+                     *       },
+                     *       "after": {
+                     *         "treated": 63,
+                     *         "comparison": 310
+                     *       },
+                     *       "ratio": {
+                     *         "value": 0.51,
+                     *         "low": 0.36,
+                     *         "high": 0.72
+                     *       },
+                     *       "placebo": {
+                     *         "value": 1.04,
+                     *         "low": 0.71,
+                     *         "high": 1.52
+                     *       },
+                     *       "elsewhere": {
+                     *         "value": 1.03,
+                     *         "low": 0.87,
+                     *         "high": 1.23
+                     *       },
+                     *       "verdict": "fewer",
+                     *       "counted": 793,
+                     *       "left": 41,
+                     *       "suppressedUnder": 5
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MeasuredDisruption"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly shareResult: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "node-b",
+                 *       "legalBasis": "Agreement of 2025, Art. 4",
+                 *       "marking": {
+                 *         "tlp": "green"
+                 *       },
+                 *       "subject": "A store emptied: adverts on the route fell",
+                 *       "body": "What we did, what went wrong, what we would do again."
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["ResultShare"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-1",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "request",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listSavedSearches: {
         readonly parameters: {
             readonly query?: never;
@@ -18061,7 +19197,10 @@ export interface operations {
     };
     readonly listTechniques: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Of this case alone. */
+                readonly case?: string;
+            };
             readonly header?: {
                 /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
                 readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
@@ -18137,10 +19276,37 @@ export interface operations {
                      *           "state": "proposed",
                      *           "n": 2
                      *         }
-                     *       ]
+                     *       ],
+                     *       "disruptions": [],
+                     *       "gaps": {
+                     *         "stages": [
+                     *           {
+                     *             "stage": "OIC-PAY",
+                     *             "found": 2,
+                     *             "leads": 0,
+                     *             "disruptions": 0
+                     *           }
+                     *         ],
+                     *         "untouched": [
+                     *           {
+                     *             "technique": "OIC-PAY-05",
+                     *             "found": 2
+                     *           }
+                     *         ],
+                     *         "unseen": []
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["TechniqueBoard"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
@@ -18154,6 +19320,15 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -30546,6 +31721,33 @@ export interface operations {
                      *           "perWeek": null
                      *         }
                      *       ],
+                     *       "compared": {
+                     *         "weeks": 8,
+                     *         "before": {
+                     *           "treated": 80,
+                     *           "comparison": 240
+                     *         },
+                     *         "after": {
+                     *           "treated": 52,
+                     *           "comparison": 232
+                     *         },
+                     *         "ratio": {
+                     *           "value": 0.67,
+                     *           "low": 0.46,
+                     *           "high": 0.98
+                     *         },
+                     *         "placebo": {
+                     *           "value": 1.08,
+                     *           "low": 0.66,
+                     *           "high": 1.76
+                     *         },
+                     *         "elsewhere": {
+                     *           "value": 0.97,
+                     *           "low": 0.81,
+                     *           "high": 1.16
+                     *         },
+                     *         "verdict": "fewer"
+                     *       },
                      *       "suppressedUnder": 5,
                      *       "claims": [
                      *         {
@@ -30768,6 +31970,33 @@ export interface operations {
                      *           "perWeek": null
                      *         }
                      *       ],
+                     *       "compared": {
+                     *         "weeks": 8,
+                     *         "before": {
+                     *           "treated": 80,
+                     *           "comparison": 240
+                     *         },
+                     *         "after": {
+                     *           "treated": 52,
+                     *           "comparison": 232
+                     *         },
+                     *         "ratio": {
+                     *           "value": 0.67,
+                     *           "low": 0.46,
+                     *           "high": 0.98
+                     *         },
+                     *         "placebo": {
+                     *           "value": 1.08,
+                     *           "low": 0.66,
+                     *           "high": 1.76
+                     *         },
+                     *         "elsewhere": {
+                     *           "value": 0.97,
+                     *           "low": 0.81,
+                     *           "high": 1.16
+                     *         },
+                     *         "verdict": "fewer"
+                     *       },
                      *       "suppressedUnder": 5,
                      *       "claims": [
                      *         {

@@ -3,6 +3,7 @@ import { call } from "./client.ts";
 import type { Documented, QueryOf } from "./document.ts";
 
 export type TechniqueBoard = Documented["TechniqueBoard"];
+export type Disruption = Documented["Disruption"];
 export type Activity = Documented["Activity"];
 export type CasePart = Documented["CasePart"];
 export type SavedSearch = Documented["SavedSearch"];
@@ -20,10 +21,26 @@ export type ApprovalAsk = QueryOf<"GET", "/approvals">;
 
 /** What the desk and oversight read. */
 export const workplaceQueries = {
-  techniques: () =>
+  techniques: (caseId?: string) =>
     queryOptions({
-      queryKey: ["techniques"],
-      queryFn: ({ signal }) => call("GET", "/techniques", { signal }),
+      queryKey: ["techniques", caseId],
+      queryFn: ({ signal }) => call("GET", "/techniques", { query: { case: caseId }, signal }),
+    }),
+  disruptions: (filter: QueryOf<"GET", "/disruptions"> = {}) =>
+    queryOptions({
+      queryKey: ["disruptions", filter],
+      queryFn: ({ signal }) => call("GET", "/disruptions", { query: filter, signal }),
+    }),
+  disruption: (id: string) =>
+    queryOptions({
+      queryKey: ["disruptions", id],
+      queryFn: ({ signal }) => call("GET", "/disruptions/{id}", { path: { id }, signal }),
+    }),
+  disruptionEffect: (id: string, outcome: QueryOf<"GET", "/disruptions/{id}/effect">["outcome"]) =>
+    queryOptions({
+      queryKey: ["disruptions", id, "effect", outcome],
+      queryFn: ({ signal }) =>
+        call("GET", "/disruptions/{id}/effect", { path: { id }, query: { outcome }, signal }),
     }),
   activity: () =>
     queryOptions({

@@ -45,7 +45,11 @@ export const paths = {
   partners: (view?: string): string => withQuery("/partners", { view }),
   /** What the watch found that touches what one follows, and waits. */
   alerts: (): string => withQuery("/findings", { state: "proposed", detector: "reported-event" }),
-  techniques: (technique?: string): string => withQuery("/techniques", { technique }),
+  techniques: (technique?: string, caseId?: string): string =>
+    withQuery("/techniques", { technique, case: caseId }),
+  disruptions: (query: { case?: string; technique?: string } = {}): string =>
+    withQuery("/disruptions", query),
+  disruption: (id: string): string => `/disruptions/${encodeURIComponent(id)}`,
   oversight: (view?: string): string => withQuery("/oversight", { view }),
   cases: (): string => "/cases",
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,

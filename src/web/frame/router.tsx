@@ -240,10 +240,32 @@ const partnersRoute = createRoute({
 });
 const techniquesRoute = createRoute({
   ...at("/techniques"),
-  validateSearch: (search): { technique?: string | undefined } => ({ technique: text(search.technique) }),
+  validateSearch: (search): { technique?: string | undefined; case?: string | undefined } => ({
+    technique: text(search.technique),
+    case: text(search.case),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/techniques.tsx")),
     "Techniques",
+  ),
+});
+const disruptionsRoute = createRoute({
+  ...at("/disruptions"),
+  validateSearch: (search): { technique?: string | undefined; case?: string | undefined } => ({
+    technique: text(search.technique),
+    case: text(search.case),
+  }),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/disruptions.tsx")),
+    "Disruptions",
+  ),
+});
+const disruptionRoute = createRoute({
+  ...at("/disruptions/$id"),
+  beforeLoad: mustName,
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/disruption.tsx")),
+    "Disruption",
   ),
 });
 const oversightRoute = createRoute({
@@ -299,6 +321,8 @@ export const router = createRouter({
     caseCourtRoute,
     partnersRoute,
     techniquesRoute,
+    disruptionsRoute,
+    disruptionRoute,
     oversightRoute,
     accountRoute,
     casesRoute,

@@ -1,6 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { BriefcaseBusiness, Crosshair, Printer, Scale, Share2, Trash2, Waypoints } from "lucide-react";
+import {
+  BriefcaseBusiness,
+  Crosshair,
+  Printer,
+  Scale,
+  Share2,
+  TableProperties,
+  Trash2,
+  Waypoints,
+} from "lucide-react";
 import { useState } from "react";
 import { apiUrl, call, purposeStore } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
@@ -78,6 +87,12 @@ function Actions({ view }: { view: CaseView }) {
       )}
       <LinkButton href={paths.casePlan(view.case.id)} icon={<Crosshair size={15} aria-hidden="true" />}>
         {t("plan.open")}
+      </LinkButton>
+      <LinkButton
+        href={paths.techniques(undefined, view.case.id)}
+        icon={<TableProperties size={15} aria-hidden="true" />}
+      >
+        {t("techniques.case.open")}
       </LinkButton>
       <LinkButton href={paths.caseCourt(view.case.id)} icon={<Scale size={15} aria-hidden="true" />}>
         {t("case.court")}

@@ -17,6 +17,7 @@ import { CountryField } from "../parts/country-field.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { latinDigits } from "../parts/digits.ts";
+import { EffectBox } from "../parts/effect.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
@@ -188,6 +189,9 @@ function Claims({ effect }: { effect: CampaignEffect }) {
         </tbody>
       </table>
       <p className="hint">{t("prevention.few", { count: effect.suppressedUnder })}</p>
+      <h3 className="sub-title">{t("prevention.compared")}</h3>
+      <p className="hint">{t("prevention.compared.note")}</p>
+      <EffectBox effect={effect.compared} />
     </>
   );
 }

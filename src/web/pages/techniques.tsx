@@ -1,17 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Radar, Send } from "lucide-react";
+import { Radar, Send, ShieldBan } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form, ToggleButton } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { partnerQueries } from "../api/partners.ts";
+import { queries } from "../api/queries.ts";
 import { type TechniqueBoard, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { EffectBox } from "../parts/effect.tsx";
 import { HEAT_FROM, heatOf } from "../parts/heat.ts";
 import { spaced } from "../parts/kinds.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
@@ -20,6 +22,8 @@ import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { DisruptionForm } from "./disruption-form.tsx";
+import { DisruptionLine } from "./disruptions.tsx";
 
 type Technique = TechniqueBoard["techniques"][number];
 type Counts = ReadonlyMap<string, Readonly<Partial<Record<"proposed" | "accepted" | "rejected", number>>>>;
@@ -30,11 +34,36 @@ const route = getRouteApi("/techniques");
 /** How the crime works, stage by stage, and what of it was found here. */
 export function Techniques() {
   const { t } = useI18n();
-  const board = useQuery(workplaceQueries.techniques());
-  const { technique: open } = route.useSearch();
+  const { technique: open, case: caseId } = route.useSearch();
+  const board = useQuery(workplaceQueries.techniques(caseId));
+  const ofCase = useQuery({ ...queries.case(caseId ?? ""), enabled: caseId !== undefined });
   const navigate = route.useNavigate();
+  const onOpen = (technique: string) =>
+    void navigate({ search: (old) => ({ ...old, technique }), replace: true });
   return (
-    <Page wide title={t("techniques.title")} intro={t("techniques.intro")}>
+    <Page
+      wide
+      title={t("techniques.title")}
+      intro={t("techniques.intro")}
+      actions={
+        <LinkButton small href={paths.disruptions(caseId === undefined ? {} : { case: caseId })}>
+          {t("disruptions.title")}
+        </LinkButton>
+      }
+    >
+      {ofCase.data && (
+        <div className="notice">
+          <div className="row">
+            <span>{t("techniques.case")}</span>
+            <Link href={paths.case(ofCase.data.case.id)}>
+              <Bdi>{ofCase.data.case.title}</Bdi>
+            </Link>
+            <LinkButton small look="quiet" href={paths.techniques(open)}>
+              {t("techniques.case.all")}
+            </LinkButton>
+          </div>
+        </div>
+      )}
       <Answer query={board} lines={12}>
         {(data) => {
           const shown = data.techniques.find(({ id }) => id === open);
@@ -43,20 +72,18 @@ export function Techniques() {
             <div className="columns" data-layout="wide-narrow">
               <div className="stack">
                 <Legend />
-                <Matrix
-                  board={data}
-                  counts={counts}
-                  open={open}
-                  onOpen={(technique) => void navigate({ search: { technique }, replace: true })}
-                />
+                <Matrix board={data} counts={counts} open={open} onOpen={onOpen} />
               </div>
               <div className="stack">
                 {shown ? (
-                  <Detail key={shown.id} technique={shown} counts={counts} />
+                  <Detail key={shown.id} technique={shown} counts={counts} caseId={caseId} />
                 ) : (
-                  <Panel title={t("techniques.one")}>
-                    <Empty title={t("techniques.choose")}>{t("techniques.choose.text")}</Empty>
-                  </Panel>
+                  <>
+                    <Panel title={t("techniques.one")}>
+                      <Empty title={t("techniques.choose")}>{t("techniques.choose.text")}</Empty>
+                    </Panel>
+                    <Gaps board={data} onOpen={onOpen} />
+                  </>
                 )}
               </div>
             </div>
@@ -107,18 +134,24 @@ function Matrix({
   onOpen: (id: string) => void;
 }) {
   const { t, language } = useI18n();
+  const disruptions = new Map(board.disruptions.map(({ technique, n }) => [technique, n]));
+  const standings = new Map(board.gaps.stages.map((one) => [one.stage, one]));
   return (
     <div className="matrix">
       {board.stages.map((stage) => (
         <section key={stage.id} className="matrix-stage" aria-label={stage.name}>
-          <h2 className="matrix-name" lang={stage.lang} title={stage.definition}>
-            <Bdi lang={language}>{stage.name}</Bdi>
-          </h2>
+          <div>
+            <h2 className="matrix-name" lang={stage.lang} title={stage.definition}>
+              <Bdi lang={language}>{stage.name}</Bdi>
+            </h2>
+            <StageLine standing={standings.get(stage.id)} />
+          </div>
           <div className="matrix-cells">
             {board.techniques
               .filter((technique) => technique.stage === stage.id)
               .map(({ id, name }) => {
                 const n = standing(counts, id);
+                const done = disruptions.get(id) ?? 0;
                 return (
                   <ToggleButton
                     key={id}
@@ -126,9 +159,15 @@ function Matrix({
                     data-heat={heatOf(n)}
                     isSelected={id === open}
                     onChange={() => onOpen(id)}
-                    aria-label={t("techniques.cell", { name, count: n })}
+                    aria-label={t("techniques.cell", { name, count: n, done })}
                   >
                     <Bdi>{name}</Bdi>
+                    {done > 0 && (
+                      <span className="matrix-done">
+                        <ShieldBan size={12} aria-hidden="true" />
+                        {done}
+                      </span>
+                    )}
                     <b>{n > 0 ? n : ""}</b>
                   </ToggleButton>
                 );
@@ -140,7 +179,111 @@ function Matrix({
   );
 }
 
-function Detail({ technique, counts }: { technique: Technique; counts: Counts }) {
+/** What is known of a stage and done about it. */
+function StageLine({ standing }: { standing: TechniqueBoard["gaps"]["stages"][number] | undefined }) {
+  const { t } = useI18n();
+  const { found = 0, leads = 0, disruptions = 0 } = standing ?? {};
+  const parts = [
+    ...(found > 0 ? [t("techniques.stage.found", { count: found })] : []),
+    ...(leads > 0 ? [t("techniques.stage.leads", { count: leads })] : []),
+    ...(disruptions > 0 ? [t("techniques.stage.disruptions", { count: disruptions })] : []),
+  ];
+  return (
+    <p className="hint matrix-standing" data-empty={parts.length === 0 || undefined}>
+      {parts.length === 0 ? t("techniques.stage.none") : parts.join(" · ")}
+    </p>
+  );
+}
+
+const UNTOUCHED_SHOWN = 8;
+
+/** Where nothing is done about what is found, and where nothing is seen. */
+function Gaps({ board, onOpen }: { board: TechniqueBoard; onOpen: (id: string) => void }) {
+  const { t, list } = useI18n();
+  const { untouched, unseen } = board.gaps;
+  const nameOf = (id: string) => board.techniques.find((x) => x.id === id)?.name ?? id;
+  const stageOf = (id: string) => board.stages.find((x) => x.id === id)?.name ?? id;
+  return (
+    <Panel title={t("techniques.gaps")} note={t("techniques.gaps.note")}>
+      <div className="stack">
+        <section>
+          <h3 className="sub-title">{t("techniques.untouched")}</h3>
+          {untouched.length === 0 ? (
+            <p className="hint">{t("techniques.untouched.none")}</p>
+          ) : (
+            <div className="mention-list">
+              {untouched.slice(0, UNTOUCHED_SHOWN).map(({ technique, found }) => (
+                <button
+                  key={technique}
+                  type="button"
+                  className="mention-row"
+                  onClick={() => onOpen(technique)}
+                >
+                  <Bdi>{nameOf(technique)}</Bdi>
+                  <span>{t("techniques.stage.found", { count: found })}</span>
+                </button>
+              ))}
+            </div>
+          )}
+          {untouched.length > UNTOUCHED_SHOWN && (
+            <p className="hint">
+              {t("techniques.untouched.more", { count: untouched.length - UNTOUCHED_SHOWN })}
+            </p>
+          )}
+        </section>
+        {unseen.length > 0 && (
+          <section>
+            <h3 className="sub-title">{t("techniques.unseen")}</h3>
+            <p>{list(unseen.map(stageOf))}</p>
+            <p className="hint">{t("techniques.unseen.note")}</p>
+          </section>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** What was done against it, and the way to write down more. */
+function Done({ technique, caseId }: { technique: string; caseId: string | undefined }) {
+  const { t } = useI18n();
+  const found = useQuery(workplaceQueries.disruptions({ technique, case: caseId }));
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <Panel
+      title={t("disruptions.title")}
+      actions={
+        <Button for="work" small onPress={() => setAdding(true)}>
+          {t("disruption.add")}
+        </Button>
+      }
+    >
+      <Answer query={found} lines={2}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="hint">{t("techniques.done.none")}</p>
+          ) : (
+            <ul className="lines" data-compact>
+              {items.map((one) => (
+                <DisruptionLine key={one.id} one={one} />
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+      {isAdding && <DisruptionForm technique={technique} caseId={caseId} onClose={() => setAdding(false)} />}
+    </Panel>
+  );
+}
+
+function Detail({
+  technique,
+  counts,
+  caseId,
+}: {
+  technique: Technique;
+  counts: Counts;
+  caseId: string | undefined;
+}) {
   const { t, maybe } = useI18n();
   const [isWriting, setWriting] = useState(false);
   const { proposed = 0, accepted = 0, rejected = 0 } = counts.get(technique.id) ?? {};
@@ -226,6 +369,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
           </section>
         </div>
       </Panel>
+      <Done technique={technique.id} caseId={caseId} />
       <Methods technique={technique.id} />
       {isWriting && <NoteDialog technique={technique} onClose={() => setWriting(false)} />}
     </>
@@ -253,6 +397,18 @@ function Methods({ technique }: { technique: string }) {
                   <b>
                     <Bdi>{wire.subject}</Bdi>
                   </b>
+                  {wire.method?.result && (
+                    <>
+                      <p className="line-facts">
+                        <Badge tone="muted">{t(`disruption.measure.${wire.method.result.measure}`)}</Badge>
+                        <span className="hint">
+                          {t(`disruption.outcome.${wire.method.result.outcome}`)} ·{" "}
+                          {t("effect.weeks", { count: wire.method.result.weeks })}
+                        </span>
+                      </p>
+                      <EffectBox effect={wire.method.result} />
+                    </>
+                  )}
                   <p className="line-text">
                     <Bdi>{wire.body}</Bdi>
                   </p>

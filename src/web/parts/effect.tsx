@@ -1,0 +1,90 @@
+import type { Documented } from "../api/document.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "./badges.tsx";
+import { Facts } from "./facts.tsx";
+
+type Measured = Documented["MeasuredDisruption"];
+/** Of a disruption, a campaign, or what a partner shared, which has no sums. */
+export type Shown = Pick<Measured, "weeks" | "ratio" | "placebo" | "elsewhere" | "verdict"> &
+  Partial<Pick<Measured, "before" | "after">>;
+type Ratio = NonNullable<Measured["ratio"]>;
+
+const TONES = {
+  "too-short": "muted",
+  "too-few": "muted",
+  unclear: "muted",
+  "moved-apart": "warn",
+  fewer: "good",
+  more: "warn",
+} as const;
+
+/** What came after something, against what it was not done to: the verdict in words, the ratio with its interval, and what it may hide. */
+export function EffectBox({ effect }: { effect: Shown }) {
+  const { t, number } = useI18n();
+  const { before, after, ratio, placebo, elsewhere, verdict, weeks } = effect;
+  const told = (n: number | null) => (n === null ? t("effect.untold") : number(n));
+  const two = (n: number) => number(n, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const shown = ({ value, low, high }: Ratio) =>
+    t("effect.ratio.is", { value: two(value), low: two(low), high: two(high) });
+  return (
+    <div className="stack">
+      <p>
+        <Badge tone={TONES[verdict]}>{t(`effect.verdict.${verdict}`)}</Badge>
+      </p>
+      {before && after && (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("effect.weeks", { count: weeks })}</th>
+              <th scope="col">{t("effect.treated")}</th>
+              <th scope="col">{t("effect.comparison")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {(
+              [
+                ["before", before],
+                ["after", after],
+              ] as const
+            ).map(([span, sums]) => (
+              <tr key={span}>
+                <th scope="row">{t(`effect.${span}`)}</th>
+                <td className="number">{told(sums.treated)}</td>
+                <td className="number">{told(sums.comparison)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {ratio && (
+        <>
+          <RatioLine ratio={ratio} label={t("effect.ratio")} />
+          <Facts
+            rows={[
+              [t("effect.ratio"), shown(ratio)],
+              [t("effect.placebo"), placebo && shown(placebo)],
+              [t("effect.elsewhere"), elsewhere && shown(elsewhere)],
+            ]}
+          />
+        </>
+      )}
+      <p className="hint">{t("effect.caveat")}</p>
+    </div>
+  );
+}
+
+/** From a quarter to four times; what lies beyond stands at the end. */
+const LOG_MAX = Math.log(4);
+const place = (n: number): number => 50 + (50 * Math.max(-LOG_MAX, Math.min(LOG_MAX, Math.log(n)))) / LOG_MAX;
+
+/** The interval on a line with 1 in its middle: less stands at the left in every language, as on any axis of numbers. */
+function RatioLine({ ratio: { value, low, high }, label }: { ratio: Ratio; label: string }) {
+  return (
+    <svg className="ratio-line" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label={label}>
+      <line className="ratio-axis" x1="0" x2="100" y1="6" y2="6" />
+      <line className="ratio-one" x1="50" x2="50" y1="0" y2="12" />
+      <line className="ratio-span" x1={place(low)} x2={place(high)} y1="6" y2="6" />
+      <line className="ratio-value" x1={place(value)} x2={place(value)} y1="2" y2="10" />
+    </svg>
+  );
+}
