@@ -139,6 +139,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
   { version: 73, name: "custody", sql: CUSTODY },
   { version: 74, name: "disruptions", sql: DISRUPTIONS },
-  { version: 86, name: "signals", sql: SIGNALS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },
+  { version: 86, name: "signals", sql: SIGNALS },
 ];
