@@ -34,6 +34,7 @@ async function addresses(page: Page): Promise<string[]> {
     `/reports/${article?.id}`,
     `/search?q=${encodeURIComponent(story.advertPhone)}`,
     `/entities/${supplier}`,
+    `/entities/${supplier}/designation`,
     `/network?${path}`,
     "/findings",
     `/findings/${finding?.id}`,

@@ -114,6 +114,7 @@ async function findPages(request, url) {
     watches: "/watches",
     review: "/review",
     entity: `/entities/${encodeURIComponent(broker)}`,
+    "entity-designation": `/entities/${encodeURIComponent(supplier)}/designation`,
     network: of("/network", { node: broker, focus: broker }),
     path: of("/network", { from: story.advertPhone, to: supplier }),
     findings: "/findings",

@@ -29,6 +29,7 @@ import { onlineUseCases } from "./online/online.ts";
 import { platformDataUseCases } from "./online/platform-data.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { signalFeedUseCases, signalUseCases } from "./online/signals.ts";
+import { designationUseCases } from "./ownership/designation.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports/index.ts";
@@ -66,6 +67,7 @@ export function createWasl(whole: Platform): Wasl {
     ...platformDataUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
+    ...designationUseCases(platform),
     ...digestUseCases(platform),
     ...disclosureUseCases(platform),
     ...dataRequestUseCases(platform),

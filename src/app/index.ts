@@ -29,6 +29,7 @@ export type * from "./online/online.ts";
 export type * from "./online/platform-data.ts";
 export type * from "./online/platform-queue.ts";
 export type * from "./online/signals.ts";
+export type * from "./ownership/designation.ts";
 export * from "./ownership/parties.ts";
 export type * from "./ownership/screening.ts";
 export * from "./ports/accounts.ts";

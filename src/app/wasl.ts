@@ -37,6 +37,7 @@ import type { OnlineUseCases } from "./online/online.ts";
 import type { PlatformDataUseCases } from "./online/platform-data.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type { SignalFeedUseCases, SignalUseCases } from "./online/signals.ts";
+import type { DesignationUseCases } from "./ownership/designation.ts";
 import type { ScreeningUseCases } from "./ownership/screening.ts";
 import type {
   Actor,
@@ -71,6 +72,7 @@ import type { TradeUseCases } from "./supply/trade.ts";
 export interface Wasl
   extends AlertUseCases,
     ApprovalUseCases,
+    DesignationUseCases,
     DigestUseCases,
     DisclosureUseCases,
     DocumentUseCases,

@@ -1,4 +1,4 @@
-import type { ScreeningView } from "../app/index.ts";
+import type { DesignationView, ScreeningView } from "../app/index.ts";
 import type { Statement } from "../core/index.ts";
 import { EXAMPLES } from "./examples.ts";
 
@@ -91,5 +91,19 @@ const screening: ScreeningView = {
   access,
 };
 
+const designation: DesignationView = {
+  entityId: "company-9",
+  caption: "Example Boats (fictitious)",
+  schema: "Company",
+  category: "unknown",
+  lacks: ["second-source"],
+  given: { names: 2, identifiers: 1, addresses: 1, said: 3, chart: 3, evidence: 4 },
+  withheld: { handling: 2 },
+  findings: [{ id: "finding-1", summary: "Three seizures converge on one seller" }],
+  findingsWithheld: 0,
+  effects: [{ id: "company-10", caption: "Example Yard (fictitious)", rules: ["uk", "eu", "us"] }],
+  access,
+};
+
 /** Invented answers about who stands behind whom. */
-export const OWNERSHIP_EXAMPLES = { screening };
+export const OWNERSHIP_EXAMPLES = { designation, screening };

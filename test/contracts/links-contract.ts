@@ -46,6 +46,23 @@ export function linksContract(of: () => StoreWorld): void {
       });
     });
 
+    it("finds the relations by which somebody has something in somebody, from either end, and sanctions from one", async () => {
+      await store.as(ana, async (tx) => {
+        await tx.appendStatements(
+          statements(r, say("Sanction", "li-s", { entity: "li-1", authority: "Fictitious authority" })),
+        );
+        expect(await tx.interestEdges(["li-c", "li-1", "li-none"], 10)).toEqual([
+          { id: "li-e", schema: "Directorship", to: "li-c" },
+          { id: "li-s", schema: "Sanction", to: "li-1" },
+        ]);
+        expect(await tx.interestEdges(["li-c", "li-1"], 10, "of")).toEqual([
+          { id: "li-e", schema: "Directorship", to: "li-1" },
+        ]);
+        expect(await tx.interestEdges(["li-c", "li-1"], 1)).toHaveLength(1);
+        expect(await tx.interestEdges([], 10)).toEqual([]);
+      });
+    });
+
     it("bounds a hub", async () => {
       expect(await store.as(ana, async (tx) => (await tx.links(["email:hub@example.org"], 7)).length)).toBe(
         7,

@@ -210,6 +210,23 @@ export function fakeWasl(): FakeWasl {
         ? ownership.screening
         : found(of.id, of.kind === "case" ? "CASE_UNKNOWN" : "ENTITY_UNKNOWN", ownership.screening),
     ),
+    designation: answer("designation", (id) => found(id, "ENTITY_UNKNOWN", ownership.designation)),
+    designationDraft: answer("designationDraft", (id, lang) =>
+      found(
+        id,
+        "ENTITY_UNKNOWN",
+        `<!doctype html><html lang="${lang}"><head><style>p { color: black }</style></head><body><p>Draft</p></body></html>`,
+      ),
+    ),
+    askToDesignate: answer("askToDesignate", (id) =>
+      found(id, "ENTITY_UNKNOWN", { ...rights.approval, kind: "designate" as const }),
+    ),
+    designate: answer("designate", (id) =>
+      found(id, "ENTITY_UNKNOWN", {
+        name: "designation.html",
+        html: `<!doctype html><html lang="en"><head><style>p { color: black }</style></head><body><p>Proposal</p></body></html>`,
+      }),
+    ),
     disclosure: answer("disclosure", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.disclosure)),
     recordDisruption: answer("recordDisruption", () => ({
       id: EXAMPLES.disruption.id,

@@ -1,4 +1,4 @@
-import { type CaseItem, courtPermissions, groupBy, type Statement } from "../../core/index.ts";
+import { type CaseItem, courtPermissions, groupBy, type Lang, type Statement } from "../../core/index.ts";
 import type { StoredReport } from "../ports/index.ts";
 import { drawNetwork } from "./brief-drawing.ts";
 import { escapeHtml, label, type Material, type Messages, markOf, said, when, word } from "./brief-words.ts";
@@ -66,8 +66,17 @@ function table(t: Messages, rows: readonly string[]): string {
   return `<table class="statements"><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
+/** What is said of one thing, with source, evaluation and marking. */
+export const statementTable = (
+  m: Pick<Material, "t" | "lang" | "reports">,
+  statements: readonly Statement[],
+): string => table(m.t, statementRows(m, statements));
+
 /** What several sources say alike, and as openly, stands once, with each of them and how it was evaluated. */
-function statementRows(m: Material, statements: readonly Statement[]): readonly string[] {
+function statementRows(
+  m: Pick<Material, "t" | "lang" | "reports">,
+  statements: readonly Statement[],
+): readonly string[] {
   const { t, lang, reports } = m;
   const same = (s: Statement): string => JSON.stringify([s.property, s.value, s.kind, markOf(t, s.access)]);
   return [...groupBy(statements, same).values()].flatMap((all) => {
@@ -75,7 +84,7 @@ function statementRows(m: Material, statements: readonly Statement[]): readonly 
     if (!s) return [];
     const sources = [...new Set(all.map(({ reportId }) => reportId))].map((id) => {
       const report = reports.get(id);
-      return report ? `${sourceLink(report)} ${evaluationOf(report)}` : `${escapeHtml(id)} X4`;
+      return report ? sourceEvaluated(report) : `${escapeHtml(id)} X4`;
     });
     const value = DAY.test(s.value) ? when(lang, s.value, "minute") : escapeHtml(s.value);
     return `<tr class="${s.kind}"><td>${word(t, "property", s.property)}</td><td><bdi dir="auto">${value}</bdi></td><td>${said(t, s.kind)}</td><td>${sources.join("<br>")}</td><td>${escapeHtml(markOf(t, s.access))}</td></tr>`;
@@ -84,6 +93,9 @@ function statementRows(m: Material, statements: readonly Statement[]): readonly 
 
 export const sourceLink = (report: StoredReport): string =>
   `<a href="#${escapeHtml(report.id)}"><bdi dir="auto">${escapeHtml(report.title)}</bdi></a>`;
+
+export const sourceEvaluated = (report: StoredReport): string =>
+  `${sourceLink(report)} ${evaluationOf(report)}`;
 
 const evaluationOf = ({ evaluation }: StoredReport): string =>
   `${evaluation.source}${evaluation.information}`;
@@ -102,15 +114,18 @@ export function permissionsPart({ t, view, statements }: Material): string {
 
 export function sourcesPart(m: Material): string {
   const { t, reports, lang } = m;
-  const items = [...reports.values()].map((r) => {
-    const chain = r.publishers
-      .map(
-        (p) =>
-          `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${when(lang, p.publishedAt)})` : ""}`,
-      )
-      .join(" → ");
-    return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${evaluationOf(r)} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(markOf(t, r.access))}
-${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${when(lang, r.receivedAt)} · SHA-256 <code>${escapeHtml(r.sha256)}</code>${notesOf(m, "report", [r.id])}</li>`;
-  });
+  const items = [...reports.values()].map((r) => sourceItem(t, lang, r, notesOf(m, "report", [r.id])));
   return `<section><h2>${said(t, "sources")}</h2><ol>${items.join("\n")}</ol></section>`;
+}
+
+/** A report as whoever reads the page can ask for it. `notes` is markup. */
+export function sourceItem(t: Messages, lang: Lang, r: StoredReport, notes = ""): string {
+  const chain = r.publishers
+    .map(
+      (p) =>
+        `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${when(lang, p.publishedAt)})` : ""}`,
+    )
+    .join(" → ");
+  return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${evaluationOf(r)} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(markOf(t, r.access))}
+${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${when(lang, r.receivedAt)} · SHA-256 <code>${escapeHtml(r.sha256)}</code>${notes}</li>`;
 }

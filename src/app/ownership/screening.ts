@@ -251,3 +251,38 @@ async function joinsOf(tx: Transaction, ids: readonly string[]): Promise<Screeni
     }),
   );
 }
+
+const LEVELS_BELOW_MAX = 8;
+const NODES_BELOW_MAX = 500;
+
+/** Whatever somebody has something in, and so on down: whom a designation could reach. Protected persons are not among it. */
+export async function heldBy(
+  platform: Platform,
+  tx: Transaction,
+  id: string,
+  day: string,
+): Promise<readonly string[]> {
+  const { natures } = rulesOf(platform);
+  const seen = new Set([id]);
+  let frontier: readonly string[] = [id];
+  for (
+    let level = 0;
+    frontier.length > 0 && level < LEVELS_BELOW_MAX && seen.size < NODES_BELOW_MAX;
+    level++
+  ) {
+    const members = await tx.members(frontier);
+    const edges = await tx.interestEdges([...new Set([...members.values()].flat())], EDGES_MAX, "of");
+    const said = await tx.statementsAbout([...new Set(edges.map((e) => e.id))]);
+    const told = [...said.values()].flat();
+    const canonical = await tx.canonical([...new Set(told.map((s) => s.value))]);
+    const found = [...said.values()].flatMap((own) =>
+      interestsOf(own, natures, day, (one) => canonical.get(one) ?? one),
+    );
+    const next = [...new Set(found.map((i) => i.to))].filter((one) => !seen.has(one));
+    const hidden = await protectedAmong(tx, await tx.members(next));
+    frontier = next.filter((one) => !hidden.has(one));
+    for (const one of frontier) seen.add(one);
+  }
+  seen.delete(id);
+  return [...seen].sort();
+}

@@ -277,8 +277,11 @@ export interface Transaction
    * `identifierNode(property, value)` writes it, e.g. "phone:+447700900123"; the store indexes with it too.
    */
   links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
-  /** Relations by which somebody has something in these (Ownership, Directorship …), and Sanctions of them. */
-  interestEdges(ids: readonly string[], limit: number): Promise<readonly InterestEdge[]>;
+  /**
+   * Relations by which somebody has something in these (Ownership, Directorship …), and Sanctions of them; "of" asks for those
+   * by which these have something in others.
+   */
+  interestEdges(ids: readonly string[], limit: number, side?: "in" | "of"): Promise<readonly InterestEdge[]>;
   identifiers(): AsyncIterable<readonly IdentifierUse[]>;
   /** Names for matching: one row an entity, without protected persons. */
   names(): AsyncIterable<readonly NamedEntity[]>;

@@ -34,6 +34,13 @@ export async function mustBeThere(
       throw new WaslError(kind === "disclose" ? "CASE_UNKNOWN" : "REPORT_UNKNOWN", { id });
     return;
   }
+  // Asked for where it is known what exactly: `askToDesignate`.
+  if (kind === "designate") {
+    if (!digest)
+      throw new WaslError("REQUEST_INVALID", { field: "digest", because: "it is asked for with its entity" });
+    if (!(await isSaid(tx, subject))) throw new WaslError("ENTITY_UNKNOWN", { id });
+    return;
+  }
   if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
     throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
   if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
@@ -72,8 +79,12 @@ export async function isThere(
     );
   if (await tx.report(subject)) return true;
   if ((await tx.statements([subject])).length > 0) return true;
-  return ((await tx.statementsAbout([subject])).get(subject) ?? []).length > 0;
+  return await isSaid(tx, subject);
 }
+
+/** Whether this viewer sees anything that is said of it. */
+export const isSaid = async (tx: Transaction, id: string): Promise<boolean> =>
+  ((await tx.statementsAbout([id])).get(id) ?? []).length > 0;
 
 /** A person who is not protected is the wrong kind, said to whoever sees them. */
 async function mustBeProtected(tx: Transaction, subject: string, id: string): Promise<void> {

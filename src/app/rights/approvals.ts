@@ -16,7 +16,14 @@ import {
 } from "../../core/index.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
 import type { ApprovalFilter } from "../ports/rights.ts";
-import { isOfCourt, isOfCourtThere, isOfWhatLeaves, isThere, mustBeThere } from "./approval-subjects.ts";
+import {
+  isOfCourt,
+  isOfCourtThere,
+  isOfWhatLeaves,
+  isSaid,
+  isThere,
+  mustBeThere,
+} from "./approval-subjects.ts";
 
 /** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
 export interface ApprovalAsk {
@@ -178,9 +185,8 @@ async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   if (kind === "vet") await mustSeeWords(tx, id, asked);
   if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (kind !== "lift-protection" && kind !== "reidentify") return;
-  const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];
-  if (statements.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  if (kind !== "lift-protection" && kind !== "reidentify" && kind !== "designate") return;
+  if (!(await isSaid(tx, subject))) throw new WaslError("APPROVAL_UNKNOWN", { id });
 }
 
 async function mustSeeWords(

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerCare } from "./care.ts";
+import { registerDesignate } from "./designate.ts";
 import { registerDisruptions } from "./disruptions.ts";
 import { registerDocuments } from "./documents.ts";
 import { registerEvents } from "./events.ts";
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerImport,
   registerRead,
   registerScreen,
+  registerDesignate,
   registerWork,
   registerDisruptions,
   registerNames,

@@ -9,6 +9,16 @@ export {
   standingOn,
 } from "./interest.ts";
 export { listingsOf } from "./listing.ts";
+export {
+  isBlocking,
+  PACK_LACKS,
+  PACK_PARTS,
+  type PackLack,
+  type PackPart,
+  packLacks,
+  packParts,
+  reachedWith,
+} from "./pack.ts";
 export { type OwnershipRule, type OwnershipRules, ownershipRulesOf } from "./rules.ts";
 export {
   CAUTIONS,

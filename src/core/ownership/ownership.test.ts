@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Model, type ModelFile } from "../schema.ts";
 import type { Statement } from "../statement.ts";
 import {
   type Interest,
@@ -10,8 +11,11 @@ import {
   type Outcome,
   type OwnershipRule,
   ownershipRulesOf,
+  packLacks,
+  packParts,
   parseShare,
   type RuleOutcome,
+  reachedWith,
   screenOwnership,
   shareText,
   standingOn,
@@ -410,5 +414,55 @@ describe("what statements say", () => {
       [],
     );
     expect(listingsOf([topic], [], "2026-06-01")).toMatchObject([{ isSure: true }]);
+  });
+});
+
+describe("what a proposal to designate says", () => {
+  const read = (name: string): ModelFile =>
+    JSON.parse(readFileSync(new URL(`../../../data/schemata/${name}.json`, import.meta.url), "utf8"));
+  const model = new Model(read("ftm"), read("wasl"));
+  const company = (property: string, value: string) => state("c", "Company", property, value);
+
+  it("R11 has names, identifiers and addresses each in their place, and nobody's origin", () => {
+    const parts = packParts(model, [
+      company("name", "Fictitious Yard"),
+      company("alias", "الحوض الوهمي"),
+      company("registrationNumber", "EX-1"),
+      company("phone", "+447700900123"),
+      company("country", "gb"),
+      company("address", "1 Fictitious Quay"),
+      company("notes", "sells engines"),
+      company("parent", "other"),
+      state("p", "Person", "nationality", "xx"),
+      state("p", "Person", "country", "xx"),
+      state("p", "Person", "birthPlace", "Nowhere"),
+      state("p", "Person", "birthDate", "1980-01-02"),
+    ]);
+    expect(Object.entries(parts).map(([part, own]) => [part, own.map((s) => s.property)])).toEqual([
+      ["names", ["name", "alias"]],
+      ["identifiers", ["registrationNumber", "phone", "birthDate"]],
+      ["addresses", ["country", "address"]],
+      ["said", ["notes"]],
+    ]);
+  });
+  it("R07 lacks a named human's word on a person, and a finding that somebody accepted", () => {
+    const whole = { isPerson: true, category: "suspect", findings: 1, identifiers: 1, reports: 2 } as const;
+    expect(packLacks(whole)).toEqual([]);
+    expect(packLacks({ ...whole, category: "contact" })).toEqual(["category"]);
+    expect(packLacks({ ...whole, isPerson: false, category: "unknown" })).toEqual([]);
+    expect(packLacks({ ...whole, findings: 0, identifiers: 0, reports: 1 })).toEqual([
+      "finding",
+      "identifier",
+      "second-source",
+    ]);
+  });
+  it("tells whom a designation would reach that nobody's reaches now", () => {
+    const interests = ["X|60|A", "A|50|B", "Y|100|C", "X|100|C"].map(held);
+    const input = { interests, listings: listed("Y") };
+    expect(reachedWith(rules, input, "X", ["A", "B"])).toEqual([
+      { id: "A", rules: ["uk", "eu", "us"] },
+      { id: "B", rules: ["eu", "us"] },
+    ]);
+    expect(reachedWith(rules, { interests, listings: listed("X") }, "X", ["A", "B"])).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ export const APPROVAL_KINDS = [
   "vet",
   "court-use",
   "disclose",
+  "designate",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -80,6 +81,7 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   // A permission holds for its case until whoever gave it takes it back.
   "court-use": { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
   disclose: { validMs: 24 * HOUR_MS, once: true },
+  designate: { validMs: 24 * HOUR_MS, once: true },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

@@ -57,6 +57,7 @@ describe("approvals", () => {
       vet: { pendingMs: 90 * DAY_MS, validMs: 36_500 * DAY_MS, once: false },
       "court-use": { validMs: 36_500 * DAY_MS, once: false },
       disclose: { validMs: DAY_MS, once: true },
+      designate: { validMs: DAY_MS, once: true },
     });
   });
 

@@ -1,16 +1,24 @@
 import Type from "typebox";
-import { type JoinedRecords, PARTY_ROLES, type ScreenedView, type ScreeningView } from "../../app/index.ts";
+import {
+  type DesignationView,
+  type JoinedRecords,
+  PARTY_ROLES,
+  type ScreenedView,
+  type ScreeningView,
+} from "../../app/index.ts";
 import {
   CAUTIONS,
   INTEREST_KINDS,
+  LANGS,
   type Listing,
   OUTCOMES,
+  PACK_LACKS,
   type RuleOutcome,
   type Share,
   STANDINGS,
 } from "../../core/index.ts";
-import { AccessSchema, StatementSchema } from "./model.ts";
-import { named, OneOf, RecordOf } from "./named.ts";
+import { AccessSchema, StatementSchema, SubjectCategorySchema } from "./model.ts";
+import { named, OneOf, own, RecordOf } from "./named.ts";
 import { strict } from "./requests.ts";
 import { GraphNodeSchema, StoredReportSchema } from "./views.ts";
 
@@ -137,3 +145,67 @@ export const ScreeningQuery = strict({
     Type.String({ maxLength: 40, description: "As of this day; today where it is absent." }),
   ),
 });
+
+const Count = Type.Integer({ minimum: 0 });
+
+export const DesignationSchema = named<DesignationView>()(
+  "Designation",
+  Type.Object(
+    {
+      entityId: Text,
+      caption: Text,
+      schema: Text,
+      category: SubjectCategorySchema,
+      lacks: Type.Array(OneOf(PACK_LACKS), {
+        description: "category and finding stand in the way; the others are told in the proposal.",
+      }),
+      given: Type.Object({
+        names: Count,
+        identifiers: Count,
+        addresses: Count,
+        said: Count,
+        chart: Count,
+        evidence: Count,
+      }),
+      withheld: RecordOf(Type.Integer({ minimum: 1 })),
+      findings: Type.Array(Type.Object({ id: Text, summary: Text }), {
+        description: "Findings about it that a named human accepted, and that may go.",
+      }),
+      findingsWithheld: Count,
+      effects: Type.Array(Type.Object({ id: Text, caption: Text, rules: Texts }), {
+        description: "Whom its designation would reach by ownership, and by which rules.",
+      }),
+      access: AccessSchema,
+    },
+    { description: "What a proposal to put somebody on a sanctions list would say, and what it lacks." },
+  ),
+);
+
+const PLAIN = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$";
+const order = {
+  to: Type.String({
+    minLength: 1,
+    maxLength: 500,
+    pattern: PLAIN,
+    description: "The authority that decides, and its reference.",
+  }),
+  ground: Type.String({
+    minLength: 1,
+    maxLength: 2000,
+    pattern: PLAIN,
+    description: "Regime and criterion, in the words of whoever proposes.",
+  }),
+  reviewAt: Type.String({
+    pattern: "^\\d{4}-\\d{2}-\\d{2}$",
+    description: "A day after today, within three years.",
+  }),
+};
+
+export const DesignationBody = own(
+  "DesignationOrder",
+  strict({ ...order, lang: Type.Optional(OneOf(LANGS)) }),
+);
+export const DesignationAskBody = own(
+  "DesignationRequest",
+  strict({ ...order, reason: Type.String({ minLength: 1, maxLength: 2000, pattern: PLAIN }) }),
+);

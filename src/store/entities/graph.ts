@@ -27,7 +27,7 @@ const notWithdrawn = (alias: string): string =>
 export function graphPart(context: Context): Part {
   return {
     links: (nodes, perNode) => links(context, nodes, perNode),
-    interestEdges: (ids, limit) => interestEdges(context, ids, limit),
+    interestEdges: (ids, limit, side) => interestEdges(context, ids, limit, side),
     identifiers: () => identifiers(context),
     names: () => names(context),
   };
@@ -139,15 +139,16 @@ async function interestEdges(
   context: Context,
   ids: readonly string[],
   limit: number,
+  side: "in" | "of" = "in",
 ): Promise<readonly InterestEdge[]> {
   if (ids.length === 0) return [];
   const { rows } = await context.query<{ entity_id: string; schema: string; other_id: string }>(
     `select distinct l.entity_id, l.schema, l.other_id from unnest(${unseen("$1::text[]")}) a(id)
       join wasl.link l on l.other_id = a.id
-      where ((l.side = 2 and l.schema = any ($2::text[])) or (l.schema = 'Sanction' and l.property = 'entity'))
+      where ((l.side = $4 and l.schema = any ($2::text[])) or ($4 = 2 and l.schema = 'Sanction' and l.property = 'entity'))
         and ${notWithdrawn("l")}
       order by l.entity_id, l.schema, l.other_id limit $3`,
-    [textArray(ids), textArray(INTEREST_SCHEMATA), limit],
+    [textArray(ids), textArray(INTEREST_SCHEMATA), limit, side === "in" ? 2 : 1],
   );
   return rows.map((r) => ({ id: r.entity_id, schema: r.schema, to: r.other_id }));
 }

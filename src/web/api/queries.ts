@@ -156,6 +156,12 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
 
+  designation: (id: string) =>
+    queryOptions({
+      queryKey: ["entities", id, "designation"],
+      queryFn: ({ signal }) => call("GET", "/entities/{id}/designation", { path: { id }, signal }),
+    }),
+
   disclosure: (id: string, originals: boolean) =>
     queryOptions({
       queryKey: ["cases", id, "disclosure", originals],

@@ -976,6 +976,61 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/entities/{id}/designation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a proposal to designate it would say now, what may not go and what it lacks */
+        readonly get: operations["getDesignation"];
+        readonly put?: never;
+        /** Give the proposal: one HTML document made for print, by the approval of exactly this */
+        readonly post: operations["designate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/entities/{id}/designation-draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The same as one HTML document made for print, marked as a draft that nobody approved
+         * @description Purpose and mandate may come in the query instead of the headers, so that a new tab can open it. Nothing in it can run or load: its one style sheet is allowed by hash.
+         */
+        readonly get: operations["getDesignationDraft"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/entities/{id}/designation-approvals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask a second person to approve exactly what the proposal would say now */
+        readonly post: operations["askToDesignate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/disruptions": {
         readonly parameters: {
             readonly query?: never;
@@ -3653,7 +3708,7 @@ export interface components {
         readonly Approval: {
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
             /** @description Id of what it is about; never a name. */
             readonly subject: string;
             /** @description SHA-256 of exactly what is approved; empty where the subject says all. */
@@ -3694,7 +3749,7 @@ export interface components {
         };
         readonly ApprovalRequest: {
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
             readonly subject: string;
             readonly digest?: string;
             /** @description Why; kept with the decision and in the audit log. */
@@ -4243,6 +4298,58 @@ export interface components {
             /** @enum {string} */
             readonly state: "accepted" | "rejected";
             /** @description Why; kept with the decision and in the audit log. */
+            readonly reason: string;
+        };
+        /** @description What a proposal to put somebody on a sanctions list would say, and what it lacks. */
+        readonly Designation: {
+            readonly entityId: string;
+            readonly caption: string;
+            readonly schema: string;
+            readonly category: components["schemas"]["SubjectCategory"];
+            /** @description category and finding stand in the way; the others are told in the proposal. */
+            readonly lacks: readonly ("category" | "finding" | "identifier" | "second-source")[];
+            readonly given: {
+                readonly names: number;
+                readonly identifiers: number;
+                readonly addresses: number;
+                readonly said: number;
+                readonly chart: number;
+                readonly evidence: number;
+            };
+            readonly withheld: {
+                readonly [key: string]: number;
+            };
+            /** @description Findings about it that a named human accepted, and that may go. */
+            readonly findings: readonly {
+                readonly id: string;
+                readonly summary: string;
+            }[];
+            readonly findingsWithheld: number;
+            /** @description Whom its designation would reach by ownership, and by which rules. */
+            readonly effects: readonly {
+                readonly id: string;
+                readonly caption: string;
+                readonly rules: readonly string[];
+            }[];
+            readonly access: components["schemas"]["Access"];
+        };
+        readonly DesignationOrder: {
+            /** @description The authority that decides, and its reference. */
+            readonly to: string;
+            /** @description Regime and criterion, in the words of whoever proposes. */
+            readonly ground: string;
+            /** @description A day after today, within three years. */
+            readonly reviewAt: string;
+            /** @enum {string} */
+            readonly lang?: "en" | "ar" | "fr";
+        };
+        readonly DesignationRequest: {
+            /** @description The authority that decides, and its reference. */
+            readonly to: string;
+            /** @description Regime and criterion, in the words of whoever proposes. */
+            readonly ground: string;
+            /** @description A day after today, within three years. */
+            readonly reviewAt: string;
             readonly reason: string;
         };
         readonly DetectRequest: {
@@ -17363,6 +17470,552 @@ export interface operations {
             };
         };
     };
+    readonly getDesignation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entityId": "company-9",
+                     *       "caption": "Example Boats (fictitious)",
+                     *       "schema": "Company",
+                     *       "category": "unknown",
+                     *       "lacks": [
+                     *         "second-source"
+                     *       ],
+                     *       "given": {
+                     *         "names": 2,
+                     *         "identifiers": 1,
+                     *         "addresses": 1,
+                     *         "said": 3,
+                     *         "chart": 3,
+                     *         "evidence": 4
+                     *       },
+                     *       "withheld": {
+                     *         "handling": 2
+                     *       },
+                     *       "findings": [
+                     *         {
+                     *           "id": "finding-1",
+                     *           "summary": "Three seizures converge on one seller"
+                     *         }
+                     *       ],
+                     *       "findingsWithheld": 0,
+                     *       "effects": [
+                     *         {
+                     *           "id": "company-10",
+                     *           "caption": "Example Yard (fictitious)",
+                     *           "rules": [
+                     *             "uk",
+                     *             "eu",
+                     *             "us"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Designation"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly designate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "Example authority, ref. 12/26",
+                 *       "ground": "S.I. 2025/902, involved person: facilitates crossings by supplying engines",
+                 *       "reviewAt": "2027-03-02"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DesignationOrder"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDesignationDraft: {
+        readonly parameters: {
+            readonly query?: {
+                readonly lang?: "en" | "ar" | "fr";
+                /** @description In place of Wasl-Purpose, for a link that a browser opens. */
+                readonly purpose?: string;
+                /** @description In place of Wasl-Mandate. */
+                readonly mandate?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askToDesignate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "Example authority, ref. 12/26",
+                 *       "ground": "S.I. 2025/902, involved person: facilitates crossings by supplying engines",
+                 *       "reviewAt": "2027-03-02",
+                 *       "reason": "The unit's board of May"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DesignationRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "designate",
+                     *       "subject": "company-9",
+                     *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "pending",
+                     *       "isMine": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listDisruptions: {
         readonly parameters: {
             readonly query?: {
@@ -19610,7 +20263,7 @@ export interface operations {
     readonly listApprovals: {
         readonly parameters: {
             readonly query?: {
-                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose";
+                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
                 readonly subject?: string;
                 readonly standing?: "pending" | "approved" | "refused" | "expired";
                 readonly limit?: number;

@@ -20,6 +20,7 @@ export const paths = {
   search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
   review: (view?: string): string => withQuery("/review", { view }),
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
+  designation: (id: string): string => `/entities/${encodeURIComponent(id)}/designation`,
   network: (nodes: readonly string[] = [], caseId?: string): string =>
     withQuery("/network", { node: nodes, case: caseId }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),

@@ -213,6 +213,14 @@ const casePlanRoute = createRoute({
     "CasePlan",
   ),
 });
+const designationRoute = createRoute({
+  ...at("/entities/$id/designation"),
+  beforeLoad: mustName,
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/entity-designation.tsx")),
+    "EntityDesignation",
+  ),
+});
 const caseCourtRoute = createRoute({
   ...at("/cases/$id/court"),
   beforeLoad: mustName,
@@ -318,6 +326,7 @@ export const router = createRouter({
     supplyRoute,
     routesRoute,
     casePlanRoute,
+    designationRoute,
     caseCourtRoute,
     partnersRoute,
     techniquesRoute,

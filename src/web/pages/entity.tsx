@@ -1,6 +1,15 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { ArrowLeftRight, BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
+import {
+  ArrowLeftRight,
+  BriefcaseBusiness,
+  FileSignature,
+  Split,
+  Tag,
+  TriangleAlert,
+  Undo2,
+  Waypoints,
+} from "lucide-react";
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import { forgetRead, queries, readAnew } from "../api/queries.ts";
@@ -161,6 +170,14 @@ function Actions({ view }: { view: EntityView }) {
       >
         {t("action.addToCase")}
       </Button>
+      {SCREENED.has(schema) && !isProtected(view.category) && (
+        <LinkButton
+          href={paths.designation(canonicalId)}
+          icon={<FileSignature size={15} aria-hidden="true" />}
+        >
+          {t("designation.open")}
+        </LinkButton>
+      )}
       {schema === "Person" && (
         <Button for="work" icon={<Tag size={15} aria-hidden="true" />} onPress={() => setOpen("category")}>
           {t("entity.category")}

@@ -25,6 +25,7 @@ const PAGES: Readonly<Partial<Record<Approval["kind"], (subject: string) => stri
   unmask: (subject) => paths.report(subject.slice(0, subject.lastIndexOf("@"))),
   "court-use": paths.report,
   disclose: paths.caseCourt,
+  designate: paths.designation,
 };
 
 type Decision = "approved" | "refused";
