@@ -51,6 +51,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/watches",
     "/review",
     "/money",
+    "/money?view=routes",
     "/online",
     "/online?view=signals",
     "/online?view=prevention",

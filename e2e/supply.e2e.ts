@@ -17,6 +17,7 @@ const WORDS = {
     reason: "Reason",
     decided: "Decision kept with its reason",
     map: "Map of routes",
+    table: "The same as a table",
   },
   ar: {
     supply: "الإمداد",
@@ -29,6 +30,7 @@ const WORDS = {
     reason: "السبب",
     decided: "حُفظ القرار مع سببه",
     map: "خريطة الطرق",
+    table: "الشيء نفسه في جدول",
   },
 } as const;
 
@@ -125,6 +127,11 @@ test("the map comes from this node alone, and the sea is drawn as sea", async ()
   expect(share(wanted.sea)).toBeGreaterThan(0.05);
   expect(share(wanted.land)).toBeGreaterThan(0.05);
   expect(await page.locator(".map-point").count()).toBeGreaterThan(0);
+  // What adverts ask stands on their arcs, and beside what happened, week by week.
+  expect(await page.locator(".map-price").allInnerTexts()).toContainEqual(expect.stringMatching(/\d USD/));
+  await page.getByText(words.table, { exact: true }).click();
+  const emptied = page.getByRole("row", { name: /lock-up with boats/ });
+  await emptied.getByRole("link", { name: /lock-up/ }).waitFor();
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
   await close();

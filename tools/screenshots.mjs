@@ -136,6 +136,7 @@ async function findPages(request, url) {
   };
   const views = {
     "money-trace": "/money?view=trace",
+    "money-routes": `/money?view=routes&route=${encodeURIComponent("FR>GB")}`,
     "online-campaigns": "/online?view=campaigns",
     "online-referrals": "/online?view=referrals",
     "online-signals": "/online?view=signals",

@@ -16,6 +16,7 @@ export {
   type SaidRange,
 } from "./disruption.ts";
 export * from "./documents/index.ts";
+export * from "./economics/index.ts";
 export {
   type DatedCount,
   EFFECT_OUTCOMES,

@@ -121,6 +121,7 @@ export interface ReferenceData {
   readonly mispMapping?: unknown;
   readonly moneyRates?: unknown;
   readonly moneyDrafts?: unknown;
+  readonly routeMoneyWords?: unknown;
   readonly epcisVocabulary?: unknown;
   readonly ownership?: unknown;
 }
@@ -141,6 +142,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   mispMapping: "stix/misp.json",
   moneyRates: "finance/currencies.json",
   moneyDrafts: "finance/drafts.json",
+  routeMoneyWords: "finance/route-words.json",
   epcisVocabulary: "supply/cbv.json",
   ownership: "ownership/rules.json",
 };
@@ -163,6 +165,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     mispMapping: read(files.mispMapping),
     moneyRates: read(files.moneyRates),
     moneyDrafts: read(files.moneyDrafts),
+    routeMoneyWords: read(files.routeMoneyWords),
     epcisVocabulary: read(files.epcisVocabulary),
     ownership: read(files.ownership),
   };

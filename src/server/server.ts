@@ -39,6 +39,7 @@ import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roomRoutes } from "./routes/rooms.ts";
+import { routeMoneyRoutes } from "./routes/route-money.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { supplyRoutes } from "./routes/supply.ts";
@@ -305,6 +306,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
   moneyRoutes(api, wasl);
+  routeMoneyRoutes(api, wasl);
   roomRoutes(api, wasl);
   onlineRoutes(api, wasl);
   preventionRoutes(api, wasl);

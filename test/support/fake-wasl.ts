@@ -83,6 +83,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   reportOrder: ["reportSuspiciousOrder"],
   rooms: ["listRooms", "items"],
   routesMap: ["getRoutesMap"],
+  routeMoney: ["getRouteMoney"],
   savedSearches: ["listSavedSearches", "items"],
   askToShare: ["askToShare", "items"],
   share: ["shareWithPartner"],

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BROKER, ENGINE, MULE, PHONE, SUPPLIER } from "./cast.mjs";
+import { seenCrossings, toldCrossings } from "./crossings.mjs";
 import { fiuFile, registerFile, unitFile } from "./entities.mjs";
 import { makePayments } from "./payments.mjs";
 import { makePosts } from "./posts.mjs";
@@ -33,6 +34,8 @@ const files = {
   "unit-fr.ftm.jsonl": unitFile(),
   "fiu.ftm.jsonl": fiuFile(),
   "register.ftm.jsonl": registerFile(),
+  "crossings.ftm.jsonl": seenCrossings(),
+  "crossings-told.ftm.jsonl": toldCrossings(),
   ...makeReports(),
 };
 
@@ -59,6 +62,8 @@ const manifest = {
     fiction("orders.jsonl", "supply", "amber", "Exercise Marine Trade Association", "B2"),
     fiction("events.jsonl", "supply", "green", "Exercise Marine Trade Association", "B2"),
     fiction("seizures.jsonl", "supply", "amber", "Exercise coast police", "A1"),
+    fiction("crossings.ftm.jsonl", "ftm-json", "amber", "Exercise coast guard", "A1"),
+    fiction("crossings-told.ftm.jsonl", "ftm-json", "green", "Exercise aid organisation", "B3"),
     fiction("posts.jsonl", "posts", "green", "Exercise referral unit", "A1"),
     fiction("payments.csv", "transactions", "amber+strict", "Exercise FIU", "A1"),
     ...[

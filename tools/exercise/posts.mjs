@@ -73,6 +73,9 @@ function networkAdverts() {
   ];
 }
 
+/** What an advertiser of boats across the Channel asks, in hundreds of euros: more once a lock-up full of boats was emptied. */
+const boatFare = (n, minute) => 12 + Math.floor((n - 12) / 6) + (minute >= 57 * DAY ? 4 : 0);
+
 /** Other advertisers, each on a front of its own. */
 const OTHER_ADVERTS = [
   [
@@ -81,14 +84,29 @@ const OTHER_ADVERTS = [
     (p, n) => `Nhận đưa người đi Anh, bao đậu, giá ${n}.500 bảng, đến nơi mới trả. Zalo ${p}`,
   ],
   ["vi", "facebook", (p, n) => `Đi Anh đường VIP tháng này, giá ${n}.900 bảng. Gọi ${p}`],
-  ["sq", "tiktok", (p, n) => `Udhëtim për Angli me gomone, rrugë e sigurt, ${n}00 euro. WhatsApp ${p}`],
-  ["sq", "facebook", (p, n) => `Rrugë e sigurt për Angli çdo javë, ${n}50 euro. Telefon ${p}`],
+  [
+    "sq",
+    "tiktok",
+    (p, n, minute) =>
+      `Udhëtim nga Franca në Angli me gomone, rrugë e sigurt, ${boatFare(n, minute)}00 euro. WhatsApp ${p}`,
+  ],
+  [
+    "sq",
+    "facebook",
+    (p, n, minute) =>
+      `Nga Calais në Angli, rrugë e sigurt çdo javë, ${boatFare(n, minute)}50 euro. Telefon ${p}`,
+  ],
   [
     "ar",
     "facebook",
     (p, n) => `طلعة مضمونة من ليبيا إلى ايطاليا، قارب حديدي، السعر ${n}00 دولار. للتواصل واتساب ${p}`,
   ],
-  ["fr", "facebook", (p, n) => `Zodiac pour la traversée, payer à l'arrivée, ${n}00 euros. Contact ${p}`],
+  [
+    "fr",
+    "facebook",
+    (p, n, minute) =>
+      `Zodiac pour la traversée de Calais vers l'Angleterre, payer à l'arrivée, ${boatFare(n, minute)}00 euros par personne, enfant ${boatFare(n, minute) * 50} euros. Contact ${p}`,
+  ],
   ["en", "telegram", (p, n) => `Safe passage guaranteed, pay on arrival, ${n}00 pounds. Message ${p}`],
   ["tr", "telegram", (p, n) => `Yunanistan garantili, şişme bot yeni, kişi başı ${n}00 euro. WhatsApp ${p}`],
 ];
@@ -199,15 +217,16 @@ export function makePosts() {
   const random = randomFrom("posts-1");
   const posts = [...networkAdverts()];
   let number = 100;
-  const add = (platform, accounts, prefix, text) => {
+  const add = (platform, accounts, prefix, textAt) => {
     number += 1;
     const account = accounts[random.int(0, accounts.length - 1)];
+    const minute = random.int(0, 97 * DAY);
     posts.push({
       id: `ex-${String(number).padStart(4, "0")}`,
       platform,
       account: { id: account, name: `${prefix} ${account.slice(-3)} (exercise)` },
-      posted_at: iso(random.int(0, 97 * DAY)),
-      text,
+      posted_at: iso(minute),
+      text: textAt(minute),
       media: [],
     });
   };
@@ -216,12 +235,16 @@ export function makePosts() {
     const phone = fictionPhone(random);
     const accounts = [`exacc-${600 + 2 * i}`, `exacc-${601 + 2 * i}`];
     const count = random.int(3, 6);
-    for (let n = 0; n < count; n++) add(platform, accounts, "Reise", write(phone, random.int(12, 29)));
+    for (let n = 0; n < count; n++) {
+      const fare = random.int(12, 29);
+      add(platform, accounts, "Reise", (minute) => write(phone, fare, minute));
+    }
   }
   const everybody = Array.from({ length: 140 }, (_, i) => `exacc-${100 + i}`);
   for (let n = 0; n < 220; n++) {
     const [, platform, write] = NOISE[n % NOISE.length];
-    add(platform, everybody, "User", write(fictionPhone(random), random.int(3, 60)));
+    const text = write(fictionPhone(random), random.int(3, 60));
+    add(platform, everybody, "User", () => text);
   }
   posts.sort((a, b) =>
     a.posted_at < b.posted_at ? -1 : a.posted_at > b.posted_at ? 1 : a.id < b.id ? -1 : 1,

@@ -26,7 +26,7 @@ Publié le 26 février 2026
 
 [Texte fictif pour exercice, service fictif]
 
-Deux appelants indiquent que le numéro ${PHONE}, qui figure dans des annonces de traversée en kurde sorani et en persan, est celui d'un homme qui se présente comme ${BROKER.latin}, né le 2 novembre 1986. Il prendrait les réservations et indiquerait où déposer l'argent.
+Deux appelants indiquent que le numéro ${PHONE}, qui figure dans des annonces de traversée en kurde sorani et en persan, est celui d'un homme qui se présente comme ${BROKER.latin}, né le 2 novembre 1986. Il prendrait les réservations et indiquerait où déposer l'argent. De Dunkerque vers l'Angleterre, il demanderait de 1 300 à 1 600 euros par personne.
 Aucun compte bancaire ne lui est connu en France. Les personnes qui l'ont appelé n'apparaissent pas dans cette note.
 Recommandation : demander aux cellules de renseignement financier si un compte existe sous une autre graphie de ce nom.
 `,

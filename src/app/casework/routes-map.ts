@@ -1,20 +1,31 @@
 import {
   assembleEntity,
   type Entity,
-  type Lang,
-  offersACrossing,
+  isDay,
+  type PriceFact,
+  type PriceWeek,
+  priceWeeks,
+  type RouteEnd,
+  type RouteRates,
   type ShownPosition,
   shownPosition,
+  weekOf,
 } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import { Gazetteer, type MapPlace } from "./gazetteer.ts";
+import { advertsOf, pricesOf } from "./route-facts.ts";
+import { moneyReaderOf, ratesOf } from "./route-money.ts";
+import { readAdverts } from "./route-sources.ts";
 
 /** Something that happened somewhere. Persons are counted, never listed. */
 export interface MapPoint {
   readonly id: string;
   /** "incident": a crossing with deaths or missing: a risk to life, never a target. */
-  readonly kind: "seizure" | "crossing" | "incident";
+  readonly kind: "seizure" | "crossing" | "incident" | "disruption";
   readonly at?: string;
   readonly place: string;
+  /** Where it was, of a crossing where it began: ISO 3166-1 alpha-2. */
+  readonly country?: string;
   readonly lat: number;
   readonly lon: number;
   readonly title: string;
@@ -34,12 +45,10 @@ export interface MapArc {
   /** Days of the first and the last, RFC 3339 dates. */
   readonly first: string;
   readonly last: string;
-}
-
-export interface MapPlace {
-  readonly name: string;
-  readonly lat: number;
-  readonly lon: number;
+  /** The same by week, oldest first; each by its Monday. */
+  readonly weeks: readonly { readonly week: string; readonly count: number }[];
+  /** Of adverts: what they ask of one person, in US dollars; weeks in which none asks are left out. */
+  readonly prices: readonly PriceWeek[];
 }
 
 export interface RoutesMap {
@@ -54,7 +63,6 @@ export interface RoutesMap {
 }
 
 const ENTITIES_MAX = 5000;
-const ADVERTS_MAX = 5000;
 const ORDERS_MAX = 20_000;
 const ALERTS_MAX = 200;
 
@@ -62,10 +70,10 @@ export async function routesMap(platform: Platform, actor: Actor): Promise<Route
   return await platform.store.as(actor, async (tx) => {
     const gazetteer = new Gazetteer(platform.reference.gazetteer, tx.lang);
     await tx.audit({ action: "read", object: "routes map" });
-    const ids = await tx.entitiesOfSchemata(["Crossing", "SeizureEvent"], ENTITIES_MAX);
+    const ids = await tx.entitiesOfSchemata(["Crossing", "SeizureEvent", "Disruption"], ENTITIES_MAX);
     const about = await tx.statementsAbout(ids);
     const entities = [...about].flatMap(([id, s]) => assembleEntity(platform.model, id, s) ?? []);
-    const arcs = new Arcs();
+    const arcs = new Arcs(ratesOf(platform));
     const points: MapPoint[] = [];
     let unplaced = 0;
     for (const entity of entities) {
@@ -74,7 +82,7 @@ export async function routesMap(platform: Platform, actor: Actor): Promise<Route
       else unplaced++;
       crossingArc(entity, gazetteer, arcs);
     }
-    await advertArcs(tx, gazetteer, arcs);
+    await advertArcs(platform, tx, gazetteer, arcs);
     await goodsArcs(tx, platform, gazetteer, arcs);
     return {
       points,
@@ -94,22 +102,29 @@ const count = (entity: Entity, property: string): number | undefined => {
 };
 
 function pointOf(entity: Entity, gazetteer: Gazetteer): MapPoint | undefined {
-  const isSeizure = entity.schema === "SeizureEvent";
+  const isCrossing = entity.schema === "Crossing";
   const lat = count(entity, "latitude");
   const lon = count(entity, "longitude");
-  const name = value(entity, isSeizure ? "place" : "toPlace") ?? value(entity, "fromPlace") ?? "";
-  const known = gazetteer.find(name);
+  const name = value(entity, isCrossing ? "toPlace" : "place") ?? value(entity, "fromPlace") ?? "";
+  // What names a route and no place was done against it where it begins.
+  const known =
+    gazetteer.find(name) ??
+    (entity.schema === "Disruption" ? gazetteer.country(value(entity, "fromCountry")) : undefined);
   const at = lat !== undefined && lon !== undefined ? { lat, lon } : known;
   if (!at) return undefined;
   const deaths = count(entity, "deathCount");
   const missing = count(entity, "missingCount");
   const persons = count(entity, "personCount");
-  const date = value(entity, "date");
+  const date = value(entity, "date") ?? value(entity, "startDate");
+  const country = isCrossing
+    ? gazetteer.end(value(entity, "fromPlace"), value(entity, "fromCountry"))?.country
+    : known?.country;
   return {
     id: entity.canonicalId,
-    kind: isSeizure ? "seizure" : (deaths ?? 0) + (missing ?? 0) > 0 ? "incident" : "crossing",
+    kind: kindOf(entity, (deaths ?? 0) + (missing ?? 0)),
     ...(date === undefined ? {} : { at: date }),
     place: known?.name ?? name,
+    ...(country === undefined ? {} : { country }),
     lat: at.lat,
     lon: at.lon,
     title: entity.caption,
@@ -117,6 +132,11 @@ function pointOf(entity: Entity, gazetteer: Gazetteer): MapPoint | undefined {
     ...(deaths === undefined ? {} : { deaths }),
     ...(missing === undefined ? {} : { missing }),
   };
+}
+
+function kindOf({ schema }: Entity, lives: number): MapPoint["kind"] {
+  if (schema === "Crossing") return lives > 0 ? "incident" : "crossing";
+  return schema === "Disruption" ? "disruption" : "seizure";
 }
 
 function crossingArc(entity: Entity, gazetteer: Gazetteer, arcs: Arcs): void {
@@ -127,18 +147,23 @@ function crossingArc(entity: Entity, gazetteer: Gazetteer, arcs: Arcs): void {
   arcs.add("crossing", from, to, value(entity, "date"));
 }
 
-/** Routes that adverts name; a rejected finding is none. */
-async function advertArcs(tx: Transaction, gazetteer: Gazetteer, arcs: Arcs): Promise<void> {
-  const findings = await tx.findings({ detector: offersACrossing.id, limit: ADVERTS_MAX });
-  for (const finding of findings) {
-    if (finding.state === "rejected") continue;
-    const said = (...properties: readonly string[]): string | undefined =>
-      properties.map((p) => finding.proves.find((s) => s.property === p)?.value).find((v) => v !== undefined);
-    const from =
-      gazetteer.find(said("routeFrom") ?? "") ?? gazetteer.country(said("fromCountry", "routeFrom"));
-    const to = gazetteer.find(said("routeTo") ?? "") ?? gazetteer.country(said("toCountry", "routeTo"));
-    arcs.add("advert", from, to, finding.from ?? finding.proposedAt);
+/** Routes that adverts name, with what they ask; a rejected finding is none. */
+async function advertArcs(
+  platform: Platform,
+  tx: Transaction,
+  gazetteer: Gazetteer,
+  arcs: Arcs,
+): Promise<void> {
+  const placed = ({ country, place }: RouteEnd): MapPlace | undefined =>
+    gazetteer.find(place ?? "") ?? gazetteer.country(country);
+  const adverts = advertsOf(await readAdverts(platform, tx), gazetteer, moneyReaderOf(platform));
+  const priced = new Map<string | undefined, PriceFact[]>();
+  for (const advert of adverts) {
+    const { route, day } = advert;
+    const id = arcs.add("advert", placed(route.from ?? {}), placed(route.to ?? {}), day);
+    priced.set(id, [...(priced.get(id) ?? []), ...pricesOf([advert])]);
   }
+  for (const [id, prices] of priced) arcs.price(id, prices);
 }
 
 /** From the seller's country to the buyer's, as far as both are on record; descriptive, no score reads it. */
@@ -176,88 +201,50 @@ async function positionsFor(tx: Transaction, platform: Platform): Promise<ShownP
 }
 
 class Arcs {
-  readonly #found = new Map<string, { -readonly [K in keyof MapArc]: MapArc[K] }>();
+  readonly #found = new Map<
+    string,
+    { -readonly [K in keyof MapArc]: MapArc[K] } & { readonly byWeek: Map<string, number> }
+  >();
+  readonly #rates: RouteRates;
 
+  constructor(rates: RouteRates) {
+    this.#rates = rates;
+  }
+
+  /** The id of the arc; undefined where an end or the day is not known. */
   add(
     stage: MapArc["stage"],
     from: MapPlace | undefined,
     to: MapPlace | undefined,
     at: string | undefined,
-  ): void {
-    if (!from || !to || from.name === to.name || at === undefined) return;
+  ): string | undefined {
+    if (!from || !to || from.name === to.name || at === undefined) return undefined;
     const id = `${stage}:${from.name}>${to.name}`;
     const day = at.slice(0, 10);
-    const known = this.#found.get(id);
-    if (!known) {
-      this.#found.set(id, { id, stage, from, to, count: 1, first: day, last: day });
-      return;
-    }
-    known.count++;
-    if (day < known.first) known.first = day;
-    if (day > known.last) known.last = day;
+    const empty = { id, stage, from, to, count: 0, first: day, last: day, weeks: [], prices: [] };
+    const arc = this.#found.get(id) ?? { ...empty, byWeek: new Map<string, number>() };
+    this.#found.set(id, arc);
+    arc.count++;
+    if (day < arc.first) arc.first = day;
+    if (day > arc.last) arc.last = day;
+    // What is told of a year or a month alone is of no week.
+    if (isDay(day)) arc.byWeek.set(weekOf(day), (arc.byWeek.get(weekOf(day)) ?? 0) + 1);
+    return id;
+  }
+
+  price(id: string | undefined, prices: readonly PriceFact[]): void {
+    const arc = this.#found.get(id ?? "");
+    if (arc) arc.prices = priceWeeks(prices, this.#rates);
   }
 
   all(): MapArc[] {
-    return [...this.#found.values()].sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
+    return [...this.#found.values()]
+      .map(({ byWeek, ...arc }) => ({
+        ...arc,
+        weeks: [...byWeek]
+          .map(([week, count]) => ({ week, count }))
+          .sort((a, b) => (a.week < b.week ? -1 : 1)),
+      }))
+      .sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
   }
-}
-
-interface GazetteerFile {
-  readonly countries: readonly {
-    readonly iso: string;
-    readonly names: Readonly<Record<string, readonly string[]>>;
-  }[];
-  readonly places: readonly {
-    readonly name: string;
-    readonly country: string;
-    readonly lat: number;
-    readonly lon: number;
-    readonly population: number;
-    readonly names: Readonly<Record<string, string>>;
-  }[];
-}
-
-/**
- * Where a named place lies: of several of one name the larger; a country stands at its largest town. A place is called as
- * the reader's language does, where the gazetteer knows.
- */
-class Gazetteer {
-  readonly #places = new Map<string, MapPlace & { readonly population: number }>();
-  readonly #countries = new Map<string, MapPlace & { readonly population: number }>();
-
-  constructor(file: unknown, lang: Lang) {
-    const { countries, places } = file as GazetteerFile;
-    for (const p of places) {
-      const place = { name: p.names[lang] ?? p.name, lat: p.lat, lon: p.lon, population: p.population };
-      for (const name of [p.name, ...Object.values(p.names)]) keepLarger(this.#places, folded(name), place);
-      keepLarger(this.#countries, p.country.toLowerCase(), place);
-    }
-    for (const c of countries) {
-      const place = this.#countries.get(c.iso.toLowerCase());
-      if (place)
-        for (const name of Object.values(c.names).flat()) keepLarger(this.#countries, folded(name), place);
-    }
-  }
-
-  find(name: string): MapPlace | undefined {
-    return bare(this.#places.get(folded(name)));
-  }
-
-  /** By ISO 3166-1 alpha-2 or by a name. */
-  country(name: string | undefined): MapPlace | undefined {
-    return name === undefined ? undefined : bare(this.#countries.get(folded(name)));
-  }
-}
-
-const folded = (name: string): string => name.normalize("NFKC").toLowerCase().trim();
-const bare = (place: MapPlace | undefined): MapPlace | undefined =>
-  place && { name: place.name, lat: place.lat, lon: place.lon };
-
-function keepLarger<P extends { readonly population: number }>(
-  map: Map<string, P>,
-  key: string,
-  place: P,
-): void {
-  const known = map.get(key);
-  if (!known || known.population < place.population) map.set(key, place);
 }

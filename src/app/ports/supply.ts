@@ -159,9 +159,9 @@ export interface SupplyPort {
   partiesUnder(nodes: readonly string[], addresses: readonly string[]): Promise<readonly string[]>;
   /** What partners disclosed of theirs, as statements, newest first. */
   disclosedRows(limit: number): Promise<readonly Statement[]>;
-  /** Entities of these schemata (Crossing, SeizureEvent, SupplyOrder or Disruption), newest statement first. */
+  /** Entities of these schemata, which an index holds, newest statement first. */
   entitiesOfSchemata(
-    schemata: readonly ("Crossing" | "SeizureEvent" | "SupplyOrder" | "Disruption")[],
+    schemata: readonly ("Advert" | "Crossing" | "Disruption" | "SeizureEvent" | "SupplyOrder")[],
     limit: number,
   ): Promise<readonly string[]>;
   /** The newest decision on each order. */

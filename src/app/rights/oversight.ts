@@ -153,13 +153,17 @@ async function switchDetector(
 
 const SEES_EXACT: readonly string[] = ["oversight", "supervisor"];
 
+/** Whether this viewer is told counts of few. */
+export const seesExactCounts = ({ viewer }: Pick<Transaction, "viewer">): boolean =>
+  SEES_EXACT.includes(viewer.role);
+
 async function statistics(platform: Platform, actor: Actor, forPublic: boolean): Promise<Statistics> {
   const { smallCount } = rightsOf(platform);
   const madeAt = new Date(platform.clock.now()).toISOString();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "statistics", detail: { public: forPublic ? 1 : 0 } });
     const counts = await tx.oversightCounts(madeAt);
-    const isExact = SEES_EXACT.includes(tx.viewer.role) && !forPublic;
+    const isExact = seesExactCounts(tx) && !forPublic;
     const smallest = isExact ? 0 : smallCount;
     const told = (things: readonly CountedThing[]): readonly Cell[] => suppressSmall(things, smallest);
     return {

@@ -1,4 +1,5 @@
 import { type DisruptionPlan, disruptionPlan } from "../casework/disruption.ts";
+import { type RouteMoney, type RouteMoneyQuery, routeMoney } from "../casework/route-money.ts";
 import { type RoutesMap, routesMap } from "../casework/routes-map.ts";
 import type { Actor, Page, Platform } from "../ports/index.ts";
 import type { OrderReview, ReviewState, StoredEvent, StoredEventQuery } from "../ports/supply.ts";
@@ -41,6 +42,8 @@ export interface SupplyUseCases {
   disruptionPlan(actor: Actor, caseId: string, k: number): Promise<DisruptionPlan>;
   /** Seizures, crossings and routes with their places. */
   routesMap(actor: Actor): Promise<RoutesMap>;
+  /** What each route costs and brings and what was denied it, in intervals, of what this viewer sees. */
+  routeMoney(actor: Actor, query: RouteMoneyQuery): Promise<RouteMoney>;
 }
 
 export function supplyUseCases(platform: Platform): SupplyUseCases {
@@ -61,5 +64,6 @@ export function supplyUseCases(platform: Platform): SupplyUseCases {
     askSupply: (actor, input) => askSupply(platform, analyses, actor, input),
     disruptionPlan: (actor, caseId, k) => disruptionPlan(platform, analyses, actor, caseId, k),
     routesMap: (actor) => routesMap(platform, actor),
+    routeMoney: (actor, query) => routeMoney(platform, actor, query),
   };
 }

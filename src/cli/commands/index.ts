@@ -19,6 +19,7 @@ import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
 import { registerRights } from "./rights.ts";
 import { registerRooms } from "./rooms.ts";
+import { registerRoutes } from "./routes.ts";
 import { registerScreen } from "./screen.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
@@ -40,6 +41,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerNames,
   registerResolve,
   registerFinance,
+  registerRoutes,
   registerNews,
   registerEvents,
   registerWatch,

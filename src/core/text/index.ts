@@ -2,7 +2,7 @@ export { base58Check, cryptoAddress, isBech32, isEthereum, isIban } from "./chec
 export { type CalendarData, DateReader, type FoundDate, type FoundSeats, jalaliToIso } from "./dates.ts";
 export { type FoundIdentifier, findIdentifiers, type IdentifierData } from "./identifiers.ts";
 export { type LanguageData, type LanguageGuess, LanguageReader, mainScript } from "./language.ts";
-export { type FoundPrice, type MoneyData, MoneyReader } from "./money.ts";
+export { type FoundPrice, type MoneyData, MoneyReader, toNumber } from "./money.ts";
 export { type NormalText, normaliseText, originalSpan, type Span } from "./normalise.ts";
 export { arabicForms, type PhraseHit, PhraseIndex } from "./phrases.ts";
 export { type Place, PlaceIndex, type PlaceMention, type PlacesData, type RouteData } from "./places.ts";

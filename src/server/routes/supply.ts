@@ -136,7 +136,7 @@ const tradeReport = {
   state: "received" as const,
   access: EXAMPLES.finding.access,
 };
-const place = (name: string, lat: number, lon: number) => ({ name, lat, lon });
+const place = (name: string, country: string, lat: number, lon: number) => ({ name, country, lat, lon });
 
 /** The supply front: where a thing came from, which orders to look at, where to press, what the trade says. */
 export function supplyRoutes(app: FastifyInstance, wasl: Wasl): void {
@@ -329,7 +329,8 @@ function pressure(app: FastifyInstance, wasl: Wasl): void {
       url: "/routes",
       operationId: "getRoutesMap",
       tag: "Supply",
-      summary: "Seizures, crossings and routes with their places",
+      summary:
+        "Seizures, disruptions, crossings and routes with their places, and what adverts of a route ask by week",
       description:
         "Deaths and missing are a risk to life, never a target. Positions of people in danger are exact and at once " +
         "for the purpose life-at-sea only; for all others a day later and to a quarter of a degree.",
@@ -342,6 +343,7 @@ function pressure(app: FastifyInstance, wasl: Wasl): void {
             kind: "seizure",
             at: "2026-03-06",
             place: "Calais",
+            country: "FR",
             lat: 50.95,
             lon: 1.86,
             title: "Calais, 2026-03-06",
@@ -351,11 +353,18 @@ function pressure(app: FastifyInstance, wasl: Wasl): void {
           {
             id: "advert:Calais>Dover",
             stage: "advert",
-            from: place("Calais", 50.95, 1.86),
-            to: place("Dover", 51.13, 1.31),
+            from: place("Calais", "FR", 50.95, 1.86),
+            to: place("Dover", "GB", 51.13, 1.31),
             count: 4,
             first: "2026-02-01",
             last: "2026-03-01",
+            weeks: [{ week: "2026-02-23", count: 4 }],
+            prices: [
+              {
+                week: "2026-02-23",
+                usd: { n: 3, low: 1296, quartileLow: 1350, median: 1404, quartileHigh: 1512, high: 1620 },
+              },
+            ],
           },
         ],
         positions: [],

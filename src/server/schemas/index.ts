@@ -15,6 +15,7 @@ export * from "./prevention.ts";
 export * from "./requests.ts";
 export * from "./resolve.ts";
 export * from "./rights.ts";
+export * from "./route-money.ts";
 export * from "./signals.ts";
 export * from "./supply.ts";
 export * from "./views.ts";

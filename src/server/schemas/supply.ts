@@ -20,6 +20,7 @@ import { FOUND_CONTEXTS, OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
 import { lines, page, pageOf, plain, strict } from "./requests.ts";
+import { Spread } from "./route-money.ts";
 import { StoredReportSchema } from "./views.ts";
 
 const Text = Type.String();
@@ -383,16 +384,17 @@ export const ChokepointsQuery = strict({
   k: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3 })),
 });
 
-const Place = Type.Object({ name: Text, lat: Type.Number(), lon: Type.Number() });
+const Place = Type.Object({ name: Text, country: Text, lat: Type.Number(), lon: Type.Number() });
 export const RoutesMapSchema = named<RoutesMap>()(
   "RoutesMap",
   Type.Object({
     points: Type.Array(
       Type.Object({
         id: Text,
-        kind: OneOf(["seizure", "crossing", "incident"]),
+        kind: OneOf(["seizure", "crossing", "incident", "disruption"]),
         at: Type.Optional(Text),
         place: Text,
+        country: Type.Optional(Text),
         lat: Type.Number(),
         lon: Type.Number(),
         title: Text,
@@ -410,6 +412,8 @@ export const RoutesMapSchema = named<RoutesMap>()(
         count: Count,
         first: Text,
         last: Text,
+        weeks: Type.Array(Type.Object({ week: Text, count: Count })),
+        prices: Type.Array(Type.Object({ week: Text, usd: Spread })),
       }),
     ),
     positions: Type.Array(

@@ -162,7 +162,7 @@ export function supplyPart(context: Context): SupplyPort {
     async entitiesOfSchemata(schemata, limit) {
       const { rows } = await context.query<{ id: string }>(
         `select s.entity_id as id from wasl.statement s
-          where s.schema in ('Crossing', 'SeizureEvent', 'SupplyOrder', 'Disruption') and s.schema = any ($1::text[])
+          where s.schema in ('Crossing', 'SeizureEvent', 'SupplyOrder', 'Disruption', 'Advert') and s.schema = any ($1::text[])
           group by s.entity_id order by max(s.first_seen) desc, s.entity_id limit $2`,
         [textArray(schemata), limit],
       );

@@ -7,6 +7,11 @@ export type MoneyPayment = Documented["FlowPayment"];
 export type MoneyFinding = Documented["MoneyFinding"];
 export type Trace = Documented["Trace"];
 export type Draft = Documented["DraftDocument"];
+export type RouteMoney = Documented["RouteMoney"];
+export type RouteModel = Documented["RouteModel"];
+export type RouteFigures = Documented["RouteFigures"];
+export type RouteDenied = Documented["RouteDenied"];
+export type RouteSource = Documented["RouteSource"];
 
 type TraceAsked = QueryOf<"GET", "/money/trace">;
 type FindingsAsked = QueryOf<"GET", "/findings">;
@@ -33,6 +38,12 @@ export const moneyQueries = {
       queryFn: ({ signal }) =>
         call("GET", "/money/trace", { query: { account, method, back, hops }, signal }),
       retry: false,
+    }),
+  routes: (query: QueryOf<"GET", "/routes/money">) =>
+    queryOptions({
+      queryKey: ["money", "routes", query],
+      queryFn: ({ signal }) => call("GET", "/routes/money", { query, signal }),
+      placeholderData: keepPreviousData,
     }),
   parameters: () =>
     queryOptions({

@@ -41,8 +41,9 @@ export const paths = {
   caseCourt: (id: string): string => `/cases/${encodeURIComponent(id)}/court`,
   casePlan: (id: string): string => `/cases/${encodeURIComponent(id)}/plan`,
   online: (query: { view?: string; id?: string; state?: string } = {}): string => withQuery("/online", query),
-  money: (query: { view?: string; id?: string; account?: string; back?: string } = {}): string =>
-    withQuery("/money", query),
+  money: (
+    query: { view?: string; id?: string; account?: string; back?: string; route?: string } = {},
+  ): string => withQuery("/money", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
   /** What the watch found that touches what one follows, and waits. */
   alerts: (): string => withQuery("/findings", { state: "proposed", detector: "reported-event" }),

@@ -36,7 +36,19 @@ const texts = (value: unknown): string[] =>
     (one): one is string => typeof one === "string" && one !== "",
   );
 
-const MONEY_SEARCH = ["view", "state", "id", "account", "method", "back", "hops"] as const;
+const MONEY_SEARCH = [
+  "view",
+  "state",
+  "id",
+  "account",
+  "method",
+  "back",
+  "hops",
+  "route",
+  "ends",
+  "since",
+  "until",
+] as const;
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });

@@ -13,6 +13,8 @@ interface MapCanvasProps {
   readonly label: string;
   readonly clusters: readonly Cluster[];
   readonly arcs: readonly MapArc[];
+  /** What is asked on an arc, in words; it stands on the map. */
+  readonly priceOf: (arc: MapArc) => string | undefined;
   readonly positions: RoutesMap["positions"];
   readonly selected: string | undefined;
   readonly titleOf: (cluster: Cluster) => string;
@@ -132,7 +134,7 @@ class Scene {
       })),
     });
     for (const marker of this.#markers) marker.remove();
-    this.#markers = [...this.#clusterMarkers(), ...this.#positionMarkers()];
+    this.#markers = [...this.#priceMarkers(), ...this.#clusterMarkers(), ...this.#positionMarkers()];
     this.#fit();
   }
 
@@ -155,6 +157,23 @@ class Scene {
       if (cluster.points.length > 1) element.textContent = String(cluster.points.length);
       element.addEventListener("click", () => onSelect(cluster));
       return new Marker({ element }).setLngLat([cluster.lon, cluster.lat]).addTo(this.#map);
+    });
+  }
+
+  /** In words on the middle of the arc: neither width nor colour alone says what is asked. */
+  #priceMarkers(): Marker[] {
+    const { arcs, priceOf } = this.#props.current;
+    return arcs.flatMap((arc) => {
+      const price = priceOf(arc);
+      const line = bent(arc);
+      const middle = line[Math.floor(line.length / 2)];
+      if (price === undefined || !middle) return [];
+      const element = document.createElement("span");
+      element.className = "map-price";
+      element.dir = "ltr";
+      element.setAttribute("aria-hidden", "true");
+      element.textContent = price;
+      return new Marker({ element }).setLngLat(middle).addTo(this.#map);
     });
   }
 

@@ -14,11 +14,13 @@ const point = (id: string, kind: MapPoint["kind"], lat: number, lon: number, at?
 const arc: MapArc = {
   id: "a",
   stage: "advert",
-  from: { name: "Calais", lat: 50.95, lon: 1.86 },
-  to: { name: "Dover", lat: 51.13, lon: 1.31 },
+  from: { name: "Calais", country: "FR", lat: 50.95, lon: 1.86 },
+  to: { name: "Dover", country: "GB", lat: 51.13, lon: 1.31 },
   count: 2,
   first: "2026-01-10",
   last: "2026-02-10",
+  weeks: [],
+  prices: [],
 };
 
 test("things of one kind close to each other are one; an incident is never lumped with a seizure", () => {

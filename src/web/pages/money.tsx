@@ -3,10 +3,11 @@ import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
 import { MoneyFindings } from "./money-findings.tsx";
+import { MoneyRoutes } from "./money-routes.tsx";
 import { MoneyTrace } from "./money-trace.tsx";
 
 const route = getRouteApi("/money");
-const VIEWS = ["findings", "trace"] as const;
+const VIEWS = ["findings", "trace", "routes"] as const;
 
 /** The financial analyst's desk: structures of payments as flows, and an account followed forward or back. */
 export function Money() {
@@ -38,6 +39,7 @@ export function Money() {
     >
       {shown === "findings" && <MoneyFindings />}
       {shown === "trace" && <MoneyTrace />}
+      {shown === "routes" && <MoneyRoutes />}
     </Page>
   );
 }

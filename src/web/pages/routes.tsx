@@ -13,6 +13,9 @@ import {
   pointsUntil,
   spanOf,
 } from "../map/model.ts";
+import { RouteTimeLine } from "../map/route-time-line.tsx";
+import { priceUntil } from "../map/time-line.ts";
+import { useRouteText } from "../money/route-words.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Checkbox, Link } from "../parts/controls.tsx";
@@ -20,7 +23,7 @@ import { Answer, Empty, Page, Panel, Skeleton } from "../parts/page.tsx";
 
 const MapCanvas = lazy(() => import("../map/map-canvas.tsx").then((m) => ({ default: m.MapCanvas })));
 
-const KINDS = ["seizure", "crossing", "incident"] as const;
+const KINDS = ["seizure", "disruption", "crossing", "incident"] as const;
 const STAGES = ["advert", "goods", "crossing"] as const;
 /** Degrees: what lies closer together than this is one mark. */
 const CELL = 0.75;
@@ -40,6 +43,7 @@ export function Routes() {
 
 function Shown({ data }: { data: RoutesMap }) {
   const { t, date } = useI18n();
+  const { usd } = useRouteText();
   const span = useMemo(() => spanOf(data.points, data.arcs), [data]);
   const length = span ? daysBetween(span.from, span.to) : 0;
   const [days, setDays] = useState(length);
@@ -61,6 +65,10 @@ function Shown({ data }: { data: RoutesMap }) {
     [data, day, hidden],
   );
   const titleOf = (c: Cluster) => `${t(`routes.kind.${c.kind}`)} · ${c.points[0]?.place ?? ""}`;
+  const priceOf = (arc: MapArc) => {
+    const price = priceUntil(arc, day);
+    return price && usd(price.usd.median);
+  };
   const current = clusters.find((c) => keyOf(c) === picked);
   return (
     <div className="stack">
@@ -104,6 +112,7 @@ function Shown({ data }: { data: RoutesMap }) {
             label={t("routes.map")}
             clusters={clusters}
             arcs={arcs}
+            priceOf={priceOf}
             positions={data.positions}
             selected={picked}
             titleOf={titleOf}
@@ -113,13 +122,21 @@ function Shown({ data }: { data: RoutesMap }) {
         <div className="stack map-side">
           <Legend />
           <Places clusters={clusters} current={current} onPick={setPicked} titleOf={titleOf} />
-          <ArcList arcs={arcs} />
+          <ArcList arcs={arcs} priceOf={priceOf} />
           <p className="hint">
             {data.unplaced > 0 && t("routes.unplaced", { count: data.unplaced })}{" "}
             {data.isCut && t("routes.cut")} {t("routes.positions")}
           </p>
         </div>
       </div>
+      <RouteTimeLine
+        arcs={arcs}
+        points={data.points.filter((p) => !hidden.has(`point ${p.kind}`))}
+        day={day}
+      />
+      <p className="hint">
+        {t("routes.money")} <Link href={paths.money({ view: "routes" })}>{t("money.view.routes")}</Link>
+      </p>
     </div>
   );
 }
@@ -202,7 +219,13 @@ function Places({
   );
 }
 
-function ArcList({ arcs }: { arcs: readonly MapArc[] }) {
+function ArcList({
+  arcs,
+  priceOf,
+}: {
+  arcs: readonly MapArc[];
+  priceOf: (arc: MapArc) => string | undefined;
+}) {
   const { t, number } = useI18n();
   if (arcs.length === 0) return null;
   return (
@@ -215,6 +238,7 @@ function ArcList({ arcs }: { arcs: readonly MapArc[] }) {
             <Bdi>{a.to.name}</Bdi>{" "}
             <span className="hint">
               {t(`routes.stage.${a.stage}`)} · {number(a.count)}
+              {priceOf(a) !== undefined && <> · {t("routes.asked", { price: priceOf(a) ?? "" })}</>}
             </span>
           </li>
         ))}

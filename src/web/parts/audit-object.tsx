@@ -65,6 +65,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   restore: "oversight.object.backup",
   room: "partners.rooms",
   rooms: "partners.rooms",
+  "route economics": "nav.routes",
   "routes map": "nav.routes",
   "saved-search": "search.mine",
   "saved-searches": "search.mine",
