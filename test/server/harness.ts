@@ -99,11 +99,17 @@ const VALUES: Readonly<Record<string, string>> = {
   version: "1",
 };
 
+/** Where one of several has to be named, which no schema of a query says. */
+const ONE_OF: Readonly<Record<string, string>> = { listSignalCandidates: "findingId" };
+
 /** A valid request for an operation, without credentials. */
 export function requestFor(operation: ApiOperation, id = "x-1"): InjectOptions {
   const url = operation.url.replace(/\{(\w+)\}/g, (_all, name: string) => VALUES[name] ?? id);
   const query = operation.parameters.filter((p) => p.in === "query" && p.required);
-  const search = query.map((p) => `${p.name}=${p.schema?.enum?.[0] ?? VALUES[p.name ?? ""] ?? id}`).join("&");
+  const search = [
+    ...(ONE_OF[operation.operationId] === undefined ? [] : [`${ONE_OF[operation.operationId]}=${id}`]),
+    ...query.map((p) => `${p.name}=${p.schema?.enum?.[0] ?? VALUES[p.name ?? ""] ?? id}`),
+  ].join("&");
   return {
     method: operation.method,
     url: search === "" ? url : `${url}?${search}`,

@@ -283,8 +283,8 @@ describe("session", () => {
       for (const operation of operations(app).filter(
         (o) => o.needs !== "open" && !o.url.endsWith("/events"),
       )) {
-        const needs =
-          operation.operationId === "importReport" ? "import" : operation.method === "GET" ? "read" : "write";
+        const reads = operation.method === "GET" || operation.operationId === "lookUpSignals";
+        const needs = operation.operationId === "importReport" ? "import" : reads ? "read" : "write";
         const answer = await app.inject(withHeaders(requestFor(operation), headers));
         const isRefused = answer.statusCode === 403 && answer.json().code === "SCOPE_FORBIDS";
         if (answer.statusCode !== 400) expect(isRefused, operation.operationId).toBe(needs !== scope);
