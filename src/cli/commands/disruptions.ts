@@ -224,7 +224,9 @@ function registerReads(group: Command): void {
         ["Words", one.words ?? ""],
         [
           "Said by",
-          one.reports.map((r) => `${r.provider} (${r.evaluation.original}), ${r.title}`).join("; "),
+          one.reports
+            .map((r) => [r.provider, r.evaluation.original, r.title].filter((word) => word !== "").join(", "))
+            .join("; "),
         ],
       ];
       for (const [name, value] of lines) if (value !== "") out(`${name.padEnd(10)}  ${clean(value)}`);
@@ -257,7 +259,7 @@ function takenOf({ taken, money }: DisruptionView): string {
   });
   const things = LOSS_KINDS.flatMap((kind) => {
     const range = taken[kind];
-    return range === undefined ? [] : [`${rangeOf(range)} ${kind}`];
+    return range === undefined ? [] : [`${rangeOf(range)} ${range.most === 1 ? kind.slice(0, -1) : kind}`];
   });
   return [...things, ...sums].join(", ");
 }
@@ -298,5 +300,5 @@ export function printEffect(effect: Printed): void {
   out(`${from === undefined ? "" : `From ${from}: `}${VERDICTS[effect.verdict]}.`);
   if (left !== undefined && left > 0)
     note(`${left} of ${left + (counted ?? 0)} are of no known route or day, and stand in neither group.`);
-  note(CAVEAT);
+  if (ratio) note(CAVEAT);
 }
