@@ -29,6 +29,7 @@ import { onlineUseCases } from "./online/online.ts";
 import { platformDataUseCases } from "./online/platform-data.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { signalFeedUseCases, signalUseCases } from "./online/signals.ts";
+import { transparencyUseCases } from "./online/transparency.ts";
 import { designationUseCases } from "./ownership/designation.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
@@ -73,6 +74,7 @@ export function createWasl(whole: Platform): Wasl {
     ...dataRequestUseCases(platform),
     ...disruptionUseCases(platform),
     ...disruptionEffectUseCases(platform),
+    ...transparencyUseCases(platform),
     ...documentUseCases(platform),
     ...documentFeedUseCases(platform),
     ...documentImportUseCases(platform),

@@ -37,6 +37,7 @@ import type { OnlineUseCases } from "./online/online.ts";
 import type { PlatformDataUseCases } from "./online/platform-data.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type { SignalFeedUseCases, SignalUseCases } from "./online/signals.ts";
+import type { TransparencyUseCases } from "./online/transparency.ts";
 import type { DesignationUseCases } from "./ownership/designation.ts";
 import type { ScreeningUseCases } from "./ownership/screening.ts";
 import type {
@@ -92,6 +93,7 @@ export interface Wasl
     SignalFeedUseCases,
     SignalUseCases,
     PlatformDataUseCases,
+    TransparencyUseCases,
     PreventionUseCases,
     PreventionCampaignUseCases,
     PreventionFeedUseCases,

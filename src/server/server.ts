@@ -17,6 +17,7 @@ import { type Operation, openRoute } from "./operation.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { partnerLimits } from "./partner-limits.ts";
 import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
+import { publicTransparency } from "./public-transparency.ts";
 import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
@@ -43,6 +44,7 @@ import { routeMoneyRoutes } from "./routes/route-money.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { supplyRoutes } from "./routes/supply.ts";
+import { transparencyRoutes } from "./routes/transparency.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
@@ -113,6 +115,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const limit = partnerLimits(app, limits, (request) => request.headers.authorization ?? "");
   for (const handler of options.handlers ?? [])
     mountHandler(app, handler, { limit, bodiesBytes: limits.partnerBodiesBytes });
+  publicTransparency(app, options.wasl, {
+    max: limits.requestsPerMinute,
+    keyOf: (request) => `open:${network(request.ip)}`,
+  });
   await pages(app, options.webRoot);
   options.onAlerts?.(() => {
     events
@@ -313,6 +319,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   platformRoutes(api, wasl);
   signalRoutes(api, wasl);
   dataRequestRoutes(api, wasl);
+  transparencyRoutes(api, wasl);
   supplyRoutes(api, wasl);
   documentRoutes(api, wasl);
   newsRoutes(api, wasl);

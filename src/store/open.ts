@@ -53,6 +53,7 @@ import { recordPart } from "./fronts/records.ts";
 import { signalPart } from "./fronts/signals.ts";
 import { supplyPart } from "./fronts/supply.ts";
 import { refileLedger } from "./fronts/supply-refile.ts";
+import { publishedTransparency, transparencyPart } from "./fronts/transparency.ts";
 import { watchPart } from "./fronts/watch.ts";
 import { prepareQueue } from "./jobs/job-schema.ts";
 import { followUpPart, openJobs } from "./jobs/jobs.ts";
@@ -261,6 +262,10 @@ export class WaslStore implements Store {
     }
   }
 
+  async published(): ReturnType<Store["published"]> {
+    return await inTransaction(this.driver, "app", 5_000, publishedTransparency);
+  }
+
   async ready(): Promise<boolean> {
     try {
       await inTransaction(this.driver, "auth", 5_000, (query) => query("select 1"));
@@ -419,6 +424,7 @@ export class WaslStore implements Store {
       ...interestPart(context),
       ...watchPart(context),
       ...onlinePart(context),
+      ...transparencyPart(context),
       ...signalPart(context),
       ...dataRequestPart(context),
       ...documentPart(context),

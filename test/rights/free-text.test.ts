@@ -55,9 +55,9 @@ const NO_WORDS: Grouped = {
     protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
     source_identity.pseudonym supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
     detector_switch.detector`,
-  "a time": `approval.valid_until data_request_event.until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
+  "a time": `transparency.from_day transparency.to_day approval.valid_until data_request_event.until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
     statement.first_seen statement.last_seen statement.valid_from statement.valid_to watch.leased_until watch.last_modified`,
-  "a digest, a signature, a head of a log, or a password's hash": `account.password approval.used_in audit.previous
+  "a digest, a signature, a head of a log, or a password's hash": `transparency.jws transparency.key account.password approval.used_in audit.previous
     audit.text_digest audit.writer audit_text.writer checkpoint.heads checkpoint.previous checkpoint.signature data_request_event.sha256 fed_inbox.head
     fed_key.body key_rotation_step.after match_set.head match_set.jws node.key_check report.sha256 supply_run.head
     watch.etag watch.sketch`,
@@ -76,6 +76,7 @@ const NO_WORDS: Grouped = {
   "signed as it was said: in other words it would verify nowhere":
     "fed_expect.receipt fed_grant.body fed_notice.body",
   "figures of detectors, as a partner signed them": "finance_parameters.package",
+  "numbers, and what changed of them, as two people published and a node signed it": "transparency.body",
   "an index of words, of entities that are taken out of it":
     "name_key.key name_key.word posting.key identifier.node",
   "what was released, in another format, or a partner pushed: it goes when its entry does":

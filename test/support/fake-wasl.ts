@@ -107,6 +107,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   dataRequests: ["listDataRequests", "items"],
   dataRequest: ["getDataRequest"],
   platformDataRequests: ["listPlatformDataRequests", "items"],
+  transparency: ["listTransparency", "items"],
   activity: ["getActivity"],
   unmask: ["unmaskName"],
   tradeReports: ["listTradeReports", "items"],
@@ -257,6 +258,7 @@ export function fakeWasl(): FakeWasl {
     askToDisclose: answer("askToDisclose", (id) =>
       found(id, "CASE_UNKNOWN", { ...rights.approval, kind: "disclose" as const }),
     ),
+    publicTransparency: async () => undefined,
     dataRequestFile: answer("dataRequestFile", (id) =>
       found(id, "DATA_REQUEST_UNKNOWN", { name: "data-1.zip", bytes: new Uint8Array([80, 75, 5, 6]) }),
     ),

@@ -488,7 +488,7 @@ async function referralFigures(platform: Platform, actor: Actor): Promise<Referr
 }
 
 /** Every advert of a referred campaign is a sighting of it, at the time of the post. */
-async function sightingsOf(tx: Transaction, referred: ReadonlySet<string>): Promise<Sighting[]> {
+export async function sightingsOf(tx: Transaction, referred: ReadonlySet<string>): Promise<Sighting[]> {
   const sightings: Sighting[] = [];
   if (referred.size === 0) return sightings;
   for await (const finding of advertFindings(tx)) {

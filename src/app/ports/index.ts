@@ -51,6 +51,7 @@ import type { ResolveTransaction } from "./resolve.ts";
 import type { Keeper, RightsTransaction } from "./rights.ts";
 import type { SignalPort } from "./signals.ts";
 import type { SupplyEngine, SupplyPort } from "./supply.ts";
+import type { PublishedTransparency, TransparencyPort } from "./transparency.ts";
 import type { WatchPort, WebFetcher } from "./watch.ts";
 import type { WorkplacePort } from "./workplace.ts";
 
@@ -194,6 +195,8 @@ export interface Store {
   readonly accounts: Accounts;
   readonly keeper: Keeper;
   readonly jobs: JobQueue;
+  /** Reports to the public as anybody may read them, newest first: the one thing that is asked without a token. */
+  published(): Promise<readonly PublishedTransparency[]>;
   /** True when a query can be answered now. */
   ready(): Promise<boolean>;
   /** Recomputes the hash chain; names the first broken entry. */
@@ -214,6 +217,7 @@ export interface Transaction
     OnlinePort,
     SignalPort,
     DataRequestPort,
+    TransparencyPort,
     DocumentPort,
     PreventionPort,
     CampaignPort,

@@ -66,7 +66,7 @@ export const isOfCourtThere = async (
 export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
   kind === "release" || kind === "transfer" || kind === "sanitise";
 
-/** A referral, a request for stored data or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
+/** A referral, a request for stored data, a report to the public or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
 export async function isThere(
   tx: Transaction,
   { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
@@ -75,7 +75,8 @@ export async function isThere(
     return !!(
       (await partnerOf(tx, subject)) ??
       (await tx.referral(subject)) ??
-      (await tx.dataRequest(subject))
+      (await tx.dataRequest(subject)) ??
+      (await tx.transparency()).find(({ id }) => id === subject)
     );
   if (await tx.report(subject)) return true;
   if ((await tx.statements([subject])).length > 0) return true;

@@ -40,6 +40,7 @@ import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOnlineData } from "./online-data.ts";
 import { registerOzone } from "./online-ozone.ts";
+import { registerTransparency } from "./online-transparency.ts";
 
 /** Below this a picture has too little in it: flat colours are all alike. */
 const QUALITY_MIN = 50;
@@ -122,6 +123,7 @@ export function registerOnline(program: Command): void {
   registerBank(online);
   registerOzone(online);
   registerOnlineData(online);
+  registerTransparency(online);
   online
     .command("check-statement")
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")

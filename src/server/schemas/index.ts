@@ -18,6 +18,7 @@ export * from "./rights.ts";
 export * from "./route-money.ts";
 export * from "./signals.ts";
 export * from "./supply.ts";
+export * from "./transparency.ts";
 export * from "./views.ts";
 export * from "./watch.ts";
 export * from "./workplace.ts";

@@ -66,6 +66,7 @@ import { DISRUPTIONS } from "./0074-disruptions.ts";
 import { ADVERT_MAP } from "./0077-advert-map.ts";
 import { DESIGNATIONS } from "./0080-designations.ts";
 import { DATA_REQUESTS } from "./0083-data-requests.ts";
+import { TRANSPARENCY } from "./0084-transparency.ts";
 import { SIGNALS } from "./0086-signals.ts";
 
 export interface Migration {
@@ -144,5 +145,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 77, name: "advert map", sql: ADVERT_MAP },
   { version: 80, name: "designations", sql: DESIGNATIONS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },
+  { version: 84, name: "transparency", sql: TRANSPARENCY },
   { version: 86, name: "signals", sql: SIGNALS },
 ];

@@ -7,6 +7,7 @@ export type Referral = Documented["Referral"];
 export type ReferralState = Referral["state"];
 export type ReferralMetrics = Documented["ReferralMetrics"];
 export type Campaign = Documented["Campaign"];
+export type Transparency = Documented["Transparency"];
 export type Signal = Documented["Signal"];
 export type SignalCandidate = Documented["SignalCandidate"];
 
@@ -44,6 +45,11 @@ export const onlineQueries = {
       queryFn: ({ signal }) =>
         call("GET", "/signals", { query: { limit: 200, ...(bank === "" ? {} : { bank }) }, signal }),
       placeholderData: keepPreviousData,
+    }),
+  transparency: () =>
+    queryOptions({
+      queryKey: ["online", "transparency"],
+      queryFn: ({ signal }) => call("GET", "/transparency", { signal }),
     }),
   figures: () =>
     queryOptions({

@@ -2986,6 +2986,47 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/transparency": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Reports to the public, drafts and published, newest first */
+        readonly get: operations["listTransparency"];
+        readonly put?: never;
+        /**
+         * Compile a report to the public on a period that is over; nothing is published
+         * @description Counts under the legal profile's threshold are withheld, and so is what they would follow from: a sum, another table, an earlier version. A period that shares days with a published one is refused, but the same one again as a correction.
+         */
+        readonly post: operations["draftTransparency"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/transparency/{id}/publish": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign and publish it, after a second person approved exactly this
+         * @description The approval is one of kind `release` on the draft's id with its digest. From then on anybody reads it at /transparency.
+         */
+        readonly post: operations["publishTransparency"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/supply/trace": {
         readonly parameters: {
             readonly query?: never;
@@ -8073,6 +8114,88 @@ export interface components {
             readonly items: readonly components["schemas"]["TradeReport"][];
             /** @description For `after`; null at the end. */
             readonly next: string | null;
+        };
+        /** @description A report to the public: numbers only, small ones withheld. A draft has no version. */
+        readonly Transparency: {
+            readonly id: string;
+            readonly from: string;
+            readonly to: string;
+            /** @description SHA-256 of the text that is signed: what a second person approves. */
+            readonly digest: string;
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly version?: number;
+            readonly publishedAt?: string;
+            readonly report: {
+                /** @enum {string} */
+                readonly kind: "wasl-transparency/1";
+                readonly node: string;
+                readonly from: string;
+                readonly to: string;
+                readonly asOf: string;
+                readonly suppressedUnder: number;
+                readonly corrects?: {
+                    readonly version: number;
+                    readonly because: string;
+                };
+                readonly notices: {
+                    readonly byPlatform: readonly {
+                        readonly platform: string;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly acted: number | null;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly restored: number | null;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly refused: number | null;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly waiting: number | null;
+                        readonly medianHours: number | null;
+                    }[];
+                    readonly byGround: readonly {
+                        readonly ground: string;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly notices: number | null;
+                    }[];
+                    readonly byAction: readonly {
+                        /** @enum {string} */
+                        readonly action: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly notices: number | null;
+                    }[];
+                    readonly appealed: {
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly yes: number | null;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly no: number | null;
+                    };
+                    readonly reappeared: {
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly yes: number | null;
+                        /** @description Null: there are some, and how many would tell of few. */
+                        readonly no: number | null;
+                    };
+                };
+                readonly dataRequests: readonly {
+                    /** @enum {string} */
+                    readonly kind: "preservation" | "extension" | "production" | "emergency";
+                    /** @description Null: there are some, and how many would tell of few. */
+                    readonly waiting: number | null;
+                    /** @description Null: there are some, and how many would tell of few. */
+                    readonly preserved: number | null;
+                    /** @description Null: there are some, and how many would tell of few. */
+                    readonly produced: number | null;
+                    /** @description Null: there are some, and how many would tell of few. */
+                    readonly refused: number | null;
+                    /** @description Null: there are some, and how many would tell of few. */
+                    readonly withdrawn: number | null;
+                }[];
+            };
+        };
+        readonly TransparencyPeriod: {
+            readonly from: string;
+            readonly to: string;
+            /** @description Of a period that is published already: what changed. It is published. */
+            readonly because?: string;
         };
         readonly UndoRequest: {
             /** @description Why; kept with the decision and in the audit log. */
@@ -37352,6 +37475,534 @@ export interface operations {
             };
             /** @description INTERNAL: Something went wrong inside Wasl */
             readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTransparency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "transparency-5f2c",
+                     *           "from": "2025-01-01",
+                     *           "to": "2025-03-31",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "createdBy": "officer",
+                     *           "createdAt": "2025-04-03T09:00:00.000Z",
+                     *           "version": 1,
+                     *           "publishedAt": "2025-04-04T09:00:00.000Z",
+                     *           "report": {
+                     *             "kind": "wasl-transparency/1",
+                     *             "node": "node-a",
+                     *             "from": "2025-01-01",
+                     *             "to": "2025-03-31",
+                     *             "asOf": "2025-04-03T09:00:00.000Z",
+                     *             "suppressedUnder": 5,
+                     *             "notices": {
+                     *               "byPlatform": [
+                     *                 {
+                     *                   "platform": "TikTok",
+                     *                   "acted": 40,
+                     *                   "restored": 0,
+                     *                   "refused": 12,
+                     *                   "waiting": 0,
+                     *                   "medianHours": 21
+                     *                 }
+                     *               ],
+                     *               "byGround": [
+                     *                 {
+                     *                   "ground": "Section 25 of the Immigration Act 1971",
+                     *                   "notices": 52
+                     *                 }
+                     *               ],
+                     *               "byAction": [
+                     *                 {
+                     *                   "action": "content_removed",
+                     *                   "notices": 40
+                     *                 }
+                     *               ],
+                     *               "appealed": {
+                     *                 "yes": 0,
+                     *                 "no": 40
+                     *               },
+                     *               "reappeared": {
+                     *                 "yes": 9,
+                     *                 "no": 31
+                     *               }
+                     *             },
+                     *             "dataRequests": [
+                     *               {
+                     *                 "kind": "preservation",
+                     *                 "waiting": 0,
+                     *                 "preserved": 7,
+                     *                 "produced": 0,
+                     *                 "refused": 0,
+                     *                 "withdrawn": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Transparency"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draftTransparency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "from": "2025-01-01",
+                 *       "to": "2025-03-31"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TransparencyPeriod"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "transparency-5f2c",
+                     *       "from": "2025-01-01",
+                     *       "to": "2025-03-31",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "version": 1,
+                     *       "publishedAt": "2025-04-04T09:00:00.000Z",
+                     *       "report": {
+                     *         "kind": "wasl-transparency/1",
+                     *         "node": "node-a",
+                     *         "from": "2025-01-01",
+                     *         "to": "2025-03-31",
+                     *         "asOf": "2025-04-03T09:00:00.000Z",
+                     *         "suppressedUnder": 5,
+                     *         "notices": {
+                     *           "byPlatform": [
+                     *             {
+                     *               "platform": "TikTok",
+                     *               "acted": 40,
+                     *               "restored": 0,
+                     *               "refused": 12,
+                     *               "waiting": 0,
+                     *               "medianHours": 21
+                     *             }
+                     *           ],
+                     *           "byGround": [
+                     *             {
+                     *               "ground": "Section 25 of the Immigration Act 1971",
+                     *               "notices": 52
+                     *             }
+                     *           ],
+                     *           "byAction": [
+                     *             {
+                     *               "action": "content_removed",
+                     *               "notices": 40
+                     *             }
+                     *           ],
+                     *           "appealed": {
+                     *             "yes": 0,
+                     *             "no": 40
+                     *           },
+                     *           "reappeared": {
+                     *             "yes": 9,
+                     *             "no": 31
+                     *           }
+                     *         },
+                     *         "dataRequests": [
+                     *           {
+                     *             "kind": "preservation",
+                     *             "waiting": 0,
+                     *             "preserved": 7,
+                     *             "produced": 0,
+                     *             "refused": 0,
+                     *             "withdrawn": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Transparency"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly publishTransparency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "transparency-5f2c",
+                     *       "from": "2025-01-01",
+                     *       "to": "2025-03-31",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "version": 1,
+                     *       "publishedAt": "2025-04-04T09:00:00.000Z",
+                     *       "report": {
+                     *         "kind": "wasl-transparency/1",
+                     *         "node": "node-a",
+                     *         "from": "2025-01-01",
+                     *         "to": "2025-03-31",
+                     *         "asOf": "2025-04-03T09:00:00.000Z",
+                     *         "suppressedUnder": 5,
+                     *         "notices": {
+                     *           "byPlatform": [
+                     *             {
+                     *               "platform": "TikTok",
+                     *               "acted": 40,
+                     *               "restored": 0,
+                     *               "refused": 12,
+                     *               "waiting": 0,
+                     *               "medianHours": 21
+                     *             }
+                     *           ],
+                     *           "byGround": [
+                     *             {
+                     *               "ground": "Section 25 of the Immigration Act 1971",
+                     *               "notices": 52
+                     *             }
+                     *           ],
+                     *           "byAction": [
+                     *             {
+                     *               "action": "content_removed",
+                     *               "notices": 40
+                     *             }
+                     *           ],
+                     *           "appealed": {
+                     *             "yes": 0,
+                     *             "no": 40
+                     *           },
+                     *           "reappeared": {
+                     *             "yes": 9,
+                     *             "no": 31
+                     *           }
+                     *         },
+                     *         "dataRequests": [
+                     *           {
+                     *             "kind": "preservation",
+                     *             "waiting": 0,
+                     *             "preserved": 7,
+                     *             "produced": 0,
+                     *             "refused": 0,
+                     *             "withdrawn": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Transparency"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OBJECT_UNKNOWN: Nothing of this id was shared, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            readonly 502: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

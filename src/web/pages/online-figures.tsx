@@ -8,11 +8,21 @@ import { toCsv } from "../parts/csv.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { saveFile } from "../parts/save-file.ts";
+import { OnlineTransparency } from "./online-transparency.tsx";
 
 type NamedMetrics = ReferralMetrics & { readonly name: string };
 
 /** How fast platforms act, and whether campaigns come back: plotted, and to four places in the table. */
 export function OnlineFigures() {
+  return (
+    <div className="stack">
+      <Figures />
+      <OnlineTransparency />
+    </div>
+  );
+}
+
+function Figures() {
   const { t, number, maybe } = useI18n();
   const figures = useQuery(onlineQueries.figures());
   const hours = (value: number | null) =>

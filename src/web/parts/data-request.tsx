@@ -89,12 +89,7 @@ export function useDataFacts(one: Either): readonly (readonly [string, React.Rea
     [t("data.categories"), list(body.categories.map((one) => t(`data.category.${one}`)))],
     [t("data.wanted"), <Bdi key="w">{body.wanted}</Bdi>],
     [t("data.period"), `${date(body.from)} – ${date(body.to)}`],
-    [
-      t("data.law"),
-      <span key="l">
-        <Bdi>{body.law}</Bdi> <Bdi>{body.basis}</Bdi>
-      </span>,
-    ],
+    [t("data.law"), <Bdi key="l">{`${body.law}, ${body.basis}`}</Bdi>],
     [t("data.offence"), <Bdi key="o">{body.offence.law}</Bdi>],
     [
       t("data.authority"),
@@ -123,6 +118,7 @@ export function useDataFacts(one: Either): readonly (readonly [string, React.Rea
 /** What both sides did, in its order. */
 export function DataHistory({ events }: { readonly events: Either["events"] }) {
   const { t, date, maybe } = useI18n();
+  if (events.length === 0) return null;
   return (
     <Panel title={t("data.history")}>
       <ol className="bullets">

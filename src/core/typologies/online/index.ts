@@ -105,3 +105,14 @@ export {
   TARGET_TYPES,
   type TargetType,
 } from "./stored-data.ts";
+export {
+  type CountedNotice,
+  type CountedRequest,
+  NOTICE_OUTCOMES,
+  type NoticeOutcome,
+  OTHER_GROUND,
+  periodsClash,
+  type TransparencyReport,
+  transparencyReport,
+  transparencyRows,
+} from "./transparency.ts";

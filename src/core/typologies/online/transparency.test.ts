@@ -1,0 +1,216 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ReferralEventType } from "./ledger.ts";
+import {
+  type CountedNotice,
+  NOTICE_OUTCOMES,
+  OTHER_GROUND,
+  periodsClash,
+  type TransparencyInput,
+  type TransparencyReport,
+  transparencyReport,
+  transparencyRows,
+} from "./transparency.ts";
+
+const notice = (
+  platform: string,
+  types: readonly ReferralEventType[],
+  more: Partial<CountedNotice> = {},
+): CountedNotice => ({
+  platform,
+  ground: "Act, s. 25",
+  isBack: false,
+  events: [
+    { at: "2026-01-01T00:00:00Z", type: "referred" },
+    ...types.map((type) => ({
+      at: "2026-01-01T10:00:00Z",
+      type,
+      ...(type === "actioned" ? { action: "content_removed" as const } : {}),
+    })),
+  ],
+  ...more,
+});
+const times = <T>(n: number, item: T): readonly T[] => Array.from({ length: n }, () => item);
+const input = (more: Partial<TransparencyInput> = {}): TransparencyInput => ({
+  node: "node-a",
+  from: "2026-01-01",
+  to: "2026-03-31",
+  asOf: "2026-05-01T00:00:00.000Z",
+  smallest: 5,
+  notices: [],
+  requests: [],
+  ...more,
+});
+const report = (more: Partial<TransparencyInput> = {}): TransparencyReport => transparencyReport(input(more));
+const refused = (field: string) =>
+  expect.objectContaining({ code: "REQUEST_INVALID", detail: expect.objectContaining({ field }) });
+
+describe("a report to the public", () => {
+  it("counts each notice once, says how long it took, and names neither account nor text", () => {
+    const made = report({
+      notices: [
+        ...times(20, notice("Alpha", ["actioned"])),
+        ...times(6, notice("Alpha", ["actioned", "appealed", "reversed_on_appeal"])),
+        ...times(8, notice("Alpha", ["declined"])),
+        ...times(7, notice("Alpha", [])),
+      ],
+      requests: times(9, { kind: "preservation", outcome: "preserved" }),
+    });
+    expect(made.notices.byPlatform).toEqual([
+      { platform: "Alpha", acted: 20, restored: 6, refused: 8, waiting: 7, medianHours: 10 },
+    ]);
+    expect(made.notices.byGround).toEqual([{ ground: "Act, s. 25", notices: 41 }]);
+    expect(made.notices.byAction[0]).toEqual({ action: "content_removed", notices: 26 });
+    expect(made.notices.appealed).toEqual({ yes: 6, no: 20 });
+    expect(made.dataRequests[0]).toMatchObject({ kind: "preservation", preserved: 9, waiting: 0 });
+    expect(transparencyRows(made)).toContainEqual(["platform", "Alpha", "acted", "20"]);
+  });
+  it("puts a ground that few notices name with the others: its words are an officer's", () => {
+    const made = report({
+      notices: [
+        ...times(9, notice("Alpha", ["actioned"])),
+        ...times(4, notice("Alpha", ["actioned"], { ground: "see the letter about Testa Somebody" })),
+        ...times(3, notice("Alpha", ["actioned"], { ground: "another" })),
+      ],
+    });
+    expect(made.notices.byGround.map((g) => g.ground)).toEqual(["Act, s. 25", OTHER_GROUND]);
+    expect(JSON.stringify(made)).not.toContain("Somebody");
+  });
+  it("tells no median of a platform that acted on few", () => {
+    const made = report({
+      notices: [...times(30, notice("Alpha", ["actioned"])), ...times(3, notice("Beta", ["actioned"]))],
+    });
+    const beta = made.notices.byPlatform.find((p) => p.platform === "Beta");
+    expect(beta).toMatchObject({ acted: null, medianHours: null });
+  });
+  it.each([
+    ["from", { from: "2026-02-30x" }],
+    ["from", { from: "2026-04-01" }],
+    ["to", { to: "2026-05-01" }],
+    ["to", { to: "2026-13-41" }],
+  ] as const)("is of days that are over: %s", (field, more) => {
+    expect(() => report(more)).toThrow(refused(field));
+  });
+  it("says what changed where it corrects another", () => {
+    const corrects = { version: 3, because: " ", report: report() };
+    expect(() => report({ corrects })).toThrow(refused("because"));
+    expect(report({ corrects: { ...corrects, because: "A platform answered late." } }).corrects).toEqual({
+      version: 3,
+      because: "A platform answered late.",
+    });
+  });
+  it("shares no day with another period, but may be the same again", () => {
+    const of = (from: string, to: string) => ({ from, to });
+    const first = of("2026-01-01", "2026-03-31");
+    expect(periodsClash(first, of("2026-04-01", "2026-06-30"))).toBe(false);
+    expect(periodsClash(first, first)).toBe(false);
+    expect(periodsClash(first, of("2026-01-01", "2026-04-01"))).toBe(true);
+    expect(periodsClash(of("2026-02-01", "2026-02-28"), first)).toBe(true);
+  });
+});
+
+/** What somebody who reads all of it can add up: each table's told numbers, and how many it withholds. */
+function tablesOf({ notices }: TransparencyReport): readonly { sum: number; withheld: number }[] {
+  const table = (cells: readonly (number | null)[]) => ({
+    sum: cells.reduce<number>((all, n) => all + (n ?? 0), 0),
+    withheld: cells.filter((n) => n === null).length,
+  });
+  return [
+    table(notices.byPlatform.flatMap((row) => NOTICE_OUTCOMES.map((o) => row[o]))),
+    table(notices.byGround.map((g) => g.notices)),
+    table(notices.byPlatform.flatMap((row) => [row.acted, row.restored])),
+    table(notices.byAction.map((a) => a.notices)),
+    table([notices.appealed.yes, notices.appealed.no]),
+    table([notices.reappeared.yes, notices.reappeared.no]),
+  ];
+}
+
+const TYPES = [
+  [],
+  ["declined"],
+  ["actioned"],
+  ["actioned", "appealed"],
+  ["actioned", "reversed_on_appeal"],
+] as const satisfies readonly (readonly ReferralEventType[])[];
+const anyNotice = fc.record({
+  platform: fc.constantFrom("Alpha", "Beta", "Gamma"),
+  types: fc.constantFrom(...TYPES),
+  ground: fc.constantFrom("s. 25", "s. 24", "other words"),
+  isBack: fc.boolean(),
+  action: fc.constantFrom(
+    "content_removed" as const,
+    "account_suspended" as const,
+    "visibility_reduced" as const,
+  ),
+  n: fc.integer({ min: 1, max: 12 }),
+});
+const anyNotices = fc.array(anyNotice, { maxLength: 12 }).map((rows) =>
+  rows.flatMap(({ n, platform, types, ground, isBack, action }) => {
+    const one = notice(platform, types, { ground, isBack });
+    const events = one.events.map((e) => (e.type === "actioned" ? { ...e, action } : e));
+    return times(n, { ...one, events });
+  }),
+);
+
+describe("R26 what is withheld", () => {
+  it("is every count under the threshold, and never what is none", () => {
+    fc.assert(
+      fc.property(anyNotices, (notices) => {
+        const numbers = transparencyRows(report({ notices }))
+          .filter((r) => r[2] !== "median_hours")
+          .map((r) => r[3]);
+        for (const n of numbers) expect(n === "" || n === "n" || n === "0" || Number(n) >= 5).toBe(true);
+      }),
+    );
+  });
+  it("follows from no sum: where one table of the same notices withholds, none tells their number", () => {
+    fc.assert(
+      fc.property(anyNotices, (notices) => {
+        const [all, grounds, acted, ...ofActed] = tablesOf(report({ notices }));
+        const tables = [all, grounds, acted, ...ofActed].flatMap((t) => (t ? [t] : []));
+        if (tables.every((t) => t.withheld === 0)) {
+          // Then all agree, and nothing was small.
+          expect(all?.sum).toBe(grounds?.sum);
+          for (const t of ofActed) expect(t.sum).toBe(acted?.sum);
+          return;
+        }
+        if (notices.length > 0) for (const t of [all, grounds]) expect(t?.withheld).toBeGreaterThan(0);
+        const hasActed = notices.some((n) => n.events.some((e) => e.type === "actioned"));
+        if (hasActed) for (const t of [acted, ...ofActed]) expect(t?.withheld).toBeGreaterThan(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+  it("is not alone in its row, where there is anything beside it", () => {
+    fc.assert(
+      fc.property(anyNotices, (notices) => {
+        for (const row of report({ notices }).notices.byPlatform) {
+          const cells = NOTICE_OUTCOMES.map((o) => row[o]);
+          if (cells.filter((n) => n === null).length === 1)
+            expect(cells.filter((n) => n !== null && n > 0)).toEqual([]);
+        }
+      }),
+    );
+  });
+  it("is not the difference of two versions: what moved by few is told in the first alone", () => {
+    const before = [
+      ...times(20, notice("Alpha", ["actioned"])),
+      ...times(12, notice("Alpha", ["declined"])),
+      ...times(30, notice("Beta", ["actioned"])),
+      ...times(15, notice("Beta", ["declined"])),
+    ];
+    const first = report({ notices: before });
+    expect(first.notices.byPlatform.map((p) => p.refused)).toEqual([12, 15]);
+    const corrects = { version: 1, because: "One more was refused.", report: first };
+    const second = report({ notices: [...before, notice("Alpha", ["declined"])], corrects });
+    const numbers = new Map(transparencyRows(first).map((r) => [r.slice(0, 3).join("/"), r[3]]));
+    for (const [table, of, what, n] of transparencyRows(second)) {
+      const was = numbers.get([table, of, what].join("/"));
+      if (n === "" || n === "n" || what === "median_hours" || was === undefined || was === "") continue;
+      const by = Math.abs(Number(n) - Number(was));
+      expect(by === 0 || by >= 5, `${table}/${of}/${what}`).toBe(true);
+    }
+    expect(second.notices.byPlatform.find((p) => p.platform === "Alpha")?.refused).toBeNull();
+    expect(second.notices.byGround[0]?.notices).toBeNull();
+  });
+});

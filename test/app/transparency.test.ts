@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Actor, createWasl } from "../../src/app/index.ts";
+import { sha256Hex } from "../../src/core/index.ts";
+import { createSigner } from "../../src/exchange/index.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { REFERRED_POSTS, referTwo } from "../support/referred.ts";
+
+/** The report to the public: nobody reads anything before two people published it, and then exactly that. */
+let node: TestNode;
+let officer: Actor;
+let supervisor: Actor;
+const DAY_MS = 86_400_000;
+const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+/** The same node tomorrow: a period ends before its report is compiled. */
+const tomorrow = () => createWasl({ ...node.platform, clock: { now: () => Date.now() + DAY_MS } });
+const PERIOD = { from: day(-30), to: day(0) };
+
+beforeAll(async () => {
+  node = await openTestNode();
+  await referTwo(node);
+  officer = await node.actor({ id: "officer" });
+  supervisor = await node.actor({ id: "super", role: "supervisor" });
+});
+afterAll(() => node?.remove());
+
+async function approve(id: string, digest: string): Promise<void> {
+  const ask = { kind: "release", subject: id, digest, reason: "read the numbers" } as const;
+  const asked = await tomorrow().requestApproval(officer, ask);
+  await tomorrow().decideApproval(supervisor, asked.id, "approved", "numbers only");
+}
+const NAMES = ["", "1", "1.json", "1.csv", "2", "draft", "0", "../x"];
+
+test("nothing is there for the public until the first is published, draft or not", async () => {
+  for (const name of NAMES) expect(await node.wasl.publicTransparency(name, "en"), name).toBeUndefined();
+  const draft = await tomorrow().draftTransparency(officer, PERIOD);
+  expect(draft.version).toBeUndefined();
+  for (const name of [...NAMES, draft.id, draft.digest])
+    expect(await node.wasl.publicTransparency(name, "en"), name).toBeUndefined();
+});
+
+test("it is compiled by an officer and published by two, as exactly what was approved", async () => {
+  const wasl = tomorrow();
+  const { id, digest, report } = await wasl.draftTransparency(officer, { ...PERIOD, from: day(-29) });
+  // Two notices are few: that there are some is told, and no more.
+  expect(report.notices.byPlatform).toHaveLength(2);
+  expect(report.notices.byPlatform.map((p) => [p.acted, p.waiting])).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
+  await approve(id, "0".repeat(64));
+  await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
+  await approve(id, digest);
+  const overseer = await node.actor({ id: "overseer", role: "oversight" }, "oversight");
+  await expect(wasl.publishTransparency(overseer, id)).rejects.toThrow(/ROLE_FORBIDS/);
+  expect((await wasl.publishTransparency(officer, id)).version).toBe(1);
+  await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/CONFLICT/);
+  const trail = await node.wasl.auditTrail(supervisor, { limit: 200 });
+  expect(trail.some((e) => e.action === "share" && e.object === `transparency:${id}`)).toBe(true);
+});
+
+test("anybody reads it as a page, as JSON with its signature and as CSV, and nothing of persons stands in it", async () => {
+  const json = await node.wasl.publicTransparency("1.json", "en");
+  const { version, sha256, report, signed } = JSON.parse(json?.text ?? "") as {
+    version: number;
+    sha256: string;
+    report: object;
+    signed: { jws: string; text: string; key: { kid: string; key: string } };
+  };
+  expect([version, sha256]).toEqual([1, sha256Hex(signed.text)]);
+  expect(JSON.parse(signed.text)).toEqual(report);
+  const signer = createSigner(() => new Uint8Array(32));
+  const check = (text: string) =>
+    signer.verify("wasl-disclosure", text, signed.jws, [{ ...signed.key, from: "" }]);
+  expect([await check(signed.text), await check(signed.text.replace("wasl", "wesl"))]).toEqual([true, false]);
+  const all = [json?.text];
+  for (const lang of ["en", "ar", "fr"] as const) {
+    const list = await node.wasl.publicTransparency("", lang);
+    const page = await node.wasl.publicTransparency("1", lang);
+    expect(list?.text).toContain("/transparency/1.json");
+    expect(page?.text).toContain(sha256);
+    expect(page?.text).toContain(lang === "ar" ? 'dir="rtl"' : 'dir="ltr"');
+    all.push(list?.text, page?.text);
+  }
+  const csv = await node.wasl.publicTransparency("1.csv", "en");
+  expect(csv).toMatchObject({ type: expect.stringContaining("text/csv") });
+  expect(csv?.text).toContain("platform,TikTok,waiting,");
+  all.push(csv?.text);
+  for (const hidden of [
+    "officer",
+    "super",
+    "acc-tiktok",
+    "n-tiktok",
+    "447700900801",
+    REFERRED_POSTS.tiktok.slice(0, 20),
+    "Example unit",
+  ])
+    expect(all.join(""), hidden).not.toContain(hidden);
+  for (const name of ["2", "1.xml", "01", "1.json.json", "toString"])
+    expect(await node.wasl.publicTransparency(name, "en"), name).toBeUndefined();
+});
+
+test("a correction is a new version of the same days that says what changed; no other may share a day", async () => {
+  const wasl = tomorrow();
+  const same = { from: day(-29), to: day(0) };
+  await expect(wasl.draftTransparency(officer, PERIOD)).rejects.toThrow(/CONFLICT/);
+  await expect(wasl.draftTransparency(officer, same)).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(
+    wasl.draftTransparency(officer, { from: day(-60), to: day(-40), because: "nothing to correct" }),
+  ).rejects.toThrow(/REQUEST_INVALID/);
+  const { id, digest } = await wasl.draftTransparency(officer, {
+    ...same,
+    because: "A platform answered late.",
+  });
+  expect((await node.wasl.publicTransparency("", "en"))?.text).not.toContain("answered late");
+  await approve(id, digest);
+  expect((await wasl.publishTransparency(officer, id)).version).toBe(2);
+  const list = (await node.wasl.publicTransparency("", "en"))?.text ?? "";
+  expect(list).toContain("A platform answered late.");
+  expect((await node.wasl.publicTransparency("1", "en"))?.text).toBeDefined();
+  // A draft of before that period was published is not published beside it either.
+  const old = (await node.wasl.transparency(officer)).find((one) => one.version === undefined);
+  if (!old) throw new Error("no draft left");
+  await approve(old.id, old.digest);
+  await expect(wasl.publishTransparency(officer, old.id)).rejects.toThrow(/CONFLICT/);
+});
+
+test("SQL of one's own publishes nothing, and changes nothing that is published", async () => {
+  const { id } = await tomorrow().draftTransparency(officer, { from: day(-90), to: day(-60) });
+  const signed = { jws: "x", key: { kid: "k", key: "k" } };
+  const publish = node.store.as(officer, (tx) =>
+    tx.publishTransparency(id, new Date().toISOString(), signed),
+  );
+  await expect(publish).rejects.toThrow();
+  const forged = {
+    id: "transparency-x",
+    from: "2020-01-01",
+    to: "2020-02-01",
+    digest: "0".repeat(64),
+    text: "{}",
+  };
+  const keep = node.store.as(officer, (tx) =>
+    tx.keepTransparency({ ...forged, createdBy: "officer", createdAt: new Date().toISOString() }),
+  );
+  await expect(keep).rejects.toThrow();
+  const platform = await node.actor(
+    { id: "team-t", role: "platform", groups: ["tiktok"] },
+    "online-referral",
+  );
+  await expect(node.wasl.transparency(platform)).rejects.toThrow(/ROLE_FORBIDS/);
+  expect(await node.store.as(platform, (tx) => tx.transparency())).toEqual([]);
+});
