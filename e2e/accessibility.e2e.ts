@@ -61,6 +61,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/supply?view=owners",
     "/routes",
     "/partners",
+    "/partners?view=consents",
     "/account",
   ];
 }

@@ -149,6 +149,7 @@ async function findPages(request, url) {
     "supply-documents": "/supply?view=documents",
     "partners-match": "/partners?view=match",
     "partners-messages": "/partners?view=messages",
+    "partners-consents": "/partners?view=consents",
     "partners-rooms": "/partners?view=rooms",
     "oversight-audit": "/oversight?view=audit",
     "oversight-retention": "/oversight?view=retention",

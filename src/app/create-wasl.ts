@@ -49,6 +49,7 @@ import { retentionUseCases } from "./rights/retention.ts";
 import { protectionUseCases } from "./rights/rights.ts";
 import { subjectRequestUseCases } from "./rights/subject-requests.ts";
 import { withoutPortals } from "./roles.ts";
+import { consentUseCases } from "./sharing/consent.ts";
 import { exchangeUseCases } from "./sharing/exchange.ts";
 import { messageUseCases } from "./sharing/messages.ts";
 import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
@@ -68,6 +69,7 @@ export function createWasl(whole: Platform): Wasl {
     ...platformDataUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
+    ...consentUseCases(platform),
     ...designationUseCases(platform),
     ...digestUseCases(platform),
     ...disclosureUseCases(platform),

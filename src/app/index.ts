@@ -73,6 +73,7 @@ export type * from "./rights/retention.ts";
 export { runRetentionBySystem } from "./rights/retention.ts";
 export type * from "./rights/rights.ts";
 export type * from "./rights/subject-requests.ts";
+export * from "./sharing/consent.ts";
 export type * from "./sharing/exchange.ts";
 export { exchangeUseCases, federationDeps } from "./sharing/exchange.ts";
 export type * from "./sharing/messages.ts";

@@ -63,6 +63,7 @@ import type { OversightUseCases, ShownDetector } from "./rights/oversight.ts";
 import type { RetentionUseCases } from "./rights/retention.ts";
 import type { ProtectionUseCases } from "./rights/rights.ts";
 import type { SubjectRequestUseCases } from "./rights/subject-requests.ts";
+import type { ConsentUseCases } from "./sharing/consent.ts";
 import type { ExchangeUseCases } from "./sharing/exchange.ts";
 import type { MessageUseCases } from "./sharing/messages.ts";
 import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
@@ -73,6 +74,7 @@ import type { TradeUseCases } from "./supply/trade.ts";
 export interface Wasl
   extends AlertUseCases,
     ApprovalUseCases,
+    ConsentUseCases,
     DesignationUseCases,
     DigestUseCases,
     DisclosureUseCases,

@@ -295,6 +295,19 @@ describe("release, the only way out", () => {
     expect(release([unknown], police, purpose, "node-c", { now }).statements).toEqual([]);
   });
 
+  it("R03 passes nothing on once its originator took the grant back, and again under a later one", () => {
+    const passes = (...grants: GrantNotice[]): boolean =>
+      release([{ ...given, grants }], police, purpose, "node-c", { now }).statements.length === 1;
+    const back = { ...grant, id: "g2", at: "2026-01-02T00:00:00.000Z", recipients: [] };
+    expect(passes(grant, back)).toBe(false);
+    expect(passes(back, grant)).toBe(false);
+    expect(passes(grant, { ...back, at: grant.at })).toBe(false);
+    expect(passes(grant, back, { ...grant, id: "g3", at: "2026-01-03T00:00:00.000Z" })).toBe(true);
+    // Another's word, of another object, or to another holder takes nothing back.
+    for (const other of [{ issuer: "node-d" }, { objectId: "obj-2" }, { holder: "node-d" }])
+      expect(passes(grant, { ...back, ...other }), JSON.stringify(other)).toBe(true);
+  });
+
   it("wants the grant of each originator but ourselves, and no grant opens what is nobody's", () => {
     const passes = (originators: readonly string[], ...grants: GrantNotice[]): boolean => {
       const held = { ...given, ...item(fromA({ originators })), grants };

@@ -1,5 +1,6 @@
 import { WaslError } from "./errors.ts";
 import type { GrantNotice, ObjectRef } from "./federation/envelope.ts";
+import { standingGrants } from "./federation/grants.ts";
 import { type Access, tlpRank } from "./marking/index.ts";
 import { blockedFor, type PartnerClass, type Peer } from "./partner.ts";
 import type { Purpose, PurposeStatement } from "./purpose.ts";
@@ -213,11 +214,12 @@ function isGranted(
   { statement, object, grants = [], isPermitted = false }: ReleaseItem,
   { peer, purpose, ownNodeId, options: { now } }: Context,
 ): boolean {
-  if (peer.isCourt === true) return isPermitted;
+  if (peer.isCourt === true && isPermitted) return true;
   const others = statement.access.originators.filter((o) => o !== ownNodeId);
   if (others.length === 0 || object === undefined || now === undefined) return false;
+  const standing = standingGrants(grants, (g) => g);
   return others.every((originator) =>
-    grants.some(
+    standing.some(
       (g) =>
         g.issuer === originator &&
         g.holder === ownNodeId &&

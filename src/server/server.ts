@@ -22,6 +22,7 @@ import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { consentRoutes } from "./routes/consent.ts";
 import { dataRequestRoutes } from "./routes/data-requests.ts";
 import { disclosureRoutes } from "./routes/disclosure.ts";
 import { disruptionRoutes } from "./routes/disruptions.ts";
@@ -312,6 +313,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
   moneyRoutes(api, wasl);
+  consentRoutes(api, wasl);
   routeMoneyRoutes(api, wasl);
   roomRoutes(api, wasl);
   onlineRoutes(api, wasl);

@@ -61,7 +61,7 @@ const COLUMNS = ["about", "property", "value", "kind", "marking"];
 function reportPart(
   { lang, custody, originalNames }: Schedule,
   t: Messages,
-  { report, permission }: CourtReport,
+  { report, permission, consented }: CourtReport,
   n: number,
   statements: CourtMaterial["statements"],
 ): string {
@@ -78,7 +78,7 @@ function reportPart(
   return `<section><h2>${n}. <bdi dir="auto">${escapeHtml(report.title)}</bdi></h2>
 <p><bdi dir="auto">${escapeHtml(report.provider)}</bdi> · ${escapeHtml(`${report.evaluation.source}${report.evaluation.information}`)} (${escapeHtml(report.evaluation.scheme)}) · ${escapeHtml(markOf(t, report.access))}</p>
 <p>${label(t, "received")} ${when(lang, report.receivedAt, "minute")} · SHA-256 <code>${escapeHtml(report.sha256)}</code>${original === undefined ? "" : ` · <a href="${escapeHtml(original)}">${escapeHtml(original)}</a>`}</p>
-${permission === undefined ? "" : `<p>${label(t, "permittedBy")} <bdi dir="auto">${escapeHtml(permission.reason)}</bdi> · <code>${escapeHtml(permission.approval)}</code></p>`}
+${permission === undefined ? "" : `<p>${label(t, "permittedBy")} <bdi dir="auto">${escapeHtml(permission.reason)}</bdi> · <code>${escapeHtml(permission.approval)}</code></p>`}${consented === undefined ? "" : `<p>${said(t, "consented")}</p>`}
 <h3>${said(t, "custody")}</h3><ol>${taken.join("")}</ol>
 <table class="statements"><thead><tr>${columns.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
 }

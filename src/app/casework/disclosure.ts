@@ -19,6 +19,7 @@ import {
 } from "../../core/index.ts";
 import { utf8 } from "../../formats/index.ts";
 import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
+import { withGrants } from "../federation/publish.ts";
 import { portsOf } from "../match/shared.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
 import type { CourtUse } from "../ports/rights.ts";
@@ -46,6 +47,8 @@ export interface CourtReport {
   /** Contributors but ourselves, who have to permit it; "unknown" where nobody says who. */
   readonly asks: readonly string[];
   readonly permission?: CourtUse;
+  /** Statements that go by the contributors' own signed leave (`wasl exchange consent`). */
+  readonly consented?: number;
   /** The request to have a permission recorded, which waits for a second person. */
   readonly waiting?: string;
   readonly original: OriginalStanding;
@@ -183,9 +186,10 @@ async function disclose(
       approval,
       marking: viewOf(caseId, material).access,
     };
-    const reports = given.map(({ report, permission }) => ({
+    const reports = given.map(({ report, permission, consented }) => ({
       ...headOf(report),
       ...(permission === undefined ? {} : { permission }),
+      ...(consented === undefined ? {} : { consented }),
       ...(originalNames.has(report.id) ? { original: originalNames.get(report.id) } : {}),
       custody: custody.get(report.id) ?? [],
     }));
@@ -289,11 +293,14 @@ async function materialOf(
     const original = withOriginals ? await originalOf(tx, id, reasons.length === 0) : "not-asked";
     const permission = uses.get(id);
     const open = waiting.get(id);
+    const asks = courtAsks(own, platform.nodeId);
+    const given = own.length - reasons.length;
     courtReports.push({
       report,
-      given: own.length - reasons.length,
+      given,
       withheld: tally(reasons),
-      asks: courtAsks(own, platform.nodeId),
+      asks,
+      ...(asks.length > 0 && permission === undefined && given > 0 ? { consented: given } : {}),
       ...(permission === undefined ? {} : { permission }),
       ...(open === undefined ? {} : { waiting: open }),
       original,
@@ -323,7 +330,7 @@ async function citedBy(platform: Platform, tx: Transaction, found: Case): Promis
 
 /** By statement, why it may not go. */
 async function refusalsOf(
-  { nodeId, model }: Platform,
+  { nodeId, model, clock }: Platform,
   tx: Transaction,
   statements: readonly Statement[],
   uses: ReadonlyMap<string, CourtUse>,
@@ -338,8 +345,10 @@ async function refusalsOf(
     }),
   );
   const { purpose, mandate } = tx.viewer;
-  const asked = await withIdentifiersMarked(tx, items);
-  const { withheld } = release(asked, courtAs(purpose), { purpose, mandate }, nodeId, { model });
+  const now = new Date(clock.now()).toISOString();
+  // A contributor's leave by signed message counts as its letter does, for its purpose and until its end.
+  const asked = await withGrants(tx, await withIdentifiersMarked(tx, items), nodeId);
+  const { withheld } = release(asked, courtAs(purpose), { purpose, mandate }, nodeId, { model, now });
   return new Map(withheld.map((w) => [w.statementId, w.because]));
 }
 

@@ -10,6 +10,7 @@ import {
   type GrantNotice,
   idFrom,
   isProtectedCategory,
+  isTakenBack,
   judgeObject,
   type Notice,
   type ObjectEntry,
@@ -192,6 +193,9 @@ export class Intake {
     const access = accessOf(object);
     if (!isVisible(access, agreement)) return "NOT_VISIBLE";
     await this.#keep(object, verdict.hash, access);
+    // Under whose leave it came: it goes when that is taken back.
+    if (entry.from !== object.creator && entry.grant?.notice.type === "grant")
+      await this.#tx.federation.saveGrant(entry.grant as SignedNotice & { notice: GrantNotice });
     return undefined;
   }
 
@@ -438,10 +442,37 @@ export class Intake {
 
   async #granted(signed: SignedNotice & { readonly notice: GrantNotice }): Promise<void> {
     const { issuer, objectId, holder } = signed.notice;
-    if (holder !== this.#deps.nodeId) return;
-    await this.#tx.federation.saveGrant(signed);
     const key = { creator: issuer, id: objectId };
+    if (holder !== this.#deps.nodeId) {
+      if (isTakenBack(signed.notice)) await this.#leaveOver(signed.notice, key);
+      return;
+    }
+    await this.#tx.federation.saveGrant(signed);
+    if (isTakenBack(signed.notice)) {
+      this.#forward.delete(keyOf(key));
+      const releases = await this.#tx.federation.releases([key]);
+      this.#pass(
+        signed,
+        releases.map((r) => r.peer),
+      );
+      return;
+    }
     if (this.#rows.get(keyOf(key))?.state === "held") this.#forward.set(keyOf(key), key);
+  }
+
+  /**
+   * Its originator lets whoever gave it to us pass it on no more: what came under that leave goes, as by a recall. What never came
+   * under one, but from the originator itself, stays.
+   */
+  async #leaveOver({ issuer, holder, at }: GrantNotice, key: ObjectKey): Promise<void> {
+    const row = this.#rows.get(keyOf(key));
+    const came = (await this.#tx.federation.grants([key])).map((g) => g.notice);
+    const isUnder = came.some((g) => g.issuer === issuer && g.holder === holder && g.at <= at);
+    if (row?.state !== "held" || !isUnder) return;
+    if (row.statementId !== undefined) this.#retract(row.statementId, "leave to pass it on was taken back");
+    const { text: _text, ...rest } = row;
+    this.#set({ ...rest, state: "recalled" });
+    this.#forget.set(keyOf(key), key);
   }
 
   async #rotate(signed: SignedNotice): Promise<void> {

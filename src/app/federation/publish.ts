@@ -14,6 +14,7 @@ import {
   type Statement,
   sha256Hex,
   sourceIdOf,
+  standingGrants,
   toWireStatement,
   WaslError,
   type WireObject,
@@ -116,18 +117,32 @@ type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
 
 /** Grants that we hold for what others created; what we created needs none. */
 async function grantsFor(
-  tx: LedgerTransaction,
+  tx: Pick<LedgerTransaction, "federation">,
   rows: readonly ObjectRow[],
   ownNodeId: string,
 ): Promise<ReadonlyMap<string, readonly SignedGrant[]>> {
   const foreign = rows.filter((r) => r.creator !== ownNodeId);
   const byKey = new Map<string, SignedGrant[]>();
   if (foreign.length === 0) return byKey;
-  for (const signed of await tx.federation.grants(foreign)) {
+  for (const signed of standingGrants(await tx.federation.grants(foreign), (g) => g.notice)) {
+    // Others' grants are kept beside what came under them.
+    if (signed.notice.holder !== ownNodeId) continue;
     const key = keyOf({ creator: signed.notice.issuer, id: signed.notice.objectId });
     byKey.set(key, [...(byKey.get(key) ?? []), signed]);
   }
   return byKey;
+}
+
+/** What others gave us, with its object and the grants that stand: `release` asks for both. */
+export async function withGrants(
+  tx: Pick<LedgerTransaction, "federation">,
+  items: readonly ReleaseItem[],
+  ownNodeId: string,
+): Promise<readonly ReleaseItem[]> {
+  const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
+  const grants = await grantsFor(tx, rows, ownNodeId);
+  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
+  return items.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
 }
 
 function withObject(
@@ -288,6 +303,34 @@ class Giving {
   }
 }
 
+/** Our leave to a holder to pass objects of ours on, or, with no recipients, that it has that leave no more; each stands in its log. */
+export async function letPass(
+  deps: Deps,
+  tx: LedgerTransaction,
+  holder: string,
+  rows: readonly ObjectRow[],
+  terms: Pick<GrantNotice, "recipients" | "purposes" | "until">,
+): Promise<void> {
+  const at = nowOf(deps);
+  const bodies: Body[] = [];
+  for (const { id: objectId, version, hash, access } of rows) {
+    const signed = await signNotice(deps, tx, {
+      type: "grant",
+      id: `grt-${hex(deps.random.bytes(16))}`,
+      issuer: deps.nodeId,
+      at,
+      objectId,
+      version,
+      hash,
+      holder,
+      ...terms,
+    });
+    await tx.federation.saveGrant(signed);
+    bodies.push({ kind: "notice", signed, access });
+  }
+  await publish(deps, tx, holder, bodies);
+}
+
 /** The grant that lets this version go to this peer; `release` asked for one, so there is one. */
 function bestGrant(
   grants: readonly SignedGrant[] | undefined,
@@ -352,7 +395,10 @@ export async function correctObject(
   const ref = { creator: row.creator, id: row.id, version: object.version, hash };
   const releases = await tx.federation.releases([row]);
   const partners = await tx.federation.partners();
-  const grants = (await tx.federation.grants([row])).filter((g) => g.notice.version === row.version);
+  // What was taken back is not renewed.
+  const grants = standingGrants(await tx.federation.grants([row]), (g) => g.notice).filter(
+    (g) => g.notice.version === row.version,
+  );
   // With its text: where nobody may have it now, no log does.
   await tx.federation.saveObjects([
     { ...row, ...ref, statementId: corrected.id, access: corrected.access, text: next },

@@ -4,6 +4,7 @@ import {
   deadlineOf,
   type MarkingInput,
   MEASURED_METHOD_KIND,
+  type MessageConsent,
   type MessageMethod,
   type MessagePlace,
   type MessageRoom,
@@ -60,6 +61,7 @@ export interface MessageDraft {
   /** The message that this one answers; it decides the thread. */
   readonly replyTo?: string;
   readonly method?: MessageMethod;
+  readonly consent?: MessageConsent;
 }
 
 export interface RoomPost {
@@ -98,6 +100,8 @@ export function messageUseCases(platform: Platform): MessageUseCases {
       // What stands for being vetted, or measured, is shared by what holds that it is.
       if (NOT_BY_HAND.some((kind) => kind === draft.method?.kind) || draft.method?.result !== undefined)
         throw new WaslError("REQUEST_INVALID", { field: "method" });
+      // What says that something may be passed on is sent by what lets it: `consentUseCases`.
+      if (draft.consent !== undefined) throw new WaslError("REQUEST_INVALID", { field: "consent" });
       return await sendSigned(platform, portsOf(platform), actor, draft);
     },
     requestAboutHit: (actor, hitId, draft) =>
@@ -263,6 +267,7 @@ function compose(
     terms: (draft.terms ?? []).flatMap((term) => readMatchTerm(term) ?? []),
     ...(draft.place === undefined ? {} : { place: draft.place }),
     ...(draft.method === undefined ? {} : { method: draft.method }),
+    ...(draft.consent === undefined ? {} : { consent: draft.consent }),
     ...(draft.about === undefined ? {} : { room: draft.about }),
     at: new Date(now).toISOString(),
   };

@@ -104,10 +104,10 @@ function mustBeShareable({ clock }: Platform, input: ShareInput): void {
     throw new WaslError("REQUEST_INVALID", { because: "a case, entities or statements have to be named" });
 }
 
-async function namedIn(
+export async function namedIn(
   platform: Platform,
   actor: Actor,
-  input: ShareInput,
+  input: Selection,
 ): Promise<readonly [entityIds: readonly string[], statementIds: readonly string[]]> {
   return [await entitiesOf(platform, actor, input), await statementsOf(platform, actor, input)];
 }
@@ -149,7 +149,7 @@ function plus(a: ShareResult, b: ShareResult): ShareResult {
   };
 }
 
-async function entitiesOf({ store }: Platform, actor: Actor, input: ShareInput): Promise<readonly string[]> {
+async function entitiesOf({ store }: Platform, actor: Actor, input: Selection): Promise<readonly string[]> {
   const named = (input.entityIds ?? []).map((id) => ({ kind: "entity" as const, id }));
   // An id that nobody has would be "0 shared", as if there were nothing to give.
   await store.as(actor, (tx) => mustBeKnown(tx, named));
@@ -158,11 +158,7 @@ async function entitiesOf({ store }: Platform, actor: Actor, input: ShareInput):
   return [...(input.entityIds ?? []), ...items.filter((i) => i.kind === "entity").map((i) => i.id)];
 }
 
-async function statementsOf(
-  { store }: Platform,
-  actor: Actor,
-  input: ShareInput,
-): Promise<readonly string[]> {
+async function statementsOf({ store }: Platform, actor: Actor, input: Selection): Promise<readonly string[]> {
   if (input.caseId === undefined) return input.statementIds ?? [];
   const findings = (await caseItems(store, actor, input.caseId)).filter((i) => i.kind === "finding");
   const evidence = await store.as(actor, async (tx) => {

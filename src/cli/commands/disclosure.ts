@@ -53,12 +53,14 @@ export function registerDisclosure(cases: Command): void {
     .action(check);
 }
 
-const asksOf = ({ asks, permission, waiting }: CourtReport): string =>
+const asksOf = ({ asks, permission, consented, waiting }: CourtReport): string =>
   asks.length === 0
     ? "nobody"
     : permission
       ? `permitted: ${permission.reason}`
-      : `${asks.join(", ")}${waiting === undefined ? "" : " (waits for a second person)"}`;
+      : consented !== undefined
+        ? `${consented} permitted by signed message of ${asks.join(", ")}`
+        : `${asks.join(", ")}${waiting === undefined ? "" : " (waits for a second person)"}`;
 
 async function show(id: string, options: StoreOptions & { originals?: boolean }): Promise<void> {
   const originals = options.originals === true;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerCare } from "./care.ts";
+import { registerConsent } from "./consent.ts";
 import { registerDesignate } from "./designate.ts";
 import { registerDisruptions } from "./disruptions.ts";
 import { registerDocuments } from "./documents.ts";
@@ -53,6 +54,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerPartners,
   registerMatch,
   registerRooms,
+  registerConsent,
   registerRights,
   registerUser,
   registerCare,

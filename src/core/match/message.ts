@@ -58,6 +58,8 @@ export interface WireMessage {
   readonly place?: MessagePlace;
   /** A shared method: a note, a playbook or a package of parameters, in a version. */
   readonly method?: MessageMethod;
+  /** Leave to pass on what the receiver gave: asked for, given or refused, taken back. */
+  readonly consent?: MessageConsent;
   /** What a room is, with the post that opens it; what its case got from the sender, with those that share. */
   readonly room?: MessageRoom;
   readonly at: string;
@@ -105,6 +107,28 @@ export interface MessageRoom {
 }
 export const ROOM_MEMBERS_MAX = 50;
 export const ROOM_ENTITIES_MAX = 1_000;
+
+export const CONSENT_STEPS = ["ask", "answer", "withdraw"] as const;
+/** What a court is called among those to whom something may be passed on. */
+export const COURT = "court";
+export const CONSENT_OBJECTS_MAX = 500;
+export const CONSENT_RECIPIENTS_MAX = 20;
+
+/**
+ * Leave to pass on, of the originator (the Egmont Group's principles for information exchange, 2013, 32 and 33: prior consent to
+ * onward use). The message says it in words, beside the grants that `release` holds to: an answer names what is let go, an answer
+ * with nothing refuses.
+ */
+export interface MessageConsent {
+  readonly step: (typeof CONSENT_STEPS)[number];
+  /** Ids of objects of whoever is asked. */
+  readonly objects: readonly string[];
+  /** Node ids, and `COURT`. */
+  readonly recipients: readonly string[];
+  readonly purpose: Purpose;
+  /** RFC 3339. */
+  readonly until: string;
+}
 
 type Check = (value: unknown) => boolean;
 const id: Check = (v) => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
@@ -186,6 +210,13 @@ const isWireMessage = shape(
         lon: between(-180, 180),
       },
     ),
+    consent: shape({
+      step: among(CONSENT_STEPS),
+      objects: listOf(id, CONSENT_OBJECTS_MAX),
+      recipients: listOf(id, CONSENT_RECIPIENTS_MAX),
+      purpose: (v) => typeof v === "string" && isPurpose(v),
+      until: instant,
+    }),
     method: shape(
       {
         id,

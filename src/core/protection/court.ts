@@ -1,3 +1,4 @@
+import { COURT } from "../match/message.ts";
 import type { Peer } from "../partner.ts";
 import type { Purpose } from "../purpose.ts";
 import type { Statement } from "../statement.ts";
@@ -29,7 +30,7 @@ export function courtPermissions(
  * purpose for which the case is worked on.
  */
 export const courtAs = (purpose: Purpose): Peer => ({
-  nodeId: "court",
+  nodeId: COURT,
   partnerClass: "prosecutor",
   ceiling: "amber",
   groups: [],

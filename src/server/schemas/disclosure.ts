@@ -30,6 +30,12 @@ export const DisclosureSchema = named<DisclosureView>()(
               decidedAt: Text,
             }),
           ),
+          consented: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              description: "Statements that go by the contributors' own signed leave.",
+            }),
+          ),
           waiting: Type.Optional(
             Type.String({
               description: "The request to record a permission, which waits for a second person.",

@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./consent.ts";
 export * from "./data-requests.ts";
 export * from "./disclosure.ts";
 export * from "./disruptions.ts";

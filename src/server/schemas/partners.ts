@@ -19,6 +19,7 @@ import type {
   TagSetSummary,
 } from "../../app/index.ts";
 import {
+  CONSENT_STEPS,
   DISRUPTION_MEASURES,
   EFFECT_OUTCOMES,
   type HitRateAlarm,
@@ -205,6 +206,15 @@ const WireMessageSchema = named<WireMessage>()(
               outcome: OneOf(EFFECT_OUTCOMES),
             }),
           ),
+        }),
+      ),
+      consent: Type.Optional(
+        Type.Object({
+          step: OneOf(CONSENT_STEPS),
+          objects: Texts,
+          recipients: Texts,
+          purpose: PurposeSchema,
+          until: Moment,
         }),
       ),
       room: Type.Optional(Type.Object({ title: Text, members: Texts, entities: Texts })),

@@ -10,6 +10,8 @@ export type MatchDesk = Documented["MatchDesk"];
 export type Message = Documented["Message"];
 export type AlertResult = Documented["AlertResult"];
 export type Released = Documented["ReleasedObject"];
+export type Consent = Documented["Consent"];
+export type ConsentDetail = Documented["ConsentDetail"];
 export type Room = Documented["Room"];
 
 export const partnerQueries = {
@@ -27,6 +29,16 @@ export const partnerQueries = {
     queryOptions({
       queryKey: ["partners", "released", partner],
       queryFn: ({ signal }) => call("GET", "/partners/{id}/released", { path: { id: partner }, signal }),
+    }),
+  consents: () =>
+    queryOptions({
+      queryKey: ["partners", "consents"],
+      queryFn: ({ signal }) => call("GET", "/consents", { signal }),
+    }),
+  consent: (id: string) =>
+    queryOptions({
+      queryKey: ["partners", "consents", id],
+      queryFn: ({ signal }) => call("GET", "/consents/{id}", { path: { id }, signal }),
     }),
   rooms: () =>
     queryOptions({

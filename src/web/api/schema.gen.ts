@@ -2120,20 +2120,103 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/routes/money": {
+    readonly "/api/v1/consents": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        /**
-         * What each route costs and brings by month, and what each disruption denied, in intervals with sources
-         * @description Computed of what the asker may see. Prices are what adverts ask or reports claim, not what was paid. What is not known is named in `lacks`, and nothing is put in its place. Persons are counted; counts under `suppressedUnder` are null. Estimates of one disruption stand side by side and are not added up.
-         */
-        readonly get: operations["getRouteMoney"];
+        /** Requests to pass on what partners gave, ours and theirs, with what became of each */
+        readonly get: operations["listConsents"];
+        readonly put?: never;
+        /** Ask whoever gave us something for leave to pass it on: one signed request for each of them */
+        readonly post: operations["askConsent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consents/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A request with exactly the facts that it is about, and of which leave stands */
+        readonly get: operations["getConsent"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consents/{id}/approvals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask a second person to approve exactly what would be let go now */
+        readonly post: operations["askToConsent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consents/{id}/grant": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a partner pass facts of ours on, in whole or in part; never more than was asked */
+        readonly post: operations["giveConsent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consents/{id}/refusal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Refuse leave, with the ground */
+        readonly post: operations["refuseConsent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consents/{id}/withdrawal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take leave back: nothing more goes, and what had gone is taken out where it went */
+        readonly post: operations["withdrawConsent"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3224,7 +3307,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Seizures, disruptions, crossings and routes with their places, and what adverts of a route ask by week
+         * Seizures, crossings and routes with their places
          * @description Deaths and missing are a risk to life, never a target. Positions of people in danger are exact and at once for the purpose life-at-sea only; for all others a day later and to a quarter of a degree.
          */
         readonly get: operations["getRoutesMap"];
@@ -4134,6 +4217,75 @@ export interface components {
             readonly left: readonly components["schemas"]["ComparedValue"][];
             readonly right: readonly components["schemas"]["ComparedValue"][];
         };
+        /** @description A request to pass on what a partner gave, from either side. */
+        readonly Consent: {
+            /** @description The message that asks. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly direction: "sent" | "received";
+            readonly partner: string;
+            readonly at: string;
+            readonly reason: string;
+            readonly legalBasis: string;
+            readonly mandate: string;
+            /** @description Node ids, and `court`. */
+            readonly recipients: readonly string[];
+            readonly purpose: components["schemas"]["Purpose"];
+            readonly until: string;
+            readonly asked: number;
+            /** @enum {string} */
+            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "over";
+            readonly answer?: {
+                readonly at: string;
+                readonly granted: number;
+                readonly words: string;
+                /** @description Node ids, and `court`. */
+                readonly recipients: readonly string[];
+                readonly purpose: components["schemas"]["Purpose"];
+                readonly until: string;
+            };
+        };
+        /** @description With exactly the facts that are asked for, and of which leave stands. */
+        readonly ConsentDetail: {
+            /** @description The message that asks. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly direction: "sent" | "received";
+            readonly partner: string;
+            readonly at: string;
+            readonly reason: string;
+            readonly legalBasis: string;
+            readonly mandate: string;
+            /** @description Node ids, and `court`. */
+            readonly recipients: readonly string[];
+            readonly purpose: components["schemas"]["Purpose"];
+            readonly until: string;
+            readonly asked: number;
+            /** @enum {string} */
+            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "over";
+            readonly answer?: {
+                readonly at: string;
+                readonly granted: number;
+                readonly words: string;
+                /** @description Node ids, and `court`. */
+                readonly recipients: readonly string[];
+                readonly purpose: components["schemas"]["Purpose"];
+                readonly until: string;
+            };
+            readonly facts: readonly components["schemas"]["ConsentFact"][];
+        };
+        readonly ConsentFact: {
+            readonly objectId: string;
+            readonly isGranted: boolean;
+            readonly statement?: {
+                readonly id: string;
+                readonly entityId: string;
+                readonly schema: string;
+                readonly property: string;
+                readonly value: string;
+                readonly reportId: string;
+            };
+        };
         readonly Correction: {
             readonly statementId: string;
             readonly value: string;
@@ -4504,6 +4656,8 @@ export interface components {
                     readonly decidedBy: string;
                     readonly decidedAt: string;
                 };
+                /** @description Statements that go by the contributors' own signed leave. */
+                readonly consented?: number;
                 /** @description The request to record a permission, which waits for a second person. */
                 readonly waiting?: string;
                 /** @enum {string} */
@@ -6870,261 +7024,13 @@ export interface components {
         readonly Rooms: {
             readonly items: readonly components["schemas"]["Room"][];
         };
-        readonly RouteCostPart: {
-            /** @enum {string} */
-            readonly kind: "boat" | "engine" | "jacket" | "fuel" | "pilot";
-            readonly usd: {
-                readonly low: number;
-                readonly high: number;
-            };
-            readonly n: number;
-            readonly from: readonly ("order" | "claim")[];
-            /** @description At most 100; counts are of all. */
-            readonly sources: readonly components["schemas"]["RouteSource"][];
-        };
-        readonly RouteCrossingCount: {
-            readonly crossings: number;
-            readonly persons: {
-                readonly low: number;
-                readonly high: number;
-            } | null;
-            readonly uncounted: number;
-            /** @description At most 100; counts are of all. */
-            readonly sources: readonly components["schemas"]["RouteSource"][];
-        };
-        readonly RouteDenied: {
-            readonly source: components["schemas"]["RouteSource"];
-            readonly measure: string;
-            readonly title: string;
-            readonly day?: string;
-            readonly techniques: readonly string[];
-            /** @enum {string} */
-            readonly by: "named" | "start";
-            readonly things: readonly {
-                /** @enum {string} */
-                readonly thing: "boat" | "engine" | "jacket" | "arrest" | "account" | "document";
-                readonly claims: readonly {
-                    readonly value: number;
-                    readonly reportIds: readonly string[];
-                }[];
-            }[];
-            readonly money: readonly {
-                /** @enum {string} */
-                readonly what: "seized" | "frozen";
-                readonly currency: string;
-                readonly claims: readonly {
-                    readonly value: number;
-                    readonly reportIds: readonly string[];
-                }[];
-                readonly usd?: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-            }[];
-            readonly replacement?: {
-                readonly usd: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly unpriced: readonly string[];
-                readonly sources: readonly components["schemas"]["RouteSource"][];
-            };
-            readonly crossings?: {
-                readonly crossings: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly persons: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly usd: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-            };
-            readonly before?: {
-                readonly price?: {
-                    /** @enum {string} */
-                    readonly from: "advert" | "claim";
-                    readonly spread: {
-                        readonly n: number;
-                        readonly low: number;
-                        readonly quartileLow: number;
-                        readonly median: number;
-                        readonly quartileHigh: number;
-                        readonly high: number;
-                    };
-                };
-                readonly adverts: number;
-                readonly crossings: number;
-            };
-            readonly after?: {
-                readonly price?: {
-                    /** @enum {string} */
-                    readonly from: "advert" | "claim";
-                    readonly spread: {
-                        readonly n: number;
-                        readonly low: number;
-                        readonly quartileLow: number;
-                        readonly median: number;
-                        readonly quartileHigh: number;
-                        readonly high: number;
-                    };
-                };
-                readonly adverts: number;
-                readonly crossings: number;
-                readonly isOver: boolean;
-            };
-        };
-        readonly RouteFigures: {
-            readonly prices: readonly components["schemas"]["RoutePriceFigure"][];
-            readonly price?: {
-                /** @enum {string} */
-                readonly from: "advert" | "claim";
-                readonly spread: {
-                    readonly n: number;
-                    readonly low: number;
-                    readonly quartileLow: number;
-                    readonly median: number;
-                    readonly quartileHigh: number;
-                    readonly high: number;
-                };
-            };
-            readonly detected: components["schemas"]["RouteCrossingCount"];
-            readonly reported: components["schemas"]["RouteCrossingCount"];
-            readonly persons: {
-                readonly low: number;
-                readonly high: number;
-            } | null;
-            readonly revenueUsd?: {
-                readonly low: number;
-                readonly high: number;
-            };
-            readonly costUsd?: {
-                readonly low: number;
-                readonly high: number;
-            };
-            readonly profitUsd?: {
-                readonly low: number;
-                readonly high: number;
-            };
-            readonly lacks: readonly ("price" | "rate" | "volume" | "persons" | "sea" | "cost" | "costPart" | "small")[];
-        };
-        readonly RouteModel: {
-            readonly id: string;
-            readonly from?: {
-                readonly country?: string;
-                readonly place?: string;
-            };
-            readonly to?: {
-                readonly country?: string;
-                readonly place?: string;
-            };
-            readonly name?: string;
-            readonly modes: readonly string[];
-            readonly adverts: number;
-            readonly total: components["schemas"]["RouteFigures"];
-            readonly months: readonly {
-                readonly month: string;
-                readonly prices: readonly components["schemas"]["RoutePriceFigure"][];
-                readonly price?: {
-                    /** @enum {string} */
-                    readonly from: "advert" | "claim";
-                    readonly spread: {
-                        readonly n: number;
-                        readonly low: number;
-                        readonly quartileLow: number;
-                        readonly median: number;
-                        readonly quartileHigh: number;
-                        readonly high: number;
-                    };
-                };
-                readonly detected: components["schemas"]["RouteCrossingCount"];
-                readonly reported: components["schemas"]["RouteCrossingCount"];
-                readonly persons: {
-                    readonly low: number;
-                    readonly high: number;
-                } | null;
-                readonly revenueUsd?: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly costUsd?: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly profitUsd?: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly lacks: readonly ("price" | "rate" | "volume" | "persons" | "sea" | "cost" | "costPart" | "small")[];
-            }[];
-            readonly personsPerCrossing?: {
-                readonly low: number;
-                readonly high: number;
-                readonly n: number;
-            };
-            readonly cost?: {
-                readonly usd: {
-                    readonly low: number;
-                    readonly high: number;
-                };
-                readonly parts: readonly components["schemas"]["RouteCostPart"][];
-                readonly lacking: readonly ("boat" | "engine" | "jacket" | "fuel" | "pilot")[];
-            };
-            readonly denied: readonly components["schemas"]["RouteDenied"][];
-        };
-        readonly RouteMoney: {
-            /** @enum {string} */
-            readonly ends: "countries" | "places";
-            readonly since?: string;
-            readonly until?: string;
-            /** @description When the rates were those, as far as is known. */
-            readonly ratesOf: string;
-            readonly unrated: readonly string[];
-            readonly suppressedUnder: number;
-            readonly routes: readonly components["schemas"]["RouteModel"][];
-            readonly elsewhere: readonly {
-                readonly source: components["schemas"]["RouteSource"];
-                readonly measure: string;
-                readonly title: string;
-                readonly day?: string;
-                /** @enum {string} */
-                readonly because: "none" | "several";
-            }[];
-            readonly isCut: boolean;
-        };
-        readonly RoutePriceFigure: {
-            /** @enum {string} */
-            readonly kind: "advert" | "claim";
-            readonly currency: string;
-            readonly spread: {
-                readonly n: number;
-                readonly low: number;
-                readonly quartileLow: number;
-                readonly median: number;
-                readonly quartileHigh: number;
-                readonly high: number;
-            };
-            readonly said: number;
-            /** @description At most 100; counts are of all. */
-            readonly sources: readonly components["schemas"]["RouteSource"][];
-        };
-        readonly RouteSource: {
-            /** @enum {string} */
-            readonly kind: "finding" | "entity" | "report" | "order";
-            readonly id: string;
-            readonly reportId?: string;
-        };
         readonly RoutesMap: {
             readonly points: readonly {
                 readonly id: string;
                 /** @enum {string} */
-                readonly kind: "seizure" | "crossing" | "incident" | "disruption";
+                readonly kind: "seizure" | "crossing" | "incident";
                 readonly at?: string;
                 readonly place: string;
-                readonly country?: string;
                 readonly lat: number;
                 readonly lon: number;
                 readonly title: string;
@@ -7138,34 +7044,17 @@ export interface components {
                 readonly stage: "advert" | "goods" | "crossing";
                 readonly from: {
                     readonly name: string;
-                    readonly country: string;
                     readonly lat: number;
                     readonly lon: number;
                 };
                 readonly to: {
                     readonly name: string;
-                    readonly country: string;
                     readonly lat: number;
                     readonly lon: number;
                 };
                 readonly count: number;
                 readonly first: string;
                 readonly last: string;
-                readonly weeks: readonly {
-                    readonly week: string;
-                    readonly count: number;
-                }[];
-                readonly prices: readonly {
-                    readonly week: string;
-                    readonly usd: {
-                        readonly n: number;
-                        readonly low: number;
-                        readonly quartileLow: number;
-                        readonly median: number;
-                        readonly quartileHigh: number;
-                        readonly high: number;
-                    };
-                }[];
             }[];
             readonly positions: readonly {
                 readonly id: string;
@@ -8340,6 +8229,15 @@ export interface components {
                     /** @enum {string} */
                     readonly outcome: "adverts" | "crossings" | "persons" | "findings";
                 };
+            };
+            readonly consent?: {
+                /** @enum {string} */
+                readonly step: "ask" | "answer" | "withdraw";
+                readonly objects: readonly string[];
+                readonly recipients: readonly string[];
+                readonly purpose: components["schemas"]["Purpose"];
+                /** @description RFC 3339, UTC. */
+                readonly until: string;
             };
             readonly room?: {
                 readonly title: string;
@@ -28031,16 +27929,9 @@ export interface operations {
             };
         };
     };
-    readonly getRouteMoney: {
+    readonly listConsents: {
         readonly parameters: {
-            readonly query?: {
-                /** @description First day. */
-                readonly since?: string;
-                /** @description Last day. */
-                readonly until?: string;
-                /** @description From country to country, or from place to place where known. */
-                readonly ends?: "countries" | "places";
-            };
+            readonly query?: never;
             readonly header?: {
                 /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
                 readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
@@ -28068,308 +27959,320 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ends": "countries",
-                     *       "ratesOf": "2025",
-                     *       "unrated": [],
-                     *       "suppressedUnder": 5,
-                     *       "routes": [
+                     *       "items": [
                      *         {
-                     *           "id": "FR>GB",
-                     *           "from": {
-                     *             "country": "FR"
-                     *           },
-                     *           "to": {
-                     *             "country": "GB"
-                     *           },
-                     *           "modes": [
-                     *             "small boat"
+                     *           "id": "msg-1",
+                     *           "direction": "received",
+                     *           "partner": "node-b",
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "reason": "Unit C follows the same account.",
+                     *           "legalBasis": "Example agreement, Art. 5",
+                     *           "mandate": "EX-2025-1",
+                     *           "recipients": [
+                     *             "node-c"
                      *           ],
-                     *           "adverts": 9,
-                     *           "total": {
-                     *             "prices": [
-                     *               {
-                     *                 "kind": "advert",
-                     *                 "currency": "EUR",
-                     *                 "spread": {
-                     *                   "n": 4,
-                     *                   "low": 1200,
-                     *                   "quartileLow": 1300,
-                     *                   "median": 1500,
-                     *                   "quartileHigh": 1700,
-                     *                   "high": 2000
-                     *                 },
-                     *                 "said": 9,
-                     *                 "sources": [
-                     *                   {
-                     *                     "kind": "finding",
-                     *                     "id": "finding-7"
-                     *                   }
-                     *                 ]
-                     *               }
-                     *             ],
-                     *             "price": {
-                     *               "from": "advert",
-                     *               "spread": {
-                     *                 "n": 4,
-                     *                 "low": 1296,
-                     *                 "quartileLow": 1404,
-                     *                 "median": 1620,
-                     *                 "quartileHigh": 1836,
-                     *                 "high": 2160
-                     *               }
-                     *             },
-                     *             "detected": {
-                     *               "crossings": 3,
-                     *               "persons": {
-                     *                 "low": 130,
-                     *                 "high": 142
-                     *               },
-                     *               "uncounted": 0,
-                     *               "sources": [
-                     *                 {
-                     *                   "kind": "entity",
-                     *                   "id": "crossing-1"
-                     *                 }
-                     *               ]
-                     *             },
-                     *             "reported": {
-                     *               "crossings": 0,
-                     *               "persons": {
-                     *                 "low": 0,
-                     *                 "high": 0
-                     *               },
-                     *               "uncounted": 0,
-                     *               "sources": []
-                     *             },
-                     *             "persons": {
-                     *               "low": 130,
-                     *               "high": 142
-                     *             },
-                     *             "revenueUsd": {
-                     *               "low": 182520,
-                     *               "high": 260712
-                     *             },
-                     *             "costUsd": {
-                     *               "low": 6300,
-                     *               "high": 7800
-                     *             },
-                     *             "profitUsd": {
-                     *               "low": 174720,
-                     *               "high": 254412
-                     *             },
-                     *             "lacks": [
-                     *               "costPart"
-                     *             ]
-                     *           },
-                     *           "months": [
-                     *             {
-                     *               "month": "2026-03",
-                     *               "prices": [
-                     *                 {
-                     *                   "kind": "advert",
-                     *                   "currency": "EUR",
-                     *                   "spread": {
-                     *                     "n": 4,
-                     *                     "low": 1200,
-                     *                     "quartileLow": 1300,
-                     *                     "median": 1500,
-                     *                     "quartileHigh": 1700,
-                     *                     "high": 2000
-                     *                   },
-                     *                   "said": 9,
-                     *                   "sources": [
-                     *                     {
-                     *                       "kind": "finding",
-                     *                       "id": "finding-7"
-                     *                     }
-                     *                   ]
-                     *                 }
-                     *               ],
-                     *               "price": {
-                     *                 "from": "advert",
-                     *                 "spread": {
-                     *                   "n": 4,
-                     *                   "low": 1296,
-                     *                   "quartileLow": 1404,
-                     *                   "median": 1620,
-                     *                   "quartileHigh": 1836,
-                     *                   "high": 2160
-                     *                 }
-                     *               },
-                     *               "detected": {
-                     *                 "crossings": 3,
-                     *                 "persons": {
-                     *                   "low": 130,
-                     *                   "high": 142
-                     *                 },
-                     *                 "uncounted": 0,
-                     *                 "sources": [
-                     *                   {
-                     *                     "kind": "entity",
-                     *                     "id": "crossing-1"
-                     *                   }
-                     *                 ]
-                     *               },
-                     *               "reported": {
-                     *                 "crossings": 0,
-                     *                 "persons": {
-                     *                   "low": 0,
-                     *                   "high": 0
-                     *                 },
-                     *                 "uncounted": 0,
-                     *                 "sources": []
-                     *               },
-                     *               "persons": {
-                     *                 "low": 130,
-                     *                 "high": 142
-                     *               },
-                     *               "revenueUsd": {
-                     *                 "low": 182520,
-                     *                 "high": 260712
-                     *               },
-                     *               "costUsd": {
-                     *                 "low": 6300,
-                     *                 "high": 7800
-                     *               },
-                     *               "profitUsd": {
-                     *                 "low": 174720,
-                     *                 "high": 254412
-                     *               },
-                     *               "lacks": [
-                     *                 "costPart"
-                     *               ]
-                     *             }
-                     *           ],
-                     *           "personsPerCrossing": {
-                     *             "low": 40,
-                     *             "high": 48,
-                     *             "n": 3
-                     *           },
-                     *           "cost": {
-                     *             "usd": {
-                     *               "low": 2100,
-                     *               "high": 2600
-                     *             },
-                     *             "parts": [
-                     *               {
-                     *                 "kind": "boat",
-                     *                 "usd": {
-                     *                   "low": 2100,
-                     *                   "high": 2600
-                     *                 },
-                     *                 "n": 12,
-                     *                 "from": [
-                     *                   "order"
-                     *                 ],
-                     *                 "sources": [
-                     *                   {
-                     *                     "kind": "order",
-                     *                     "id": "O-17",
-                     *                     "reportId": "rep-5f2c"
-                     *                   }
-                     *                 ]
-                     *               }
-                     *             ],
-                     *             "lacking": [
-                     *               "engine",
-                     *               "jacket",
-                     *               "fuel",
-                     *               "pilot"
-                     *             ]
-                     *           },
-                     *           "denied": [
-                     *             {
-                     *               "source": {
-                     *                 "kind": "entity",
-                     *                 "id": "seizure-1"
-                     *               },
-                     *               "measure": "seizure",
-                     *               "title": "Gravelines, 2026-03-06",
-                     *               "day": "2026-03-06",
-                     *               "techniques": [],
-                     *               "by": "start",
-                     *               "things": [
-                     *                 {
-                     *                   "thing": "boat",
-                     *                   "claims": [
-                     *                     {
-                     *                       "value": 1,
-                     *                       "reportIds": [
-                     *                         "rep-5f2c"
-                     *                       ]
-                     *                     }
-                     *                   ]
-                     *                 }
-                     *               ],
-                     *               "money": [],
-                     *               "replacement": {
-                     *                 "usd": {
-                     *                   "low": 2100,
-                     *                   "high": 2600
-                     *                 },
-                     *                 "unpriced": [],
-                     *                 "sources": [
-                     *                   {
-                     *                     "kind": "order",
-                     *                     "id": "O-17",
-                     *                     "reportId": "rep-5f2c"
-                     *                   }
-                     *                 ]
-                     *               },
-                     *               "crossings": {
-                     *                 "crossings": {
-                     *                   "low": 0,
-                     *                   "high": 1
-                     *                 },
-                     *                 "persons": {
-                     *                   "low": 0,
-                     *                   "high": 48
-                     *                 },
-                     *                 "usd": {
-                     *                   "low": 0,
-                     *                   "high": 88128
-                     *                 }
-                     *               },
-                     *               "before": {
-                     *                 "price": {
-                     *                   "from": "advert",
-                     *                   "spread": {
-                     *                     "n": 4,
-                     *                     "low": 1296,
-                     *                     "quartileLow": 1404,
-                     *                     "median": 1620,
-                     *                     "quartileHigh": 1836,
-                     *                     "high": 2160
-                     *                   }
-                     *                 },
-                     *                 "adverts": 4,
-                     *                 "crossings": 2
-                     *               },
-                     *               "after": {
-                     *                 "price": {
-                     *                   "from": "advert",
-                     *                   "spread": {
-                     *                     "n": 4,
-                     *                     "low": 1296,
-                     *                     "quartileLow": 1404,
-                     *                     "median": 1620,
-                     *                     "quartileHigh": 1836,
-                     *                     "high": 2160
-                     *                   }
-                     *                 },
-                     *                 "adverts": 5,
-                     *                 "crossings": 1,
-                     *                 "isOver": true
-                     *               }
-                     *             }
-                     *           ]
+                     *           "purpose": "financial-intelligence",
+                     *           "until": "2025-12-31T00:00:00.000Z",
+                     *           "asked": 1,
+                     *           "state": "asked"
                      *         }
-                     *       ],
-                     *       "elsewhere": [],
-                     *       "isCut": false
+                     *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RouteMoney"];
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Consent"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "entityIds": [
+                 *         "node-b~quay"
+                 *       ],
+                 *       "recipients": [
+                 *         "node-c"
+                 *       ],
+                 *       "purpose": "financial-intelligence",
+                 *       "until": "2025-12-31T00:00:00.000Z",
+                 *       "reason": "Unit C follows the same account.",
+                 *       "legalBasis": "Example agreement, Art. 5",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly statementIds?: readonly string[];
+                    readonly entityIds?: readonly string[];
+                    readonly caseId?: string;
+                    readonly recipients: readonly string[];
+                    readonly purpose: components["schemas"]["Purpose"];
+                    readonly until: string;
+                    /** @description Why; kept with the decision and in the audit log. */
+                    readonly reason: string;
+                    readonly legalBasis: string;
+                    readonly marking: components["schemas"]["Marking"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "msg-1",
+                     *           "direction": "sent",
+                     *           "partner": "node-b",
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "reason": "Unit C follows the same account.",
+                     *           "legalBasis": "Example agreement, Art. 5",
+                     *           "mandate": "EX-2025-1",
+                     *           "recipients": [
+                     *             "node-c"
+                     *           ],
+                     *           "purpose": "financial-intelligence",
+                     *           "until": "2025-12-31T00:00:00.000Z",
+                     *           "asked": 1,
+                     *           "state": "asked"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Consent"][];
+                    };
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. OBJECT_UNKNOWN: Nothing of this id was shared, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg-1",
+                     *       "direction": "received",
+                     *       "partner": "node-b",
+                     *       "at": "2025-04-03T09:00:00.000Z",
+                     *       "reason": "Unit C follows the same account.",
+                     *       "legalBasis": "Example agreement, Art. 5",
+                     *       "mandate": "EX-2025-1",
+                     *       "recipients": [
+                     *         "node-c"
+                     *       ],
+                     *       "purpose": "financial-intelligence",
+                     *       "until": "2025-12-31T00:00:00.000Z",
+                     *       "asked": 1,
+                     *       "state": "asked",
+                     *       "facts": [
+                     *         {
+                     *           "objectId": "obj-1",
+                     *           "isGranted": false,
+                     *           "statement": {
+                     *             "id": "st-1",
+                     *             "entityId": "quay",
+                     *             "schema": "Company",
+                     *             "property": "phone",
+                     *             "value": "+447700900123",
+                     *             "reportId": "rep-1"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsentDetail"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */
@@ -28392,6 +28295,687 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askToConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "objects": [
+                 *         "obj-1"
+                 *       ],
+                 *       "reason": "the number alone"
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly objects?: readonly string[];
+                    readonly recipients?: readonly string[];
+                    readonly until?: string;
+                    /** @description Why; kept with the decision and in the audit log. */
+                    readonly reason: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "release",
+                     *       "subject": "node-b",
+                     *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "pending",
+                     *       "isMine": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer. OBJECT_UNKNOWN: Nothing of this id was shared, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly giveConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "objects": [
+                 *         "obj-1"
+                 *       ],
+                 *       "reason": "the number alone"
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly objects?: readonly string[];
+                    readonly recipients?: readonly string[];
+                    readonly until?: string;
+                    /** @description Why; kept with the decision and in the audit log. */
+                    readonly reason: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg-1",
+                     *       "direction": "received",
+                     *       "partner": "node-b",
+                     *       "at": "2025-04-03T09:00:00.000Z",
+                     *       "reason": "Unit C follows the same account.",
+                     *       "legalBasis": "Example agreement, Art. 5",
+                     *       "mandate": "EX-2025-1",
+                     *       "recipients": [
+                     *         "node-c"
+                     *       ],
+                     *       "purpose": "financial-intelligence",
+                     *       "until": "2025-12-31T00:00:00.000Z",
+                     *       "asked": 1,
+                     *       "state": "granted",
+                     *       "facts": [
+                     *         {
+                     *           "objectId": "obj-1",
+                     *           "isGranted": false,
+                     *           "statement": {
+                     *             "id": "st-1",
+                     *             "entityId": "quay",
+                     *             "schema": "Company",
+                     *             "property": "phone",
+                     *             "value": "+447700900123",
+                     *             "reportId": "rep-1"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer. OBJECT_UNKNOWN: Nothing of this id was shared, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly refuseConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "A trial is pending."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Why; kept with the decision and in the audit log. */
+                    readonly reason: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg-1",
+                     *       "direction": "received",
+                     *       "partner": "node-b",
+                     *       "at": "2025-04-03T09:00:00.000Z",
+                     *       "reason": "Unit C follows the same account.",
+                     *       "legalBasis": "Example agreement, Art. 5",
+                     *       "mandate": "EX-2025-1",
+                     *       "recipients": [
+                     *         "node-c"
+                     *       ],
+                     *       "purpose": "financial-intelligence",
+                     *       "until": "2025-12-31T00:00:00.000Z",
+                     *       "asked": 1,
+                     *       "state": "refused",
+                     *       "facts": [
+                     *         {
+                     *           "objectId": "obj-1",
+                     *           "isGranted": false,
+                     *           "statement": {
+                     *             "id": "st-1",
+                     *             "entityId": "quay",
+                     *             "schema": "Company",
+                     *             "property": "phone",
+                     *             "value": "+447700900123",
+                     *             "reportId": "rep-1"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawConsent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "The trial has begun."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Why; kept with the decision and in the audit log. */
+                    readonly reason: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg-1",
+                     *       "direction": "received",
+                     *       "partner": "node-b",
+                     *       "at": "2025-04-03T09:00:00.000Z",
+                     *       "reason": "Unit C follows the same account.",
+                     *       "legalBasis": "Example agreement, Art. 5",
+                     *       "mandate": "EX-2025-1",
+                     *       "recipients": [
+                     *         "node-c"
+                     *       ],
+                     *       "purpose": "financial-intelligence",
+                     *       "until": "2025-12-31T00:00:00.000Z",
+                     *       "asked": 1,
+                     *       "state": "withdrawn",
+                     *       "facts": [
+                     *         {
+                     *           "objectId": "obj-1",
+                     *           "isGranted": false,
+                     *           "statement": {
+                     *             "id": "st-1",
+                     *             "entityId": "quay",
+                     *             "schema": "Company",
+                     *             "property": "phone",
+                     *             "value": "+447700900123",
+                     *             "reportId": "rep-1"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -39641,7 +40225,6 @@ export interface operations {
                      *           "kind": "seizure",
                      *           "at": "2026-03-06",
                      *           "place": "Calais",
-                     *           "country": "FR",
                      *           "lat": 50.95,
                      *           "lon": 1.86,
                      *           "title": "Calais, 2026-03-06"
@@ -39653,38 +40236,17 @@ export interface operations {
                      *           "stage": "advert",
                      *           "from": {
                      *             "name": "Calais",
-                     *             "country": "FR",
                      *             "lat": 50.95,
                      *             "lon": 1.86
                      *           },
                      *           "to": {
                      *             "name": "Dover",
-                     *             "country": "GB",
                      *             "lat": 51.13,
                      *             "lon": 1.31
                      *           },
                      *           "count": 4,
                      *           "first": "2026-02-01",
-                     *           "last": "2026-03-01",
-                     *           "weeks": [
-                     *             {
-                     *               "week": "2026-02-23",
-                     *               "count": 4
-                     *             }
-                     *           ],
-                     *           "prices": [
-                     *             {
-                     *               "week": "2026-02-23",
-                     *               "usd": {
-                     *                 "n": 3,
-                     *                 "low": 1296,
-                     *                 "quartileLow": 1350,
-                     *                 "median": 1404,
-                     *                 "quartileHigh": 1512,
-                     *                 "high": 1620
-                     *               }
-                     *             }
-                     *           ]
+                     *           "last": "2026-03-01"
                      *         }
                      *       ],
                      *       "positions": [],

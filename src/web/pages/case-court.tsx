@@ -68,7 +68,7 @@ export function CaseCourt() {
 function ReportLine({ caseId, one }: { caseId: string; one: CourtReport }) {
   const { t, maybe, number } = useI18n();
   const [isRecording, setRecording] = useState(false);
-  const { report, given, withheld, asks, permission, waiting, original } = one;
+  const { report, given, withheld, asks, permission, consented, waiting, original } = one;
   const reasons = Object.entries(withheld).map(
     ([because, count]) => `${number(count)} × ${maybe(`partners.withheld.${because}`, because)}`,
   );
@@ -94,6 +94,9 @@ function ReportLine({ caseId, one }: { caseId: string; one: CourtReport }) {
                 ] as const,
               ]
             : []),
+          ...(consented === undefined
+            ? []
+            : [[t("court.permission"), t("court.consented", { count: consented })] as const]),
           ...(permission
             ? [
                 [

@@ -6,13 +6,14 @@ import { useI18n } from "../i18n/context.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Page } from "../parts/page.tsx";
 import { AlertDialog } from "./partners-alert.tsx";
+import { PartnersConsents } from "./partners-consents.tsx";
 import { PartnersList } from "./partners-list.tsx";
 import { PartnersMatch } from "./partners-match.tsx";
 import { PartnersMessages } from "./partners-messages.tsx";
 import { PartnersRooms } from "./partners-rooms.tsx";
 
 const route = getRouteApi("/partners");
-const VIEWS = ["list", "match", "messages", "rooms"] as const;
+const VIEWS = ["list", "match", "messages", "consents", "rooms"] as const;
 
 /** Other nodes: who is paired, what went each way, hit/no-hit, and what one writes to them. */
 export function Partners() {
@@ -51,6 +52,7 @@ export function Partners() {
       {shown === "list" && <PartnersList />}
       {shown === "match" && <PartnersMatch />}
       {shown === "messages" && <PartnersMessages />}
+      {shown === "consents" && <PartnersConsents />}
       {shown === "rooms" && <PartnersRooms />}
       {isAlerting && <AlertDialog onClose={() => setAlerting(false)} />}
     </Page>

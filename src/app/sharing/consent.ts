@@ -1,0 +1,496 @@
+import {
+  CONSENT_OBJECTS_MAX,
+  CONSENT_RECIPIENTS_MAX,
+  COURT,
+  type MarkingInput,
+  type MessageConsent,
+  type Purpose,
+  type Statement,
+  saysNothing,
+  sha256Hex,
+  standingGrants,
+  WaslError,
+} from "../../core/index.ts";
+import type { Deps } from "../federation/deps.ts";
+import { letPass } from "../federation/publish.ts";
+import { portsOf } from "../match/shared.ts";
+import type { ObjectRow } from "../ports/federation.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { StoredMessage } from "../ports/match.ts";
+import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
+import { mustDecide, mustWork } from "../roles.ts";
+import { federationDeps } from "./exchange.ts";
+import { sendSigned } from "./messages.ts";
+import { namedIn, type Selection } from "./release.ts";
+
+/** To whom, for what and how long something may be passed on. */
+export interface ConsentTerms {
+  /** Node ids of partners, and "court". */
+  readonly recipients: readonly string[];
+  readonly purpose: Purpose;
+  /** RFC 3339. */
+  readonly until: string;
+}
+
+export interface ConsentAsk extends Selection, ConsentTerms {
+  /** Why they need it, for whoever decides. */
+  readonly reason: string;
+  readonly legalBasis: string;
+  readonly marking: MarkingInput;
+}
+
+/** What is let go of what was asked for; all of it where absent. Never more, to nobody else, never longer. */
+export interface ConsentGrant {
+  readonly objects?: readonly string[];
+  readonly recipients?: readonly string[];
+  readonly until?: string;
+}
+
+export const CONSENT_STATES = ["asked", "granted", "partly", "refused", "withdrawn", "over"] as const;
+export type ConsentState = (typeof CONSENT_STATES)[number];
+
+export interface ConsentFact {
+  readonly objectId: string;
+  /** Whether the grant that `release` holds to stands now. */
+  readonly isGranted: boolean;
+  /** What it says; absent for whoever may not see it, or where it is gone. */
+  readonly statement?: Pick<Statement, "id" | "entityId" | "schema" | "property" | "value" | "reportId">;
+}
+
+/** A request to pass something on, from either side. */
+export interface ConsentView extends ConsentTerms {
+  /** The message that asks. */
+  readonly id: string;
+  /** "received" where it is ours to decide. */
+  readonly direction: "sent" | "received";
+  readonly partner: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly legalBasis: string;
+  readonly mandate: string;
+  readonly asked: number;
+  readonly state: ConsentState;
+  /** The last word on it, with its ground. */
+  readonly answer?: ConsentTerms & { readonly at: string; readonly granted: number; readonly words: string };
+}
+
+export interface ConsentDetail extends ConsentView {
+  readonly facts: readonly ConsentFact[];
+}
+
+export interface ConsentUseCases {
+  /**
+   * Asks whoever gave us these for leave to pass them on: one signed request for each of them. OBJECT_UNKNOWN where nothing of it
+   * came from a partner, PARTNER_UNKNOWN for a recipient that is none.
+   */
+  askConsent(actor: Actor, ask: ConsentAsk): Promise<readonly ConsentView[]>;
+  /** Newest first. */
+  consents(actor: Actor): Promise<readonly ConsentView[]>;
+  /** With exactly which facts. MESSAGE_UNKNOWN. */
+  consent(actor: Actor, id: string): Promise<ConsentDetail>;
+  /** Asks a second person for exactly what `giveConsent` would let go now. */
+  askToConsent(
+    actor: Actor,
+    id: string,
+    grant: ConsentGrant & { readonly reason: string },
+  ): Promise<ApprovalView>;
+  /**
+   * Lets a partner pass facts of ours on, by a signed grant for each and a signed answer. SECOND_PERSON_REQUIRED without an approval
+   * of exactly this; REQUEST_INVALID for more than was asked; OBJECT_UNKNOWN where nothing of it is left to be let go.
+   */
+  giveConsent(
+    actor: Actor,
+    id: string,
+    grant: ConsentGrant & { readonly reason: string },
+  ): Promise<ConsentDetail>;
+  /** A signed answer that lets nothing go, with its ground. CONFLICT where leave stands: that is taken back. */
+  refuseConsent(actor: Actor, id: string, ground: string): Promise<ConsentDetail>;
+  /** Takes leave back: nothing more goes, and what had gone is taken out where it went. CONFLICT where none stands. */
+  withdrawConsent(actor: Actor, id: string, reason: string): Promise<ConsentDetail>;
+}
+
+const MESSAGES_MAX = 1_000;
+
+export function consentUseCases(platform: Platform): ConsentUseCases {
+  const { store } = platform;
+  const deps = (): Deps => {
+    if (!platform.federation) throw new WaslError("INTERNAL", { because: "this node has no exchange" });
+    return federationDeps(platform, platform.federation);
+  };
+  const detail = (actor: Actor, id: string): Promise<ConsentDetail> =>
+    store.as(actor, async (tx) => {
+      await tx.audit({ action: "read", object: `message:${id}` });
+      return await detailOf(platform, tx, await askOf(tx, id));
+    });
+  /** The answer is kept with what it says, or neither is. */
+  const answer = async (
+    actor: Actor,
+    id: string,
+    consent: (asked: MessageConsent) => MessageConsent,
+    words: string,
+    also: (tx: Transaction, ask: StoredMessage) => Promise<void>,
+  ): Promise<ConsentDetail> => {
+    const ask = await store.as(actor, (tx) => askOf(tx, id, "received"));
+    const { wire } = ask;
+    await sendSigned(
+      platform,
+      portsOf(platform),
+      // An answer is under the purpose of its question.
+      { ...actor, purpose: { ...actor.purpose, purpose: wire.purpose } },
+      {
+        to: wire.from,
+        kind: "reply",
+        urgency: "normal",
+        legalBasis: wire.legalBasis,
+        marking: { tlp: wire.marking.tlp },
+        subject: wire.subject,
+        body: words,
+        replyTo: id,
+        consent: consent(askedIn(ask)),
+      },
+      (tx) => also(tx, ask),
+    );
+    return await detail(actor, id);
+  };
+  return {
+    askConsent: (actor, ask) => askConsent(platform, actor, ask),
+    consents: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "messages" });
+        const all = await consentMessages(tx);
+        return all
+          .filter((m) => m.wire.consent?.step === "ask")
+          .map((message) => viewOf(platform, message, all));
+      }),
+    consent: detail,
+    askToConsent: (actor, id, { reason, ...grant }) =>
+      store.as(actor, async (tx) => {
+        await mustWork(tx, `message:${id}`);
+        const { ask, terms, rows } = await grantOf(platform, tx, id, grant);
+        return await askForApproval(tx, platform.clock, {
+          kind: "release",
+          subject: ask.wire.from,
+          digest: digestOf(id, rows, terms),
+          // Whoever answers has to know what goes to whom, and for how long.
+          reason: `${rows.length} facts onward to ${terms.recipients.join(", ")} until ${terms.until.slice(0, 10)}: ${reason}`,
+        });
+      }),
+    giveConsent: async (actor, id, { reason, ...grant }) => {
+      if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+      const { terms, objects } = await store.as(actor, async (tx) => {
+        mustDecide(tx);
+        const found = await grantOf(platform, tx, id, grant);
+        return { terms: found.terms, objects: found.rows.map((r) => r.id) };
+      });
+      return await answer(
+        actor,
+        id,
+        () => ({ step: "answer", objects, ...terms }),
+        reason,
+        async (tx, ask) => {
+          await mustWork(tx, `message:${id}`);
+          mustDecide(tx);
+          const { rows, terms: now } = await grantOf(platform, tx, id, grant);
+          const holder = ask.wire.from;
+          const digest = digestOf(id, rows, now);
+          await mustBeApproved(tx, platform.clock, { kind: "release", subject: holder, digest });
+          const { purpose, recipients, until } = now;
+          await letPass(deps(), tx, holder, await tx.federation.hold(rows), {
+            recipients,
+            purposes: [purpose],
+            until,
+          });
+          await tx.audit({
+            action: "share",
+            object: `partner:${holder}`,
+            text: reason,
+            detail: { onward: rows.length, recipients: recipients.join(" ") },
+          });
+        },
+      );
+    },
+    refuseConsent: async (actor, id, ground) => {
+      if (saysNothing(ground)) throw new WaslError("REQUEST_INVALID", { field: "ground" });
+      return await answer(
+        actor,
+        id,
+        (asked) => ({ ...asked, step: "answer", objects: [] }),
+        ground,
+        async (tx, ask) => {
+          await mustWork(tx, `message:${id}`);
+          mustDecide(tx);
+          if ((await standingRows(platform, tx, ask)).length > 0)
+            throw new WaslError("CONFLICT", { because: "leave stands: take it back" });
+          await tx.audit({ action: "decide", object: `message:${id}`, text: ground, detail: { granted: 0 } });
+        },
+      );
+    },
+    withdrawConsent: async (actor, id, reason) => {
+      if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+      return await answer(
+        actor,
+        id,
+        (asked) => ({ ...asked, step: "withdraw" }),
+        reason,
+        async (tx, ask) => {
+          await mustWork(tx, `message:${id}`);
+          mustDecide(tx);
+          const rows = await standingRows(platform, tx, ask);
+          if (rows.length === 0) throw new WaslError("CONFLICT", { because: "no leave stands" });
+          const { purpose, until } = askedIn(ask);
+          await letPass(deps(), tx, ask.wire.from, await tx.federation.hold(rows), {
+            recipients: [],
+            purposes: [purpose],
+            until,
+          });
+          await tx.audit({
+            action: "share",
+            object: `partner:${ask.wire.from}`,
+            text: reason,
+            detail: { withdrawn: rows.length },
+          });
+        },
+      );
+    },
+  };
+}
+
+async function askConsent(
+  platform: Platform,
+  actor: Actor,
+  ask: ConsentAsk,
+): Promise<readonly ConsentView[]> {
+  const { store, nodeId } = platform;
+  const { recipients, purpose, until, reason, legalBasis, marking } = ask;
+  mustBeSound(platform, ask);
+  const [entityIds, statementIds] = await namedIn(platform, actor, ask);
+  const byCreator = await store.as(actor, async (tx) => {
+    await mustWork(tx, "messages");
+    const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
+    const unknown = recipients.find((r) => r !== COURT && !partners.has(r));
+    if (unknown !== undefined) throw new WaslError("PARTNER_UNKNOWN", { partner: unknown.slice(0, 60) });
+    const about = entityIds.length === 0 ? [] : [...(await tx.statementsAbout(entityIds)).values()].flat();
+    const named = await tx.statements(statementIds);
+    const ids = [...new Set([...about, ...named].map((s) => s.id))];
+    const rows = await tx.federation.objectsOfStatements(ids);
+    const found = new Map<string, string[]>();
+    for (const { creator, id, state } of rows)
+      if (creator !== nodeId && state === "held" && !recipients.includes(creator))
+        found.set(creator, [...(found.get(creator) ?? []), id]);
+    return found;
+  });
+  if (byCreator.size === 0)
+    throw new WaslError("OBJECT_UNKNOWN", { because: "nothing of it was given to us by a partner" });
+  const views: ConsentView[] = [];
+  for (const [to, objects] of byCreator) {
+    if (objects.length > CONSENT_OBJECTS_MAX)
+      throw new WaslError("INPUT_TOO_LARGE", { objectsMax: CONSENT_OBJECTS_MAX });
+    const sent = await sendSigned(platform, portsOf(platform), actor, {
+      to,
+      kind: "request",
+      urgency: "normal",
+      legalBasis,
+      marking,
+      subject: SUBJECT,
+      body: reason,
+      consent: { step: "ask", objects: [...objects].sort(), recipients, purpose, until },
+    });
+    views.push(viewOf(platform, sent, [sent]));
+  }
+  return views;
+}
+
+/** In the one language that both sides read in a log; the pages say it in their own. */
+const SUBJECT = "Leave to pass on what you gave us";
+
+function mustBeSound({ clock, nodeId }: Platform, { recipients, until, reason }: ConsentAsk): void {
+  const bad = (field: string, because?: string): never => {
+    throw new WaslError("REQUEST_INVALID", because === undefined ? { field } : { field, because });
+  };
+  if (recipients.length === 0 || recipients.length > CONSENT_RECIPIENTS_MAX || recipients.includes(nodeId))
+    bad("recipients");
+  if (!(Date.parse(until) > clock.now())) bad("until", "that is over already");
+  if (saysNothing(reason)) bad("reason");
+}
+
+async function askOf(
+  tx: Transaction,
+  id: string,
+  direction?: StoredMessage["direction"],
+): Promise<StoredMessage> {
+  const found = await tx.message(id);
+  if (found?.wire.consent?.step !== "ask" || (direction !== undefined && found.direction !== direction))
+    throw new WaslError("MESSAGE_UNKNOWN", { id: id.slice(0, 60) });
+  return found;
+}
+
+function askedIn({ wire }: StoredMessage): MessageConsent {
+  if (!wire.consent) throw new Error("invariant broken: a request for leave asks for none");
+  return wire.consent;
+}
+
+const consentMessages = async (tx: Transaction): Promise<readonly StoredMessage[]> =>
+  [
+    ...(await tx.messages({ kind: "request", limit: MESSAGES_MAX })),
+    ...(await tx.messages({ kind: "reply", limit: MESSAGES_MAX })),
+  ].filter((m) => m.wire.consent !== undefined);
+
+/** Objects of ours that were asked for and that this partner has. */
+async function ownRows(
+  { nodeId }: Platform,
+  tx: Transaction,
+  { wire }: StoredMessage,
+  ids: readonly string[],
+): Promise<readonly ObjectRow[]> {
+  const rows = await tx.federation.objects(ids.map((id) => ({ creator: nodeId, id })));
+  const had = new Set(
+    (await tx.federation.releases(rows)).filter((r) => r.peer === wire.from).map((r) => r.id),
+  );
+  return rows.filter((r) => r.state === "held" && had.has(r.id));
+}
+
+interface Granting {
+  readonly ask: StoredMessage;
+  readonly terms: ConsentTerms;
+  readonly rows: readonly ObjectRow[];
+}
+
+async function grantOf(
+  platform: Platform,
+  tx: Transaction,
+  id: string,
+  grant: ConsentGrant,
+): Promise<Granting> {
+  const ask = await askOf(tx, id, "received");
+  const asked = askedIn(ask);
+  const objects = grant.objects ?? asked.objects;
+  const recipients = grant.recipients ?? asked.recipients;
+  const until = grant.until ?? asked.until;
+  const beyond = (field: string): never => {
+    throw new WaslError("REQUEST_INVALID", { field, because: "more than was asked" });
+  };
+  if (objects.some((o) => !asked.objects.includes(o))) beyond("objects");
+  if (recipients.length === 0 || recipients.some((r) => !asked.recipients.includes(r))) beyond("recipients");
+  if (!(until <= asked.until)) beyond("until");
+  if (!(Date.parse(until) > platform.clock.now()))
+    throw new WaslError("REQUEST_INVALID", { field: "until", because: "that is over already" });
+  const rows = await ownRows(platform, tx, ask, objects);
+  // Nobody lets go what they do not see: the statement is read under their own rights.
+  const seen = new Set((await tx.statements(rows.flatMap((r) => r.statementId ?? []))).map((s) => s.id));
+  const visible = rows.filter((r) => seen.has(r.statementId ?? ""));
+  if (visible.length === 0)
+    throw new WaslError("OBJECT_UNKNOWN", { because: "nothing of it is left to be let go" });
+  return { ask, terms: { recipients, purpose: asked.purpose, until }, rows: visible };
+}
+
+/** What an approval to let something pass is for: exactly these, in this version, to these, until then. */
+const digestOf = (id: string, rows: readonly ObjectRow[], terms: ConsentTerms): string =>
+  sha256Hex(
+    [
+      "consent",
+      id,
+      ...rows.map((r) => `${r.id} ${r.version}`).sort(),
+      ...[...terms.recipients].sort(),
+      terms.purpose,
+      terms.until,
+    ].join("\n"),
+  );
+
+/** Of what was asked for: what its holder has leave to pass on now. */
+async function standingRows(
+  platform: Platform,
+  tx: Transaction,
+  ask: StoredMessage,
+): Promise<readonly ObjectRow[]> {
+  const rows = await ownRows(platform, tx, ask, askedIn(ask).objects);
+  const standing = await grantedIds(tx, rows, ask.wire.from, new Date(platform.clock.now()).toISOString());
+  return rows.filter((r) => standing.has(r.id));
+}
+
+async function grantedIds(
+  tx: Transaction,
+  rows: readonly ObjectRow[],
+  holder: string,
+  now: string,
+): Promise<ReadonlySet<string>> {
+  const grants = (await tx.federation.grants(rows)).map((g) => g.notice).filter((g) => g.holder === holder);
+  return new Set(
+    standingGrants(grants, (g) => g)
+      .filter((g) => g.until > now)
+      .map((g) => g.objectId),
+  );
+}
+
+function viewOf(platform: Platform, message: StoredMessage, all: readonly StoredMessage[]): ConsentView {
+  const { wire, direction } = message;
+  const asked = askedIn(message);
+  const decides = wire.to;
+  const last = all
+    .filter((m) => m.wire.replyTo === wire.id && m.wire.from === decides && m.wire.consent)
+    .sort((a, b) => (a.wire.at < b.wire.at ? -1 : 1))
+    .at(-1);
+  const now = new Date(platform.clock.now()).toISOString();
+  const side = direction === "received" ? "received" : "sent";
+  return {
+    id: wire.id,
+    direction: side,
+    partner: side === "received" ? wire.from : wire.to,
+    at: wire.at,
+    reason: wire.body,
+    legalBasis: wire.legalBasis,
+    mandate: wire.mandate,
+    recipients: asked.recipients,
+    purpose: asked.purpose,
+    until: asked.until,
+    asked: asked.objects.length,
+    state: stateOf(asked, last?.wire.consent, now),
+    ...(last?.wire.consent
+      ? {
+          answer: {
+            at: last.wire.at,
+            words: last.wire.body,
+            granted: last.wire.consent.step === "answer" ? last.wire.consent.objects.length : 0,
+            recipients: last.wire.consent.recipients,
+            purpose: last.wire.consent.purpose,
+            until: last.wire.consent.until,
+          },
+        }
+      : {}),
+  };
+}
+
+function stateOf(asked: MessageConsent, last: MessageConsent | undefined, now: string): ConsentState {
+  if (last === undefined) return asked.until > now ? "asked" : "over";
+  if (last.step === "withdraw") return "withdrawn";
+  if (last.objects.length === 0) return "refused";
+  if (last.until <= now) return "over";
+  const isWhole =
+    last.objects.length === asked.objects.length &&
+    last.recipients.length === asked.recipients.length &&
+    last.until === asked.until;
+  return isWhole ? "granted" : "partly";
+}
+
+async function detailOf(platform: Platform, tx: Transaction, ask: StoredMessage): Promise<ConsentDetail> {
+  const { wire } = ask;
+  const { objects } = askedIn(ask);
+  const rows = await tx.federation.objects(objects.map((id) => ({ creator: wire.to, id })));
+  const byId = new Map(rows.map((r) => [r.id, r]));
+  const statements = await tx.statements(rows.flatMap((r) => r.statementId ?? []));
+  const said = new Map(statements.map((s) => [s.id, s]));
+  const now = new Date(platform.clock.now()).toISOString();
+  const granted = await grantedIds(tx, rows, wire.from, now);
+  return {
+    ...viewOf(platform, ask, await consentMessages(tx)),
+    facts: objects.map((objectId): ConsentFact => {
+      const statement = said.get(byId.get(objectId)?.statementId ?? "");
+      if (!statement) return { objectId, isGranted: granted.has(objectId) };
+      const { id, entityId, schema, property, value, reportId } = statement;
+      return {
+        objectId,
+        isGranted: granted.has(objectId),
+        statement: { id, entityId, schema, property, value, reportId },
+      };
+    }),
+  };
+}

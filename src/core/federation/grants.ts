@@ -1,0 +1,24 @@
+import type { GrantNotice } from "./envelope.ts";
+
+/** The same originator's word to the same holder that names nobody: what it let pass before goes onward no more. */
+export const isTakenBack = ({ recipients }: Pick<GrantNotice, "recipients">): boolean =>
+  recipients.length === 0;
+
+/** Grants that stand: what was taken back at the same time or later is none, in whatever order they came. */
+export const standingGrants = <G>(all: readonly G[], noticeOf: (grant: G) => GrantNotice): readonly G[] =>
+  all.filter((one) => {
+    const grant = noticeOf(one);
+    return (
+      !isTakenBack(grant) &&
+      !all
+        .map(noticeOf)
+        .some(
+          (other) =>
+            isTakenBack(other) &&
+            other.issuer === grant.issuer &&
+            other.holder === grant.holder &&
+            other.objectId === grant.objectId &&
+            other.at >= grant.at,
+        )
+    );
+  });
