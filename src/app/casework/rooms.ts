@@ -1,9 +1,12 @@
 import {
+  isHeard,
   type MarkingInput,
   type MessageRoom,
   ROOM_ENTITIES_MAX,
   ROOM_MEMBERS_MAX,
   receivedEntityId,
+  roomMembership,
+  saysNothing,
   WaslError,
 } from "../../core/index.ts";
 import type { ShareResult } from "../federation/publish.ts";
@@ -12,6 +15,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { exchangeUseCases } from "../sharing/exchange.ts";
 import { postToRoom } from "../sharing/messages.ts";
+import type { ShareInput } from "../sharing/release.ts";
 import { addToCase, openCase } from "./cases.ts";
 
 /** A case that named nodes work on together: each has its own copy, and in it what the others released to it. */
@@ -21,8 +25,11 @@ export interface RoomView {
   /** The node that opened it. */
   readonly openedBy: string;
   readonly openedAt: string;
-  /** Node ids, our own among them. */
+  /** Node ids, our own among them unless we are in it no more. */
   readonly members: readonly string[];
+  /** Who came later than it was opened, and who is in it no more, with when. */
+  readonly came: readonly { readonly node: string; readonly at: string }[];
+  readonly left: readonly { readonly node: string; readonly at: string }[];
   /** The case here; absent until somebody joined. */
   readonly caseId?: string;
   readonly posts: number;
@@ -71,8 +78,25 @@ export interface RoomUseCases {
   shareInRoom(
     actor: Actor,
     id: string,
-    input: RoomText & { readonly necessity: string },
+    input: RoomText & {
+      readonly necessity: string;
+      /** Also to those who came later, what was in the case before they did. */
+      readonly withEarlier?: boolean;
+    },
   ): Promise<readonly RoomShare[]>;
+  /**
+   * Asks further partners into a room; all members are told. ROLE_FORBIDS for whoever did not open it, REQUEST_INVALID for somebody
+   * who is in it. What they get is what is shared from then on, unless whoever shares says otherwise.
+   */
+  inviteToRoom(
+    actor: Actor,
+    id: string,
+    input: { readonly partners: readonly string[]; readonly body: string },
+  ): Promise<RoomView>;
+  /** Lets a member go: it gets recalls, and nothing new. ROLE_FORBIDS for whoever did not open it. */
+  removeFromRoom(actor: Actor, id: string, member: string, reason: string): Promise<RoomView>;
+  /** Our own leaving, told to all. */
+  leaveRoom(actor: Actor, id: string, reason: string): Promise<RoomView>;
   postInRoom(actor: Actor, id: string, text: RoomText): Promise<readonly StoredMessage[]>;
 }
 
@@ -90,6 +114,8 @@ export function roomUseCases(platform: Platform): RoomUseCases {
   ): Promise<readonly StoredMessage[]> => {
     const [first] = messages;
     if (!first) throw new WaslError("ROOM_UNKNOWN");
+    if (!room.members.includes(nodeId))
+      throw new WaslError("REQUEST_INVALID", { because: "this node is in the room no more" });
     const { legalBasis, marking } = first.wire;
     return await postToRoom(
       platform,
@@ -98,6 +124,30 @@ export function roomUseCases(platform: Platform): RoomUseCases {
       { room: room.id, partners, legalBasis, marking, ...text },
       about,
     );
+  };
+  /** Told to all who are or were in it by this change, in one post; the log says it too. */
+  const change = async (
+    actor: Actor,
+    detail: RoomDetail,
+    step: NonNullable<MessageRoom["change"]>,
+    body: string,
+  ): Promise<RoomDetail> => {
+    const { title, members, id } = detail.room;
+    const after =
+      step.step === "invite" ? [...members, step.member] : members.filter((m) => m !== step.member);
+    const told = [...new Set([...members, step.member])].filter((m) => m !== nodeId);
+    const about = { title, members: after, entities: [], change: step };
+    const text = { subject: `${STEP_WORDS[step.step]} ${step.member}`, body };
+    await post(actor, detail, text, () => [about], told);
+    await store.as(actor, (tx) =>
+      tx.audit({
+        action: "change",
+        object: `room:${id}`,
+        text: body,
+        detail: { [step.step]: step.member, members: after.length },
+      }),
+    );
+    return await store.as(actor, async (tx) => ({ ...(await detailOf(tx, nodeId, id)), added: 0 }));
   };
   return {
     rooms: (actor) =>
@@ -140,16 +190,22 @@ export function roomUseCases(platform: Platform): RoomUseCases {
       return await readRoom(platform, actor, id);
     },
     readRoom: (actor, id) => readRoom(platform, actor, id),
-    async shareInRoom(actor, id, { necessity, ...text }) {
+    async shareInRoom(actor, id, { necessity, withEarlier = false, ...text }) {
       const detail = await readRoom(platform, actor, id);
       const { caseId } = detail.room;
       if (caseId === undefined)
         throw new WaslError("REQUEST_INVALID", {
           because: "this node has no case in the room: join it first",
         });
+      if (!detail.room.members.includes(nodeId))
+        throw new WaslError("REQUEST_INVALID", { because: "this node is in the room no more" });
       const shares: RoomShare[] = [];
       for (const partner of others(detail.room)) {
-        const done = await shareWith(platform, actor, { partner, caseId, necessity });
+        const since = withEarlier ? undefined : detail.room.came.find((c) => c.node === partner)?.at;
+        const selection = since === undefined ? { caseId } : await addedSince(platform, actor, caseId, since);
+        // Nothing came into the case since they came.
+        if (selection === undefined) continue;
+        const done = await shareWith(platform, actor, { partner, ...selection, necessity });
         shares.push(done);
         if (!done.result) continue;
         const about = await givenTo(platform, actor, detail.room, caseId, partner);
@@ -157,16 +213,69 @@ export function roomUseCases(platform: Platform): RoomUseCases {
       }
       return shares;
     },
+    async inviteToRoom(actor, id, { partners, body }) {
+      let detail = await mustHaveOpened(platform, actor, id);
+      const fresh = [...new Set(partners)];
+      const { members } = detail.room;
+      if (fresh.length === 0 || members.length + fresh.length > ROOM_MEMBERS_MAX)
+        throw new WaslError("REQUEST_INVALID", { field: "partners" });
+      const known = fresh.find((p) => members.includes(p));
+      if (known !== undefined)
+        throw new WaslError("REQUEST_INVALID", { field: "partners", because: "that is a member" });
+      for (const member of fresh) detail = await change(actor, detail, { step: "invite", member }, body);
+      return detail.room;
+    },
+    async removeFromRoom(actor, id, member, reason) {
+      const detail = await mustHaveOpened(platform, actor, id);
+      if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+      if (member === nodeId || !detail.room.members.includes(member))
+        throw new WaslError("REQUEST_INVALID", { field: "member" });
+      return (await change(actor, detail, { step: "remove", member }, reason)).room;
+    },
+    async leaveRoom(actor, id, reason) {
+      const detail = await readRoom(platform, actor, id);
+      if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+      return (await change(actor, detail, { step: "leave", member: nodeId }, reason)).room;
+    },
     async postInRoom(actor, id, text) {
       return await post(actor, await readRoom(platform, actor, id), text);
     },
   };
 }
 
+/** The subject of a post that changes who is in the room; the pages say it in their own language. */
+const STEP_WORDS = { invite: "Invited:", remove: "Let go:", leave: "Left:" } as const;
+
+async function mustHaveOpened(platform: Platform, actor: Actor, id: string): Promise<RoomDetail> {
+  const detail = await readRoom(platform, actor, id);
+  if (detail.room.openedBy === platform.nodeId) return detail;
+  await platform.store.as(actor, (tx) =>
+    tx.audit({ action: "refuse", object: `room:${id}`, detail: { code: "ROLE_FORBIDS" } }),
+  );
+  throw new WaslError("ROLE_FORBIDS", { because: "who is in a room is for whoever opened it to say" });
+}
+
+/** Of a case, what came into it after somebody came into the room; undefined where that is nothing. */
+async function addedSince(
+  { store }: Platform,
+  actor: Actor,
+  caseId: string,
+  since: string,
+): Promise<Pick<ShareInput, "entityIds" | "statementIds"> | undefined> {
+  return await store.as(actor, async (tx) => {
+    const fresh = ((await tx.case(caseId))?.items ?? []).filter((item) => item.addedAt > since);
+    const entityIds = fresh.filter((i) => i.kind === "entity").map((i) => i.id);
+    const statementIds: string[] = [];
+    for (const { kind, id } of fresh)
+      if (kind === "finding") statementIds.push(...((await tx.finding(id))?.evidence ?? []));
+    return entityIds.length + statementIds.length === 0 ? undefined : { entityIds, statementIds };
+  });
+}
+
 async function shareWith(
   platform: Platform,
   actor: Actor,
-  input: { readonly partner: string; readonly caseId: string; readonly necessity: string },
+  input: Pick<ShareInput, "partner" | "caseId" | "entityIds" | "statementIds" | "necessity">,
 ): Promise<RoomShare> {
   const { partner } = input;
   try {
@@ -209,27 +318,29 @@ async function roomsOf(tx: Transaction, nodeId: string): Promise<readonly RoomVi
   });
 }
 
-/** Who opened it says what it is and who is in it; nobody adds themselves, and who is not in it is not heard. */
 function roomFrom(
   id: string,
   messages: readonly StoredMessage[],
   cases: readonly { readonly room: string; readonly caseId: string }[],
   nodeId: string,
 ): RoomView | undefined {
-  const opening = messages.find((m) => m.wire.room !== undefined)?.wire;
-  if (!opening?.room?.members.includes(nodeId)) return undefined;
-  const { title, members } = opening.room;
+  const membership = roomMembership(messages.map((m) => m.wire));
+  if (!membership?.came.has(nodeId)) return undefined;
+  const { title, openedBy, openedAt, members, came, left } = membership;
   const caseId = cases.find((c) => c.room === id)?.caseId;
-  const heard = messages.filter((m) => members.includes(m.wire.from));
+  const heard = messages.filter((m) => isHeard(membership, m.wire));
+  const dated = (all: ReadonlyMap<string, string>) => [...all].map(([node, at]) => ({ node, at }));
   return {
     id,
     title,
-    openedBy: opening.from,
-    openedAt: opening.at,
+    openedBy,
+    openedAt,
     members,
+    came: dated(came).filter(({ at }) => at !== openedAt),
+    left: dated(left),
     ...(caseId === undefined ? {} : { caseId }),
     posts: new Set(heard.map((m) => `${m.wire.from} ${m.wire.at} ${m.wire.subject}`)).size,
-    lastAt: heard.at(-1)?.wire.at ?? opening.at,
+    lastAt: heard.at(-1)?.wire.at ?? openedAt,
   };
 }
 
@@ -241,7 +352,8 @@ async function detailOf(
   const found = (await tx.messages({ kind: "room", thread: id, limit: POSTS_MAX })).toReversed();
   const room = roomFrom(id, found, await tx.roomCases(id), nodeId);
   if (!room) throw new WaslError("ROOM_UNKNOWN", { id: id.slice(0, 60) });
-  return { room, messages: found.filter((m) => room.members.includes(m.wire.from)) };
+  const membership = roomMembership(found.map((m) => m.wire));
+  return { room, messages: found.filter((m) => membership && isHeard(membership, m.wire)) };
 }
 
 async function readRoom(platform: Platform, actor: Actor, id: string): Promise<RoomDetail> {

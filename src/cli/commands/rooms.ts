@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import type { Actor, RoomDetail, StoredMessage } from "../../app/index.ts";
+import type { Actor, RoomDetail, RoomView, StoredMessage } from "../../app/index.ts";
 import { type MessageMethod, TLP_LEVELS } from "../../core/index.ts";
 import { counted } from "../counted.ts";
 import { json, out, table } from "../output.ts";
@@ -13,6 +13,7 @@ export function registerRooms(program: Command): void {
   const room = exchange.command("room").description("cases that named nodes work on together");
   registerOpening(room);
   registerWorking(room);
+  registerBelonging(room);
   registerMethods(exchange);
 }
 
@@ -115,11 +116,15 @@ function registerWorking(room: Command): void {
     .argument("<room>", "its id")
     .requiredOption("--necessity <text>", "why they need it")
     .requiredOption("--subject <text>", "what you tell them of it; no name")
+    .option("--earlier", "also to those who came later, what was in the case before they did")
     .action(
-      async (id: string, options: StoreOptions & { necessity: string; subject: string; body: string }) => {
-        const { necessity, subject } = options;
+      async (
+        id: string,
+        options: StoreOptions & { necessity: string; subject: string; body: string; earlier?: boolean },
+      ) => {
+        const { necessity, subject, earlier = false } = options;
         const all = await asOwner(options, ({ wasl }, actor) =>
-          wasl.shareInRoom(actor, id, { necessity, subject, body: bodyOf(options) }),
+          wasl.shareInRoom(actor, id, { necessity, subject, body: bodyOf(options), withEarlier: earlier }),
         );
         if (options.json) return out(json(all));
         for (const { partner, result, failed } of all)
@@ -137,6 +142,45 @@ function registerWorking(room: Command): void {
       if (options.json) return out(json(sent));
       for (const { wire, state, failure } of sent) out(`${wire.to}: ${failure ?? state}`);
     });
+}
+
+function registerBelonging(room: Command): void {
+  const say = (options: StoreOptions, done: RoomView): void =>
+    out(options.json ? json(done) : `${done.id}: ${done.members.join(", ")}`);
+  withText(room.command("invite"))
+    .description("ask further partners into a room that this node opened; all members are told")
+    .argument("<room>", "its id")
+    .requiredOption("--partner <nodes...>", "who comes")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange room invite room-… --partner node-0123456789abcdef\nThey get what is shared from then on; `wasl exchange room share --earlier` gives the rest.",
+    )
+    .action(async (id: string, options: StoreOptions & { partner: string[]; body: string }) =>
+      say(
+        options,
+        await asOwner(options, ({ wasl }, actor) =>
+          wasl.inviteToRoom(actor, id, { partners: options.partner, body: bodyOf(options) }),
+        ),
+      ),
+    );
+  withStoreOptions(room.command("remove"))
+    .description("let a member of a room that this node opened go: it gets recalls, and nothing new")
+    .argument("<room>", "its id")
+    .argument("<node>", "who goes")
+    .requiredOption("--reason <text>", "what all members are told")
+    .action(async (id: string, node: string, options: StoreOptions & { reason: string }) =>
+      say(
+        options,
+        await asOwner(options, ({ wasl }, actor) => wasl.removeFromRoom(actor, id, node, options.reason)),
+      ),
+    );
+  withStoreOptions(room.command("leave"))
+    .description("leave a room; all members are told")
+    .argument("<room>", "its id")
+    .requiredOption("--reason <text>", "what all members are told")
+    .action(async (id: string, options: StoreOptions & { reason: string }) =>
+      say(options, await asOwner(options, ({ wasl }, actor) => wasl.leaveRoom(actor, id, options.reason))),
+    );
 }
 
 /** A method as its author's node last signed it. */

@@ -1,5 +1,6 @@
 export * from "./message.ts";
 export * from "./position.ts";
+export * from "./room.ts";
 export * from "./rules.ts";
 export * from "./tag-set.ts";
 export * from "./terms.ts";

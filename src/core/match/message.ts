@@ -104,7 +104,10 @@ export interface MessageRoom {
   readonly members: readonly string[];
   /** As "node~id", of what this receiver was given and nothing else. */
   readonly entities: readonly string[];
+  /** Who comes or goes by this post; see `roomMembership` for whose word counts. */
+  readonly change?: { readonly step: (typeof ROOM_STEPS)[number]; readonly member: string };
 }
+export const ROOM_STEPS = ["invite", "remove", "leave"] as const;
 export const ROOM_MEMBERS_MAX = 50;
 export const ROOM_ENTITIES_MAX = 1_000;
 
@@ -226,11 +229,14 @@ const isWireMessage = shape(
       },
       { result: isResult },
     ),
-    room: shape({
-      title: text(SUBJECT_MAX, 1),
-      members: listOf(id, ROOM_MEMBERS_MAX),
-      entities: listOf(text(400, 1), ROOM_ENTITIES_MAX),
-    }),
+    room: shape(
+      {
+        title: text(SUBJECT_MAX, 1),
+        members: listOf(id, ROOM_MEMBERS_MAX),
+        entities: listOf(text(400, 1), ROOM_ENTITIES_MAX),
+      },
+      { change: shape({ step: among(ROOM_STEPS), member: id }) },
+    ),
   },
 );
 

@@ -7,8 +7,11 @@ import {
   MessagesSchema,
   RoomBody,
   RoomDetailSchema,
+  RoomInviteBody,
   RoomJoinBody,
+  RoomLeavingBody,
   RoomPostBody,
+  RoomRemovalBody,
   RoomSchema,
   RoomShareBody,
   RoomSharesSchema,
@@ -23,6 +26,8 @@ const room: Wire<RoomView> = {
   openedBy: "node-a",
   openedAt: AT,
   members: ["node-a", "node-b"],
+  came: [],
+  left: [],
   caseId: "case-7",
   posts: 1,
   lastAt: AT,
@@ -129,6 +134,68 @@ export function roomRoutes(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { params, body }) => shown(await wasl.joinRoom(actor, params.id, body.marking)),
   );
   writing(app, wasl);
+  belonging(app, wasl);
+}
+
+/** Who is in it: for whoever opened it to say, and for each to leave. */
+function belonging(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/rooms/:id/invitations",
+      operationId: "inviteToRoom",
+      byPerson: true,
+      tag: "Partners",
+      summary: "Ask further partners into a room that this node opened; all members are told",
+      params: ById,
+      body: RoomInviteBody,
+      ok: RoomSchema,
+      okStatus: 201,
+      errors: ["ROOM_UNKNOWN", "PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "MARKING_FORBIDS", "ROLE_FORBIDS"],
+      example: { ...room, members: ["node-a", "node-b", "node-c"], came: [{ node: "node-c", at: AT }] },
+      bodyExample: { partners: ["node-c"], body: "It knows the importer." },
+    },
+    async (actor, { params, body }) => (await wasl.inviteToRoom(actor, params.id, body)) as Wire<RoomView>,
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/rooms/:id/removals",
+      operationId: "removeFromRoom",
+      byPerson: true,
+      tag: "Partners",
+      summary: "Let a member of a room that this node opened go: it gets recalls, and nothing new",
+      params: ById,
+      body: RoomRemovalBody,
+      ok: RoomSchema,
+      errors: ["ROOM_UNKNOWN", "ROLE_FORBIDS"],
+      example: { ...room, members: ["node-a"], left: [{ node: "node-b", at: AT }] },
+      bodyExample: { member: "node-b", reason: "Its part is done." },
+    },
+    async (actor, { params, body }) =>
+      (await wasl.removeFromRoom(actor, params.id, body.member, body.reason)) as Wire<RoomView>,
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/rooms/:id/leaving",
+      operationId: "leaveRoom",
+      byPerson: true,
+      tag: "Partners",
+      summary: "Leave a room; all members are told",
+      params: ById,
+      body: RoomLeavingBody,
+      ok: RoomSchema,
+      errors: ["ROOM_UNKNOWN", "ROLE_FORBIDS"],
+      example: { ...room, members: ["node-b"], left: [{ node: "node-a", at: AT }] },
+      bodyExample: { reason: "Our part is done." },
+    },
+    async (actor, { params, body }) =>
+      (await wasl.leaveRoom(actor, params.id, body.reason)) as Wire<RoomView>,
+  );
 }
 
 function writing(app: FastifyInstance, wasl: Wasl): void {

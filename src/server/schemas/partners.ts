@@ -28,6 +28,7 @@ import {
   METHOD_KINDS,
   NODE_NAME_MAX,
   type RescueAuthority,
+  ROOM_STEPS,
   SET_KINDS,
   URGENCIES,
   type WireMessage,
@@ -217,7 +218,14 @@ const WireMessageSchema = named<WireMessage>()(
           until: Moment,
         }),
       ),
-      room: Type.Optional(Type.Object({ title: Text, members: Texts, entities: Texts })),
+      room: Type.Optional(
+        Type.Object({
+          title: Text,
+          members: Texts,
+          entities: Texts,
+          change: Type.Optional(Type.Object({ step: OneOf(ROOM_STEPS), member: Text })),
+        }),
+      ),
       at: Moment,
     },
     { description: "A message as its sender signed it." },
@@ -500,7 +508,11 @@ const room = {
   title: Text,
   openedBy: Type.String({ description: "The node that opened it." }),
   openedAt: Moment,
-  members: Type.Array(Text, { description: "Node ids, our own among them." }),
+  members: Type.Array(Text, { description: "Node ids, our own among them unless we are in it no more." }),
+  came: Type.Array(Type.Object({ node: Text, at: Moment }), {
+    description: "Who came later than it was opened.",
+  }),
+  left: Type.Array(Type.Object({ node: Text, at: Moment })),
   caseId: Type.Optional(Type.String({ description: "The case here; absent until somebody joined." })),
   posts: Count,
   lastAt: Moment,
@@ -538,4 +550,19 @@ export const RoomBody = own(
 export const RoomJoinBody = own("RoomJoining", strict({ marking: MarkingBody }));
 const roomText = { subject: plain(200), body: Lines(50_000) };
 export const RoomPostBody = own("RoomPost", strict(roomText));
-export const RoomShareBody = own("RoomShareOrder", strict({ ...roomText, necessity: plain(2_000) }));
+export const RoomShareBody = own(
+  "RoomShareOrder",
+  strict({
+    ...roomText,
+    necessity: plain(2_000),
+    withEarlier: Type.Optional(
+      Type.Boolean({ description: "Also to those who came later, what was in the case before they did." }),
+    ),
+  }),
+);
+export const RoomInviteBody = own(
+  "RoomInvitation",
+  strict({ partners: Type.Array(Node, { minItems: 1, maxItems: 49 }), body: Lines(50_000) }),
+);
+export const RoomRemovalBody = own("RoomRemoval", strict({ member: Node, reason: plain(2_000) }));
+export const RoomLeavingBody = own("RoomLeaving", strict({ reason: plain(2_000) }));

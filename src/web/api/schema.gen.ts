@@ -2223,6 +2223,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/routes/money": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What each route costs and brings by month, and what each disruption denied, in intervals with sources
+         * @description Computed of what the asker may see. Prices are what adverts ask or reports claim, not what was paid. What is not known is named in `lacks`, and nothing is put in its place. Persons are counted; counts under `suppressedUnder` are null. Estimates of one disruption stand side by side and are not added up.
+         */
+        readonly get: operations["getRouteMoney"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/rooms": {
         readonly parameters: {
             readonly query?: never;
@@ -2303,6 +2323,57 @@ export interface paths {
         readonly put?: never;
         /** Write to all members */
         readonly post: operations["postInRoom"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rooms/{id}/invitations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask further partners into a room that this node opened; all members are told */
+        readonly post: operations["inviteToRoom"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rooms/{id}/removals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a member of a room that this node opened go: it gets recalls, and nothing new */
+        readonly post: operations["removeFromRoom"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/rooms/{id}/leaving": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Leave a room; all members are told */
+        readonly post: operations["leaveRoom"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3307,7 +3378,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Seizures, crossings and routes with their places
+         * Seizures, disruptions, crossings and routes with their places, and what adverts of a route ask by week
          * @description Deaths and missing are a risk to life, never a target. Positions of people in danger are exact and at once for the purpose life-at-sea only; for all others a day later and to a quarter of a degree.
          */
         readonly get: operations["getRoutesMap"];
@@ -6977,8 +7048,19 @@ export interface components {
             readonly openedBy: string;
             /** @description RFC 3339, UTC. */
             readonly openedAt: string;
-            /** @description Node ids, our own among them. */
+            /** @description Node ids, our own among them unless we are in it no more. */
             readonly members: readonly string[];
+            /** @description Who came later than it was opened. */
+            readonly came: readonly {
+                readonly node: string;
+                /** @description RFC 3339, UTC. */
+                readonly at: string;
+            }[];
+            readonly left: readonly {
+                readonly node: string;
+                /** @description RFC 3339, UTC. */
+                readonly at: string;
+            }[];
             /** @description The case here; absent until somebody joined. */
             readonly caseId?: string;
             readonly posts: number;
@@ -6991,8 +7073,15 @@ export interface components {
             /** @description Entities that came into the case just now. */
             readonly added: number;
         };
+        readonly RoomInvitation: {
+            readonly partners: readonly string[];
+            readonly body: string;
+        };
         readonly RoomJoining: {
             readonly marking: components["schemas"]["Marking"];
+        };
+        readonly RoomLeaving: {
+            readonly reason: string;
         };
         readonly RoomOpening: {
             readonly caseId: string;
@@ -7007,6 +7096,11 @@ export interface components {
             readonly subject: string;
             readonly body: string;
         };
+        readonly RoomRemoval: {
+            /** @description The partner's node id. */
+            readonly member: string;
+            readonly reason: string;
+        };
         readonly RoomShare: {
             readonly partner: string;
             readonly result?: components["schemas"]["ShareResult"];
@@ -7017,6 +7111,8 @@ export interface components {
             readonly subject: string;
             readonly body: string;
             readonly necessity: string;
+            /** @description Also to those who came later, what was in the case before they did. */
+            readonly withEarlier?: boolean;
         };
         readonly RoomShares: {
             readonly items: readonly components["schemas"]["RoomShare"][];
@@ -7024,13 +7120,261 @@ export interface components {
         readonly Rooms: {
             readonly items: readonly components["schemas"]["Room"][];
         };
+        readonly RouteCostPart: {
+            /** @enum {string} */
+            readonly kind: "boat" | "engine" | "jacket" | "fuel" | "pilot";
+            readonly usd: {
+                readonly low: number;
+                readonly high: number;
+            };
+            readonly n: number;
+            readonly from: readonly ("order" | "claim")[];
+            /** @description At most 100; counts are of all. */
+            readonly sources: readonly components["schemas"]["RouteSource"][];
+        };
+        readonly RouteCrossingCount: {
+            readonly crossings: number;
+            readonly persons: {
+                readonly low: number;
+                readonly high: number;
+            } | null;
+            readonly uncounted: number;
+            /** @description At most 100; counts are of all. */
+            readonly sources: readonly components["schemas"]["RouteSource"][];
+        };
+        readonly RouteDenied: {
+            readonly source: components["schemas"]["RouteSource"];
+            readonly measure: string;
+            readonly title: string;
+            readonly day?: string;
+            readonly techniques: readonly string[];
+            /** @enum {string} */
+            readonly by: "named" | "start";
+            readonly things: readonly {
+                /** @enum {string} */
+                readonly thing: "boat" | "engine" | "jacket" | "arrest" | "account" | "document";
+                readonly claims: readonly {
+                    readonly value: number;
+                    readonly reportIds: readonly string[];
+                }[];
+            }[];
+            readonly money: readonly {
+                /** @enum {string} */
+                readonly what: "seized" | "frozen";
+                readonly currency: string;
+                readonly claims: readonly {
+                    readonly value: number;
+                    readonly reportIds: readonly string[];
+                }[];
+                readonly usd?: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+            }[];
+            readonly replacement?: {
+                readonly usd: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly unpriced: readonly string[];
+                readonly sources: readonly components["schemas"]["RouteSource"][];
+            };
+            readonly crossings?: {
+                readonly crossings: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly persons: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly usd: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+            };
+            readonly before?: {
+                readonly price?: {
+                    /** @enum {string} */
+                    readonly from: "advert" | "claim";
+                    readonly spread: {
+                        readonly n: number;
+                        readonly low: number;
+                        readonly quartileLow: number;
+                        readonly median: number;
+                        readonly quartileHigh: number;
+                        readonly high: number;
+                    };
+                };
+                readonly adverts: number;
+                readonly crossings: number;
+            };
+            readonly after?: {
+                readonly price?: {
+                    /** @enum {string} */
+                    readonly from: "advert" | "claim";
+                    readonly spread: {
+                        readonly n: number;
+                        readonly low: number;
+                        readonly quartileLow: number;
+                        readonly median: number;
+                        readonly quartileHigh: number;
+                        readonly high: number;
+                    };
+                };
+                readonly adverts: number;
+                readonly crossings: number;
+                readonly isOver: boolean;
+            };
+        };
+        readonly RouteFigures: {
+            readonly prices: readonly components["schemas"]["RoutePriceFigure"][];
+            readonly price?: {
+                /** @enum {string} */
+                readonly from: "advert" | "claim";
+                readonly spread: {
+                    readonly n: number;
+                    readonly low: number;
+                    readonly quartileLow: number;
+                    readonly median: number;
+                    readonly quartileHigh: number;
+                    readonly high: number;
+                };
+            };
+            readonly detected: components["schemas"]["RouteCrossingCount"];
+            readonly reported: components["schemas"]["RouteCrossingCount"];
+            readonly persons: {
+                readonly low: number;
+                readonly high: number;
+            } | null;
+            readonly revenueUsd?: {
+                readonly low: number;
+                readonly high: number;
+            };
+            readonly costUsd?: {
+                readonly low: number;
+                readonly high: number;
+            };
+            readonly profitUsd?: {
+                readonly low: number;
+                readonly high: number;
+            };
+            readonly lacks: readonly ("price" | "rate" | "volume" | "persons" | "sea" | "cost" | "costPart" | "small")[];
+        };
+        readonly RouteModel: {
+            readonly id: string;
+            readonly from?: {
+                readonly country?: string;
+                readonly place?: string;
+            };
+            readonly to?: {
+                readonly country?: string;
+                readonly place?: string;
+            };
+            readonly name?: string;
+            readonly modes: readonly string[];
+            readonly adverts: number;
+            readonly total: components["schemas"]["RouteFigures"];
+            readonly months: readonly {
+                readonly month: string;
+                readonly prices: readonly components["schemas"]["RoutePriceFigure"][];
+                readonly price?: {
+                    /** @enum {string} */
+                    readonly from: "advert" | "claim";
+                    readonly spread: {
+                        readonly n: number;
+                        readonly low: number;
+                        readonly quartileLow: number;
+                        readonly median: number;
+                        readonly quartileHigh: number;
+                        readonly high: number;
+                    };
+                };
+                readonly detected: components["schemas"]["RouteCrossingCount"];
+                readonly reported: components["schemas"]["RouteCrossingCount"];
+                readonly persons: {
+                    readonly low: number;
+                    readonly high: number;
+                } | null;
+                readonly revenueUsd?: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly costUsd?: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly profitUsd?: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly lacks: readonly ("price" | "rate" | "volume" | "persons" | "sea" | "cost" | "costPart" | "small")[];
+            }[];
+            readonly personsPerCrossing?: {
+                readonly low: number;
+                readonly high: number;
+                readonly n: number;
+            };
+            readonly cost?: {
+                readonly usd: {
+                    readonly low: number;
+                    readonly high: number;
+                };
+                readonly parts: readonly components["schemas"]["RouteCostPart"][];
+                readonly lacking: readonly ("boat" | "engine" | "jacket" | "fuel" | "pilot")[];
+            };
+            readonly denied: readonly components["schemas"]["RouteDenied"][];
+        };
+        readonly RouteMoney: {
+            /** @enum {string} */
+            readonly ends: "countries" | "places";
+            readonly since?: string;
+            readonly until?: string;
+            /** @description When the rates were those, as far as is known. */
+            readonly ratesOf: string;
+            readonly unrated: readonly string[];
+            readonly suppressedUnder: number;
+            readonly routes: readonly components["schemas"]["RouteModel"][];
+            readonly elsewhere: readonly {
+                readonly source: components["schemas"]["RouteSource"];
+                readonly measure: string;
+                readonly title: string;
+                readonly day?: string;
+                /** @enum {string} */
+                readonly because: "none" | "several";
+            }[];
+            readonly isCut: boolean;
+        };
+        readonly RoutePriceFigure: {
+            /** @enum {string} */
+            readonly kind: "advert" | "claim";
+            readonly currency: string;
+            readonly spread: {
+                readonly n: number;
+                readonly low: number;
+                readonly quartileLow: number;
+                readonly median: number;
+                readonly quartileHigh: number;
+                readonly high: number;
+            };
+            readonly said: number;
+            /** @description At most 100; counts are of all. */
+            readonly sources: readonly components["schemas"]["RouteSource"][];
+        };
+        readonly RouteSource: {
+            /** @enum {string} */
+            readonly kind: "finding" | "entity" | "report" | "order";
+            readonly id: string;
+            readonly reportId?: string;
+        };
         readonly RoutesMap: {
             readonly points: readonly {
                 readonly id: string;
                 /** @enum {string} */
-                readonly kind: "seizure" | "crossing" | "incident";
+                readonly kind: "seizure" | "crossing" | "incident" | "disruption";
                 readonly at?: string;
                 readonly place: string;
+                readonly country?: string;
                 readonly lat: number;
                 readonly lon: number;
                 readonly title: string;
@@ -7044,17 +7388,34 @@ export interface components {
                 readonly stage: "advert" | "goods" | "crossing";
                 readonly from: {
                     readonly name: string;
+                    readonly country: string;
                     readonly lat: number;
                     readonly lon: number;
                 };
                 readonly to: {
                     readonly name: string;
+                    readonly country: string;
                     readonly lat: number;
                     readonly lon: number;
                 };
                 readonly count: number;
                 readonly first: string;
                 readonly last: string;
+                readonly weeks: readonly {
+                    readonly week: string;
+                    readonly count: number;
+                }[];
+                readonly prices: readonly {
+                    readonly week: string;
+                    readonly usd: {
+                        readonly n: number;
+                        readonly low: number;
+                        readonly quartileLow: number;
+                        readonly median: number;
+                        readonly quartileHigh: number;
+                        readonly high: number;
+                    };
+                }[];
             }[];
             readonly positions: readonly {
                 readonly id: string;
@@ -8243,6 +8604,11 @@ export interface components {
                 readonly title: string;
                 readonly members: readonly string[];
                 readonly entities: readonly string[];
+                readonly change?: {
+                    /** @enum {string} */
+                    readonly step: "invite" | "remove" | "leave";
+                    readonly member: string;
+                };
             };
             /** @description RFC 3339, UTC. */
             readonly at: string;
@@ -29021,6 +29387,412 @@ export interface operations {
             };
         };
     };
+    readonly getRouteMoney: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description First day. */
+                readonly since?: string;
+                /** @description Last day. */
+                readonly until?: string;
+                /** @description From country to country, or from place to place where known. */
+                readonly ends?: "countries" | "places";
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ends": "countries",
+                     *       "ratesOf": "2025",
+                     *       "unrated": [],
+                     *       "suppressedUnder": 5,
+                     *       "routes": [
+                     *         {
+                     *           "id": "FR>GB",
+                     *           "from": {
+                     *             "country": "FR"
+                     *           },
+                     *           "to": {
+                     *             "country": "GB"
+                     *           },
+                     *           "modes": [
+                     *             "small boat"
+                     *           ],
+                     *           "adverts": 9,
+                     *           "total": {
+                     *             "prices": [
+                     *               {
+                     *                 "kind": "advert",
+                     *                 "currency": "EUR",
+                     *                 "spread": {
+                     *                   "n": 4,
+                     *                   "low": 1200,
+                     *                   "quartileLow": 1300,
+                     *                   "median": 1500,
+                     *                   "quartileHigh": 1700,
+                     *                   "high": 2000
+                     *                 },
+                     *                 "said": 9,
+                     *                 "sources": [
+                     *                   {
+                     *                     "kind": "finding",
+                     *                     "id": "finding-7"
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "price": {
+                     *               "from": "advert",
+                     *               "spread": {
+                     *                 "n": 4,
+                     *                 "low": 1296,
+                     *                 "quartileLow": 1404,
+                     *                 "median": 1620,
+                     *                 "quartileHigh": 1836,
+                     *                 "high": 2160
+                     *               }
+                     *             },
+                     *             "detected": {
+                     *               "crossings": 3,
+                     *               "persons": {
+                     *                 "low": 130,
+                     *                 "high": 142
+                     *               },
+                     *               "uncounted": 0,
+                     *               "sources": [
+                     *                 {
+                     *                   "kind": "entity",
+                     *                   "id": "crossing-1"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "reported": {
+                     *               "crossings": 0,
+                     *               "persons": {
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               },
+                     *               "uncounted": 0,
+                     *               "sources": []
+                     *             },
+                     *             "persons": {
+                     *               "low": 130,
+                     *               "high": 142
+                     *             },
+                     *             "revenueUsd": {
+                     *               "low": 182520,
+                     *               "high": 260712
+                     *             },
+                     *             "costUsd": {
+                     *               "low": 6300,
+                     *               "high": 7800
+                     *             },
+                     *             "profitUsd": {
+                     *               "low": 174720,
+                     *               "high": 254412
+                     *             },
+                     *             "lacks": [
+                     *               "costPart"
+                     *             ]
+                     *           },
+                     *           "months": [
+                     *             {
+                     *               "month": "2026-03",
+                     *               "prices": [
+                     *                 {
+                     *                   "kind": "advert",
+                     *                   "currency": "EUR",
+                     *                   "spread": {
+                     *                     "n": 4,
+                     *                     "low": 1200,
+                     *                     "quartileLow": 1300,
+                     *                     "median": 1500,
+                     *                     "quartileHigh": 1700,
+                     *                     "high": 2000
+                     *                   },
+                     *                   "said": 9,
+                     *                   "sources": [
+                     *                     {
+                     *                       "kind": "finding",
+                     *                       "id": "finding-7"
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "price": {
+                     *                 "from": "advert",
+                     *                 "spread": {
+                     *                   "n": 4,
+                     *                   "low": 1296,
+                     *                   "quartileLow": 1404,
+                     *                   "median": 1620,
+                     *                   "quartileHigh": 1836,
+                     *                   "high": 2160
+                     *                 }
+                     *               },
+                     *               "detected": {
+                     *                 "crossings": 3,
+                     *                 "persons": {
+                     *                   "low": 130,
+                     *                   "high": 142
+                     *                 },
+                     *                 "uncounted": 0,
+                     *                 "sources": [
+                     *                   {
+                     *                     "kind": "entity",
+                     *                     "id": "crossing-1"
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "reported": {
+                     *                 "crossings": 0,
+                     *                 "persons": {
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 },
+                     *                 "uncounted": 0,
+                     *                 "sources": []
+                     *               },
+                     *               "persons": {
+                     *                 "low": 130,
+                     *                 "high": 142
+                     *               },
+                     *               "revenueUsd": {
+                     *                 "low": 182520,
+                     *                 "high": 260712
+                     *               },
+                     *               "costUsd": {
+                     *                 "low": 6300,
+                     *                 "high": 7800
+                     *               },
+                     *               "profitUsd": {
+                     *                 "low": 174720,
+                     *                 "high": 254412
+                     *               },
+                     *               "lacks": [
+                     *                 "costPart"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "personsPerCrossing": {
+                     *             "low": 40,
+                     *             "high": 48,
+                     *             "n": 3
+                     *           },
+                     *           "cost": {
+                     *             "usd": {
+                     *               "low": 2100,
+                     *               "high": 2600
+                     *             },
+                     *             "parts": [
+                     *               {
+                     *                 "kind": "boat",
+                     *                 "usd": {
+                     *                   "low": 2100,
+                     *                   "high": 2600
+                     *                 },
+                     *                 "n": 12,
+                     *                 "from": [
+                     *                   "order"
+                     *                 ],
+                     *                 "sources": [
+                     *                   {
+                     *                     "kind": "order",
+                     *                     "id": "O-17",
+                     *                     "reportId": "rep-5f2c"
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "lacking": [
+                     *               "engine",
+                     *               "jacket",
+                     *               "fuel",
+                     *               "pilot"
+                     *             ]
+                     *           },
+                     *           "denied": [
+                     *             {
+                     *               "source": {
+                     *                 "kind": "entity",
+                     *                 "id": "seizure-1"
+                     *               },
+                     *               "measure": "seizure",
+                     *               "title": "Gravelines, 2026-03-06",
+                     *               "day": "2026-03-06",
+                     *               "techniques": [],
+                     *               "by": "start",
+                     *               "things": [
+                     *                 {
+                     *                   "thing": "boat",
+                     *                   "claims": [
+                     *                     {
+                     *                       "value": 1,
+                     *                       "reportIds": [
+                     *                         "rep-5f2c"
+                     *                       ]
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "money": [],
+                     *               "replacement": {
+                     *                 "usd": {
+                     *                   "low": 2100,
+                     *                   "high": 2600
+                     *                 },
+                     *                 "unpriced": [],
+                     *                 "sources": [
+                     *                   {
+                     *                     "kind": "order",
+                     *                     "id": "O-17",
+                     *                     "reportId": "rep-5f2c"
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "crossings": {
+                     *                 "crossings": {
+                     *                   "low": 0,
+                     *                   "high": 1
+                     *                 },
+                     *                 "persons": {
+                     *                   "low": 0,
+                     *                   "high": 48
+                     *                 },
+                     *                 "usd": {
+                     *                   "low": 0,
+                     *                   "high": 88128
+                     *                 }
+                     *               },
+                     *               "before": {
+                     *                 "price": {
+                     *                   "from": "advert",
+                     *                   "spread": {
+                     *                     "n": 4,
+                     *                     "low": 1296,
+                     *                     "quartileLow": 1404,
+                     *                     "median": 1620,
+                     *                     "quartileHigh": 1836,
+                     *                     "high": 2160
+                     *                   }
+                     *                 },
+                     *                 "adverts": 4,
+                     *                 "crossings": 2
+                     *               },
+                     *               "after": {
+                     *                 "price": {
+                     *                   "from": "advert",
+                     *                   "spread": {
+                     *                     "n": 4,
+                     *                     "low": 1296,
+                     *                     "quartileLow": 1404,
+                     *                     "median": 1620,
+                     *                     "quartileHigh": 1836,
+                     *                     "high": 2160
+                     *                   }
+                     *                 },
+                     *                 "adverts": 5,
+                     *                 "crossings": 1,
+                     *                 "isOver": true
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "elsewhere": [],
+                     *       "isCut": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RouteMoney"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listRooms: {
         readonly parameters: {
             readonly query?: never;
@@ -29061,6 +29833,8 @@ export interface operations {
                      *             "node-a",
                      *             "node-b"
                      *           ],
+                     *           "came": [],
+                     *           "left": [],
                      *           "caseId": "case-7",
                      *           "posts": 1,
                      *           "lastAt": "2025-04-03T09:00:00.000Z"
@@ -29183,6 +29957,8 @@ export interface operations {
                      *         "node-a",
                      *         "node-b"
                      *       ],
+                     *       "came": [],
+                     *       "left": [],
                      *       "caseId": "case-7",
                      *       "posts": 1,
                      *       "lastAt": "2025-04-03T09:00:00.000Z"
@@ -29315,6 +30091,8 @@ export interface operations {
                      *           "node-a",
                      *           "node-b"
                      *         ],
+                     *         "came": [],
+                     *         "left": [],
                      *         "caseId": "case-7",
                      *         "posts": 1,
                      *         "lastAt": "2025-04-03T09:00:00.000Z"
@@ -29505,6 +30283,8 @@ export interface operations {
                      *           "node-a",
                      *           "node-b"
                      *         ],
+                     *         "came": [],
+                     *         "left": [],
                      *         "caseId": "case-7",
                      *         "posts": 1,
                      *         "lastAt": "2025-04-03T09:00:00.000Z"
@@ -29917,6 +30697,450 @@ export interface operations {
                 };
             };
             /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROOM_UNKNOWN: No such room, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly inviteToRoom: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "partners": [
+                 *         "node-c"
+                 *       ],
+                 *       "body": "It knows the importer."
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["RoomInvitation"];
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "room-1",
+                     *       "title": "Engines from one importer",
+                     *       "openedBy": "node-a",
+                     *       "openedAt": "2025-04-03T09:00:00.000Z",
+                     *       "members": [
+                     *         "node-a",
+                     *         "node-b",
+                     *         "node-c"
+                     *       ],
+                     *       "came": [
+                     *         {
+                     *           "node": "node-c",
+                     *           "at": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "left": [],
+                     *       "caseId": "case-7",
+                     *       "posts": 1,
+                     *       "lastAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner. ROOM_UNKNOWN: No such room, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeFromRoom: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "member": "node-b",
+                 *       "reason": "Its part is done."
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["RoomRemoval"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "room-1",
+                     *       "title": "Engines from one importer",
+                     *       "openedBy": "node-a",
+                     *       "openedAt": "2025-04-03T09:00:00.000Z",
+                     *       "members": [
+                     *         "node-a"
+                     *       ],
+                     *       "came": [],
+                     *       "left": [
+                     *         {
+                     *           "node": "node-b",
+                     *           "at": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "caseId": "case-7",
+                     *       "posts": 1,
+                     *       "lastAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROOM_UNKNOWN: No such room, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly leaveRoom: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "Our part is done."
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["RoomLeaving"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "room-1",
+                     *       "title": "Engines from one importer",
+                     *       "openedBy": "node-a",
+                     *       "openedAt": "2025-04-03T09:00:00.000Z",
+                     *       "members": [
+                     *         "node-b"
+                     *       ],
+                     *       "came": [],
+                     *       "left": [
+                     *         {
+                     *           "node": "node-a",
+                     *           "at": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "caseId": "case-7",
+                     *       "posts": 1,
+                     *       "lastAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -40225,6 +41449,7 @@ export interface operations {
                      *           "kind": "seizure",
                      *           "at": "2026-03-06",
                      *           "place": "Calais",
+                     *           "country": "FR",
                      *           "lat": 50.95,
                      *           "lon": 1.86,
                      *           "title": "Calais, 2026-03-06"
@@ -40236,17 +41461,38 @@ export interface operations {
                      *           "stage": "advert",
                      *           "from": {
                      *             "name": "Calais",
+                     *             "country": "FR",
                      *             "lat": 50.95,
                      *             "lon": 1.86
                      *           },
                      *           "to": {
                      *             "name": "Dover",
+                     *             "country": "GB",
                      *             "lat": 51.13,
                      *             "lon": 1.31
                      *           },
                      *           "count": 4,
                      *           "first": "2026-02-01",
-                     *           "last": "2026-03-01"
+                     *           "last": "2026-03-01",
+                     *           "weeks": [
+                     *             {
+                     *               "week": "2026-02-23",
+                     *               "count": 4
+                     *             }
+                     *           ],
+                     *           "prices": [
+                     *             {
+                     *               "week": "2026-02-23",
+                     *               "usd": {
+                     *                 "n": 3,
+                     *                 "low": 1296,
+                     *                 "quartileLow": 1350,
+                     *                 "median": 1404,
+                     *                 "quartileHigh": 1512,
+                     *                 "high": 1620
+                     *               }
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "positions": [],

@@ -16,6 +16,7 @@ import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { nodeName } from "../parts/node-name.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -77,50 +78,77 @@ function RoomPanel({ room }: { room: Room }) {
   const { t, date } = useI18n();
   const detail = useQuery(partnerQueries.room(room.id));
   const partners = useQuery(partnerQueries.partners());
-  const [act, setAct] = useState<"join" | "share" | "post">();
+  const [act, setAct] = useState<"join" | "share" | "post" | "invite" | "remove" | "leave">();
   const { session } = useSession();
   const own = { nodeId: session.nodeId, words: t("partners.room.us") };
   const nameOf = (node: string): string => nodeName(node, own, partners.data?.partners ?? []);
-  const { caseId } = detail.data?.room ?? room;
+  const shown = detail.data?.room ?? room;
+  const { caseId } = shown;
+  const isIn = shown.members.includes(own.nodeId);
+  const isOpener = shown.openedBy === own.nodeId;
   return (
     <Panel
       title={<Bdi>{room.title}</Bdi>}
       actions={
         <>
-          {caseId === undefined ? (
+          {caseId !== undefined && (
+            <LinkButton href={paths.case(caseId)} look="quiet">
+              {t("partners.room.case")}
+            </LinkButton>
+          )}
+          {isIn && caseId === undefined && (
             <Button for="work" small look="primary" onPress={() => setAct("join")}>
               {t("partners.room.join")}
             </Button>
-          ) : (
-            <>
-              <LinkButton href={paths.case(caseId)} look="quiet">
-                {t("partners.room.case")}
-              </LinkButton>
-              <Button
-                for="work"
-                small
-                look="primary"
-                icon={<Share2 size={13} aria-hidden="true" />}
-                onPress={() => setAct("share")}
-              >
-                {t("partners.room.share")}
-              </Button>
-            </>
           )}
-          <Button
-            for="work"
-            small
-            icon={<PenLine size={13} aria-hidden="true" />}
-            onPress={() => setAct("post")}
-          >
-            {t("partners.room.post")}
-          </Button>
+          {isIn && caseId !== undefined && (
+            <Button
+              for="work"
+              small
+              look="primary"
+              icon={<Share2 size={13} aria-hidden="true" />}
+              onPress={() => setAct("share")}
+            >
+              {t("partners.room.share")}
+            </Button>
+          )}
+          {isIn && (
+            <Button
+              for="work"
+              small
+              icon={<PenLine size={13} aria-hidden="true" />}
+              onPress={() => setAct("post")}
+            >
+              {t("partners.room.post")}
+            </Button>
+          )}
+          {isIn && isOpener && (
+            <Button for="work" small onPress={() => setAct("invite")}>
+              {t("partners.room.invite")}
+            </Button>
+          )}
+          {isIn && isOpener && shown.members.length > 1 && (
+            <Button for="work" small onPress={() => setAct("remove")}>
+              {t("partners.room.remove")}
+            </Button>
+          )}
+          {isIn && (
+            <Button for="work" small onPress={() => setAct("leave")}>
+              {t("partners.room.leave")}
+            </Button>
+          )}
         </>
       }
     >
       <Facts
         rows={[
-          [t("partners.room.members"), room.members.map(nameOf).join(" · ")],
+          [t("partners.room.members"), shown.members.map(nameOf).join(" · ")],
+          ...(shown.came.length === 0
+            ? []
+            : [[t("partners.room.came"), datedNames(shown.came, nameOf, date)] as const]),
+          ...(shown.left.length === 0
+            ? []
+            : [[t("partners.room.left"), datedNames(shown.left, nameOf, date)] as const]),
           [t("partners.room.openedBy"), <Bdi key="o">{nameOf(room.openedBy)}</Bdi>],
         ]}
       />
@@ -146,7 +174,13 @@ function RoomPanel({ room }: { room: Room }) {
                     {date(m.wire.at, "minute")} · <AccessBadges access={m.access} />
                   </p>
                   <p dir="auto">
-                    <strong>{m.wire.subject}</strong>
+                    <strong>
+                      {m.wire.room?.change
+                        ? t(`partners.room.step.${m.wire.room.change.step}`, {
+                            member: `\u2068${nameOf(m.wire.room.change.member)}\u2069`,
+                          })
+                        : m.wire.subject}
+                    </strong>
                   </p>
                   {m.wire.body !== "" && <p dir="auto">{m.wire.body}</p>}
                   {(m.wire.room?.entities.length ?? 0) > 0 && (
@@ -161,9 +195,74 @@ function RoomPanel({ room }: { room: Room }) {
       </Answer>
       {act === "join" && <JoinDialog room={room} onClose={() => setAct(undefined)} />}
       {(act === "share" || act === "post") && (
-        <PostDialog room={room} isSharing={act === "share"} onClose={() => setAct(undefined)} />
+        <PostDialog room={shown} isSharing={act === "share"} onClose={() => setAct(undefined)} />
+      )}
+      {(act === "invite" || act === "remove" || act === "leave") && (
+        <MembersDialog room={shown} act={act} onClose={() => setAct(undefined)} />
       )}
     </Panel>
+  );
+}
+
+const datedNames = (
+  all: Room["came"],
+  nameOf: (node: string) => string,
+  date: (at: string) => string,
+): string => all.map(({ node, at }) => `${nameOf(node)} (${date(at)})`).join(" · ");
+
+/** Who comes into a room or goes out of it; all members are told why. */
+function MembersDialog({
+  room,
+  act,
+  onClose,
+}: {
+  room: Room;
+  act: "invite" | "remove" | "leave";
+  onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const [node, setNode] = useState<string>();
+  const path = { id: room.id };
+  const change = useMutation({
+    mutationFn: (reason: string) =>
+      act === "invite"
+        ? call("POST", "/rooms/{id}/invitations", { path, json: { partners: [node ?? ""], body: reason } })
+        : act === "remove"
+          ? call("POST", "/rooms/{id}/removals", { path, json: { member: node ?? "", reason } })
+          : call("POST", "/rooms/{id}/leaving", { path, json: { reason } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const options = (partners.data?.partners ?? [])
+    .filter(({ nodeId }) => room.members.includes(nodeId) === (act === "remove"))
+    .map(({ nodeId, name }) => ({ id: nodeId, label: name }));
+  return (
+    <ReasonDialog
+      title={t(`partners.room.${act}`)}
+      text={t(`partners.room.${act}.text`)}
+      action={t(`partners.room.${act}`)}
+      look={act === "invite" ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => change.mutate(reason)}
+      isPending={change.isPending}
+      error={change.error}
+      missing={act === "leave" ? [] : unfilled([[t("partners.room.member"), node ?? ""]])}
+    >
+      {act !== "leave" && (
+        <SelectField
+          label={t("partners.room.member")}
+          value={node}
+          onChange={setNode}
+          placeholder={t("partners.choose")}
+          options={options}
+          isRequired
+        />
+      )}
+    </ReasonDialog>
   );
 }
 
@@ -215,13 +314,14 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
   const client = useQueryClient();
   const [message, messageFields] = useMessageFields();
   const [necessity, setNecessity] = useState("");
+  const [withEarlier, setEarlier] = useState(false);
   const send = useMutation({
     mutationFn: async () => {
       const path = { id: room.id };
       if (isSharing)
         return await call("POST", "/rooms/{id}/shares", {
           path,
-          json: { ...message, necessity: necessity.trim() },
+          json: { ...message, necessity: necessity.trim(), withEarlier },
         });
       await call("POST", "/rooms/{id}/posts", { path, json: message });
       return undefined;
@@ -263,6 +363,9 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
             maxLength={2000}
             isRequired
           />
+        )}
+        {isSharing && room.came.length > 0 && (
+          <Checkbox label={t("partners.room.earlier")} isSelected={withEarlier} onChange={setEarlier} />
         )}
         {send.error && <ErrorNotice error={send.error} />}
         <div className="dialog-actions">
