@@ -180,6 +180,17 @@ test("a notice takes along what is vetted in its language, and no other; one can
   expect(seen?.package.messages?.map((m) => [m.text, m.source])).toEqual([
     ["Boats sink.", "Example agency, example.org"],
   ]);
+
+  // The notice keeps what went with it, and its platform hears that the unit stands by it no more; of nothing else of ours.
+  expect(seen?.fallen).toEqual([]);
+  await wasl.withdrawMessage(officer, risk, "it is out of date");
+  expect((await wasl.platformNotice(platform, drafted.id)).fallen).toEqual([risk]);
+  const stranger = await node.actor(
+    { id: "team-x", role: "platform", groups: ["elsewhere"] },
+    "online-referral",
+  );
+  for (const who of [stranger, officer])
+    expect(await node.store.as(who, (tx) => tx.platformQueue({ id: drafted.id, limit: 1 }))).toEqual([]);
 });
 
 test("past the application, a draft takes messages along and nothing else of it changes", async () => {

@@ -35,6 +35,8 @@ export interface PlatformReferral {
   /** RFC 3339. */
   readonly referredAt: string;
   readonly package: ReferralPackage;
+  /** Ids of messages that went along and that the unit stands by no more: they are to be shown to nobody. */
+  readonly fallen: readonly string[];
   readonly events: readonly (Omit<ReferralEvent, "by" | "side"> & { readonly side: "unit" | "platform" })[];
 }
 

@@ -22,6 +22,7 @@ const notice: Wire<PlatformReferral> = {
   digest: REFERRAL_EXAMPLE.digest,
   state: "referred",
   referredAt: "2025-04-03T11:00:00.000Z",
+  fallen: [],
   package: REFERRAL_EXAMPLE.package,
   events: [{ at: "2025-04-03T11:00:00.000Z", type: "referred", side: "unit" }],
 };

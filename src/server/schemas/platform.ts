@@ -18,6 +18,10 @@ export const PlatformReferralSchema = named<PlatformReferral>()(
       state: OneOf(STATES),
       referredAt: Text,
       package: ReferralPackageSchema,
+      fallen: Type.Array(Text, {
+        description:
+          "Ids of messages of the package that the unit has withdrawn or refused since: show them to nobody.",
+      }),
       events: Type.Array(
         Type.Object({
           at: Text,

@@ -1,7 +1,7 @@
 import type { OnlinePort, PlatformReferral, StoredReferral } from "../../app/index.ts";
 import type { ReferralEvent, ReferralPackage, ReferralState } from "../../core/index.ts";
 import { groupBy } from "../../core/index.ts";
-import { type Context, given } from "../context.ts";
+import { type Context, given, nowText } from "../context.ts";
 import { textArray } from "../database/literals.ts";
 
 interface Row {
@@ -217,9 +217,15 @@ async function readQueue(
     [textArray(rows.map((r) => r.id))],
   );
   const byReferral = groupBy(events.rows, (e) => e.referral_id);
+  const fallen = await context.query<{ readonly referral_id: string; readonly message_id: string }>(
+    "select * from wasl.platform_fallen($1::text[], $2)",
+    [textArray(rows.map((r) => r.id)), nowText(context.clock)],
+  );
+  const fallenOf = groupBy(fallen.rows, (f) => f.referral_id);
   return rows.map(({ referred_at: referredAt, ...r }) => ({
     ...r,
     referredAt,
+    fallen: (fallenOf.get(r.id) ?? []).map((f) => f.message_id).sort(),
     events: (byReferral.get(r.id) ?? []).map((e) => ({
       at: e.at,
       type: e.type,

@@ -63,6 +63,7 @@ import { ONE_DIGEST } from "./0071-one-digest.ts";
 import { FOR_ITS_PURPOSE } from "./0072-for-its-purpose.ts";
 import { CUSTODY } from "./0073-custody.ts";
 import { DISRUPTIONS } from "./0074-disruptions.ts";
+import { FALLEN_MESSAGES } from "./0075-fallen-messages.ts";
 import { ADVERT_MAP } from "./0077-advert-map.ts";
 import { DESIGNATIONS } from "./0080-designations.ts";
 import { DATA_REQUESTS } from "./0083-data-requests.ts";
@@ -142,6 +143,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 72, name: "for its purpose", sql: FOR_ITS_PURPOSE },
   { version: 73, name: "custody", sql: CUSTODY },
   { version: 74, name: "disruptions", sql: DISRUPTIONS },
+  { version: 75, name: "fallen messages", sql: FALLEN_MESSAGES },
   { version: 77, name: "advert map", sql: ADVERT_MAP },
   { version: 80, name: "designations", sql: DESIGNATIONS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },

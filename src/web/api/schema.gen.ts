@@ -6416,6 +6416,8 @@ export interface components {
             readonly state: "referred" | "declined" | "actioned" | "appealed" | "reversed";
             readonly referredAt: string;
             readonly package: components["schemas"]["ReferralPackage"];
+            /** @description Ids of messages of the package that the unit has withdrawn or refused since: show them to nobody. */
+            readonly fallen: readonly string[];
             readonly events: readonly {
                 readonly at: string;
                 /** @enum {string} */
@@ -35416,6 +35418,7 @@ export interface operations {
                      *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "state": "referred",
                      *           "referredAt": "2025-04-03T11:00:00.000Z",
+                     *           "fallen": [],
                      *           "package": {
                      *             "id": "referral-5f2c",
                      *             "state": "draft",
@@ -35577,6 +35580,7 @@ export interface operations {
                      *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "state": "referred",
                      *       "referredAt": "2025-04-03T11:00:00.000Z",
+                     *       "fallen": [],
                      *       "package": {
                      *         "id": "referral-5f2c",
                      *         "state": "draft",
@@ -36036,6 +36040,7 @@ export interface operations {
                      *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "state": "actioned",
                      *       "referredAt": "2025-04-03T11:00:00.000Z",
+                     *       "fallen": [],
                      *       "package": {
                      *         "id": "referral-5f2c",
                      *         "state": "draft",

@@ -177,7 +177,12 @@ function Notice({ referral }: { referral: PlatformReferral }) {
       <Facts rows={facts} />
       <h3 className="sub-title">{t("prevention.along")}</h3>
       <p className="hint">{t("prevention.along.platform")}</p>
-      <AttachedMessages messages={referral.package.messages ?? []} />
+      {referral.fallen.length > 0 && (
+        <div className="notice" data-tone="warn">
+          <div>{t("prevention.fallen.text", { count: referral.fallen.length })}</div>
+        </div>
+      )}
+      <AttachedMessages messages={referral.package.messages ?? []} fallen={referral.fallen} />
       {isAnswering && <AnswerDialog referral={referral} onClose={() => setAnswering(false)} />}
     </Panel>
   );

@@ -4,7 +4,14 @@ import { Badge } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
 
 /** What goes along with a notice, each in its own language and direction, with who says so. */
-export function AttachedMessages({ messages }: { messages: readonly AttachedMessage[] }) {
+export function AttachedMessages({
+  messages,
+  fallen = [],
+}: {
+  messages: readonly AttachedMessage[];
+  /** Ids of those that the unit stands by no more. */
+  fallen?: readonly string[];
+}) {
   const { t, called, date } = useI18n();
   // A notice keeps what was released with it; what is past its date is not to be shown any more.
   const today = new Date().toISOString().slice(0, 10);
@@ -20,6 +27,7 @@ export function AttachedMessages({ messages }: { messages: readonly AttachedMess
             <span className="hint">
               {called("language", one.language)} · <Bdi>{one.place}</Bdi> · <Bdi>{one.source}</Bdi> ·{" "}
               {t("prevention.until", { day: date(one.reviewAt) })}{" "}
+              {fallen.includes(one.id) && <Badge tone="bad">{t("prevention.fallen")}</Badge>}{" "}
               {one.reviewAt <= today && <Badge tone="warn">{t("prevention.standing.expired")}</Badge>}
             </span>
           </span>
