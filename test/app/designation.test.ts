@@ -122,8 +122,12 @@ describe("a proposal to put somebody on a sanctions list", () => {
       expect([kept, body.includes(kept)]).toEqual([kept, false]);
     // An approval is good once.
     expect(await refusal(node.wasl.designate(ana, "yard", order))).toBe("SECOND_PERSON_REQUIRED");
+    // Nor with the digest that an asking answered, in other words than what it stands for.
     const ask = { kind: "designate", subject: "yard", reason: "x" } as const;
-    expect(await refusal(node.wasl.requestApproval(ana, ask))).toBe("REQUEST_INVALID");
+    for (const digest of [undefined, asked.digest])
+      expect(
+        await refusal(node.wasl.requestApproval(ana, digest === undefined ? ask : { ...ask, digest })),
+      ).toBe("REQUEST_INVALID");
   });
 
   it("a draft says on its first lines that nobody approved it, in each language", async () => {

@@ -110,8 +110,12 @@ describe("disclosure to a court", () => {
     await load("later.ftm.jsonl", entity("yard", { name: ["Fictitious Yard Ltd"] }), { tlp: "amber" });
     expect(await refusal(node.wasl.disclose(ana, caseId, court))).toBe("SECOND_PERSON_REQUIRED");
     // By the general way nobody is asked for a case without saying what of it.
+    // Nor with the digest that an asking answered, in other words than what it stands for.
     const ask = { kind: "disclose", subject: caseId, reason: "x" } as const;
-    expect(await refusal(node.wasl.requestApproval(ana, ask))).toBe("REQUEST_INVALID");
+    for (const digest of [undefined, asked.digest])
+      expect(
+        await refusal(node.wasl.requestApproval(ana, digest === undefined ? ask : { ...ask, digest })),
+      ).toBe("REQUEST_INVALID");
   });
 
   it("R03 R17 gives one signed zip with who took each document in, and no word of what stays", async () => {

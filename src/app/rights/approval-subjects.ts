@@ -17,6 +17,13 @@ export const maskedSubject = (
   { start, end }: { readonly start: number; readonly end: number },
 ): string => `${reportId}@${start}-${end}`;
 
+/** What is asked for where it is known what exactly, in words that the node puts together. */
+const ASKED_ELSEWHERE: Readonly<Partial<Record<ApprovalKind, string>>> = {
+  "court-use": "it is asked for with its case",
+  disclose: "it is asked for with its case",
+  designate: "it is asked for with its entity",
+};
+
 /** Nobody waits for an answer about what nobody has; whoever may not see it hears the same. */
 export async function mustBeThere(
   tx: Transaction,
@@ -26,21 +33,9 @@ export async function mustBeThere(
   // What is released is released under its digest: without one, an approval would be used by nothing.
   if (kind === "release" && !digest)
     throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
-  // Both are asked for where it is known what exactly: `recordCourtUse` and `askToDisclose`.
-  if (isOfCourt(kind)) {
-    if (!digest)
-      throw new WaslError("REQUEST_INVALID", { field: "digest", because: "it is asked for with its case" });
-    if (!(await isOfCourtThere(tx, { kind, subject })))
-      throw new WaslError(kind === "disclose" ? "CASE_UNKNOWN" : "REPORT_UNKNOWN", { id });
-    return;
-  }
-  // Asked for where it is known what exactly: `askToDesignate`.
-  if (kind === "designate") {
-    if (!digest)
-      throw new WaslError("REQUEST_INVALID", { field: "digest", because: "it is asked for with its entity" });
-    if (!(await isSaid(tx, subject))) throw new WaslError("ENTITY_UNKNOWN", { id });
-    return;
-  }
+  // Whoever asks with a digest by hand writes the reason that a second person reads: it would be about something else.
+  const own = ASKED_ELSEWHERE[kind];
+  if (own !== undefined) throw new WaslError("REQUEST_INVALID", { field: "kind", because: own });
   if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
     throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
   if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
