@@ -91,6 +91,18 @@ test("what two sources count differently spans both; sums of two currencies say 
   expect(readBack(other)?.measure).toBe("other");
 });
 
+test("what is no count counts nothing, and a hundred thousand figures are read", () => {
+  const hostile = statementsOf({
+    boatCount: ["1e308", "Infinity", "-4", "1.5", "x"],
+    engineCount: Array.from({ length: 150_000 }, (_, n) => String(n)),
+    amountSeized: ["1e999"],
+    currency: ["EUR"],
+  });
+  const read = readBack(hostile);
+  expect(read?.taken).toEqual({ engines: { least: 0, most: 149_999 } });
+  expect(read?.money).toBeUndefined();
+});
+
 test("the same words are one disruption, whatever their order, and others are another", () => {
   const turned = { ...draft, techniques: [...draft.techniques].reverse() };
   expect(disruptionId(turned)).toBe(disruptionId(draft));

@@ -2,6 +2,7 @@ import { isDay } from "./dates.ts";
 import type { Entity } from "./entity.ts";
 import { WaslError } from "./errors.ts";
 import { idFrom } from "./ids.ts";
+import { countOf, sumOf } from "./said-number.ts";
 import { saysNothing } from "./words.ts";
 
 /**
@@ -169,11 +170,15 @@ export function readDisruption(entity: Entity): Disruption | undefined {
   if (entity.schema !== "Disruption") return undefined;
   const all = (property: string): readonly string[] =>
     [...new Set(entity.statements.flatMap((s) => (s.property === property ? [s.value] : [])))].sort();
-  const spanOf = (property: string): SaidRange | undefined => {
-    const numbers = all(property)
-      .map(Number)
-      .filter((n) => Number.isFinite(n) && n >= 0);
-    return numbers.length === 0 ? undefined : { least: Math.min(...numbers), most: Math.max(...numbers) };
+  const rangeOf = (property: string, read: (text: string) => number | undefined): SaidRange | undefined => {
+    const numbers = all(property).flatMap((value) => read(value) ?? []);
+    const [first] = numbers;
+    if (first === undefined) return undefined;
+    // Not spread into Math.min: a hostile file says a hundred thousand of them.
+    return numbers.reduce(({ least, most }, n) => ({ least: Math.min(least, n), most: Math.max(most, n) }), {
+      least: first,
+      most: first,
+    });
   };
   const one = (property: string): string | undefined => all(property)[0];
   const [from, to] = [one("startDate") ?? one("date"), all("endDate").at(-1)];
@@ -181,7 +186,8 @@ export function readDisruption(entity: Entity): Disruption | undefined {
   const place = one("place");
   const words = one("summary") ?? one("description");
   const measure = DISRUPTION_MEASURES.find((m) => m === one("measure")) ?? "other";
-  const [seized, frozen, currency] = [spanOf("amountSeized"), spanOf("amountFrozen"), all("currency")];
+  const currency = all("currency");
+  const [seized, frozen] = [rangeOf("amountSeized", sumOf), rangeOf("amountFrozen", sumOf)];
   return {
     id: entity.canonicalId,
     title: entity.caption,
@@ -198,7 +204,7 @@ export function readDisruption(entity: Entity): Disruption | undefined {
     targets: all("target"),
     taken: Object.fromEntries(
       LOSS_KINDS.flatMap((kind) => {
-        const span = spanOf(LOSS_PROPERTIES[kind]);
+        const span = rangeOf(LOSS_PROPERTIES[kind], countOf);
         return span === undefined ? [] : [[kind, span] as const];
       }),
     ),

@@ -41,6 +41,14 @@ test("R26 small sums are not told, nor a ratio that would tell them", () => {
   expect(effectOf(same(3, 10, 10), same(12, 10, 10), 5).verdict).toBe("too-short");
 });
 
+test("R26 the time before is not held against itself where that would tell a small sum of it", () => {
+  const before = [...same(5, 0, 10), { treated: 1, comparison: 10 }, ...same(5, 1, 10), same(1, 0, 10)[0]];
+  const effect = effectOf(before as WeekCounts[], same(12, 10, 10), 5);
+  expect(effect.before.treated).toBe(6);
+  expect(effect.placebo).toBeUndefined();
+  expect(effect.verdict).toBe("unclear");
+});
+
 const week = fc.record({ treated: fc.nat(200), comparison: fc.nat(200) });
 const weeks = fc.array(week, { minLength: 4, maxLength: 30 });
 

@@ -29,7 +29,10 @@ export interface Effect {
   readonly after: { readonly treated: number | null; readonly comparison: number | null };
   /** How its change compares with the others'; 1 is no difference, 0.5 is half of what the others' change leads one to expect. */
   readonly ratio?: Ratio;
-  /** The same between the two halves of the weeks before, where nothing was done: 1 lies within, or the two are not comparable. */
+  /**
+   * The same between the two halves of the weeks before, where nothing was done: 1 lies within, or the two are not comparable.
+   * Absent where a sum of a half is some, but fewer than may be told.
+   */
   readonly placebo?: Ratio;
   /** The others' own change: where it is above 1, what was stopped here may have gone there. */
   readonly elsewhere?: Ratio;
@@ -117,17 +120,27 @@ export function effectOf(
     return { ...sums, verdict: "too-few" };
   const ratio = differenceOf(b, a);
   const half = Math.floor(weeks / 2);
-  const placebo = differenceOf(b.slice(0, half), b.slice(weeks - half));
+  const halves = [b.slice(0, half), b.slice(weeks - half)] as const;
+  const isTold = halves.map(parts).every((h) => told(h.treated) !== null && told(h.comparison) !== null);
+  const placebo = isTold ? differenceOf(...halves) : undefined;
   const elsewhere = ratioOf([
     { weeks: pa.comparison, sign: 1 },
     { weeks: pb.comparison, sign: -1 },
   ]);
-  return { ...sums, ratio, placebo, elsewhere, verdict: verdictOf(ratio, placebo) };
+  return {
+    ...sums,
+    ratio,
+    ...(placebo === undefined ? {} : { placebo }),
+    elsewhere,
+    verdict: verdictOf(ratio, placebo),
+  };
 }
 
 const excludesOne = ({ low, high }: Ratio): boolean => low > 1 || high < 1;
 
-function verdictOf(ratio: Ratio, placebo: Ratio): EffectVerdict {
+/** Without anything to hold it against, a ratio says nothing for sure. */
+function verdictOf(ratio: Ratio, placebo: Ratio | undefined): EffectVerdict {
+  if (placebo === undefined) return "unclear";
   if (excludesOne(placebo)) return "moved-apart";
   if (!excludesOne(ratio)) return "unclear";
   return ratio.value < 1 ? "fewer" : "more";

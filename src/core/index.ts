@@ -188,6 +188,7 @@ export {
   type UnknownWord,
 } from "./rejects.ts";
 export {
+  isForeign,
   noticeRefusal,
   type Released,
   type ReleaseItem,
@@ -228,6 +229,7 @@ export {
   scoreRecords,
 } from "./resolve/index.ts";
 export { LANGS, type Lang, type Message, type Said, Speaker, say, TAGS } from "./said.ts";
+export { countOf, sumOf } from "./said-number.ts";
 export {
   DESCRIPTIVE_PROPERTIES,
   DIVERTED_PROPERTIES,

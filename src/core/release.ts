@@ -236,7 +236,8 @@ function isGranted(
 const isProtectedId = (text: string): boolean => text.startsWith(PROTECTED_ID_PREFIX);
 
 /** H2, AMBER and originator control bind whoever is not the originator; an unknown originator is somebody else. */
-const isForeign = (access: Access, ownNodeId: string): boolean =>
+/** Whether somebody else has a say in it; where nobody is named, somebody may have. */
+export const isForeign = (access: Access, ownNodeId: string): boolean =>
   access.originators.length === 0 || access.originators.some((o) => o !== ownNodeId);
 
 const AUTHORITIES: readonly PartnerClass[] = ["police", "border", "fiu", "customs", "prosecutor"];

@@ -43,6 +43,7 @@ describe("disruptions", () => {
     route: readonly [string, string],
     days: readonly number[],
     n: number,
+    originators: readonly string[] = [],
   ) => {
     const lines = days.flatMap((day) =>
       Array.from({ length: n }, (_, i) =>
@@ -61,7 +62,7 @@ describe("disruptions", () => {
     await node.wasl.importReport(ana, {
       fileName: `${tlp}-${route.join("")}-${n}-${days[0]}.ftm.jsonl`,
       bytes: bytesOf(`${lines.join("\n")}\n`),
-      marking: { tlp },
+      marking: { tlp, originators },
       fictitious: true,
     });
   };
@@ -147,13 +148,49 @@ describe("disruptions", () => {
     });
   });
 
+  it("R08 what a file says of one is held to the same: no person is its target, no technique but the matrix's", async () => {
+    const line = {
+      id: "filed-1",
+      schema: "Disruption",
+      properties: {
+        name: ["EXERCISE: filed"],
+        measure: ["raid"],
+        technique: ["OIC-XXX-01", "OIC-PAY-05"],
+        startDate: [dayAt(0)],
+        target: ["man-1", "firm-1", "nobody-9"],
+        boatCount: ["1e308"],
+      },
+    };
+    await node.wasl.importReport(ana, {
+      fileName: "filed.ftm.jsonl",
+      bytes: bytesOf(`${JSON.stringify(line)}\n`),
+      marking: { tlp: "red" },
+      fictitious: true,
+    });
+    const found = await node.wasl.disruption(ana, "filed-1");
+    expect(found).toMatchObject({
+      measure: "other",
+      techniques: ["OIC-PAY-05"],
+      targets: ["firm-1"],
+      captions: { "firm-1": "Fictitious Boats Ltd" },
+      taken: {},
+    });
+    expect(JSON.stringify(found)).not.toContain("Fictitious Man");
+    expect((await node.wasl.techniques(ana)).disruptions).toContainEqual({ technique: "OIC-PAY-05", n: 1 });
+  });
+
   it("stands in the matrix, whole and by case, for whoever may see it and nobody else", async () => {
     const board = await node.wasl.techniques(ana);
-    expect(board.disruptions).toEqual([{ technique: "OIC-EQP-01", n: 1 }]);
+    expect(board.disruptions).toEqual([
+      { technique: "OIC-EQP-01", n: 1 },
+      { technique: "OIC-PAY-05", n: 1 },
+    ]);
     expect(board.gaps.stages.find((s) => s.stage === "OIC-EQP")).toMatchObject({ disruptions: 1 });
     expect(board.gaps.unseen).toContain("OIC-ARR");
     expect(board.gaps.unseen).not.toContain("OIC-EQP");
-    expect((await node.wasl.techniques(ana, caseId)).disruptions).toEqual(board.disruptions);
+    expect((await node.wasl.techniques(ana, caseId)).disruptions).toEqual([
+      { technique: "OIC-EQP-01", n: 1 },
+    ]);
     expect((await node.wasl.techniques(weak)).disruptions).toEqual([]);
     expect(await node.wasl.disruptions(weak)).toEqual([]);
     expect(await refusal(node.wasl.disruption(weak, id))).toMatchObject({ code: "ENTITY_UNKNOWN" });
@@ -201,6 +238,8 @@ describe("disruptions", () => {
     });
     // Under red stands what would turn the figure round; none of it goes into what goes out.
     await crossings("red", ["FR", "GB"], span(0, 69), 20);
+    // Nor anything that a partner gave, whatever its marking.
+    await crossings("green", ["FR", "GB"], span(0, 69), 30, [holder.nodeId]);
     expect((await node.wasl.measureDisruption(ana, id, "crossings")).verdict).toBe("more");
     const sent = await node.wasl.shareResult(ana, id, share);
     expect(sent.wire.method).toMatchObject({

@@ -3,6 +3,7 @@ import {
   accessLabel,
   assembleEntity,
   type Corridor,
+  countOf,
   type DatedCount,
   type Disruption,
   type Effect,
@@ -11,6 +12,7 @@ import {
   effectOf,
   idFrom,
   isAtLeastAsStrict,
+  isForeign,
   type MarkingInput,
   MEASURED_METHOD_KIND,
   type MessageMethod,
@@ -122,7 +124,7 @@ async function mustBeOurs(
   { id, access: own }: DisruptionView,
   access: Access,
 ): Promise<void> {
-  const because = own.originators.some((node) => node !== platform.nodeId)
+  const because = isForeign(own, platform.nodeId)
     ? "others contributed to it"
     : isAtLeastAsStrict(access, { ...own, originators: access.originators })
       ? undefined
@@ -149,8 +151,11 @@ async function measured(
   if (outcome !== "findings" && !isOfRoute)
     throw new WaslError("REQUEST_INVALID", { field: "outcome", because: "no route is said of it" });
   const { smallCount } = rightsOf(platform);
+  // What goes out is of our own alone: what a partner gave goes onward by its grant, in figures too.
   const isShown = (access: Access): boolean =>
-    within === undefined || isAtLeastAsStrict(within, { ...access, originators: within.originators });
+    within === undefined ||
+    (!isForeign(access, platform.nodeId) &&
+      isAtLeastAsStrict(within, { ...access, originators: within.originators }));
   const counts =
     outcome === "findings"
       ? await findingCounts(platform, tx, techniques, isShown)
@@ -240,13 +245,9 @@ function addCrossing(
 ): void {
   const said = (property: string): string | undefined =>
     entity.statements.find((s) => s.property === property)?.value;
-  const persons = Number(said("personCount"));
-  if (outcome === "persons" && !(persons > 0)) return;
-  add(
-    said("date") ?? "",
-    outcome === "persons" ? persons : 1,
-    corridorOf(said, ["fromPlace", "toPlace"], places),
-  );
+  const n = outcome === "persons" ? countOf(said("personCount")) : 1;
+  if (n === undefined) return;
+  add(said("date") ?? "", n, corridorOf(said, ["fromPlace", "toPlace"], places));
 }
 
 /** By the countries that are said, or else by those of the places. */

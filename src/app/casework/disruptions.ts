@@ -5,6 +5,7 @@ import {
   type DisruptionDraft,
   disruptionId,
   disruptionProperties,
+  type Entity,
   type MarkingInput,
   mustBeDisruption,
   readDisruption,
@@ -20,7 +21,7 @@ import { importReport } from "../reports/import.ts";
 import { protectedAmong } from "../resolve/review.ts";
 import { mustDecide } from "../roles.ts";
 import { todayOf } from "../times.ts";
-import type { ImportInput } from "../wasl.ts";
+import type { GraphNode, ImportInput } from "../wasl.ts";
 import { addToCase } from "./cases.ts";
 
 /** A disruption with where it stands in the journey and who says so. */
@@ -29,7 +30,7 @@ export interface DisruptionView extends Disruption {
   readonly stages: readonly string[];
   readonly access: Access;
   readonly reports: readonly Pick<StoredReport, "id" | "title" | "provider" | "evaluation" | "fictitious">[];
-  /** What its targets are called; those that this viewer may not see are missing. */
+  /** What its targets are called. Those that this viewer may not see are no targets here, nor is any person. */
   readonly captions: Readonly<Record<string, string>>;
 }
 
@@ -114,30 +115,57 @@ async function mustBeTargets(platform: Platform, tx: Transaction, ids: readonly 
   const nodes = await describeNodes(tx, platform.model, ids);
   const unknown = ids.find((id) => !nodes.has(id));
   if (unknown !== undefined) throw new WaslError("ENTITY_UNKNOWN", { id: unknown.slice(0, 80) });
-  const shielded = await protectedAmong(tx, await tx.members([...ids]));
-  for (const [id, { schema }] of nodes)
-    if (platform.model.isA(schema, "Person") || shielded.has(id))
-      throw new WaslError("REQUEST_INVALID", { field: "targets", because: "a person is no target" });
+  if ((await personsAmong(platform, tx, nodes)).size > 0)
+    throw new WaslError("REQUEST_INVALID", { field: "targets", because: "a person is no target" });
+}
+
+/** Persons, and whoever is protected whatever is said of them. */
+async function personsAmong(
+  platform: Platform,
+  tx: Transaction,
+  nodes: ReadonlyMap<string, Pick<GraphNode, "schema">>,
+): Promise<ReadonlySet<string>> {
+  const shielded = await protectedAmong(tx, await tx.members([...nodes.keys()]));
+  return new Set(
+    [...nodes].flatMap(([id, { schema }]) =>
+      platform.model.isA(schema, "Person") || shielded.has(id) ? [id] : [],
+    ),
+  );
 }
 
 /** All disruptions that this viewer may see, newest first. */
-export async function disruptionsOf(
+async function disruptionsOf(
   platform: Platform,
   tx: Transaction,
   caseId?: string,
 ): Promise<readonly DisruptionView[]> {
-  const ids =
-    caseId === undefined ? await tx.entitiesOfSchemata(["Disruption"], LISTED_MAX) : await inCase(tx, caseId);
-  const views = await viewsOf(platform, tx, ids);
+  const views = await viewsOf(platform, tx, await idsOf(platform, tx, caseId));
   return [...views].sort(
     (a, b) => (b.from ?? "").localeCompare(a.from ?? "", "en") || (a.id < b.id ? -1 : 1),
   );
 }
 
-async function inCase(tx: Transaction, caseId: string): Promise<readonly string[]> {
+/** The techniques that each was against, and nothing else of it. */
+export async function disruptedTechniques(
+  platform: Platform,
+  tx: Transaction,
+  caseId?: string,
+): Promise<readonly (readonly string[])[]> {
+  const found = await readAll(platform, tx, await idsOf(platform, tx, caseId));
+  return found.map(({ disruption }) => disruption.techniques);
+}
+
+async function idsOf(
+  platform: Platform,
+  tx: Transaction,
+  caseId: string | undefined,
+): Promise<readonly string[]> {
+  if (caseId === undefined) return await tx.entitiesOfSchemata(["Disruption"], LISTED_MAX);
   const found = await tx.case(caseId);
   if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
-  return found.items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  const members = found.items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  const nodes = await describeNodes(tx, platform.model, members);
+  return [...nodes].flatMap(([id, { schema }]) => (schema === "Disruption" ? [id] : []));
 }
 
 export async function mustFindDisruption(
@@ -150,37 +178,46 @@ export async function mustFindDisruption(
   return found;
 }
 
+/** What a file or a partner says is held to what a person may write here: only techniques that the matrix has. */
+async function readAll(
+  platform: Platform,
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly { readonly entity: Entity; readonly disruption: Disruption }[]> {
+  if (ids.length === 0) return [];
+  const method = methodOf(platform);
+  return [...(await tx.statementsAbout(ids))].flatMap(([id, statements]) => {
+    const entity = assembleEntity(platform.model, id, statements);
+    const read = entity && readDisruption(entity);
+    if (!read) return [];
+    const techniques = read.techniques.filter((one) => method.get(one) !== undefined);
+    return [{ entity, disruption: { ...read, techniques } }];
+  });
+}
+
 async function viewsOf(
   platform: Platform,
   tx: Transaction,
   ids: readonly string[],
 ): Promise<readonly DisruptionView[]> {
-  if (ids.length === 0) return [];
-  const about = await tx.statementsAbout(ids);
-  const found = [...about].flatMap(([id, statements]) => {
-    const entity = assembleEntity(platform.model, id, statements);
-    const disruption = entity && readDisruption(entity);
-    return disruption ? [{ entity, disruption }] : [];
-  });
+  const found = await readAll(platform, tx, ids);
+  if (found.length === 0) return [];
   const statements = found.flatMap(({ entity }) => entity.statements);
   const reports = await tx.reportsById([...new Set(statements.map((s) => s.reportId))]);
-  const targets = await describeNodes(
-    tx,
-    platform.model,
-    found.flatMap(({ disruption }) => disruption.targets),
-  );
-  return found.map(({ entity, disruption }) => ({
-    ...disruption,
-    stages: stagesOf(platform, disruption.techniques),
-    access: entity.access,
-    reports: behind(entity.statements, reports),
-    captions: Object.fromEntries(
-      disruption.targets.flatMap((id) => {
-        const caption = targets.get(id)?.caption;
-        return caption === undefined ? [] : [[id, caption]];
-      }),
-    ),
-  }));
+  const named = found.flatMap(({ disruption }) => disruption.targets);
+  const nodes = await describeNodes(tx, platform.model, named);
+  const persons = await personsAmong(platform, tx, nodes);
+  return found.map(({ entity, disruption }) => {
+    const targets = disruption.targets.filter((id) => nodes.has(id) && !persons.has(id));
+    return {
+      ...disruption,
+      targets,
+      stages: stagesOf(platform, disruption.techniques),
+      access: entity.access,
+      reports: behind(entity.statements, reports),
+      captions: Object.fromEntries(targets.map((id) => [id, nodes.get(id)?.caption ?? id])),
+    };
+  });
 }
 
 function stagesOf(platform: Platform, techniques: readonly string[]): readonly string[] {

@@ -21,7 +21,7 @@ import { mustWork } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
-import { disruptionsOf } from "./disruptions.ts";
+import { disruptedTechniques } from "./disruptions.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -139,7 +139,7 @@ async function standingOf(
   caseId: string | undefined,
 ): Promise<Pick<TechniqueBoard, "counts" | "disruptions" | "gaps">> {
   const counts = caseId === undefined ? await tx.techniqueCounts() : await countsOfCase(tx, caseId);
-  const against = (await disruptionsOf(platform, tx, caseId)).map((d) => d.techniques);
+  const against = await disruptedTechniques(platform, tx, caseId);
   const leads = await leadsOf(platform, tx, caseId);
   const found = new Map<string, number>();
   for (const { technique, state, n } of counts)

@@ -107,7 +107,7 @@ export interface FindingActivity {
   readonly n: number;
 }
 
-/** The same by day, each finding once, under the laxest marking that it has for the viewer. */
+/** The same by day, each finding once, under one of the markings that the viewer sees it under. */
 export interface FindingDay extends Pick<FindingActivity, "front" | "techniques" | "n"> {
   /** "2026-03-02". */
   readonly day: string;
