@@ -18,6 +18,8 @@ export interface AdvertSources {
   readonly posts: ReadonlyMap<string, string>;
   /** Adverts that came as statements, such as a partner's. */
   readonly adverts: readonly Entity[];
+  /** True where a limit cut a list. */
+  readonly isCut: boolean;
 }
 
 /** What a viewer sees of routes, as the store has it. */
@@ -30,8 +32,6 @@ export interface RouteSources extends AdvertSources {
   readonly articles: readonly ArticleHead[];
   /** Reports behind crossings, for how their information was evaluated. */
   readonly reports: ReadonlyMap<string, StoredReport>;
-  /** True where a limit cut a list. */
-  readonly isCut: boolean;
 }
 
 const ENTITIES_MAX = 5000;
@@ -44,54 +44,69 @@ export async function readRouteSources(platform: Platform, tx: Transaction): Pro
   const adverts = await readAdverts(platform, tx);
   const crossings = await entitiesOf(platform, tx, ["Crossing"]);
   const taken = await entitiesOf(platform, tx, ["SeizureEvent", "Disruption"]);
-  const orders = await rowsOf(tx.records("order", { limit: ORDERS_MAX }));
+  const orders = await readOrders(tx);
   const seizures = await rowsOf(tx.records("seizure", { limit: ORDERS_MAX }));
   const articles = await tx.articleHeads({ since: BEGINNING, limit: ARTICLES_MAX });
-  const reportIds = crossings.flatMap((c) => c.statements.map((s) => s.reportId));
+  const reportIds = crossings.list.flatMap((c) => c.statements.map((s) => s.reportId));
   return {
     ...adverts,
-    crossings,
-    taken,
-    orders,
-    seizures,
+    crossings: crossings.list,
+    taken: taken.list,
+    orders: orders.list,
+    seizures: seizures.list,
     articles,
     reports: await tx.reportsById([...new Set(reportIds)]),
     isCut:
-      [crossings, taken].some((list) => list.length >= ENTITIES_MAX) ||
-      adverts.findings.length >= FINDINGS_MAX ||
-      articles.length >= ARTICLES_MAX ||
-      [orders, seizures].some((list) => list.length >= ORDERS_MAX),
+      [adverts, crossings, taken, orders, seizures].some((read) => read.isCut) ||
+      articles.length >= ARTICLES_MAX,
   };
 }
 
 export async function readAdverts(platform: Platform, tx: Transaction): Promise<AdvertSources> {
   const findings = await tx.findings({ detector: offersACrossing.id, limit: FINDINGS_MAX });
+  const adverts = await entitiesOf(platform, tx, ["Advert"]);
   return {
     findings,
     posts: await textsOf(tx, findings),
-    adverts: await entitiesOf(platform, tx, ["Advert"]),
+    adverts: adverts.list,
+    isCut: findings.length >= FINDINGS_MAX || adverts.isCut,
   };
+}
+
+export const readOrders = async (tx: Transaction): Promise<Read<Order>> =>
+  await rowsOf(tx.records("order", { limit: ORDERS_MAX }));
+
+/** Whether a limit cut it is known before rows and entities that are the same are made one. */
+interface Read<T> {
+  readonly list: readonly T[];
+  readonly isCut: boolean;
 }
 
 async function entitiesOf(
   { model }: Platform,
   tx: Transaction,
   schemata: Parameters<Transaction["entitiesOfSchemata"]>[0],
-): Promise<readonly Entity[]> {
+): Promise<Read<Entity>> {
   const ids = await tx.entitiesOfSchemata(schemata, ENTITIES_MAX);
   const found = new Map<string, Entity>();
   for (const [id, statements] of await tx.statementsAbout(ids)) {
     const entity = assembleEntity(model, id, statements);
     if (entity && schemata.some((schema) => schema === entity.schema)) found.set(entity.canonicalId, entity);
   }
-  return [...found.values()];
+  return { list: [...found.values()], isCut: ids.length >= ENTITIES_MAX };
 }
 
 /** A row under two markings comes twice. */
-async function rowsOf<R extends { readonly id: string }>(pages: AsyncIterable<readonly R[]>): Promise<R[]> {
+async function rowsOf<R extends { readonly id: string }>(
+  pages: AsyncIterable<readonly R[]>,
+): Promise<Read<R>> {
   const rows = new Map<string, R>();
-  for await (const page of pages) for (const row of page) rows.set(row.id, row);
-  return [...rows.values()];
+  let read = 0;
+  for await (const page of pages) {
+    read += page.length;
+    for (const row of page) rows.set(row.id, row);
+  }
+  return { list: [...rows.values()], isCut: read >= ORDERS_MAX };
 }
 
 async function textsOf(

@@ -1,7 +1,9 @@
 import {
   assembleEntity,
+  countOf,
   type Entity,
   isDay,
+  type Order,
   type PriceFact,
   type PriceWeek,
   priceWeeks,
@@ -15,7 +17,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { Gazetteer, type MapPlace } from "./gazetteer.ts";
 import { advertsOf, pricesOf } from "./route-facts.ts";
 import { moneyReaderOf, ratesOf } from "./route-money.ts";
-import { readAdverts } from "./route-sources.ts";
+import { type AdvertSources, readAdverts, readOrders } from "./route-sources.ts";
 
 /** Something that happened somewhere. Persons are counted, never listed. */
 export interface MapPoint {
@@ -63,7 +65,6 @@ export interface RoutesMap {
 }
 
 const ENTITIES_MAX = 5000;
-const ORDERS_MAX = 20_000;
 const ALERTS_MAX = 200;
 
 export async function routesMap(platform: Platform, actor: Actor): Promise<RoutesMap> {
@@ -82,29 +83,34 @@ export async function routesMap(platform: Platform, actor: Actor): Promise<Route
       else unplaced++;
       crossingArc(entity, gazetteer, arcs);
     }
-    await advertArcs(platform, tx, gazetteer, arcs);
-    await goodsArcs(tx, platform, gazetteer, arcs);
+    const adverts = await readAdverts(platform, tx);
+    advertArcs(platform, adverts, gazetteer, arcs);
+    const orders = await readOrders(tx);
+    await goodsArcs(tx, platform, orders.list, gazetteer, arcs);
+    const alerts = await tx.messages({ kind: "alert", limit: ALERTS_MAX });
     return {
       points,
       arcs: arcs.all(),
-      positions: await positionsFor(tx, platform),
+      positions: positionsOf(alerts, tx, platform),
       unplaced,
-      isCut: ids.length >= ENTITIES_MAX,
+      isCut: ids.length >= ENTITIES_MAX || adverts.isCut || orders.isCut || alerts.length >= ALERTS_MAX,
     };
   });
 }
 
 const value = (entity: Entity, property: string): string | undefined =>
   entity.statements.find((s) => s.property === property)?.value;
-const count = (entity: Entity, property: string): number | undefined => {
-  const n = Number(value(entity, property));
-  return Number.isFinite(n) && value(entity, property) !== undefined ? n : undefined;
+const count = (entity: Entity, property: string): number | undefined => countOf(value(entity, property));
+/** Undefined for what is no degree: "1e400" is nowhere. */
+const degrees = (entity: Entity, property: string, most: number): number | undefined => {
+  const text = value(entity, property);
+  return text !== undefined && text !== "" && Math.abs(Number(text)) <= most ? Number(text) : undefined;
 };
 
 function pointOf(entity: Entity, gazetteer: Gazetteer): MapPoint | undefined {
   const isCrossing = entity.schema === "Crossing";
-  const lat = count(entity, "latitude");
-  const lon = count(entity, "longitude");
+  const lat = degrees(entity, "latitude", 90);
+  const lon = degrees(entity, "longitude", 180);
   const name = value(entity, isCrossing ? "toPlace" : "place") ?? value(entity, "fromPlace") ?? "";
   // What names a route and no place was done against it where it begins.
   const known =
@@ -148,15 +154,10 @@ function crossingArc(entity: Entity, gazetteer: Gazetteer, arcs: Arcs): void {
 }
 
 /** Routes that adverts name, with what they ask; a rejected finding is none. */
-async function advertArcs(
-  platform: Platform,
-  tx: Transaction,
-  gazetteer: Gazetteer,
-  arcs: Arcs,
-): Promise<void> {
+function advertArcs(platform: Platform, sources: AdvertSources, gazetteer: Gazetteer, arcs: Arcs): void {
   const placed = ({ country, place }: RouteEnd): MapPlace | undefined =>
     gazetteer.find(place ?? "") ?? gazetteer.country(country);
-  const adverts = advertsOf(await readAdverts(platform, tx), gazetteer, moneyReaderOf(platform));
+  const adverts = advertsOf(sources, gazetteer, moneyReaderOf(platform));
   const priced = new Map<string | undefined, PriceFact[]>();
   for (const advert of adverts) {
     const { route, day } = advert;
@@ -170,11 +171,10 @@ async function advertArcs(
 async function goodsArcs(
   tx: Transaction,
   platform: Platform,
+  orders: readonly Order[],
   gazetteer: Gazetteer,
   arcs: Arcs,
 ): Promise<void> {
-  const orders: { readonly sellerId: string; readonly buyerId: string; readonly orderedAt: string }[] = [];
-  for await (const page of tx.records("order", { limit: ORDERS_MAX })) orders.push(...page);
   const canonical = await tx.canonical([...new Set(orders.flatMap((o) => [o.sellerId, o.buyerId]))]);
   const countries = new Map<string, string>();
   for (const [id, statements] of await tx.statementsAbout([...new Set(canonical.values())])) {
@@ -188,10 +188,13 @@ async function goodsArcs(
   for (const o of orders) arcs.add("goods", placeOf(o.sellerId), placeOf(o.buyerId), o.orderedAt);
 }
 
-async function positionsFor(tx: Transaction, platform: Platform): Promise<ShownPosition[]> {
+function positionsOf(
+  alerts: Awaited<ReturnType<Transaction["messages"]>>,
+  tx: Transaction,
+  platform: Platform,
+): ShownPosition[] {
   const isRescue = tx.viewer.purpose === "life-at-sea";
   const now = platform.clock.now();
-  const alerts = await tx.messages({ kind: "alert", limit: ALERTS_MAX });
   return alerts.flatMap(({ wire: { id, at, place } }) => {
     const { lat, lon } = place ?? {};
     return lat === undefined || lon === undefined
