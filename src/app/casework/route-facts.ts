@@ -3,6 +3,7 @@ import {
   type Claimed,
   type CostFact,
   type CrossingFact,
+  countOf,
   type Entity,
   groupBy,
   type KeptFinding,
@@ -17,6 +18,7 @@ import {
   type Seizure,
   type Statement,
   seizureEntityId,
+  sumOf,
   type TakenFact,
   type TakenThing,
 } from "../../core/index.ts";
@@ -74,9 +76,10 @@ function fromFinding(
 ): Advert {
   const { proves, evidence, id } = finding;
   // A sum and its currency stand behind each other.
-  const known = proves.flatMap((s, i) =>
-    s.property === "price" ? [{ amount: Number(s.value), currency: proves[i + 1]?.value ?? "" }] : [],
-  );
+  const known = proves.flatMap((s, i) => {
+    const amount = s.property === "price" ? sumOf(s.value) : undefined;
+    return amount === undefined ? [] : [{ amount, currency: proves[i + 1]?.value ?? "" }];
+  });
   const text = evidence.map((row) => posts.get(row)).find((found) => found !== undefined) ?? "";
   return {
     day: (finding.from ?? finding.proposedAt).slice(0, 10),
@@ -101,7 +104,8 @@ function fromEntity(entity: Entity, gazetteer: Gazetteer, reader: RouteMoneyRead
       ? []
       : entity.statements
           .filter((s) => s.property === "price")
-          .flatMap((s) => (Number(s.value) > 0 ? [{ amount: Number(s.value), currency }] : []));
+          .flatMap((s) => sumOf(s.value) || [])
+          .map((amount) => ({ amount, currency }));
   return [
     {
       day,
@@ -134,8 +138,7 @@ export function crossingsOf(
     // Whoever saw it counts; what others tell of the same crossing does not widen that.
     const counts = (seen.length > 0 ? seen : entity.statements)
       .filter((s) => s.property === "personCount")
-      .map((s) => Number(s.value))
-      .filter((n) => Number.isSafeInteger(n) && n >= 0);
+      .flatMap((s) => countOf(s.value) ?? []);
     const [day, mode] = [said("date") ?? said("startDate"), said("mode")];
     return {
       source: { kind: "entity", id: entity.canonicalId },
@@ -157,19 +160,24 @@ export const goodsOf = (
   orders.flatMap((order) => {
     const { amountMinor } = order;
     if (amountMinor === undefined || amountMinor <= 0n || !(order.quantity > 0)) return [];
+    if (unitPrice(amountMinor, order.quantity) > UNIT_PRICE_MAX) return [];
     const goods = reader.goodsOf(order.item);
     return goods === undefined ? [] : [{ ...order, goods, amountMinor }];
   });
 
 /** The ledger counts hundredths in every currency. */
 const HUNDREDTHS = 100;
+/** No boat costs more in any currency; a sum without end over next to nothing would be no number at all. */
+const UNIT_PRICE_MAX = 1e15;
+const unitPrice = (amountMinor: bigint, quantity: number): number =>
+  Number(amountMinor) / HUNDREDTHS / quantity;
 
 export const costsOf = (
   goods: ReturnType<typeof goodsOf>,
   reportOf: ReadonlyMap<string, string>,
 ): readonly CostFact[] =>
   goods.map(({ id, goods: kind, amountMinor, currency, quantity, orderedAt }) => {
-    const unit = Number(amountMinor) / HUNDREDTHS / quantity;
+    const unit = unitPrice(amountMinor, quantity);
     const number = orderNumber(id);
     const reportId = reportOf.get(number);
     return {
@@ -217,10 +225,11 @@ function fromSeizure(
       ? rows.map((r) => r.item)
       : entity.statements.filter((s) => s.property === "goods").map((s) => s.value);
   const kinds = items.flatMap((item) => reader.goodsOf(item) ?? []);
-  const quantity = rows.length === 0 && new Set(kinds).size === 1 ? Number(said("quantity") ?? 1) : 1;
+  // Of goods that it does not count there was at least one.
+  const quantity = (rows.length === 0 && new Set(kinds).size === 1 && sumOf(said("quantity"))) || 1;
   const things = [...groupBy(kinds, (kind) => kind)].map(([thing, list]) => ({
     thing,
-    claims: [{ value: list.length * (quantity > 0 ? quantity : 1), reportIds }],
+    claims: [{ value: list.length * quantity, reportIds }],
   }));
   const crossing = crossings.find((c) => c.entityIds.includes(said("crossing") ?? ""));
   const place = gazetteer.end(said("place"), undefined);
@@ -253,7 +262,10 @@ function fromDisruption(entity: Entity, gazetteer: Gazetteer): TakenFact {
   const read = readDisruption(entity);
   const said = (property: string): string | undefined => firstOf(entity.statements, property);
   const claims = (property: string): readonly Claimed[] =>
-    claimsOf(entity.statements.filter((s) => s.property === property));
+    claimsOf(
+      entity.statements.filter((s) => s.property === property),
+      countOf,
+    );
   const things = (Object.keys(LOSS_PROPERTIES) as LossKind[]).flatMap((kind) => {
     const of = claims(LOSS_PROPERTIES[kind]);
     return of.length === 0 ? [] : [{ thing: THING_OF[kind], claims: of }];
@@ -273,14 +285,14 @@ function fromDisruption(entity: Entity, gazetteer: Gazetteer): TakenFact {
   };
 }
 
-const claimsOf = (statements: readonly Statement[]): readonly Claimed[] =>
-  [
-    ...groupBy(
-      statements.filter((s) => Number(s.value) >= 0),
-      (s) => Number(s.value),
-    ),
-  ]
-    .map(([value, same]) => ({ value, reportIds: [...new Set(same.map((s) => s.reportId))].sort() }))
+const claimsOf = (
+  statements: readonly Statement[],
+  read: typeof countOf | typeof sumOf,
+): readonly Claimed[] =>
+  [...groupBy(statements, (s) => read(s.value))]
+    .flatMap(([value, same]) =>
+      value === undefined ? [] : [{ value, reportIds: [...new Set(same.map((s) => s.reportId))].sort() }],
+    )
     .sort((a, b) => a.value - b.value);
 
 /** A sum is in the currency of its own report; where that names none, or two, nobody knows in which. */
@@ -296,6 +308,6 @@ function moneyOf(entity: Entity, what: "seized" | "frozen", property: string): T
   return [...groupBy(sums, (s) => currencyOf(s.reportId) ?? "")].map(([currency, own]) => ({
     what,
     currency,
-    claims: claimsOf(own),
+    claims: claimsOf(own, sumOf),
   }));
 }
