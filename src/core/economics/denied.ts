@@ -1,3 +1,4 @@
+import { isDay } from "../dates.ts";
 import {
   type AdvertFact,
   type Claimed,
@@ -84,6 +85,7 @@ export function deniedBy(taken: TakenFact, by: "named" | "start", route: OfRoute
   const { source, measure, title, day, techniques, things } = taken;
   const replacement = replacementOf(taken, route.parts);
   const crossings = crossingsOf(taken, route);
+  const known = dayOf(taken);
   return {
     source,
     measure,
@@ -95,7 +97,7 @@ export function deniedBy(taken: TakenFact, by: "named" | "start", route: OfRoute
     money: taken.money.map((m) => ({ ...m, ...usdOf(m, route.rates) })),
     ...(replacement ? { replacement } : {}),
     ...(crossings ? { crossings } : {}),
-    ...(day === undefined ? {} : aroundOf(day, route)),
+    ...(known === undefined ? {} : aroundOf(known, route)),
   };
 }
 
@@ -137,12 +139,20 @@ function crossingsOf(taken: TakenFact, { persons, price }: OfRoute): CrossingsEs
   return { crossings, persons: aboard, usd: rounded(productOf(aboard, middleOf(price.spread))) };
 }
 
+/** What is told of a year or a month alone lies before no day and after none. */
+function dayOf({ day = "" }: { readonly day?: string }): string | undefined {
+  const known = day.slice(0, 10);
+  return isDay(known) ? known : undefined;
+}
+
 function aroundOf(day: string, route: OfRoute): Required<Pick<DeniedEstimate, "before" | "after">> {
-  const at = Date.parse(day.slice(0, 10));
+  const at = Date.parse(day);
   const edge = (days: number): string => new Date(at + days * DAY_MS).toISOString().slice(0, 10);
   const between = (from: string, to: string): Around => {
-    const isIn = (f: { readonly day?: string }): boolean =>
-      f.day !== undefined && f.day.slice(0, 10) >= from && f.day.slice(0, 10) < to;
+    const isIn = (f: { readonly day?: string }): boolean => {
+      const known = dayOf(f);
+      return known !== undefined && known >= from && known < to;
+    };
     const price = priceUsd(route.prices.filter(isIn), route.rates);
     return {
       ...(price ? { price: { ...price, spread: roundedSpread(price.spread) } } : {}),

@@ -42,6 +42,8 @@ it("a campaign that repeats itself in a week is one voice, and a week without a 
     price("2026-03-03", 1000, "a"),
     price("2026-03-08", 2000, "b"),
     price("2026-03-08", 9, "c"),
+    // Told of a month or a year alone, or of no day at all: of no week.
+    ...["2026-03", "2026", "2026-02-31"].map((day) => price(day, 9000, "d")),
   ];
   const rates = { usdPerUnit: { EUR: 1 }, asOf: "2025" };
   expect(priceWeeks(prices, rates).map(({ week, usd }) => [week, usd.median, usd.n])).toEqual([

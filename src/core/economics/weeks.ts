@@ -1,3 +1,4 @@
+import { isDay } from "../dates.ts";
 import { groupBy } from "../group-by.ts";
 import type { PriceFact, RouteRates } from "./facts.ts";
 import { priceUsd, roundedSpread } from "./figures.ts";
@@ -19,9 +20,10 @@ export interface PriceWeek {
   readonly usd: Spread;
 }
 
-/** What is asked for a route week by week, oldest first; weeks in which nobody asks are left out. */
+/** What is asked for a route week by week, oldest first; what is told of a month alone is of no week, and weeks in which nobody asks are left out. */
 export function priceWeeks(prices: readonly PriceFact[], rates: RouteRates): readonly PriceWeek[] {
-  return [...groupBy(prices, (p) => weekOf(p.day))]
+  const dated = prices.filter((p) => isDay(p.day.slice(0, 10)));
+  return [...groupBy(dated, (p) => weekOf(p.day))]
     .flatMap(([week, own]) => {
       const price = priceUsd(own, rates);
       return price ? [{ week, usd: roundedSpread(price.spread) }] : [];
