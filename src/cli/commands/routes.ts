@@ -124,7 +124,8 @@ function showRoute(route: RouteModel): void {
 
 function sayLimits({ unrated, ratesOf, suppressedUnder, elsewhere, isCut }: RouteMoney): void {
   note(`US dollars at rates of ${ratesOf}${unrated.length > 0 ? `; no rate of ${unrated.join(", ")}` : ""}`);
-  if (suppressedUnder > 0) note(`fewer than ${suppressedUnder} persons are not told: "few"`);
+  if (suppressedUnder > 0)
+    note(`persons of crossings of fewer than ${suppressedUnder} are in no figure; of such alone: "few"`);
   if (elsewhere.length > 0)
     note(
       `${elsewhere.length} seizures or disruptions belong to no route that is known, or to one of several`,

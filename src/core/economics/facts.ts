@@ -51,6 +51,8 @@ export interface CrossingFact {
   readonly isDetected: boolean;
   /** How many persons, as its sources say: values that differ stand side by side. */
   readonly persons: readonly number[];
+  /** Somebody counted so few that this viewer is not told: `persons` is empty. */
+  readonly isFew?: true;
 }
 
 /** What a crossing takes. */

@@ -32,8 +32,9 @@ export interface PriceUsd {
 /** Crossings that were seen, or that were told of. Persons are counted, never listed. */
 export interface CrossingCount {
   readonly crossings: number;
-  /** Those of which somebody says how many persons; null: some, too few to say how many. */
+  /** Of crossings whose persons somebody counted, without those of few; null: of few alone. */
   readonly persons: Interval | null;
+  /** Of which nobody says how many. */
   readonly uncounted: number;
   readonly sources: readonly SourceRef[];
 }
@@ -63,7 +64,7 @@ export interface RouteFigures {
   readonly price?: PriceUsd;
   readonly detected: CrossingCount;
   readonly reported: CrossingCount;
-  /** Both kinds together: what is reported may be what was detected. */
+  /** Both kinds together: what is reported may be what was detected. Null: of crossings of few alone. */
   readonly persons: Interval | null;
   readonly revenueUsd?: Interval;
   readonly costUsd?: Interval;
@@ -132,11 +133,11 @@ export function priceUsd(prices: readonly PriceFact[], rates: RouteRates): Price
 }
 
 export function crossingCount(crossings: readonly CrossingFact[]): CrossingCount {
-  const counted = crossings.flatMap((c) => spanOf(c.persons) ?? []);
+  const persons = sumOf(crossings.flatMap((c) => spanOf(c.persons) ?? []));
   return {
     crossings: crossings.length,
-    persons: sumOf(counted),
-    uncounted: crossings.length - counted.length,
+    persons: persons.high === 0 && crossings.some((c) => c.isFew) ? null : persons,
+    uncounted: crossings.filter((c) => c.persons.length === 0 && !c.isFew).length,
     sources: sourcesOf(crossings),
   };
 }
@@ -201,9 +202,8 @@ export function routeFigures({ prices, crossings, cost, isBySea, rates }: Reckon
   const price = priceUsd(prices, rates);
   const detected = crossingCount(crossings.filter((c) => c.isDetected));
   const reported = crossingCount(crossings.filter((c) => !c.isDetected));
-  const persons = eitherOf(detected.persons as Interval, reported.persons as Interval);
-  const hasPersons = persons.high > 0;
-  const revenue = price && hasPersons ? productOf(middleOf(price.spread), persons) : undefined;
+  const persons = personsOf(detected.persons, reported.persons);
+  const revenue = price && persons?.high ? productOf(middleOf(price.spread), persons) : undefined;
   const times = eitherOf(exactly(detected.crossings), exactly(reported.crossings));
   const costs = cost && times.high > 0 ? productOf(cost.usd, times) : undefined;
   const lacks: readonly (readonly [Lack, boolean])[] = [
@@ -214,6 +214,7 @@ export function routeFigures({ prices, crossings, cost, isBySea, rates }: Reckon
     ["sea", !isBySea],
     ["cost", isBySea && !cost],
     ["costPart", costs !== undefined && (cost?.lacking.length ?? 0) > 0],
+    ["small", crossings.some((c) => c.isFew)],
   ];
   return {
     prices: priceFigures(prices),
@@ -226,6 +227,13 @@ export function routeFigures({ prices, crossings, cost, isBySea, rates }: Reckon
     ...(revenue && costs ? { profitUsd: rounded(differenceOf(revenue, costs)) } : {}),
     lacks: lacks.flatMap(([lack, isSo]) => (isSo ? [lack] : [])),
   };
+}
+
+/** What is told of both kinds; nothing, where all that was counted is few. */
+function personsOf(detected: Interval | null, reported: Interval | null): Interval | null {
+  const told = eitherOf(detected ?? exactly(0), reported ?? exactly(0));
+  const isAllFew = told.high === 0 && (detected === null || reported === null);
+  return isAllFew ? null : told;
 }
 
 const exactly = (n: number): Interval => ({ low: n, high: n });

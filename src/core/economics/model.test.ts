@@ -141,20 +141,77 @@ it("jackets cost as many as are aboard, and nothing is reckoned by sea for a rou
   expect(one({ crossings: byRoad, costs }).cost).toBeUndefined();
 });
 
-it("R26 few persons are not told, nor what is reckoned from them, nor a neighbour from which they follow", () => {
-  const { months, total } = one({
-    prices: [price("2026-03-01", 1000), price("2026-04-01", 1000)],
-    crossings: [crossing("2026-03-02", [3]), crossing("2026-04-02", [40]), crossing("2026-05-02", [90])],
+it("R26 a crossing of few persons is in no figure of the table, nor in what is reckoned from one", () => {
+  const facts = {
+    prices: [price("2026-03-01", 1000)],
+    crossings: [
+      crossing("2026-03-02", [50]),
+      crossing("2026-03-03", [3], { isDetected: false }),
+      crossing("2026-04-02", [2, 60]),
+    ],
+    costs: [cost("boat", 1000), cost("jacket", 10)],
+  };
+  const { total, months, personsPerCrossing } = one(facts);
+  expect(total.detected).toMatchObject({ crossings: 2, persons: { low: 50, high: 50 }, uncounted: 0 });
+  expect(total.reported).toMatchObject({ crossings: 1, persons: null, uncounted: 0 });
+  expect([total.persons, total.revenueUsd]).toEqual([
+    { low: 50, high: 50 },
+    { low: 100_000, high: 100_000 },
+  ]);
+  expect(total.lacks).toContain("small");
+  expect(personsPerCrossing).toEqual({ low: 50, high: 50, n: 1 });
+  expect(months.map((m) => [m.month, m.persons])).toEqual([
+    ["2026-03", { low: 50, high: 50 }],
+    ["2026-04", null],
+  ]);
+  expect(months[1]?.revenueUsd ?? months[1]?.profitUsd).toBeUndefined();
+  const [exact] = of(facts, { smallest: 0 }).routes;
+  expect(exact?.total).toMatchObject({ persons: { low: 52, high: 113 }, reported: { persons: { low: 3 } } });
+  expect(exact?.total.lacks).not.toContain("small");
+});
+
+it("R26 an answer is the same whatever a count of few is, by countries and by places, on any days", () => {
+  const DAYS = ["2026-03-01", "2026-03-02", "2026-04-01", "2026", undefined];
+  const anyCrossing = fc.record({
+    day: fc.constantFrom(...DAYS),
+    place: fc.constantFrom("Dunkirk", "Calais", undefined),
+    isDetected: fc.boolean(),
+    persons: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 2 }),
   });
-  expect(months.map((m) => m.persons)).toEqual([null, null, { low: 90, high: 90 }]);
-  expect(months[0]?.detected.persons).toBeNull();
-  expect(months[0]?.revenueUsd).toBeUndefined();
-  expect(months[0]?.lacks).toContain("small");
-  expect(total.persons).toEqual({ low: 133, high: 133 });
-  const few = one({
-    crossings: [crossing("2026-03-02", [3], { isDetected: false }), crossing("2026-03-03", [90])],
-  });
-  expect([few.total.detected.persons, few.total.reported.persons]).toEqual([null, null]);
+  const anyFew = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }));
+  fc.assert(
+    fc.property(
+      fc.array(anyCrossing, { maxLength: 8 }),
+      anyFew,
+      fc.constantFrom("countries" as const, "places" as const),
+      fc.subarray(DAYS),
+      (drawn, few, ends, days) => {
+        const answer = (n: number) =>
+          of(
+            {
+              prices: [price("2026-03-01", 1000)],
+              costs: [cost("boat", 1000), cost("jacket", 10)],
+              taken: [seizure()],
+              crossings: drawn
+                .map(({ day, place, isDetected, persons }, i): CrossingFact => {
+                  const { day: _day, ...rest } = crossing("", []);
+                  return {
+                    ...rest,
+                    source: ref(`c-${i}`),
+                    ...(day === undefined ? {} : { day }),
+                    route: { ...FR_GB, from: { country: "FR", ...(place ? { place } : {}) } },
+                    isDetected,
+                    persons: i === 0 ? [n] : persons,
+                  };
+                })
+                .filter(({ day }) => days.includes(day)),
+            },
+            { ends },
+          );
+        expect(answer(few[0])).toEqual(answer(few[1]));
+      },
+    ),
+  );
 });
 
 it("what a measure denied: goods at what they cost, crossings from none to one a boat, money as such", () => {
@@ -189,6 +246,23 @@ it("what a measure denied: goods at what they cost, crossings from none to one a
   });
   expect(denied?.things[0]?.claims).toHaveLength(2);
   expect(of(facts, { today: "2026-04-09" }).routes[0]?.denied[0]?.after?.isOver).toBe(false);
+});
+
+it("what is dated by a year or a month has no days before and after it, and is in those of nothing else", () => {
+  const taken = ["2026", "2026-03", "2026-02-31"].map((day) => seizure({ day }));
+  const facts = {
+    adverts: [{ day: "2026-02", route: FR_GB }],
+    prices: [price("2026-03", 9000), price("2026-03-01", 1000)],
+    crossings: [crossing("2026-03", [40]), crossing("2026-03-02", [40])],
+    taken: [...taken, seizure({ day: "2026-03-10T12:00:00Z" })],
+  };
+  const [dated, ...others] = one(facts).denied;
+  expect(dated?.before).toMatchObject({
+    price: { spread: { n: 1, median: 2000 } },
+    adverts: 0,
+    crossings: 1,
+  });
+  expect(others.map((d) => [d.before, d.after])).toEqual(taken.map(() => [undefined, undefined]));
 });
 
 it("what was taken where several routes start, or none, is of no route", () => {

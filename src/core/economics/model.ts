@@ -1,11 +1,9 @@
 import { groupBy } from "../group-by.ts";
-import { suppressSmall } from "../protection/index.ts";
 import { type DeniedEstimate, deniedBy } from "./denied.ts";
 import type { AdvertFact, CrossingFact, PriceFact, RouteFacts, RouteRates, TakenFact } from "./facts.ts";
 import {
   type CostPart,
   type CrossingCost,
-  type CrossingCount,
   costParts,
   crossingCost,
   monthOf,
@@ -15,7 +13,7 @@ import {
   routeFigures,
 } from "./figures.ts";
 import { type RouteEnds, type RouteName, routeOf, routeTakenFrom } from "./routes.ts";
-import { type Interval, middleOf, rounded, type Spread } from "./spread.ts";
+import { type Interval, middleOf, rounded } from "./spread.ts";
 
 export interface RouteMonth extends RouteFigures {
   /** "2026-03". */
@@ -43,7 +41,7 @@ export interface RouteEconomics {
   readonly ratesOf: string;
   /** Currencies of prices that have no rate: they count in no estimate. */
   readonly unrated: readonly string[];
-  /** Counts of persons under this are not told, where it is not 0. */
+  /** Persons of crossings of fewer than this are in no figure, where it is not 0. */
   readonly suppressedUnder: number;
   /** Those of which most is known first. */
   readonly routes: readonly RouteModel[];
@@ -71,7 +69,8 @@ interface Gathered {
 
 /** The economics of every route that something names. */
 export function routeEconomics(facts: RouteFacts, options: EconomicsOptions): RouteEconomics {
-  const { gathered, elsewhere } = gather(facts, options);
+  const crossings = facts.crossings.map((c) => withoutFew(c, options.smallest));
+  const { gathered, elsewhere } = gather({ ...facts, crossings }, options);
   const parts = costParts(facts.costs, options.rates);
   const currencies = [...facts.prices, ...facts.costs].map((p) => p.currency);
   return {
@@ -83,6 +82,15 @@ export function routeEconomics(facts: RouteFacts, options: EconomicsOptions): Ro
       .sort((a, b) => weightOf(b) - weightOf(a) || (a.id < b.id ? -1 : 1)),
     elsewhere,
   };
+}
+
+/**
+ * Whoever knows one of few knows the rest (R26). What nobody may be told is taken out before anything is reckoned: no sum,
+ * revenue or quartile rests on it, so none can be subtracted from another, whichever ends and days are asked for.
+ */
+function withoutFew(crossing: CrossingFact, smallest: number): CrossingFact {
+  const isFew = crossing.persons.some((n) => n > 0 && n < smallest);
+  return isFew ? { ...crossing, persons: [], isFew } : crossing;
 }
 
 const weightOf = ({ total, adverts, denied }: RouteModel): number =>
@@ -121,9 +129,9 @@ function gather(
 
 function modelOf(route: Gathered, allParts: readonly CostPart[], options: EconomicsOptions): RouteModel {
   const { name, adverts, prices, crossings, taken } = route;
-  const { rates, smallest } = options;
+  const { rates } = options;
   const isBySea = goesBySea(route);
-  const persons = toldPersons(crossings, smallest);
+  const persons = personsPerCrossing(crossings);
   const parts = isBySea ? allParts : [];
   const cost = crossingCost(parts, persons);
   const reckon = (p: readonly PriceFact[], c: readonly CrossingFact[]): RouteFigures =>
@@ -135,8 +143,8 @@ function modelOf(route: Gathered, allParts: readonly CostPart[], options: Econom
     ...name,
     modes: [...new Set(crossings.flatMap((c) => c.mode ?? []))].sort(),
     adverts: adverts.length,
-    total: withoutSmall(reckon(prices, crossings), smallest),
-    months: withoutSmallMonths(name.id, months, smallest),
+    total: reckon(prices, crossings),
+    months,
     ...(persons ? { personsPerCrossing: { ...rounded(middleOf(persons)), n: persons.n } } : {}),
     ...(cost ? { cost } : {}),
     denied: taken
@@ -150,12 +158,6 @@ const goesBySea = ({ crossings, taken }: Gathered): boolean =>
   crossings.some((c) => c.isBySea) ||
   taken.some(({ fact }) => fact.things.some((t) => t.thing === "boat" || t.thing === "engine"));
 
-/** Undefined where nobody counted, or where so few travel together that they could be known. */
-function toldPersons(crossings: readonly CrossingFact[], smallest: number): Spread | undefined {
-  const spread = personsPerCrossing(crossings);
-  return spread && spread.quartileLow >= smallest ? spread : undefined;
-}
-
 function monthsOf(
   prices: readonly PriceFact[],
   crossings: readonly CrossingFact[],
@@ -165,50 +167,4 @@ function monthsOf(
   const ofCrossings = groupBy(dated, (c) => monthOf(c.day ?? ""));
   const months = [...new Set([...ofPrices.keys(), ...ofCrossings.keys()])].sort();
   return months.map((month) => [month, ofPrices.get(month) ?? [], ofCrossings.get(month) ?? []]);
-}
-
-const highOf = (persons: Interval | null): number => Math.ceil(persons?.high ?? 0);
-
-/** Of two kinds of a count, one of which is small, neither is told: the other would say it. */
-function withoutSmall<F extends RouteFigures>(figures: F, smallest: number): F {
-  const told = suppressSmall(
-    [
-      { kind: "persons", state: "detected", n: highOf(figures.detected.persons) },
-      { kind: "persons", state: "reported", n: highOf(figures.reported.persons) },
-    ],
-    smallest,
-  );
-  const isHidden = told.some((cell) => cell.n === null);
-  const all = highOf(figures.persons);
-  if (all > 0 && all < smallest) return hidden(figures);
-  return isHidden
-    ? { ...figures, detected: uncounted(figures.detected), reported: uncounted(figures.reported) }
-    : figures;
-}
-
-const uncounted = (count: CrossingCount): CrossingCount => ({ ...count, persons: null });
-
-/** A month that is not told takes its smallest neighbour with it, so that it does not follow from the total. */
-function withoutSmallMonths(
-  route: string,
-  months: readonly RouteMonth[],
-  smallest: number,
-): readonly RouteMonth[] {
-  const told = suppressSmall(
-    months.map((m) => ({ kind: route, state: m.month, n: highOf(m.persons) })),
-    smallest,
-  );
-  return months.map((m, i) => (told[i]?.n === null ? hidden(m) : withoutSmall(m, smallest)));
-}
-
-/** What is reckoned from persons says how many they are. */
-function hidden<F extends RouteFigures>(figures: F): F {
-  const { revenueUsd: _revenue, profitUsd: _profit, ...rest } = figures;
-  return {
-    ...(rest as F),
-    detected: uncounted(figures.detected),
-    reported: uncounted(figures.reported),
-    persons: null,
-    lacks: [...figures.lacks, "small"],
-  };
 }

@@ -16,8 +16,9 @@ export function routeMoneyRoutes(app: FastifyInstance, wasl: Wasl): void {
         "What each route costs and brings by month, and what each disruption denied, in intervals with sources",
       description:
         "Computed of what the asker may see. Prices are what adverts ask or reports claim, not what was paid. " +
-        "What is not known is named in `lacks`, and nothing is put in its place. Persons are counted; counts under " +
-        "`suppressedUnder` are null. Estimates of one disruption stand side by side and are not added up.",
+        "What is not known is named in `lacks`, and nothing is put in its place. Persons are counted; those of a crossing " +
+        "of fewer than `suppressedUnder` are in no figure, and null stands where there is nothing else. Whoever sees the " +
+        "crossing itself reads them there. Estimates of one disruption stand side by side and are not added up.",
       query: RouteMoneyQuerySchema,
       ok: RouteMoneySchema,
       errors: [],
