@@ -90,7 +90,7 @@ ${
   isPerson
     ? line(
         "pack.category",
-        `${said(t, `pack.category.${pack.category}`)}${categorised ? ` · <bdi>${escapeHtml(categorised.by)}</bdi> · ${when(lang, categorised.at)} · ${isolated(categorised.reason)}` : ""}`,
+        `${said(t, `pack.category.${pack.category}`)}${categorised ? ` · <bdi>${escapeHtml(categorised.by)}</bdi> · ${when(lang, categorised.at)}` : ""}`,
       )
     : ""
 }
@@ -168,7 +168,7 @@ function findingPart(sheet: Sheet, f: Finding): string {
     (id, at) => `${escapeHtml(f.techniqueNames[at] ?? id)} <code>${escapeHtml(id)}</code>`,
   );
   return `<article><h3>${isolated(f.summary)}</h3>
-<p>${said(t, "accepted")} · ${said(t, "decidedBy")} <bdi>${escapeHtml(f.decidedBy ?? "")}</bdi>${f.decidedAt ? ` · ${when(lang, f.decidedAt)}` : ""} · ${isolated(f.decisionReason ?? "")}</p>
+<p>${said(t, "accepted")} · ${said(t, "decidedBy")} <bdi>${escapeHtml(f.decidedBy ?? "")}</bdi>${f.decidedAt ? ` · ${when(lang, f.decidedAt)}` : ""}</p>
 <p>${label(t, "score")} ${figure(lang, f.score)} · ${techniques.join(", ")} · ${escapeHtml(markOf(t, f.access))}</p>
 <h4>${said(t, "because")}</h4><ul dir="auto" class="terms">${terms.join("")}</ul>
 <p class="ids">${label(t, "evidence")} ${evidenceOf(sheet, f)}</p></article>`;
@@ -194,14 +194,32 @@ function againstPart(sheet: Sheet): string {
   const ofFindings = pack.findings.flatMap((f) => f.against.map((a) => `<li>${escapeHtml(a)}</li>`));
   const rejected = pack.rejected.map(
     (f) =>
-      `<li>${said(t, "pack.rejected")} ${isolated(f.summary)} · <bdi>${escapeHtml(f.decidedBy ?? "")}</bdi>${f.decidedAt ? ` · ${when(lang, f.decidedAt)}` : ""} · ${isolated(f.decisionReason ?? "")}</li>`,
+      `<li>${said(t, "pack.rejected")} ${isolated(f.summary)} · <bdi>${escapeHtml(f.decidedBy ?? "")}</bdi>${f.decidedAt ? ` · ${when(lang, f.decidedAt)}` : ""}</li>`,
   );
-  const contested = pack.statements
+  const contested = contestable(pack)
     .filter((s) => pack.contested.has(s.id))
     .map(
-      (s) => `<li>${said(t, "pack.contested")} ${word(t, "property", s.property)} ${isolated(s.value)}</li>`,
+      (s) =>
+        `<li>${said(t, "pack.contested")} ${word(t, "property", s.property)} ${nameIn(sheet, s.value)}</li>`,
     );
+  const shown = new Set(contestable(pack).map((s) => s.id));
+  // Of what the findings stand on, which is told by its number, no more than that.
+  const evidence = [...new Set(pack.findings.flatMap((f) => f.evidence))]
+    .filter((id) => pack.contested.has(id) && !shown.has(id))
+    .map((id) => `<li>${said(t, "pack.contested")} <code>${escapeHtml(id)}</code></li>`);
   const lacks = pack.lacks.map((lack) => `<li>${said(t, `pack.lacks.${lack}`)}</li>`);
-  const items = [...ofFindings, ...rejected, ...contested, ...lacks];
+  const items = [...ofFindings, ...rejected, ...contested, ...evidence, ...lacks];
   return items.length === 0 ? `<p>${said(t, "nothingAgainst")}</p>` : `<ul dir="auto">${items.join("")}</ul>`;
+}
+
+/**
+ * What the file shows elsewhere: whatever else is read for it, such as somebody's origin or an owner's date of birth, is not
+ * shown for being contested.
+ */
+function contestable({ parts, chart, statements }: Pack): readonly Statement[] {
+  const drawn = new Set(chart.interests.flatMap((i) => i.statementIds));
+  const listed = new Set([...chart.listings.values()].flat().flatMap((l) => l.statementIds));
+  const ofChart = statements.filter((s) => drawn.has(s.id) || (listed.has(s.id) && s.property === "topics"));
+  const all = [...Object.values(parts).flat(), ...ofChart];
+  return [...new Map(all.map((s) => [s.id, s])).values()];
 }

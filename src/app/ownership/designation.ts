@@ -134,8 +134,8 @@ export function designationUseCases(platform: Platform): DesignationUseCases {
             kind: "designate",
             subject: pack.entityId,
             digest: digestOf(pack, input),
-            // Whoever answers has to know to whom, and on what ground.
-            reason: `${input.to}: ${input.ground}: ${reason}`,
+            // Whoever answers has to know to whom, on what ground, and until when nobody looks at it again.
+            reason: `${input.to}: ${input.ground}: review on ${input.reviewAt}: ${reason}`,
           });
         },
         options,
@@ -186,8 +186,8 @@ export interface Pack {
   readonly caption: string;
   readonly schema: string;
   readonly category: SubjectCategory;
-  /** Who said so, and why. */
-  readonly categorised?: { readonly by: string; readonly at: string; readonly reason: string };
+  /** Who said so. The reason stays: it has no marking, and no approval is of its words. */
+  readonly categorised?: { readonly by: string; readonly at: string };
   readonly parts: Readonly<Record<PackPart, readonly Statement[]>>;
   readonly statements: readonly Statement[];
   readonly withheld: Readonly<Record<string, number>>;
@@ -245,6 +245,7 @@ const BECAUSE: Readonly<Record<PackLack, string>> = {
   finding: "no finding about it that may go was accepted by a named human: a proposal says why",
   identifier: "",
   "second-source": "",
+  cut: "",
 };
 
 async function packOf(platform: Platform, tx: Transaction, id: string): Promise<Pack> {
@@ -263,7 +264,7 @@ async function packOf(platform: Platform, tx: Transaction, id: string): Promise<
   const accepted = findings.filter((f) => f.state === "accepted");
   const evidence = await tx.statements([...new Set(accepted.flatMap((f) => f.evidence))]);
   const day = new Date(platform.clock.now()).toISOString().slice(0, 10);
-  const below = await heldBy(platform, tx, entityId, day);
+  const { ids: below, isWhole: isAllBelow } = await heldBy(platform, tx, entityId, day);
   const around = await gather(platform, tx, [entityId, ...below], day);
   const nodes = [...new Set(around.interests.flatMap((i) => [i.from, i.to]))];
   const named = namesOf(platform, await tx.statementsAbout(nodes.filter((n) => n !== entityId)));
@@ -288,9 +289,11 @@ async function packOf(platform: Platform, tx: Transaction, id: string): Promise<
   );
   const { rules } = rulesOf(platform);
   const captions = await captionsOf(platform, tx, statements, nodes);
+  const isPerson = [entity.schema, ...about.map((s) => s.schema)].some((one) => model.isA(one, "Person"));
   const parts = packParts(
     model,
     about.filter((s) => free.has(s.id)),
+    isPerson,
   );
   const going = accepted.filter(mayGo);
   const rejected = findings.filter((f) => f.state === "rejected").filter(mayGo);
@@ -312,9 +315,7 @@ async function packOf(platform: Platform, tx: Transaction, id: string): Promise<
     caption: captions.get(entityId) ?? entityId,
     schema: entity.schema,
     category,
-    ...(decided
-      ? { categorised: { by: decided.decidedBy, at: decided.decidedAt, reason: decided.reason } }
-      : {}),
+    ...(decided ? { categorised: { by: decided.decidedBy, at: decided.decidedAt } } : {}),
     parts,
     statements,
     withheld,
@@ -335,6 +336,7 @@ async function packOf(platform: Platform, tx: Transaction, id: string): Promise<
       findings: going.length,
       identifiers: parts.identifiers.length,
       reports: ownReports.size,
+      isWhole: around.isWhole && isAllBelow && findings.length < FINDINGS_MAX,
     }),
     access: strictestOf([
       ...statements.map((s) => s.access),

@@ -90,6 +90,8 @@ const NODES_MAX = 10_000;
 /** A chain of companies longer than this is told as not whole. */
 const LEVELS_MAX = 30;
 const EDGES_MAX = 50_000;
+/** Of one entity, whose page asks without anybody asking for it. */
+const EDGES_OF_ONE_MAX = 2000;
 const SHOWN_MAX = 200;
 
 export function rulesOf(platform: Platform): OwnershipRules {
@@ -114,7 +116,8 @@ async function screen(
     throw new WaslError("PROTECTED_SUBJECT", { because: "a protected person is not screened" });
   const open = ids.filter((id) => !hidden.has(id));
   const looked = open.slice(0, ASKED_MAX);
-  const found = await gather(platform, tx, looked, day);
+  const edgesMax = of.kind === "entity" ? EDGES_OF_ONE_MAX : EDGES_MAX;
+  const found = await gather(platform, tx, looked, day, edgesMax);
   const { rules } = rulesOf(platform);
   const roles = new Map<string, PartyOf[]>();
   for (const [id, own] of asked) {
@@ -171,18 +174,24 @@ export async function gather(
   tx: Transaction,
   ids: readonly string[],
   day: string,
+  edgesMax = EDGES_MAX,
 ): Promise<Gathered> {
   const { natures } = rulesOf(platform);
   const interests: Interest[] = [];
   const listings = new Map<string, readonly Listing[]>();
   const seen = new Set(ids);
   let isWhole = true;
+  let edgesLeft = edgesMax;
   let frontier = ids;
   for (let level = 0; frontier.length > 0; level++) {
     if (level === LEVELS_MAX || seen.size > NODES_MAX) return { interests, listings, isWhole: false };
     const members = await tx.members(frontier);
-    const edges = await tx.interestEdges([...new Set([...members.values()].flat())], EDGES_MAX);
-    isWhole &&= edges.length < EDGES_MAX;
+    // Of the last owners that are read it is still asked whether they stand on a list.
+    const isLast = edgesLeft === 0;
+    const limit = isLast ? edgesMax : edgesLeft;
+    const edges = await tx.interestEdges([...new Set([...members.values()].flat())], limit);
+    isWhole &&= edges.length < limit;
+    edgesLeft = isLast ? 0 : edgesLeft - edges.length;
     const [about, said] = await Promise.all([
       tx.statementsAbout(frontier),
       tx.statementsAbout([...new Set(edges.map((e) => e.id))]),
@@ -206,6 +215,7 @@ export async function gather(
       .flatMap((own) => interestsOf(own, natures, day, one))
       .filter(({ from, to }) => asked.has(to) && !hidden.has(from) && !hidden.has(to));
     interests.push(...found);
+    if (isLast) return { interests, listings, isWhole: false };
     frontier = [...new Set(found.map((i) => i.from))].filter((id) => !seen.has(id));
     for (const id of frontier) seen.add(id);
   }
@@ -255,15 +265,19 @@ async function joinsOf(tx: Transaction, ids: readonly string[]): Promise<Screeni
 const LEVELS_BELOW_MAX = 8;
 const NODES_BELOW_MAX = 500;
 
-/** Whatever somebody has something in, and so on down: whom a designation could reach. Protected persons are not among it. */
+/**
+ * Whatever somebody has something in, and so on down: whom a designation could reach, and whether that is all. Protected
+ * persons are not among it.
+ */
 export async function heldBy(
   platform: Platform,
   tx: Transaction,
   id: string,
   day: string,
-): Promise<readonly string[]> {
+): Promise<{ readonly ids: readonly string[]; readonly isWhole: boolean }> {
   const { natures } = rulesOf(platform);
   const seen = new Set([id]);
+  let isWhole = true;
   let frontier: readonly string[] = [id];
   for (
     let level = 0;
@@ -272,6 +286,7 @@ export async function heldBy(
   ) {
     const members = await tx.members(frontier);
     const edges = await tx.interestEdges([...new Set([...members.values()].flat())], EDGES_MAX, "of");
+    isWhole &&= edges.length < EDGES_MAX;
     const said = await tx.statementsAbout([...new Set(edges.map((e) => e.id))]);
     const told = [...said.values()].flat();
     const canonical = await tx.canonical([...new Set(told.map((s) => s.value))]);
@@ -284,5 +299,5 @@ export async function heldBy(
     for (const one of frontier) seen.add(one);
   }
   seen.delete(id);
-  return [...seen].sort();
+  return { ids: [...seen].sort(), isWhole: isWhole && frontier.length === 0 };
 }

@@ -77,6 +77,7 @@ const LACKS: Readonly<Record<PackLack, string>> = {
   finding: "no finding about it that may go was accepted (the Findings page)",
   identifier: "nothing but its name tells it from others of that name",
   "second-source": "all that is said of it comes from one report",
+  cut: "there is more around it, or there are more findings, than is read",
 };
 
 async function show(id: string, options: DesignateOptions): Promise<void> {

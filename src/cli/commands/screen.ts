@@ -91,7 +91,7 @@ function sayItem(view: ScreeningView, item: ScreenedView): void {
 }
 
 const saysOf = ({ outcome, ground, isOwnList }: RuleOutcome): string =>
-  [outcome, ground ? `by ${ground}` : "", isOwnList === false ? "(not a list of this law)" : ""]
+  [outcome, ground ? `by ${ground}` : "", isOwnList === false ? "(not all on a list of this law)" : ""]
     .filter((part) => part !== "")
     .join(" ");
 

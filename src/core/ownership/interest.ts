@@ -26,6 +26,9 @@ export interface Interest {
   /** True where any of it is somebody's judgement (R06). */
   readonly isAssessed: boolean;
   readonly statementIds: readonly string[];
+  /** The Ownership or the like that says so, and the reports that do: what one source tells of apart, it may mean apart. */
+  readonly relation?: string;
+  readonly reportIds?: readonly string[];
 }
 
 /** Ends of FollowTheMoney's relations that somebody has something in an organisation by, from whom to what. */
@@ -70,6 +73,11 @@ export function interestsOf(
             ...time,
             isAssessed: all.some((s) => s.kind === "assessment"),
             statementIds: [...new Set(all.map((s) => s.id))].sort(),
+            relation: from.entityId,
+            // A figure is of the report that gives it.
+            reportIds: [
+              ...new Set((said.statements.length > 0 ? said.statements : [from, to]).map((s) => s.reportId)),
+            ].sort(),
           });
         }
       }

@@ -6,6 +6,7 @@ import type { Statement } from "../statement.ts";
 import {
   type Interest,
   interestsOf,
+  isBlocking,
   type Listing,
   listingsOf,
   type Outcome,
@@ -25,7 +26,11 @@ const { rules, natures } = ownershipRulesOf(
   JSON.parse(readFileSync(new URL("../../../data/ownership/rules.json", import.meta.url), "utf8")),
 );
 const ruleOf = (id: string): OwnershipRule => rules.find((r) => r.id === id) as OwnershipRule;
-const LISTED: readonly Listing[] = [{ country: "gb", isSure: true, statementIds: ["listed"] }];
+/** On a list that nobody names, which may be of any law. */
+const LISTED: readonly Listing[] = [{ isSure: true, statementIds: ["listed"] }];
+const onListOf = (country: string): readonly Listing[] => [
+  { country, isSure: true, statementIds: [`listed-${country}`] },
+];
 const listed = (...ids: string[]): ReadonlyMap<string, readonly Listing[]> =>
   new Map(ids.map((id) => [id, LISTED]));
 
@@ -124,11 +129,57 @@ describe("where the laws differ", () => {
       against: [{ code: "influence", link: 0 }],
     });
   });
-  it("says whether the list is one of the law that the rule is of", () => {
-    expect(outcome("uk", [held("X|60|A")], ["X"], "A").isOwnList).toBe(true);
-    const us = outcome("us", [held("X|60|A")], ["X"], "A");
-    expect(us.isOwnList).toBe(false);
-    expect(us.against.map((a) => a.code)).toContain("other-list");
+  const ofLists = (
+    rule: string,
+    lines: readonly string[],
+    lists: Readonly<Record<string, readonly string[]>>,
+  ): RuleOutcome => {
+    const listings = new Map(Object.entries(lists).map(([id, of]) => [id, of.flatMap(onListOf)]));
+    const [screening] = screenOwnership([ruleOf(rule)], { interests: lines.map(held), listings }, ["A"]);
+    return screening?.outcomes[0] as RuleOutcome;
+  };
+  it("a law reaches by those on its own lists; by those on another's it only could", () => {
+    expect(ofLists("uk", ["X|60|A"], { X: ["gb"] })).toMatchObject({
+      outcome: "caught",
+      isOwnList: true,
+      against: [],
+    });
+    for (const rule of ["eu", "us"])
+      expect(ofLists(rule, ["X|60|A"], { X: ["gb"] })).toMatchObject({
+        outcome: "possible",
+        isOwnList: false,
+        against: [{ code: "other-list" }],
+      });
+    expect(ofLists("eu", ["X|60|A"], { X: ["gb", "eu"] })).toMatchObject({ outcome: "caught", against: [] });
+    expect(outcome("eu", [held("X|60|A")], ["X"], "A")).not.toHaveProperty("isOwnList");
+  });
+  it("no law adds the holder on another's list to its own", () => {
+    for (const [rule, own] of [
+      ["eu", "eu"],
+      ["us", "us"],
+    ] as const) {
+      const mixed = ofLists(rule, ["X|30|A", "Y|30|A"], { X: ["gb"], Y: [own] });
+      expect(mixed).toMatchObject({ outcome: "possible", isOwnList: false, designated: ["X", "Y"] });
+      expect(mixed.against).toEqual([{ code: "other-list" }]);
+      expect(ofLists(rule, ["X|30|A", "Y|30|A"], { X: [own], Y: [own] }).outcome).toBe("caught");
+      // What its own lists prove by themselves needs nobody else's.
+      const alone = ofLists(rule, ["X|30|A", "Y|50|A"], { X: ["gb"], Y: [own] });
+      expect(alone).toMatchObject({ outcome: "caught", isOwnList: true, designated: ["Y"], against: [] });
+    }
+    const uk = ofLists("uk", ["X|30|A", "Y|30|A"], { X: ["gb"], Y: ["eu"] });
+    expect(uk.outcome).toBe("possible");
+    expect(uk.against.map((a) => a.code)).toEqual(["together-only", "other-list"]);
+  });
+  it("a day that its own list leaves open is not closed by another's", () => {
+    const listings = new Map([
+      ["X", [...onListOf("gb"), { country: "eu", isSure: false, statementIds: [] }]],
+    ]);
+    const [screening] = screenOwnership([ruleOf("eu")], { interests: [held("X|60|A")], listings }, ["A"]);
+    expect(screening?.outcomes[0]).toMatchObject({
+      outcome: "possible",
+      isOwnList: true,
+      against: [{ code: "listing-open" }],
+    });
   });
 });
 
@@ -137,7 +188,7 @@ describe("what is not known is not guessed", () => {
     const possible = outcome("eu", [held("X|?|A")], ["X"], "A");
     expect(possible).toMatchObject({
       outcome: "possible",
-      against: [{ code: "share-unknown", link: 0 }, { code: "other-list" }],
+      against: [{ code: "share-unknown", link: 0 }],
     });
     expect(said("eu", ["X|?|A", "Z|50|A"], ["X"], "A")).toBe("possible");
     expect(said("eu", ["X|?|A", "Z|50.1|A"], ["X"], "A")).toBe("linked");
@@ -154,6 +205,39 @@ describe("what is not known is not guessed", () => {
     expect(both.against.map((a) => a.code)).toContain("shares-disagree");
     expect(said("eu", ["X|60|A", "X|?|A"], ["X"], "A")).toBe("caught");
   });
+  it("nothing is a claim too, and no link where nobody claims another", () => {
+    for (const lines of [
+      ["X|60|A", "X|0|A"],
+      ["X|0|A", "X|60|A"],
+    ]) {
+      const both = outcome("eu", lines.map(held), ["X"], "A");
+      expect(both.outcome).toBe("possible");
+      expect(both.against.map((a) => a.code)).toContain("shares-disagree");
+    }
+    expect(said("eu", ["X|0|A"], ["X"], "A")).toBe("none");
+    expect(said("eu", ["X|0|A", "X|0|A"], ["X"], "A")).toBe("none");
+    // A share of nothing says nothing of the votes.
+    const votes: Interest = { ...held("X|60|A"), kind: "votes" };
+    expect(outcome("eu", [votes, held("X|0|A")], ["X"], "A").outcome).toBe("caught");
+  });
+  it("several holdings that one source tells of could add up; those of several sources are told of one", () => {
+    const part = (relation: string, reportId: string, percent = "30"): Interest => ({
+      ...held(`X|${percent}|A`),
+      statementIds: [relation],
+      relation,
+      reportIds: [reportId],
+    });
+    const two = outcome("eu", [part("o1", "r1"), part("o2", "r1")], ["X"], "A");
+    expect(two.outcome).toBe("possible");
+    expect(two.held && shareText(two.held)).toBe("30–60 %");
+    expect(two.against.map((a) => a.code)).toEqual(["could-add-up", "could-add-up"]);
+    expect(outcome("eu", [part("o1", "r1"), part("o2", "r2")], ["X"], "A").outcome).toBe("linked");
+    // Two figures of one and the same holding are two claims.
+    expect(outcome("eu", [part("o1", "r1"), part("o1", "r1", "40")], ["X"], "A").outcome).toBe("linked");
+    expect(outcome("eu", [part("o1", "r1", "60"), part("o2", "r1", "60")], ["X"], "A").outcome).toBe(
+      "caught",
+    );
+  });
   it("a register that gives away more than there is proves nothing", () => {
     const over = outcome("eu", [held("X|60|A"), held("Z|60|A")], ["X"], "A");
     expect(over.outcome).toBe("possible");
@@ -163,7 +247,7 @@ describe("what is not known is not guessed", () => {
     const ended: Interest = { ...held("X|80|A"), standing: "ended" };
     expect(outcome("eu", [ended], ["X"], "A")).toMatchObject({
       outcome: "linked",
-      against: [{ code: "ended", link: 0 }, { code: "other-list" }],
+      against: [{ code: "ended", link: 0 }],
     });
     expect(outcome("eu", [{ ...ended, standing: "unsure" }], ["X"], "A").outcome).toBe("possible");
   });
@@ -292,6 +376,34 @@ describe("laws of the engine", () => {
       }),
     );
   });
+  it("says caught by those on its own lists alone, and no less for others", () => {
+    fc.assert(
+      fc.property(anyGraph, anyRule, (interests, rule) => {
+        const country = rule.countries[0] ?? "";
+        const told = (listings: ReadonlyMap<string, readonly Listing[]>): readonly Outcome[] =>
+          screenOwnership([rule], { interests, listings }, ["A", "B", "C"]).map(
+            (s) => s.outcomes[0]?.outcome as Outcome,
+          );
+        const alone = told(new Map([["X", onListOf(country)]]));
+        const mixed = told(
+          new Map([
+            ["X", onListOf(country)],
+            ["Y", onListOf("zz")],
+          ]),
+        );
+        const never = told(
+          new Map([
+            ["X", onListOf("zz")],
+            ["Y", onListOf("zz")],
+          ]),
+        );
+        expect(mixed.map((o) => o === "caught")).toEqual(alone.map((o) => o === "caught"));
+        expect(never).not.toContain("caught");
+        for (const [n, o] of mixed.entries())
+          expect(RANK.indexOf(o)).toBeGreaterThanOrEqual(RANK.indexOf(alone[n] ?? "none"));
+      }),
+    );
+  });
   it("does not depend on the order in which it is told", () => {
     fc.assert(
       fc.property(anyGraph, anyRule, (interests, rule) => {
@@ -363,6 +475,11 @@ describe("what statements say", () => {
     const board = state("o1", "Ownership", "role", "right-to-appoint-and-remove-directors");
     expect(read(own(votes, board)).map((i) => i.kind)).toEqual(["votes", "control"]);
   });
+  it("says which Ownership and which report tell of a part", () => {
+    const figure = state("o1", "Ownership", "percentage", "30", { reportId: "r2" });
+    expect(read(own(figure)).map((i) => [i.relation, i.reportIds])).toEqual([["o1", ["r2"]]]);
+    expect(read(own()).map((i) => [i.relation, i.reportIds])).toEqual([["o1", ["r1"]]]);
+  });
   it("an account's holder owns an unknown part, and a parent is an owner", () => {
     expect(read(own()).map((i) => i.share && shareText(i.share))).toEqual(["?"]);
     expect(read([state("a", "Company", "parent", "x")])).toMatchObject([
@@ -424,32 +541,61 @@ describe("what a proposal to designate says", () => {
   const company = (property: string, value: string) => state("c", "Company", property, value);
 
   it("R11 has names, identifiers and addresses each in their place, and nobody's origin", () => {
-    const parts = packParts(model, [
-      company("name", "Fictitious Yard"),
-      company("alias", "الحوض الوهمي"),
-      company("registrationNumber", "EX-1"),
-      company("phone", "+447700900123"),
-      company("country", "gb"),
-      company("address", "1 Fictitious Quay"),
-      company("notes", "sells engines"),
-      company("parent", "other"),
-      state("p", "Person", "nationality", "xx"),
-      state("p", "Person", "country", "xx"),
-      state("p", "Person", "birthPlace", "Nowhere"),
-      state("p", "Person", "birthDate", "1980-01-02"),
-    ]);
+    const parts = packParts(
+      model,
+      [
+        company("name", "Fictitious Yard"),
+        company("alias", "الحوض الوهمي"),
+        company("registrationNumber", "EX-1"),
+        company("phone", "+447700900123"),
+        company("country", "gb"),
+        company("address", "1 Fictitious Quay"),
+        company("notes", "sells engines"),
+        company("parent", "other"),
+      ],
+      false,
+    );
     expect(Object.entries(parts).map(([part, own]) => [part, own.map((s) => s.property)])).toEqual([
       ["names", ["name", "alias"]],
-      ["identifiers", ["registrationNumber", "phone", "birthDate"]],
+      ["identifiers", ["registrationNumber", "phone"]],
       ["addresses", ["country", "address"]],
       ["said", ["notes"]],
     ]);
   });
+  it("R11 has no country of a person, whatever schema a record of them has", () => {
+    const parts = packParts(
+      model,
+      [
+        state("p", "Person", "nationality", "xx"),
+        state("p", "Person", "country", "xx"),
+        state("p", "Person", "birthPlace", "Nowhere"),
+        state("p", "Person", "birthDate", "1980-01-02"),
+        state("q", "LegalEntity", "country", "xx"),
+        state("q", "LegalEntity", "mainCountry", "xx"),
+        state("q", "LegalEntity", "jurisdiction", "xx"),
+        state("q", "LegalEntity", "registrationNumber", "EX-2"),
+      ],
+      true,
+    );
+    expect(Object.values(parts).flatMap((own) => own.map((s) => s.property))).toEqual([
+      "birthDate",
+      "registrationNumber",
+    ]);
+  });
   it("R07 lacks a named human's word on a person, and a finding that somebody accepted", () => {
-    const whole = { isPerson: true, category: "suspect", findings: 1, identifiers: 1, reports: 2 } as const;
+    const whole = {
+      isPerson: true,
+      category: "suspect",
+      findings: 1,
+      identifiers: 1,
+      reports: 2,
+      isWhole: true,
+    } as const;
     expect(packLacks(whole)).toEqual([]);
     expect(packLacks({ ...whole, category: "contact" })).toEqual(["category"]);
     expect(packLacks({ ...whole, isPerson: false, category: "unknown" })).toEqual([]);
+    expect(packLacks({ ...whole, isWhole: false })).toEqual(["cut"]);
+    expect(isBlocking("cut")).toBe(false);
     expect(packLacks({ ...whole, findings: 0, identifiers: 0, reports: 1 })).toEqual([
       "finding",
       "identifier",
@@ -464,5 +610,8 @@ describe("what a proposal to designate says", () => {
       { id: "B", rules: ["eu", "us"] },
     ]);
     expect(reachedWith(rules, { interests, listings: listed("X") }, "X", ["A", "B"])).toEqual([]);
+    // The list of one law leaves those of the others to tell.
+    const uk = { interests, listings: new Map([["X", onListOf("gb")]]) };
+    expect(reachedWith(rules, uk, "X", ["A"])).toEqual([{ id: "A", rules: ["eu", "us"] }]);
   });
 });

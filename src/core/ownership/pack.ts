@@ -34,20 +34,22 @@ const IDENTIFYING: ReadonlySet<string> = new Set([
 export function packParts(
   model: Model,
   statements: readonly Statement[],
+  /** True where the entity is a person, whatever schema a record of it has. */
+  isPerson: boolean,
 ): Readonly<Record<PackPart, readonly Statement[]>> {
   const parts: Record<PackPart, Statement[]> = { names: [], identifiers: [], addresses: [], said: [] };
   for (const s of statements) {
-    const part = partOf(model, s);
+    const part = partOf(model, s, isPerson);
     if (part !== undefined) parts[part].push(s);
   }
   return parts;
 }
 
-function partOf(model: Model, { schema, property }: Statement): PackPart | undefined {
+function partOf(model: Model, { schema, property }: Statement, isPerson: boolean): PackPart | undefined {
   if (DESCRIPTIVE_PROPERTIES.has(property)) return undefined;
-  // Of a person a country says what DESCRIPTIVE_PROPERTIES says.
-  if (property === "country" && model.isA(schema, "Person")) return undefined;
   const type = model.property(schema, property)?.type ?? "string";
+  // Of a person a country says what DESCRIPTIVE_PROPERTIES says.
+  if (type === "country" && (isPerson || model.isA(schema, "Person"))) return undefined;
   if (type === "entity") return undefined;
   if (type === "name") return "names";
   if (type === "address" || property === "country" || property === "mainCountry") return "addresses";
@@ -55,7 +57,7 @@ function partOf(model: Model, { schema, property }: Statement): PackPart | undef
 }
 
 /** What a proposal lacks. Without a category or a finding that a named human stands for, there is none. */
-export const PACK_LACKS = ["category", "finding", "identifier", "second-source"] as const;
+export const PACK_LACKS = ["category", "finding", "identifier", "second-source", "cut"] as const;
 export type PackLack = (typeof PACK_LACKS)[number];
 export const isBlocking = (lack: PackLack): boolean => lack === "category" || lack === "finding";
 
@@ -66,12 +68,15 @@ export function packLacks(pack: {
   readonly findings: number;
   readonly identifiers: number;
   readonly reports: number;
+  /** False where there was more around it, or more findings, than is read. */
+  readonly isWhole: boolean;
 }): readonly PackLack[] {
   const lacks: readonly [PackLack, boolean][] = [
     ["category", pack.isPerson && !isAccusing(pack.category)],
     ["finding", pack.findings === 0],
     ["identifier", pack.identifiers === 0],
     ["second-source", pack.reports < 2],
+    ["cut", !pack.isWhole],
   ];
   return lacks.flatMap(([lack, isLacking]) => (isLacking ? [lack] : []));
 }

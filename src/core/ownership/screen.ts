@@ -37,6 +37,7 @@ export const CAUTIONS = [
   "share-range",
   "share-below",
   "shares-disagree",
+  "could-add-up",
   "dates-open",
   "ended",
   "assessed",
@@ -57,7 +58,7 @@ export interface ChainLink extends Interest {
 export interface RuleOutcome {
   readonly rule: string;
   readonly outcome: Outcome;
-  /** Whether somebody of the chain stands on a list of this law; undefined where no list is named. */
+  /** Whether all where the chain begins stand on a list of this law; undefined where a list is not named. */
   readonly isOwnList?: boolean;
   /** Where the chain begins. */
   readonly designated: readonly string[];
@@ -118,12 +119,15 @@ class Holdings {
   readonly interestsIn: ReadonlyMap<string, readonly Interest[]>;
 
   constructor(interests: readonly Interest[]) {
-    // In one order, however they are told; whoever is said to hold nothing holds nothing.
-    const told = interests
-      .filter((i) => (i.share?.max ?? WHOLE) > 0)
+    // In one order, however they are told.
+    const ordered = interests
       .map((i) => ({ i, key: JSON.stringify([i.from, i.to, i.kind, i.statementIds]) }))
       .sort((a, b) => compare(a.key, b.key))
       .map(({ i }) => i);
+    // Whoever is only said to hold nothing holds nothing; beside another figure nothing is a claim as good as that.
+    const told = [...groupBy(ordered, (i) => JSON.stringify([i.from, i.to, i.kind])).values()].flatMap(
+      (claims) => (claims.every(saysNone) ? [] : claims),
+    );
     this.interestsIn = groupBy(told, (i) => i.to);
     const current = told.filter((i) => i.standing === "stands" || i.standing === "unsure");
     const holdings = [...groupBy(current, (i) => JSON.stringify([i.from, i.to])).values()].map(holdingOf);
@@ -137,6 +141,8 @@ class Holdings {
     return min > WHOLE || (min === WHOLE && isMinOpen);
   }
 }
+
+const saysNone = ({ share }: Interest): boolean => share !== undefined && share.max === 0;
 
 const sharesOf = (holdings: readonly Holding[]): readonly Share[] => holdings.flatMap((h) => h.share ?? []);
 
@@ -160,7 +166,8 @@ function holdingOf(interests: readonly Interest[]): Holding {
 
 /**
  * Several claims of one part are told of the same thing: the least and the most of them stand. Whoever does not say how much
- * says nothing against who does. Where the dates leave open whether any stands, it may be nothing.
+ * says nothing against who does. Where the dates leave open whether any stands, it may be nothing. Several holdings that one
+ * source tells of can be parts, as of two classes of shares: at most all of them.
  */
 function claimed(interests: readonly Interest[], kind: InterestKind): Share | undefined {
   const all = interests.filter((i) => i.kind === kind);
@@ -169,41 +176,79 @@ function claimed(interests: readonly Interest[], kind: InterestKind): Share | un
   if (known.length === 0) return UNKNOWN_SHARE;
   const shares = known.map((i) => i.share as Share);
   const standing = known.filter((i) => i.standing === "stands").map((i) => i.share as Share);
-  const most = eitherShare(shares);
+  const most = eitherShare([...shares, ...sumsOf(known)]);
   const least = standing.length === 0 ? NOTHING : eitherShare(standing);
   return { ...most, min: least.min, isMinOpen: least.isMinOpen };
+}
+
+/** What each source that tells of several holdings tells of in all. */
+function sumsOf(known: readonly Interest[]): readonly Share[] {
+  const bySource = groupBy(
+    known.flatMap((interest) => (interest.reportIds ?? []).map((reportId) => ({ reportId, interest }))),
+    ({ reportId }) => reportId,
+  );
+  return [...bySource.values()].flatMap((own) => {
+    const perRelation = groupBy(own, ({ interest }) => interest.relation ?? "");
+    if (perRelation.size < 2) return [];
+    const parts = [...perRelation.values()].map((claims) =>
+      eitherShare(claims.map(({ interest }) => interest.share as Share)),
+    );
+    return [sumOfShares(parts)];
+  });
 }
 
 /** What was reached and in which round; a round uses only what earlier rounds reached, so that no ring proves itself. */
 type Reached = ReadonlyMap<string, { readonly round: number; readonly by: readonly Holding[] }>;
 
-interface Reach {
-  readonly sure: readonly Reached[];
-  readonly could: readonly Reached[];
+interface Round {
+  readonly outcome: Outcome;
+  readonly sets: readonly Reached[];
   /** All designated persons together, where the rule does not add them up. */
-  readonly together: readonly Reached[];
+  readonly isTogether: boolean;
 }
 
+/** The surest answers first. */
+type Reach = readonly Round[];
+
+/**
+ * Whoever stands on a list of this law, or on one that is not named, is designated under it. Whoever is only known to stand
+ * on another law's could be: that leaves an answer open, and makes none.
+ */
 function reachOf(
   rule: OwnershipRule,
   graph: Holdings,
   listings: ReadonlyMap<string, readonly Listing[]>,
 ): Reach {
-  const all = [...listings].filter(([, own]) => own.length > 0);
-  const could = all.map(([id]) => id).sort();
-  const sure = all.flatMap(([id, own]) => (own.some((l) => l.isSure) ? [id] : [])).sort();
+  const all = [...listings].filter(([, listed]) => listed.length > 0).sort(([a], [b]) => compare(a, b));
+  const own = all.filter(([, listed]) => listed.some((l) => couldBeOf(rule, l)));
+  const sure = own.filter(([, listed]) => listed.some((l) => l.isSure && couldBeOf(rule, l)));
+  const ids = (of: typeof all): readonly string[] => of.map(([id]) => id);
+  const apart = (of: typeof all): readonly (readonly string[])[] => of.map(([id]) => [id]);
+  const others = all.filter((one) => !own.includes(one));
+  const round = (outcome: Outcome, seeds: readonly (readonly string[])[], isTogether = false): Round => ({
+    outcome,
+    sets: seeds.map((one) => spread(rule, graph, one, outcome === "caught" ? "sure" : "could")),
+    isTogether,
+  });
+  // Where nobody stands on another law's list only, its answers are the same.
+  const isMixed = others.length > 0;
   if (rule.aggregates)
-    return {
-      sure: [spread(rule, graph, sure, "sure")],
-      could: [spread(rule, graph, could, "could")],
-      together: [],
-    };
-  return {
-    sure: sure.map((id) => spread(rule, graph, [id], "sure")),
-    could: could.map((id) => spread(rule, graph, [id], "could")),
-    together: [spread(rule, graph, could, "could")],
-  };
+    return [
+      round("caught", [ids(sure)]),
+      round("possible", [ids(own)]),
+      ...(isMixed ? [round("possible", [ids(all)])] : []),
+    ];
+  return [
+    round("caught", apart(sure)),
+    round("possible", apart(own)),
+    round("possible", [ids(own)], true),
+    ...(isMixed ? [round("possible", apart(others)), round("possible", [ids(all)], true)] : []),
+  ];
 }
+
+/** A list that is not named may be of any law. */
+const couldBeOf = (rule: OwnershipRule, { country }: Listing): boolean =>
+  country === undefined || rule.countries.includes(country);
 
 type Mode = "sure" | "could";
 
@@ -269,12 +314,7 @@ function outcomeOf(
   id: string,
 ): RuleOutcome {
   const none: RuleOutcome = { rule: rule.id, outcome: "none", designated: [], chain: [], against: [] };
-  const rounds: readonly [Outcome, readonly Reached[], boolean][] = [
-    ["caught", reach.sure, false],
-    ["possible", reach.could, false],
-    ["possible", reach.together, true],
-  ];
-  for (const [outcome, sets, isTogether] of rounds) {
+  for (const { outcome, sets, isTogether } of reach) {
     // Nobody owns himself: of who stands on a list, what others hold is asked as of anybody else.
     const set = sets.filter((one) => (one.get(id)?.round ?? 0) > 0).sort(byRound(id))[0];
     if (set === undefined) continue;
@@ -372,6 +412,7 @@ function nearest(
       const next: string[] = [];
       for (const at of frontier)
         for (const interest of graph.interestsIn.get(at) ?? []) {
+          if (saysNone(interest)) continue;
           if (interest.standing === "not-yet" || (interest.standing === "ended" && !withEnded)) continue;
           if (seen.has(interest.from)) continue;
           seen.add(interest.from);
@@ -401,9 +442,11 @@ function ownListOf(
   designated: readonly string[],
   listings: ReadonlyMap<string, readonly Listing[]>,
 ): Pick<RuleOutcome, "isOwnList"> {
-  const countries = designated.flatMap((id) => (listings.get(id) ?? []).map((l) => l.country));
-  if (countries.some((c) => c !== undefined && rule.countries.includes(c))) return { isOwnList: true };
-  return countries.includes(undefined) ? {} : { isOwnList: false };
+  const perPerson = designated.map((id) => listings.get(id) ?? []);
+  if (perPerson.some((own) => !own.some((l) => couldBeOf(rule, l)))) return { isOwnList: false };
+  const isNamed = (own: readonly Listing[]): boolean =>
+    own.some((l) => l.country !== undefined && couldBeOf(rule, l));
+  return perPerson.every(isNamed) ? { isOwnList: true } : {};
 }
 
 function against(
@@ -418,7 +461,11 @@ function against(
     cautionsOf(rule, outcome, link, graph).map((code) => ({ code, link: at })),
   );
   const own = ownListOf(rule, designated, listings).isOwnList;
-  const isOpen = designated.some((id) => !(listings.get(id) ?? []).some((l) => l.isSure));
+  const isOpen = designated.some((id) => {
+    const listed = listings.get(id) ?? [];
+    const ofThisLaw = listed.filter((l) => couldBeOf(rule, l));
+    return !(ofThisLaw.length > 0 ? ofThisLaw : listed).some((l) => l.isSure);
+  });
   return [
     ...ofLinks,
     ...(isOpen ? [{ code: "listing-open" as const }] : []),
@@ -441,6 +488,7 @@ function cautionsOf(
     // Of several holders together each may hold less.
     ["share-below", isPart && outcome === "linked" && !couldReach(share, threshold, moreThan)],
     ["shares-disagree", disagrees(graph, link)],
+    ["could-add-up", addsUp(graph, link)],
     ["over-whole", isPart && graph.isOverWhole(link.to)],
     ["dates-open", standing === "unsure"],
     ["ended", standing === "ended"],
@@ -450,6 +498,21 @@ function cautionsOf(
   ];
   return told.flatMap(([code, isTrue]) => (isTrue ? [code] : []));
 }
+
+/** Whether one source tells of several holdings of the same, which can be parts or one of them told twice. */
+const addsUp = (graph: Holdings, link: ChainLink): boolean =>
+  (graph.interestsIn.get(link.to) ?? []).some(
+    (i) =>
+      i.from === link.from &&
+      i.kind === link.kind &&
+      i.relation !== link.relation &&
+      i.share !== undefined &&
+      link.share !== undefined &&
+      !isUnknown(i.share) &&
+      !isUnknown(link.share) &&
+      (i.standing === "stands" || i.standing === "unsure") &&
+      (i.reportIds ?? []).some((id) => link.reportIds?.includes(id)),
+  );
 
 /** Whether others say another part of the same. */
 const disagrees = (graph: Holdings, link: ChainLink): boolean =>

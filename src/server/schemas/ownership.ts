@@ -64,6 +64,8 @@ const interest = {
   role: Type.Optional(Text),
   isAssessed: Type.Boolean({ description: "True where any of it is somebody's judgement (R06)." }),
   statementIds: Texts,
+  relation: Type.Optional(Type.String({ description: "The Ownership or the like that says so." })),
+  reportIds: Type.Optional(Texts),
 };
 
 const RuleOutcomeSchema = named<RuleOutcome>()(
@@ -77,7 +79,7 @@ const RuleOutcomeSchema = named<RuleOutcome>()(
     isOwnList: Type.Optional(
       Type.Boolean({
         description:
-          "Whether somebody of the chain stands on a list of this law; absent where no list is named.",
+          "Whether all where the chain begins stand on a list of this law; absent where a list is not named.",
       }),
     ),
     designated: Texts,

@@ -4591,7 +4591,7 @@ export interface components {
             readonly schema: string;
             readonly category: components["schemas"]["SubjectCategory"];
             /** @description category and finding stand in the way; the others are told in the proposal. */
-            readonly lacks: readonly ("category" | "finding" | "identifier" | "second-source")[];
+            readonly lacks: readonly ("category" | "finding" | "identifier" | "second-source" | "cut")[];
             readonly given: {
                 readonly names: number;
                 readonly identifiers: number;
@@ -7436,7 +7436,7 @@ export interface components {
              * @enum {string}
              */
             readonly outcome: "caught" | "possible" | "linked" | "none";
-            /** @description Whether somebody of the chain stands on a list of this law; absent where no list is named. */
+            /** @description Whether all where the chain begins stand on a list of this law; absent where a list is not named. */
             readonly isOwnList?: boolean;
             readonly designated: readonly string[];
             /** @enum {string} */
@@ -7463,6 +7463,9 @@ export interface components {
                 /** @description True where any of it is somebody's judgement (R06). */
                 readonly isAssessed: boolean;
                 readonly statementIds: readonly string[];
+                /** @description The Ownership or the like that says so. */
+                readonly relation?: string;
+                readonly reportIds?: readonly string[];
                 readonly step: number;
             }[];
             readonly against: readonly {
@@ -7470,7 +7473,7 @@ export interface components {
                  * @description What speaks against the answer.
                  * @enum {string}
                  */
-                readonly code: "share-unknown" | "share-range" | "share-below" | "shares-disagree" | "dates-open" | "ended" | "assessed" | "influence" | "office" | "over-whole" | "together-only" | "listing-open" | "other-list";
+                readonly code: "share-unknown" | "share-range" | "share-below" | "shares-disagree" | "could-add-up" | "dates-open" | "ended" | "assessed" | "influence" | "office" | "over-whole" | "together-only" | "listing-open" | "other-list";
                 /** @description Index in the chain. */
                 readonly link?: number;
             }[];
