@@ -224,7 +224,7 @@ function reachOf(
   const sure = own.filter(([, listed]) => listed.some((l) => l.isSure && couldBeOf(rule, l)));
   const ids = (of: typeof all): readonly string[] => of.map(([id]) => id);
   const apart = (of: typeof all): readonly (readonly string[])[] => of.map(([id]) => [id]);
-  const others = all.filter((one) => !own.includes(one));
+  const others = all.filter(([, listed]) => !listed.some((l) => couldBeOf(rule, l)));
   const round = (outcome: Outcome, seeds: readonly (readonly string[])[], isTogether = false): Round => ({
     outcome,
     sets: seeds.map((one) => spread(rule, graph, one, outcome === "caught" ? "sure" : "could")),
