@@ -265,6 +265,80 @@ describe("the platform", () => {
   });
 });
 
+describe("what is here is deleted by nobody's request", () => {
+  const reviewOf = async (id: string) => (await node.wasl.report(officer, id)).reviewAt;
+
+  test("by a draft that never went and events written by hand", async () => {
+    const victim = await importAs("evidence-1.ftm.jsonl", records("evidence-1"));
+    const { sha256, reviewAt } = await node.wasl.report(officer, victim);
+    const drafted = await node.wasl.draftDataRequest(officer, input({ platform: "Nowhere" }));
+    const id = `${drafted.id}x`;
+    const at = new Date().toISOString();
+    const said = { at, by: "officer", side: "unit" } as const;
+    const byHand = node.store.as(officer, async (tx) => {
+      await tx.keepDataRequest({ ...drafted, id, body: { ...drafted.body, retainUntil: "2001-01-01" } });
+      const same = { from: "draft", to: "draft" } as const;
+      await tx.addDataRequestEvent(id, { ...said, type: "produced", sha256 }, same);
+      await tx.addDataRequestEvent(id, { ...said, type: "taken-in", reportId: victim }, same);
+      await tx.renew("report", victim, "2001-01-01T00:00:00.000Z", "by hand");
+    });
+    await expect(byHand).rejects.toThrow();
+    expect(await reviewOf(victim)).toBe(reviewAt);
+  });
+
+  test("by a request that went, under which somebody writes down what was here before it", async () => {
+    const victim = await importAs("evidence-2.ftm.jsonl", records("evidence-2"));
+    const { sha256, reviewAt } = await node.wasl.report(officer, victim);
+    const { id } = await sent({ platform: "Nowhere", retainUntil: day(2) });
+    await node.wasl.recordDataEvent(officer, id, { type: "produced", sha256 });
+    const take = { type: "taken-in", reportId: victim } as const;
+    await expect(node.wasl.recordDataEvent(officer, id, take)).rejects.toThrow(/CONFLICT/);
+    const said = { at: new Date().toISOString(), by: "officer", side: "unit" } as const;
+    await node.store.as(officer, async (tx) => {
+      await tx.addDataRequestEvent(id, { ...said, ...take }, { from: "produced", to: "produced" });
+      await tx.renew("report", victim, `${day(2)}T00:00:00.000Z`, "by hand");
+    });
+    expect(await reviewOf(victim)).toBe(reviewAt);
+    // Nor what came since from somebody else; what came from the platform is, as the order says.
+    const file = records("came-since");
+    const other = await importAs("came-since.ftm.jsonl", file);
+    await node.wasl.recordDataEvent(officer, id, { type: "produced", sha256: sha256Hex(file) });
+    await expect(
+      node.wasl.recordDataEvent(officer, id, { type: "taken-in", reportId: other }),
+    ).rejects.toThrow(/CONFLICT/);
+    const back = records("came-back");
+    const { reportId } = await node.wasl.importReport(officer, {
+      fileName: "came-back.ftm.jsonl",
+      bytes: bytesOf(back),
+      marking: { tlp: "amber" },
+      fictitious: true,
+      provider: "nowhere",
+    });
+    await node.wasl.recordDataEvent(officer, id, { type: "produced", sha256: sha256Hex(back) });
+    await node.wasl.recordDataEvent(officer, id, { type: "taken-in", reportId });
+    expect((await reviewOf(reportId)).slice(0, 10)).toBe(day(2));
+  });
+
+  test("by what the unit says in the place of a platform that answers here", async () => {
+    const { id } = await sent({ targets: [{ type: "account", value: "acc-spoken-for" }] });
+    const produced = { type: "produced", sha256: "c".repeat(64) } as const;
+    await expect(node.wasl.recordDataEvent(officer, id, produced)).rejects.toThrow(/CONFLICT/);
+    const said = { at: new Date().toISOString(), by: "officer", side: "unit" } as const;
+    const byHand = node.store.as(officer, (tx) =>
+      tx.addDataRequestEvent(id, { ...said, ...produced }, { from: "open", to: "produced" }),
+    );
+    await expect(byHand).rejects.toThrow();
+  });
+
+  test("sent too late to be kept for a day it is not sent", async () => {
+    const { id, digest } = await node.wasl.draftDataRequest(officer, input({ retainUntil: day(2) }));
+    const soon = later(3);
+    const asked = await soon.requestApproval(officer, { kind: "release", subject: id, digest, reason: "read" });
+    await soon.decideApproval(supervisor, asked.id, "approved", "as the order says");
+    await expect(soon.sendDataRequest(officer, id)).rejects.toThrow(/REQUEST_INVALID/);
+  });
+});
+
 describe("a preservation", () => {
   const keep = { kind: "preservation", targets: [{ type: "account", value: "acc-kept" }] } as const;
 

@@ -239,6 +239,9 @@ async function send(platform: Platform, tx: Transaction, one: KeptDataRequest): 
   await mustConcernNobodyProtected(tx, one.platform, body.targets);
   if (afterDataEvent(kind, one.state, "sent") === undefined)
     throw new WaslError("CONFLICT", { request: id, state: one.state });
+  // It may have waited: what comes back would be deleted before anybody read it.
+  if (body.retainUntil <= nowOf(platform).slice(0, 10))
+    throw new WaslError("REQUEST_INVALID", { field: "retainUntil", because: "no day to come" });
   await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });
   await tx.audit({ action: "share", object: `data request:${id}`, detail: { platform: one.platform, kind } });
   return await add(platform, tx, one, { type: "sent" });
@@ -295,6 +298,8 @@ async function record(
     ...(note ? { text: note } : {}),
     detail: { event: type },
   });
+  if (type === "produced" && (await tx.hasDataAccount(one.platform)))
+    throw new WaslError("CONFLICT", { request: one.id, because: "its platform says that itself" });
   if (event.reportId !== undefined) await mustBeProduced(platform, tx, one, event.reportId);
   const done = await add(platform, tx, one, { ...event, ...(order ? { order } : {}) });
   const until = `${one.body.retainUntil}T00:00:00.000Z`;
@@ -315,12 +320,17 @@ async function mustBeProduced(
 ): Promise<void> {
   const report = await tx.report(reportId);
   if (!report) throw new WaslError("REPORT_UNKNOWN", { id: reportId });
-  const produced = one.events.flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]));
-  if (!produced.includes(report.sha256))
-    throw new WaslError("CONFLICT", {
-      report: reportId,
-      because: "not the bytes that the platform produced",
-    });
+  const produced = one.events.filter(({ sha256 }) => sha256 === report.sha256);
+  const not = (because: string): never => {
+    throw new WaslError("CONFLICT", { report: reportId, because });
+  };
+  if (produced.length === 0) not("not the bytes that the platform produced");
+  // What was here before is evidence of something else, whoever writes its hash down as an answer.
+  const sentAt = one.events.find(({ type }) => type === "sent")?.at;
+  if (sentAt === undefined || report.receivedAt < sentAt) not("it was here before the request went");
+  const isSaidByPlatform = produced.some(({ side }) => side === "platform");
+  if (!isSaidByPlatform && report.provider.toLowerCase() !== one.platform.toLowerCase())
+    not("its provider is not the platform");
   if (
     !isAtLeastAsStrict(report.access, { ...one.access, originators: [] }) ||
     !canSee(report.access, tx.viewer)

@@ -63,6 +63,8 @@ export interface DataRequestPort {
     event: DataRequestEvent,
     move: { readonly from: DataRequestState; readonly to: DataRequestState },
   ): Promise<boolean>;
+  /** Whether somebody answers here for that platform: then only they say what it produced. */
+  hasDataAccount(platform: string): Promise<boolean>;
   /** What went to the viewer's platforms, newest first; none for any role but `platform`. */
   dataQueue(filter: { readonly id?: string } & Page): Promise<readonly PlatformDataRequest[]>;
   /** False where it is not the viewer's, or no longer in the state `from`. */

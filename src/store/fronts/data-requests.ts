@@ -98,6 +98,12 @@ export function dataRequestPart(context: Context): DataRequestPort {
       );
       return moved.count > 0;
     },
+    async hasDataAccount(platform) {
+      const { rows } = await context.query<{ has: boolean }>("select wasl.has_data_account($1) as has", [
+        platform,
+      ]);
+      return rows[0]?.has === true;
+    },
     dataQueue: (filter) => readQueue(context, filter),
     async answerDataRequest(id, event, { from, to }) {
       const { rows } = await context.query<{ done: boolean }>(

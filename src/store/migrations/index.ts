@@ -68,6 +68,7 @@ import { ADVERT_MAP } from "./0077-advert-map.ts";
 import { DESIGNATIONS } from "./0080-designations.ts";
 import { DATA_REQUESTS } from "./0083-data-requests.ts";
 import { TRANSPARENCY } from "./0084-transparency.ts";
+import { STORED_DATA_HELD } from "./0085-stored-data-held.ts";
 import { SIGNALS } from "./0086-signals.ts";
 
 export interface Migration {
@@ -148,5 +149,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 80, name: "designations", sql: DESIGNATIONS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },
   { version: 84, name: "transparency", sql: TRANSPARENCY },
+  { version: 85, name: "stored data held", sql: STORED_DATA_HELD },
   { version: 86, name: "signals", sql: SIGNALS },
 ];
