@@ -148,15 +148,39 @@ describe("a request for stored data", () => {
       marking: { tlp: "amber" },
       fictitious: true,
     });
+    await node.wasl.importReport(officer, {
+      fileName: "helped-accounts.ftm.jsonl",
+      bytes: bytesOf(
+        `${JSON.stringify({ id: "h-1", schema: "Person", properties: { name: ["Testa Somebody"], email: ["testa@example.org"] } })}\n${JSON.stringify({ id: "h-1-a", schema: "UserAccount", properties: { username: ["kxq_877"], owner: ["h-1"] } })}\n`,
+      ),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
     const target = { type: "phone", value: "+447700900877" } as const;
     const { id, digest } = await node.wasl.draftDataRequest(officer, input({ targets: [target] }));
     await approve(id, digest);
     await node.wasl.setCategory(officer, "h-1", "victim", "spoke to an interviewer");
     // What was approved in good faith does not go either.
     await expect(node.wasl.sendDataRequest(officer, id)).rejects.toThrow(/PROTECTED_SUBJECT/);
-    await expect(node.wasl.draftDataRequest(officer, input({ targets: [target] }))).rejects.toThrow(
-      /PROTECTED_SUBJECT/,
-    );
+    // However it is written, and as whatever type.
+    for (const other of [
+      target,
+      { type: "account", value: "+447700900877" },
+      { type: "account", value: "447700900877" },
+      { type: "account", value: "07700 900877" },
+      { type: "url", value: "https://wa.me/447700900877" },
+      { type: "phone", value: "+4407700900877" },
+      { type: "account", value: "Testa@example.org" },
+      { type: "handle", value: "@kxq_877" },
+      { type: "account", value: "kxq_877" },
+      { type: "url", value: "https://www.tiktok.com/@kxq_877" },
+    ] as const)
+      await expect(
+        node.wasl.draftDataRequest(officer, input({ targets: [other] })),
+        other.value,
+      ).rejects.toThrow(/PROTECTED_SUBJECT/);
+    const stranger = { type: "account", value: "+447700900878" } as const;
+    expect((await node.wasl.draftDataRequest(officer, input({ targets: [stranger] }))).state).toBe("draft");
   });
 
   test.each(["All messages in real time", "The password of the account", "Decrypt the group"])(
@@ -333,7 +357,12 @@ describe("what is here is deleted by nobody's request", () => {
   test("sent too late to be kept for a day it is not sent", async () => {
     const { id, digest } = await node.wasl.draftDataRequest(officer, input({ retainUntil: day(2) }));
     const soon = later(3);
-    const asked = await soon.requestApproval(officer, { kind: "release", subject: id, digest, reason: "read" });
+    const asked = await soon.requestApproval(officer, {
+      kind: "release",
+      subject: id,
+      digest,
+      reason: "read",
+    });
     await soon.decideApproval(supervisor, asked.id, "approved", "as the order says");
     await expect(soon.sendDataRequest(officer, id)).rejects.toThrow(/REQUEST_INVALID/);
   });

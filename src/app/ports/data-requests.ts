@@ -65,6 +65,8 @@ export interface DataRequestPort {
   ): Promise<boolean>;
   /** Whether somebody answers here for that platform: then only they say what it produced. */
   hasDataAccount(platform: string): Promise<boolean>;
+  /** Whether somebody protected bears one of these in the graph, or owns or holds what does, under whatever marking. */
+  areOfTheProtected(nodes: readonly string[]): Promise<boolean>;
   /** What went to the viewer's platforms, newest first; none for any role but `platform`. */
   dataQueue(filter: { readonly id?: string } & Page): Promise<readonly PlatformDataRequest[]>;
   /** False where it is not the viewer's, or no longer in the state `from`. */

@@ -104,6 +104,13 @@ export function dataRequestPart(context: Context): DataRequestPort {
       ]);
       return rows[0]?.has === true;
     },
+    async areOfTheProtected(nodes) {
+      const { rows } = await context.query<{ are: boolean }>(
+        "select wasl.is_of_the_protected($1::text[]) as are",
+        [textArray(nodes)],
+      );
+      return rows[0]?.are === true;
+    },
     dataQueue: (filter) => readQueue(context, filter),
     async answerDataRequest(id, event, { from, to }) {
       const { rows } = await context.query<{ done: boolean }>(

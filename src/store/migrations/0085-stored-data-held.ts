@@ -46,6 +46,43 @@ begin
   return new;
 end $$;
 
+-- Whether somebody who is protected bears one of these, or owns or holds what does (an account, a wallet), under whatever marking.
+create function wasl.is_of_the_protected(p_nodes text[]) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform wasl.must_have_ticket();
+  return exists (
+    with bearers as materialized (
+      select distinct i.entity_id from wasl.identifier i where i.node = any (p_nodes)
+    ), things as materialized (
+      select b.entity_id from bearers b
+      union
+      select p.other_id from bearers b join wasl.pairing p on p.entity_id = b.entity_id and p.same
+    ), holders as materialized (
+      select l.other_id as entity_id from things b join wasl.link l on l.entity_id = b.entity_id
+        where l.side = 0 and l.property in ('owner', 'holder') and not exists (select 1 from wasl.tombstone t
+          where t.statement_id = l.statement_id and t.access_id = l.access_id)
+      union
+      select f.other_id from things b join wasl.link l on l.other_id = b.entity_id and l.side = 2 and l.schema = 'Ownership'
+        join wasl.link f on f.entity_id = l.entity_id and f.side = 1
+        where not exists (select 1 from wasl.tombstone t where t.statement_id = l.statement_id and t.access_id = l.access_id)
+    ), persons as materialized (
+      select entity_id from things
+      union
+      select entity_id from holders
+      union
+      select p.other_id from holders h join wasl.pairing p on p.entity_id = h.entity_id and p.same
+    )
+    select 1 from persons n
+      where n.entity_id like 'protected-%'
+        or (select c.category from wasl.category c where c.entity_id = n.entity_id order by c.no desc limit 1)
+          in ('smuggled-person', 'victim', 'witness', 'child')
+        or exists (select 1 from wasl.statement s where s.entity_id = n.entity_id and s.property = 'subjectCategory'
+          and s.value in ('smuggled-person', 'victim', 'witness', 'child') offset 0));
+end $$;
+
+revoke all on function wasl.is_of_the_protected from public;
+grant execute on function wasl.is_of_the_protected to wasl_app;
 revoke all on function wasl.has_data_account, wasl.hold_data_event from public;
 grant execute on function wasl.has_data_account to wasl_app;
 `;

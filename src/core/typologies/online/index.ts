@@ -13,6 +13,7 @@ export {
   dataEventsAfter,
   dataOutcome,
 } from "./data-ledger.ts";
+export { targetNames, targetNodes } from "./data-targets.ts";
 export { type JsonSchema, schemaErrors } from "./json-schema.ts";
 export {
   afterEvent,
