@@ -257,6 +257,8 @@ const NEEDS_NOTE: ReadonlySet<DataRequestEventType> = new Set([
   "withdrawn",
   "user-told",
 ]);
+/** The platform reads what the unit says with these. */
+const TOLD: ReadonlySet<DataRequestEventType> = new Set(["clarified", "time-given", "withdrawn"]);
 const NEEDS_UNTIL: ReadonlySet<DataRequestEventType> = new Set(["time-asked", "time-given"]);
 
 /** What each answer has to say, whoever records it. REQUEST_INVALID. */
@@ -286,7 +288,7 @@ async function record(
   const { type, note } = event;
   mustSayAll(event, one, platform.clock.now());
   // What the unit says to the platform asks for no more than the request did.
-  if (type === "clarified") mustStayStored(lawOf(platform).laws, "note", note ?? "");
+  if (TOLD.has(type)) mustStayStored(lawOf(platform).laws, "note", note ?? "");
   if ((type === "order-recorded") !== (written !== undefined))
     throw new WaslError("REQUEST_INVALID", { field: "order" });
   if ((type === "taken-in") !== (event.reportId !== undefined))

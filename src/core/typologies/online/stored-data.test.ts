@@ -191,11 +191,34 @@ describe("no interception, and no weakening of encryption", () => {
     "اعتراض الرسائل",
     "فك تشفير المحادثات",
     "كلمة المرور",
+    "الاعتراض",
+    "بفك التشفير",
+    "لفك التشفير",
+    "والتنصت على المحادثات",
+    "للتنصت",
+    "فالوقت الفعلي",
+    "اعتـراض الرسائل",
+    "de\u200bcrypt the chats",
+    "live-location",
+    "real\u2011time",
+    "all messages going forward",
   ])("refuses: %s", (wanted) => {
     expect(drafting({ wanted })).toThrow(refused("wanted", /stored already/));
   });
   it.each([
+    ["offence", { offence: { law: "Act, s. 25; decrypt the chats", yearsMax: 14 } }],
+    ["authority", { authority: { ...ask().authority, contact: "x@example.org, all messages from now on" } }],
+    ["danger", { ...emergency, danger: "Forty people; live location of the boat." }],
+    ["targets", { targets: [{ type: "account", value: "acc-1 and its password" }] }],
+  ] as const)("refuses it in whatever the platform reads: %s", (field, more) => {
+    expect(drafting(more as unknown as Partial<DataAsk>)).toThrow(refused(field, /stored already/));
+    expect(drafting({}, { ...order, reference: "Order 1, with the encryption keys" })).toThrow(
+      refused("order", /stored already/),
+    );
+  });
+  it.each([
     "Name and address that the account was opened with",
+    "الرسائل المحفوظة في 4 أيار ولغة الحساب",
     "Messages of 4 May as they are stored, enciphered or not",
     "Times and addresses of the last sign-ins",
     "Photographs delivered on 3 May",

@@ -144,14 +144,31 @@ export function dataRuleOf(
 }
 
 const BEGINS = "(?<![\\p{L}\\p{N}])";
+/** "and", "so", "by", "to", "as" and "the" are written to the word in Arabic; "to the" drops a letter. */
+const ARABIC_BEGINS = `${BEGINS}[وف]?[بكل]?(?:ال|ل)?`;
 const ESCAPED = /[.*+?^${}()|[\]\\]/g;
 
-/** Words that ask for what is still to come, or for what opens a cipher: the first, or undefined. */
+/** What nobody sees is taken away, hyphens are blanks, and Arabic letters are written with or without their signs. */
+const foldWords = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .replace(/[\p{Cf}\u0640\u064B-\u0652]/gu, "")
+    .replace(/[أإآ]/gu, "ا")
+    .replace(/[\s\p{Pd}]+/gu, " ")
+    .toLowerCase();
+
+/**
+ * Words that ask for what is still to come, or for what opens a cipher: the first, or undefined. A list of words is a help to
+ * whoever drafts and no proof: whoever approves reads what is asked.
+ */
 export function asksBeyondStored(laws: StoredDataLaws, text: string): string | undefined {
-  const folded = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ");
-  return [...laws.beyond.live, ...laws.beyond.cipher].find((words) =>
-    new RegExp(BEGINS + words.toLowerCase().replace(ESCAPED, "\\$&"), "u").test(folded),
-  );
+  const folded = foldWords(text);
+  return [...laws.beyond.live, ...laws.beyond.cipher].find((words) => {
+    const plain = foldWords(words);
+    const isArabic = /^\p{Script=Arabic}/u.test(plain);
+    const stem = (isArabic ? plain.replace(/^ال/u, "") : plain).replace(ESCAPED, "\\$&");
+    return new RegExp((isArabic ? ARABIC_BEGINS : BEGINS) + stem, "u").test(folded);
+  });
 }
 
 /** REQUEST_INVALID: no live collection, no interception, no decryption and no key is asked for here, in whatever words. */
@@ -188,6 +205,7 @@ export function dataRequestBody(
   const rule = dataRuleOf(law, ask);
   mustBeExact(laws, ask, now.slice(0, 10));
   mustBeIssued(rule, ask, order, now.slice(0, 10));
+  mustStayStored(laws, "order", order?.reference ?? "");
   if ((ask.offence.yearsMax ?? 0) < (rule.offenceYearsMin ?? 0))
     bad("offence", `${rule.basis}: punished with at least ${rule.offenceYearsMin} years at most`);
   const isKept = rule.keepDays !== undefined;
@@ -230,7 +248,15 @@ function mustBeExact(laws: StoredDataLaws, ask: DataAsk, today: string): void {
     ...(ask.confidential ? { confidential: ask.confidential.because } : {}),
   };
   for (const [field, text] of Object.entries(said)) if (saysNothing(text)) bad(field, "says nothing");
-  mustStayStored(laws, "wanted", ask.wanted);
+  // Whatever the platform reads asks for no more, wherever it stands.
+  const read = {
+    wanted: ask.wanted,
+    danger: ask.danger ?? "",
+    offence: ask.offence.law,
+    authority: `${ask.authority.name}\n${ask.authority.contact}`,
+    targets: ask.targets.map(({ value }) => (/\s/u.test(value) ? value : "")).join("\n"),
+  };
+  for (const [field, text] of Object.entries(read)) mustStayStored(laws, field, text);
   if (!isDay(ask.from) || !isDay(ask.to) || ask.from > ask.to) bad("from", "no span of days");
   // What is still to come is nobody's to ask for: a request is for what is there on its day.
   if (ask.to > today) bad("to", "only data that is stored already may be asked for");
