@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
@@ -191,9 +192,17 @@ const markingOf = ({ groups, purposes, ...access }: Access): MarkingInput => ({
 
 async function take(id: string, path: string, options: StoreOptions): Promise<void> {
   const done = await asOwner(options, async ({ wasl }, actor) => {
-    const { access, platform, next } = await wasl.dataRequest(actor, id);
-    if (!next.includes("taken-in"))
-      throw new WaslError("CONFLICT", { request: id, because: "nothing was produced" });
+    const { access, platform, next, events, clock } = await wasl.dataRequest(actor, id);
+    // Before it is a report: what is not to be taken in is not to be here either.
+    const not = (because: string): never => {
+      throw new WaslError("CONFLICT", { request: id, because });
+    };
+    if (!next.includes("taken-in")) not("nothing was produced");
+    if (clock.isOrderOverdue) not("its order is not on record: erase what came back");
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    const sha256 = hash.digest("hex");
+    if (!events.some((e) => e.sha256 === sha256)) not("not the bytes that the platform produced");
     const { reportId } = await wasl.importReport(actor, {
       fileName: basename(path),
       bytes: createReadStream(path),
