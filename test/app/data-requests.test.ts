@@ -289,6 +289,54 @@ describe("the platform", () => {
   });
 });
 
+test("R08 whoever is found to be protected after a request went is told to nobody any more, and it can only end", async () => {
+  await node.wasl.importReport(officer, {
+    fileName: "found-later.ftm.jsonl",
+    bytes: bytesOf(
+      `${JSON.stringify({ id: "h-2", schema: "Person", properties: { name: ["Zorvik Quell"], phone: ["+447700900888"] } })}\n`,
+    ),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  const { id } = await sent({ targets: [{ type: "phone", value: "+447700900888" }] });
+  const ids = async () => (await node.wasl.platformDataRequests(tiktok, { limit: 50 })).map((one) => one.id);
+  expect(await ids()).toContain(id);
+  await node.wasl.setCategory(officer, "h-2", "victim", "spoke to an interviewer");
+  expect(await ids()).not.toContain(id);
+  await expect(node.wasl.answerDataRequest(tiktok, id, { type: "acknowledged" })).rejects.toThrow(
+    /DATA_REQUEST_UNKNOWN/,
+  );
+  await expect(node.wasl.dataRequestFile(officer, id)).rejects.toThrow(/PROTECTED_SUBJECT/);
+  await expect(node.wasl.recordDataEvent(officer, id, { type: "acknowledged" })).rejects.toThrow(
+    /PROTECTED_SUBJECT/,
+  );
+  const over = await node.wasl.recordDataEvent(officer, id, { type: "withdrawn", note: "Not to be asked." });
+  expect(over.state).toBe("closed");
+});
+
+test("nobody answers about a request whose order they cannot read", async () => {
+  const desk = await node.actor({ id: "desk-officer", groups: ["desk"] });
+  const { reportId } = await node.wasl.importReport(desk, {
+    fileName: "order-of-the-desk.ftm.jsonl",
+    bytes: bytesOf(records("order-of-the-desk")),
+    marking: { tlp: "amber", groups: ["desk"] },
+    fictitious: true,
+  });
+  const { id, digest } = await node.wasl.draftDataRequest(desk, input({ order: { ...order, reportId } }));
+  await expect(approve(id, digest, desk)).rejects.toThrow(/APPROVAL_UNKNOWN/);
+  await expect(node.wasl.sendDataRequest(desk, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
+});
+
+test("a draft that was closed is opened by nobody's SQL", async () => {
+  const { id } = await node.wasl.draftDataRequest(officer, input({ from: "2025-08-03" }));
+  const said = { at: new Date().toISOString(), by: "officer", side: "unit" } as const;
+  const move = (from: "draft" | "closed", to: "closed" | "open") =>
+    node.store.as(officer, (tx) => tx.addDataRequestEvent(id, { ...said, type: "withdrawn" }, { from, to }));
+  expect(await move("draft", "closed")).toBe(true);
+  await expect(move("closed", "open")).rejects.toThrow();
+  expect((await node.wasl.dataRequest(officer, id)).state).toBe("closed");
+});
+
 describe("what is here is deleted by nobody's request", () => {
   const reviewOf = async (id: string) => (await node.wasl.report(officer, id)).reviewAt;
 
@@ -402,6 +450,9 @@ describe("a preservation", () => {
     });
     await expect(node.wasl.draftDataRequest(officer, input(longer))).rejects.toThrow(/CONFLICT/);
     await expect(later(91).draftDataRequest(officer, input(longer))).rejects.toThrow(/CONFLICT/);
+    // What asks for somebody else's data holds nothing.
+    await sent({ follows: id, targets: [{ type: "account", value: "acc-unrelated" }] });
+    expect((await node.wasl.dataRequest(officer, id)).isFollowed).toBe(false);
     await sent({ follows: id, targets: [{ type: "account", value: "acc-longer" }] });
     expect((await later(99).dataRequest(officer, id)).clock).toMatchObject({
       isExpiring: false,
@@ -411,6 +462,16 @@ describe("a preservation", () => {
       node.wasl.draftDataRequest(officer, input({ ...longer, follows: extension.id })),
     ).rejects.toThrow(/REQUEST_INVALID/);
   });
+});
+
+test("a preservation is no longer kept by an extension that the platform refused", async () => {
+  const kept = { kind: "preservation", targets: [{ type: "account", value: "acc-refused" }] } as const;
+  const { id } = await sent(kept);
+  const extension = await sent({ ...kept, kind: "extension", follows: id });
+  expect((await node.wasl.dataRequest(officer, id)).extensionDays).toBeGreaterThan(0);
+  const refuse = { type: "refused", note: "Nothing is stored.", ground: "not-stored" } as const;
+  await node.wasl.answerDataRequest(tiktok, extension.id, refuse);
+  expect((await node.wasl.dataRequest(officer, id)).extensionDays).toBe(0);
 });
 
 test("an emergency goes before its order, which has to follow; without it nothing that came back is taken", async () => {
@@ -437,6 +498,20 @@ test("an emergency goes before its order, which has to follow; without it nothin
   await expect(node.wasl.recordDataEvent(officer, id, { type: "order-recorded" })).rejects.toThrow(
     /REQUEST_INVALID/,
   );
+  // What follows is an order like any other, and was issued in time.
+  for (const bad of [
+    { issuedOn: day(1) },
+    { issuedOn: "2026-02-30" },
+    { issuedOn: "soon" },
+    { reference: "…" },
+    { reportId },
+  ])
+    await expect(
+      node.wasl.recordDataEvent(officer, id, { type: "order-recorded", order: { ...order, ...bad } }),
+      JSON.stringify(bad),
+    ).rejects.toThrow(/REQUEST_INVALID/);
+  const late = { type: "order-recorded", order: { ...order, issuedOn: day(3) } } as const;
+  await expect(later(3).recordDataEvent(officer, id, late)).rejects.toThrow(/REQUEST_INVALID/);
   await node.wasl.recordDataEvent(officer, id, { type: "order-recorded", order });
   const done = await later(3).recordDataEvent(officer, id, take);
   expect(done.events.find((e) => e.type === "order-recorded")?.order?.reference).toBe("Order 17/26");

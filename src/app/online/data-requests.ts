@@ -20,6 +20,7 @@ import {
   isAtLeastAsStrict,
   type Lang,
   type MarkingInput,
+  mustBeOrder,
   mustStayStored,
   noticeRefusal,
   type RecordedOrder,
@@ -194,7 +195,7 @@ async function draft(platform: Platform, actor: Actor, input: DataRequestInput):
       terms,
       access,
     };
-    await tx.keepDataRequest(made);
+    await tx.keepDataRequest(made, order?.reportId);
     await tx.audit({ action: "change", object: `data request:${id}`, detail: { drafted: 1, kind } });
     return viewOf(platform, await mustFind(tx, id));
   });
@@ -293,7 +294,9 @@ async function record(
     throw new WaslError("REQUEST_INVALID", { field: "order" });
   if ((type === "taken-in") !== (event.reportId !== undefined))
     throw new WaslError("REQUEST_INVALID", { field: "reportId" });
+  if (!ENDS.has(type)) await mustConcernNobodyProtected(tx, one.platform, one.body.targets);
   const order = written ? await orderOf(tx, written) : undefined;
+  if (order) mustCoverIt(platform, one, order);
   await tx.audit({
     action: "change",
     object: `data request:${one.id}`,
@@ -308,6 +311,22 @@ async function record(
   if (event.reportId !== undefined)
     await tx.renew("report", event.reportId, until, `data request ${one.id}: as the order says`);
   return done;
+}
+
+/** What ends a request, and what its holder is owed, is recorded even where somebody turned out to be protected. */
+const ENDS: ReadonlySet<DataRequestEventType> = new Set(["withdrawn", "refused", "user-told"]);
+
+/** An order that follows is one like any other; what came back is none; and once it is overdue, one that was issued in time. */
+function mustCoverIt(platform: Platform, one: KeptDataRequest, order: RecordedOrder): void {
+  mustBeOrder(order, nowOf(platform).slice(0, 10));
+  const because = (text: string): never => {
+    throw new WaslError("REQUEST_INVALID", { field: "order", because: text });
+  };
+  if (one.events.some(({ sha256, reportId }) => sha256 === order.sha256 || reportId === order.reportId))
+    because("what came back is no order");
+  const { orderBy, isOrderOverdue } = clockOf(platform, one);
+  if (isOrderOverdue && orderBy !== undefined && order.issuedOn > orderBy.slice(0, 10))
+    because("issued after it was owed");
 }
 
 /**
@@ -378,6 +397,7 @@ async function file(
     const sent = one.events.find(({ type }) => type === "sent");
     if (!sent) throw new WaslError("CONFLICT", { request: id, state: one.state });
     mustMayLeave(platform, tx, one.access);
+    await mustConcernNobodyProtected(tx, one.platform, one.body.targets);
     await tx.audit({
       action: "share",
       object: `data request:${id}`,

@@ -8,6 +8,7 @@ import {
 } from "../../core/index.ts";
 import type { PlatformDataRequest } from "../ports/data-requests.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
+import { concernsSomebodyProtected } from "./data-protected.ts";
 import { clockOf, mustSayAll, standing } from "./data-requests.ts";
 import { mustBePlatform } from "./platform-queue.ts";
 
@@ -43,10 +44,23 @@ export function platformDataUseCases(platform: Platform): PlatformDataUseCases {
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "platform queue" });
         mustBePlatform(tx);
-        return (await tx.dataQueue(page)).map((one) => viewOf(platform, one));
+        return (await shown(tx, page)).map((one) => viewOf(platform, one));
       }),
     answerDataRequest: (actor, id, answer) => answerAs(platform, actor, id, answer),
   };
+}
+
+/** Without those about somebody who was found to be protected since: whatever stands in them is told to nobody any more. */
+async function shown(tx: Transaction, page: Page): Promise<readonly PlatformDataRequest[]> {
+  const found: PlatformDataRequest[] = [];
+  let after = page.after;
+  for (;;) {
+    const part = await tx.dataQueue({ ...page, ...(after === undefined ? {} : { after }) });
+    for (const one of part)
+      if (!(await concernsSomebodyProtected(tx, one.platform, one.body.targets))) found.push(one);
+    after = part.at(-1)?.id;
+    if (found.length >= page.limit || part.length < page.limit) return found.slice(0, page.limit);
+  }
 }
 
 function viewOf(platform: Platform, one: PlatformDataRequest): PlatformDataView {
@@ -57,7 +71,8 @@ function viewOf(platform: Platform, one: PlatformDataRequest): PlatformDataView 
 
 async function mustFind(platform: Platform, tx: Transaction, id: string): Promise<PlatformDataView> {
   const [found] = await tx.dataQueue({ id, limit: 1 });
-  if (!found) throw new WaslError("DATA_REQUEST_UNKNOWN", { id });
+  if (!found || (await concernsSomebodyProtected(tx, found.platform, found.body.targets)))
+    throw new WaslError("DATA_REQUEST_UNKNOWN", { id });
   return viewOf(platform, found);
 }
 

@@ -50,10 +50,13 @@ export interface PlatformDataRequest
 }
 
 export interface DataRequestPort {
-  /** CONFLICT where it is there. */
+  /** CONFLICT where it is there. `orderReport` holds its order: whoever approves has to see it. */
   keepDataRequest(
     draft: Omit<KeptDataRequest, "events" | "state" | "extensionDays" | "isFollowed">,
+    orderReport?: string,
   ): Promise<void>;
+  /** The report that holds a request's order; undefined where it has none, or is not the viewer's to see. */
+  dataOrderReport(id: string): Promise<string | undefined>;
   dataRequest(id: string): Promise<KeptDataRequest | undefined>;
   /** Newest first. */
   dataRequests(filter: { readonly platform?: string } & Page): Promise<readonly KeptDataRequest[]>;

@@ -185,6 +185,9 @@ async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   if (kind === "vet") await mustSeeWords(tx, id, asked);
   if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  // Nor about a request whose order they cannot read.
+  const order = kind === "release" ? await tx.dataOrderReport(subject) : undefined;
+  if (order !== undefined && !(await tx.report(order))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (kind !== "lift-protection" && kind !== "reidentify" && kind !== "designate") return;
   if (!(await isSaid(tx, subject))) throw new WaslError("APPROVAL_UNKNOWN", { id });
 }

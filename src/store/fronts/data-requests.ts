@@ -40,11 +40,12 @@ interface QueueRow extends Omit<Row, "access_id" | "created_by" | "created_at" |
 
 export function dataRequestPart(context: Context): DataRequestPort {
   return {
-    async keepDataRequest(draft) {
+    async keepDataRequest(draft, orderReport) {
       const [accessId = 0] = await context.access.intern([draft.access]);
       const { count } = await context.query(
         `insert into wasl.data_request (id, access_id, platform, kind, follows, digest, created_by, created_at, state,
-            body, terms) values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9::jsonb, $10::jsonb)
+            body, terms, order_report)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9::jsonb, $10::jsonb, $11)
           on conflict do nothing`,
         [
           draft.id,
@@ -57,9 +58,17 @@ export function dataRequestPart(context: Context): DataRequestPort {
           draft.createdAt,
           JSON.stringify(draft.body),
           JSON.stringify(draft.terms),
+          orderReport ?? null,
         ],
       );
       if (count === 0) throw new WaslError("CONFLICT", { request: draft.id });
+    },
+    async dataOrderReport(id) {
+      const { rows } = await context.query<{ report: string | null }>(
+        "select r.order_report as report from wasl.data_request r where r.id = $1",
+        [id],
+      );
+      return rows[0]?.report ?? undefined;
     },
     dataRequest: async (id) => (await read(context, "r.id = $1", [id], 1))[0],
     dataRequests: ({ platform, after, limit }) =>

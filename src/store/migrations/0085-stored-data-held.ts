@@ -46,6 +46,36 @@ begin
   return new;
 end $$;
 
+-- The report that holds the order: whoever approves has to see it. It is not in what the platform reads.
+alter table wasl.data_request add column order_report text collate "C",
+  add constraint data_request_state check
+    (state in ('draft', 'open', 'clarifying', 'preserved', 'produced', 'refused', 'closed'));
+
+-- What is over stays over, and a draft that was closed never went.
+create or replace function wasl.hold_data_draft() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.state = 'draft' or old.state in ('closed', 'refused')
+      or (new.state <> 'closed' and not exists (
+        select 1 from wasl.data_request_event s where s.request_id = old.id and s.type = 'sent'))
+      or (old.state = 'draft' and new.state <> 'closed' and not wasl.is_let_out(old.id)) then
+    raise exception 'no approval by a second person' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+
+-- What was refused or taken back extends nothing, and what asks for other accounts follows nothing.
+create or replace function wasl.data_follow_ups(p_id text, out days int, out followed boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(sum((f.body ->> 'keepDays')::int) filter (
+        where f.kind = 'extension' and f.state in ('open', 'clarifying', 'preserved')), 0)::int,
+      coalesce(bool_or(f.kind in ('production', 'emergency') and f.state in ('open', 'clarifying', 'produced')
+        and b.body -> 'targets' @> (f.body -> 'targets')), false)
+    from wasl.data_request f join wasl.data_request b on b.id = f.follows
+    where f.follows = p_id
+      and exists (select 1 from wasl.data_request_event e where e.request_id = f.id and e.type = 'sent')
+$$;
+
 -- Whether somebody who is protected bears one of these, or owns or holds what does (an account, a wallet), under whatever marking.
 create function wasl.is_of_the_protected(p_nodes text[]) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -100,6 +100,7 @@ export {
   dataRequestBody,
   dataRequestClock,
   dataRuleOf,
+  mustBeOrder,
   mustStayStored,
   type RecordedOrder,
   type StoredDataLaws,

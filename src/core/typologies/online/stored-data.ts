@@ -179,7 +179,11 @@ export function mustStayStored(laws: StoredDataLaws, field: string, text: string
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const isDay = (day: string): boolean => DAY.test(day) && !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
+/** A day that the calendar has: 30 February is read as 2 March. */
+const isDay = (day: string): boolean => {
+  const at = DAY.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+};
 
 const FORMS: Readonly<Record<TargetType, RegExp>> = {
   account: /^\S.{0,299}$/u,
@@ -277,14 +281,22 @@ function mustBeIssued(
 ): void {
   if (!rule.issuers.includes(authority.kind))
     bad("authority", `${rule.basis}: issued or validated by ${rule.issuers.join(" or ")}`);
-  if (order && (!isDay(order.issuedOn) || order.issuedOn > today || saysNothing(order.reference)))
-    bad("order", "no reference, or no day that it was issued on");
+  if (order) mustBeOrder(order, today);
   const mayGoWithout = authority.kind === "competent" && rule.issuers.includes("competent");
   if (!order && !mayGoWithout)
     bad(
       "order",
       `${rule.basis}: a ${kind} is issued by ${rule.issuers.join(" or ")}, and no order is on record`,
     );
+}
+
+/** REQUEST_INVALID: an order has a reference that says something, and a day that it was issued on. */
+export function mustBeOrder(
+  { issuedOn, reference }: Pick<RecordedOrder, "issuedOn" | "reference">,
+  today: string,
+): void {
+  if (!isDay(issuedOn) || issuedOn > today || saysNothing(reference))
+    bad("order", "no reference, or no day that it was issued on");
 }
 
 /** Where a request stands in time; what is past is past whether or not somebody looked. */
