@@ -124,9 +124,8 @@ async function draft(
   const published = (await tx.transparency()).filter((one) => one.version !== undefined);
   if (published.some((one) => periodsClash(one, { from, to })))
     throw new WaslError("CONFLICT", { because: "a published period shares a day with it: correct that one" });
-  const [last] = published
-    .filter((one) => one.from === from && one.to === to)
-    .sort((a, b) => (b.version ?? 0) - (a.version ?? 0));
+  const earlier = published.filter((one) => one.from === from && one.to === to);
+  const [last] = [...earlier].sort((a, b) => (b.version ?? 0) - (a.version ?? 0));
   if ((last === undefined) !== (because === undefined))
     throw new WaslError("REQUEST_INVALID", { field: "because" });
   const report = transparencyReport({
@@ -138,7 +137,9 @@ async function draft(
     notices: await noticesOf(tx, from, to),
     requests: await requestsOf(tx, from, to),
     ...(last
-      ? { corrects: { version: last.version ?? 0, because: because ?? "", report: reportOf(last) } }
+      ? {
+          corrects: { version: last.version ?? 0, because: because ?? "", reports: earlier.map(reportOf) },
+        }
       : {}),
   });
   const text = JSON.stringify(report);

@@ -92,7 +92,7 @@ describe("a report to the public", () => {
     expect(() => report(more)).toThrow(refused(field));
   });
   it("says what changed where it corrects another", () => {
-    const corrects = { version: 3, because: " ", report: report() };
+    const corrects = { version: 3, because: " ", reports: [report()] };
     expect(() => report({ corrects })).toThrow(refused("because"));
     expect(report({ corrects: { ...corrects, because: "A platform answered late." } }).corrects).toEqual({
       version: 3,
@@ -201,7 +201,7 @@ describe("R26 what is withheld", () => {
     ];
     const first = report({ notices: before });
     expect(first.notices.byPlatform.map((p) => p.refused)).toEqual([12, 15]);
-    const corrects = { version: 1, because: "One more was refused.", report: first };
+    const corrects = { version: 1, because: "One more was refused.", reports: [first] };
     const second = report({ notices: [...before, notice("Alpha", ["declined"])], corrects });
     const numbers = new Map(transparencyRows(first).map((r) => [r.slice(0, 3).join("/"), r[3]]));
     for (const [table, of, what, n] of transparencyRows(second)) {
@@ -212,5 +212,60 @@ describe("R26 what is withheld", () => {
     }
     expect(second.notices.byPlatform.find((p) => p.platform === "Alpha")?.refused).toBeNull();
     expect(second.notices.byGround[0]?.notices).toBeNull();
+  });
+  it("is not the difference of any two versions, whatever the ones between them withheld", () => {
+    const few = fc.array(fc.tuple(anyNotice, fc.integer({ min: 1, max: 6 })), { maxLength: 3 });
+    // What a platform answers later moves a notice from one outcome to another.
+    const move = fc.tuple(fc.nat({ max: 200 }), fc.constantFrom(...TYPES));
+    const moves = fc.array(move, { maxLength: 6 });
+    fc.assert(
+      fc.property(anyNotices, moves, few, moves, (first, answered, added, more) => {
+        const changed = (notices: readonly CountedNotice[], by: readonly (typeof answered)[number][]) =>
+          notices.map((one, i) => {
+            const [, types] = by.find(([n]) => n === i) ?? [];
+            return types === undefined ? one : { ...one, events: notice(one.platform, types).events };
+          });
+        const second = changed(first, answered);
+        const third = [
+          ...changed(second, more),
+          ...added.flatMap(([one, n]) => times(n, notice(one.platform, one.types, { ground: one.ground }))),
+        ];
+        // The second again: what it withheld stays withheld.
+        const told: TransparencyReport[] = [];
+        for (const notices of [first, second, second, third]) {
+          const corrects = { version: told.length, because: "Answers came late.", reports: [...told] };
+          told.push(report({ notices, ...(told.length > 0 ? { corrects } : {}) }));
+        }
+        const numbers = told.map(
+          (one) => new Map(transparencyRows(one).map((r) => [r.slice(0, 3).join("/"), r[3] ?? ""])),
+        );
+        for (const [i, later] of numbers.entries())
+          for (const earlier of numbers.slice(0, i))
+            for (const [cell, n] of later) {
+              const was = earlier.get(cell) ?? "";
+              if (n === "" || was === "" || n === "n" || cell.endsWith("median_hours")) continue;
+              const by = Math.abs(Number(n) - Number(was));
+              expect(by === 0 || by >= 5, `${cell}: ${was} and ${n}`).toBe(true);
+            }
+      }),
+      { numRuns: 150 },
+    );
+  });
+  it("stays withheld when a correction is corrected: 30 told, 32 withheld, 32 again withheld", () => {
+    const of = (acted: number, refused: number) => [
+      ...times(acted, notice("Alpha", ["actioned"])),
+      ...times(refused, notice("Alpha", ["declined"])),
+      ...times(40, notice("Beta", ["actioned"])),
+    ];
+    const alpha = (one: TransparencyReport) => one.notices.byPlatform.find((p) => p.platform === "Alpha");
+    const first = report({ notices: of(30, 20) });
+    const because = "Two were acted on.";
+    const second = report({ notices: of(32, 18), corrects: { version: 1, because, reports: [first] } });
+    const third = report({
+      notices: of(32, 18),
+      corrects: { version: 2, because, reports: [first, second] },
+    });
+    expect(alpha(first)).toMatchObject({ acted: 30, refused: 20 });
+    for (const one of [second, third]) expect(alpha(one)).toMatchObject({ acted: null, refused: null });
   });
 });

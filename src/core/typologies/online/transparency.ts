@@ -68,7 +68,7 @@ interface YesNo {
 /** Grounds are words of an officer: one that fewer notices name stands with the others. */
 export const OTHER_GROUND = "other";
 
-/** Cells of one published version, by table and name: what a correction is compared with. */
+/** Cells of one version, by table and name. */
 type Tables = ReadonlyMap<string, readonly Cell[]>;
 
 const outcomeOf = ({ events }: CountedNotice): NoticeOutcome => {
@@ -143,20 +143,22 @@ const LINKED = ["platform", "ground", "action", "appealed", "reappeared"] as con
 const keyOf = ({ kind, state }: Cell): string => `${kind}\u0000${state}`;
 
 /**
- * Withholds a table's small counts and their neighbours, and what moved by a small count since the version that it corrects:
- * the difference of two published counts is a count too.
+ * Withholds a table's small counts and their neighbours, and what is a small count away from what any version before told of it:
+ * all of them stay, and the difference of two is a count too. What the last one withheld, an earlier one may have told.
  */
 function withheldOnce(
   cells: readonly Cell[],
-  before: readonly Cell[] | undefined,
+  before: readonly (readonly Cell[])[],
   smallest: number,
 ): readonly Cell[] {
-  const told = new Map((before ?? []).map((cell) => [keyOf(cell), cell.n]));
-  const moved = (cell: Cell): boolean => {
-    const was = told.get(keyOf(cell)) ?? (before && !told.has(keyOf(cell)) ? 0 : null);
-    const by = was === null || cell.n === null ? 0 : Math.abs(cell.n - was);
-    return by > 0 && by < smallest;
-  };
+  const told = new Map<string, number[]>();
+  for (const cell of before.flat())
+    if (cell.n !== null) told.set(keyOf(cell), [...(told.get(keyOf(cell)) ?? []), cell.n]);
+  const moved = (cell: Cell): boolean =>
+    (told.get(keyOf(cell)) ?? []).some((was) => {
+      const by = Math.abs((cell.n ?? was) - was);
+      return by > 0 && by < smallest;
+    });
   return openCells(
     suppressSmall(cells, smallest).map((cell) => (moved(cell) && cell.n !== 0 ? { ...cell, n: null } : cell)),
     cells,
@@ -200,9 +202,12 @@ function opened(cells: readonly Cell[]): readonly Cell[] {
  * What may be told. Where any table of notices withholds something, each of them withholds enough that neither their number nor
  * the number of those acted on follows from it; of the platforms, the one with the fewest is then told of not at all.
  */
-function toldTables(exact: Tables, before: Tables | undefined, smallest: number): Tables {
+function toldTables(exact: Tables, before: readonly Tables[], smallest: number): Tables {
   const once = new Map(
-    [...exact].map(([name, cells]) => [name, withheldOnce(cells, before?.get(name), smallest)] as const),
+    [...exact].map(([name, cells]) => {
+      const earlier = before.map((tables) => tables.get(name) ?? []);
+      return [name, withheldOnce(cells, earlier, smallest)] as const;
+    }),
   );
   if (!LINKED.some((name) => once.get(name)?.some((c) => c.n === null))) return once;
   for (const name of LINKED) {
@@ -258,7 +263,8 @@ export interface TransparencyInput {
   readonly corrects?: {
     readonly version: number;
     readonly because: string;
-    readonly report: TransparencyReport;
+    /** Every published version of the period. */
+    readonly reports: readonly TransparencyReport[];
   };
 }
 
@@ -277,7 +283,7 @@ export function transparencyReport(input: TransparencyInput): TransparencyReport
   if (to >= asOf.slice(0, 10)) bad("to");
   if (corrects && (saysNothing(corrects.because) || corrects.because.length > 500)) bad("because");
   const exact = exactTables(input.notices, input.requests, smallest);
-  const told = toldTables(exact, corrects && tablesOf(corrects.report), smallest);
+  const told = toldTables(exact, (corrects?.reports ?? []).map(tablesOf), smallest);
   const rows = (name: string): readonly Cell[] => told.get(name) ?? [];
   const n = (name: string, kind: string, state: string): Told =>
     rows(name).find((c) => c.kind === kind && c.state === state)?.n ?? null;
