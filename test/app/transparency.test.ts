@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
 import { sha256Hex } from "../../src/core/index.ts";
 import { createSigner } from "../../src/exchange/index.ts";
+import { asOwner } from "../rights/support.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { REFERRED_POSTS, referTwo } from "../support/referred.ts";
 
@@ -123,6 +124,44 @@ test("a correction is a new version of the same days that says what changed; no 
   if (!old) throw new Error("no draft left");
   await approve(old.id, old.digest);
   await expect(wasl.publishTransparency(officer, old.id)).rejects.toThrow(/CONFLICT/);
+});
+
+test("of two drafts of the same days one is published: the other was not compared with it", async () => {
+  const wasl = tomorrow();
+  const days = { from: day(-200), to: day(-150) };
+  const drafts = [await wasl.draftTransparency(officer, days)];
+  // The same at another moment is another draft.
+  const meanwhile = createWasl({ ...node.platform, clock: { now: () => Date.now() + 2 * DAY_MS } });
+  drafts.push(await meanwhile.draftTransparency(officer, days));
+  const [first, second] = drafts;
+  if (!first || !second) throw new Error("no drafts");
+  for (const one of drafts) await approve(one.id, one.digest);
+  const { version } = await wasl.publishTransparency(officer, first.id);
+  await expect(wasl.publishTransparency(officer, second.id)).rejects.toThrow(/CONFLICT/);
+  // Nor are two corrections of one version.
+  const corrections = [];
+  for (const because of ["A platform answered late.", "One notice was counted twice."])
+    corrections.push(await wasl.draftTransparency(officer, { ...days, because }));
+  for (const one of corrections) await approve(one.id, one.digest);
+  const [third, fourth] = corrections;
+  if (!third || !fourth) throw new Error("no corrections");
+  expect(third.report.corrects?.version).toBe(version);
+  expect((await wasl.publishTransparency(officer, third.id)).report.corrects?.version).toBe(version);
+  await expect(wasl.publishTransparency(officer, fourth.id)).rejects.toThrow(/CONFLICT/);
+});
+
+test("all that is published is known, however many drafts there are", async () => {
+  const body = `('{"kind":"wasl-transparency/1","from":"1990-01-01","to":"1990-01-0' || (n % 9 + 1) || '","n":' || n || '}')`;
+  await asOwner(
+    node,
+    `insert into wasl.transparency (id, from_day, to_day, digest, body, created_by, created_at)
+      select 'many-' || n, '1990-01-01', '1990-01-0' || (n % 9 + 1), encode(sha256(convert_to(${body}, 'UTF8')), 'hex'), ${body},
+        'officer', '2999-01-01T00:00:00.000Z' from generate_series(1, 501) n`,
+  );
+  const found = await node.store.as(officer, (tx) => tx.transparency());
+  await asOwner(node, "delete from wasl.transparency where id like 'many-%'");
+  expect(found.filter((one) => one.id.startsWith("many-"))).toHaveLength(500);
+  expect(found.flatMap(({ version }) => version ?? []).sort()).toEqual([1, 2, 3, 4]);
 });
 
 test("SQL of one's own publishes nothing, and changes nothing that is published", async () => {

@@ -49,7 +49,10 @@ export interface TransparencyUseCases {
    * where another that is published shares a day with it.
    */
   draftTransparency(actor: Actor, ask: TransparencyAsk): Promise<TransparencyView>;
-  /** Signs and publishes it: SECOND_PERSON_REQUIRED until another approved exactly it; CONFLICT where it is published already. */
+  /**
+   * Signs and publishes it: SECOND_PERSON_REQUIRED until another approved exactly it; CONFLICT where it is published already, or
+   * where another of its days was published since it was compiled.
+   */
   publishTransparency(actor: Actor, id: string): Promise<TransparencyView>;
   /**
    * What anybody may read, without an account: the list at "", a version at its number, as a page, JSON or CSV. Undefined for
@@ -87,7 +90,7 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
         if (version === undefined)
           throw new WaslError("CONFLICT", {
             transparency: id,
-            because: "a published period shares a day with it",
+            because: "others of these days were published since it was compiled: compile it anew",
           });
         return viewOf(await mustFind(tx, id));
       });

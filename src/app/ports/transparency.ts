@@ -27,8 +27,11 @@ export interface PublishedTransparency {
 
 export interface TransparencyPort {
   keepTransparency(draft: Omit<KeptTransparency, "version" | "publishedAt">): Promise<void>;
-  /** Newest first. */
+  /** Newest first: all that is published, and the newest drafts. */
   transparency(): Promise<readonly KeptTransparency[]>;
-  /** Its version; undefined where it is published already, or another that is shares a day with it. */
+  /**
+   * Its version; undefined where it is published already, where another that is shares a day with it, or where it does not
+   * correct the newest of exactly its days.
+   */
   publishTransparency(id: string, at: string, signed: Attested): Promise<number | undefined>;
 }

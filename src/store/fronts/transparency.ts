@@ -23,8 +23,8 @@ interface PublishedRow {
   readonly key: PublishedTransparency["signed"]["key"];
 }
 
-/** As many as a node makes in lifetimes; each is a page of numbers. */
-const KEPT_MAX = 500;
+/** Drafts that are read, the newest; of what is published all, since a correction is compared with each. */
+const DRAFTS_MAX = 500;
 
 export function transparencyPart(context: Context): TransparencyPort {
   return {
@@ -37,8 +37,11 @@ export function transparencyPart(context: Context): TransparencyPort {
     },
     async transparency() {
       const { rows } = await context.query<Row>(
-        "select t.* from wasl.transparency t order by t.created_at desc, t.id desc limit $1",
-        [KEPT_MAX],
+        `select t.* from wasl.transparency t where t.version is not null or t.id in (
+            select d.id from wasl.transparency d where d.version is null
+              order by d.created_at desc, d.id desc limit $1)
+          order by t.created_at desc, t.id desc`,
+        [DRAFTS_MAX],
       );
       return rows.map(
         (r): KeptTransparency => ({
