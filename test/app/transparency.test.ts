@@ -189,3 +189,51 @@ test("SQL of one's own publishes nothing, and changes nothing that is published"
   await expect(node.wasl.transparency(platform)).rejects.toThrow(/ROLE_FORBIDS/);
   expect(await node.store.as(platform, (tx) => tx.transparency())).toEqual([]);
 });
+
+test("a draft that is no report is not kept, and no list fails by one that has only its head", async () => {
+  const days = { from: "2020-01-01", to: "2020-02-01" };
+  const keep = (id: string, text: string) =>
+    node.store.as(officer, (tx) =>
+      tx.keepTransparency({
+        ...days,
+        id,
+        text,
+        digest: sha256Hex(text),
+        createdBy: "officer",
+        createdAt: "2020-03-01T00:00:00.000Z",
+      }),
+    );
+  const head = { kind: "wasl-transparency/1", ...days };
+  for (const text of [
+    "no JSON",
+    "{}",
+    "[]",
+    "null",
+    JSON.stringify({ ...head, to: "2020-02-02" }),
+    JSON.stringify({ ...head, node: "\u0000" }),
+  ])
+    await expect(keep("transparency-none", text), text).rejects.toThrow();
+  const text = JSON.stringify({ ...head, note: "words of somebody" });
+  await keep("transparency-head", text);
+  expect(JSON.stringify(await node.wasl.transparency(officer))).not.toContain("words of somebody");
+  await approve("transparency-head", sha256Hex(text));
+  await expect(tomorrow().publishTransparency(officer, "transparency-head")).rejects.toThrow(
+    /OBJECT_UNKNOWN/,
+  );
+});
+
+test("a word that a spreadsheet would run is none in the CSV", async () => {
+  const [one] = await node.store.published();
+  if (!one) throw new Error("nothing published");
+  const report = JSON.parse(one.text) as { notices: object };
+  const byGround = ['=HYPERLINK("https://example.org")', "@SUM(1)", "s. 25,\r+1"].map((ground) => ({
+    ground,
+    notices: 9,
+  }));
+  const text = JSON.stringify({ ...report, notices: { ...report.notices, byGround } });
+  const store = { ...node.platform.store, published: async () => [{ ...one, version: 1, text }] };
+  const csv = await createWasl({ ...node.platform, store }).publicTransparency("1.csv", "en");
+  expect(csv?.text).toContain(`ground,ground,"'=HYPERLINK(""https://example.org"")",9\r\n`);
+  expect(csv?.text).toContain("ground,ground,'@SUM(1),9\r\n");
+  expect(csv?.text).toContain('ground,ground,"s. 25,\r+1",9\r\n');
+});

@@ -1,11 +1,13 @@
 import {
   type CountedNotice,
   type CountedRequest,
+  csvCell,
   dataOutcome,
   idFrom,
   type Lang,
   periodsClash,
   platformName,
+  readTransparency,
   sha256Hex,
   type TransparencyReport,
   transparencyReport,
@@ -67,7 +69,7 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
     transparency: (actor) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "transparency" });
-        return (await tx.transparency()).map(viewOf);
+        return (await tx.transparency()).flatMap(viewsOf);
       }),
     draftTransparency: (actor, ask) =>
       store.as(actor, async (tx) => {
@@ -92,7 +94,7 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
             transparency: id,
             because: "others of these days were published since it was compiled: compile it anew",
           });
-        return viewOf(await mustFind(tx, id));
+        return shown(await mustFind(tx, id));
       });
     },
     publicTransparency: async (name, lang) => publicDocument(platform, await store.published(), name, lang),
@@ -104,19 +106,20 @@ function mustBeOfficer(tx: Transaction): void {
   if (role !== "analyst" && role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role });
 }
 
-const reportOf = ({ text }: { readonly text: string }): TransparencyReport =>
-  JSON.parse(text) as TransparencyReport;
+const viewsOf = ({ text, ...rest }: KeptTransparency): readonly TransparencyView[] => {
+  const report = readTransparency(text);
+  return report ? [{ ...rest, report }] : [];
+};
 
-const viewOf = ({ text, ...rest }: KeptTransparency): TransparencyView => ({
-  ...rest,
-  report: reportOf({ text }),
-});
-
-async function mustFind(tx: Transaction, id: string): Promise<KeptTransparency> {
+/** OBJECT_UNKNOWN also where what is kept is no report. */
+async function mustFind(tx: Transaction, id: string): Promise<KeptTransparency & TransparencyView> {
   const found = (await tx.transparency()).find((one) => one.id === id);
-  if (!found) throw new WaslError("OBJECT_UNKNOWN", { id });
-  return found;
+  const [view] = found ? viewsOf(found) : [];
+  if (!found || !view) throw new WaslError("OBJECT_UNKNOWN", { id });
+  return { ...found, ...view };
 }
+
+const shown = ({ text: _, ...view }: KeptTransparency & TransparencyView): TransparencyView => view;
 
 async function draft(
   platform: Platform,
@@ -141,7 +144,7 @@ async function draft(
     requests: await requestsOf(tx, from, to),
     ...(last
       ? {
-          corrects: { version: last.version ?? 0, because: because ?? "", reports: earlier.map(reportOf) },
+          corrects: { version: last.version ?? 0, because: because ?? "", reports: earlier.map(mustBeRead) },
         }
       : {}),
   });
@@ -150,7 +153,14 @@ async function draft(
   const made = { id, from, to, digest: sha256Hex(text), text, createdBy: tx.viewer.userId, createdAt: asOf };
   await tx.keepTransparency(made);
   await tx.audit({ action: "change", object: `transparency:${id}`, detail: { drafted: 1 } });
-  return viewOf(made);
+  return shown({ ...made, report });
+}
+
+/** Nothing is compared with what cannot be read. */
+function mustBeRead({ id, text }: KeptTransparency): TransparencyReport {
+  const report = readTransparency(text);
+  if (!report) throw new WaslError("CONFLICT", { transparency: id, because: "it cannot be read" });
+  return report;
 }
 
 const PAGE = 500;
@@ -193,11 +203,7 @@ async function requestsOf(tx: Transaction, from: string, to: string): Promise<re
 }
 
 const csvOf = (rows: readonly (readonly string[])[]): string =>
-  rows
-    .map((row) =>
-      row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(","),
-    )
-    .join("\r\n");
+  rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 
 function publicDocument(
   platform: Platform,
@@ -205,9 +211,12 @@ function publicDocument(
   name: string,
   lang: Lang,
 ): PublicDocument | undefined {
-  if (published.length === 0) return undefined;
   const html = (text: string): PublicDocument => ({ type: "text/html; charset=utf-8", text });
-  const told = published.map((one) => ({ ...one, report: reportOf(one) }));
+  const told = published.flatMap((one) => {
+    const report = readTransparency(one.text);
+    return report ? [{ ...one, report }] : [];
+  });
+  if (told.length === 0) return undefined;
   if (name === "") return html(listSheet(platform, lang, told));
   const [, number, form = ""] = /^([1-9]\d{0,5})(?:\.(json|csv))?$/.exec(name) ?? [];
   const one = told.find(({ version }) => String(version) === number);
@@ -218,7 +227,6 @@ function publicDocument(
       type: "application/json; charset=utf-8",
       text: JSON.stringify({ version, publishedAt, sha256: digest, report, signed: { ...signed, text } }),
     };
-  if (form === "csv")
-    return { type: "text/csv; charset=utf-8", text: `${csvOf(transparencyRows(report))}\r\n` };
+  if (form === "csv") return { type: "text/csv; charset=utf-8", text: csvOf(transparencyRows(report)) };
   return html(reportSheet(platform, lang, one));
 }

@@ -2,6 +2,9 @@
  * What is published was compared with all that is published of its days. Two drafts of one period, both made before either was
  * published, stood beside each other with no word that one corrects the other, and their difference was a small count: a draft
  * that does not correct the newest version of exactly its days is no longer published (C24, R26).
+ *
+ * What is kept is a report of the days that stand beside it: a draft of no JSON, by SQL, made every list of them fail. PostgreSQL
+ * 15 has no `is json`; of what is kept already only drafts are looked through, since what is published never changes.
  */
 export const CORRECTED = `
 create or replace function wasl.publish_transparency(p_id text, p_at text, p_jws text, p_key jsonb) returns int
@@ -34,4 +37,21 @@ begin
   update wasl.transparency set version = v_version, published_at = p_at, jws = p_jws, key = p_key where id = p_id;
   return v_version;
 end $$;
+
+create function wasl.is_transparency(p_body text, p_from text, p_to text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body json;
+begin
+  v_body := p_body::json;
+  return coalesce(json_typeof(v_body) = 'object' and v_body ->> 'kind' = 'wasl-transparency/1'
+    and v_body ->> 'from' = p_from and v_body ->> 'to' = p_to, false);
+exception when data_exception then
+  return false;
+end $$;
+revoke all on function wasl.is_transparency from public;
+grant execute on function wasl.is_transparency to wasl_app;
+delete from wasl.transparency t where t.version is null and not wasl.is_transparency(t.body, t.from_day, t.to_day);
+alter table wasl.transparency
+  add constraint body_is_report check (wasl.is_transparency(body, from_day, to_day)) not valid;
 `;

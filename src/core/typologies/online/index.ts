@@ -118,3 +118,4 @@ export {
   transparencyReport,
   transparencyRows,
 } from "./transparency.ts";
+export { readTransparency } from "./transparency-read.ts";
