@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
-import { sha256Hex } from "../../src/core/index.ts";
+import { OTHER, sha256Hex } from "../../src/core/index.ts";
 import { createSigner } from "../../src/exchange/index.ts";
-import { asOwner } from "../rights/support.ts";
+import { asOwner, entity, load } from "../rights/support.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { REFERRED_POSTS, referTwo } from "../support/referred.ts";
 
@@ -42,12 +42,8 @@ test("nothing is there for the public until the first is published, draft or not
 test("it is compiled by an officer and published by two, as exactly what was approved", async () => {
   const wasl = tomorrow();
   const { id, digest, report } = await wasl.draftTransparency(officer, { ...PERIOD, from: day(-29) });
-  // Two notices are few: that there are some is told, and no more.
-  expect(report.notices.byPlatform).toHaveLength(2);
-  expect(report.notices.byPlatform.map((p) => [p.acted, p.waiting])).toEqual([
-    [0, null],
-    [0, null],
-  ]);
+  // Two notices are few: that there are some is told, and no more, not even where.
+  expect(report.notices.byPlatform).toMatchObject([{ platform: OTHER, acted: 0, waiting: null }]);
   await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
   await approve(id, "0".repeat(64));
   await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
@@ -85,7 +81,7 @@ test("anybody reads it as a page, as JSON with its signature and as CSV, and not
   }
   const csv = await node.wasl.publicTransparency("1.csv", "en");
   expect(csv).toMatchObject({ type: expect.stringContaining("text/csv") });
-  expect(csv?.text).toContain("platform,TikTok,waiting,");
+  expect(csv?.text).toContain("platform,other,waiting,");
   all.push(csv?.text);
   for (const hidden of [
     "officer",
@@ -236,4 +232,28 @@ test("a word that a spreadsheet would run is none in the CSV", async () => {
   expect(csv?.text).toContain(`ground,ground,"'=HYPERLINK(""https://example.org"")",9\r\n`);
   expect(csv?.text).toContain("ground,ground,'@SUM(1),9\r\n");
   expect(csv?.text).toContain('ground,ground,"s. 25,\r+1",9\r\n');
+});
+
+test("what changed is not said of whoever is protected, at drafting or since", async () => {
+  const NAME = "Publiccanary Quilla Test";
+  const days = { from: day(-300), to: day(-250) };
+  const wasl = tomorrow();
+  const first = await wasl.draftTransparency(officer, days);
+  await approve(first.id, first.digest);
+  await wasl.publishTransparency(officer, first.id);
+  const because = `${NAME} told us of one more.`;
+  const early = await wasl.draftTransparency(officer, { ...days, because });
+  await approve(early.id, early.digest);
+  const phone = "+447700900877";
+  await load(node, officer, "public.ftm.jsonl", [
+    entity("public-p", "Person", { name: [NAME], phone: [phone] }),
+  ]);
+  await node.wasl.setCategory(officer, "public-p", "victim", "was in the hold");
+  for (const said of [because, `See ${phone}.`, `Voir PUBLICCANARY Quilla Test`])
+    await expect(wasl.draftTransparency(officer, { ...days, because: said }), said).rejects.toThrow(
+      /PROTECTED_SUBJECT/,
+    );
+  await expect(wasl.publishTransparency(officer, early.id)).rejects.toThrow(/PROTECTED_SUBJECT/);
+  const { id } = await wasl.draftTransparency(officer, { ...days, because: "One more was found." });
+  expect(id).toMatch(/^transparency-/);
 });

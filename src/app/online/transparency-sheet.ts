@@ -2,7 +2,7 @@ import {
   DATA_OUTCOMES,
   type Lang,
   NOTICE_OUTCOMES,
-  OTHER_GROUND,
+  OTHER,
   type TransparencyReport,
 } from "../../core/index.ts";
 import { briefSheet } from "../casework/brief.ts";
@@ -76,7 +76,7 @@ ${table(
   "transparencyPlatforms",
   ["transparencyPlatform", ...NOTICE_OUTCOMES.map((o) => `transparency.${o}`), "transparencyHours"],
   notices.byPlatform.map((row) => [
-    `<bdi>${escapeHtml(row.platform)}</bdi>`,
+    worded(t, row.platform),
     ...NOTICE_OUTCOMES.map((o) => told(row[o])),
     hours(row.medianHours),
   ]),
@@ -85,10 +85,7 @@ ${table(
   t,
   "transparencyGrounds",
   ["transparencyGround", "transparencyNotices"],
-  notices.byGround.map(({ ground, notices: n }) => [
-    ground === OTHER_GROUND ? said(t, "transparencyOther") : `<bdi dir="auto">${escapeHtml(ground)}</bdi>`,
-    told(n),
-  ]),
+  notices.byGround.map(({ ground, notices: n }) => [worded(t, ground), told(n)]),
 )}
 ${table(
   t,
@@ -114,6 +111,10 @@ ${table(
 <p>SHA-256 <code>${digest}</code> · ${said(t, "transparencySigned")} <code>${escapeHtml(signed.key.kid)}</code> · <a href="${path}.json">JSON</a> · <a href="${path}.csv">CSV</a> · <a href="/transparency?lang=${lang}">${said(t, "transparencyAll")}</a></p>`;
   return sheetOf(platform, lang, title, body, path);
 }
+
+/** A platform or a ground as it is called, or all the others. */
+const worded = (t: Messages, name: string): string =>
+  name === OTHER ? said(t, "transparencyOther") : `<bdi dir="auto">${escapeHtml(name)}</bdi>`;
 
 const table = (
   t: Messages,

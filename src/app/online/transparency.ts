@@ -19,7 +19,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredReferral } from "../ports/online.ts";
 import type { KeptTransparency, PublishedTransparency } from "../ports/transparency.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
-import { rightsOf } from "../rights/rights.ts";
+import { onBehalfOf, rightsOf } from "../rights/rights.ts";
 import { mustWork } from "../roles.ts";
 import { sightingsOf } from "./online.ts";
 import { listSheet, reportSheet } from "./transparency-sheet.ts";
@@ -48,12 +48,13 @@ export interface TransparencyUseCases {
   /**
    * Counts what went to platforms within a period that is over, and keeps that as a draft: numbers only, small ones withheld.
    * REQUEST_INVALID for a period that is none, or one that is published and of which nothing is said to have changed; CONFLICT
-   * where another that is published shares a day with it.
+   * where another that is published shares a day with it; PROTECTED_SUBJECT where what is said to have changed names whoever is
+   * protected. A platform or a ground that does stands with the others.
    */
   draftTransparency(actor: Actor, ask: TransparencyAsk): Promise<TransparencyView>;
   /**
    * Signs and publishes it: SECOND_PERSON_REQUIRED until another approved exactly it; CONFLICT where it is published already, or
-   * where another of its days was published since it was compiled.
+   * where another of its days was published since it was compiled; PROTECTED_SUBJECT where it names whoever was protected since.
    */
   publishTransparency(actor: Actor, id: string): Promise<TransparencyView>;
   /**
@@ -71,20 +72,25 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
         await tx.audit({ action: "read", object: "transparency" });
         return (await tx.transparency()).flatMap(viewsOf);
       }),
-    draftTransparency: (actor, ask) =>
-      store.as(actor, async (tx) => {
+    draftTransparency: async (actor, ask) => {
+      const isSayable = await sayableTo(platform, actor);
+      return await store.as(actor, async (tx) => {
         await mustWork(tx, "transparency");
         mustBeOfficer(tx);
-        return await draft(platform, tx, ask);
-      }),
+        return await draft(platform, tx, ask, isSayable);
+      });
+    },
     publishTransparency: async (actor, id) => {
       // The key is looked up before the transaction: the embedded database takes one at a time.
       const attest = await portsOf(platform).link.attester();
+      const isSayable = await sayableTo(platform, actor);
       return await store.as(actor, async (tx) => {
         await mustWork(tx, "transparency");
         mustBeOfficer(tx);
         const one = await mustFind(tx, id);
         if (one.version !== undefined) throw new WaslError("CONFLICT", { transparency: id });
+        // Whoever was protected since it was compiled.
+        if (!wordsOf(one.report).every(isSayable)) throw new WaslError("PROTECTED_SUBJECT", { id });
         await mustBeApproved(tx, clock, { kind: "release", subject: id, digest: one.digest });
         await tx.audit({ action: "share", object: `transparency:${id}`, detail: { digest: one.digest } });
         const at = new Date(clock.now()).toISOString();
@@ -100,6 +106,27 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
     publicTransparency: async (name, lang) => publicDocument(platform, await store.published(), name, lang),
   };
 }
+
+/**
+ * Whether words name nobody in the keyed store, nor a number or an address of theirs. Asked for before the transaction: the
+ * embedded database takes one at a time.
+ */
+async function sayableTo({ store }: Platform, actor: Actor): Promise<(text: string) => boolean> {
+  const viewer = await store.as(actor, async (tx) => {
+    await mustWork(tx, "transparency");
+    mustBeOfficer(tx);
+    return tx.viewer;
+  });
+  const unnaming = await store.keeper.unnaming(onBehalfOf(viewer));
+  return (text) => unnaming.text(text) === text;
+}
+
+/** What of it somebody wrote. */
+const wordsOf = ({ notices, corrects }: TransparencyReport): readonly string[] => [
+  ...notices.byPlatform.map(({ platform }) => platform),
+  ...notices.byGround.map(({ ground }) => ground),
+  ...(corrects ? [corrects.because] : []),
+];
 
 function mustBeOfficer(tx: Transaction): void {
   const { role } = tx.viewer;
@@ -125,6 +152,7 @@ async function draft(
   platform: Platform,
   tx: Transaction,
   { from, to, because }: TransparencyAsk,
+  isSayable: (text: string) => boolean,
 ): Promise<TransparencyView> {
   const asOf = new Date(platform.clock.now()).toISOString();
   const published = (await tx.transparency()).filter((one) => one.version !== undefined);
@@ -142,6 +170,7 @@ async function draft(
     smallest: rightsOf(platform).smallCount,
     notices: await noticesOf(tx, from, to),
     requests: await requestsOf(tx, from, to),
+    isSayable,
     ...(last
       ? {
           corrects: { version: last.version ?? 0, because: because ?? "", reports: earlier.map(mustBeRead) },

@@ -125,7 +125,7 @@ function Report({ one }: { one: Transparency }) {
           of={t("online.platform")}
           columns={[...OUTCOMES.map((o) => t(`transparency.${o}`)), t("online.hours")]}
           rows={notices.byPlatform.map((row) => [
-            row.platform,
+            row.platform === "other" ? t("transparency.other") : row.platform,
             ...OUTCOMES.map((o) => told(row[o])),
             row.medianHours === null ? "–" : number(row.medianHours),
           ])}

@@ -112,10 +112,10 @@ export {
   type CountedRequest,
   NOTICE_OUTCOMES,
   type NoticeOutcome,
-  OTHER_GROUND,
   periodsClash,
   type TransparencyReport,
   transparencyReport,
   transparencyRows,
 } from "./transparency.ts";
+export { OTHER } from "./transparency-names.ts";
 export { readTransparency } from "./transparency-read.ts";

@@ -15,6 +15,7 @@ const REPORT = transparencyReport({
     events: [{ at: "2026-01-01T00:00:00Z", type: "referred" as const }],
   })),
   requests: [],
+  isSayable: () => true,
 });
 const [ALPHA] = REPORT.notices.byPlatform;
 const of = (more: object): string => JSON.stringify({ ...REPORT, ...more });

@@ -4,13 +4,13 @@ import type { ReferralEventType } from "./ledger.ts";
 import {
   type CountedNotice,
   NOTICE_OUTCOMES,
-  OTHER_GROUND,
   periodsClash,
   type TransparencyInput,
   type TransparencyReport,
   transparencyReport,
   transparencyRows,
 } from "./transparency.ts";
+import { OTHER } from "./transparency-names.ts";
 
 const notice = (
   platform: string,
@@ -39,6 +39,7 @@ const input = (more: Partial<TransparencyInput> = {}): TransparencyInput => ({
   smallest: 5,
   notices: [],
   requests: [],
+  isSayable: () => true,
   ...more,
 });
 const report = (more: Partial<TransparencyInput> = {}): TransparencyReport => transparencyReport(input(more));
@@ -73,12 +74,53 @@ describe("a report to the public", () => {
         ...times(3, notice("Alpha", ["actioned"], { ground: "another" })),
       ],
     });
-    expect(made.notices.byGround.map((g) => g.ground)).toEqual(["Act, s. 25", OTHER_GROUND]);
+    expect(made.notices.byGround.map((g) => g.ground)).toEqual(["Act, s. 25", OTHER]);
     expect(JSON.stringify(made)).not.toContain("Somebody");
+  });
+  it("names no platform of few notices, and one platform once, however it is written", () => {
+    const made = report({
+      notices: [
+        ...times(30, notice("Alpha", ["actioned"])),
+        ...times(2, notice("ALPHA", ["actioned"])),
+        ...times(1, notice(" alpha ", ["declined"])),
+        ...times(6, notice("Alpha", ["declined"])),
+        ...times(4, notice("the page of Testa Somebody", ["actioned"])),
+        ...times(4, notice("another's page", ["actioned"])),
+      ],
+    });
+    expect(made.notices.byPlatform.map((p) => p.platform)).toEqual(["Alpha", OTHER]);
+    expect(JSON.stringify(made)).not.toContain("Somebody");
+    const plain = report({ notices: [...times(12, notice("Alpha", [])), ...times(3, notice("aLPHA", []))] });
+    expect(plain.notices.byPlatform).toMatchObject([{ platform: "Alpha", waiting: 15 }]);
+  });
+  it("compares a platform with how it was written before", () => {
+    const first = report({ notices: times(20, notice("Alpha", [])) });
+    const corrects = { version: 1, because: "Two were counted twice.", reports: [first] };
+    const second = report({ notices: times(22, notice("ALPHA", [])), corrects });
+    expect(second.notices.byPlatform).toMatchObject([{ platform: "ALPHA", waiting: null }]);
+  });
+  it("says no ground and no platform that may not be said, however many name it, and no correction for it", () => {
+    const isSayable = (text: string) => !text.includes("Somebody");
+    const notices = [
+      ...times(30, notice("Alpha", ["actioned"], { ground: "asked by Testa Somebody" })),
+      ...times(30, notice("Testa Somebody's page", ["actioned"])),
+    ];
+    const made = report({ notices, isSayable });
+    expect(JSON.stringify(made)).not.toContain("Somebody");
+    expect(made.notices.byGround.map((g) => g.ground)).toEqual(["Act, s. 25", OTHER]);
+    expect(made.notices.byPlatform.map((p) => p.platform)).toEqual(["Alpha", OTHER]);
+    const corrects = { version: 1, because: "Testa Somebody told us.", reports: [made] };
+    expect(() => report({ notices, isSayable, corrects })).toThrow(
+      expect.objectContaining({ code: "PROTECTED_SUBJECT" }),
+    );
   });
   it("tells no median of a platform that acted on few", () => {
     const made = report({
-      notices: [...times(30, notice("Alpha", ["actioned"])), ...times(3, notice("Beta", ["actioned"]))],
+      notices: [
+        ...times(30, notice("Alpha", ["actioned"])),
+        ...times(3, notice("Beta", ["actioned"])),
+        ...times(9, notice("Beta", ["declined"])),
+      ],
     });
     const beta = made.notices.byPlatform.find((p) => p.platform === "Beta");
     expect(beta).toMatchObject({ acted: null, medianHours: null });
@@ -133,7 +175,7 @@ const TYPES = [
   ["actioned", "reversed_on_appeal"],
 ] as const satisfies readonly (readonly ReferralEventType[])[];
 const anyNotice = fc.record({
-  platform: fc.constantFrom("Alpha", "Beta", "Gamma"),
+  platform: fc.constantFrom("Alpha", "Beta", "Gamma", "gamma", "Delta"),
   types: fc.constantFrom(...TYPES),
   ground: fc.constantFrom("s. 25", "s. 24", "other words"),
   isBack: fc.boolean(),

@@ -4,6 +4,7 @@ import { saysNothing } from "../../words.ts";
 import { DATA_OUTCOMES, type DataOutcome } from "./data-ledger.ts";
 import { REFERRAL_ACTIONS, type ReferralAction, type ReferralEventType } from "./ledger.ts";
 import { DATA_REQUEST_KINDS, type DataRequestKind } from "./stored-data.ts";
+import { asTold, inOrder, platformKey } from "./transparency-names.ts";
 
 /** What became of a notice, each counted once: what was taken down and came back on appeal is restored. */
 export const NOTICE_OUTCOMES = ["acted", "restored", "refused", "waiting"] as const;
@@ -65,9 +66,6 @@ interface YesNo {
   readonly no: Told;
 }
 
-/** Grounds are words of an officer: one that fewer notices name stands with the others. */
-export const OTHER_GROUND = "other";
-
 /** Cells of one version, by table and name. */
 type Tables = ReadonlyMap<string, readonly Cell[]>;
 
@@ -80,18 +78,10 @@ const outcomeOf = ({ events }: CountedNotice): NoticeOutcome => {
 const count = <T>(items: readonly T[], is: (item: T) => boolean): number => items.filter(is).length;
 
 /** Exact, and nobody's to see. */
-function exactTables(
-  notices: readonly CountedNotice[],
-  requests: readonly CountedRequest[],
-  smallest: number,
-): Tables {
+function exactTables(notices: readonly CountedNotice[], requests: readonly CountedRequest[]): Tables {
   const done = notices.filter((n) => n.events.some((e) => e.type === "actioned"));
-  const platforms = [...new Set(notices.map((n) => n.platform))].sort();
-  const named = [...new Set(notices.map((n) => n.ground))]
-    .filter((ground) => count(notices, (n) => n.ground === ground) >= Math.max(1, smallest))
-    .sort();
-  const groundOf = ({ ground }: CountedNotice): string => (named.includes(ground) ? ground : OTHER_GROUND);
-  const grounds = [...new Set([...named, ...notices.map(groundOf)])];
+  const platforms = inOrder(notices.map((n) => n.platform));
+  const grounds = inOrder(notices.map((n) => n.ground));
   const yesNo = (kind: string, is: (n: CountedNotice) => boolean): Cell[] => [
     { kind, state: "yes", n: count(done, is) },
     { kind, state: "no", n: count(done, (n) => !is(n)) },
@@ -109,10 +99,7 @@ function exactTables(
         })),
       ),
     ],
-    [
-      "ground",
-      grounds.map((g) => ({ kind: "ground", state: g, n: count(notices, (n) => groundOf(n) === g) })),
-    ],
+    ["ground", grounds.map((g) => ({ kind: "ground", state: g, n: count(notices, (n) => n.ground === g) }))],
     [
       "action",
       REFERRAL_ACTIONS.map((a) => ({ kind: "action", state: a, n: count(done, (n) => actionOf(n) === a) })),
@@ -140,7 +127,8 @@ function exactTables(
 /** All of them count the same notices, or those of them that were acted on: a sum of one would tell what another withholds. */
 const LINKED = ["platform", "ground", "action", "appealed", "reappeared"] as const;
 
-const keyOf = ({ kind, state }: Cell): string => `${kind}\u0000${state}`;
+/** A platform may be written otherwise in the version before. */
+const keyOf = ({ kind, state }: Cell): string => `${platformKey(kind)}\u0000${state}`;
 
 /**
  * Withholds a table's small counts and their neighbours, and what is a small count away from what any version before told of it:
@@ -260,6 +248,8 @@ export interface TransparencyInput {
   readonly smallest: number;
   readonly notices: readonly CountedNotice[];
   readonly requests: readonly CountedRequest[];
+  /** Whether these words may be told to anybody, for ever. */
+  readonly isSayable: (text: string) => boolean;
   readonly corrects?: {
     readonly version: number;
     readonly because: string;
@@ -268,7 +258,10 @@ export interface TransparencyInput {
   };
 }
 
-/** The report of a period that is over. REQUEST_INVALID for one that is none, or a correction that does not say what changed. */
+/**
+ * The report of a period that is over. REQUEST_INVALID for one that is none, or a correction that does not say what changed;
+ * PROTECTED_SUBJECT for one that says it of somebody.
+ */
 export function transparencyReport(input: TransparencyInput): TransparencyReport {
   const { from, to, asOf, smallest, corrects } = input;
   const bad = (field: string): never => {
@@ -282,7 +275,10 @@ export function transparencyReport(input: TransparencyInput): TransparencyReport
   if (from > to) bad("from");
   if (to >= asOf.slice(0, 10)) bad("to");
   if (corrects && (saysNothing(corrects.because) || corrects.because.length > 500)) bad("because");
-  const exact = exactTables(input.notices, input.requests, smallest);
+  if (corrects && !input.isSayable(corrects.because))
+    throw new WaslError("PROTECTED_SUBJECT", { field: "because" });
+  const notices = asTold(input);
+  const exact = exactTables(notices, input.requests);
   const told = toldTables(exact, (corrects?.reports ?? []).map(tablesOf), smallest);
   const rows = (name: string): readonly Cell[] => told.get(name) ?? [];
   const n = (name: string, kind: string, state: string): Told =>
@@ -299,7 +295,7 @@ export function transparencyReport(input: TransparencyInput): TransparencyReport
     ...(corrects ? { corrects: { version: corrects.version, because: corrects.because } } : {}),
     notices: {
       byPlatform: platforms.map((platform) => {
-        const own = input.notices.filter((one) => one.platform === platform);
+        const own = notices.filter((one) => one.platform === platform);
         const cells = Object.fromEntries(
           NOTICE_OUTCOMES.map((state) => [state, n("platform", platform, state)]),
         ) as Record<NoticeOutcome, Told>;
