@@ -144,6 +144,7 @@ describe("a document of matching", () => {
     ["mandate", undefined],
     ["epoch", "2026-10"],
     ["epoch", "2026-13-01"],
+    ["epoch", "2026-02-31"],
     ["elements", -1],
     ["elements", 1.5],
     ["elements", 2 ** 31],

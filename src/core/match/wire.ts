@@ -1,3 +1,4 @@
+import { isDay } from "../dates.ts";
 import { isPurpose, type Purpose } from "../purpose.ts";
 import { isSetKind, type SetKind } from "./rules.ts";
 
@@ -128,8 +129,7 @@ const hexOf =
 const count: Check = (v) => typeof v === "number" && Number.isSafeInteger(v) && v >= 0 && v < 2 ** 31;
 const instant: Check = (v) =>
   typeof v === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(v) && !Number.isNaN(Date.parse(v));
-const epoch: Check = (v) =>
-  typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v) && !Number.isNaN(Date.parse(v));
+const epoch: Check = (v) => typeof v === "string" && isDay(v);
 const purpose: Check = (v) => typeof v === "string" && isPurpose(v);
 const exactly =
   (text: string): Check =>

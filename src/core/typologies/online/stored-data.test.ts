@@ -131,6 +131,7 @@ describe("a request for stored data", () => {
     ["what is still to come", { to: "2026-10-03" }, "to"],
     ["a span that ends before it begins", { from: "2026-10-01", to: "2026-09-01" }, "from"],
     ["a day that is none", { from: "2026-13-01" }, "from"],
+    ["a day of February that is one of March", { from: "2026-02-29" }, "from"],
     ["no necessity", { necessity: "…" }, "necessity"],
     ["no proportionality", { proportionality: " " }, "proportionality"],
     ["no day of deletion", { retainUntil: "2026-10-02" }, "retainUntil"],

@@ -1,3 +1,4 @@
+import { isDay } from "../../dates.ts";
 import { WaslError } from "../../errors.ts";
 import { saysNothing } from "../../words.ts";
 import type { DataRequestEvent, DataRequestState } from "./data-ledger.ts";

@@ -130,6 +130,8 @@ describe("a report to the public", () => {
     ["from", { from: "2026-04-01" }],
     ["to", { to: "2026-05-01" }],
     ["to", { to: "2026-13-41" }],
+    ["from", { from: "2026-02-29" }],
+    ["to", { to: "2026-02-31" }],
   ] as const)("is of days that are over: %s", (field, more) => {
     expect(() => report(more)).toThrow(refused(field));
   });

@@ -1,3 +1,4 @@
+import { isDay } from "../../dates.ts";
 import { WaslError } from "../../errors.ts";
 import { type Cell, suppressSmall } from "../../protection/index.ts";
 import { saysNothing } from "../../words.ts";
@@ -238,8 +239,6 @@ function medianHours(notices: readonly CountedNotice[]): number | null {
   return Math.round(hours.length % 2 === 1 ? upper : ((hours[middle - 1] ?? 0) + upper) / 2);
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export interface TransparencyInput {
   readonly node: string;
   readonly from: string;
@@ -271,7 +270,7 @@ export function transparencyReport(input: TransparencyInput): TransparencyReport
     ["from", from],
     ["to", to],
   ] as const)
-    if (!DAY.test(day) || Number.isNaN(Date.parse(`${day}T00:00:00Z`))) bad(field);
+    if (!isDay(day)) bad(field);
   if (from > to) bad("from");
   if (to >= asOf.slice(0, 10)) bad("to");
   if (corrects && (saysNothing(corrects.because) || corrects.because.length > 500)) bad("because");
