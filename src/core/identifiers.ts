@@ -158,3 +158,13 @@ export function parseIdentifierNode(node: string): { type: IdentifierType; value
   const type = IDENTIFIER_TYPES.find((t) => t === node.slice(0, colon));
   return type && colon > 0 ? { type, value: node.slice(colon + 1) } : undefined;
 }
+
+/** The forms in which an identifier may have been written where somebody protected is named by it. */
+export function writtenForms(node: string): readonly string[] {
+  const parsed = parseIdentifierNode(node);
+  // An IBAN may have been stated as an account number, a phone without its plus.
+  if (parsed?.type === "iban") return [node, `account:${parsed.value}`];
+  if (parsed?.type !== "phone") return [node];
+  const digits = parsed.value.replace(/^\+/, "");
+  return [`phone:+${digits}`, `phone:${digits}`];
+}

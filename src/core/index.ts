@@ -95,6 +95,7 @@ export {
   isNationalFormOf,
   normalIdentifier,
   parseIdentifierNode,
+  writtenForms,
 } from "./identifiers.ts";
 export { idFrom, provideDigest, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";

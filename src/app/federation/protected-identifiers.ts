@@ -1,5 +1,4 @@
-import { identifierNode, type ReleaseItem, type Statement } from "../../core/index.ts";
-import { writtenForms } from "../match/shared.ts";
+import { identifierNode, type ReleaseItem, type Statement, writtenForms } from "../../core/index.ts";
 import type { LedgerTransaction } from "./deps.ts";
 
 /**

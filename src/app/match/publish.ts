@@ -13,13 +13,14 @@ import {
   tagSetRoot,
   termOfNode,
   WaslError,
+  writtenForms,
 } from "../../core/index.ts";
 import { partnerOf } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports/match.ts";
 import { wantsFourEyes } from "../supply/questions/disclose.ts";
 import { leavingTo, withHubs } from "../supply/questions/ledger.ts";
-import { mustSupervise, nowOf, partnerFor, writtenForms } from "./shared.ts";
+import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
 import type { TagSetSummary } from "./use-cases.ts";
 import { toHex } from "./wire.ts";
 

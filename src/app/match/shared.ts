@@ -1,4 +1,4 @@
-import { type Purpose, parseIdentifierNode, WaslError } from "../../core/index.ts";
+import { type Purpose, WaslError } from "../../core/index.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
 import type { MatchPartner, MatchPorts } from "../ports/match.ts";
 import { toHex } from "./wire.ts";
@@ -31,13 +31,3 @@ export function mustSupervise(tx: Transaction): void {
 export const nowOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
 export const randomId = (platform: Platform, prefix: string): string =>
   prefix + toHex(platform.random.bytes(16));
-
-/** The forms in which an identifier may have been written where somebody protected is named by it. */
-export function writtenForms(node: string): readonly string[] {
-  const parsed = parseIdentifierNode(node);
-  // An IBAN may have been stated as an account number, a phone without its plus.
-  if (parsed?.type === "iban") return [node, `account:${parsed.value}`];
-  if (parsed?.type !== "phone") return [node];
-  const digits = parsed.value.replace(/^\+/, "");
-  return [`phone:+${digits}`, `phone:${digits}`];
-}

@@ -372,6 +372,8 @@ export interface Keeper {
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
   /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
   protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
+  /** Takes out of every bank of signals what a protected person is known by, whoever may see it. */
+  withdrawProtected(by: OnBehalf): Promise<void>;
   /**
    * Deletes what is past its review date and not held: reports with all that came of them, cases, the keys of protected
    * persons, and what was exchanged with partners so many days ago. At most `limit` items a call, oldest first; an item

@@ -344,6 +344,8 @@ export class ImportRun {
       (entityId): SubjectToProtect => ({ entityIds: [entityId], category: "child", reason }),
     );
     if (children.length > 0) await protectSubjects(this.#platform, children, viewer);
+    // Nothing of whom an import protects was ever in the graph, by which a protection elsewhere finds it.
+    if (persons.size > 0) await keeper.withdrawProtected(onBehalfOf(viewer));
     // A batch was written before the name was known that a later one protects, and so was what the file is called.
     const mask = nameMask(names);
     const { title, source, provider } = this.#report;

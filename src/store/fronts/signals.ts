@@ -4,12 +4,16 @@ import {
   accessKey,
   groupBy,
   idFrom,
+  onlineModel,
   type SignalKey,
   type SignalState,
+  signalNodes,
 } from "../../core/index.ts";
 import { type Context, given } from "../context.ts";
 import { textArray } from "../database/literals.ts";
+import type { NodeKeys } from "../keys/node-key.ts";
 import type { Scope } from "../protection/erasure.ts";
+import { identifierDigest } from "../protection/protected-identifiers.ts";
 
 interface Row {
   readonly num: string | number;
@@ -235,13 +239,35 @@ export async function withdrawContacts(
   }));
 }
 
-/** By what a person is known who is protected now: no bank holds it any more. */
-export async function withdrawProtected({ query, at }: Pick<Scope, "query" | "at">): Promise<void> {
-  await query(
-    `update wasl.signal s set state = 'withdrawn', at = $1, no = nextval('wasl.signal_change')
-      where s.state <> 'withdrawn' and wasl.signal_node(s.kind, s.value) in (
-        select wasl.protected_nodes_of(array(
-          select wasl.signal_node(o.kind, o.value) from wasl.signal o where o.state <> 'withdrawn')))`,
-    [at],
+/**
+ * By what a person is known who is protected now: no bank holds it any more. Of most of them nothing is left in the graph: they
+ * are known by the keyed digests that stand beside the keyed store.
+ */
+export async function withdrawProtected(
+  { query, at }: Pick<Scope, "query" | "at">,
+  keys: NodeKeys,
+): Promise<number> {
+  const model = onlineModel();
+  const { rows } = await query<SignalKey & { num: string | number }>(
+    "select s.num, s.kind, s.service, s.value from wasl.signal s where s.state <> 'withdrawn'",
   );
+  const stated = rows.flatMap((row) => signalNodes(model, row).map((node) => ({ num: row.num, node })));
+  if (stated.length === 0) return 0;
+  const { count } = await query(
+    `with stated as (
+        select * from unnest($2::bigint[], $3::text[], $4::text[]) f(num, node, digest)
+      ), open as (
+        select wasl.protected_nodes_of(array(select distinct f.node from stated f)) as node
+      )
+      update wasl.signal s set state = 'withdrawn', at = $1, no = nextval('wasl.signal_change')
+        where s.num in (select f.num from stated f
+          where f.digest in (select a.digest from wasl.protected_alias a) or f.node in (select o.node from open o))`,
+    [
+      at,
+      `{${stated.map((f) => f.num).join(",")}}`,
+      textArray(stated.map((f) => f.node)),
+      textArray(stated.map((f) => identifierDigest(keys, f.node))),
+    ],
+  );
+  return count;
 }

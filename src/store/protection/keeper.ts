@@ -9,6 +9,7 @@ import { clusters } from "../entities/canonical.ts";
 import { rebuildPostings } from "../entities/postings.ts";
 import { NOT_WITHDRAWN } from "../entities/statements.ts";
 import { forgetSightings } from "../fronts/sightings.ts";
+import { withdrawProtected } from "../fronts/signals.ts";
 import { leaveCampaign, takeBack } from "../fronts/taken-back.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { oweTellings } from "../sharing/federation-owed.ts";
@@ -72,6 +73,16 @@ export function openKeeper(options: KeeperOptions): Keeper {
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) => alone(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
+    withdrawProtected: (by) =>
+      alone(options, by, async (scope) => {
+        const signals = await withdrawProtected(scope, options.keys);
+        if (signals > 0)
+          scope.audits.push({
+            action: "change",
+            object: "signal banks",
+            detail: { withdrawn: signals, because: "protected" },
+          });
+      }),
     expire: (now, exchangedDays, limit, by) =>
       alone(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
     forgetSightings: (receivedBefore, by) =>

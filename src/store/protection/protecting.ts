@@ -61,7 +61,7 @@ export async function protectPersons(
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
-  await withdrawProtected(scope);
+  await withdrawProtected(scope, keys);
   for (const { entityId, reason, category } of moves)
     scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));

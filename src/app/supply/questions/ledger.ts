@@ -20,8 +20,8 @@ import {
   strictest,
   toStatement,
   withoutErrors,
+  writtenForms,
 } from "../../../core/index.ts";
-import { writtenForms } from "../../match/shared.ts";
 import type { Platform, Transaction } from "../../ports/index.ts";
 import type { LedgerRow } from "../../ports/supply.ts";
 import { protectedAmong } from "../../resolve/review.ts";

@@ -76,6 +76,7 @@ export {
   type SignalState,
   type SignalVerdict,
   signalKeyText,
+  signalNodes,
   signalsOf,
   signalsOfContact,
 } from "./signals.ts";

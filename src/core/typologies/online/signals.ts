@@ -1,4 +1,4 @@
-import { normalIdentifier } from "../../identifiers.ts";
+import { normalIdentifier, writtenForms } from "../../identifiers.ts";
 import { findIdentifiers, normaliseText } from "../../text/index.ts";
 import type { OnlineModel } from "./model.ts";
 import type { PostEntity, ReadPost } from "./read-post.ts";
@@ -103,6 +103,23 @@ export function signalsOfContact(
   const kind = (["handle", "phone", "crypto"] as const).find((k) => SIGNAL_PROPERTY[k] === property);
   const normal = kind === undefined ? undefined : normalIdentifier(kind, value);
   return kind === undefined || normal === undefined ? [] : [{ kind, value: normal }];
+}
+
+/** The nodes of the graph that a banked signal may stand as, as `identifierNode` writes them: an invitation has several links. */
+export function signalNodes(
+  model: OnlineModel | undefined,
+  { kind, service, value }: SignalKey,
+): readonly string[] {
+  if (kind === "pdq") return [];
+  if (kind !== "invite") return writtenForms(`${kind}:${value}`);
+  const prefixes = model?.identifiers.invites[service] ?? [];
+  const first = prefixes[0];
+  if (first === undefined || !value.startsWith(first)) return [`url:${value}`];
+  const code = value.slice(first.length);
+  return prefixes.flatMap((prefix) => {
+    const normal = normalIdentifier("url", prefix + code);
+    return normal === undefined ? [] : [`url:${normal}`];
+  });
 }
 
 function keyOf(

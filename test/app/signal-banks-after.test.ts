@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, AdvertView } from "../../src/app/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+/** What becomes of banked signals after they were put in: protection, doubt, erasure, and who writes past the use cases. All is invented. */
+let node: TestNode;
+let officer: Actor;
+let second: Actor;
+
+const NUMBERS = [811, 812, 813, 814, 815, 816].map((n) => `+447700900${n}`);
+const [ALREADY, IMPORTED, DOUBTED, OUT, ERASED, LATE] = NUMBERS as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+const REASON = "CASE-1: the network is back under new accounts";
+const findingOf = new Map<string, string>();
+
+const load = (fileName: string, line: object, marking: object = { tlp: "green" }, by = officer) =>
+  node.wasl.importReport(by, {
+    fileName,
+    bytes: bytesOf(`${JSON.stringify(line)}\n`),
+    marking: marking as { tlp: "green" },
+    fictitious: true,
+  });
+const offer = (number: string): object => ({
+  id: `p${number}`,
+  platform: "tiktok",
+  account: { id: `acc-${number}`, name: `n-${number}` },
+  posted_at: "2025-09-03T04:00:00.000Z",
+  text: `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds per person. Call ${number}`,
+  media: [],
+});
+const person = (id: string, properties: object): object => ({ id, schema: "Person", properties });
+const put = (number: string, more: object = {}) =>
+  node.wasl.bankSignals(
+    second,
+    { finding: findingOf.get(number) ?? "" },
+    { bank: "adverts", days: 90, reason: REASON, ...more },
+  );
+const feed = async (): Promise<readonly string[]> =>
+  (await node.wasl.signalFeed(second, { limit: 100 })).map((s) => s.value);
+const stored = async (number: string) =>
+  (await node.wasl.signals(second, { limit: 100 })).filter((s) => s.value === number);
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+
+beforeAll(async () => {
+  node = await openTestNode();
+  officer = await node.actor({ id: "officer", clearance: "amber" });
+  second = await node.actor({ id: "second", clearance: "amber" });
+  for (const number of NUMBERS) await load(`p${number}.jsonl`, offer(number));
+  await node.wasl.detect(officer, ["offers-a-crossing"]);
+  const adverts: readonly AdvertView[] = await node.wasl.adverts(officer, { limit: 50 });
+  for (const number of NUMBERS) {
+    const id = adverts.find((a) => a.post.text.includes(number))?.finding.id ?? "";
+    findingOf.set(number, id);
+    await node.wasl.decideFinding(officer, id, "accepted", "reads as an offer");
+    if (number !== LATE) await put(number);
+  }
+});
+afterAll(() => node?.remove());
+
+test("R06 R08 a banked number of somebody who is protected later is out of every bank, under whatever form it was written", async () => {
+  expect(await feed()).toContain(ALREADY);
+  await load("x.ftm.jsonl", person("per-1", { name: ["Fictitious Quilla Zand"], phone: [ALREADY.slice(1)] }));
+  await node.wasl.setCategory(officer, "per-1", "victim", "was in the hold");
+  expect(await feed()).not.toContain(ALREADY);
+  expect((await stored(ALREADY)).map((s) => s.state)).toEqual(["withdrawn"]);
+});
+
+test("R06 R08 so is one of somebody whom an import protects, of whom nothing ever was in the graph", async () => {
+  expect(await feed()).toContain(IMPORTED);
+  const victim = { name: ["Fictitious Mirra Zand"], phone: [IMPORTED], subjectCategory: ["victim"] };
+  await load("y.ftm.jsonl", person("per-2", victim));
+  expect(await feed()).not.toContain(IMPORTED);
+});
