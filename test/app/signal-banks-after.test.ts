@@ -81,3 +81,66 @@ test("R06 R08 so is one of somebody whom an import protects, of whom nothing eve
   await load("y.ftm.jsonl", person("per-2", victim));
   expect(await feed()).not.toContain(IMPORTED);
 });
+
+test("R20 what is doubted is so in every bank, past every marking, and does not come back by being put in again", async () => {
+  await put(DOUBTED, { bank: "other" });
+  const [one] = await stored(DOUBTED);
+  await node.wasl.answerSignal(officer, one?.id ?? "", "false-positive");
+  expect((await stored(DOUBTED)).map((s) => s.state)).toEqual(["held", "held"]);
+  for (const more of [{}, { marking: { tlp: "amber" } }, { bank: "c" }])
+    expect(await refusal(put(DOUBTED, more))).toBe("CONFLICT");
+  expect(await feed()).not.toContain(DOUBTED);
+  await node.wasl.decideSignal(second, one?.id ?? "", "live", "read again: an offer");
+  expect((await feed()).filter((v) => v === DOUBTED)).toHaveLength(2);
+});
+
+test("what a human took out stands again by a human's word alone, and what was taken back never does", async () => {
+  const [one] = await stored(OUT);
+  await node.wasl.decideSignal(second, one?.id ?? "", "withdrawn", "a sports club");
+  expect(await refusal(put(OUT))).toBe("CONFLICT");
+  expect(await refusal(put(OUT, { bank: "c" }))).toBe("CONFLICT");
+  await node.wasl.decideSignal(second, one?.id ?? "", "live", "another club's, as its owner says");
+  expect(await feed()).toContain(OUT);
+  for (const number of [ALREADY, IMPORTED]) {
+    const [gone] = await stored(number);
+    expect(await refusal(node.wasl.decideSignal(second, gone?.id ?? "", "live", "I want it"))).toBe(
+      "CONFLICT",
+    );
+  }
+});
+
+test("R06 what a restricted post shows to be a seeker's stays out for those who may not see that post", async () => {
+  await put(LATE);
+  const red = await node.actor({ id: "red", clearance: "red" });
+  const seek = {
+    ...offer(LATE),
+    id: "seek",
+    text: `My sister left Dunkirk by boat, no news of her. Call me ${LATE}`,
+  };
+  await load("r.jsonl", seek, { tlp: "red" }, red);
+  expect(await feed()).not.toContain(LATE);
+  expect(await refusal(put(LATE, { bank: "c" }))).toBe("CONFLICT");
+  expect(await feed()).not.toContain(LATE);
+});
+
+test("R13 R24 the database itself takes a signal only from a human, of what somebody else accepted", async () => {
+  const [one] = await stored(OUT);
+  if (!one) throw new Error("not there");
+  const draft = { ...one, bank: "x", value: "+447700900999" };
+  const tryAs = (actor: Actor, more: object = {}) =>
+    refusal(node.store.as(actor, (tx) => tx.putSignals([{ ...draft, ...more }])));
+  const machine = await node.actor({ id: "mach", role: "machine" });
+  const boss = await node.actor({ id: "adm", role: "administrator" });
+  for (const [actor, more] of [
+    [machine, {}],
+    [boss, { findingId: "finding-none" }],
+    [second, { findingId: "finding-none" }],
+    [second, { expiresAt: "2999-01-01T00:00:00.000Z" }],
+    [officer, {}],
+  ] as const)
+    expect(await tryAs(actor, more)).toBe("MARKING_FORBIDS");
+  expect(await refusal(node.store.as(machine, (tx) => tx.decideSignal(one.id, "withdrawn")))).toBe(
+    "MARKING_FORBIDS",
+  );
+  expect(await feed()).not.toContain("+447700900999");
+});

@@ -159,7 +159,8 @@ test("every kind stands in its normal form, with source, confidence and a day on
   expect(own?.putBy).toBe("second");
   expect(own?.reportId).toMatch(/^rep/);
   expect(own?.confidence).toBeGreaterThan(50);
-  expect(Date.parse(own?.expiresAt ?? "") - Date.parse(own?.putAt ?? "")).toBe(90 * 86_400_000);
+  const held = Date.parse(own?.expiresAt ?? "") - Date.parse(own?.putAt ?? "");
+  expect(Math.round(held / 86_400_000)).toBe(90);
   expect(await node.wasl.signalBanks(officer)).toEqual([{ bank: "adverts", live: 5, held: 0 }]);
 });
 
@@ -212,7 +213,8 @@ test("R20 a false positive is out of the feed at once and told as gone; a human 
   expect(first).toMatchObject({ value: "boat_zz1", state: "held" });
   expect(first?.feedback).toMatchObject([{ verdict: "false-positive", by: "client", side: "platform" }]);
   // Whoever banks it again does not get past whoever has to look.
-  await put(first?.findingId ?? "", { only: ["handle telegram boat_zz1"] });
+  const again = { only: ["handle telegram boat_zz1"], bank: "other" };
+  expect(await refusal(put(first?.findingId ?? "", again))).toBe("CONFLICT");
   expect(shown(await pull())).not.toContain("DEBUG_STRING boat_zz1");
   const id = first?.id ?? "";
   expect(await refusal(node.wasl.decideSignal(second, id, "live", " "))).toBe("REQUEST_INVALID");
@@ -278,31 +280,39 @@ test("R03 R24 a bank goes to a partner as STIX indicators, under its agreement a
   expect((await indicators()).length).toBe(given.length);
 });
 
-test("what ran out is told as gone at the time at which it did", async () => {
+test("what ran out is told as gone to whoever may have had it, for a month", async () => {
   const id = (await advertOf(BOTH)).finding.id;
-  await node.store.as(second, async (tx) => {
-    const [old] = await tx.liveSignals([{ kind: "phone", service: "", value: "+447700900805" }], "2000");
-    if (!old) throw new Error("not there");
-    const { feedback: _f, state: _s, at: _a, id: _i, putBy: _p, ...draft } = old;
-    await tx.putSignals(
-      [{ ...draft, bank: "short", expiresAt: "2025-01-02T00:00:00.000Z" }],
-      "2025-01-01T00:00:00.000Z",
-    );
-  });
-  expect(id).not.toBe("");
-  expect(await pull("", "short")).toEqual([]);
-  const since = Math.floor(Date.parse("2025-01-01T12:00:00.000Z") / 1000);
-  expect(shown(await pull(`&start_time=${since}`, "short"))).toEqual(["DEBUG_STRING +447700900805 gone"]);
+  await put(id, { bank: "short", days: 1 });
+  const [held] = await node.wasl.signals(second, { bank: "short", limit: 5 });
+  const day = 86_400_000;
+  const told = (from: number | undefined, days: number) =>
+    node.store.as(second, async (tx) => {
+      const start = Date.parse(held?.at ?? "");
+      const now = new Date(start + days * day).toISOString();
+      const since = from === undefined ? {} : { from: new Date(start + from).toISOString() };
+      const found = await tx.signalFeed({ bank: "short", ...since, limit: 5, now });
+      return found.map((s) => (s.isOver ? `${s.at === s.expiresAt} gone` : "live"));
+    });
+  expect(await told(undefined, 0)).toEqual(["live"]);
+  expect(await told(undefined, 2)).toEqual([]);
+  expect(await told(0, 2)).toEqual(["true gone"]);
+  // Nobody who says that they come from before it was put in had it.
+  expect(await told(-day, 2)).toEqual([]);
+  expect(await told(0, 32)).toEqual([]);
 });
 
 test("R06 a post that shows a banked number to be a seeker's takes it out of every bank at once", async () => {
-  expect(shown(await pull())).toContain("DEBUG_STRING +447700900801");
+  const before = (await pull()).find((u) => u.indicator === "+447700900801");
+  expect(before?.should_delete).toBe(false);
   await load([
     post("p7", "My sister left Dunkirk by boat on Monday, no news of her. Please call me +447700900801"),
     post("p8", "The sea is calm today"),
   ]);
   expect(shown(await pull())).not.toContain("DEBUG_STRING +447700900801");
-  expect(shown(await pull("&start_time=1"))).toContain("DEBUG_STRING +447700900801 gone");
+  expect(shown(await pull(`&start_time=${before?.last_updated}`))).toContain(
+    "DEBUG_STRING +447700900801 gone",
+  );
+  expect(shown(await pull("&start_time=1"))).not.toContain("DEBUG_STRING +447700900801 gone");
   const left = await node.wasl.findings(officer, { detector: "contact-taken-back", limit: 10 });
   expect(JSON.stringify(left)).toContain("adverts");
 });

@@ -106,7 +106,7 @@ export interface SignalUseCases {
   signalCandidates(actor: Actor, source: SignalSource): Promise<readonly SignalCandidate[]>;
   /**
    * Puts signals of accepted findings into a bank. FINDING_UNKNOWN; CONFLICT where nobody has accepted it; SECOND_PERSON_REQUIRED
-   * for whoever accepted it alone; PROTECTED_SUBJECT where the post is of a protected class; MARKING_FORBIDS where nothing of it
+   * for whoever accepted it alone; CONFLICT where all of it is doubted or was taken out, in whatever bank; PROTECTED_SUBJECT where the post is of a protected class; MARKING_FORBIDS where nothing of it
    * may leave.
    */
   bankSignals(actor: Actor, source: SignalSource, input: BankInput): Promise<BankedSignals>;
@@ -118,7 +118,10 @@ export interface SignalUseCases {
     actor: Actor,
     filter: { readonly bank?: string; readonly state?: SignalState } & Page,
   ): Promise<readonly StoredSignal[]>;
-  /** A human has looked: it stands again, or is taken out for good. SIGNAL_UNKNOWN, CONFLICT where it is out already. */
+  /**
+   * A human has looked: it stands again, or is taken out of every bank. SIGNAL_UNKNOWN; CONFLICT where it is so already, where its
+   * finding is accepted no more, and for what is somebody else's or a protected person's, which never stands again.
+   */
   decideSignal(
     actor: Actor,
     id: string,
@@ -180,8 +183,7 @@ export function signalUseCases(platform: Platform): SignalUseCases {
         await tx.audit({ action: "decide", object: `signal:${id}`, text: reason, detail: { state } });
         const known = await tx.signal(id);
         if (!known) throw new WaslError("SIGNAL_UNKNOWN", { id });
-        const from = state === "live" ? (["held"] as const) : (["live", "held"] as const);
-        if (!(await tx.moveSignal(id, from, state, now())))
+        if (!(await tx.decideSignal(id, state)))
           throw new WaslError("CONFLICT", { signal: id, state: known.state });
         return (await tx.signal(id)) ?? known;
       }),
@@ -250,7 +252,7 @@ export function signalFeedUseCases({ store, clock }: Platform): SignalFeedUseCas
         mustPull(tx);
         if (tx.viewer.role === "oversight") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
         if (said.length > NOTE_MAX) throw new WaslError("REQUEST_INVALID", { field: "note" });
-        if (!(await tx.answerSignal(id, verdict, said === "" ? undefined : said, now())))
+        if (!(await tx.answerSignal(id, verdict, said === "" ? undefined : said)))
           throw new WaslError("SIGNAL_UNKNOWN", { id });
       }),
     platformSignals: (actor) =>
@@ -309,7 +311,6 @@ async function bank(
     throw new WaslError("MARKING_FORBIDS", { because: "nothing of this may go into a bank: see why" });
   for (const access of new Set(wanted.map((c) => c.access)))
     await mustBeCleared(tx, access, objectOf(source));
-  const at = new Date(platform.clock.now()).toISOString();
   const expiresAt = new Date(platform.clock.now() + input.days * DAY_MS).toISOString();
   const drafts = wanted.map(
     ({ kind, service, value, confidence, findingId, access }): SignalDraft => ({
@@ -321,12 +322,15 @@ async function bank(
       findingId,
       reportId: reportOf.get(findingId) ?? "",
       ...("campaign" in source ? { campaign: source.campaign } : {}),
-      putAt: at,
       expiresAt,
       access,
     }),
   );
-  const changed = await tx.putSignals(drafts, at);
+  const changed = await tx.putSignals(drafts);
+  if (changed === 0)
+    throw new WaslError("CONFLICT", {
+      because: "a platform doubts it, or it was taken out: a human decides on the signal itself",
+    });
   await tx.audit({
     action: "share",
     object: `signal bank:${input.bank}`,

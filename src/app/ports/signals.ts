@@ -30,7 +30,7 @@ export interface StoredSignal extends SignalKey {
   readonly feedback: readonly SignalFeedback[];
 }
 
-export type SignalDraft = Omit<StoredSignal, "id" | "putBy" | "state" | "at" | "feedback">;
+export type SignalDraft = Omit<StoredSignal, "id" | "putBy" | "putAt" | "state" | "at" | "feedback">;
 
 /** A signal as whoever pulls a feed meets it: nobody of the unit, no finding, no marking. */
 export interface FeedSignal extends SignalKey {
@@ -57,15 +57,18 @@ export interface SignalFeedQuery {
 
 /** Banks of signals in a transaction; rows are seen as restricted as their finding, or more. */
 export interface SignalPort {
-  /** Puts in what is not there, and lets hold on what is live or was taken out; answers how many changed. */
-  putSignals(drafts: readonly SignalDraft[], at: string): Promise<number>;
+  /**
+   * Puts in what is not there, and lets hold on what is live; answers how many. What is doubted or was taken out anywhere,
+   * whoever may see it, stays as it is. Of a finding that somebody else accepted, or the database refuses.
+   */
+  putSignals(drafts: readonly SignalDraft[]): Promise<number>;
   signal(id: string): Promise<StoredSignal | undefined>;
   /** Doubted ones first, then the newest change first. */
   signals(
     filter: { readonly bank?: string; readonly state?: SignalState } & Page,
   ): Promise<readonly StoredSignal[]>;
-  /** False where it is not in one of these states any more. */
-  moveSignal(id: string, from: readonly SignalState[], to: SignalState, at: string): Promise<boolean>;
+  /** False where it is so already, or is somebody else's for good. Taken out it is in every bank. */
+  decideSignal(id: string, state: Exclude<SignalState, "held">): Promise<boolean>;
   /** Live ones by key text, as `signalKeyText` writes it. */
   liveSignals(keys: readonly SignalKey[], now: string): Promise<readonly StoredSignal[]>;
   /** By bank: how many are live, how many wait for a human. */
@@ -74,7 +77,7 @@ export interface SignalPort {
   ): Promise<readonly { readonly bank: string; readonly live: number; readonly held: number }[]>;
   signalFeed(query: SignalFeedQuery): Promise<readonly FeedSignal[]>;
   /** False where this viewer has no such signal that still holds. A false positive is held back at once. */
-  answerSignal(id: string, verdict: SignalVerdict, note: string | undefined, now: string): Promise<boolean>;
+  answerSignal(id: string, verdict: SignalVerdict, note: string | undefined): Promise<boolean>;
   /** What this account said of them, oldest first. */
   ownSignalAnswers(
     ids: readonly string[],

@@ -56,21 +56,12 @@ const COLUMNS =
 
 export function signalPart(context: Context): SignalPort {
   return {
-    async putSignals(drafts, at) {
+    async putSignals(drafts) {
       const access = await context.access.intern(drafts.map((d) => d.access));
       let changed = 0;
       for (const [i, d] of drafts.entries()) {
-        const { count } = await context.query(
-          `insert into wasl.signal as s (id, access_id, bank, kind, service, value, confidence, finding_id, report_id,
-              campaign, put_by, put_at, expires_at, at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            on conflict (bank, kind, service, value, access_id) do update
-              set state = 'live', expires_at = greatest(s.expires_at, excluded.expires_at),
-                confidence = excluded.confidence, finding_id = excluded.finding_id, report_id = excluded.report_id,
-                campaign = excluded.campaign, put_by = excluded.put_by, put_at = excluded.put_at, at = excluded.at,
-                no = nextval('wasl.signal_change')
-              -- What waits for a human is not put in again past them.
-              where s.state <> 'held'`,
+        const { rows } = await context.query<{ done: boolean }>(
+          "select wasl.put_signal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as done",
           [
             idFrom("signal-", d.bank, d.kind, d.service, d.value, accessKey(d.access)),
             access[i] ?? 0,
@@ -82,13 +73,10 @@ export function signalPart(context: Context): SignalPort {
             d.findingId,
             d.reportId,
             d.campaign ?? null,
-            context.viewer.userId,
-            d.putAt,
             d.expiresAt,
-            at,
           ],
         );
-        changed += count;
+        if (rows[0]?.done === true) changed += 1;
       }
       return changed;
     },
@@ -102,13 +90,12 @@ export function signalPart(context: Context): SignalPort {
         [bank ?? null, state ?? null, after ?? null],
         limit,
       ),
-    async moveSignal(id, from, to, at) {
-      const { count } = await context.query(
-        `update wasl.signal set state = $3, at = $4, no = nextval('wasl.signal_change')
-          where id = $1 and state = any ($2::text[])`,
-        [id, textArray(from), to, at],
-      );
-      return count > 0;
+    async decideSignal(id, state) {
+      const { rows } = await context.query<{ done: boolean }>("select wasl.decide_signal($1, $2) as done", [
+        id,
+        state,
+      ]);
+      return rows[0]?.done === true;
     },
     async liveSignals(keys, now) {
       if (keys.length === 0) return [];
@@ -150,10 +137,10 @@ export function signalPart(context: Context): SignalPort {
         no: Number(no),
       }));
     },
-    async answerSignal(id, verdict, note, now) {
+    async answerSignal(id, verdict, note) {
       const { rows } = await context.query<{ done: boolean }>(
-        "select wasl.answer_signal($1, $2, $3, $4) as done",
-        [id, verdict, note ?? null, now],
+        "select wasl.answer_signal($1, $2, $3) as done",
+        [id, verdict, note ?? null],
       );
       return rows[0]?.done === true;
     },
@@ -214,22 +201,23 @@ async function read(
 
 /** What is over for everybody: who may see a signal does not matter where somebody else's contact stands in it. */
 export async function withdrawContacts(
-  { query, at, access }: Pick<Scope, "query" | "at" | "access">,
+  { query, access }: Pick<Scope, "query" | "access">,
   contacts: readonly Pick<SignalKey, "kind" | "value">[],
 ): Promise<readonly { readonly advertId: string; readonly to: string; readonly access: Access }[]> {
   if (contacts.length === 0) return [];
+  await query("select wasl.signal_turn()");
   const { rows } = await query<{
     bank: string;
     access_id: number;
     finding_id: string;
     subject: string | null;
   }>(
-    `update wasl.signal s set state = 'withdrawn', at = $2, no = nextval('wasl.signal_change')
+    `update wasl.signal s set state = 'withdrawn', taken_back = true
       from jsonb_to_recordset($1::jsonb) c(kind text, value text)
-      where s.kind = c.kind and s.value = c.value and s.state <> 'withdrawn'
+      where s.kind = c.kind and s.value = c.value and not s.taken_back
       returning s.bank, s.access_id, s.finding_id, (select f.subjects -> 0 ->> 'id' from wasl.finding f
         where f.id = s.finding_id limit 1) as subject`,
-    [JSON.stringify(contacts), at],
+    [JSON.stringify(contacts)],
   );
   const accessOf = await access.lookUp(rows.map((r) => r.access_id));
   return rows.map((r) => ({
@@ -243,27 +231,24 @@ export async function withdrawContacts(
  * By what a person is known who is protected now: no bank holds it any more. Of most of them nothing is left in the graph: they
  * are known by the keyed digests that stand beside the keyed store.
  */
-export async function withdrawProtected(
-  { query, at }: Pick<Scope, "query" | "at">,
-  keys: NodeKeys,
-): Promise<number> {
+export async function withdrawProtected({ query }: Pick<Scope, "query">, keys: NodeKeys): Promise<number> {
   const model = onlineModel();
+  await query("select wasl.signal_turn()");
   const { rows } = await query<SignalKey & { num: string | number }>(
-    "select s.num, s.kind, s.service, s.value from wasl.signal s where s.state <> 'withdrawn'",
+    "select s.num, s.kind, s.service, s.value from wasl.signal s where not s.taken_back",
   );
   const stated = rows.flatMap((row) => signalNodes(model, row).map((node) => ({ num: row.num, node })));
   if (stated.length === 0) return 0;
   const { count } = await query(
     `with stated as (
-        select * from unnest($2::bigint[], $3::text[], $4::text[]) f(num, node, digest)
+        select * from unnest($1::bigint[], $2::text[], $3::text[]) f(num, node, digest)
       ), open as (
         select wasl.protected_nodes_of(array(select distinct f.node from stated f)) as node
       )
-      update wasl.signal s set state = 'withdrawn', at = $1, no = nextval('wasl.signal_change')
+      update wasl.signal s set state = 'withdrawn', taken_back = true
         where s.num in (select f.num from stated f
           where f.digest in (select a.digest from wasl.protected_alias a) or f.node in (select o.node from open o))`,
     [
-      at,
       `{${stated.map((f) => f.num).join(",")}}`,
       textArray(stated.map((f) => f.node)),
       textArray(stated.map((f) => identifierDigest(keys, f.node))),

@@ -71,6 +71,7 @@ import { TRANSPARENCY } from "./0084-transparency.ts";
 import { STORED_DATA_HELD } from "./0085-stored-data-held.ts";
 import { SIGNALS } from "./0086-signals.ts";
 import { CORRECTED } from "./0088-corrected.ts";
+import { SIGNAL_HANDS } from "./0087-signal-hands.ts";
 
 export interface Migration {
   readonly version: number;
@@ -153,4 +154,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 85, name: "stored data held", sql: STORED_DATA_HELD },
   { version: 86, name: "signals", sql: SIGNALS },
   { version: 88, name: "corrected", sql: CORRECTED },
+  { version: 87, name: "signal hands", sql: SIGNAL_HANDS },
 ];

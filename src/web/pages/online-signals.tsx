@@ -162,7 +162,7 @@ function Acts({ signal }: { signal: Signal }) {
   const action = t(state === "live" ? "signals.keep" : "signals.withdraw");
   return (
     <span className="row">
-      {signal.state === "held" && (
+      {signal.state !== "live" && (
         <Button for="work" small onPress={() => setState("live")}>
           {t("signals.keep")}
         </Button>
