@@ -144,3 +144,22 @@ test("R13 R24 the database itself takes a signal only from a human, of what some
   );
   expect(await feed()).not.toContain("+447700900999");
 });
+
+test("R14 what ran out goes from the store, what its report and finding stood for goes out with them, and later too", async () => {
+  const [doubted] = await stored(ERASED);
+  await node.wasl.answerSignal(officer, doubted?.id ?? "", "false-positive", "not one of ours");
+  expect(await feed()).toContain(OUT);
+  const in5 = new Date(Date.now() + 5 * 366 * 86_400_000).toISOString();
+  const by = { userId: "officer", purpose: "protection", mandate: "TEST-1" } as const;
+  const states = async () =>
+    (await node.wasl.signals(second, { limit: 100 })).map((s) => `${s.value} ${s.state}`);
+  // In five years what is live now ran out; a doubt holds as long as its finding, which goes with its report.
+  await node.store.keeper.expire(in5, 100_000, 1000, by);
+  expect(await node.wasl.findings(officer, { limit: 10, detector: "offers-a-crossing" })).toEqual([]);
+  expect(await feed()).toEqual([]);
+  expect(await states()).toContain(`${ERASED} withdrawn`);
+  expect((await states()).join()).not.toMatch(/live|held/);
+  expect((await states()).join()).not.toContain(OUT);
+  await node.store.keeper.expire(in5, 100_000, 1000, by);
+  expect(await states()).toEqual([]);
+});

@@ -256,3 +256,40 @@ export async function withdrawProtected({ query }: Pick<Scope, "query">, keys: N
   );
   return count;
 }
+
+/** What its evidence no longer stands for is in no bank: of these findings, or of this report, which are gone. */
+export async function withdrawErased(
+  { query }: Pick<Scope, "query">,
+  gone: { readonly findingIds?: readonly string[]; readonly reportId?: string },
+): Promise<void> {
+  await query("select wasl.signal_turn()");
+  await query(
+    `update wasl.signal s set state = 'withdrawn'
+      where s.state <> 'withdrawn' and (s.finding_id = any ($1::text[])
+        or (s.report_id = $2 and not exists (select 1 from wasl.report r where r.id = $2)))`,
+    [textArray(gone.findingIds ?? []), gone.reportId ?? null],
+  );
+}
+
+/** Days for which readers of a feed are told that a signal is over. */
+const TOLD_DAYS = 30;
+
+/**
+ * Deletes signals that are over for so long that nobody is told of them any more, with what was said of them. What was doubted or
+ * taken out stays as long as its finding: it is what keeps it from coming back. Answers how many.
+ */
+export async function forgetSignals({ query }: Pick<Scope, "query">, now: string): Promise<number> {
+  await query("select wasl.signal_turn()");
+  const { rows } = await query<{ num: string | number }>(
+    `select s.num from wasl.signal s
+      where case when s.state = 'live' then s.expires_at else s.at end
+          <= wasl.signal_time($1::timestamptz - make_interval(days => ${TOLD_DAYS}))
+        and (s.state = 'live' or not exists (select 1 from wasl.finding f where f.id = s.finding_id))`,
+    [now],
+  );
+  if (rows.length === 0) return 0;
+  const nums = `{${rows.map((r) => r.num).join(",")}}`;
+  await query("delete from wasl.signal_feedback where num = any ($1::bigint[])", [nums]);
+  await query("delete from wasl.signal where num = any ($1::bigint[])", [nums]);
+  return rows.length;
+}

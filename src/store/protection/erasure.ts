@@ -4,6 +4,7 @@ import type { AccessIds } from "../access-ids.ts";
 import type { Query } from "../database/driver.ts";
 import { textArray, uuidArray } from "../database/literals.ts";
 import { rebuildPostings } from "../entities/postings.ts";
+import { withdrawErased } from "../fronts/signals.ts";
 
 /** One transaction of the keeper. */
 export interface Scope {
@@ -135,6 +136,7 @@ export async function eraseReport(
     [no, scope.at, because, statementIds.length],
   );
   await query("delete from wasl.report where no = $1", [no]);
+  await withdrawErased(scope, { reportId: id });
   await query(
     `delete from wasl.dossier_item d where d.kind = 'report' and d.item_id = $1
       and not exists (select 1 from wasl.report r where r.id = $1)`,
@@ -178,6 +180,7 @@ export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Pr
   if (hit.length === 0) return;
   const ids = textArray(hit.map((f) => f.id));
   await query("delete from wasl.finding where id = any ($1::text[])", [ids]);
+  await withdrawErased(scope, { findingIds: hit.map((f) => f.id) });
   await query("delete from wasl.finding_subject where finding_id = any ($1::text[])", [ids]);
   await query("delete from wasl.dossier_item where kind = 'finding' and item_id = any ($1::text[])", [ids]);
   const left = new Set(

@@ -9,7 +9,7 @@ import { clusters } from "../entities/canonical.ts";
 import { rebuildPostings } from "../entities/postings.ts";
 import { NOT_WITHDRAWN } from "../entities/statements.ts";
 import { forgetSightings } from "../fronts/sightings.ts";
-import { withdrawProtected } from "../fronts/signals.ts";
+import { forgetSignals, withdrawProtected } from "../fronts/signals.ts";
 import { leaveCampaign, takeBack } from "../fronts/taken-back.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { oweTellings } from "../sharing/federation-owed.ts";
@@ -220,6 +220,14 @@ async function expire(
   exchangedDays: number,
   limit: number,
 ): Promise<readonly Erased[]> {
+  // Before the rest: what goes out with its report today is told first.
+  const signals = await forgetSignals(scope, now);
+  if (signals > 0)
+    scope.audits.push({
+      action: "change",
+      object: "signal banks",
+      detail: { erased: signals, because: "over for so long that nobody is told of it" },
+    });
   const notHeld = (kind: string, id: string): string =>
     `not exists (select 1 from wasl.legal_hold h where h.kind = '${kind}' and h.item_id = ${id} and h.lifted_at is null)`;
   const { rows } = await scope.query<{ kind: Erased["kind"]; id: string; no: number }>(
