@@ -139,7 +139,7 @@ function bankRoutes(app: FastifyInstance, wasl: Wasl): void {
       operationId: "decideSignal",
       byPerson: true,
       tag: "Online",
-      summary: "Let a doubted signal stand again, or take one out of its bank; whoever pulls is told",
+      summary: "Let a signal stand again, or take it out of every bank; whoever pulls is told",
       params: ById,
       body: SignalDecisionBody,
       ok: SignalSchema,
