@@ -2861,7 +2861,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Let a doubted signal stand again, or take one out of its bank; whoever pulls is told */
+        /** Let a signal stand again, or take it out of every bank; whoever pulls is told */
         readonly post: operations["decideSignal"];
         readonly delete?: never;
         readonly options?: never;
