@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeSigned } from "../../src/app/match/wire.ts";
+import { canonical, type MessageRoom } from "../../src/core/index.ts";
 import { pairNodes } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 import { type ServedNode, serveNode } from "../support/partner-nodes.ts";
@@ -135,4 +137,47 @@ test("a member leaves by itself; whoever left comes back by invitation alone", a
   expect(await share()).toEqual([]);
   await a.wasl.inviteToRoom(a.supervisor, room, { partners: [b.nodeId], body: "" });
   expect(await membersAt(b)).toEqual([a.nodeId, b.nodeId]);
+});
+
+test("whoever learned a room's id opens it no more, nor is heard by a date of their own", async () => {
+  const before = [a, b].map(membersAt);
+  const link = c.platform.match?.link;
+  const forge = async (to: ServedNode, id: string, more: { room?: MessageRoom }) => {
+    const text = canonical({
+      type: "message",
+      id,
+      from: c.nodeId,
+      to: to.nodeId,
+      kind: "room",
+      thread: room,
+      urgency: "normal",
+      purpose: c.supervisor.purpose.purpose,
+      mandate: "TEST-1",
+      legalBasis: "none",
+      marking: { tlp: "clear", handling: [], caveats: [] },
+      subject: "Dated before",
+      body: "",
+      terms: [],
+      at: "2000-01-01T00:00:00.000Z",
+      ...more,
+    });
+    await link?.call(to.nodeId, "/match/1/message", writeSigned({ text, jws: await link.sign(text) }));
+  };
+  for (const [i, node] of [a, b].entries()) {
+    const members = [c.nodeId, a.nodeId, b.nodeId];
+    await forge(node, `msg-forged-${i}`, { room: { title: "Mine", members, entities: [] } });
+    await forge(node, `msg-dated-${i}`, {});
+  }
+  expect(await Promise.all([a, b].map(membersAt))).toEqual(await Promise.all(before));
+  for (const node of [a, b]) {
+    const { room: there, messages } = await node.wasl.readRoom(node.supervisor, room);
+    expect(there).toMatchObject({ openedBy: a.nodeId, title: "EXERCISE: one quay" });
+    expect(messages.map((m) => m.wire.subject)).not.toContain("Dated before");
+    // It came, and stands among the messages for whoever looks.
+    const all = await node.wasl.messages(node.supervisor, { thread: room, limit: 100 });
+    expect(all.filter((m) => m.wire.subject === "Dated before")).toHaveLength(2);
+  }
+  // Whoever opened it still says who is in it.
+  const after = await a.wasl.inviteToRoom(a.supervisor, room, { partners: [c.nodeId], body: "" });
+  expect(after.members).toContain(c.nodeId);
 });

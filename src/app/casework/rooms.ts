@@ -4,9 +4,11 @@ import {
   type MessageRoom,
   ROOM_ENTITIES_MAX,
   ROOM_MEMBERS_MAX,
+  type RoomMembership,
   receivedEntityId,
   roomMembership,
   saysNothing,
+  saysWhoIsIn,
   WaslError,
 } from "../../core/index.ts";
 import type { ShareResult } from "../federation/publish.ts";
@@ -100,6 +102,7 @@ export interface RoomUseCases {
   postInRoom(actor: Actor, id: string, text: RoomText): Promise<readonly StoredMessage[]>;
 }
 
+/** What is shown of a room, and read at a time. */
 const POSTS_MAX = 1_000;
 
 export function roomUseCases(platform: Platform): RoomUseCases {
@@ -107,16 +110,14 @@ export function roomUseCases(platform: Platform): RoomUseCases {
   const others = ({ members }: RoomView): readonly string[] => members.filter((m) => m !== nodeId);
   const post = async (
     actor: Actor,
-    { room, messages }: RoomDetail,
+    { room, opening }: Found,
     text: RoomText,
     about: (partner: string) => readonly MessageRoom[] = () => [],
     partners = others(room),
   ): Promise<readonly StoredMessage[]> => {
-    const [first] = messages;
-    if (!first) throw new WaslError("ROOM_UNKNOWN");
     if (!room.members.includes(nodeId))
       throw new WaslError("REQUEST_INVALID", { because: "this node is in the room no more" });
-    const { legalBasis, marking } = first.wire;
+    const { legalBasis, marking } = opening.wire;
     return await postToRoom(
       platform,
       portsOf(platform),
@@ -128,10 +129,10 @@ export function roomUseCases(platform: Platform): RoomUseCases {
   /** Told to all who are or were in it by this change, in one post; the log says it too. */
   const change = async (
     actor: Actor,
-    detail: RoomDetail,
+    detail: Found,
     step: NonNullable<MessageRoom["change"]>,
     body: string,
-  ): Promise<RoomDetail> => {
+  ): Promise<Found> => {
     const { title, members, id } = detail.room;
     const after =
       step.step === "invite" ? [...members, step.member] : members.filter((m) => m !== step.member);
@@ -147,7 +148,7 @@ export function roomUseCases(platform: Platform): RoomUseCases {
         detail: { [step.step]: step.member, members: after.length },
       }),
     );
-    return await store.as(actor, async (tx) => ({ ...(await detailOf(tx, nodeId, id)), added: 0 }));
+    return await store.as(actor, (tx) => detailOf(tx, nodeId, id));
   };
   return {
     rooms: (actor) =>
@@ -187,9 +188,9 @@ export function roomUseCases(platform: Platform): RoomUseCases {
           await tx.audit({ action: "change", object: `room:${id}`, detail: { joined: 1 } });
         });
       }
-      return await readRoom(platform, actor, id);
+      return shown(await readRoom(platform, actor, id));
     },
-    readRoom: (actor, id) => readRoom(platform, actor, id),
+    readRoom: async (actor, id) => shown(await readRoom(platform, actor, id)),
     async shareInRoom(actor, id, { necessity, withEarlier = false, ...text }) {
       const detail = await readRoom(platform, actor, id);
       const { caseId } = detail.room;
@@ -246,7 +247,9 @@ export function roomUseCases(platform: Platform): RoomUseCases {
 /** The subject of a post that changes who is in the room; the pages say it in their own language. */
 const STEP_WORDS = { invite: "Invited:", remove: "Let go:", leave: "Left:" } as const;
 
-async function mustHaveOpened(platform: Platform, actor: Actor, id: string): Promise<RoomDetail> {
+const shown = ({ opening: _opening, ...detail }: Found & RoomDetail): RoomDetail => detail;
+
+async function mustHaveOpened(platform: Platform, actor: Actor, id: string): Promise<Found> {
   const detail = await readRoom(platform, actor, id);
   if (detail.room.openedBy === platform.nodeId) return detail;
   await platform.store.as(actor, (tx) =>
@@ -306,57 +309,77 @@ async function givenTo(
   return parts;
 }
 
+/** The newest posts, and of the older those that say who is in a room: no number of posts brings these out of it. From the oldest on. */
+async function postsIn(tx: Transaction, thread?: string): Promise<readonly StoredMessage[]> {
+  const all: StoredMessage[] = [];
+  for (let offset = 0; ; offset += POSTS_MAX) {
+    const page = await tx.messages({
+      kind: "room",
+      limit: POSTS_MAX,
+      offset,
+      ...(thread === undefined ? {} : { thread }),
+    });
+    all.push(...(offset === 0 ? page : page.filter((m) => saysWhoIsIn(m.wire))));
+    if (page.length < POSTS_MAX) return all.toReversed();
+  }
+}
+
 async function roomsOf(tx: Transaction, nodeId: string): Promise<readonly RoomView[]> {
-  const posts = await tx.messages({ kind: "room", limit: POSTS_MAX });
   const byRoom = new Map<string, StoredMessage[]>();
-  for (const message of posts.toReversed())
-    byRoom.set(message.wire.thread, [...(byRoom.get(message.wire.thread) ?? []), message]);
+  for (const message of await postsIn(tx)) {
+    const { thread } = message.wire;
+    const before = byRoom.get(thread);
+    if (before) before.push(message);
+    else byRoom.set(thread, [message]);
+  }
   const cases = await tx.roomCases();
   return [...byRoom].flatMap(([id, messages]) => {
-    const room = roomFrom(id, messages, cases, nodeId);
+    const room = roomFrom(id, roomMembership(id, messages), messages, cases, nodeId);
     return room ? [room] : [];
   });
 }
 
 function roomFrom(
   id: string,
+  membership: RoomMembership | undefined,
   messages: readonly StoredMessage[],
   cases: readonly { readonly room: string; readonly caseId: string }[],
   nodeId: string,
 ): RoomView | undefined {
-  const membership = roomMembership(messages.map((m) => m.wire));
   if (!membership?.came.has(nodeId)) return undefined;
   const { title, openedBy, openedAt, members, came, left } = membership;
   const caseId = cases.find((c) => c.room === id)?.caseId;
-  const heard = messages.filter((m) => isHeard(membership, m.wire));
-  const dated = (all: ReadonlyMap<string, string>) => [...all].map(([node, at]) => ({ node, at }));
+  const heard = messages.filter((m) => isHeard(membership, m));
   return {
     id,
     title,
     openedBy,
     openedAt,
     members,
-    came: dated(came).filter(({ at }) => at !== openedAt),
-    left: dated(left),
+    came: [...came].flatMap(([node, at]) => (at === undefined ? [] : [{ node, at }])),
+    left: [...left].map(([node, at]) => ({ node, at })),
     ...(caseId === undefined ? {} : { caseId }),
     posts: new Set(heard.map((m) => `${m.wire.from} ${m.wire.at} ${m.wire.subject}`)).size,
     lastAt: heard.at(-1)?.wire.at ?? openedAt,
   };
 }
 
-async function detailOf(
-  tx: Transaction,
-  nodeId: string,
-  id: string,
-): Promise<Pick<RoomDetail, "room" | "messages">> {
-  const found = (await tx.messages({ kind: "room", thread: id, limit: POSTS_MAX })).toReversed();
-  const room = roomFrom(id, found, await tx.roomCases(id), nodeId);
-  if (!room) throw new WaslError("ROOM_UNKNOWN", { id: id.slice(0, 60) });
-  const membership = roomMembership(found.map((m) => m.wire));
-  return { room, messages: found.filter((m) => membership && isHeard(membership, m.wire)) };
+/** A room with the post that says what it is: under its marking all else in the room is written. */
+type Found = Omit<RoomDetail, "added"> & { readonly opening: StoredMessage };
+
+async function detailOf(tx: Transaction, nodeId: string, id: string): Promise<Found> {
+  const found = await postsIn(tx, id);
+  const membership = roomMembership(id, found);
+  const room = roomFrom(id, membership, found, await tx.roomCases(id), nodeId);
+  if (!membership || !room) throw new WaslError("ROOM_UNKNOWN", { id: id.slice(0, 60) });
+  return {
+    room,
+    messages: found.filter((m) => isHeard(membership, m)),
+    opening: membership.opening,
+  };
 }
 
-async function readRoom(platform: Platform, actor: Actor, id: string): Promise<RoomDetail> {
+async function readRoom(platform: Platform, actor: Actor, id: string): Promise<Found & RoomDetail> {
   const { store, nodeId } = platform;
   const { detail, arrived } = await store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `room:${id}` });

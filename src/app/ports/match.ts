@@ -219,6 +219,8 @@ export interface StoredMessage {
   readonly access: Access;
   readonly direction: "sent" | "received";
   readonly state: "waiting" | "sent" | "received" | "read";
+  /** When a received one came in; absent for those that came before this was kept. `wire.at` is its writer's word. */
+  readonly keptAt?: string;
   /** Who wrote it here; absent for what a partner wrote. */
   readonly userId?: string;
   readonly sentAt?: string;
@@ -234,6 +236,8 @@ export interface MessageFilter {
   /** Only requests whose deadline has passed without an answer. */
   readonly overdue?: boolean;
   readonly limit: number;
+  /** The newest that are left out. */
+  readonly offset?: number;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   readMatchTerm,
   readWireMessage,
   rescueFor,
+  roomIdOf,
   tlpRank,
   type Urgency,
   VETTED_METHOD_KINDS,
@@ -442,7 +443,7 @@ export async function postToRoom(
   if (post.partners.length === 0) throw new WaslError("REQUEST_INVALID", { field: "partners" });
   // All or none: a room in which one member misses a post is two rooms.
   for (const to of post.partners) await maySend(platform, ports, actor, { to, marking: post.marking });
-  const room = post.room ?? `room-${toHex(platform.random.bytes(16))}`;
+  const room = post.room ?? roomIdOf(platform.nodeId, toHex(platform.random.bytes(16)));
   const stored: StoredMessage[] = [];
   for (const to of new Set(post.partners)) {
     const parts = aboutFor(to);

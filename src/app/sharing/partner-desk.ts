@@ -276,6 +276,7 @@ async function receive(context: Context, body: string): Promise<string> {
       access: parseAccess({ ...message.marking, orcon: true, originators: [message.from] }),
       direction: "received",
       state: "received",
+      keptAt: new Date(clock.now()).toISOString(),
     },
     {
       action: "change",

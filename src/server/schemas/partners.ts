@@ -242,6 +242,9 @@ export const StoredMessageSchema = named<StoredMessage>()(
     state: OneOf(["waiting", "sent", "received", "read"]),
     userId: Type.Optional(Text),
     sentAt: Type.Optional(Moment),
+    keptAt: Type.Optional(
+      Type.String({ description: "When a received one came; `wire.at` is what its writer says." }),
+    ),
     answeredAt: Type.Optional(Moment),
     failure: Type.Optional(Type.String({ description: "Code of the last try; it is tried again." })),
   }),

@@ -33,8 +33,9 @@ async function insert(
   m: StoredMessage,
   accessId: number | undefined,
 ): Promise<boolean> {
-  const { wire, jws } = m;
-  const body = seal(keys.wrap, about(wire.id), new TextEncoder().encode(JSON.stringify({ wire, jws })));
+  const { wire, jws, keptAt } = m;
+  const said = JSON.stringify({ wire, jws, keptAt });
+  const body = seal(keys.wrap, about(wire.id), new TextEncoder().encode(said));
   const { count } = await query(
     `insert into wasl.message (id, access_id, direction, partner, kind, thread, urgency, deadline, state, at, user_id,
         method, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`,
@@ -62,7 +63,7 @@ const partnerOf = ({ direction, wire }: Pick<StoredMessage, "direction" | "wire"
 const methodOf = ({ method }: WireMessage): string | null =>
   method ? `${method.id} ${method.version}` : null;
 
-type Opened = Pick<StoredMessage, "wire" | "jws">;
+type Opened = Pick<StoredMessage, "wire" | "jws" | "keptAt">;
 
 /** Undefined for a row that this node did not write: who has the application's login can add one, and holds up no other; see `messageFault`. */
 function opened(keys: NodeKeys, { id, body }: Pick<Row, "id" | "body">): Opened | undefined {
@@ -269,7 +270,10 @@ export function messagePart(context: Context): Part {
     },
     messages: (filter) => {
       const [where, params] = conditions(filter, nowText(context.clock));
-      return read(`${where} order by m.at desc, m.id limit ${Math.trunc(filter.limit)}`, params);
+      return read(
+        `${where} order by m.at desc, m.id limit ${Math.trunc(filter.limit)} offset ${Math.trunc(filter.offset ?? 0)}`,
+        params,
+      );
     },
     message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
     async versionSent(partner, methodId) {
