@@ -193,3 +193,19 @@ test("R03 leave for a court counts as a letter does, for its purpose alone", asy
   // To a court only: a partner is none.
   expect(await shareOn(third.nodeId, [yard])).toMatchObject({ shared: 0 });
 });
+
+test("leave that is taken back is told to whom it let pass too, though the holder says nothing", async () => {
+  const yard = `${giver.nodeId}~yard`;
+  const [sent] = await holder.wasl.askConsent(asker, ask({ entityIds: [yard] }));
+  const grant = { reason: "for the case" };
+  await approve((await giver.wasl.askToConsent(decider, sent?.id ?? "", grant)).id);
+  await giver.wasl.giveConsent(decider, sent?.id ?? "", grant);
+  await pulled(holder, asker);
+  expect(await shareOn(third.nodeId, [yard])).toMatchObject({ shared: 2 });
+  const yards = async () =>
+    (await third.wasl.search(reader, { text: "+447700900732", limit: 5 })).hits.map((h) => h.canonicalId);
+  await giver.wasl.withdrawConsent(decider, sent?.id ?? "", "the trial has begun");
+  await third.wasl.exchange.pull(reader, giver.nodeId);
+  await third.wasl.exchange.pull(reader, holder.nodeId);
+  expect(await yards()).toEqual([]);
+});

@@ -27,6 +27,7 @@ import {
   SEALED,
   type SignedNotice,
   SKEW_MAX_MS,
+  standingGrants,
   type StandingNotice,
   type Statement,
   sha256Hex,
@@ -182,7 +183,7 @@ export class Intake {
       latest: this.#latest(),
       agreement,
       held: this.#rows.get(keyOf(object)),
-      grant: await this.#verifiedGrant(entry.grant),
+      grant: await this.#standingGrant(entry.grant),
       isCreatorKnown: this.#partners.has(object.creator),
       model: this.#deps.model,
     });
@@ -223,6 +224,15 @@ export class Intake {
     const known = this.#grants.get(signed.jws);
     // The signature was looked up by itself: it has to be of this very notice.
     return known && canonical(known) === canonical(signed.notice) ? known : undefined;
+  }
+
+  /** Undefined too where its originator took it back meanwhile, from whomever that was heard. */
+  async #standingGrant(signed: SignedNotice | undefined): Promise<GrantNotice | undefined> {
+    const grant = await this.#verifiedGrant(signed);
+    if (!grant) return undefined;
+    const key = { creator: grant.issuer, id: grant.objectId };
+    const heard = (await this.#tx.federation.grants([key])).map((g) => g.notice);
+    return standingGrants([grant, ...heard], (g) => g).includes(grant) ? grant : undefined;
   }
 
   async #keep(object: WireObject, hash: string, access: Access): Promise<void> {
@@ -443,11 +453,13 @@ export class Intake {
   async #granted(signed: SignedNotice & { readonly notice: GrantNotice }): Promise<void> {
     const { issuer, objectId, holder } = signed.notice;
     const key = { creator: issuer, id: objectId };
-    if (holder !== this.#deps.nodeId) {
+    const isOwn = holder === this.#deps.nodeId;
+    // What was taken back is kept whoever held it: what comes under it later is refused.
+    if (isOwn || isTakenBack(signed.notice)) await this.#tx.federation.saveGrant(signed);
+    if (!isOwn) {
       if (isTakenBack(signed.notice)) await this.#leaveOver(signed.notice, key);
       return;
     }
-    await this.#tx.federation.saveGrant(signed);
     if (isTakenBack(signed.notice)) {
       this.#forward.delete(keyOf(key));
       const releases = await this.#tx.federation.releases([key]);
@@ -467,7 +479,9 @@ export class Intake {
   async #leaveOver({ issuer, holder, at }: GrantNotice, key: ObjectKey): Promise<void> {
     const row = this.#rows.get(keyOf(key));
     const came = (await this.#tx.federation.grants([key])).map((g) => g.notice);
-    const isUnder = came.some((g) => g.issuer === issuer && g.holder === holder && g.at <= at);
+    const isUnder = came.some(
+      (g) => !isTakenBack(g) && g.issuer === issuer && g.holder === holder && g.at <= at,
+    );
     if (row?.state !== "held" || !isUnder) return;
     if (row.statementId !== undefined) this.#retract(row.statementId, "leave to pass it on was taken back");
     const { text: _text, ...rest } = row;

@@ -38,6 +38,7 @@ import {
   keyOf,
   publish,
   publishKeyChanges,
+  publishNotice,
   signsReceipts,
 } from "./log.ts";
 import { withIdentifiersMarked } from "./protected-identifiers.ts";
@@ -303,7 +304,10 @@ class Giving {
   }
 }
 
-/** Our leave to a holder to pass objects of ours on, or, with no recipients, that it has that leave no more; each stands in its log. */
+/**
+ * Our leave to a holder to pass objects of ours on, or, with no recipients, that it has that leave no more; each stands in its log. What
+ * is taken back is told to those whom it let them pass on to as well, or a holder that says nothing would keep it from them.
+ */
 export async function letPass(
   deps: Deps,
   tx: LedgerTransaction,
@@ -313,6 +317,17 @@ export async function letPass(
 ): Promise<void> {
   const at = nowOf(deps);
   const bodies: Body[] = [];
+  const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
+  const before = (await tx.federation.grants(rows)).filter((g) => g.notice.holder === holder);
+  const others = (id: string): readonly string[] =>
+    terms.recipients.length > 0
+      ? []
+      : [...new Set(before.flatMap(({ notice: g }) => (g.objectId === id ? g.recipients : [])))].filter(
+          (peer) => peer !== holder && partners.has(peer),
+        );
+  const told = [...new Set(rows.flatMap((r) => others(r.id)))];
+  // In one order, so that two who write into several logs never wait for each other.
+  for (const peer of [...new Set([holder, ...told])].sort()) await tx.federation.outbox(peer);
   for (const { id: objectId, version, hash, access } of rows) {
     const signed = await signNotice(deps, tx, {
       type: "grant",
@@ -327,6 +342,7 @@ export async function letPass(
     });
     await tx.federation.saveGrant(signed);
     bodies.push({ kind: "notice", signed, access });
+    await publishNotice(deps, tx, signed, others(objectId), access);
   }
   await publish(deps, tx, holder, bodies);
 }
