@@ -1,4 +1,5 @@
 import {
+  type Access,
   isHeard,
   type MarkingInput,
   type MessageRoom,
@@ -16,7 +17,7 @@ import { portsOf } from "../match/shared.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { exchangeUseCases } from "../sharing/exchange.ts";
-import { postToRoom } from "../sharing/messages.ts";
+import { cannotBeTold, keepInRoom, maySend, postToRoom } from "../sharing/messages.ts";
 import type { ShareInput } from "../sharing/release.ts";
 import { addToCase, openCase } from "./cases.ts";
 
@@ -36,6 +37,8 @@ export interface RoomView {
   readonly caseId?: string;
   readonly posts: number;
   readonly lastAt: string;
+  /** Members whom this node may send nothing now, by its agreement with them or for want of one; absent in a list. */
+  readonly untold?: readonly string[];
 }
 
 export interface RoomDetail {
@@ -117,14 +120,20 @@ export function roomUseCases(platform: Platform): RoomUseCases {
   ): Promise<readonly StoredMessage[]> => {
     if (!room.members.includes(nodeId))
       throw new WaslError("REQUEST_INVALID", { because: "this node is in the room no more" });
-    const { legalBasis, marking } = opening.wire;
-    return await postToRoom(
-      platform,
-      portsOf(platform),
-      actor,
-      { room: room.id, partners, legalBasis, marking, ...text },
-      about,
-    );
+    const marking = markingOf(opening.access);
+    const ports = portsOf(platform);
+    const untold = await cannotBeTold(ports, actor, partners, marking);
+    const told = partners.filter((p) => !untold.includes(p));
+    const { legalBasis } = opening.wire;
+    const said = { room: room.id, legalBasis, marking, ...text };
+    const [change] = about(nodeId);
+    if (told.length === 0 && change?.change) {
+      await keepInRoom(platform, ports, actor, said, change);
+      return [];
+    }
+    // Where nobody may be told, it is said why.
+    const to = told.length === 0 ? partners : told;
+    return await postToRoom(platform, ports, actor, { ...said, partners: to }, about);
   };
   /** Told to all who are or were in it by this change, in one post; the log says it too. */
   const change = async (
@@ -148,7 +157,8 @@ export function roomUseCases(platform: Platform): RoomUseCases {
         detail: { [step.step]: step.member, members: after.length },
       }),
     );
-    return await store.as(actor, (tx) => detailOf(tx, nodeId, id));
+    const found = await store.as(actor, (tx) => detailOf(tx, nodeId, id));
+    return await withUntold(platform, actor, found);
   };
   return {
     rooms: (actor) =>
@@ -210,7 +220,11 @@ export function roomUseCases(platform: Platform): RoomUseCases {
         shares.push(done);
         if (!done.result) continue;
         const about = await givenTo(platform, actor, detail.room, caseId, partner);
-        await post(actor, detail, text, () => about, [partner]);
+        // Given it is; whom the room's own marking keeps from reading of it does not hold up the others.
+        await post(actor, detail, text, () => about, [partner]).catch((error: unknown) => {
+          if (!(error instanceof WaslError)) throw error;
+          shares[shares.length - 1] = { ...done, failed: error.code };
+        });
       }
       return shares;
     },
@@ -223,6 +237,8 @@ export function roomUseCases(platform: Platform): RoomUseCases {
       const known = fresh.find((p) => members.includes(p));
       if (known !== undefined)
         throw new WaslError("REQUEST_INVALID", { field: "partners", because: "that is a member" });
+      const marking = markingOf(detail.opening.access);
+      for (const to of fresh) await maySend(platform, portsOf(platform), actor, { to, marking });
       for (const member of fresh) detail = await change(actor, detail, { step: "invite", member }, body);
       return detail.room;
     },
@@ -246,6 +262,20 @@ export function roomUseCases(platform: Platform): RoomUseCases {
 
 /** The subject of a post that changes who is in the room; the pages say it in their own language. */
 const STEP_WORDS = { invite: "Invited:", remove: "Let go:", leave: "Left:" } as const;
+
+/** All in a room is written under what it was opened with, here too where its wire says less. */
+const markingOf = ({ groups, purposes, ...access }: Access): MarkingInput => ({
+  ...access,
+  ...(groups === "any" ? {} : { groups }),
+  ...(purposes === "any" ? {} : { purposes }),
+});
+
+async function withUntold<D extends Found>(platform: Platform, actor: Actor, detail: D): Promise<D> {
+  const { room, opening } = detail;
+  const others = room.members.filter((m) => m !== platform.nodeId);
+  const untold = await cannotBeTold(portsOf(platform), actor, others, markingOf(opening.access));
+  return { ...detail, room: { ...room, untold } };
+}
 
 const shown = ({ opening: _opening, ...detail }: Found & RoomDetail): RoomDetail => detail;
 
@@ -381,11 +411,12 @@ async function detailOf(tx: Transaction, nodeId: string, id: string): Promise<Fo
 
 async function readRoom(platform: Platform, actor: Actor, id: string): Promise<Found & RoomDetail> {
   const { store, nodeId } = platform;
-  const { detail, arrived } = await store.as(actor, async (tx) => {
+  const { found, arrived } = await store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `room:${id}` });
-    const found = await detailOf(tx, nodeId, id);
-    return { detail: found, arrived: await arrivedFor(tx, nodeId, found) };
+    const there = await detailOf(tx, nodeId, id);
+    return { found: there, arrived: await arrivedFor(tx, nodeId, there) };
   });
+  const detail = await withUntold(platform, actor, found);
   const { caseId } = detail.room;
   if (caseId === undefined || arrived.length === 0) return { ...detail, added: 0 };
   const items = arrived.map(({ entityId, from }) => ({ kind: "entity" as const, id: entityId, note: from }));

@@ -155,31 +155,55 @@ function mustWrite(tx: Transaction): void {
   if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
 }
 
-/** The agreement's limits; a message is free text, so whatever blocks persons blocks it. */
-async function maySend(
+/** The agreement's limits; a message is free text, so whatever blocks persons blocks it. PARTNER_UNKNOWN, PURPOSE_FORBIDS. */
+async function forbiddenBecause(
+  ports: MatchPorts,
+  actor: Actor,
+  { to, marking }: Pick<MessageDraft, "to" | "marking">,
+): Promise<string | undefined> {
+  const partner = await partnerFor(ports, to, actor.purpose.purpose);
+  const access = parseAccess(marking);
+  if (tlpRank(access.tlp) > tlpRank(partner.ceiling) || tlpRank(access.tlp) > tlpRank("amber"))
+    return "marking";
+  if (access.compartments.length > 0) return "compartment";
+  if (access.groups !== "any" && !access.groups.some((g) => partner.groups.includes(g))) return "group";
+  return blockedFor(partner, actor.purpose.mandate) ? "blocked" : undefined;
+}
+
+export async function maySend(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
   draft: Pick<MessageDraft, "to" | "marking">,
 ): Promise<void> {
-  const partner = await partnerFor(ports, draft.to, actor.purpose.purpose);
-  const access = parseAccess(draft.marking);
-  const refuse = async (because: string): Promise<never> => {
-    await platform.store.as(actor, (tx) =>
-      tx.audit({
-        action: "refuse",
-        object: `partner:${draft.to}`,
-        detail: { code: "MARKING_FORBIDS", because },
-      }),
-    );
-    throw new WaslError("MARKING_FORBIDS", { because });
-  };
-  if (tlpRank(access.tlp) > tlpRank(partner.ceiling) || tlpRank(access.tlp) > tlpRank("amber"))
-    await refuse("marking");
-  if (access.compartments.length > 0) await refuse("compartment");
-  if (access.groups !== "any" && !access.groups.some((g) => partner.groups.includes(g)))
-    await refuse("group");
-  if (blockedFor(partner, actor.purpose.mandate)) await refuse("blocked");
+  const because = await forbiddenBecause(ports, actor, draft);
+  if (because === undefined) return;
+  await platform.store.as(actor, (tx) =>
+    tx.audit({
+      action: "refuse",
+      object: `partner:${draft.to}`,
+      detail: { code: "MARKING_FORBIDS", because },
+    }),
+  );
+  throw new WaslError("MARKING_FORBIDS", { because });
+}
+
+/** Of these, whom nothing of this marking may be sent to now, in whatever agreement it fails. */
+export async function cannotBeTold(
+  ports: MatchPorts,
+  actor: Actor,
+  partners: readonly string[],
+  marking: MarkingInput,
+): Promise<readonly string[]> {
+  const cannot: string[] = [];
+  for (const to of partners)
+    try {
+      if ((await forbiddenBecause(ports, actor, { to, marking })) !== undefined) cannot.push(to);
+    } catch (error) {
+      if (!(error instanceof WaslError)) throw error;
+      cannot.push(to);
+    }
+  return cannot;
 }
 
 /** Signs, keeps and sends; `also` is done with the keeping, or neither is. */
@@ -441,7 +465,7 @@ export async function postToRoom(
   aboutFor: (partner: string) => readonly MessageRoom[] = () => [],
 ): Promise<readonly StoredMessage[]> {
   if (post.partners.length === 0) throw new WaslError("REQUEST_INVALID", { field: "partners" });
-  // All or none: a room in which one member misses a post is two rooms.
+  // All or none: whoever may be left out is, before this.
   for (const to of post.partners) await maySend(platform, ports, actor, { to, marking: post.marking });
   const room = post.room ?? roomIdOf(platform.nodeId, toHex(platform.random.bytes(16)));
   const stored: StoredMessage[] = [];
@@ -454,4 +478,19 @@ export async function postToRoom(
   }
   await keep(platform, actor, stored);
   return await Promise.all(stored.map((message) => deliver(platform, ports, message)));
+}
+
+/** Who came into this node's room or went out of it, where nobody else may be told: it holds here all the same. */
+export async function keepInRoom(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  post: Omit<RoomPost, "partners"> & { readonly room: string },
+  about: MessageRoom,
+): Promise<void> {
+  const draft = { ...post, to: platform.nodeId, kind: "room", urgency: "normal", about } as const;
+  const message = await signedOf(platform, ports, compose(platform, actor, draft, post.room), post.marking);
+  await keep(platform, actor, [message]);
+  // It is where it goes to already.
+  await ports.store.markSent(message.wire.id, { at: message.wire.at });
 }

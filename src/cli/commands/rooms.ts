@@ -90,6 +90,10 @@ function registerOpening(room: Command): void {
     );
 }
 
+const sayUntold = ({ untold = [] }: RoomView): void => {
+  for (const node of untold) out(`${node}: may be sent nothing under our agreement, and misses what is written`);
+};
+
 async function show(
   options: StoreOptions,
   work: (session: Session, actor: Actor) => Promise<RoomDetail>,
@@ -98,6 +102,7 @@ async function show(
   if (options.json) return out(json(detail));
   const { room, messages, added } = detail;
   out(`${room.title}  ${room.id}  case ${room.caseId ?? "not joined"}`);
+  sayUntold(room);
   if (added > 0) out(`${counted(added, "entity", "entities")} came into the case`);
   out(
     table(messages, [
@@ -136,17 +141,22 @@ function registerWorking(room: Command): void {
     .argument("<room>", "its id")
     .requiredOption("--subject <text>", "what it is about; no name")
     .action(async (id: string, options: StoreOptions & { subject: string; body: string }) => {
-      const sent = await asOwner(options, ({ wasl }, actor) =>
-        wasl.postInRoom(actor, id, { subject: options.subject, body: bodyOf(options) }),
-      );
+      const [sent, room] = await asOwner(options, async ({ wasl }, actor) => [
+        await wasl.postInRoom(actor, id, { subject: options.subject, body: bodyOf(options) }),
+        (await wasl.readRoom(actor, id)).room,
+      ]);
       if (options.json) return out(json(sent));
+      sayUntold(room);
       for (const { wire, state, failure } of sent) out(`${wire.to}: ${failure ?? state}`);
     });
 }
 
 function registerBelonging(room: Command): void {
-  const say = (options: StoreOptions, done: RoomView): void =>
-    out(options.json ? json(done) : `${done.id}: ${done.members.join(", ")}`);
+  const say = (options: StoreOptions, done: RoomView): void => {
+    if (options.json) return out(json(done));
+    out(`${done.id}: ${done.members.join(", ")}`);
+    sayUntold(done);
+  };
   withText(room.command("invite"))
     .description("ask further partners into a room that this node opened; all members are told")
     .argument("<room>", "its id")

@@ -519,6 +519,11 @@ const room = {
   caseId: Type.Optional(Type.String({ description: "The case here; absent until somebody joined." })),
   posts: Count,
   lastAt: Moment,
+  untold: Type.Optional(
+    Type.Array(Text, {
+      description: "Members whom this node may send nothing now; what is written misses them. Not in a list.",
+    }),
+  ),
 };
 export const RoomSchema = named<RoomView>()("Room", Type.Object(room));
 export const RoomsSchema = own("Rooms", Type.Object({ items: Type.Array(RoomSchema) }));

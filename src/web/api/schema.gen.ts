@@ -5764,6 +5764,8 @@ export interface components {
             readonly userId?: string;
             /** @description RFC 3339, UTC. */
             readonly sentAt?: string;
+            /** @description When a received one came; `wire.at` is what its writer says. */
+            readonly keptAt?: string;
             /** @description RFC 3339, UTC. */
             readonly answeredAt?: string;
             /** @description Code of the last try; it is tried again. */
@@ -7068,6 +7070,8 @@ export interface components {
             readonly posts: number;
             /** @description RFC 3339, UTC. */
             readonly lastAt: string;
+            /** @description Members whom this node may send nothing now; what is written misses them. Not in a list. */
+            readonly untold?: readonly string[];
         };
         readonly RoomDetail: {
             readonly room: components["schemas"]["Room"];

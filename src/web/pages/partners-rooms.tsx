@@ -149,6 +149,9 @@ function RoomPanel({ room }: { room: Room }) {
           ...(shown.left.length === 0
             ? []
             : [[t("partners.room.left"), datedNames(shown.left, nameOf, date)] as const]),
+          ...((shown.untold ?? []).length === 0
+            ? []
+            : [[t("partners.room.untold"), (shown.untold ?? []).map(nameOf).join(" · ")] as const]),
           [t("partners.room.openedBy"), <Bdi key="o">{nameOf(room.openedBy)}</Bdi>],
         ]}
       />
