@@ -27,10 +27,10 @@ import {
   SEALED,
   type SignedNotice,
   SKEW_MAX_MS,
-  standingGrants,
   type StandingNotice,
   type Statement,
   sha256Hex,
+  standingGrants,
   toStatement,
   type WireObject,
 } from "../../core/index.ts";

@@ -6,7 +6,6 @@ import {
   targetNodes,
   WaslError,
   withheldIdentifiers,
-  writtenForms,
 } from "../../core/index.ts";
 import type { Transaction } from "../ports/index.ts";
 import { readAgain, readsWith } from "./referable.ts";

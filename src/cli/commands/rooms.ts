@@ -91,7 +91,8 @@ function registerOpening(room: Command): void {
 }
 
 const sayUntold = ({ untold = [] }: RoomView): void => {
-  for (const node of untold) out(`${node}: may be sent nothing under our agreement, and misses what is written`);
+  for (const node of untold)
+    out(`${node}: may be sent nothing under our agreement, and misses what is written`);
 };
 
 async function show(
@@ -153,7 +154,10 @@ function registerWorking(room: Command): void {
 
 function registerBelonging(room: Command): void {
   const say = (options: StoreOptions, done: RoomView): void => {
-    if (options.json) return out(json(done));
+    if (options.json) {
+      out(json(done));
+      return;
+    }
     out(`${done.id}: ${done.members.join(", ")}`);
     sayUntold(done);
   };

@@ -70,8 +70,8 @@ import { DATA_REQUESTS } from "./0083-data-requests.ts";
 import { TRANSPARENCY } from "./0084-transparency.ts";
 import { STORED_DATA_HELD } from "./0085-stored-data-held.ts";
 import { SIGNALS } from "./0086-signals.ts";
-import { CORRECTED } from "./0088-corrected.ts";
 import { SIGNAL_HANDS } from "./0087-signal-hands.ts";
+import { CORRECTED } from "./0088-corrected.ts";
 
 export interface Migration {
   readonly version: number;
@@ -153,6 +153,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 84, name: "transparency", sql: TRANSPARENCY },
   { version: 85, name: "stored data held", sql: STORED_DATA_HELD },
   { version: 86, name: "signals", sql: SIGNALS },
-  { version: 88, name: "corrected", sql: CORRECTED },
   { version: 87, name: "signal hands", sql: SIGNAL_HANDS },
+  { version: 88, name: "corrected", sql: CORRECTED },
 ];

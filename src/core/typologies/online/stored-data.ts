@@ -179,13 +179,6 @@ export function mustStayStored(laws: StoredDataLaws, field: string, text: string
     bad(field, `only data that is stored already may be asked for, as it is stored: "${words}"`);
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** A day that the calendar has: 30 February is read as 2 March. */
-const isDay = (day: string): boolean => {
-  const at = DAY.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
-};
-
 const FORMS: Readonly<Record<TargetType, RegExp>> = {
   account: /^\S.{0,299}$/u,
   handle: /^@?[^\s@]{1,100}$/u,
