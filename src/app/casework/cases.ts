@@ -49,7 +49,8 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
   });
 }
 
-async function caseOrThrow(tx: Transaction, id: string): Promise<Case> {
+/** CASE_UNKNOWN where there is none, or none for this viewer. */
+export async function caseOrThrow(tx: Transaction, id: string): Promise<Case> {
   const found = await tx.case(id);
   if (!found) throw new WaslError("CASE_UNKNOWN", { id });
   return found;

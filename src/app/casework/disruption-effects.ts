@@ -29,6 +29,7 @@ import { mustDecide, writtenAccess } from "../roles.ts";
 import { ifStillNext, sendSigned } from "../sharing/messages.ts";
 import { todayOf } from "../times.ts";
 import { type DisruptionView, mustFindDisruption } from "./disruptions.ts";
+import { Gazetteer } from "./gazetteer.ts";
 
 /** What came after a disruption, as this viewer's records count it. */
 export interface MeasuredDisruption extends Effect {
@@ -220,19 +221,19 @@ async function routeCounts(
     const isTreated = isAlong(corridor, own);
     counts.push({ day, n, ...(isTreated === undefined ? {} : { isTreated }) });
   };
-  const places = countriesOf(platform);
+  const gazetteer = new Gazetteer(platform.reference.gazetteer, tx.lang);
   if (outcome === "adverts") {
     for await (const { proves, state, access, from, proposedAt } of advertFindings(tx)) {
       const said = (property: string) => proves.find((s) => s.property === property)?.value;
       if (state !== "rejected" && isShown(access))
-        add(from ?? proposedAt, 1, corridorOf(said, ["routeFrom", "routeTo"], places));
+        add(from ?? proposedAt, 1, corridorOf(said, gazetteer, ["routeFrom", "routeTo"]));
     }
     return counts;
   }
   const ids = await tx.entitiesOfSchemata(["Crossing"], CROSSINGS_MAX);
   for (const [id, statements] of await tx.statementsAbout(ids)) {
     const entity = assembleEntity(platform.model, id, statements);
-    if (entity && isShown(entity.access)) addCrossing(entity, outcome, places, add);
+    if (entity && isShown(entity.access)) addCrossing(entity, outcome, gazetteer, add);
   }
   return counts;
 }
@@ -240,48 +241,23 @@ async function routeCounts(
 function addCrossing(
   entity: Entity,
   outcome: "crossings" | "persons",
-  places: ReadonlyMap<string, string>,
+  gazetteer: Gazetteer,
   add: (day: string, n: number, own: Corridor) => void,
 ): void {
   const said = (property: string): string | undefined =>
     entity.statements.find((s) => s.property === property)?.value;
   const n = outcome === "persons" ? countOf(said("personCount")) : 1;
   if (n === undefined) return;
-  add(said("date") ?? "", n, corridorOf(said, ["fromPlace", "toPlace"], places));
+  add(said("date") ?? "", n, corridorOf(said, gazetteer, ["fromPlace", "toPlace"]));
 }
 
 /** By the countries that are said, or else by those of the places. */
 function corridorOf(
   said: (property: string) => string | undefined,
+  gazetteer: Gazetteer,
   [fromPlace, toPlace]: readonly [string, string],
-  places: ReadonlyMap<string, string>,
 ): Corridor {
-  const country = (property: string, place: string): string | undefined =>
-    said(property)?.toUpperCase() ?? places.get(folded(said(place) ?? ""));
-  const [from, to] = [country("fromCountry", fromPlace), country("toCountry", toPlace)];
+  const from = gazetteer.end(said(fromPlace), said("fromCountry"))?.country;
+  const to = gazetteer.end(said(toPlace), said("toCountry"))?.country;
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-}
-
-const folded = (name: string): string => name.normalize("NFKC").toLowerCase().trim();
-
-/** The country of each place that the gazetteer knows by one name alone. */
-function countriesOf(platform: Platform): ReadonlyMap<string, string> {
-  const { places } = platform.reference.gazetteer as {
-    readonly places: readonly {
-      readonly name: string;
-      readonly names: Readonly<Record<string, string>>;
-      readonly country: string;
-    }[];
-  };
-  const found = new Map<string, string>();
-  const several = new Set<string>();
-  for (const place of places)
-    for (const name of new Set([place.name, ...Object.values(place.names)])) {
-      const key = folded(name);
-      const known = found.get(key);
-      if (known !== undefined && known !== place.country) several.add(key);
-      found.set(key, place.country);
-    }
-  for (const key of several) found.delete(key);
-  return found;
 }

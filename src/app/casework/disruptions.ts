@@ -22,7 +22,7 @@ import { protectedAmong } from "../resolve/review.ts";
 import { mustDecide } from "../roles.ts";
 import { todayOf } from "../times.ts";
 import type { GraphNode, ImportInput } from "../wasl.ts";
-import { addToCase } from "./cases.ts";
+import { addToCase, caseOrThrow } from "./cases.ts";
 
 /** A disruption with where it stands in the journey and who says so. */
 export interface DisruptionView extends Disruption {
@@ -90,7 +90,7 @@ async function recordDisruption(
   mustBeDisruption(draft, { isTechnique: (id) => method.get(id) !== undefined, today: todayOf(platform) });
   await platform.store.as(actor, async (tx) => {
     mustDecide(tx);
-    if (caseId !== undefined && !(await tx.case(caseId))) throw new WaslError("CASE_UNKNOWN", { id: caseId });
+    if (caseId !== undefined) await caseOrThrow(tx, caseId);
     await mustBeTargets(platform, tx, draft.targets ?? []);
   });
   const id = disruptionId(draft);
@@ -133,37 +133,36 @@ async function personsAmong(
   );
 }
 
-/** All disruptions that this viewer may see, newest first. */
+/** All disruptions that this viewer may see, or those of a case, newest first. */
 async function disruptionsOf(
   platform: Platform,
   tx: Transaction,
   caseId?: string,
 ): Promise<readonly DisruptionView[]> {
-  const views = await viewsOf(platform, tx, await idsOf(platform, tx, caseId));
+  const items = caseId === undefined ? undefined : (await caseOrThrow(tx, caseId)).items;
+  const members = items?.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  const views = await viewsOf(platform, tx, await idsAmong(platform, tx, members));
   return [...views].sort(
     (a, b) => (b.from ?? "").localeCompare(a.from ?? "", "en") || (a.id < b.id ? -1 : 1),
   );
 }
 
-/** The techniques that each was against, and nothing else of it. */
+/** The techniques that each was against, of all or of those among some entities, and nothing else of it. */
 export async function disruptedTechniques(
   platform: Platform,
   tx: Transaction,
-  caseId?: string,
+  members?: readonly string[],
 ): Promise<readonly (readonly string[])[]> {
-  const found = await readAll(platform, tx, await idsOf(platform, tx, caseId));
+  const found = await readAll(platform, tx, await idsAmong(platform, tx, members));
   return found.map(({ disruption }) => disruption.techniques);
 }
 
-async function idsOf(
+async function idsAmong(
   platform: Platform,
   tx: Transaction,
-  caseId: string | undefined,
+  members: readonly string[] | undefined,
 ): Promise<readonly string[]> {
-  if (caseId === undefined) return await tx.entitiesOfSchemata(["Disruption"], LISTED_MAX);
-  const found = await tx.case(caseId);
-  if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
-  const members = found.items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  if (members === undefined) return await tx.entitiesOfSchemata(["Disruption"], LISTED_MAX);
   const nodes = await describeNodes(tx, platform.model, members);
   return [...nodes].flatMap(([id, { schema }]) => (schema === "Disruption" ? [id] : []));
 }

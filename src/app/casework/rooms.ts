@@ -298,9 +298,9 @@ async function addedSince(
   return await store.as(actor, async (tx) => {
     const fresh = ((await tx.case(caseId))?.items ?? []).filter((item) => item.addedAt > since);
     const entityIds = fresh.filter((i) => i.kind === "entity").map((i) => i.id);
-    const statementIds: string[] = [];
-    for (const { kind, id } of fresh)
-      if (kind === "finding") statementIds.push(...((await tx.finding(id))?.evidence ?? []));
+    const ids = fresh.filter((i) => i.kind === "finding").map((i) => i.id);
+    const findings = ids.length === 0 ? [] : await tx.findings({ ids, limit: ids.length });
+    const statementIds = findings.flatMap((f) => f.evidence);
     return entityIds.length + statementIds.length === 0 ? undefined : { entityIds, statementIds };
   });
 }

@@ -1,4 +1,5 @@
 import {
+  type CaseItem,
   idFrom,
   type MatrixGaps,
   matrixGaps,
@@ -21,6 +22,7 @@ import { mustWork } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
+import { caseOrThrow } from "./cases.ts";
 import { disruptedTechniques } from "./disruptions.ts";
 
 /** A saved search with how it stands now, for its owner. */
@@ -138,9 +140,13 @@ async function standingOf(
   tx: Transaction,
   caseId: string | undefined,
 ): Promise<Pick<TechniqueBoard, "counts" | "disruptions" | "gaps">> {
-  const counts = caseId === undefined ? await tx.techniqueCounts() : await countsOfCase(tx, caseId);
-  const against = await disruptedTechniques(platform, tx, caseId);
-  const leads = await leadsOf(platform, tx, caseId);
+  const items = caseId === undefined ? undefined : (await caseOrThrow(tx, caseId)).items;
+  const idsOf = (kind: CaseItem["kind"]) => items?.flatMap((i) => (i.kind === kind ? [i.id] : []));
+  const findings = idsOf("finding");
+  const counts = findings === undefined ? await tx.techniqueCounts() : await countsOf(tx, findings);
+  const entities = idsOf("entity");
+  const against = await disruptedTechniques(platform, tx, entities);
+  const leads = await leadsOf(platform, tx, entities);
   const found = new Map<string, number>();
   for (const { technique, state, n } of counts)
     if (state !== "rejected") found.set(technique, (found.get(technique) ?? 0) + n);
@@ -156,10 +162,7 @@ async function standingOf(
 const byTechnique = (a: { readonly technique: string }, b: { readonly technique: string }): number =>
   a.technique < b.technique ? -1 : 1;
 
-async function countsOfCase(tx: Transaction, caseId: string): Promise<readonly TechniqueCount[]> {
-  const found = await tx.case(caseId);
-  if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
-  const ids = found.items.flatMap(({ kind, id }) => (kind === "finding" ? [id] : []));
+async function countsOf(tx: Transaction, ids: readonly string[]): Promise<readonly TechniqueCount[]> {
   const counts = new Map<string, { -readonly [K in keyof TechniqueCount]: TechniqueCount[K] }>();
   const findings = ids.length === 0 ? [] : await tx.findings({ ids, limit: ids.length });
   for (const { techniques, state } of findings)

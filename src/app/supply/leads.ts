@@ -28,14 +28,12 @@ export async function readLeads(
   });
 }
 
-/** Newest first; those among what a case holds, where one is given. */
+/** Newest first; those among some entities, such as a case holds, where they are given. */
 export async function leadsOf(
   platform: Platform,
   tx: Transaction,
-  caseId?: string,
+  ids?: readonly string[],
 ): Promise<readonly SupplyLead[]> {
-  const inCase = caseId === undefined ? undefined : await tx.case(caseId);
-  const ids = inCase?.items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
   const about = await tx.statementsAbout(
     ids ?? (await tx.entitiesOfSchemata(["SupplyOrder"], LOOKED_THROUGH)),
   );
