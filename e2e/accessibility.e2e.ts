@@ -152,7 +152,8 @@ test.each([
   );
   // A second try looks again.
   if (faulty.length === 0) looked.set(language, found);
-  expect(Object.keys(found)).toHaveLength(27);
+  // What an address is made of was there to be looked at.
+  expect(Object.keys(found).filter((at) => at.includes("undefined") || at.includes("//"))).toEqual([]);
   expect(faulty).toEqual([]);
 });
 

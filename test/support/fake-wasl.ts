@@ -104,7 +104,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   signalBanks: ["listSignalBanks", "items"],
   signals: ["listSignals", "items"],
   lookUpSignals: ["lookUpSignals", "items"],
-  askToExportSignals: ["askToExportSignals", "items"],
+  askToExportSignals: ["askToExportSignals"],
   platformSignals: ["listPlatformSignals", "items"],
   dataLaw: ["getDataLaw"],
   dataRequests: ["listDataRequests", "items"],
@@ -321,7 +321,10 @@ export function fakeWasl(): FakeWasl {
       const id = ids.find((one): one is string => typeof one === "string" && absent(one));
       if (operation.notFound && id !== undefined) throw new WaslError(operation.notFound, { id });
       const value = operation.example;
-      return part === undefined ? value : (value as Readonly<Record<string, unknown>>)[part];
+      if (part === undefined) return value;
+      const parts = value as Readonly<Record<string, unknown>>;
+      if (!(part in parts)) throw new Error(`the example of ${operationId} has no ${part}`);
+      return parts[part];
     };
   const fallback = (method: string) => answer(method as keyof Wasl, example(method));
   const exchange = new Proxy({}, { get: (_target, method: string) => fallback(method) });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Documented } from "../../src/web/api/document.ts";
 import type {
   EntityView,
   FindingView,
@@ -10,6 +11,8 @@ import type {
   Session,
   StoredReport,
 } from "../../src/web/api/types.ts";
+
+type Screening = Documented["Screening"];
 
 const WEB = fileURLToPath(new URL("../../dist/web/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -281,9 +284,24 @@ const session = (isSignedIn: boolean): Session => ({
   provider: null,
 });
 
+/** Nobody designated stands behind whoever has the hostile name. */
+const SCREENING: Screening = {
+  day: "2026-01-02",
+  rules: [],
+  items: [],
+  screened: 1,
+  isWhole: true,
+  nodes: {},
+  joins: {},
+  statements: {},
+  reports: {},
+  access,
+};
+
 const FIXED: Readonly<Record<string, unknown>> = {
   "GET entities/e1": ENTITY,
   "GET entities/e1/sharing": { disclosures: [] },
+  "GET entities/e1/screening": SCREENING,
   "GET alerts": { open: 0, more: false },
   "GET graph": { nodes: [], links: [], truncated: false, joined: {} },
   "GET findings/f1": FINDING,
