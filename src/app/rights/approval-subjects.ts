@@ -17,11 +17,46 @@ export const maskedSubject = (
   { start, end }: { readonly start: number; readonly end: number },
 ): string => `${reportId}@${start}-${end}`;
 
+/** What an approval to let a partner pass on is about: its request, and by their numbers there the facts, from 1: `msg-7@1-3,5`. */
+export const consentSubject = (requestId: string, numbers: readonly number[]): string =>
+  `${requestId}@${rangesOf(numbers)}`;
+
+/** Numbers in ascending order, as somebody reads them: `1-3,5`. */
+export function rangesOf(numbers: readonly number[]): string {
+  const ranges: [from: number, to: number][] = [];
+  for (const n of numbers) {
+    const last = ranges.at(-1);
+    if (last && last[1] === n - 1) last[1] = n;
+    else ranges.push([n, n]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
+}
+
+const isInRanges = (ranges: string, n: number): boolean =>
+  ranges.split(",").some((range) => {
+    const [from = Number.NaN, to = from] = range.split("-").map(Number);
+    return from <= n && n <= to;
+  });
+
+/** Whoever answers sees the request, and what we said in each of these facts as it stands now. */
+export async function isConsentThere(tx: Transaction, subject: string): Promise<boolean> {
+  const at = subject.lastIndexOf("@");
+  const asked = await tx.message(subject.slice(0, Math.max(0, at)));
+  if (asked?.direction !== "received" || asked.wire.consent?.step !== "ask") return false;
+  const objects = asked.wire.consent.objects.filter((_, i) => isInRanges(subject.slice(at + 1), i + 1));
+  const rows = await tx.federation.objects(objects.map((id) => ({ creator: asked.wire.to, id })));
+  const said = new Set((await tx.statements(rows.flatMap((r) => r.statementId ?? []))).map((s) => s.id));
+  return (
+    rows.length > 0 && rows.length === objects.length && rows.every((r) => said.has(r.statementId ?? ""))
+  );
+}
+
 /** What is asked for where it is known what exactly, in words that the node puts together. */
 const ASKED_ELSEWHERE: Readonly<Partial<Record<ApprovalKind, string>>> = {
   "court-use": "it is asked for with its case",
   disclose: "it is asked for with its case",
   designate: "it is asked for with its entity",
+  consent: "it is asked for with its request",
 };
 
 /** Nobody waits for an answer about what nobody has; whoever may not see it hears the same. */

@@ -17,6 +17,7 @@ import {
 import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
 import type { ApprovalFilter } from "../ports/rights.ts";
 import {
+  isConsentThere,
   isOfCourt,
   isOfCourtThere,
   isOfWhatLeaves,
@@ -184,6 +185,8 @@ async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   const { kind, subject } = asked;
   if (kind === "vet") await mustSeeWords(tx, id, asked);
   if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  if (kind === "consent" && !(await isConsentThere(tx, subject)))
+    throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   // Nor about a request whose order they cannot read.
   const order = kind === "release" ? await tx.dataOrderReport(subject) : undefined;

@@ -5,7 +5,7 @@ import type { Role } from "../marking/index.ts";
  * What one person alone may not do (R08, R22, R23, R24): see a protected person's name, lift a protection, let
  * something out, send it where a flag stands, call a text free of its source, see who a source is, read the name of a
  * private person in an article, say to the public what one has written, take a provider's word for it that what it gave may be
- * used in court, and give a case to a court (R03).
+ * used in court, give a case to a court, and let a partner pass on what we gave it (R03).
  */
 export const APPROVAL_KINDS = [
   "reidentify",
@@ -19,6 +19,7 @@ export const APPROVAL_KINDS = [
   "court-use",
   "disclose",
   "designate",
+  "consent",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -82,6 +83,7 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   "court-use": { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
   disclose: { validMs: 24 * HOUR_MS, once: true },
   designate: { validMs: 24 * HOUR_MS, once: true },
+  consent: { validMs: 24 * HOUR_MS, once: true },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

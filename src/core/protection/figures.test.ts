@@ -58,6 +58,7 @@ describe("approvals", () => {
       "court-use": { validMs: 36_500 * DAY_MS, once: false },
       disclose: { validMs: DAY_MS, once: true },
       designate: { validMs: DAY_MS, once: true },
+      consent: { validMs: DAY_MS, once: true },
     });
   });
 

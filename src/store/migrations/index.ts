@@ -27,6 +27,7 @@ import { ROWS } from "./0031-rows.ts";
 import { JOBS } from "./0032-jobs.ts";
 import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
+import { CONSENT_ONCE } from "./0035-consent-once.ts";
 import { TICKETS } from "./0036-tickets.ts";
 import { TELLINGS } from "./0037-tellings.ts";
 import { STANDING } from "./0038-standing.ts";
@@ -110,6 +111,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 32, name: "jobs", sql: JOBS },
   { version: 33, name: "case words", sql: CASE_WORDS },
   { version: 34, name: "releases", sql: RELEASES },
+  { version: 35, name: "consent once", sql: CONSENT_ONCE },
   { version: 36, name: "tickets", sql: TICKETS },
   { version: 37, name: "tellings", sql: TELLINGS },
   { version: 38, name: "standing", sql: STANDING },

@@ -45,6 +45,7 @@ export const paths = {
     query: { view?: string; id?: string; account?: string; back?: string; route?: string } = {},
   ): string => withQuery("/money", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
+  consent: (request: string): string => withQuery("/partners", { view: "consents", request }),
   /** What the watch found that touches what one follows, and waits. */
   alerts: (): string => withQuery("/findings", { state: "proposed", detector: "reported-event" }),
   techniques: (technique?: string, caseId?: string): string =>

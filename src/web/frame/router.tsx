@@ -252,7 +252,10 @@ const moneyRoute = createRoute({
 });
 const partnersRoute = createRoute({
   ...at("/partners"),
-  validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
+  validateSearch: (search): { view?: string | undefined; request?: string | undefined } => ({
+    view: text(search.view),
+    request: text(search.request),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/partners.tsx")),
     "Partners",

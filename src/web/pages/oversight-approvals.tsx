@@ -26,6 +26,7 @@ const PAGES: Readonly<Partial<Record<Approval["kind"], (subject: string) => stri
   "court-use": paths.report,
   disclose: paths.caseCourt,
   designate: paths.designation,
+  consent: (subject) => paths.consent(subject.slice(0, subject.lastIndexOf("@"))),
 };
 
 type Decision = "approved" | "refused";
