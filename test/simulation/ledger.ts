@@ -189,6 +189,17 @@ export class MemoryLedger implements Ledger {
         log.flatMap((draft) => (draft.object && wanted.has(keyOf(draft.object)) ? [{ peer, draft }] : [])),
       );
     };
+    const forgetGiven = (keys: readonly ObjectKey[]): void => {
+      const wanted = new Set(keys.map(keyOf));
+      for (const [peer, log] of t.logs) {
+        if (!log.some((d) => d.object && wanted.has(keyOf(d.object)))) continue;
+        this.set(
+          t.logs,
+          peer,
+          log.map((d) => (d.object && wanted.has(keyOf(d.object)) ? { ...d, text: "" } : d)),
+        );
+      }
+    };
     return {
       partners: async () => [...t.partners.values()],
       savePartner: async (p) => this.set(t.partners, p.nodeId, p),
@@ -235,16 +246,9 @@ export class MemoryLedger implements Ledger {
       saveObjects: async (all) => {
         for (const row of all) this.set(t.objects, keyOf(row), row);
       },
+      forgetGiven: async (keys) => forgetGiven(keys),
       forget: async (keys) => {
-        const wanted = new Set(keys.map(keyOf));
-        for (const [peer, log] of t.logs) {
-          if (!log.some((d) => d.object && wanted.has(keyOf(d.object)))) continue;
-          this.set(
-            t.logs,
-            peer,
-            log.map((d) => (d.object && wanted.has(keyOf(d.object)) ? { ...d, text: "" } : d)),
-          );
-        }
+        forgetGiven(keys);
         for (const row of rows(keys)) {
           const { text: _, ...rest } = row;
           this.set(t.objects, keyOf(row), rest);
@@ -283,7 +287,7 @@ export class MemoryLedger implements Ledger {
           const { object, purpose, mandate } = draft;
           if (!object || purpose === undefined || mandate === undefined) continue;
           const key = `${keyOf(object)} ${peer}`;
-          if ((newest.get(key)?.version ?? 0) >= object.version) continue;
+          if ((newest.get(key)?.version ?? 0) > object.version) continue;
           newest.set(key, {
             peer,
             creator: object.creator,
@@ -291,6 +295,7 @@ export class MemoryLedger implements Ledger {
             version: object.version,
             purpose,
             mandate,
+            isGone: draft.text === "",
           });
         }
         return [...newest.values()];

@@ -15,6 +15,8 @@ export interface ServedNode extends TestNode {
   readonly analyst: Actor;
   /** Tells open pages that alerts were made, as the watch of `wasl serve` does. */
   tellAlerts(): void;
+  /** From here on nothing is pulled because a partner hints at it. */
+  stopHints(): Promise<void>;
 }
 
 /** The demo analyst of a served node. */
@@ -51,6 +53,7 @@ export async function serveNode(name: string): Promise<ServedNode> {
     supervisor,
     analyst,
     tellAlerts: () => tellAlerts(),
+    stopHints: () => hints.stop(),
     async remove() {
       await server.close();
       await hints.stop();

@@ -9,6 +9,7 @@ import {
   type ExpelNotice,
   type GrantNotice,
   idFrom,
+  isLetTo,
   isProtectedCategory,
   isTakenBack,
   judgeObject,
@@ -34,7 +35,7 @@ import {
   toStatement,
   type WireObject,
 } from "../../core/index.ts";
-import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports/federation.ts";
+import type { NodeKey, ObjectKey, ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
 import { categoryOf } from "../reports/protect.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { followRotations } from "./keys.ts";
@@ -66,6 +67,8 @@ export interface Taken {
   readonly toProtect: ReadonlyMap<string, ProtectedCategory>;
 }
 
+type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
+
 /** One run of a partner's entries on their way into the store, in one transaction. */
 export class Intake {
   readonly #deps: Deps;
@@ -84,6 +87,8 @@ export class Intake {
   readonly #withdraw = new Map<string, string>();
   readonly #forget = new Map<string, ObjectKey>();
   readonly #forward = new Map<string, ObjectKey>();
+  /** Of which our leave to pass them on was taken back, and to whom what stands of it lets them go still. */
+  readonly #leaveEnded = new Map<string, { readonly key: ObjectKey; readonly peers: ReadonlySet<string> }>();
   readonly #notices: { readonly signed: SignedNotice; readonly peers: readonly string[] }[] = [];
   readonly #told = new Set<string>();
   readonly #toProtect = new Map<string, ProtectedCategory>();
@@ -188,16 +193,29 @@ export class Intake {
       model: this.#deps.model,
     });
     if (verdict.do === "refuse") return verdict.because;
-    if (verdict.do === "pass") return undefined;
+    if (verdict.do === "pass") {
+      if (verdict.because === "known" || verdict.because === "older") await this.#cameToo(entry);
+      return undefined;
+    }
     const refusal = this.#protectedIn(object);
     if (refusal) return refusal;
     const access = accessOf(object);
     if (!isVisible(access, agreement)) return "NOT_VISIBLE";
-    await this.#keep(object, verdict.hash, access);
-    // Under whose leave it came: it goes when that is taken back.
-    if (entry.from !== object.creator && entry.grant?.notice.type === "grant")
-      await this.#tx.federation.saveGrant(entry.grant as SignedNotice & { notice: GrantNotice });
+    await this.#keep(entry, verdict.hash, access);
     return undefined;
+  }
+
+  /** What is here already came by another way too: it stays where it may stay by any of them. */
+  async #cameToo(entry: ObjectEntry): Promise<void> {
+    const row = this.#rows.get(keyOf(entry.object));
+    if (row?.state === "held" && entry.from === row.creator) this.#set({ ...row, isFromCreator: true });
+    await this.#saveLeaveOf(entry);
+  }
+
+  /** Under whose leave it came: it goes when that is taken back. */
+  async #saveLeaveOf({ from, object, grant }: ObjectEntry): Promise<void> {
+    if (from !== object.creator && grant?.notice.type === "grant")
+      await this.#tx.federation.saveGrant(grant as SignedGrant);
   }
 
   /** Who is protected here stays so, whatever a partner calls them; and whom a partner protects is protected here (R08). */
@@ -235,11 +253,16 @@ export class Intake {
     return standingGrants([grant, ...heard], (g) => g).includes(grant) ? grant : undefined;
   }
 
-  async #keep(object: WireObject, hash: string, access: Access): Promise<void> {
+  async #keep(entry: ObjectEntry, hash: string, access: Access): Promise<void> {
+    const { object, from } = entry;
     const key = keyOf(object);
     const before = this.#rows.get(key);
-    if (before?.statementId !== undefined) this.#retract(before.statementId, "corrected by its creator");
-    const statement = this.#land(object, access);
+    const isHeld = before?.state === "held";
+    if (isHeld && before.statementId !== undefined)
+      this.#retract(before.statementId, "corrected by its creator");
+    // What comes again comes as something new: what was withdrawn here stays so.
+    const since = before?.state === "leave-over" ? (entry.grant?.notice.at ?? entry.at) : undefined;
+    const statement = this.#land(object, access, since);
     const { creator, id, version, expiresAt } = object;
     const contest = before?.contest ?? (await this.#contestOf({ creator, id }));
     this.#set({
@@ -251,12 +274,15 @@ export class Intake {
       statementId: statement.id,
       access,
       text: canonical(object),
+      ...(from === creator || before?.isFromCreator === true ? { isFromCreator: true } : {}),
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(contest === undefined ? {} : { contest }),
     });
+    this.#forget.delete(key);
     this.#forward.set(key, { creator, id });
     this.#kept += 1;
-    if (version > 1) await this.#receipt(creator, correctionOf(object), "applied", before ? 1 : 0);
+    if (version > 1) await this.#receipt(creator, correctionOf(object), "applied", isHeld ? 1 : 0);
+    await this.#saveLeaveOf(entry);
   }
 
   #set(row: ObjectRow): void {
@@ -265,13 +291,20 @@ export class Intake {
     this.#changed.add(key);
   }
 
+  #land(object: WireObject, access: Access, since?: string): Statement {
+    const landed = this.#stated(object, access, since);
+    this.#landing.set(landed.id, landed);
+    this.#withdraw.delete(landed.id);
+    return landed;
+  }
+
   /** The statement as it stands here: under a report that says whence, with ids of its creator's own. */
-  #land(object: WireObject, access: Access): Statement {
+  #stated(object: WireObject, access: Access, since?: string): Statement {
     const { creator, source, statement } = object;
-    const reportId = this.#reportFor(creator, source, access);
+    const reportId = this.#reportFor(creator, source, access, since);
     const { firstSeen, lastSeen, ...draft } = statement;
     const isReference = this.#deps.model.property(draft.schema, draft.property)?.type === "entity";
-    const landed: Statement = {
+    return {
       ...toStatement(
         {
           ...draft,
@@ -282,16 +315,14 @@ export class Intake {
       ),
       lastSeen,
     };
-    this.#landing.set(landed.id, landed);
-    this.#withdraw.delete(landed.id);
-    return landed;
   }
 
-  #reportFor(creator: string, source: WireObject["source"], access: Access): string {
-    const key = `${creator} ${source.id} ${accessKey(access)}`;
+  #reportFor(creator: string, source: WireObject["source"], access: Access, since?: string): string {
+    const of = [creator, source.id, accessKey(access), ...(since === undefined ? [] : [since])];
+    const key = of.join(" ");
     const known = this.#reportIds.get(key);
     if (known !== undefined) return known;
-    const id = idFrom("rep-", creator, source.id, accessKey(access));
+    const id = idFrom("rep-", ...of);
     this.#reportIds.set(key, id);
     this.#reports.set(id, {
       id,
@@ -351,7 +382,7 @@ export class Intake {
         if (isNew) await this.#expel(signed, notice);
         return;
       case "grant":
-        await this.#granted(signed as SignedNotice & { notice: GrantNotice });
+        await this.#granted(signed as SignedGrant);
         return;
       case "rotate":
         await this.#rotate(signed);
@@ -450,43 +481,48 @@ export class Intake {
     return groups;
   }
 
-  async #granted(signed: SignedNotice & { readonly notice: GrantNotice }): Promise<void> {
-    const { issuer, objectId, holder } = signed.notice;
+  async #granted(signed: SignedGrant): Promise<void> {
+    const { id, issuer, objectId, holder, recipients } = signed.notice;
+    const { nodeId } = this.#deps;
     const key = { creator: issuer, id: objectId };
-    const isOwn = holder === this.#deps.nodeId;
-    // What was taken back is kept whoever held it: what comes under it later is refused.
-    if (isOwn || isTakenBack(signed.notice)) await this.#tx.federation.saveGrant(signed);
-    if (!isOwn) {
-      if (isTakenBack(signed.notice)) await this.#leaveOver(signed.notice, key);
+    const heard = await this.#tx.federation.grants([key]);
+    // Whoever repeats it changes nothing: what was let go since stands.
+    if (heard.some((g) => g.notice.id === id)) return;
+    const isOver = isTakenBack(signed.notice);
+    // What was taken back is kept whoever held it: what comes under it later is refused. What names us says what may stay here.
+    if (holder === nodeId || isOver || recipients.includes(nodeId))
+      await this.#tx.federation.saveGrant(signed);
+    if (holder !== nodeId) {
+      if (isOver) await this.#leaveOver(key);
       return;
     }
-    if (isTakenBack(signed.notice)) {
+    const releases = await this.#tx.federation.releases([key]);
+    this.#pass(
+      signed,
+      releases.map((r) => r.peer).filter((peer) => isOver || recipients.includes(peer)),
+    );
+    if (isOver) {
       this.#forward.delete(keyOf(key));
-      const releases = await this.#tx.federation.releases([key]);
-      this.#pass(
-        signed,
-        releases.map((r) => r.peer),
-      );
-      return;
-    }
-    if (this.#rows.get(keyOf(key))?.state === "held") this.#forward.set(keyOf(key), key);
+      const all = [...heard.map((g) => g.notice), signed.notice].filter((g) => g.holder === nodeId);
+      const peers = new Set(standingGrants(all, (grant) => grant).flatMap((g) => g.recipients));
+      this.#leaveEnded.set(keyOf(key), { key, peers });
+    } else if (this.#rows.get(keyOf(key))?.state === "held") this.#forward.set(keyOf(key), key);
   }
 
   /**
-   * Its originator lets whoever gave it to us pass it on no more: what came under that leave goes, as by a recall. What never came
-   * under one, but from the originator itself, stays.
+   * Its originator lets a holder pass it on no more: what came under leave goes, as by a recall, unless leave to whomever that stands
+   * names us, and comes again by leave given later. What its originator gave us itself stays.
    */
-  async #leaveOver({ issuer, holder, at }: GrantNotice, key: ObjectKey): Promise<void> {
+  async #leaveOver(key: ObjectKey): Promise<void> {
     const row = this.#rows.get(keyOf(key));
-    const came = (await this.#tx.federation.grants([key])).map((g) => g.notice);
-    const isUnder = came.some(
-      (g) => !isTakenBack(g) && g.issuer === issuer && g.holder === holder && g.at <= at,
-    );
-    if (row?.state !== "held" || !isUnder) return;
+    if (row?.state !== "held" || row.isFromCreator === true) return;
+    const heard = (await this.#tx.federation.grants([key])).map((g) => g.notice);
+    if (isLetTo(heard, this.#deps.nodeId)) return;
     if (row.statementId !== undefined) this.#retract(row.statementId, "leave to pass it on was taken back");
     const { text: _text, ...rest } = row;
-    this.#set({ ...rest, state: "recalled" });
+    this.#set({ ...rest, state: "leave-over" });
     this.#forget.set(keyOf(key), key);
+    this.#forward.delete(keyOf(key));
   }
 
   async #rotate(signed: SignedNotice): Promise<void> {
@@ -529,6 +565,7 @@ export class Intake {
       await publishNotice(this.#deps, this.#tx, signed, peers);
       for (const peer of peers) this.#told.add(peer);
     }
+    await this.#endLeave();
     await this.#passOn();
   }
 
@@ -540,38 +577,58 @@ export class Intake {
     }
   }
 
+  /**
+   * What waits in our logs under leave that is over goes to nobody any more. To whom leave that stood all along lets it go it goes anew,
+   * under that: a human gave it to them. Where an agreement asks for a second person, nothing goes by itself.
+   */
+  async #endLeave(): Promise<void> {
+    const keys = [...this.#leaveEnded.values()].map(({ key }) => key);
+    if (keys.length === 0) return;
+    const releases = await this.#tx.federation.releases(keys);
+    await this.#tx.federation.forgetGiven(keys);
+    for (const release of releases) {
+      const partner = this.#partners.get(release.peer);
+      if (release.isGone === true || !this.#leaveEnded.get(keyOf(release))?.peers.has(release.peer)) continue;
+      if (!partner || agreementIfAny(partner)?.fourEyes !== false) continue;
+      await this.#give(release, partner, "released before, under leave that stands");
+    }
+  }
+
   /** Corrections go on to whom we gave the version before, where the originator's new grant lets them. */
   async #passOn(): Promise<void> {
     if (this.#forward.size === 0) return;
     const releases = await this.#tx.federation.releases([...this.#forward.values()]);
-    for (const { peer, purpose, mandate, version, ...key } of releases) {
-      const row = this.#rows.get(keyOf(key));
-      const partner = this.#partners.get(peer);
-      if (row?.state !== "held" || row.version <= version || row.statementId === undefined || !partner)
-        continue;
-      const [statement] = await this.#statementOf(row);
-      if (!statement || !agreementIfAny(partner)?.purposes.includes(purpose)) continue;
-      const item: ReleaseItem = {
-        statement,
-        category: "unknown",
-        necessity: "correction of what was released",
-      };
-      await shareItems(this.#deps, this.#tx, partner, peer, [item], { purpose, mandate }).catch(
-        ignoreAgreement,
-      );
-      this.#told.add(peer);
+    for (const release of releases) {
+      const row = this.#rows.get(keyOf(release));
+      const partner = this.#partners.get(release.peer);
+      // What was taken out of their log under leave that is over is given again by a human.
+      if (!partner || release.isGone === true || (row?.version ?? 0) <= release.version) continue;
+      await this.#give(release, partner, "correction of what was released");
     }
   }
 
-  #statementOf(row: ObjectRow): readonly Statement[] {
-    const landed = this.#landing.get(row.statementId ?? "");
-    if (landed) return [landed];
-    if (row.text === undefined) return [];
+  async #give(
+    { peer, purpose, mandate, ...key }: ReleaseRow,
+    partner: Partner,
+    necessity: string,
+  ): Promise<void> {
+    const row = this.#rows.get(keyOf(key));
+    if (row?.state !== "held" || row.statementId === undefined) return;
+    const statement = this.#statementOf(row);
+    if (!statement || !agreementIfAny(partner)?.purposes.includes(purpose)) return;
+    const item: ReleaseItem = { statement, category: "unknown", necessity };
+    await shareItems(this.#deps, this.#tx, partner, peer, [item], { purpose, mandate }).catch(
+      ignoreAgreement,
+    );
+    this.#told.add(peer);
+  }
+
+  #statementOf(row: ObjectRow): Statement | undefined {
+    const id = row.statementId ?? "";
+    const landed = this.#landing.get(id);
+    if (landed || row.text === undefined) return landed;
     // A grant that came after its object: the statement follows from the object.
-    const object = JSON.parse(row.text) as WireObject;
-    const statement = this.#land(object, row.access);
-    this.#landing.delete(statement.id);
-    return [statement];
+    return { ...this.#stated(JSON.parse(row.text) as WireObject, row.access), id };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   isInForce,
   type ObjectRef,
   objectIdOf,
+  type Purpose,
   type PurposeStatement,
   type Released,
   type ReleaseItem,
@@ -30,6 +31,7 @@ import {
   nowOf,
   signNotice,
 } from "./deps.ts";
+import { laterThan, letPass } from "./leave.ts";
 import {
   type Body,
   dueAfter,
@@ -38,7 +40,6 @@ import {
   keyOf,
   publish,
   publishKeyChanges,
-  publishNotice,
   signsReceipts,
 } from "./log.ts";
 import { withIdentifiersMarked } from "./protected-identifiers.ts";
@@ -96,7 +97,7 @@ export async function shareItems(
   });
   const had = new Map(
     (await tx.federation.releases(rows))
-      .filter((r) => r.peer === peer && r.isWithheld !== true)
+      .filter((r) => r.peer === peer && r.isWithheld !== true && r.isGone !== true)
       .map((r) => [keyOf(r), r]),
   );
   const given = await new Giving(deps, tx, {
@@ -192,6 +193,8 @@ class Giving {
   readonly #terms: Terms;
   readonly #bodies: Body[] = [];
   readonly #made: ObjectRow[] = [];
+  /** What is ours to let pass, of all that was asked for. */
+  readonly #own: Pick<ObjectRow, "id" | "version" | "hash" | "access">[] = [];
   #already = 0;
   #recalled = 0;
 
@@ -211,6 +214,12 @@ class Giving {
     const creators = new Set(this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.creator] : [])));
     for (const creator of creators) await publishKeyChanges(this.#deps, this.#tx, creator, nodeId);
     await publish(this.#deps, this.#tx, nodeId, this.#bodies);
+    const { onward } = this.#terms.options;
+    if (onward)
+      await letPass(this.#deps, this.#tx, nodeId, this.#own, {
+        ...onward,
+        purposes: [this.#terms.purpose.purpose],
+      });
     await this.#expectExpiry(nodeId);
     const given = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref] : []));
     await giveStanding(this.#deps, this.#tx, nodeId, given);
@@ -234,7 +243,7 @@ class Giving {
       if (text === undefined) return;
       const grant =
         row && row.creator !== this.#deps.nodeId
-          ? bestGrant(grants.get(keyOf(row)), row, agreement.nodeId)
+          ? bestGrant(grants.get(keyOf(row)), row, agreement.nodeId, purpose.purpose)
           : undefined;
       this.#bodies.push({
         kind: "object",
@@ -247,7 +256,7 @@ class Giving {
         ...(grant === undefined ? {} : { grant }),
       });
     }
-    await this.#grant(ref, statement);
+    if (ref.creator === this.#deps.nodeId) this.#own.push({ ...ref, access: statement.access });
   }
 
   #make(
@@ -273,28 +282,6 @@ class Giving {
     return { ref, text };
   }
 
-  /** Our leave to pass it on, for what is ours to give. */
-  async #grant(ref: ObjectRef, statement: Statement): Promise<void> {
-    const { onward } = this.#terms.options;
-    if (!onward || ref.creator !== this.#deps.nodeId) return;
-    const { agreement, purpose, now } = this.#terms;
-    const signed = await signNotice(this.#deps, this.#tx, {
-      type: "grant",
-      id: `grt-${hex(this.#deps.random.bytes(16))}`,
-      issuer: this.#deps.nodeId,
-      at: now,
-      objectId: ref.id,
-      version: ref.version,
-      hash: ref.hash,
-      holder: agreement.nodeId,
-      recipients: onward.recipients,
-      purposes: [purpose.purpose],
-      until: onward.until,
-    });
-    await this.#tx.federation.saveGrant(signed);
-    this.#bodies.push({ kind: "notice", signed, access: statement.access });
-  }
-
   async #expectExpiry(peer: string): Promise<void> {
     const { expiresAt } = this.#terms.options;
     if (expiresAt === undefined || !this.#terms.signs) return;
@@ -304,57 +291,19 @@ class Giving {
   }
 }
 
-/**
- * Our leave to a holder to pass objects of ours on, or, with no recipients, that it has that leave no more; each stands in its log. What
- * is taken back is told to those whom it let them pass on to as well, or a holder that says nothing would keep it from them.
- */
-export async function letPass(
-  deps: Deps,
-  tx: LedgerTransaction,
-  holder: string,
-  rows: readonly ObjectRow[],
-  terms: Pick<GrantNotice, "recipients" | "purposes" | "until">,
-): Promise<void> {
-  const at = nowOf(deps);
-  const bodies: Body[] = [];
-  const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
-  const before = (await tx.federation.grants(rows)).filter((g) => g.notice.holder === holder);
-  const others = (id: string): readonly string[] =>
-    terms.recipients.length > 0
-      ? []
-      : [...new Set(before.flatMap(({ notice: g }) => (g.objectId === id ? g.recipients : [])))].filter(
-          (peer) => peer !== holder && partners.has(peer),
-        );
-  const told = [...new Set(rows.flatMap((r) => others(r.id)))];
-  // In one order, so that two who write into several logs never wait for each other.
-  for (const peer of [...new Set([holder, ...told])].sort()) await tx.federation.outbox(peer);
-  for (const { id: objectId, version, hash, access } of rows) {
-    const signed = await signNotice(deps, tx, {
-      type: "grant",
-      id: `grt-${hex(deps.random.bytes(16))}`,
-      issuer: deps.nodeId,
-      at,
-      objectId,
-      version,
-      hash,
-      holder,
-      ...terms,
-    });
-    await tx.federation.saveGrant(signed);
-    bodies.push({ kind: "notice", signed, access });
-    await publishNotice(deps, tx, signed, others(objectId), access);
-  }
-  await publish(deps, tx, holder, bodies);
-}
-
-/** The grant that lets this version go to this peer; `release` asked for one, so there is one. */
+/** The grant that lets this version go to this peer for this purpose; `release` asked for one, so there is one. */
 function bestGrant(
   grants: readonly SignedGrant[] | undefined,
   ref: ObjectRef,
   peer: string,
+  purpose: Purpose,
 ): SignedNotice | undefined {
   const fit = (grants ?? []).filter(
-    ({ notice: g }) => g.version === ref.version && g.hash === ref.hash && g.recipients.includes(peer),
+    ({ notice: g }) =>
+      g.version === ref.version &&
+      g.hash === ref.hash &&
+      g.recipients.includes(peer) &&
+      g.purposes.includes(purpose),
   );
   return fit.sort((a, b) => (a.notice.until < b.notice.until ? 1 : -1))[0];
 }
@@ -454,7 +403,8 @@ export async function correctObject(
       },
     ];
     for (const { notice } of grants.filter((g) => g.notice.holder === peer)) {
-      const at = nowOf(deps);
+      // Later than what took back leave before it, whatever the clock says.
+      const at = laterThan(deps, [notice]);
       const id = `grt-${hex(deps.random.bytes(16))}`;
       const signed = await signNotice(deps, tx, { ...notice, id, at, version: object.version, hash });
       await tx.federation.saveGrant(signed);

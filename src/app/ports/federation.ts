@@ -5,6 +5,7 @@ import type {
   Hash,
   Notice,
   ObjectRef,
+  ObjectState,
   Purpose,
   ReceiptNotice,
   Refusal,
@@ -78,7 +79,9 @@ export interface LogDraft extends LogRow {
 }
 
 export interface ObjectRow extends ObjectRef {
-  readonly state: "held" | "recalled" | "expired";
+  readonly state: ObjectState;
+  /** Its creator gave it to us itself: it does not go with leave that somebody else had to pass it on. */
+  readonly isFromCreator?: boolean;
   /** The statement here that it became; absent where it never was one here. */
   readonly statementId?: string;
   readonly access: Access;
@@ -112,6 +115,8 @@ export interface ReleaseRow extends ObjectKey {
   readonly mandate: string;
   /** It went as its hash: no agreement was in force when the partner looked. */
   readonly isWithheld?: boolean;
+  /** Its text was taken out of the log: they are not to have it by that entry any more. */
+  readonly isGone?: boolean;
 }
 
 /** A receipt that is due, or came. */
@@ -194,6 +199,8 @@ export interface FederationPart {
   saveObjects(rows: readonly ObjectRow[]): Promise<void>;
   /** Takes the content of all versions out of our logs and of the object; hashes stay. */
   forget(keys: readonly ObjectKey[]): Promise<void>;
+  /** The same out of our logs alone: the object stays here. */
+  forgetGiven(keys: readonly ObjectKey[]): Promise<void>;
   /** The canonical object of this very version, where a log or the object still has it. */
   wireText(ref: ObjectRef): Promise<string | undefined>;
   /** Objects whose statement was erased here and whose recall is to come, at most `limit`. */
@@ -220,7 +227,7 @@ export interface FederationPart {
   withhold(peer: string, seqs: readonly number[]): Promise<void>;
   /**
    * Held objects of which a partner has not the newest version that is here, after a key and in the order of keys: it went
-   * as its hash, or not at all.
+   * as its hash, or not at all. What was taken out of its log is not among them.
    */
   behind(
     peer: string,

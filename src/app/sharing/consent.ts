@@ -2,23 +2,23 @@ import {
   CONSENT_OBJECTS_MAX,
   CONSENT_RECIPIENTS_MAX,
   COURT,
+  type GrantNotice,
   type MarkingInput,
   type MessageConsent,
   type Purpose,
   type Statement,
   saysNothing,
-  sha256Hex,
-  standingGrants,
   WaslError,
 } from "../../core/index.ts";
 import type { Deps } from "../federation/deps.ts";
-import { letPass } from "../federation/publish.ts";
+import { letPass, takeBack } from "../federation/leave.ts";
 import { portsOf } from "../match/shared.ts";
 import type { ObjectRow } from "../ports/federation.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { answersTo, askedOf, standingNow, whoseGrants } from "./consent-leave.ts";
 import { federationDeps } from "./exchange.ts";
 import { sendSigned } from "./messages.ts";
 import { namedIn, type Selection } from "./release.ts";
@@ -51,8 +51,10 @@ export type ConsentState = (typeof CONSENT_STATES)[number];
 
 export interface ConsentFact {
   readonly objectId: string;
-  /** Whether the grant that `release` holds to stands now. */
+  /** Whether leave by this request stands now: the grant that `release` holds to. */
   readonly isGranted: boolean;
+  /** Whether leave stands by another request, or because it was shared so: it stays when this one's is taken back. */
+  readonly isGrantedOtherwise: boolean;
   /** What it says; absent for whoever may not see it, or where it is gone. */
   readonly statement?: Pick<Statement, "id" | "entityId" | "schema" | "property" | "value" | "reportId">;
 }
@@ -105,7 +107,10 @@ export interface ConsentUseCases {
   ): Promise<ConsentDetail>;
   /** A signed answer that lets nothing go, with its ground. CONFLICT where leave stands: that is taken back. */
   refuseConsent(actor: Actor, id: string, ground: string): Promise<ConsentDetail>;
-  /** Takes leave back: nothing more goes, and what had gone is taken out where it went. CONFLICT where none stands. */
+  /**
+   * Takes back what this request let go: nothing more goes by it, and what had gone is taken out where it went, unless other leave
+   * stands (`isGrantedOtherwise`). CONFLICT where none stands by this one.
+   */
   withdrawConsent(actor: Actor, id: string, reason: string): Promise<ConsentDetail>;
 }
 
@@ -166,13 +171,14 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
     askToConsent: (actor, id, { reason, ...grant }) =>
       store.as(actor, async (tx) => {
         await mustWork(tx, `message:${id}`);
+        if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
         const { ask, terms, rows } = await grantOf(platform, tx, id, grant);
+        const { subject, digest, shown } = await askedOf(tx, ask, terms, rows);
         return await askForApproval(tx, platform.clock, {
-          kind: "release",
-          subject: ask.wire.from,
-          digest: digestOf(id, rows, terms),
-          // Whoever answers has to know what goes to whom, and for how long.
-          reason: `${rows.length} facts onward to ${terms.recipients.join(", ")} until ${terms.until.slice(0, 10)}: ${reason}`,
+          kind: "consent",
+          subject,
+          digest,
+          reason: `${shown}: ${reason}`,
         });
       }),
     giveConsent: async (actor, id, { reason, ...grant }) => {
@@ -190,16 +196,17 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          const { rows, terms: now } = await grantOf(platform, tx, id, grant);
+          // From here on nobody corrects or recalls what is let go: it is what was approved.
+          await tx.federation.turn();
+          const { rows } = await grantOf(platform, tx, id, { ...terms, objects });
+          // The message names what goes with it.
+          if (rows.length !== new Set(objects).size)
+            throw new WaslError("CONFLICT", { because: "some of it was taken back at the same moment" });
           const holder = ask.wire.from;
-          const digest = digestOf(id, rows, now);
-          await mustBeApproved(tx, platform.clock, { kind: "release", subject: holder, digest });
-          const { purpose, recipients, until } = now;
-          await letPass(deps(), tx, holder, await tx.federation.hold(rows), {
-            recipients,
-            purposes: [purpose],
-            until,
-          });
+          const { subject, digest } = await askedOf(tx, ask, terms, rows);
+          await mustBeApproved(tx, platform.clock, { kind: "consent", subject, digest });
+          const { purpose, recipients, until } = terms;
+          await letPass(deps(), tx, holder, rows, { recipients, purposes: [purpose], until });
           await tx.audit({
             action: "share",
             object: `partner:${holder}`,
@@ -219,7 +226,7 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          if ((await standingRows(platform, tx, ask)).length > 0)
+          if ((await leaveOf(platform, tx, ask)).rows.length > 0)
             throw new WaslError("CONFLICT", { because: "leave stands: take it back" });
           await tx.audit({ action: "decide", object: `message:${id}`, text: ground, detail: { granted: 0 } });
         },
@@ -235,14 +242,11 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          const rows = await standingRows(platform, tx, ask);
-          if (rows.length === 0) throw new WaslError("CONFLICT", { because: "no leave stands" });
-          const { purpose, until } = askedIn(ask);
-          await letPass(deps(), tx, ask.wire.from, await tx.federation.hold(rows), {
-            recipients: [],
-            purposes: [purpose],
-            until,
-          });
+          await tx.federation.turn();
+          const { rows, isOwn, isOther } = await leaveOf(platform, tx, ask);
+          if (rows.length === 0)
+            throw new WaslError("CONFLICT", { because: "no leave stands by this request" });
+          await takeBack(deps(), tx, ask.wire.from, rows, (grant) => isOwn(grant) && !isOther(grant));
           await tx.audit({
             action: "share",
             object: `partner:${ask.wire.from}`,
@@ -329,11 +333,35 @@ function askedIn({ wire }: StoredMessage): MessageConsent {
   return wire.consent;
 }
 
-const consentMessages = async (tx: Transaction): Promise<readonly StoredMessage[]> =>
-  [
+const aboutConsent = (all: readonly StoredMessage[]): readonly StoredMessage[] =>
+  all.filter((m) => m.wire.consent !== undefined);
+
+/** Requests and answers, newest first; an answer that other mail has pushed out is looked for by itself. */
+async function consentMessages(tx: Transaction): Promise<readonly StoredMessage[]> {
+  const found = aboutConsent([
     ...(await tx.messages({ kind: "request", limit: MESSAGES_MAX })),
     ...(await tx.messages({ kind: "reply", limit: MESSAGES_MAX })),
-  ].filter((m) => m.wire.consent !== undefined);
+  ]);
+  const answered = new Set(found.map((m) => m.wire.replyTo));
+  const late: StoredMessage[] = [];
+  for (const { wire, answeredAt } of found)
+    if (wire.consent?.step === "ask" && answeredAt !== undefined && !answered.has(wire.id))
+      late.push(
+        ...aboutConsent(await tx.messages({ thread: wire.thread, kind: "reply", limit: MESSAGES_MAX })),
+      );
+  return [...found, ...late];
+}
+
+/** All that was said to a request, and what the same two asked and answered beside it. */
+async function saidAround(tx: Transaction, { wire, direction }: StoredMessage) {
+  const partner = direction === "received" ? wire.from : wire.to;
+  const all = [
+    ...(await tx.messages({ thread: wire.thread, kind: "reply", limit: MESSAGES_MAX })),
+    ...(await tx.messages({ partner, kind: "request", limit: MESSAGES_MAX })),
+    ...(await tx.messages({ partner, kind: "reply", limit: MESSAGES_MAX })),
+  ];
+  return aboutConsent([...new Map(all.map((m) => [m.wire.id, m])).values()]);
+}
 
 /** Objects of ours that were asked for and that this partner has. */
 async function ownRows(
@@ -383,52 +411,20 @@ async function grantOf(
   return { ask, terms: { recipients, purpose: asked.purpose, until }, rows: visible };
 }
 
-/** What an approval to let something pass is for: exactly these, in this version, to these, until then. */
-const digestOf = (id: string, rows: readonly ObjectRow[], terms: ConsentTerms): string =>
-  sha256Hex(
-    [
-      "consent",
-      id,
-      ...rows.map((r) => `${r.id} ${r.version}`).sort(),
-      ...[...terms.recipients].sort(),
-      terms.purpose,
-      terms.until,
-    ].join("\n"),
-  );
-
-/** Of what was asked for: what its holder has leave to pass on now. */
-async function standingRows(
-  platform: Platform,
-  tx: Transaction,
-  ask: StoredMessage,
-): Promise<readonly ObjectRow[]> {
-  const rows = await ownRows(platform, tx, ask, askedIn(ask).objects);
-  const standing = await grantedIds(tx, rows, ask.wire.from, new Date(platform.clock.now()).toISOString());
-  return rows.filter((r) => standing.has(r.id));
-}
-
-async function grantedIds(
-  tx: Transaction,
-  rows: readonly ObjectRow[],
-  holder: string,
-  now: string,
-): Promise<ReadonlySet<string>> {
-  const grants = (await tx.federation.grants(rows)).map((g) => g.notice).filter((g) => g.holder === holder);
-  return new Set(
-    standingGrants(grants, (g) => g)
-      .filter((g) => g.until > now)
-      .map((g) => g.objectId),
-  );
+/** Of what was asked for: what its holder has leave to pass on now by this request, and whose a grant is. */
+async function leaveOf(platform: Platform, tx: Transaction, ask: StoredMessage) {
+  const own = await ownRows(platform, tx, ask, askedIn(ask).objects);
+  const whose = whoseGrants(ask, await saidAround(tx, ask));
+  const now = new Date(platform.clock.now()).toISOString();
+  const granted = (await standingNow(tx, own, ask.wire.from, now)).filter(whose.isOwn);
+  const ids = new Set(granted.map((g) => g.objectId));
+  return { ...whose, rows: own.filter((r) => ids.has(r.id)) };
 }
 
 function viewOf(platform: Platform, message: StoredMessage, all: readonly StoredMessage[]): ConsentView {
   const { wire, direction } = message;
   const asked = askedIn(message);
-  const decides = wire.to;
-  const last = all
-    .filter((m) => m.wire.replyTo === wire.id && m.wire.from === decides && m.wire.consent)
-    .sort((a, b) => (a.wire.at < b.wire.at ? -1 : 1))
-    .at(-1);
+  const last = answersTo(message, all).at(-1);
   const now = new Date(platform.clock.now()).toISOString();
   const side = direction === "received" ? "received" : "sent";
   return {
@@ -479,18 +475,20 @@ async function detailOf(platform: Platform, tx: Transaction, ask: StoredMessage)
   const statements = await tx.statements(rows.flatMap((r) => r.statementId ?? []));
   const said = new Map(statements.map((s) => [s.id, s]));
   const now = new Date(platform.clock.now()).toISOString();
-  const granted = await grantedIds(tx, rows, wire.from, now);
+  const all = await saidAround(tx, ask);
+  const { isOwn, isOther } = whoseGrants(ask, all);
+  const granted = await standingNow(tx, rows, wire.from, now);
+  const idsOf = (isOf: (grant: GrantNotice) => boolean): ReadonlySet<string> =>
+    new Set(granted.filter(isOf).map((g) => g.objectId));
+  const [own, other] = [idsOf(isOwn), idsOf(isOther)];
   return {
-    ...viewOf(platform, ask, await consentMessages(tx)),
+    ...viewOf(platform, ask, all),
     facts: objects.map((objectId): ConsentFact => {
+      const fact = { objectId, isGranted: own.has(objectId), isGrantedOtherwise: other.has(objectId) };
       const statement = said.get(byId.get(objectId)?.statementId ?? "");
-      if (!statement) return { objectId, isGranted: granted.has(objectId) };
+      if (!statement) return fact;
       const { id, entityId, schema, property, value, reportId } = statement;
-      return {
-        objectId,
-        isGranted: granted.has(objectId),
-        statement: { id, entityId, schema, property, value, reportId },
-      };
+      return { ...fact, statement: { id, entityId, schema, property, value, reportId } };
     }),
   };
 }

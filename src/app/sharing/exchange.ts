@@ -393,8 +393,10 @@ async function releasedTo(
   });
   const objects = await tx.federation.objects(entries.map(({ entry }) => entry.object));
   const byKey = new Map(objects.map((o) => [`${o.creator} ${o.id}`, o]));
-  return entries.map(({ seq, entry: { at, mandate, object } }) => {
+  return entries.flatMap(({ seq, entry: { at, mandate, object } }) => {
     const row = byKey.get(`${object.creator} ${object.id}`);
+    // Its text goes out of the log with the leave that it came by.
+    if (row?.state === "leave-over") return [];
     const { entityId, schema, property, value } = object.statement;
     return {
       place: seq,

@@ -82,7 +82,7 @@ function registerDeciding(consent: Command): void {
     ["refuse", "refuse leave, with the ground", "refuseConsent"],
     [
       "withdraw",
-      "take leave back: nothing more goes, and what had gone is taken out there",
+      "take back what a request let go: nothing more goes by it, and what had gone is taken out there",
       "withdrawConsent",
     ],
   ] as const)
@@ -156,15 +156,22 @@ function show(options: StoreOptions, detail: ConsentDetail): void {
   }
   out(table([detail], columns));
   out(
-    table(detail.facts, [
-      { title: "fact", value: (f) => f.objectId },
-      { title: "of", value: (f) => clean(f.statement?.entityId ?? "not for you, or gone") },
-      {
-        title: "says",
-        value: (f) => clean(`${f.statement?.property ?? ""} ${f.statement?.value ?? ""}`),
-        flexible: true,
-      },
-      { title: "may go on", value: (f) => (f.isGranted ? "yes" : "") },
-    ]),
+    table(
+      [...detail.facts.entries()],
+      [
+        { title: "no.", value: ([n]) => String(n + 1) },
+        { title: "fact", value: ([, f]) => f.objectId },
+        { title: "of", value: ([, f]) => clean(f.statement?.entityId ?? "not for you, or gone") },
+        {
+          title: "says",
+          value: ([, f]) => clean(`${f.statement?.property ?? ""} ${f.statement?.value ?? ""}`),
+          flexible: true,
+        },
+        {
+          title: "may go on",
+          value: ([, f]) => (f.isGranted ? "yes" : f.isGrantedOtherwise ? "by other leave" : ""),
+        },
+      ],
+    ),
   );
 }

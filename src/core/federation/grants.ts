@@ -22,3 +22,7 @@ export const standingGrants = <G>(all: readonly G[], noticeOf: (grant: G) => Gra
         )
     );
   });
+
+/** Whether leave that stands names this node: whatever holder it is to, what came under leave stays with it. */
+export const isLetTo = (all: readonly GrantNotice[], nodeId: string): boolean =>
+  standingGrants(all, (grant) => grant).some((grant) => grant.recipients.includes(nodeId));

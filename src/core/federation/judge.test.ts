@@ -12,7 +12,7 @@ import {
   readEntry,
   type WireObject,
 } from "./envelope.ts";
-import { judgeObject, type ObjectFacts } from "./judge.ts";
+import { judgeObject, type ObjectFacts, type ObjectState } from "./judge.ts";
 
 const readModel = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../data/schemata/${name}`, import.meta.url), "utf8")) as ModelFile;
@@ -87,7 +87,7 @@ const facts: ObjectFacts = {
   isCreatorKnown: true,
   model: new Model(readModel("ftm.json"), readModel("wasl.json")),
 };
-const held = (version: number, hash = "other", state: "held" | "recalled" | "expired" = "held") => ({
+const held = (version: number, hash = "other", state: ObjectState = "held") => ({
   ...facts,
   held: { version, hash, state },
 });
@@ -114,6 +114,19 @@ it("lets a tombstone beat every replay, also of a later version", () => {
   for (const state of ["recalled", "expired"] as const)
     for (const version of [1, 2, 9]) expect(because(entry, held(version, "other", state))).toBe(state);
   expect(because(withObject({ expiresAt: facts.now }), facts)).toBe("expired");
+});
+
+it("takes what went with its leave again from its creator, or under leave that stands; never what was recalled", () => {
+  const hash = objectHash(object);
+  const over = held(2, hash, "leave-over");
+  expect(because(entry, over)).toBe("keep");
+  expect(because(passedOn, { ...over, grant })).toBe("keep");
+  // The leave that it came by was taken back: whoever asks which stands hands none in.
+  expect(because(passedOn, over)).toBe("GRANT_INVALID");
+  expect(because(passedOn, { ...held(2, hash, "recalled"), grant })).toBe("recalled");
+  // As of anything held: neither an older version nor another content of this one.
+  expect(because(entry, held(3, hash, "leave-over"))).toBe("older");
+  expect(because(entry, held(2, "other", "leave-over"))).toBe("HASH_DIFFERS");
 });
 
 it("takes an object from its creator, or by the creator's grant for this very version", () => {

@@ -149,11 +149,17 @@ export const isRefusal = (text: string): text is Refusal => Object.hasOwn(REFUSA
 /** A clock may be wrong by this much, in ms, and its node is still heard. */
 export const SKEW_MAX_MS = 10 * 60 * 1000;
 
+/**
+ * Where an object stands here. What its creator recalled and what expired is over for good. Of what came by leave that was taken
+ * back ("leave-over") nothing is kept, and it comes again under leave that is given later, or from its creator itself.
+ */
+export type ObjectState = "held" | "recalled" | "expired" | "leave-over";
+
 /** What this node holds of an object. */
 export interface Held {
   readonly version: number;
   readonly hash: string;
-  readonly state: "held" | "recalled" | "expired";
+  readonly state: ObjectState;
 }
 
 export interface ObjectFacts {
@@ -188,12 +194,14 @@ export function judgeObject(entry: ObjectEntry, facts: ObjectFacts): Verdict {
   if (authority) return { do: "refuse", because: authority };
   const { held } = facts;
   // A tombstone beats every replay, also that of a version which we never saw.
-  if (held && held.state !== "held") return { do: "pass", because: held.state };
+  if (held?.state === "recalled" || held?.state === "expired") return { do: "pass", because: held.state };
   if (object.expiresAt !== undefined && object.expiresAt <= facts.now)
     return { do: "pass", because: "expired" };
   if (held && held.version > object.version) return { do: "pass", because: "older" };
-  if (held?.version === object.version)
-    return held.hash === hash ? { do: "pass", because: "known" } : { do: "refuse", because: "HASH_DIFFERS" };
+  if (held?.version === object.version && held.hash !== hash)
+    return { do: "refuse", because: "HASH_DIFFERS" };
+  // It went with the leave that it came by, which does not stand: whoever sends it now has leave of later, or is its creator.
+  if (held?.version === object.version && held.state === "held") return { do: "pass", because: "known" };
   return { do: "keep", hash };
 }
 

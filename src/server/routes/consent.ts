@@ -31,6 +31,7 @@ const example: Wire<ConsentDetail> = {
     {
       objectId: "obj-1",
       isGranted: false,
+      isGrantedOtherwise: false,
       statement: {
         id: "st-1",
         entityId: "quay",
@@ -134,13 +135,21 @@ function deciding(app: FastifyInstance, wasl: Wasl): void {
       operationId: "askToConsent",
       byPerson: true,
       tag: "Partners",
-      summary: "Ask a second person to approve exactly what would be let go now",
+      summary:
+        "Ask a second person to approve exactly what would be let go now; they read who asks for what, which facts, to whom and until when",
       params: ById,
       body: ConsentGrantBody,
       ok: ApprovalSchema,
       okStatus: 201,
       errors: [...DECIDING, "OBJECT_UNKNOWN"],
-      example: { ...RIGHTS_EXAMPLES.approval, kind: "release", subject: "node-b", digest: "0".repeat(64) },
+      example: {
+        ...RIGHTS_EXAMPLES.approval,
+        kind: "consent",
+        subject: "msg-1@1",
+        digest: "0".repeat(64),
+        reason:
+          "Fictitious FIU B (node-b) asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone",
+      },
       bodyExample,
     },
     async (actor, { params, body }) => await wasl.askToConsent(actor, params.id, body),
@@ -189,7 +198,8 @@ function deciding(app: FastifyInstance, wasl: Wasl): void {
       operationId: "withdrawConsent",
       byPerson: true,
       tag: "Partners",
-      summary: "Take leave back: nothing more goes, and what had gone is taken out where it went",
+      summary:
+        "Take back what a request let go: nothing more goes by it, and what had gone is taken out where it went; leave by another request stays",
       params: ById,
       body: ConsentReasonBody,
       ok: ConsentDetailSchema,

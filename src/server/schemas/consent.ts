@@ -33,7 +33,11 @@ const ConsentFactSchema = named<ConsentFact>()(
   "ConsentFact",
   Type.Object({
     objectId: Text,
-    isGranted: Type.Boolean(),
+    isGranted: Type.Boolean({ description: "Leave by this request stands." }),
+    isGrantedOtherwise: Type.Boolean({
+      description:
+        "Leave stands by another request, or because it was shared so. It stays when this one's is taken back.",
+    }),
     statement: Type.Optional(
       Type.Object({ id: Text, entityId: Text, schema: Text, property: Text, value: Text, reportId: Text }),
     ),
@@ -43,7 +47,10 @@ export const ConsentDetailSchema = named<ConsentDetail>()(
   "ConsentDetail",
   Type.Object(
     { ...view, facts: Type.Array(ConsentFactSchema) },
-    { description: "With exactly the facts that are asked for, and of which leave stands." },
+    {
+      description:
+        "With exactly the facts that are asked for, and of which leave stands. An approval names them by their numbers in `facts`, from 1.",
+    },
   ),
 );
 export const Consents = Type.Object({ items: Type.Array(ConsentSchema) });

@@ -22,6 +22,7 @@ import { TALLY_WITHDRAWN } from "./0025-tally.ts";
 import { MASKED, SAID } from "./0026-said.ts";
 import { SIGN_IN } from "./0027-sign-in.ts";
 import { SUPPLY_KEYS } from "./0028-supply-keys.ts";
+import { FROM_CREATOR } from "./0029-from-creator.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
 import { ROWS } from "./0031-rows.ts";
 import { JOBS } from "./0032-jobs.ts";
@@ -106,6 +107,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 26, name: "said, masked names", sql: `${SAID}${MASKED}` },
   { version: 27, name: "sign in", sql: SIGN_IN },
   { version: 28, name: "supply keys", sql: SUPPLY_KEYS },
+  { version: 29, name: "from the creator", sql: FROM_CREATOR },
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
   { version: 31, name: "rows", sql: ROWS },
   { version: 32, name: "jobs", sql: JOBS },

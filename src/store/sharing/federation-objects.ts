@@ -16,10 +16,13 @@ interface ObjectDbRow {
   readonly expires_at: string | null;
   readonly contest_open: boolean | null;
   readonly contest_at: string | null;
+  readonly from_creator: boolean;
 }
 
 const OBJECT =
-  "o.creator, o.id, o.access_id, o.version, o.hash, o.state, o.statement_id, o.body, o.expires_at, o.contest_open, o.contest_at";
+  "o.creator, o.id, o.access_id, o.version, o.hash, o.state, o.statement_id, o.body, o.expires_at, o.contest_open, o.contest_at, o.from_creator";
+
+const OF_KEYS = "from unnest($1::text[], $2::text[]) k(id, creator)";
 
 type Objects = Pick<
   FederationPart,
@@ -30,6 +33,7 @@ type Objects = Pick<
   | "objectsOver"
   | "saveObjects"
   | "forget"
+  | "forgetGiven"
   | "wireText"
   | "releases"
   | "withhold"
@@ -43,6 +47,13 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
   const read = async (where: string, params: readonly (string | number)[]): Promise<readonly ObjectRow[]> => {
     const { rows } = await query<ObjectDbRow>(`select ${OBJECT} from wasl.fed_object o ${where}`, params);
     return await toObjects(context, rows);
+  };
+  const forgetGiven = async (keys: readonly ObjectKey[]): Promise<void> => {
+    if (keys.length === 0) return;
+    await query(
+      `update wasl.fed_entry e set text = null ${OF_KEYS} where e.object_id = k.id and e.creator = k.creator and e.text is not null`,
+      keyArrays(unique(keys)),
+    );
   };
   return {
     objects: async (keys) =>
@@ -78,23 +89,19 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
     saveObjects: (rows) => saveObjects(context, rows),
     async forget(keys) {
       if (keys.length === 0) return;
-      const arrays = keyArrays(unique(keys));
-      const of = "from unnest($1::text[], $2::text[]) k(id, creator)";
+      await forgetGiven(keys);
       await query(
-        `update wasl.fed_entry e set text = null ${of} where e.object_id = k.id and e.creator = k.creator and e.text is not null`,
-        arrays,
-      );
-      await query(
-        `update wasl.fed_object o set body = null ${of} where o.id = k.id and o.creator = k.creator and o.body is not null`,
-        arrays,
+        `update wasl.fed_object o set body = null ${OF_KEYS} where o.id = k.id and o.creator = k.creator and o.body is not null`,
+        keyArrays(unique(keys)),
       );
     },
+    forgetGiven,
     wireText: (ref) => wireText(context, ref),
     async releases(keys) {
       if (keys.length === 0) return [];
       const { rows } = await query<ReleaseDbRow>(
         `select distinct on (e.object_id, e.creator, e.peer) e.object_id, e.creator, e.peer, e.version, e.purpose,
-            e.mandate, w.seq is not null as is_withheld
+            e.mandate, w.seq is not null as is_withheld, e.text is null as is_gone
           from unnest($1::text[], $2::text[]) k(id, creator)
             join wasl.fed_entry e on e.object_id = k.id and e.creator = k.creator
             left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
@@ -114,12 +121,13 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
       const { rows } = await query<ReleaseDbRow & { statement_id: string }>(
         `select n.*, o.statement_id from (
             select distinct on (e.object_id, e.creator) e.object_id, e.creator, e.peer, e.version, e.purpose, e.mandate,
-                w.seq is not null as is_withheld
+                w.seq is not null as is_withheld, e.text is null as is_gone
               from wasl.fed_entry e left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
               where e.peer = $1 and e.object_id is not null and (e.object_id, e.creator) > ($2, $3)
               order by e.object_id, e.creator, e.version desc, e.seq desc) n
           join wasl.fed_object o on o.id = n.object_id and o.creator = n.creator
-          where o.state = 'held' and o.statement_id is not null and (n.is_withheld or o.version > n.version)
+          where o.state = 'held' and o.statement_id is not null and not n.is_gone
+            and (n.is_withheld or o.version > n.version)
           order by n.object_id, n.creator limit $4`,
         [peer, after?.id ?? "", after?.creator ?? "", limit],
       );
@@ -145,14 +153,16 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
   };
 }
 
-type ReleaseDbRow = Omit<ReleaseRow, "id" | "isWithheld"> & {
+type ReleaseDbRow = Omit<ReleaseRow, "id" | "isWithheld" | "isGone"> & {
   readonly object_id: string;
   readonly is_withheld: boolean;
+  readonly is_gone: boolean;
 };
 
-const toRelease = ({ object_id: id, is_withheld: isWithheld, ...r }: ReleaseDbRow): readonly ReleaseRow[] => {
-  const { creator, peer, version, purpose, mandate } = r;
-  return isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate, isWithheld }] : [];
+const toRelease = (row: ReleaseDbRow): readonly ReleaseRow[] => {
+  const { object_id: id, creator, peer, version, purpose, mandate } = row;
+  const { is_withheld: isWithheld, is_gone: isGone } = row;
+  return isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate, isWithheld, isGone }] : [];
 };
 
 export const keyArrays = (keys: readonly ObjectKey[]): [string, string] => [
@@ -172,6 +182,7 @@ async function toObjects(context: Context, rows: readonly ObjectDbRow[]): Promis
     hash: r.hash,
     state: r.state,
     access: accessOf(r.access_id),
+    ...(r.from_creator ? { isFromCreator: true } : {}),
     ...given("statementId", r.statement_id),
     ...given("text", r.body),
     ...given("expiresAt", r.expires_at),
@@ -184,16 +195,16 @@ async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promis
   const accessIds = await context.access.intern(rows.map((r) => r.access));
   await context.query(
     `insert into wasl.fed_object (creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups,
-        contest_open, contest_at)
+        contest_open, contest_at, from_creator)
       select i.creator, i.id, i.access_id, i.version, i.hash, i.state, i.statement_id, i.body, i.expires_at,
-          string_to_array(i.groups, E'\\x1f'), i.contest = 'open', i.contest_at
+          string_to_array(i.groups, E'\\x1f'), i.contest = 'open', i.contest_at, i.given = 'creator'
         from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[], $11::text[], $12::text[])
-          i(creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups, contest, contest_at)
+          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
+          i(creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups, contest, contest_at, given)
       on conflict (id, creator) do update set access_id = excluded.access_id, version = excluded.version,
         hash = excluded.hash, state = excluded.state, statement_id = excluded.statement_id, body = excluded.body,
         expires_at = excluded.expires_at, groups = excluded.groups, contest_open = excluded.contest_open,
-        contest_at = excluded.contest_at`,
+        contest_at = excluded.contest_at, from_creator = excluded.from_creator`,
     [
       textArray(rows.map((r) => r.creator)),
       textArray(rows.map((r) => r.id)),
@@ -209,6 +220,7 @@ async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promis
       ),
       sparseTextArray(rows.map((r) => r.contest && (r.contest.isOpen ? "open" : "over"))),
       sparseTextArray(rows.map((r) => r.contest?.at)),
+      textArray(rows.map((r) => (r.isFromCreator === true ? "creator" : "other"))),
     ],
   );
 }

@@ -2164,7 +2164,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Ask a second person to approve exactly what would be let go now */
+        /** Ask a second person to approve exactly what would be let go now; they read who asks for what, which facts, to whom and until when */
         readonly post: operations["askToConsent"];
         readonly delete?: never;
         readonly options?: never;
@@ -2215,7 +2215,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Take leave back: nothing more goes, and what had gone is taken out where it went */
+        /** Take back what a request let go: nothing more goes by it, and what had gone is taken out where it went; leave by another request stays */
         readonly post: operations["withdrawConsent"];
         readonly delete?: never;
         readonly options?: never;
@@ -3923,7 +3923,7 @@ export interface components {
         readonly Approval: {
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
             /** @description Id of what it is about; never a name. */
             readonly subject: string;
             /** @description SHA-256 of exactly what is approved; empty where the subject says all. */
@@ -3964,7 +3964,7 @@ export interface components {
         };
         readonly ApprovalRequest: {
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
             readonly subject: string;
             readonly digest?: string;
             /** @description Why; kept with the decision and in the audit log. */
@@ -4316,7 +4316,7 @@ export interface components {
                 readonly until: string;
             };
         };
-        /** @description With exactly the facts that are asked for, and of which leave stands. */
+        /** @description With exactly the facts that are asked for, and of which leave stands. An approval names them by their numbers in `facts`, from 1. */
         readonly ConsentDetail: {
             /** @description The message that asks. */
             readonly id: string;
@@ -4347,7 +4347,10 @@ export interface components {
         };
         readonly ConsentFact: {
             readonly objectId: string;
+            /** @description Leave by this request stands. */
             readonly isGranted: boolean;
+            /** @description Leave stands by another request, or because it was shared so. It stays when this one's is taken back. */
+            readonly isGrantedOtherwise: boolean;
             readonly statement?: {
                 readonly id: string;
                 readonly entityId: string;
@@ -20944,7 +20947,7 @@ export interface operations {
     readonly listApprovals: {
         readonly parameters: {
             readonly query?: {
-                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate";
+                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
                 readonly subject?: string;
                 readonly standing?: "pending" | "approved" | "refused" | "expired";
                 readonly limit?: number;
@@ -28635,6 +28638,7 @@ export interface operations {
                      *         {
                      *           "objectId": "obj-1",
                      *           "isGranted": false,
+                     *           "isGrantedOtherwise": false,
                      *           "statement": {
                      *             "id": "st-1",
                      *             "entityId": "quay",
@@ -28775,10 +28779,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "appr-5f2c",
-                     *       "kind": "release",
-                     *       "subject": "node-b",
+                     *       "kind": "consent",
+                     *       "subject": "msg-1@1",
                      *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *       "reason": "a threat to life",
+                     *       "reason": "Fictitious FIU B (node-b) asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone",
                      *       "requestedBy": "analyst-1",
                      *       "requestedAt": "2025-04-03T09:00:00.000Z",
                      *       "purpose": "protection",
@@ -28951,6 +28955,7 @@ export interface operations {
                      *         {
                      *           "objectId": "obj-1",
                      *           "isGranted": false,
+                     *           "isGrantedOtherwise": false,
                      *           "statement": {
                      *             "id": "st-1",
                      *             "entityId": "quay",
@@ -29120,6 +29125,7 @@ export interface operations {
                      *         {
                      *           "objectId": "obj-1",
                      *           "isGranted": false,
+                     *           "isGrantedOtherwise": false,
                      *           "statement": {
                      *             "id": "st-1",
                      *             "entityId": "quay",
@@ -29289,6 +29295,7 @@ export interface operations {
                      *         {
                      *           "objectId": "obj-1",
                      *           "isGranted": false,
+                     *           "isGrantedOtherwise": false,
                      *           "statement": {
                      *             "id": "st-1",
                      *             "entityId": "quay",

@@ -31,11 +31,11 @@ const TONE = {
 const COURT = "court";
 
 /** Leave to pass on what a partner gave: what we ask, what we are asked, and what became of each. */
-export function PartnersConsents() {
+export function PartnersConsents({ request }: { request: string | undefined }) {
   const { t, date } = useI18n();
   const consents = useQuery(partnerQueries.consents());
   const nameOf = usePartnerNames();
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(request);
   const [isAsking, setAsking] = useState(false);
   return (
     <Answer query={consents} lines={8}>
@@ -144,19 +144,25 @@ function ConsentPanel({ consent }: { consent: Consent }) {
             <h3 className="sub-title">
               {t("consent.facts")} · {number(facts.length)}
             </h3>
-            <ul className="bullets">
+            {/* An approval names the facts by these numbers. */}
+            <ol className="bullets">
               {facts.map((fact) => (
                 <li key={fact.objectId}>
-                  <FactText fact={fact} />{" "}
-                  {fact.isGranted && <Badge tone="good">{t("consent.stands")}</Badge>}
+                  <FactText fact={fact} /> <Leave fact={fact} />
                 </li>
               ))}
-            </ul>
+            </ol>
           </>
         )}
       </Answer>
     </Panel>
   );
+}
+
+function Leave({ fact }: { fact: ConsentDetail["facts"][number] }) {
+  const { t } = useI18n();
+  if (fact.isGranted) return <Badge tone="good">{t("consent.stands")}</Badge>;
+  return fact.isGrantedOtherwise && <Badge tone="neutral">{t("consent.standsOtherwise")}</Badge>;
 }
 
 function FactText({ fact }: { fact: ConsentDetail["facts"][number] }) {
@@ -191,6 +197,11 @@ function Acts({ detail }: { detail: ConsentDetail }) {
     onSuccess: done,
   });
   const stands = detail.facts.some((f) => f.isGranted);
+  const stays = detail.facts.filter((f) => f.isGranted && f.isGrantedOtherwise).length;
+  const ends = [
+    t("consent.withdraw.text"),
+    ...(stays > 0 ? [t("consent.withdraw.stays", { count: stays })] : []),
+  ];
   return (
     <>
       <Button for="work" small look="primary" onPress={() => setAct("grant")}>
@@ -209,7 +220,7 @@ function Acts({ detail }: { detail: ConsentDetail }) {
       {(act === "refusal" || act === "withdrawal") && (
         <ReasonDialog
           title={t(act === "refusal" ? "consent.refuse" : "consent.withdraw")}
-          text={t(act === "refusal" ? "consent.refuse.text" : "consent.withdraw.text")}
+          text={act === "refusal" ? t("consent.refuse.text") : ends.join(" ")}
           action={t(act === "refusal" ? "consent.refuse" : "consent.withdraw")}
           look="danger"
           onClose={() => setAct(undefined)}

@@ -18,7 +18,7 @@ const VIEWS = ["list", "match", "messages", "consents", "rooms"] as const;
 /** Other nodes: who is paired, what went each way, hit/no-hit, and what one writes to them. */
 export function Partners() {
   const { t } = useI18n();
-  const { view } = route.useSearch();
+  const { view, request } = route.useSearch();
   const navigate = route.useNavigate();
   const [isAlerting, setAlerting] = useState(false);
   const shown = VIEWS.find((one) => one === view) ?? "list";
@@ -52,7 +52,7 @@ export function Partners() {
       {shown === "list" && <PartnersList />}
       {shown === "match" && <PartnersMatch />}
       {shown === "messages" && <PartnersMessages />}
-      {shown === "consents" && <PartnersConsents />}
+      {shown === "consents" && <PartnersConsents request={request} />}
       {shown === "rooms" && <PartnersRooms />}
       {isAlerting && <AlertDialog onClose={() => setAlerting(false)} />}
     </Page>

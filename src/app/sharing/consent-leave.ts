@@ -1,0 +1,102 @@
+import {
+  type GrantNotice,
+  type MessageConsent,
+  type Statement,
+  sha256Hex,
+  standingGrants,
+} from "../../core/index.ts";
+import type { ObjectRow } from "../ports/federation.ts";
+import type { Transaction } from "../ports/index.ts";
+import type { StoredMessage } from "../ports/match.ts";
+import { consentSubject, rangesOf } from "../rights/approval-subjects.ts";
+import type { ConsentTerms } from "./consent.ts";
+
+/** What whoever decides said to a request, oldest first. */
+export const answersTo = ({ wire }: StoredMessage, all: readonly StoredMessage[]): readonly StoredMessage[] =>
+  all
+    .filter((m) => m.wire.replyTo === wire.id && m.wire.from === wire.to && m.wire.consent !== undefined)
+    .sort((a, b) => (a.wire.at === b.wire.at ? 0 : a.wire.at < b.wire.at ? -1 : 1));
+
+/** What was let go since it was last taken back. */
+function liveAnswers(ask: StoredMessage, all: readonly StoredMessage[]): readonly MessageConsent[] {
+  const said = answersTo(ask, all).flatMap((m) => m.wire.consent ?? []);
+  return said.slice(said.findLastIndex((c) => c.step === "withdraw") + 1).filter((c) => c.step === "answer");
+}
+
+/**
+ * A grant says nothing of the request that it answers: it is of each whose answer let go just this, to just these, for that, until then.
+ */
+const isUnder = (grant: GrantNotice, answer: MessageConsent): boolean =>
+  answer.objects.includes(grant.objectId) &&
+  grant.until === answer.until &&
+  grant.purposes.join() === answer.purpose &&
+  [...new Set(grant.recipients)].sort().join() === [...new Set(answer.recipients)].sort().join();
+
+/** Whose a grant to whoever asks is: this request's, and that of another, or of a share that let it pass. */
+export interface Whose {
+  readonly isOwn: (grant: GrantNotice) => boolean;
+  readonly isOther: (grant: GrantNotice) => boolean;
+}
+
+export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): Whose {
+  const own = liveAnswers(ask, all);
+  const others = all
+    .filter(
+      ({ wire }) =>
+        wire.consent?.step === "ask" &&
+        wire.id !== ask.wire.id &&
+        wire.from === ask.wire.from &&
+        wire.to === ask.wire.to,
+    )
+    .flatMap((other) => liveAnswers(other, all));
+  const isOwn = (grant: GrantNotice): boolean => own.some((answer) => isUnder(grant, answer));
+  return { isOwn, isOther: (grant) => !isOwn(grant) || others.some((answer) => isUnder(grant, answer)) };
+}
+
+/** Leave that a holder has now for these objects. */
+export async function standingNow(
+  tx: Transaction,
+  rows: readonly ObjectRow[],
+  holder: string,
+  now: string,
+): Promise<readonly GrantNotice[]> {
+  const grants = (await tx.federation.grants(rows)).map((g) => g.notice).filter((g) => g.holder === holder);
+  return standingGrants(grants, (g) => g).filter((g) => g.until > now);
+}
+
+const NAME_LENGTH_SHOWN = 80;
+
+/**
+ * What a second person is asked: who asks for what, which facts, to whom and until when, in words that the node puts together and that
+ * the digest is of, with exactly these versions. Facts are told by their numbers in the request, where their values stand for whoever
+ * may see them.
+ */
+export async function askedOf(
+  tx: Transaction,
+  ask: StoredMessage,
+  terms: ConsentTerms,
+  rows: readonly ObjectRow[],
+): Promise<{ readonly subject: string; readonly shown: string; readonly digest: string }> {
+  const { wire } = ask;
+  const objects = wire.consent?.objects ?? [];
+  const ids = new Set(rows.map((r) => r.id));
+  const numbers = objects.flatMap((id, i) => (ids.has(id) ? [i + 1] : []));
+  const said: readonly Statement[] = await tx.statements(rows.flatMap((r) => r.statementId ?? []));
+  const names = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p.name]));
+  const named = (id: string): string => {
+    const name = names.get(id);
+    return name === undefined ? id : `${name.slice(0, NAME_LENGTH_SHOWN)} (${id})`;
+  };
+  const properties = [...new Set(said.map((s) => s.property))].sort().join(", ");
+  const { recipients, purpose, until } = terms;
+  const shown =
+    `${named(wire.from)} asks in ${wire.id} to pass on ${rows.length} of ${objects.length} facts, ` +
+    `no. ${rangesOf(numbers)} (${properties}), to ${[...recipients].sort().map(named).join(", ")}, ` +
+    `for ${purpose}, until ${until}`;
+  const versions = rows.map((r) => `${r.id} ${r.version} ${r.hash}`).sort();
+  return {
+    subject: consentSubject(wire.id, numbers),
+    shown,
+    digest: sha256Hex(["consent", shown, ...versions].join("\n")),
+  };
+}

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { GrantNotice } from "./envelope.ts";
+import { isLetTo, isTakenBack, standingGrants } from "./grants.ts";
+
+const at = (n: number): string => `2026-03-01T10:00:00.00${n}Z`;
+const word = (over: Partial<GrantNotice> = {}): GrantNotice => ({
+  type: "grant",
+  id: "g",
+  issuer: "node-a",
+  at: at(1),
+  objectId: "obj-1",
+  version: 1,
+  hash: "0".repeat(64),
+  holder: "node-b",
+  recipients: ["node-c"],
+  purposes: ["information-exchange"],
+  until: "2999-01-01T00:00:00.000Z",
+  ...over,
+});
+const end = (over: Partial<GrantNotice> = {}): GrantNotice => word({ recipients: [], at: at(2), ...over });
+const standing = (...all: readonly GrantNotice[]) => standingGrants(all, (g) => g);
+
+it("R24 leave that was taken back at its moment or later stands no more, in whatever order the words came", () => {
+  expect(standing(word())).toEqual([word()]);
+  for (const over of [end(), end({ at: at(1) })]) {
+    expect(standing(word(), over)).toEqual([]);
+    expect(standing(over, word())).toEqual([]);
+  }
+  expect(isTakenBack(end()) && !isTakenBack(word())).toBe(true);
+});
+
+it("leave of after the end stands, and no replay of leave before it does", () => {
+  const anew = word({ id: "anew", at: at(3) });
+  expect(standing(word(), end(), anew, word())).toEqual([anew]);
+});
+
+it("an end is of one originator's leave to one holder for one object, in whatever version, for whatever purpose", () => {
+  for (const other of [{ issuer: "node-x" }, { holder: "node-x" }, { objectId: "obj-2" }])
+    expect(standing(word(), end(other)), JSON.stringify(other)).toEqual([word()]);
+  for (const same of [{ version: 2 }, { hash: "1".repeat(64) }, { purposes: [] }, { until: at(0) }])
+    expect(standing(word(), end(same)), JSON.stringify(same)).toEqual([]);
+});
+
+it("what came under leave may stay while any leave names the node", () => {
+  expect(isLetTo([word()], "node-c")).toBe(true);
+  expect(isLetTo([word()], "node-d")).toBe(false);
+  expect(isLetTo([word(), end()], "node-c")).toBe(false);
+  expect(isLetTo([word(), end(), word({ holder: "node-d" })], "node-c")).toBe(true);
+});
+
+it("law: what stands does not depend on the order, and an end as of now leaves nothing to its holder", () => {
+  const words = fc.array(
+    fc.record({ n: fc.nat(9), isEnd: fc.boolean(), holder: fc.constantFrom("node-b", "node-d") }),
+  );
+  fc.assert(
+    fc.property(words, (drafts) => {
+      const all = drafts.map(({ n, isEnd, holder }, i) =>
+        (isEnd ? end : word)({ id: `g${i}`, at: at(n), holder }),
+      );
+      const ids = (list: readonly GrantNotice[]) => list.map((g) => g.id).sort();
+      expect(ids(standing(...all))).toEqual(ids(standing(...[...all].reverse())));
+      expect(standing(...all, end({ at: at(9) })).filter((g) => g.holder === "node-b")).toEqual([]);
+    }),
+  );
+});

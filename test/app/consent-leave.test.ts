@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, ConsentAsk, ConsentGrant } from "../../src/app/index.ts";
+import { pairNodes } from "../support/federation.ts";
+import { bytesOf } from "../support/node.ts";
+import { type ServedNode, serveNode } from "../support/partner-nodes.ts";
+
+/** What becomes of leave to pass on: taken back, given anew, by several requests, and around the second person. All is invented. */
+let giver: ServedNode;
+let holder: ServedNode;
+let third: ServedNode;
+let asker: Actor;
+let decider: Actor;
+let boss: Actor;
+let reader: Actor;
+
+const PURPOSE = "information-exchange";
+const UNTIL = "2999-01-01T00:00:00.000Z";
+const SOONER = "2998-01-01T00:00:00.000Z";
+const REASON = "The third unit follows the same account in a fictitious case";
+const IDS = ["ash", "bay", "cay", "dam", "elm", "fen", "glen", "hill", "isle", "jetty", "kiln"] as const;
+type Id = (typeof IDS)[number];
+const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
+const there = (id: Id): string => `${giver.nodeId}~${id}`;
+
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: { code: string }) => error.code,
+  );
+const ask = async (id: Id, more: Partial<ConsentAsk> = {}): Promise<string> => {
+  const [sent] = await holder.wasl.askConsent(asker, {
+    entityIds: [there(id)],
+    recipients: [third.nodeId],
+    purpose: PURPOSE,
+    until: UNTIL,
+    reason: REASON,
+    legalBasis: "a fictitious agreement, Art. 5",
+    marking: { tlp: "amber" },
+    ...more,
+  });
+  return sent?.id ?? "";
+};
+const give = async (request: string, grant: ConsentGrant = {}) => {
+  const terms = { ...grant, reason: "for the fictitious case" };
+  const { id } = await giver.wasl.askToConsent(decider, request, terms);
+  await giver.wasl.decideApproval(boss, id, "approved", "read by me");
+  await giver.wasl.giveConsent(decider, request, terms);
+  await holder.wasl.exchange.pull(asker);
+};
+/** Leave is asked for, given, and known to its holder. */
+const leave = async (id: Id, more: Partial<ConsentAsk> = {}): Promise<string> => {
+  const request = await ask(id, more);
+  await give(request);
+  return request;
+};
+const withdraw = (request: string) => giver.wasl.withdrawConsent(decider, request, "the trial has begun");
+const shareOn = async (id: Id, by = asker) =>
+  (
+    await holder.wasl.exchange.share(by, {
+      partner: third.nodeId,
+      entityIds: [there(id)],
+      necessity: REASON,
+    })
+  ).shared;
+const pull = (from: ServedNode) => third.wasl.exchange.pull(reader, from.nodeId);
+const isInThird = async (id: Id): Promise<boolean> => {
+  const { hits } = await third.wasl.search(reader, { text: phoneOf(id), limit: 5 });
+  return hits.some((h) => h.canonicalId === there(id));
+};
+const refusedInThird = async (): Promise<readonly string[]> =>
+  (await third.wasl.exchange.refusals(reader)).map((r) => r.code);
+const waiting = async (id: Id): Promise<number> =>
+  (await holder.wasl.exchange.released(asker, third.nodeId, { after: 0, limit: 500 })).filter(
+    (r) => r.entityId === id,
+  ).length;
+const facts = async (request: string) =>
+  (await giver.wasl.consent(decider, request)).facts.map((f) => [f.isGranted, f.isGrantedOtherwise]);
+
+beforeAll(async () => {
+  [giver, holder, third] = await Promise.all([
+    serveNode("Fictitious FIU A"),
+    serveNode("Fictitious FIU B"),
+    serveNode("Fictitious FIU C"),
+  ]);
+  const of = (node: ServedNode, id: string, role: "analyst" | "supervisor" = "analyst") =>
+    node.actor({ id, role, clearance: "amber", groups: ["emsc"] }, PURPOSE);
+  asker = await of(holder, "asker");
+  decider = await of(giver, "decider");
+  boss = await of(giver, "chief", "supervisor");
+  reader = await of(third, "reader");
+  await pairNodes(giver as never, holder as never);
+  await pairNodes(holder as never, third as never);
+  await pairNodes(giver as never, third as never);
+  const lines = IDS.map((id) =>
+    JSON.stringify({
+      id,
+      schema: "Company",
+      properties: { name: [`Fictitious ${id}`], phone: [phoneOf(id)] },
+    }),
+  );
+  await giver.wasl.importReport(decider, {
+    fileName: "facts.ftm.jsonl",
+    bytes: bytesOf(`${lines.join("\n")}\n`),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  // Nothing is taken by itself: what is tested is who heard what first.
+  for (const node of [giver, holder, third]) await node.stopHints();
+  const necessity = "the same case";
+  await giver.wasl.exchange.share(decider, { partner: holder.nodeId, entityIds: IDS, necessity });
+  await holder.wasl.exchange.pull(asker);
+});
+afterAll(async () => {
+  await Promise.all([giver?.remove(), holder?.remove(), third?.remove()]);
+});
+
+test("R24 what comes under leave that was taken back is refused, though its holder has not heard of the end", async () => {
+  const request = await leave("ash");
+  await withdraw(request);
+  await pull(giver);
+  const before = await refusedInThird();
+  expect(await shareOn("ash")).toBe(2);
+  await pull(holder);
+  expect(await isInThird("ash")).toBe(false);
+  expect((await refusedInThird()).slice(0, -before.length || undefined)).toEqual([
+    "GRANT_INVALID",
+    "GRANT_INVALID",
+  ]);
+});
+
+test("leave that is given anew lets it land again where it had gone, by a human; what is recalled never does", async () => {
+  const first = await leave("bay");
+  expect(await shareOn("bay")).toBe(2);
+  await pull(holder);
+  expect(await isInThird("bay")).toBe(true);
+  await withdraw(first);
+  await pull(giver);
+  expect(await isInThird("bay")).toBe(false);
+  // Its holder hears of the end and of new leave; nothing goes by itself.
+  await holder.wasl.exchange.pull(asker);
+  expect(await shareOn("bay")).toBe(0);
+  await leave("bay");
+  await pull(holder);
+  expect([await isInThird("bay"), await waiting("bay")]).toEqual([false, 0]);
+  expect(await shareOn("bay")).toBe(2);
+  await pull(holder);
+  expect(await isInThird("bay")).toBe(true);
+  const { entity } = await giver.wasl.entity(decider, "bay");
+  await giver.wasl.exchange.recall(
+    decider,
+    entity.statements.map((s) => s.id),
+    "it was another bay",
+  );
+  for (const from of [giver, holder]) await pull(from);
+  expect(await isInThird("bay")).toBe(false);
+  expect(await refusal(ask("bay").then(give))).toBe("OBJECT_UNKNOWN");
+});
+
+test("leave that is given anew counts where its end before comes with it, or is told once more", async () => {
+  const first = await leave("cay");
+  expect(await shareOn("cay")).toBe(2);
+  await pull(holder);
+  await withdraw(first);
+  await leave("cay");
+  // The third node has heard neither: the holder's log tells the end, and what comes after it bears the new leave.
+  expect(await shareOn("cay")).toBe(2);
+  await pull(holder);
+  await pull(giver);
+  expect(await isInThird("cay")).toBe(true);
+});
+
+test("what waits in a holder's log under leave that is over is served to nobody", async () => {
+  const request = await leave("dam");
+  expect(await shareOn("dam")).toBe(2);
+  expect(await waiting("dam")).toBe(2);
+  await withdraw(request);
+  await holder.wasl.exchange.pull(asker);
+  expect(await waiting("dam")).toBe(0);
+  const before = (await refusedInThird()).length;
+  await pull(holder);
+  expect([await isInThird("dam"), (await refusedInThird()).length]).toEqual([false, before]);
+});
+
+test("what its originator gave itself stays when leave to somebody else is taken back, and comes again from it", async () => {
+  const request = await leave("elm");
+  const own = () =>
+    giver.wasl.exchange.share(decider, { partner: third.nodeId, entityIds: ["elm"], necessity: REASON });
+  expect(await shareOn("elm")).toBe(2);
+  await pull(holder);
+  await withdraw(request);
+  await pull(giver);
+  expect(await isInThird("elm")).toBe(false);
+  expect((await own()).shared).toBe(2);
+  await pull(giver);
+  expect(await isInThird("elm")).toBe(true);
+  const again = await leave("elm");
+  expect(await shareOn("elm")).toBe(2);
+  await pull(holder);
+  await withdraw(again);
+  for (const from of [giver, holder]) await pull(from);
+  expect(await isInThird("elm")).toBe(true);
+});
+
+test("leave of one request is taken back, and what another let go for the same facts stays", async () => {
+  const one = await leave("fen");
+  const other = await ask("fen", { until: SOONER });
+  await give(other);
+  expect(await facts(one)).toEqual([
+    [true, true],
+    [true, true],
+  ]);
+  expect(await shareOn("fen")).toBe(2);
+  await pull(holder);
+  await withdraw(one);
+  expect(await facts(one)).toEqual([
+    [false, true],
+    [false, true],
+  ]);
+  expect(await facts(other)).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+  expect(await refusal(withdraw(one))).toBe("CONFLICT");
+  await holder.wasl.exchange.pull(asker);
+  expect((await holder.wasl.consent(asker, other)).facts.every((f) => f.isGranted)).toBe(true);
+  // By whichever log the third node hears it first.
+  for (const from of [holder, giver, holder]) {
+    await pull(from);
+    expect(await isInThird("fen")).toBe(true);
+  }
+  await withdraw(other);
+  await pull(giver);
+  expect(await isInThird("fen")).toBe(false);
+});
+
+test("what waits for a node that other leave names goes to it under that", async () => {
+  const one = await leave("glen");
+  await leave("glen", { until: SOONER });
+  expect(await shareOn("glen")).toBe(2);
+  await withdraw(one);
+  await holder.wasl.exchange.pull(asker);
+  await pull(giver);
+  await pull(holder);
+  expect(await isInThird("glen")).toBe(true);
+});
+
+test("of two requests that let the same go to the same, each is taken back by itself, and leave ends with the second", async () => {
+  const [one, other] = [await leave("hill"), await leave("hill")];
+  expect(await shareOn("hill")).toBe(2);
+  await pull(holder);
+  expect((await withdraw(one)).state).toBe("withdrawn");
+  await pull(giver);
+  expect([await isInThird("hill"), (await facts(one))[0]]).toEqual([true, [false, true]]);
+  await withdraw(other);
+  await pull(giver);
+  expect([await isInThird("hill"), (await facts(other))[0]]).toEqual([false, [false, false]]);
+});
+
+test("leave that went with a share is no request's, and stays", async () => {
+  const onward = { recipients: [third.nodeId], until: UNTIL };
+  const share = { partner: holder.nodeId, entityIds: ["isle"], necessity: REASON };
+  const request = await leave("isle", { until: SOONER });
+  await giver.wasl.exchange.share(decider, { ...share, onward });
+  expect(await facts(request)).toContainEqual([true, true]);
+  await withdraw(request);
+  expect(await facts(request)).toEqual([
+    [false, true],
+    [false, true],
+  ]);
+  await holder.wasl.exchange.pull(asker);
+  expect(await shareOn("isle")).toBe(2);
+});
+
+test("of leave for two purposes what goes bears the one for its own", async () => {
+  await leave("jetty", { until: SOONER });
+  await leave("jetty", { purpose: "operational-analysis" });
+  expect(await shareOn("jetty")).toBe(2);
+  await pull(holder);
+  expect(await isInThird("jetty")).toBe(true);
+});
+
+test("R24 a second person reads who asks, for what, which facts, to whom and until when, and approves just that", async () => {
+  const request = await ask("kiln", { marking: { tlp: "green" } });
+  const { facts: asked } = await giver.wasl.consent(decider, request);
+  const at = asked.findIndex((f) => f.statement?.property === "phone");
+  const grant = { objects: [asked[at]?.objectId ?? ""], reason: "the number alone" };
+  const { id, kind, subject, reason, digest } = await giver.wasl.askToConsent(decider, request, grant);
+  expect({ kind, subject }).toEqual({ kind: "consent", subject: `${request}@${at + 1}` });
+  const partners = await giver.wasl.exchange.partners(decider);
+  const named = (nodeId: string) =>
+    `${partners.find((p) => p.nodeId === nodeId)?.name ?? "none"} (${nodeId})`;
+  expect(reason).toBe(
+    `${named(holder.nodeId)} asks in ${request} to pass on 1 of 2 facts, no. ${at + 1} (phone), to ${named(third.nodeId)}, for ${PURPOSE}, until ${UNTIL}: the number alone`,
+  );
+  // Whoever would have other words approved for the same, by hand: not for this kind, and by another it lets nothing go.
+  const byHand = { digest, reason: "a matter of routine" };
+  expect(await refusal(giver.wasl.requestApproval(decider, { kind: "consent", subject, ...byHand }))).toBe(
+    "REQUEST_INVALID",
+  );
+  const routine = await giver.wasl.requestApproval(decider, {
+    kind: "release",
+    subject: holder.nodeId,
+    ...byHand,
+  });
+  await giver.wasl.decideApproval(boss, routine.id, "approved", "routine");
+  expect(await refusal(giver.wasl.giveConsent(decider, request, grant))).toBe("SECOND_PERSON_REQUIRED");
+  // Nobody approves what they may not see, though they may see who asks.
+  const low = await giver.actor({ id: "low", role: "supervisor", clearance: "green" }, PURPOSE);
+  expect((await giver.wasl.consent(low, request)).facts.every((f) => f.statement === undefined)).toBe(true);
+  expect(await refusal(giver.wasl.decideApproval(low, id, "approved", "unseen"))).toBe("APPROVAL_UNKNOWN");
+  // What was corrected since is not what was approved.
+  await giver.wasl.decideApproval(boss, id, "approved", "read by me");
+  await giver.wasl.exchange.correct(decider, asked[at]?.statement?.id ?? "", "+447700900899", "misread");
+  expect(await refusal(giver.wasl.giveConsent(decider, request, grant))).toBe("SECOND_PERSON_REQUIRED");
+  const anew = await giver.wasl.askToConsent(decider, request, grant);
+  await giver.wasl.decideApproval(boss, anew.id, "approved", "read by me");
+  expect(await giver.wasl.giveConsent(decider, request, grant)).toMatchObject({ state: "partly" });
+  expect(await refusal(giver.wasl.giveConsent(decider, request, grant))).toBe("SECOND_PERSON_REQUIRED");
+});
