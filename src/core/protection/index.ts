@@ -18,6 +18,7 @@ export {
   ORIGINAL_STANDINGS,
   type OriginalStanding,
 } from "./court.ts";
+export { type HandleLikeness, handleLikeness } from "./handles.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
 export { holdsMask, holdsWords, maskNames, mentionedNames, mentionMask, nameMask } from "./mask.ts";
 export { type Identifier, identifierMask } from "./mask-identifiers.ts";
