@@ -7,7 +7,9 @@ import {
   WaslError,
   withheldIdentifiers,
 } from "../../core/index.ts";
-import type { Transaction } from "../ports/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import { onBehalfOf } from "../rights/rights.ts";
+import { mustDecide, mustWork } from "../roles.ts";
 import { readAgain, readsWith } from "./referable.ts";
 
 /** Of a number, without its country code. */
@@ -24,6 +26,29 @@ export async function mustConcernNobodyProtected(
 ): Promise<void> {
   if (await concernsSomebodyProtected(tx, platform, targets))
     throw new WaslError("PROTECTED_SUBJECT", { targets: targets.length });
+}
+
+/**
+ * A handle that is written like the name of somebody protected may be theirs: who is behind it is not asked. Their names are in the
+ * keyed store, which nobody's transaction reads. PROTECTED_SUBJECT, on record as a refusal; the errors of whoever reads the targets.
+ */
+export async function mustBeLikeNobodyProtected(
+  { store }: Platform,
+  actor: Actor,
+  object: string,
+  targetsOf: (tx: Transaction) => Promise<readonly DataTarget[]>,
+): Promise<void> {
+  const { targets, viewer } = await store.as(actor, async (tx) => {
+    await mustWork(tx, object);
+    mustDecide(tx);
+    return { targets: await targetsOf(tx), viewer: tx.viewer };
+  });
+  const names = targets.flatMap((target) => targetNames(target));
+  if (!(await store.keeper.areLikeProtected(names, onBehalfOf(viewer)))) return;
+  await store.as(actor, (tx) =>
+    tx.audit({ action: "refuse", object, detail: { code: "PROTECTED_SUBJECT" } }),
+  );
+  throw new WaslError("PROTECTED_SUBJECT", { targets: targets.length });
 }
 
 export async function concernsSomebodyProtected(

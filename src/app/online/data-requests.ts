@@ -10,6 +10,7 @@ import {
   type DataRequestEventType,
   type DataRequestState,
   type DataRequestTimes,
+  type DataSaidType,
   dataCertificate,
   dataEventsAfter,
   dataLawOf,
@@ -37,7 +38,7 @@ import { mustBeApproved } from "../rights/approvals.ts";
 import { rightsOf } from "../rights/rights.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { readable, signedZip } from "../sharing/signed-zip.ts";
-import { mustConcernNobodyProtected } from "./data-protected.ts";
+import { mustBeLikeNobodyProtected, mustConcernNobodyProtected } from "./data-protected.ts";
 import { certificateSheet } from "./data-sheet.ts";
 
 /** An order that a report of this node holds. */
@@ -51,12 +52,12 @@ export interface DataRequestInput extends DataAsk {
 export interface DataRequestView extends KeptDataRequest {
   readonly clock: DataRequestClock;
   /** What the unit may record now. */
-  readonly next: readonly DataRequestEventType[];
+  readonly next: readonly DataSaidType[];
 }
 
 /** What the unit records: what it did, and what a platform without an account answered. */
 export interface DataEventInput {
-  readonly type: Exclude<DataRequestEventType, "sent">;
+  readonly type: Exclude<DataSaidType, "sent">;
   readonly note?: string;
   readonly ground?: string;
   readonly until?: string;
@@ -101,12 +102,19 @@ export function dataRequestUseCases(platform: Platform): DataRequestUseCases {
         return lawOf(platform).law;
       }),
     draftDataRequest: (actor, input) => draft(platform, actor, input),
-    sendDataRequest: (actor, id) =>
-      store.as(actor, async (tx) => {
+    async sendDataRequest(actor, id) {
+      await mustBeLikeNobodyProtected(platform, actor, `data request:${id}`, async (tx) => {
+        const { body } = await mustFind(tx, id);
+        return body.targets;
+      });
+      return await store.as(actor, async (tx) => {
         await mustWork(tx, `data request:${id}`);
         mustDecide(tx);
+        // Whoever is protected meanwhile is, and seen; or comes after, and finds what went.
+        await tx.holdProtected();
         return await send(platform, tx, await mustFind(tx, id));
-      }),
+      });
+    },
     recordDataEvent: (actor, id, event) =>
       store.as(actor, async (tx) => {
         await mustWork(tx, `data request:${id}`);
@@ -163,10 +171,12 @@ async function draft(platform: Platform, actor: Actor, input: DataRequestInput):
   // Whoever writes it here contributes it, unless the marking names the originators: what is a partner's does not leave so.
   const written = writtenAccess(marking);
   const access = written.originators.length > 0 ? written : { ...written, originators: [platform.nodeId] };
+  const object = `data request:${input.platform.slice(0, 80)}`;
+  await mustBeLikeNobodyProtected(platform, actor, object, () => Promise.resolve(given.targets));
   return await platform.store.as(actor, async (tx) => {
-    const object = `data request:${input.platform.slice(0, 80)}`;
     await mustWork(tx, object);
     mustDecide(tx);
+    await tx.holdProtected();
     await mustBeCleared(tx, access, object);
     const ask = await asFollows(platform, tx, given);
     const now = nowOf(platform);
@@ -236,8 +246,8 @@ async function asFollows(platform: Platform, tx: Transaction, ask: DataAsk): Pro
 async function send(platform: Platform, tx: Transaction, one: KeptDataRequest): Promise<DataRequestView> {
   const { id, digest, kind, body } = one;
   mustMayLeave(platform, tx, one.access);
+  await mustStayOpen(tx, one);
   await asFollows(platform, tx, body);
-  await mustConcernNobodyProtected(tx, one.platform, body.targets);
   if (afterDataEvent(kind, one.state, "sent") === undefined)
     throw new WaslError("CONFLICT", { request: id, state: one.state });
   // It may have waited: what comes back would be deleted before anybody read it.
@@ -294,7 +304,7 @@ async function record(
     throw new WaslError("REQUEST_INVALID", { field: "order" });
   if ((type === "taken-in") !== (event.reportId !== undefined))
     throw new WaslError("REQUEST_INVALID", { field: "reportId" });
-  if (!ENDS.has(type)) await mustConcernNobodyProtected(tx, one.platform, one.body.targets);
+  if (!ENDS.has(type)) await mustStayOpen(tx, one);
   const order = written ? await orderOf(tx, written) : undefined;
   if (order) mustCoverIt(platform, one, order);
   await tx.audit({
@@ -311,6 +321,13 @@ async function record(
   if (event.reportId !== undefined)
     await tx.renew("report", event.reportId, until, `data request ${one.id}: as the order says`);
   return done;
+}
+
+/** It may have ended by itself, or be about somebody of whom posts alone say that they are to be left alone. PROTECTED_SUBJECT. */
+async function mustStayOpen(tx: Transaction, { platform, body, events }: KeptDataRequest): Promise<void> {
+  if (events.some(({ type }) => type === "protected"))
+    throw new WaslError("PROTECTED_SUBJECT", { targets: body.targets.length });
+  await mustConcernNobodyProtected(tx, platform, body.targets);
 }
 
 /** What ends a request, and what its holder is owed, is recorded even where somebody turned out to be protected. */
@@ -397,7 +414,7 @@ async function file(
     const sent = one.events.find(({ type }) => type === "sent");
     if (!sent) throw new WaslError("CONFLICT", { request: id, state: one.state });
     mustMayLeave(platform, tx, one.access);
-    await mustConcernNobodyProtected(tx, one.platform, one.body.targets);
+    await mustStayOpen(tx, one);
     await tx.audit({
       action: "share",
       object: `data request:${id}`,

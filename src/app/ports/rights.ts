@@ -372,7 +372,10 @@ export interface Keeper {
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
   /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
   protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
-  /** Takes out of every bank of signals what a protected person is known by, whoever may see it. */
+  /**
+   * Takes out of every bank of signals what a protected person is known by, and ends requests for what is stored of them, whoever
+   * may see it.
+   */
   withdrawProtected(by: OnBehalf): Promise<void>;
   /**
    * Deletes what is past its review date and not held: reports with all that came of them, cases, the keys of protected
@@ -389,6 +392,8 @@ export interface Keeper {
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
   /** Whether a name holds one of a protected person's; shows nobody which. */
   isOfProtected(name: string, by: OnBehalf): Promise<boolean>;
+  /** Whether one of these handles is written like a protected person's name, or a part of one; shows nobody whose. */
+  areLikeProtected(handles: readonly string[], by: OnBehalf): Promise<boolean>;
   /** Erases single statements, with their index rows. Answers how many. */
   eraseStatements(statementIds: readonly string[], reason: string, by: OnBehalf): Promise<number>;
   /** Withdraws what adverts state of these contacts, and what rests on it; whoever may see it. */

@@ -139,6 +139,8 @@ async function expireAll(
   const erased: Record<RetainedKind, number> = { report: 0, case: 0, person: 0, message: 0, match: 0 };
   const told = new Set<string>();
   const { exchanged, unknownVehicle } = rightsOf(platform).reviewDays;
+  // What an earlier version only hid, and who became one with somebody protected.
+  await platform.store.keeper.withdrawProtected(by);
   const seenBefore = new Date(now - unknownVehicle * DAY_MS).toISOString();
   const sightings = await platform.store.keeper.forgetSightings(seenBefore, by);
   let statements = 0;

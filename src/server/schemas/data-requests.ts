@@ -6,6 +6,7 @@ import {
   DATA_CATEGORIES,
   DATA_REQUEST_KINDS,
   DATA_REQUEST_STATES,
+  DATA_SYSTEM_EVENTS,
   DATA_UNIT_EVENTS,
   type DataLaw,
   LANGS,
@@ -20,8 +21,9 @@ const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
 const Time = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z$" });
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const Hours = Type.Integer({ minimum: 1, maximum: 8784 });
-const EVENTS = [...DATA_ANSWERS, ...DATA_UNIT_EVENTS] as const;
-const RECORDED = [...DATA_ANSWERS, ...DATA_UNIT_EVENTS.filter((type) => type !== "sent")] as const;
+const SAID = [...DATA_ANSWERS, ...DATA_UNIT_EVENTS] as const;
+const EVENTS = [...SAID, ...DATA_SYSTEM_EVENTS] as const;
+const RECORDED = SAID.filter((type) => type !== "sent");
 
 const Target = Type.Object({ type: OneOf(TARGET_TYPES), value: Text });
 const Authority = Type.Object({ kind: OneOf(AUTHORITY_KINDS), name: Text, contact: Text });
@@ -107,7 +109,7 @@ export const DataRequestSchema = named<DataRequestView>()(
       extensionDays: Type.Integer(),
       isFollowed: Type.Boolean(),
       clock: Clock,
-      next: Type.Array(OneOf(EVENTS), { description: "What may be recorded now." }),
+      next: Type.Array(OneOf(SAID), { description: "What may be recorded now." }),
     },
     { description: "A request to a platform for data that it has stored already." },
   ),

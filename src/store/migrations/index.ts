@@ -74,6 +74,7 @@ import { STORED_DATA_HELD } from "./0085-stored-data-held.ts";
 import { SIGNALS } from "./0086-signals.ts";
 import { SIGNAL_HANDS } from "./0087-signal-hands.ts";
 import { CORRECTED } from "./0088-corrected.ts";
+import { ENDED_REQUESTS } from "./0089-ended-requests.ts";
 
 export interface Migration {
   readonly version: number;
@@ -159,4 +160,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 86, name: "signals", sql: SIGNALS },
   { version: 87, name: "signal hands", sql: SIGNAL_HANDS },
   { version: 88, name: "corrected", sql: CORRECTED },
+  { version: 89, name: "ended requests", sql: ENDED_REQUESTS },
 ];

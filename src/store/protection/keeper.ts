@@ -25,6 +25,7 @@ import {
 import { maskRows } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import { beginProtecting, openSaid } from "./protected.ts";
+import { endProtectedRequests } from "./protected-requests.ts";
 import { protectPersons, unname } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
@@ -82,6 +83,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
             object: "signal banks",
             detail: { withdrawn: signals, because: "protected" },
           });
+        await endProtectedRequests(scope, options.keys, await unnaming(scope));
       }),
     expire: (now, exchangedDays, limit, by) =>
       alone(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
@@ -109,6 +111,8 @@ export function openKeeper(options: KeeperOptions): Keeper {
       }),
     isOfProtected: (name, by) =>
       inScope(options, by, async (scope) => (await unnaming(scope)).sharesName(name)),
+    areLikeProtected: (handles, by) =>
+      inScope(options, by, async (scope) => (await unnaming(scope)).likeness(handles) !== undefined),
     eraseStatements: (ids, reason, by) => alone(options, by, (scope) => eraseSome(scope, ids, reason)),
     takeBack: (contacts, reason, by) =>
       alone(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),

@@ -22,6 +22,7 @@ import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
 import { identifierDigests } from "./protected-identifiers.ts";
+import { endProtectedRequests } from "./protected-requests.ts";
 import {
   addRows,
   dropStatements,
@@ -57,9 +58,12 @@ export async function protectPersons(
   const inRows = personsInRows(moves, judged);
   const masked = await maskWords(scope, keys, judged);
   await maskRows(scope, keys, inRows);
-  const elsewhere = await unname(scope, keys, new UnnamedWords(keys, inRows));
+  const unnamed = new UnnamedWords(keys, inRows);
+  const elsewhere = await unname(scope, keys, unnamed);
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
+  // By whole targets, before words of them are masked.
+  await endProtectedRequests(scope, keys, unnamed);
   await maskJudgements(scope, judged);
   await withdrawProtected(scope, keys);
   for (const { entityId, reason, category } of moves)

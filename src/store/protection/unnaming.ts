@@ -1,6 +1,14 @@
 import { createHmac } from "node:crypto";
 import { maskFacts, type Unnaming } from "../../app/index.ts";
-import { type Identifier, identifierMask, maskNames, mentionedNames, sharesName } from "../../core/index.ts";
+import {
+  type HandleLikeness,
+  handleLikeness,
+  type Identifier,
+  identifierMask,
+  maskNames,
+  mentionedNames,
+  sharesName,
+} from "../../core/index.ts";
 import type { DocumentFacts } from "../../formats/index.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 
@@ -23,6 +31,8 @@ export class UnnamedWords implements Unnaming {
   readonly #identifiers: ReadonlyMap<string, Identifier>;
   readonly #mentioned: (text: string) => readonly string[];
   readonly #identified: Words;
+  /** Made where somebody asks. */
+  #like: ((handle: string) => HandleLikeness | undefined) | undefined;
 
   constructor(nodeKeys: NodeKeys, persons: Iterable<Named>, version = "") {
     const names = new Set<string>();
@@ -47,6 +57,14 @@ export class UnnamedWords implements Unnaming {
   /** Whether a name holds one of these persons', or as much of it as tells. */
   sharesName(name: string): boolean {
     return sharesName(name, this.#names);
+  }
+
+  /** Whether one of these is written like a name of these persons': as a whole before in part. */
+  likeness(handles: readonly string[]): HandleLikeness | undefined {
+    this.#like ??= handleLikeness(this.#names);
+    // An address is its name before the sign.
+    const found = new Set(handles.flatMap((one) => one.split("@")).map(this.#like));
+    return (["whole", "part"] as const).find((one) => found.has(one));
   }
 
   readonly text: Words = (text) => {

@@ -22,7 +22,14 @@ export const DATA_UNIT_EVENTS = [
   "withdrawn",
 ] as const;
 export type DataUnitEventType = (typeof DATA_UNIT_EVENTS)[number];
-export type DataRequestEventType = DataAnswerType | DataUnitEventType;
+
+/** What nobody says: it ended by itself, since it was about somebody who is protected now. */
+export const DATA_SYSTEM_EVENTS = ["protected"] as const;
+export type DataSystemEventType = (typeof DATA_SYSTEM_EVENTS)[number];
+
+/** What one of the two sides says. */
+export type DataSaidType = DataAnswerType | DataUnitEventType;
+export type DataRequestEventType = DataSaidType | DataSystemEventType;
 
 export interface DataRequestEvent {
   /** RFC 3339. */
@@ -113,5 +120,5 @@ export function dataOutcome(events: readonly Pick<DataRequestEvent, "type">[]): 
   if (has("produced")) return "produced";
   if (has("refused")) return "refused";
   if (has("preserved")) return "preserved";
-  return has("withdrawn") ? "withdrawn" : "waiting";
+  return has("withdrawn") || has("protected") ? "withdrawn" : "waiting";
 }
