@@ -55,7 +55,7 @@ const retained: RetentionItem = {
   holds: [],
 };
 const run: RetentionRun = {
-  erased: { report: 1, case: 0, person: 0, message: 0, match: 0 },
+  erased: { report: 1, case: 0, person: 0, message: 0, match: 0, "data-request": 0 },
   statements: 17,
   sightings: 3,
   told: ["node-b"],

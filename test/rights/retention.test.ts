@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
+import { OPEN } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
-import { DAY_MS, entity, everyTable, exported, fakeDisclosures, later, load } from "./support.ts";
+import {
+  DAY_MS,
+  entity,
+  everyTable,
+  exported,
+  fakeDisclosures,
+  later,
+  load,
+  rowsAsOwner,
+} from "./support.ts";
 
 describe("retention", () => {
   let node: TestNode;
@@ -32,7 +42,7 @@ describe("retention", () => {
   });
   afterAll(() => node.remove());
 
-  const nothing = { report: 0, case: 0, person: 0, message: 0, match: 0 };
+  const nothing = { report: 0, case: 0, person: 0, message: 0, match: 0, "data-request": 0 };
   const reportOf = async (id: string): Promise<string> =>
     (await node.wasl.entity(ana, id)).entity.statements[0]?.reportId ?? "";
 
@@ -134,6 +144,106 @@ describe("retention of a supply ledger", () => {
     for (const [table, left] of await everyTable(node))
       expect([table, /EXPIREDCANARY|EXP1RE0CANARY/i.test(left)]).toEqual([table, false]);
   }, 120_000);
+});
+
+describe("requests for stored data", () => {
+  it("R15 go a year after they were written, with their history; held, renewed, and while what came back is kept, they stay", async () => {
+    const node = await openTestNode();
+    const officer = await node.actor({ id: "officer" });
+    const chief = await node.actor({ id: "chief", role: "supervisor" });
+    const { reportId } = await load(node, officer, "order.ftm.jsonl", [
+      entity("c-order", "Company", { name: ["Fictitious order"] }),
+    ]);
+    const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    const draft = async (account: string, retainUntil = day(30)): Promise<string> => {
+      const { id, digest } = await node.wasl.draftDataRequest(officer, {
+        kind: "production",
+        platform: "Nowhere",
+        targets: [{ type: "account", value: account }],
+        categories: ["subscriber"],
+        wanted: "Who opened the account",
+        from: "2025-08-01",
+        to: "2025-09-30",
+        offence: { law: "Section 25 of the Immigration Act 1971", yearsMax: 14 },
+        authority: { kind: "judge", name: "Example Court", contact: "court@example.org" },
+        necessity: "The account sells crossings.",
+        proportionality: "One account, two months.",
+        retainUntil,
+        order: { reportId, reference: "Order 17/26", issuedOn: "2026-01-05" },
+        marking: { tlp: "amber" },
+      });
+      const ask = { kind: "release", subject: id, digest, reason: "read the order" } as const;
+      const asked = await node.wasl.requestApproval(officer, ask);
+      await node.wasl.decideApproval(chief, asked.id, "approved", "as the order says");
+      await node.wasl.sendDataRequest(officer, id);
+      return id;
+    };
+    const [old, held, renewed, answered] = [
+      await draft("acc-oldcanary"),
+      await draft("acc-held"),
+      await draft("acc-renewed"),
+      await draft("acc-answered", day(800)),
+    ];
+    await node.wasl.recordDataEvent(officer, old, {
+      type: "refused",
+      note: "Oldcanary",
+      ground: "not-stored",
+    });
+    await node.wasl.recordDataEvent(officer, answered, { type: "produced", sha256: "a".repeat(64) });
+    expect(await codeOf(node.wasl.hold(chief, "data-request", "data-none", "trial"))).toBe(
+      "DATA_REQUEST_UNKNOWN",
+    );
+    await node.wasl.hold(chief, "data-request", held, "trial pending, court file 12");
+    const wasl = later(node, 340 * DAY_MS);
+    const due = (await wasl.retention(officer)).filter((d) => d.kind === "data-request");
+    expect(due.map((d) => [d.id, d.standing]).sort()).toEqual(
+      [old, held, renewed].map((id) => [id, "review-due"]).sort(),
+    );
+    await wasl.renew(officer, "data-request", renewed, "the case is open");
+    const ids = async () => (await node.wasl.dataRequests(officer, { limit: 10 })).map((one) => one.id);
+    const then = later(node, 366 * DAY_MS);
+    expect((await then.runRetention(chief)).erased["data-request"]).toBe(1);
+    expect((await ids()).sort()).toEqual([held, renewed, answered].sort());
+    for (const [table, rows] of await everyTable(node))
+      expect([table, /oldcanary/i.test(rows)]).toEqual([table, false]);
+    expect(await node.wasl.tombstones(officer, 10)).toContainEqual(
+      expect.objectContaining({ kind: "data-request", id: old, because: "review date passed" }),
+    );
+    const trail = await node.wasl.auditTrail(chief, { object: `data request:${old}`, limit: 50 });
+    expect(trail.map((entry) => entry.detail?.["erased"])).toContain(1);
+    await node.wasl.liftHold(chief, "data-request", held, "trial ended");
+    // What came back is kept until the day that the order says.
+    expect((await later(node, 799 * DAY_MS).runRetention(chief)).erased["data-request"]).toBe(2);
+    expect(await ids()).toEqual([answered]);
+    expect((await later(node, 801 * DAY_MS).runRetention(chief)).erased["data-request"]).toBe(1);
+    await node.remove();
+  }, 120_000);
+
+  it("R15 nobody says by SQL when they were written, nor brings their day forward", async () => {
+    const node = await openTestNode();
+    const officer = await node.actor({ id: "officer" });
+    await node.store.as(officer, async (tx) => {
+      await tx.keepDataRequest({
+        id: "data-by-hand",
+        kind: "production",
+        platform: "Nowhere",
+        digest: "0",
+        createdBy: "officer",
+        createdAt: "2001-01-01T00:00:00.000Z",
+        body: {} as never,
+        terms: { grounds: [] },
+        access: OPEN,
+      });
+      await tx.renew("data-request", "data-by-hand", "2099-01-01T00:00:00.000Z", "by hand");
+      await tx.renew("data-request", "data-by-hand", "2001-01-01T00:00:00.000Z", "by hand");
+    });
+    const [row] = await rowsAsOwner<{ kept_at: string; review_at: string }>(
+      node,
+      "select kept_at, review_at from wasl.data_request where id = 'data-by-hand'",
+    );
+    expect([row?.kept_at.slice(0, 4) === "2001", row?.review_at.slice(0, 4)]).toEqual([false, "2099"]);
+    await node.remove();
+  });
 });
 
 describe("what cameras saw", () => {

@@ -4,6 +4,7 @@ import {
   RETAINED_KINDS,
   type RetainedKind,
   type RetentionStanding,
+  retainedObject,
   retentionStanding,
   reviewAt,
   saysNothing,
@@ -136,7 +137,14 @@ async function expireAll(
   by: { readonly userId: string; readonly purpose: string; readonly mandate: string },
   now: number,
 ): Promise<RetentionRun> {
-  const erased: Record<RetainedKind, number> = { report: 0, case: 0, person: 0, message: 0, match: 0 };
+  const erased: Record<RetainedKind, number> = {
+    report: 0,
+    case: 0,
+    person: 0,
+    message: 0,
+    match: 0,
+    "data-request": 0,
+  };
   const told = new Set<string>();
   const { exchanged, unknownVehicle } = rightsOf(platform).reviewDays;
   // What an earlier version only hid, and who became one with somebody protected.
@@ -171,7 +179,12 @@ async function decide(
   if (saysNothing(reason) || !RETAINED_KINDS.includes(kind))
     throw new WaslError("REQUEST_INVALID", { field: "reason" });
   await platform.store.as(actor, async (tx) => {
-    await tx.audit({ action: "change", object: `${kind}:${id}`, text: reason, detail: { retention: 1 } });
+    await tx.audit({
+      action: "change",
+      object: retainedObject(kind, id),
+      text: reason,
+      detail: { retention: 1 },
+    });
     await mustBeThere(tx, kind, id);
     await work(tx, platform.clock.now());
   });
@@ -184,6 +197,8 @@ async function mustBeThere(tx: Transaction, kind: RetainedKind, id: string): Pro
     throw new WaslError("ENTITY_UNKNOWN", { id });
   if (kind === "message" && !(await tx.message(id))) throw new WaslError("MESSAGE_UNKNOWN", { id });
   if (kind === "match" && !(await tx.hasMatch(id))) throw new WaslError("HIT_UNKNOWN", { id });
+  if (kind === "data-request" && !(await tx.dataRequest(id)))
+    throw new WaslError("DATA_REQUEST_UNKNOWN", { id });
 }
 
 async function nextReview(
@@ -194,7 +209,7 @@ async function nextReview(
 ): Promise<string> {
   const profile = rightsOf(platform);
   if (kind === "case") return caseReviewAt(profile, now);
-  if (kind === "message" || kind === "match") return exchangedReviewAt(profile, now);
+  if (["message", "match", "data-request"].includes(kind)) return exchangedReviewAt(profile, now);
   if (kind === "report") return reviewAt(profile, now, { purpose: tx.viewer.purpose });
   const said = (await tx.statementsAbout([id])).get(id) ?? [];
   const isChild = said.some((s) => s.property === "subjectCategory" && s.value === "child");

@@ -62,12 +62,12 @@ function registerRetention(retention: Command): void {
     .action(async (options: StoreOptions) => {
       const run = await asOwner(options, ({ wasl }, actor) => wasl.runRetention(actor));
       if (options.json) return out(json(run));
-      const { report, case: cases, person, message, match } = run.erased;
+      const { report, case: cases, person, message, match, "data-request": asked } = run.erased;
       out(
         `${counted(report, "report")} with ${counted(run.statements, "statement")}, ${counted(cases, "case")}, keys of ${counted(person, "person")}`,
       );
       out(
-        `${counted(message, "message")}, ${match} questions and hits, ${counted(run.sightings, "sighting")} of unknown vehicles`,
+        `${counted(message, "message")}, ${match} questions and hits, ${counted(asked, "request")} for stored data, ${counted(run.sightings, "sighting")} of unknown vehicles`,
       );
       if (run.told.length > 0) out(`told: ${run.told.join(", ")}`);
     });

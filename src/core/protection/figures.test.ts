@@ -19,6 +19,7 @@ import {
   RETAINED_KINDS,
   rejectionRate,
   requestDueAt,
+  retainedObject,
   retentionStanding,
   reviewAt,
   SUBJECT_REQUEST_KINDS,
@@ -137,7 +138,10 @@ describe("review and retention", () => {
       "review-due",
       "overdue",
     ]);
-    expect(RETAINED_KINDS).toEqual(["report", "case", "person", "message", "match"]);
+    expect(RETAINED_KINDS).toEqual(["report", "case", "person", "message", "match", "data-request"]);
+    expect(RETAINED_KINDS.map((kind) => retainedObject(kind, "x")).join(" ")).toBe(
+      "report:x case:x entity:x message:x match:x data request:x",
+    );
     expect(GUARDIANS).toEqual(["present", "absent", "unknown"]);
   });
 });

@@ -41,6 +41,7 @@ export {
   type RetentionStanding,
   type RightsProfile,
   requestDueAt,
+  retainedObject,
   retentionStanding,
   reviewAt,
   SUBJECT_REQUEST_KINDS,

@@ -26,7 +26,7 @@ export interface RightsProfile {
     readonly byPurpose: Readonly<Partial<Record<Purpose, number>>>;
     readonly byCategory: Readonly<Partial<Record<SubjectCategory, number>>>;
     readonly case: number;
-    /** Messages with partners, and what was asked of them and hit: the files and cases that rest on them have their own. */
+    /** Messages with partners, what was asked of them and hit, and of platforms: files and cases that rest on them have their own. */
     readonly exchanged: number;
     /** What cameras saw of vehicles that nothing else here names. */
     readonly unknownVehicle: number;
@@ -75,8 +75,16 @@ export const caseReviewAt = (profile: RightsProfile, now: number): string =>
 export const exchangedReviewAt = (profile: RightsProfile, now: number): string =>
   new Date(now + DAY_MS * profile.reviewDays.exchanged).toISOString();
 
-export const RETAINED_KINDS = ["report", "case", "person", "message", "match"] as const;
+export const RETAINED_KINDS = ["report", "case", "person", "message", "match", "data-request"] as const;
 export type RetainedKind = (typeof RETAINED_KINDS)[number];
+
+const OBJECTS: Readonly<Partial<Record<RetainedKind, string>>> = {
+  person: "entity",
+  "data-request": "data request",
+};
+
+/** What the log calls it, in whatever else it says of the same. */
+export const retainedObject = (kind: RetainedKind, id: string): string => `${OBJECTS[kind] ?? kind}:${id}`;
 
 export type RetentionStanding = "kept" | "review-due" | "overdue" | "held";
 

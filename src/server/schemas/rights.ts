@@ -116,7 +116,14 @@ export const RetentionList = listOf("RetentionList", RetentionItemSchema);
 export const RetentionRunSchema = named<RetentionRun>()(
   "RetentionRun",
   Type.Object({
-    erased: Type.Object({ report: Count, case: Count, person: Count, message: Count, match: Count }),
+    erased: Type.Object({
+      report: Count,
+      case: Count,
+      person: Count,
+      message: Count,
+      match: Count,
+      "data-request": Count,
+    }),
     statements: Count,
     sightings: Type.Integer({
       minimum: 0,

@@ -75,6 +75,7 @@ import { SIGNALS } from "./0086-signals.ts";
 import { SIGNAL_HANDS } from "./0087-signal-hands.ts";
 import { CORRECTED } from "./0088-corrected.ts";
 import { ENDED_REQUESTS } from "./0089-ended-requests.ts";
+import { REQUESTS_KEPT } from "./0090-requests-kept.ts";
 
 export interface Migration {
   readonly version: number;
@@ -161,4 +162,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 87, name: "signal hands", sql: SIGNAL_HANDS },
   { version: 88, name: "corrected", sql: CORRECTED },
   { version: 89, name: "ended requests", sql: ENDED_REQUESTS },
+  { version: 90, name: "requests kept", sql: REQUESTS_KEPT },
 ];

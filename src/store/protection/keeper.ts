@@ -1,5 +1,5 @@
 import type { Clock, Erased, Keeper, OnBehalf } from "../../app/index.ts";
-import { identifierTypeOf, type Model, strictest, WaslError } from "../../core/index.ts";
+import { identifierTypeOf, type Model, retainedObject, strictest, WaslError } from "../../core/index.ts";
 import { AccessCache, AccessIds } from "../access-ids.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { nowText } from "../context.ts";
@@ -257,7 +257,7 @@ async function expire(
     else await forgetPerson(scope, id, "review date passed");
     scope.audits.push({
       action: "change",
-      object: `${kind === "person" ? "entity" : kind}:${id}`,
+      object: retainedObject(kind, id),
       detail: { erased: 1, because: "review date passed", statements: statementIds.length },
     });
     erased.push({ kind, id, statementIds });
@@ -265,19 +265,25 @@ async function expire(
   return erased;
 }
 
-/** Of a message stays that it was here; what was asked and hit has no marking under which anything could. */
+/** Of these stays that they were here; what was asked and hit has no marking under which anything could. */
+const MARKED: Readonly<Partial<Record<Erased["kind"], string>>> = {
+  message: "message",
+  "data-request": "data_request",
+};
+
 async function eraseExchanged(
   { query, at }: Scope,
   { kind, id }: Pick<Erased, "kind" | "id">,
   now: string,
   days: number,
 ): Promise<void> {
-  if (kind === "message")
+  const table = MARKED[kind];
+  if (table)
     await query(
       `insert into wasl.erased (kind, id, access_id, at, because, statements)
-        select distinct 'message', m.id, m.access_id, $2::text, 'review date passed', 0 from wasl.message m
+        select distinct $3, m.id, m.access_id, $2::text, 'review date passed', 0 from wasl.${table} m
           where m.id = $1 on conflict do nothing`,
-      [id, at],
+      [id, at, kind],
     );
   for (const one of EXCHANGED)
     if (one.kind === kind) await query(deleteExchanged(one, "$3"), [now, id, days]);

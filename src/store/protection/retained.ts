@@ -12,12 +12,18 @@ interface Retained {
   readonly where: string;
 }
 
-/** What is kept of exchanges with partners, by days since it was written here. */
+/** As long as what came back is kept, and until the account's holder may be told; nobody asks for longer than ten years. */
+const ANSWERED = `t.kept_at::timestamptz > $1::text::timestamptz - interval '10 years'
+  and exists (select 1 from wasl.data_request_event e where e.request_id = t.id and e.type = 'produced')
+  and greatest(t.body ->> 'retainUntil', t.body #>> '{confidential,until}') collate "C" > left($1, 10)`;
+
+/** What is kept of exchanges with partners and platforms, by days since it was written here. */
 export const EXCHANGED: readonly Retained[] = [
   { kind: "message", table: "message", where: "true" },
   { kind: "match", table: "match_batch", where: "true" },
   { kind: "match", table: "match_hit", where: "true" },
   { kind: "match", table: "match_standing", where: "(t.closed or t.until <= $1)" },
+  { kind: "data-request", table: "data_request", where: `(${ANSWERED}) is not true` },
 ];
 
 /** What of it is due at $1, as `kind, id, due`; `where` may say more of its id. */

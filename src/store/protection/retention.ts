@@ -84,6 +84,7 @@ async function renew(
     case: [renewed("dossier")],
     person: ["select wasl.renew_person($1, $2) as n"],
     message: [renewed("message")],
+    "data-request": [renewed("data_request")],
     match: EXCHANGED.flatMap((r) => (r.kind === "match" ? [renewed(r.table)] : [])),
   };
   let count = 0;

@@ -25,6 +25,7 @@ const HREFS = {
   person: paths.entity,
   message: () => paths.partners("messages"),
   match: () => paths.partners("match"),
+  "data-request": (id: string) => paths.online({ view: "data", id }),
 } as const;
 
 /** The calendar of what is due: by month, with what a human has to decide. */
