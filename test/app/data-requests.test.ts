@@ -338,6 +338,14 @@ test("a draft that was closed is opened by nobody's SQL", async () => {
 });
 
 describe("what is here is deleted by nobody's request", () => {
+  const importFrom = (provider: string, fileName: string, text: string) =>
+    node.wasl.importReport(officer, {
+      fileName,
+      bytes: bytesOf(text),
+      marking: { tlp: "amber" },
+      fictitious: true,
+      provider,
+    });
   const reviewOf = async (id: string) => (await node.wasl.report(officer, id)).reviewAt;
 
   test("by a draft that never went and events written by hand", async () => {
@@ -371,21 +379,22 @@ describe("what is here is deleted by nobody's request", () => {
       await tx.renew("report", victim, `${day(2)}T00:00:00.000Z`, "by hand");
     });
     expect(await reviewOf(victim)).toBe(reviewAt);
-    // Nor what came since from somebody else; what came from the platform is, as the order says.
+    // Nor what came since from somebody else, though they call the platform its provider; what answers it is, as the order says.
     const file = records("came-since");
-    const other = await importAs("came-since.ftm.jsonl", file);
+    const { reportId: other } = await importFrom("nowhere", "came-since.ftm.jsonl", file);
     await node.wasl.recordDataEvent(officer, id, { type: "produced", sha256: sha256Hex(file) });
+    const reviewed = await reviewOf(other);
     await expect(
       node.wasl.recordDataEvent(officer, id, { type: "taken-in", reportId: other }),
     ).rejects.toThrow(/CONFLICT/);
-    const back = records("came-back");
-    const { reportId } = await node.wasl.importReport(officer, {
-      fileName: "came-back.ftm.jsonl",
-      bytes: bytesOf(back),
-      marking: { tlp: "amber" },
-      fictitious: true,
-      provider: "nowhere",
+    await node.store.as(officer, async (tx) => {
+      const taken = { ...said, type: "taken-in", reportId: other } as const;
+      await tx.addDataRequestEvent(id, taken, { from: "produced", to: "produced" });
+      await tx.renew("report", other, `${day(2)}T00:00:00.000Z`, "by hand");
     });
+    expect(await reviewOf(other)).toBe(reviewed);
+    const back = records("came-back");
+    const { reportId } = await importFrom(id, "came-back.ftm.jsonl", back);
     await node.wasl.recordDataEvent(officer, id, { type: "produced", sha256: sha256Hex(back) });
     await node.wasl.recordDataEvent(officer, id, { type: "taken-in", reportId });
     expect((await reviewOf(reportId)).slice(0, 10)).toBe(day(2));

@@ -367,8 +367,8 @@ async function mustBeProduced(
   const sentAt = one.events.find(({ type }) => type === "sent")?.at;
   if (sentAt === undefined || report.receivedAt < sentAt) not("it was here before the request went");
   const isSaidByPlatform = produced.some(({ side }) => side === "platform");
-  if (!isSaidByPlatform && report.provider.toLowerCase() !== one.platform.toLowerCase())
-    not("its provider is not the platform");
+  // What others brought from the same platform is theirs: only its own import makes a report an answer.
+  if (!isSaidByPlatform && report.provider !== one.id) not("it was not imported as this request's answer");
   if (
     !isAtLeastAsStrict(report.access, { ...one.access, originators: [] }) ||
     !canSee(report.access, tx.viewer)

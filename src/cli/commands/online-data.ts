@@ -207,7 +207,8 @@ async function take(id: string, path: string, options: StoreOptions): Promise<vo
       fileName: basename(path),
       bytes: createReadStream(path),
       marking: markingOf(access),
-      provider: platform,
+      // Where the platform says here what it produced, that says whose answer it is; else its import does.
+      provider: events.some((e) => e.sha256 === sha256 && e.side === "platform") ? platform : id,
     });
     return await wasl.recordDataEvent(actor, id, { type: "taken-in", reportId });
   });

@@ -76,6 +76,7 @@ import { SIGNAL_HANDS } from "./0087-signal-hands.ts";
 import { CORRECTED } from "./0088-corrected.ts";
 import { ENDED_REQUESTS } from "./0089-ended-requests.ts";
 import { REQUESTS_KEPT } from "./0090-requests-kept.ts";
+import { OWN_ANSWERS } from "./0091-own-answers.ts";
 
 export interface Migration {
   readonly version: number;
@@ -163,4 +164,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 88, name: "corrected", sql: CORRECTED },
   { version: 89, name: "ended requests", sql: ENDED_REQUESTS },
   { version: 90, name: "requests kept", sql: REQUESTS_KEPT },
+  { version: 91, name: "own answers", sql: OWN_ANSWERS },
 ];
