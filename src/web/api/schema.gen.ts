@@ -4481,7 +4481,7 @@ export interface components {
             readonly events: readonly {
                 readonly at: string;
                 /** @enum {string} */
-                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn";
+                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn" | "protected";
                 /** @enum {string} */
                 readonly side: "unit" | "platform";
                 readonly note?: string;
@@ -6382,7 +6382,7 @@ export interface components {
             readonly events: readonly {
                 readonly at: string;
                 /** @enum {string} */
-                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn";
+                readonly type: "acknowledged" | "preserved" | "produced" | "refused" | "clarification-asked" | "time-asked" | "sent" | "clarified" | "time-given" | "order-recorded" | "taken-in" | "user-told" | "withdrawn" | "protected";
                 /** @enum {string} */
                 readonly side: "unit" | "platform";
                 readonly note?: string;
@@ -6979,7 +6979,7 @@ export interface components {
         };
         readonly RetentionDecision: {
             /** @enum {string} */
-            readonly kind: "report" | "case" | "person" | "message" | "match";
+            readonly kind: "report" | "case" | "person" | "message" | "match" | "data-request";
             readonly id: string;
             /**
              * @description A hold is placed and lifted by a supervisor.
@@ -6991,7 +6991,7 @@ export interface components {
         };
         readonly RetentionItem: {
             /** @enum {string} */
-            readonly kind: "report" | "case" | "person" | "message" | "match";
+            readonly kind: "report" | "case" | "person" | "message" | "match" | "data-request";
             readonly id: string;
             /** @description Of a report: what it is called. */
             readonly title?: string;
@@ -7014,6 +7014,7 @@ export interface components {
                 readonly person: number;
                 readonly message: number;
                 readonly match: number;
+                readonly "data-request": number;
             };
             readonly statements: number;
             /** @description What cameras saw of vehicles that nothing else here names. */
@@ -8325,7 +8326,7 @@ export interface components {
         };
         readonly Tombstone: {
             /** @enum {string} */
-            readonly kind: "report" | "case" | "person" | "message" | "match";
+            readonly kind: "report" | "case" | "person" | "message" | "match" | "data-request";
             readonly id: string;
             readonly at: string;
             readonly because: string;
@@ -21896,7 +21897,8 @@ export interface operations {
                      *         "case": 0,
                      *         "person": 0,
                      *         "message": 0,
-                     *         "match": 0
+                     *         "match": 0,
+                     *         "data-request": 0
                      *       },
                      *       "statements": 17,
                      *       "sightings": 3,
