@@ -256,11 +256,24 @@ test("of two requests that let the same go to the same, each is taken back by it
   expect([await isInThird("hill"), (await facts(other))[0]]).toEqual([false, [false, false]]);
 });
 
-test("leave that went with a share is no request's, and stays", async () => {
+test("R24 leave that goes with a share takes two people too; it is no request's, and stays", async () => {
   const onward = { recipients: [third.nodeId], until: UNTIL };
-  const share = { partner: holder.nodeId, entityIds: ["isle"], necessity: REASON };
+  const share = { partner: holder.nodeId, entityIds: ["isle"], necessity: REASON, onward };
   const request = await leave("isle", { until: SOONER });
-  await giver.wasl.exchange.share(decider, { ...share, onward });
+  expect(await refusal(giver.wasl.exchange.share(decider, share))).toBe("SECOND_PERSON_REQUIRED");
+  const [asked] = await giver.wasl.exchange.askToShare(decider, share);
+  expect(asked).toMatchObject({ kind: "consent", subject: holder.nodeId });
+  for (const said of [holder.nodeId, third.nodeId, PURPOSE, UNTIL, "2 facts", REASON])
+    expect(asked?.reason).toContain(said);
+  await giver.wasl.decideApproval(boss, asked?.id ?? "", "approved", "read by me");
+  // Nor for another purpose, or longer, than the second person read.
+  const other = await giver.actor({ id: "decider" }, "operational-analysis");
+  for (const [by, input] of [
+    [other, share],
+    [decider, { ...share, onward: { ...onward, until: "2999-06-01T00:00:00.000Z" } }],
+  ] as const)
+    expect(await refusal(giver.wasl.exchange.share(by, input))).toBe("SECOND_PERSON_REQUIRED");
+  await giver.wasl.exchange.share(decider, share);
   expect(await facts(request)).toContainEqual([true, true]);
   await withdraw(request);
   expect(await facts(request)).toEqual([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, ExchangeUseCases } from "../../src/app/index.ts";
 import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
@@ -6,6 +7,7 @@ import { bytesOf } from "../support/node.ts";
 let a: FederatedNode;
 let b: FederatedNode;
 let c: FederatedNode;
+let second: Actor;
 
 const company = (id: string, name: string, more: object = {}) =>
   JSON.stringify({ id, schema: "Company", properties: { name: [name], ...more } });
@@ -34,6 +36,10 @@ beforeAll(async () => {
   await pairNodes(a, b);
   await pairNodes(b, c);
   await pairNodes(a, c);
+  second = await a.actor(
+    { id: "second", role: "supervisor", clearance: "red", groups: ["emsc"] },
+    "information-exchange",
+  );
   await load(
     a,
     "amber.ftm.jsonl",
@@ -59,13 +65,15 @@ afterAll(async () => {
   await Promise.all([a, b, c].map((n) => n?.remove()));
 });
 
-const shareAll = (entityIds: readonly string[], partner: FederatedNode, more: object = {}) =>
-  a.wasl.exchange.share(a.supervisor, {
-    partner: partner.nodeId,
-    entityIds,
-    necessity: "EXERCISE: the same boat",
-    ...more,
-  });
+const shareAll = async (entityIds: readonly string[], partner: FederatedNode, more: object = {}) => {
+  const input = { partner: partner.nodeId, entityIds, necessity: "EXERCISE: the same boat", ...more };
+  if ("onward" in more) await approveShare(input);
+  return await a.wasl.exchange.share(a.supervisor, input);
+};
+const approveShare = async (input: Parameters<ExchangeUseCases["share"]>[1]): Promise<void> => {
+  const [asked] = await a.wasl.exchange.askToShare(a.supervisor, input);
+  await a.wasl.decideApproval(second, asked?.id ?? "", "approved", "EXERCISE");
+};
 
 test("what is shared arrives as marked, with its source, and what is withheld leaves no trace", async () => {
   const result = await shareAll(["harbour", "quay", "own", "link", "secret"], b, {
@@ -276,24 +284,16 @@ test("a second person approves who may pass it on and until when, not the conten
     },
   );
   await a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${TERMS}four-eyes: yes\n`);
-  const other = await a.actor(
-    { id: "second", role: "supervisor", clearance: "red", groups: ["emsc"] },
-    "information-exchange",
-  );
   const plain = { partner: b.nodeId, entityIds: ["eyes"], necessity: "EXERCISE: the same boat" };
   const onward = { recipients: [c.nodeId], until: "2999-01-01T00:00:00.000Z" };
-  const approve = async (input: typeof plain): Promise<void> => {
-    const [asked] = await a.wasl.exchange.askToShare(a.supervisor, input);
-    await a.wasl.decideApproval(other, asked?.id ?? "", "approved", "EXERCISE");
-  };
-  await approve(plain);
+  await approveShare(plain);
   for (const more of [{ onward }, { expiresAt: "2999-01-01T00:00:00.000Z" }])
     await expect(a.wasl.exchange.share(a.supervisor, { ...plain, ...more })).rejects.toMatchObject({
       code: "SECOND_PERSON_REQUIRED",
     });
   expect(await a.wasl.exchange.share(a.supervisor, plain)).toMatchObject({ shared: 1 });
   const passedOn = { ...plain, entityIds: ["eyes-2"], onward };
-  await approve(passedOn);
+  await approveShare(passedOn);
   const further = { ...onward, recipients: [c.nodeId, "node-elsewhere"] };
   await expect(a.wasl.exchange.share(a.supervisor, { ...passedOn, onward: further })).rejects.toMatchObject({
     code: "SECOND_PERSON_REQUIRED",

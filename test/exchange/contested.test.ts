@@ -8,6 +8,7 @@ let a: FederatedNode;
 let b: FederatedNode;
 let c: FederatedNode;
 let dpo: Actor;
+let second: Actor;
 
 beforeAll(async () => {
   [a, b, c] = await Promise.all([openFederatedNode("A"), openFederatedNode("B"), openFederatedNode("C")]);
@@ -15,6 +16,7 @@ beforeAll(async () => {
   await pairNodes(b, c);
   await pairNodes(a, c);
   await Promise.all([a, b, c].map((n) => n.hints.stop()));
+  second = await a.actor({ id: "second", role: "supervisor", clearance: "red" }, "information-exchange");
   dpo = { token: a.supervisor.token, purpose: { purpose: "data-subject-request", mandate: "SR-1" } };
 });
 afterAll(async () => {
@@ -26,12 +28,17 @@ const pull = async (to: FederatedNode, from: FederatedNode): Promise<void> => {
   expect(pulled?.failed).toBeUndefined();
 };
 const give = async (from: FederatedNode, to: FederatedNode, id: string, onward?: FederatedNode) => {
-  await from.wasl.exchange.share(from.supervisor, {
+  const input = {
     partner: to.nodeId,
     entityIds: [id],
     necessity: "EXERCISE",
     ...(onward ? { onward: { recipients: [onward.nodeId], until: "2999-01-01T00:00:00.000Z" } } : {}),
-  });
+  };
+  if (onward) {
+    const [asked] = await from.wasl.exchange.askToShare(from.supervisor, input);
+    await from.wasl.decideApproval(second, asked?.id ?? "", "approved", "EXERCISE");
+  }
+  await from.wasl.exchange.share(from.supervisor, input);
   await pull(to, from);
 };
 const make = (id: string) =>

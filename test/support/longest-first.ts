@@ -16,6 +16,7 @@ const LONGEST = [
   "store/contract-postgres",
   "store/contract-pglite",
   "app/exercise",
+  "app/consent-leave",
   "store/key-rotation",
   "store/tally",
   "match/match",

@@ -38,9 +38,13 @@ const isInRanges = (ranges: string, n: number): boolean =>
     return from <= n && n <= to;
   });
 
-/** Whoever answers sees the request, and what we said in each of these facts as it stands now. */
+/**
+ * Whoever answers sees the request, and what we said in each of these facts as it stands now. Leave that is given with a share is about the
+ * partner.
+ */
 export async function isConsentThere(tx: Transaction, subject: string): Promise<boolean> {
   const at = subject.lastIndexOf("@");
+  if (at < 0) return (await partnerOf(tx, subject)) !== undefined;
   const asked = await tx.message(subject.slice(0, Math.max(0, at)));
   if (asked?.direction !== "received" || asked.wire.consent?.step !== "ask") return false;
   const objects = asked.wire.consent.objects.filter((_, i) => isInRanges(subject.slice(at + 1), i + 1));
@@ -56,7 +60,7 @@ const ASKED_ELSEWHERE: Readonly<Partial<Record<ApprovalKind, string>>> = {
   "court-use": "it is asked for with its case",
   disclose: "it is asked for with its case",
   designate: "it is asked for with its entity",
-  consent: "it is asked for with its request",
+  consent: "it is asked for with its request or share",
 };
 
 /** Nobody waits for an answer about what nobody has; whoever may not see it hears the same. */

@@ -10,6 +10,7 @@ import type { Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { consentSubject, rangesOf } from "../rights/approval-subjects.ts";
 import type { ConsentTerms } from "./consent.ts";
+import { partnerNames } from "./release.ts";
 
 /** What whoever decides said to a request, oldest first. */
 export const answersTo = ({ wire }: StoredMessage, all: readonly StoredMessage[]): readonly StoredMessage[] =>
@@ -64,8 +65,6 @@ export async function standingNow(
   return standingGrants(grants, (g) => g).filter((g) => g.until > now);
 }
 
-const NAME_LENGTH_SHOWN = 80;
-
 /**
  * What a second person is asked: who asks for what, which facts, to whom and until when, in words that the node puts together and that
  * the digest is of, with exactly these versions. Facts are told by their numbers in the request, where their values stand for whoever
@@ -82,11 +81,7 @@ export async function askedOf(
   const ids = new Set(rows.map((r) => r.id));
   const numbers = objects.flatMap((id, i) => (ids.has(id) ? [i + 1] : []));
   const said: readonly Statement[] = await tx.statements(rows.flatMap((r) => r.statementId ?? []));
-  const names = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p.name]));
-  const named = (id: string): string => {
-    const name = names.get(id);
-    return name === undefined ? id : `${name.slice(0, NAME_LENGTH_SHOWN)} (${id})`;
-  };
+  const named = await partnerNames(tx);
   const properties = [...new Set(said.map((s) => s.property))].sort().join(", ");
   const { recipients, purpose, until } = terms;
   const shown =

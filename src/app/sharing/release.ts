@@ -33,7 +33,7 @@ const ENTITIES_PER_BATCH = 500;
 
 /**
  * Releases to a partner. ENTITY_UNKNOWN, PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
- * SECOND_PERSON_REQUIRED where the agreement asks for four eyes: then the approval is for exactly this share.
+ * SECOND_PERSON_REQUIRED where the agreement asks for four eyes, and for leave to pass it on: then the approval is for exactly this share.
  */
 export async function share(
   platform: Platform,
@@ -79,9 +79,7 @@ export async function askToShare(
     const asked: ApprovalView[] = [];
     for (const batch of batchesOf(entityIds, statementIds)) {
       const items = await itemsOf(tx, input.necessity, batch);
-      const digest = digestOf(items, input);
-      const ask = { kind: "release", subject: input.partner, digest, reason: input.necessity } as const;
-      asked.push(await askForApproval(tx, platform.clock, ask));
+      asked.push(await askForApproval(tx, platform.clock, await askedOf(tx, items, input)));
     }
     return asked;
   });
@@ -193,10 +191,10 @@ async function shareBatch(
       await tx.holdProtected();
       const items = await itemsOf(tx, input.necessity, batch);
       const partner = await partnerOf(tx, input.partner);
-      if (partner && agreementIfAny(partner)?.fourEyes) {
-        const digest = digestOf(items, input);
-        if (!approved.has(digest))
-          await mustBeApproved(tx, clock, { kind: "release", subject: input.partner, digest });
+      // Leave to pass on takes two people, whichever way it is given (see `giveConsent`).
+      if (partner && (input.onward !== undefined || agreementIfAny(partner)?.fourEyes)) {
+        const { kind, subject, digest } = await askedOf(tx, items, input);
+        if (!approved.has(digest)) await mustBeApproved(tx, clock, { kind, subject, digest });
         approved.add(digest);
       }
       const result = await shareItems(deps, tx, partner, input.partner, items, actor.purpose, input);
@@ -215,13 +213,45 @@ async function shareBatch(
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((a, b) => a + b, 0);
 
-/** What an approval of a release is for: exactly these statements, to be passed on by these nodes, until then. */
-function digestOf(items: readonly ReleaseItem[], { onward, expiresAt }: ShareOptions): string {
-  const terms = [
-    ...(onward ? [`onward ${[...onward.recipients].sort().join(" ")} until ${onward.until}`] : []),
-    ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
-  ];
-  return sha256Hex([...items.map((i) => i.statement.id).sort(), ...terms].join("\n"));
+/**
+ * What an approval of a release is for: exactly these statements; with leave to pass them on, which is asked for by a kind that nobody asks
+ * for by hand, to these nodes, for that purpose, until then, as the second person reads it.
+ */
+async function askedOf(
+  tx: Transaction,
+  items: readonly ReleaseItem[],
+  { partner: subject, necessity, onward, expiresAt }: ShareInput,
+) {
+  const expires = expiresAt === undefined ? [] : [`expires ${expiresAt}`];
+  const ids = items.map((i) => i.statement.id).sort();
+  if (!onward)
+    return {
+      kind: "release",
+      subject,
+      digest: sha256Hex([...ids, ...expires].join("\n")),
+      reason: necessity,
+    } as const;
+  const named = await partnerNames(tx);
+  const shown =
+    `to give what may go of ${ids.length} facts to ${named(subject)} and let it pass them on ` +
+    `to ${[...onward.recipients].sort().map(named).join(", ")}, for ${tx.viewer.purpose}, until ${onward.until}`;
+  return {
+    kind: "consent",
+    subject,
+    digest: sha256Hex(["share", shown, ...ids, ...expires].join("\n")),
+    reason: `${shown}: ${necessity}`,
+  } as const;
+}
+
+const NAME_LENGTH_SHOWN = 80;
+
+/** A partner's name with its id, which nobody gives itself; whoever is no partner by its id alone. */
+export async function partnerNames(tx: Transaction): Promise<(nodeId: string) => string> {
+  const names = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p.name]));
+  return (id) => {
+    const name = names.get(id);
+    return name === undefined ? id : `${name.slice(0, NAME_LENGTH_SHOWN)} (${id})`;
+  };
 }
 
 async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promise<readonly ReleaseItem[]> {

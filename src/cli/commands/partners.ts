@@ -221,7 +221,7 @@ function registerSharing(exchange: Command): void {
     .option("--expires <time>", "when it goes, everywhere")
     .option(
       "--ask",
-      "ask a second person for exactly this, where the agreement says four-eyes, and send nothing",
+      "ask a second person for exactly this, where the agreement says four-eyes or it may be passed on, and send nothing",
     )
     .addHelpText(
       "after",

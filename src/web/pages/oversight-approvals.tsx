@@ -26,7 +26,9 @@ const PAGES: Readonly<Partial<Record<Approval["kind"], (subject: string) => stri
   "court-use": paths.report,
   disclose: paths.caseCourt,
   designate: paths.designation,
-  consent: (subject) => paths.consent(subject.slice(0, subject.lastIndexOf("@"))),
+  // A request and its facts, or the partner that a share is with.
+  consent: (subject) =>
+    subject.includes("@") ? paths.consent(subject.slice(0, subject.lastIndexOf("@"))) : paths.partners(),
 };
 
 type Decision = "approved" | "refused";
