@@ -119,7 +119,7 @@ test("R06 what a restricted post shows to be a seeker's stays out for those who 
   };
   await load("r.jsonl", seek, { tlp: "red" }, red);
   expect(await feed()).not.toContain(LATE);
-  expect(await refusal(put(LATE, { bank: "c" }))).toBe("CONFLICT");
+  expect(await refusal(put(LATE, { bank: "c" }))).toBe("MARKING_FORBIDS");
   expect(await feed()).not.toContain(LATE);
 });
 
@@ -145,6 +145,43 @@ test("R13 R24 the database itself takes a signal only from a human, of what some
   expect(await feed()).not.toContain("+447700900999");
 });
 
+test("R06 R24 the database takes under an accepted finding what that finding states of its advert, and no other value", async () => {
+  const text = `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds. Call 00 44 7700 900817 or
+    telegram: @Boat_zz1, https://t.me/joinchat/AbCd1234, https://www.example.org/boats/`;
+  const hash = "ab".repeat(32);
+  await load("all.jsonl", { ...offer("+447700900817"), text, media: [hash] });
+  await node.wasl.detect(officer, ["offers-a-crossing"]);
+  const adverts: readonly AdvertView[] = await node.wasl.adverts(officer, { limit: 50 });
+  const id = adverts.find((a) => a.post.text === text)?.finding.id ?? "";
+  await node.wasl.decideFinding(officer, id, "accepted", "reads as an offer");
+  const source = { finding: id };
+  await node.wasl.bankSignals(second, source, { bank: "all", days: 90, reason: REASON });
+  const own = await node.wasl.signals(second, { bank: "all", limit: 20 });
+  expect(own.map(({ kind, value }) => `${kind} ${value}`).sort()).toEqual([
+    "handle boat_zz1",
+    "invite t.me/+AbCd1234",
+    `pdq ${hash}`,
+    "phone +447700900817",
+    "url example.org/boats",
+  ]);
+  const other: Readonly<Record<string, string>> = {
+    handle: "boat_zz2",
+    invite: "t.me/+AbCd1235",
+    pdq: "cd".repeat(32),
+    phone: "+447700900818",
+    url: "example.org/boats2",
+  };
+  for (const signal of own) {
+    const put = (more: object) =>
+      node.store.as(second, (tx) => tx.putSignals([{ ...signal, bank: "y", ...more }]));
+    expect(await put({})).toBe(1);
+    expect(await refusal(put({ value: other[signal.kind] })), signal.kind).toBe("MARKING_FORBIDS");
+    // Nor as what it is not.
+    const kind = signal.kind === "phone" ? "crypto" : "phone";
+    expect(await refusal(put({ kind })), signal.kind).toBe("MARKING_FORBIDS");
+  }
+});
+
 test("R14 what ran out goes from the store, what its report and finding stood for goes out with them, and later too", async () => {
   const [doubted] = await stored(ERASED);
   await node.wasl.answerSignal(officer, doubted?.id ?? "", "false-positive", "not one of ours");
@@ -162,4 +199,23 @@ test("R14 what ran out goes from the store, what its report and finding stood fo
   expect((await states()).join()).not.toContain(OUT);
   await node.store.keeper.expire(in5, 100_000, 1000, by);
   expect(await states()).toEqual([]);
+});
+
+test("R15 what came of a report that is held stays in the store, out of every feed, until the hold is lifted", async () => {
+  const boss = await node.actor({ id: "boss", role: "supervisor", clearance: "red" });
+  const held = "+447700900819";
+  const { reportId } = await load("held.jsonl", offer(held));
+  await node.wasl.detect(officer, ["offers-a-crossing"]);
+  const [advert] = await node.wasl.adverts(officer, { limit: 50 });
+  findingOf.set(held, advert?.finding.id ?? "");
+  await node.wasl.decideFinding(officer, advert?.finding.id ?? "", "accepted", "reads as an offer");
+  await put(held);
+  await node.wasl.hold(boss, "report", reportId, "trial pending, court file 12");
+  const in2 = new Date(Date.now() + 2 * 366 * 86_400_000).toISOString();
+  const by = { userId: "officer", purpose: "protection", mandate: "TEST-1" } as const;
+  await node.store.keeper.expire(in2, 100_000, 1000, by);
+  expect(await stored(held)).toHaveLength(1);
+  await node.wasl.liftHold(boss, "report", reportId, "trial ended");
+  await node.store.keeper.expire(in2, 100_000, 1000, by);
+  expect(await stored(held)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import {
   type Access,
   type Agreement,
   type FoundSignal,
+  isSignalStated,
   type KeptFinding,
   type MarkingInput,
   onlineModel,
@@ -384,7 +385,10 @@ async function candidatesOf(
   );
   const found = new Map<string, { signal: FoundSignal; finding: KeptFinding; statement: Statement }>();
   for (const { finding, post, read } of reads)
-    for (const signal of signalsOf(model, { ...post, imageHashes: post.media, read }, withheld)) {
+    for (const one of signalsOf(model, { ...post, imageHashes: post.media, read }, withheld)) {
+      // What was taken out of the finding is somebody else's, whoever may see where that was said.
+      const isTakenOut = one.keptFor === undefined && !isSignalStated(model, one, finding.proves);
+      const signal: FoundSignal = isTakenOut ? { ...one, keptFor: "elsewhere" } : one;
       const key = signalKeyText(signal);
       const known = found.get(key);
       if (known && (known.signal.keptFor !== undefined || signal.keptFor === undefined)) continue;

@@ -77,6 +77,7 @@ import { CORRECTED } from "./0088-corrected.ts";
 import { ENDED_REQUESTS } from "./0089-ended-requests.ts";
 import { REQUESTS_KEPT } from "./0090-requests-kept.ts";
 import { OWN_ANSWERS } from "./0091-own-answers.ts";
+import { SIGNALS_STATED } from "./0092-signals-stated.ts";
 
 export interface Migration {
   readonly version: number;
@@ -165,4 +166,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 89, name: "ended requests", sql: ENDED_REQUESTS },
   { version: 90, name: "requests kept", sql: REQUESTS_KEPT },
   { version: 91, name: "own answers", sql: OWN_ANSWERS },
+  { version: 92, name: "signals stated", sql: SIGNALS_STATED },
 ];

@@ -71,6 +71,7 @@ export {
   BANKED_KINDS,
   type BankedKind,
   type FoundSignal,
+  isSignalStated,
   SIGNAL_PROPERTY,
   SIGNAL_STATES,
   SIGNAL_VERDICTS,

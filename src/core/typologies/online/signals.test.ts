@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { loadOnlineModel, onlineDataFrom } from "./model.ts";
 import { readPost } from "./read-post.ts";
 import { withheldIdentifiers } from "./referral.ts";
-import { signalsOf, signalsOfContact } from "./signals.ts";
+import { isSignalStated, signalsOf, signalsOfContact } from "./signals.ts";
 
 const model = loadOnlineModel(
   onlineDataFrom((name) =>
@@ -48,6 +48,17 @@ describe("signals of a post", () => {
       withheldIdentifiers([read(help)]),
     );
     expect(all.map((s) => s.keptFor)).toEqual(["elsewhere"]);
+  });
+
+  it("is stated by a finding under whichever form its service has", () => {
+    const invite = found(`${OFFER}https://t.me/joinchat/AbCd1234`)[0];
+    if (!invite) throw new Error("none");
+    const stated = (property: string, value: string) => isSignalStated(model, invite, [{ property, value }]);
+    expect(stated("url", "https://t.me/joinchat/AbCd1234")).toBe(true);
+    expect(stated("url", "t.me/+AbCd1234")).toBe(true);
+    expect(stated("url", "https://t.me/joinchat/AbCd9999")).toBe(false);
+    expect(stated("phone", "https://t.me/joinchat/AbCd1234")).toBe(false);
+    expect(isSignalStated(model, { ...invite, kind: "pdq" }, [])).toBe(true);
   });
 
   it("finds a contact that is taken back under every kind that it may stand as", () => {

@@ -88,6 +88,22 @@ export function signalsOf(
   return [...found.values()];
 }
 
+/**
+ * Whether a finding states this of its advert, as it was accepted: what was read of its post since by another model, or was taken out
+ * of it as somebody else's, is nothing that two people looked at. A picture is the post's. The database asks the same (0092).
+ */
+export function isSignalStated(
+  model: OnlineModel,
+  { kind, value }: SignalKey,
+  proves: readonly { readonly property: string; readonly value: string }[],
+): boolean {
+  if (kind === "pdq") return true;
+  return proves
+    .filter(({ property }) => property === SIGNAL_PROPERTY[kind])
+    .flatMap((stated) => signalsOfContact(model, stated.property, stated.value))
+    .some((one) => one.kind === kind && one.value === value);
+}
+
 export const signalKeyText = ({ kind, service, value }: SignalKey): string => `${kind} ${service} ${value}`;
 
 /** Under which a contact may stand in a bank, whatever the service: what is taken back is looked for by it. */
