@@ -276,7 +276,8 @@ const TOLD_DAYS = 30;
 
 /**
  * Deletes signals that are over for so long that nobody is told of them any more, with what was said of them. What was doubted or
- * taken out stays as long as its finding: it is what keeps it from coming back. Answers how many.
+ * taken out stays as long as its finding: it is what keeps it from coming back; what came of a report that is held stays as it does.
+ * Answers how many.
  */
 export async function forgetSignals({ query }: Pick<Scope, "query">, now: string): Promise<number> {
   await query("select wasl.signal_turn()");
@@ -284,7 +285,9 @@ export async function forgetSignals({ query }: Pick<Scope, "query">, now: string
     `select s.num from wasl.signal s
       where case when s.state = 'live' then s.expires_at else s.at end
           <= wasl.signal_time($1::timestamptz - make_interval(days => ${TOLD_DAYS}))
-        and (s.state = 'live' or not exists (select 1 from wasl.finding f where f.id = s.finding_id))`,
+        and (s.state = 'live' or not exists (select 1 from wasl.finding f where f.id = s.finding_id))
+        and not exists (select 1 from wasl.legal_hold h
+          where h.kind = 'report' and h.item_id = s.report_id and h.lifted_at is null)`,
     [now],
   );
   if (rows.length === 0) return 0;
