@@ -5,7 +5,8 @@ import { saysNothing } from "../../words.ts";
 import { DATA_OUTCOMES, type DataOutcome } from "./data-ledger.ts";
 import { REFERRAL_ACTIONS, type ReferralAction, type ReferralEventType } from "./ledger.ts";
 import { DATA_REQUEST_KINDS, type DataRequestKind } from "./stored-data.ts";
-import { asTold, inOrder, platformKey } from "./transparency-names.ts";
+import { asTold, inOrder } from "./transparency-names.ts";
+import { withoutNearSums } from "./transparency-sums.ts";
 
 /** What became of a notice, each counted once: what was taken down and came back on appeal is restored. */
 export const NOTICE_OUTCOMES = ["acted", "restored", "refused", "waiting"] as const;
@@ -128,32 +129,16 @@ function exactTables(notices: readonly CountedNotice[], requests: readonly Count
 /** All of them count the same notices, or those of them that were acted on: a sum of one would tell what another withholds. */
 const LINKED = ["platform", "ground", "action", "appealed", "reappeared"] as const;
 
-/** A platform may be written otherwise in the version before. */
-const keyOf = ({ kind, state }: Cell): string => `${platformKey(kind)}\u0000${state}`;
-
 /**
- * Withholds a table's small counts and their neighbours, and what is a small count away from what any version before told of it:
- * all of them stay, and the difference of two is a count too. What the last one withheld, an earlier one may have told.
+ * Withholds a table's small counts and their neighbours, and what is a small count away from what any version before told of it, by
+ * itself or in a sum: all of them stay, and the difference of two is a count too. What the last one withheld, an earlier one may have told.
  */
-function withheldOnce(
+const withheldOnce = (
   cells: readonly Cell[],
   before: readonly (readonly Cell[])[],
   smallest: number,
-): readonly Cell[] {
-  const told = new Map<string, number[]>();
-  for (const cell of before.flat())
-    if (cell.n !== null) told.set(keyOf(cell), [...(told.get(keyOf(cell)) ?? []), cell.n]);
-  const moved = (cell: Cell): boolean =>
-    (told.get(keyOf(cell)) ?? []).some((was) => {
-      const by = Math.abs((cell.n ?? was) - was);
-      return by > 0 && by < smallest;
-    });
-  return openCells(
-    suppressSmall(cells, smallest).map((cell) => (moved(cell) && cell.n !== 0 ? { ...cell, n: null } : cell)),
-    cells,
-    smallest,
-  );
-}
+): readonly Cell[] =>
+  openCells(withoutNearSums(suppressSmall(cells, smallest), before, smallest), cells, smallest);
 
 /**
  * Where a kind withholds anything, it withholds two at least and one that is not small: of a sum that is known, two ones would
