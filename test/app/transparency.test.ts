@@ -67,9 +67,11 @@ test("anybody reads it as a page, as JSON with its signature and as CSV, and not
   expect([version, sha256]).toEqual([1, sha256Hex(signed.text)]);
   expect(JSON.parse(signed.text)).toEqual(report);
   const signer = createSigner(() => new Uint8Array(32));
-  const check = (text: string) =>
-    signer.verify("wasl-disclosure", text, signed.jws, [{ ...signed.key, from: "" }]);
+  const check = (text: string, type: "wasl-transparency" | "wasl-disclosure" = "wasl-transparency") =>
+    signer.verify(type, text, signed.jws, [{ ...signed.key, from: "" }]);
   expect([await check(signed.text), await check(signed.text.replace("wasl", "wesl"))]).toEqual([true, false]);
+  // It is no disclosure to a court, and none is a report.
+  expect(await check(signed.text, "wasl-disclosure")).toBe(false);
   const all = [json?.text];
   for (const lang of ["en", "ar", "fr"] as const) {
     const list = await node.wasl.publicTransparency("", lang);

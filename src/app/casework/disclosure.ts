@@ -146,7 +146,7 @@ async function disclose(
   const lang = input.lang ?? "en";
   const madeAt = new Date(platform.clock.now()).toISOString();
   // The key is looked up before the transaction: the embedded database takes one at a time.
-  const attest = await portsOf(platform).link.attester();
+  const attest = await portsOf(platform).link.attester("wasl-disclosure");
   const give = async (tx: Transaction): Promise<DisclosureFile> => {
     await mustWork(tx, `case:${caseId}`);
     mustDecide(tx);

@@ -406,7 +406,7 @@ async function file(
   lang: Lang,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
   // The key is looked up before the transaction: the embedded database takes one at a time.
-  const attest = await portsOf(platform).link.attester();
+  const attest = await portsOf(platform).link.attester("wasl-disclosure");
   return await platform.store.as({ ...actor, lang }, async (tx) => {
     await mustWork(tx, `data request:${id}`);
     mustDecide(tx);

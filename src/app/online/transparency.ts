@@ -82,7 +82,7 @@ export function transparencyUseCases(platform: Platform): TransparencyUseCases {
     },
     publishTransparency: async (actor, id) => {
       // The key is looked up before the transaction: the embedded database takes one at a time.
-      const attest = await portsOf(platform).link.attester();
+      const attest = await portsOf(platform).link.attester("wasl-transparency");
       const isSayable = await sayableTo(platform, actor);
       return await store.as(actor, async (tx) => {
         await mustWork(tx, "transparency");

@@ -286,7 +286,10 @@ export interface Signer {
 }
 
 /** What a signature is for; one for a head is none for a notice. */
-export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request" | "wasl-match" | "wasl-disclosure";
+export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request" | "wasl-match" | AttestedType;
+
+/** What is signed for whoever is no partner: given to a court or a platform, or published. */
+export type AttestedType = "wasl-disclosure" | "wasl-transparency";
 
 export interface SignedRequest {
   /** Canonical JSON. */

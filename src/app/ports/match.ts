@@ -12,7 +12,7 @@ import type {
   VETTED_METHOD_KINDS,
   WireMessage,
 } from "../../core/index.ts";
-import type { NodeKey } from "./federation.ts";
+import type { AttestedType, NodeKey } from "./federation.ts";
 
 /** The protocol's arithmetic: VOPRF(ristretto255, SHA-512) of RFC 9497. Elements and scalars have 32 bytes each. */
 export interface MatchEngine {
@@ -65,7 +65,7 @@ export interface PartnerLink {
   /** A detached JWS of this node over the text. */
   sign(text: string): Promise<string>;
   /** Signs what is given to whoever is no partner, with the key to check it by; it needs no store once it is there. */
-  attester(): Promise<(text: string) => Promise<Attested>>;
+  attester(type: AttestedType): Promise<(text: string) => Promise<Attested>>;
   /** True where the text is signed by a key of this paired node that holds now, and the line is under its TLS key too. */
   verify(nodeId: string, text: string, jws: string, tlsKey?: string): Promise<boolean>;
   /** Posts to a path of the partner's node and answers the body; PARTNER_UNAVAILABLE where it cannot be reached. */

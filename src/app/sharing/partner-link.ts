@@ -5,9 +5,6 @@ import type { Platform } from "../ports/index.ts";
 import type { MatchPartner, PartnerLink } from "../ports/match.ts";
 import { federationDeps } from "./exchange.ts";
 
-/** A signature for one thing is none for another. */
-const DISCLOSURE_TYPE = "wasl-disclosure";
-
 /** Hit/no-hit and messages on what pairing made: the partners' keys, their agreements, their addresses. */
 export function createPartnerLink(
   platform: Platform,
@@ -36,11 +33,11 @@ export function createPartnerLink(
       const { generation } = await deps.ledger.as("system-operation", (tx) => signingKey(deps, tx));
       return await deps.signer.sign("wasl-match", text, generation);
     },
-    attester: async () => {
+    attester: async (type) => {
       const own = await deps.ledger.as("system-operation", (tx) => signingKey(deps, tx));
       const { kid, key } = own;
       return async (text) => ({
-        jws: await deps.signer.sign(DISCLOSURE_TYPE, text, own.generation),
+        jws: await deps.signer.sign(type, text, own.generation),
         key: { kid, key },
       });
     },

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { TransparencyView } from "../../app/index.ts";
-import { sha256Hex, transparencyRows, WaslError } from "../../core/index.ts";
+import { readTransparency, sha256Hex, transparencyRows, WaslError } from "../../core/index.ts";
 import { createSigner } from "../../exchange/index.ts";
 import { jsonObject } from "../arguments.ts";
 import { clean, json, note, out, table } from "../output.ts";
@@ -88,27 +88,30 @@ async function list(options: StoreOptions): Promise<void> {
   );
 }
 
-interface Published {
-  readonly sha256: string;
-  readonly report: object;
-  readonly signed: {
-    readonly jws: string;
-    readonly text: string;
-    readonly key: { readonly kid: string; readonly key: string };
-  };
+/** Versions that were published before had the type of what is given to a court. */
+const SIGNED_AS = ["wasl-transparency", "wasl-disclosure"] as const;
+
+/** The text at a path of what was read; "" where there is none. */
+function textAt(value: unknown, ...path: readonly string[]): string {
+  let found = value;
+  for (const name of path) found = new Map(Object.entries(found ?? {})).get(name);
+  return typeof found === "string" ? found : "";
 }
 
 async function check(file: string): Promise<void> {
-  const { sha256, report, signed } = (await jsonObject(file)) as unknown as Partial<Published>;
+  const published = await jsonObject(file);
+  const text = textAt(published, "signed", "text");
   const isWhole =
-    typeof signed?.text === "string" &&
-    typeof signed.jws === "string" &&
-    typeof signed.key?.key === "string" &&
-    sha256Hex(signed.text) === sha256 &&
-    JSON.stringify(report) === signed.text;
+    readTransparency(text) !== undefined &&
+    sha256Hex(text) === textAt(published, "sha256") &&
+    JSON.stringify(published["report"]) === text;
   if (!isWhole) throw new WaslError("FILE_UNREADABLE", { because: "it is not as a node published it" });
   const signer = createSigner(() => new Uint8Array(32));
-  if (!(await signer.verify("wasl-disclosure", signed.text, signed.jws, [{ ...signed.key, from: "" }])))
+  const jws = textAt(published, "signed", "jws");
+  const kid = textAt(published, "signed", "key", "kid");
+  const key = { kid, key: textAt(published, "signed", "key", "key"), from: "" };
+  const signed = await Promise.all(SIGNED_AS.map((type) => signer.verify(type, text, jws, [key])));
+  if (!signed.includes(true))
     throw new WaslError("FILE_UNREADABLE", { because: "it is not signed by the key that it names" });
-  out(`whole, and signed by the key ${signed.key.kid}: compare it with the one that the node names`);
+  out(`whole, and signed by the key ${clean(kid)}: compare it with the one that the node names`);
 }
