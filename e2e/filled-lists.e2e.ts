@@ -143,3 +143,48 @@ test.each(LANGUAGES)("two hundred partners are a table that is cut off nowhere (
   expect(faults).toEqual(NO_FAULTS);
   await close();
 });
+
+let manyNames: Promise<string> | undefined;
+
+/** A case of thirty companies, and its id. */
+async function caseOfThirty(): Promise<string> {
+  const { wasl, analyst } = desk.node;
+  const ids = Array.from({ length: 30 }, (_, at) => `many-${at}`);
+  const line = (id: string) =>
+    JSON.stringify({ id, schema: "Company", properties: { name: [`Yard ${id}`] } });
+  await wasl.importReport(analyst, {
+    fileName: "many.ftm.jsonl",
+    bytes: bytesOf(ids.map((id) => `${line(id)}\n`).join("")),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  const { id } = await wasl.openCase(analyst, {
+    title: "Many names",
+    mandate: "M-1",
+    marking: { tlp: "green" },
+  });
+  const items = ids.map((one) => ({ kind: "entity", id: one, note: "" }) as const);
+  await wasl.addToCase(analyst, id, items);
+  return id;
+}
+
+test.each(LANGUAGES)(
+  "a case of many names is unfolded with the keyboard, and whole on paper (%s)",
+  async (language) => {
+    manyNames ??= caseOfThirty();
+    const path = `/cases/${await manyNames}`;
+    const { page, faults, close } = await desk.openAs(desk.node.analyst, path, language);
+    const names = page.getByRole("link", { name: "Yard many-" });
+    const shown = () => names.filter({ visible: true }).count();
+    await names.first().waitFor();
+    expect(await shown()).toBe(6);
+    await page.emulateMedia({ media: "print" });
+    expect(await shown()).toBe(30);
+    await page.emulateMedia({ media: "screen" });
+    await page.locator("summary", { hasText: "24" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await shown()).toBe(30);
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);

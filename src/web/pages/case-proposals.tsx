@@ -6,6 +6,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link } from "../parts/controls.tsx";
+import { Folded } from "../parts/folded.tsx";
 
 /** What a measure begins with; the person who plans it finishes every word. */
 export interface MeasureDraft {
@@ -34,27 +35,32 @@ export function CaseProposals({
   const { data } = useQuery(supplyQueries.plan(view.case.id, K));
   const set = data?.sets.at(-1);
   if (!data || (!set && data.freeze.length + data.refer.length === 0)) return fallback;
+  const drafts = [
+    ...data.freeze.map(({ account, findingId }) => ({
+      findingId,
+      title: `${t("plan.freeze")} ${data.captions[account] ?? account}`,
+      ...targetOf(view, account),
+    })),
+    ...data.refer.map(({ findingId, summary }) => ({ findingId, title: `${t("plan.refer")} ${summary}` })),
+  ];
   return (
     <>
       <h3 className="sub-title">{t("case.proposals")}</h3>
-      <ul className="lines" data-compact aria-label={t("case.proposals")}>
-        {set && <Actors view={view} plan={data} set={set} onPlan={onPlan} />}
-        {data.freeze.map(({ account, findingId }) => {
-          const title = `${t("plan.freeze")} ${data.captions[account] ?? account}`;
-          return (
-            <Line
-              key={`${account} ${findingId}`}
-              text={title}
-              findingId={findingId}
-              onPlan={() => onPlan({ title, ...targetOf(view, account) })}
-            />
-          );
-        })}
-        {data.refer.map(({ findingId, summary }) => {
-          const title = `${t("plan.refer")} ${summary}`;
-          return <Line key={findingId} text={title} findingId={findingId} onPlan={() => onPlan({ title })} />;
-        })}
-      </ul>
+      {set && (
+        <ul className="lines" data-compact aria-label={t("case.proposals")}>
+          <Actors view={view} plan={data} set={set} onPlan={onPlan} />
+        </ul>
+      )}
+      <Folded items={drafts} label={t("case.proposals")}>
+        {({ findingId, ...draft }) => (
+          <Line
+            key={`${findingId} ${draft.title}`}
+            text={draft.title}
+            findingId={findingId}
+            onPlan={() => onPlan(draft)}
+          />
+        )}
+      </Folded>
       <p className="hint">
         {t("case.proposals.note")} <Link href={paths.casePlan(view.case.id)}>{t("plan.open")}</Link>
       </p>
@@ -125,7 +131,7 @@ function Line({ text, findingId, onPlan }: { text: string; findingId: string; on
   return (
     <li className="line">
       <div className="line-main">
-        <Bdi>{text}</Bdi>
+        <Bdi className="clip-two">{text}</Bdi>
         <p className="line-text">
           <Link href={paths.finding(findingId)}>{t("plan.finding")}</Link>
         </p>

@@ -22,6 +22,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, IconButton, Link, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { Folded } from "../parts/folded.tsx";
 import { NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
 import { SourceLine } from "../parts/sources.tsx";
@@ -187,8 +188,8 @@ function Entities({ view }: { view: CaseView }) {
   if (view.entities.length === 0) return null;
   return (
     <Panel title={t("case.entities")} note={t("case.items", { count: view.entities.length })}>
-      <ul className="lines" data-compact>
-        {view.entities.map((entity) => (
+      <Folded items={view.entities}>
+        {(entity) => (
           <li key={entity.id} className="line">
             <div className="line-main">
               <NodeName node={entity} />
@@ -203,8 +204,8 @@ function Entities({ view }: { view: CaseView }) {
             </div>
             <Remove view={view} kind="entity" id={entity.id} />
           </li>
-        ))}
-      </ul>
+        )}
+      </Folded>
     </Panel>
   );
 }
@@ -215,13 +216,13 @@ function FindingItems({ view }: { view: CaseView }) {
   if (view.findings.length === 0) return null;
   return (
     <Panel title={t("nav.findings")} note={t("case.items", { count: view.findings.length })}>
-      <ul className="lines" data-compact>
-        {view.findings.map((finding) => (
+      <Folded items={view.findings}>
+        {(finding) => (
           <li key={finding.id} className="line">
             <div className="line-main">
               <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
               <p className="line-text">
-                <Bdi>{finding.summary}</Bdi>
+                <Bdi className="clip-two">{finding.summary}</Bdi>
               </p>
               <p className="line-facts">
                 <StateBadge state={finding.state} />
@@ -230,8 +231,8 @@ function FindingItems({ view }: { view: CaseView }) {
             </div>
             <Remove view={view} kind="finding" id={finding.id} />
           </li>
-        ))}
-      </ul>
+        )}
+      </Folded>
     </Panel>
   );
 }
@@ -241,8 +242,8 @@ function ReportItems({ view }: { view: CaseView }) {
   if (view.reports.length === 0) return null;
   return (
     <Panel title={t("nav.reports")} note={t("case.items", { count: view.reports.length })}>
-      <ul className="lines" data-compact>
-        {view.reports.map((report) => (
+      <Folded items={view.reports}>
+        {(report) => (
           <li key={report.id} className="line">
             <div className="line-main">
               <SourceLine report={report} reportId={report.id} />
@@ -252,8 +253,8 @@ function ReportItems({ view }: { view: CaseView }) {
             </div>
             <Remove view={view} kind="report" id={report.id} />
           </li>
-        ))}
-      </ul>
+        )}
+      </Folded>
     </Panel>
   );
 }
@@ -263,12 +264,13 @@ function NetworkLinks({ view }: { view: CaseView }) {
   const { t } = useI18n();
   const relationLabel = useRelationLabel();
   const nodes = new Map(view.network.nodes.map((node) => [node.id, node]));
+  const total = view.network.links.length;
   const links = view.network.links.slice(0, LINKS_SHOWN);
   if (links.length === 0) return null;
   return (
-    <Panel title={t("case.network")} note={t("case.links", { count: view.network.links.length })}>
-      <ul className="lines" data-compact>
-        {links.map((link) => {
+    <Panel title={t("case.network")} note={t("case.links", { count: total })}>
+      <Folded items={links}>
+        {(link) => {
           const [from, to] = [nodes.get(link.from), nodes.get(link.to)];
           if (!from || !to) return null;
           return (
@@ -279,8 +281,9 @@ function NetworkLinks({ view }: { view: CaseView }) {
               </div>
             </li>
           );
-        })}
-      </ul>
+        }}
+      </Folded>
+      {total > links.length && <p className="hint">{t("case.links.some", { count: links.length })}</p>}
     </Panel>
   );
 }
