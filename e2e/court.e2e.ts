@@ -75,7 +75,7 @@ test.each(["en", "ar"] as const)(
     await ask.waitFor({ state: "hidden" });
     // Whoever is to answer gets from the request to what would go.
     const other = await desk.openAs(second, "/oversight", language);
-    await other.page.getByRole("link", { name: id, exact: true }).click();
+    await other.page.locator(`a[href="/cases/${id}/court"]`).click();
     await other.page.getByRole("heading", { level: 1, name: t("court.title") }).waitFor();
     await other.close();
     await approveAll("disclose");

@@ -68,7 +68,7 @@ test.each(["en", "ar"] as const)(
     await ask.waitFor({ state: "hidden" });
     // Whoever is to answer gets from the request to what would go.
     const other = await desk.openAs(second, "/oversight", language);
-    await other.page.getByRole("link", { name: id, exact: true }).click();
+    await other.page.locator(`a[href="/entities/${id}/designation"]`).click();
     await other.page.getByRole("heading", { level: 1, name: t("designation.title") }).waitFor();
     await other.close();
     const { items } = await wasl.approvals(second, { kind: "designate", standing: "pending", limit: 10 });

@@ -242,7 +242,7 @@ async function liftProtection(id: string, page: Page, second: Page, t: Words): P
   expect(await panel.getByRole("button").count()).toBe(0);
 
   await second.goto(`${desk.node.url}/oversight`);
-  const row = second.getByRole("row", { name: new RegExp(id) });
+  const row = second.getByRole("row").filter({ has: second.locator(`a[href="/entities/${id}"]`) });
   await row.getByText(t("oversight.approval.lift-protection")).waitFor();
   expect(await row.getByRole("link").getAttribute("href")).toBe(`/entities/${id}`);
   await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
@@ -284,7 +284,9 @@ test.each(["en", "ar"] as const)(
     await asking.waitFor({ state: "hidden" });
 
     const second = await desk.openAs(desk.node.supervisor, "/oversight", language);
-    const row = second.page.getByRole("row", { name: new RegExp(reportId) });
+    const row = second.page
+      .getByRole("row")
+      .filter({ has: second.page.locator(`a[href="/reports/${reportId}"]`) });
     await row.getByText(t("oversight.approval.unmask")).waitFor();
     await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     const deciding = second.page.getByRole("dialog", { name: t("oversight.approve") });

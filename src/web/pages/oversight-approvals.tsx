@@ -3,33 +3,19 @@ import { useState } from "react";
 import { APPROVAL_KINDS, APPROVAL_STANDINGS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { type Approval, type ApprovalAsk, workplaceQueries } from "../api/workplace.ts";
-import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { approvalSubject, idTail } from "../parts/approval-subject.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
+import { PartnerName } from "../parts/partner-name.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 
 const ALL = "all";
-
-/** What these are about has a page, which shows no name. */
-/** Where whoever answers looks at what is asked. */
-const PAGES: Readonly<Partial<Record<Approval["kind"], (subject: string) => string>>> = {
-  reidentify: paths.entity,
-  "lift-protection": paths.entity,
-  source: paths.report,
-  unmask: (subject) => paths.report(subject.slice(0, subject.lastIndexOf("@"))),
-  "court-use": paths.report,
-  disclose: paths.caseCourt,
-  designate: paths.designation,
-  // A request and its facts, or the partner that a share is with.
-  consent: (subject) =>
-    subject.includes("@") ? paths.consent(subject.slice(0, subject.lastIndexOf("@"))) : paths.partners(),
-};
 
 type Decision = "approved" | "refused";
 const TONES: Readonly<Record<Approval["standing"], string>> = {
@@ -51,13 +37,11 @@ export function Approvals() {
       title: t("oversight.approval.kind"),
       width: "grow",
       sortBy: (a) => a.kind,
-      text: (a) => `${maybe(`oversight.approval.${a.kind}`, a.kind)} ${a.subject}`,
+      text: (a) => `${t(approvalSubject(a).asked)} ${a.subject}`,
       cell: (a) => (
         <span className="two-lines">
-          <b>{maybe(`oversight.approval.${a.kind}`, a.kind)}</b>
-          <code className="wrap">
-            <Subject approval={a} />
-          </code>
+          <b>{t(approvalSubject(a).asked)}</b>
+          <Subject approval={a} />
         </span>
       ),
     },
@@ -135,7 +119,7 @@ export function Approvals() {
               columns={columns}
               items={items}
               idOf={(a) => a.id}
-              textOf={(a) => `${a.kind} ${a.subject}`}
+              textOf={(a) => `${t(approvalSubject(a).asked)} ${a.subject}`}
               empty={
                 <Empty
                   title={t(
@@ -182,9 +166,18 @@ function Narrow({ asked, onChange }: { asked: ApprovalAsk; onChange: (next: Appr
   );
 }
 
-function Subject({ approval: { kind, subject } }: { approval: Approval }) {
-  const page = PAGES[kind];
-  return page ? <Link href={page(subject)}>{subject}</Link> : subject;
+/** Where it is read before it is answered, and the end of its id; a partner by its name. */
+function Subject({ approval }: { approval: Approval }) {
+  const { t } = useI18n();
+  const { look, href } = approvalSubject(approval);
+  const { kind, subject } = approval;
+  if (!look || !href)
+    return kind === "sanitise" ? <code className="wrap">{subject}</code> : <PartnerName nodeId={subject} />;
+  return (
+    <span title={subject}>
+      <Link href={href}>{t(look)}</Link> <code className="hint">{idTail(subject)}</code>
+    </span>
+  );
 }
 
 function Decide({
@@ -196,7 +189,7 @@ function Decide({
   decision: Decision;
   onClose: () => void;
 }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (reason: string) =>
@@ -210,7 +203,7 @@ function Decide({
   return (
     <ReasonDialog
       title={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
-      text={`${maybe(`oversight.approval.${approval.kind}`, approval.kind)}: \u2068${approval.subject}\u2069. \u2068${approval.reason}\u2069`}
+      text={`${t(approvalSubject(approval).asked)} (\u2068${idTail(approval.subject)}\u2069). \u2068${approval.reason}\u2069`}
       action={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
       look={decision === "approved" ? "primary" : "danger"}
       onClose={onClose}
