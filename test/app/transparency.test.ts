@@ -79,6 +79,12 @@ test("anybody reads it as a page, as JSON with its signature and as CSV, and not
     expect(list?.text).toContain("/transparency/1.json");
     expect(page?.text).toContain(sha256);
     expect(page?.text).toContain(lang === "ar" ? 'dir="rtl"' : 'dir="ltr"');
+    // It is for everybody: no box stands where others have their marking, and a telephone shows it as wide as it is.
+    for (const one of [list, page]) {
+      expect(one?.text).not.toContain('class="mark"');
+      expect(one?.text).toContain('name="viewport"');
+      expect(one?.text).not.toMatch(/<tbody><\/tbody>/);
+    }
     all.push(list?.text, page?.text);
   }
   const csv = await node.wasl.publicTransparency("1.csv", "en");

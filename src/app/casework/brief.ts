@@ -101,13 +101,18 @@ export function briefSheet(
   },
 ): string {
   const mark = escapeHtml(sheet.mark);
+  // The table repeats the marking on every printed page; what is for everybody has none, and no empty box in its place.
+  const whole =
+    mark === ""
+      ? `<main>${sheet.body}</main>`
+      : `<table class="sheet" role="presentation"><thead><tr><td><p class="mark">${mark}</p></td></tr></thead><tfoot><tr><td><p class="mark">${mark}</p></td></tr></tfoot><tbody><tr><td>
+${sheet.body}
+</td></tr></tbody></table>`;
   const page = `<!doctype html>
 <html lang="${sheet.lang}" dir="${sheet.dir}">
-<head><meta charset="utf-8"><title>${escapeHtml(sheet.title)}</title><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(sheet.title)}</title><style>${STYLE}</style></head>
 <body>
-<table class="sheet" role="presentation"><thead><tr><td><p class="mark">${mark}</p></td></tr></thead><tfoot><tr><td><p class="mark">${mark}</p></td></tr></tfoot><tbody><tr><td>
-${sheet.body}
-</td></tr></tbody></table>
+${whole}
 </body></html>
 `;
   return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
@@ -121,5 +126,5 @@ h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px so
 .kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}
 .sheet{inline-size:100%;border-collapse:collapse}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px;margin:0}.sheet>thead .mark{margin-block-end:4mm}.sheet>tfoot .mark{margin-block-start:4mm}
 .statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px;overflow-wrap:anywhere}.statements thead th:nth-child(1){inline-size:16%}.statements thead th:nth-child(2){inline-size:26%}.statements thead th:nth-child(3){inline-size:11%}.statements thead th:nth-child(5){inline-size:23%}.statements .joins th{font-size:9.5pt;padding-block-start:6px;break-after:avoid}.terms{columns:2;font-size:9.5pt}article ul{margin-block:.2em;padding-inline-start:1.2em}.fronts{inline-size:100%;border-collapse:collapse;margin-block:.4em}.fronts th,.fronts td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:3px 0;padding-inline-end:10px}dl{display:grid;grid-template-columns:auto 1fr;gap:.2em 1em;margin:.3em 0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}dd bdi{display:inline-block}.network p{break-after:avoid}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
-code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
+.wide{overflow-x:auto}code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
 @media print{body{padding:0}.members{break-before:page}h3,h4,h5,.ids,svg,.fronts tr,.short dd{break-inside:avoid}}`;

@@ -49,7 +49,7 @@ export function listSheet(platform: Platform, lang: Lang, published: readonly To
     platform,
     lang,
     title,
-    `<header><p class="kind"><bdi>${node}</bdi></p><h1>${escapeHtml(title)}</h1><p class="note">${said(t, "transparencyNote")}</p></header><ul>${items.join("")}</ul>`,
+    `<header><p class="label"><bdi>${node}</bdi></p><h1>${escapeHtml(title)}</h1><p class="note">${said(t, "transparencyNote")}</p></header><ul>${items.join("")}</ul>`,
     "/transparency",
   );
 }
@@ -64,9 +64,9 @@ export function reportSheet(
   const told = (n: number | null): string => (n === null ? "×" : count(lang, n));
   const hours = (n: number | null): string => (n === null ? "–" : count(lang, n));
   const { notices, dataRequests } = report;
-  const title = `${t["transparency"] ?? "transparency"}: ${report.from} – ${report.to}`;
+  const title = `${t["transparency"] ?? "transparency"}: ${period(lang, report)}`;
   const path = `/transparency/${version}`;
-  const body = `<header><p class="kind"><bdi>${escapeHtml(report.node)}</bdi> · ${said(t, "transparencyVersion")} ${count(lang, version)}</p>
+  const body = `<header><p class="label"><bdi>${escapeHtml(report.node)}</bdi> · ${said(t, "transparencyVersion")} ${count(lang, version)}</p>
 <h1>${said(t, "transparency")}</h1>
 <p>${period(lang, report)} · ${label(t, "transparencyAsOf")} ${when(lang, report.asOf)} · ${label(t, "transparencyPublished")} ${when(lang, publishedAt)}</p>
 ${report.corrects ? `<p class="warn">${said(t, "transparencyCorrects")} ${count(lang, report.corrects.version)}: <bdi dir="auto">${escapeHtml(report.corrects.because)}</bdi></p>` : ""}
@@ -121,10 +121,12 @@ const table = (
   title: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
-): string =>
-  `<section><h2>${said(t, title)}</h2><table class="fronts"><thead><tr>${columns.map((key) => `<th scope="col">${said(t, key)}</th>`).join("")}</tr></thead><tbody>${rows
+): string => {
+  if (rows.length === 0) return `<section><h2>${said(t, title)}</h2><p>${said(t, "none")}</p></section>`;
+  return `<section><h2>${said(t, title)}</h2><div class="wide" role="region" tabindex="0" aria-label="${said(t, title)}"><table class="fronts"><thead><tr>${columns.map((key) => `<th scope="col">${said(t, key)}</th>`).join("")}</tr></thead><tbody>${rows
     .map(
       ([first = "", ...rest]) =>
         `<tr><th scope="row">${first}</th>${rest.map((cell) => `<td>${cell}</td>`).join("")}</tr>`,
     )
-    .join("")}</tbody></table></section>`;
+    .join("")}</tbody></table></div></section>`;
+};
