@@ -27,11 +27,22 @@ export function CaseCourt() {
   const { id } = route.useParams();
   const [originals, setOriginals] = useState(false);
   const found = useQuery(queries.disclosure(id, originals));
+  const view = useQuery(queries.case(id));
   return (
     <Page
       wide
       title={t("court.title")}
       intro={t("court.intro")}
+      above={
+        view.data && (
+          <p className="page-above">
+            <Link href={paths.case(id)}>
+              <Bdi>{view.data.case.title}</Bdi>
+            </Link>
+            <Bdi>{view.data.case.mandate}</Bdi>
+          </p>
+        )
+      }
       actions={
         <LinkButton small href={paths.case(id)}>
           {t("plan.case")}
@@ -50,7 +61,7 @@ export function CaseCourt() {
                   {t("court.none.text")}
                 </Empty>
               ) : (
-                <ul className="stack">
+                <ul className="lines">
                   {data.reports.map((one) => (
                     <ReportLine key={one.report.id} caseId={id} one={one} />
                   ))}
@@ -73,55 +84,57 @@ function ReportLine({ caseId, one }: { caseId: string; one: CourtReport }) {
     ([because, count]) => `${number(count)} × ${maybe(`partners.withheld.${because}`, because)}`,
   );
   return (
-    <li>
-      <p>
-        <Link href={paths.report(report.id)}>
-          <Bdi>{report.title}</Bdi>
-        </Link>{" "}
-        <AccessBadges access={report.access} />
-      </p>
-      <Facts
-        rows={[
-          [t("court.given"), number(given)],
-          ...(reasons.length > 0 ? [[t("court.withheld"), reasons.join(" · ")] as const] : []),
-          ...(asks.length > 0
-            ? [
-                [
-                  t("court.asks"),
-                  <Bdi key="a">
-                    {asks.map((who) => (who === "unknown" ? t("court.unknown") : who)).join(", ")}
-                  </Bdi>,
-                ] as const,
-              ]
-            : []),
-          ...(consented === undefined
-            ? []
-            : [[t("court.permission"), t("court.consented", { count: consented })] as const]),
-          ...(permission
-            ? [
-                [
-                  t("court.permission"),
-                  <span key="p">
-                    <Bdi>{permission.reason}</Bdi>{" "}
-                    <span className="hint">
-                      <Bdi>{permission.requestedBy}</Bdi>, <Bdi>{permission.decidedBy}</Bdi>
-                    </span>
-                  </span>,
-                ] as const,
-              ]
-            : []),
-          ...(original === "not-asked"
-            ? []
-            : [[t("court.original"), t(`court.original.${original}`)] as const]),
-        ]}
-      />
-      {asks.length > 0 && !permission && waiting !== undefined && <Badge>{t("court.waiting")}</Badge>}
-      {asks.length > 0 && !permission && waiting === undefined && (
-        <Button small for="work" onPress={() => setRecording(true)}>
-          {t("court.record")}
-        </Button>
-      )}
-      {isRecording && <Record caseId={caseId} reportId={report.id} onClose={() => setRecording(false)} />}
+    <li className="line">
+      <div className="line-main">
+        <p className="row">
+          <Link href={paths.report(report.id)}>
+            <Bdi>{report.title}</Bdi>
+          </Link>
+          <AccessBadges access={report.access} />
+        </p>
+        <Facts
+          rows={[
+            [t("court.given"), number(given)],
+            ...(reasons.length > 0 ? [[t("court.withheld"), reasons.join(" · ")] as const] : []),
+            ...(asks.length > 0
+              ? [
+                  [
+                    t("court.asks"),
+                    <Bdi key="a">
+                      {asks.map((who) => (who === "unknown" ? t("court.unknown") : who)).join(", ")}
+                    </Bdi>,
+                  ] as const,
+                ]
+              : []),
+            ...(consented === undefined
+              ? []
+              : [[t("court.permission"), t("court.consented", { count: consented })] as const]),
+            ...(permission
+              ? [
+                  [
+                    t("court.permission"),
+                    <span key="p">
+                      <Bdi>{permission.reason}</Bdi>{" "}
+                      <span className="hint">
+                        <Bdi>{permission.requestedBy}</Bdi>, <Bdi>{permission.decidedBy}</Bdi>
+                      </span>
+                    </span>,
+                  ] as const,
+                ]
+              : []),
+            ...(original === "not-asked"
+              ? []
+              : [[t("court.original"), t(`court.original.${original}`)] as const]),
+          ]}
+        />
+        {asks.length > 0 && !permission && waiting !== undefined && <Badge>{t("court.waiting")}</Badge>}
+        {asks.length > 0 && !permission && waiting === undefined && (
+          <Button small for="work" onPress={() => setRecording(true)}>
+            {t("court.record")}
+          </Button>
+        )}
+        {isRecording && <Record caseId={caseId} reportId={report.id} onClose={() => setRecording(false)} />}
+      </div>
     </li>
   );
 }
@@ -211,6 +224,7 @@ function Give({
           isRequired
         />
         <Checkbox label={t("court.originals")} isSelected={originals} onChange={onOriginals} />
+        <p className="hint">{t("court.next")}</p>
         {give.error && <ErrorNotice error={give.error} />}
         {give.isSuccess && (
           <p className="notice" data-tone="good" role="status">

@@ -152,8 +152,8 @@ function Material({ data }: { data: Designation }) {
       />
       {data.lacks.length > 0 && (
         <>
-          <p className="hint">{t("designation.lacks")}</p>
-          <ul>
+          <h3 className="sub-title">{t("designation.lacks")}</h3>
+          <ul className="bullets">
             {data.lacks.map((lack) => (
               <li key={lack}>{t(`designation.lacks.${lack}`)}</li>
             ))}
@@ -220,6 +220,7 @@ function Give({ data }: { data: Designation }) {
           isRequired
         />
         <DateField label={t("designation.review")} value={reviewAt} onChange={change(setReviewAt)} />
+        <p className="hint">{t("designation.next")}</p>
         {give.error && <ErrorNotice error={give.error} />}
         {give.isSuccess && (
           <p className="notice" data-tone="good" role="status">

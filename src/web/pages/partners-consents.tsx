@@ -69,9 +69,16 @@ export function PartnersConsents({ request }: { request: string | undefined }) {
                       aria-pressed={one === current}
                       onClick={() => setChosen(one.id)}
                     >
-                      <Bdi>{nameOf(one.partner)}</Bdi>
-                      <span>
-                        {t(`consent.state.${one.state}`)} · {date(one.at)}
+                      <span className="two-lines">
+                        <span>
+                          {t(one.direction === "sent" ? "consent.row.sent" : "consent.row.received", {
+                            partner: `\u2068${nameOf(one.partner)}\u2069`,
+                          })}
+                        </span>
+                        <span className="hint">{date(one.at)}</span>
+                      </span>
+                      <span className="mention-end">
+                        <Badge tone={TONE[one.state]}>{t(`consent.state.${one.state}`)}</Badge>
                       </span>
                     </button>
                   ))}
@@ -90,7 +97,7 @@ export function PartnersConsents({ request }: { request: string | undefined }) {
 function useRecipientNames(): (ids: readonly string[]) => string {
   const { t, list } = useI18n();
   const nameOf = usePartnerNames();
-  return (ids) => list(ids.map((id) => (id === COURT ? t("consent.court") : nameOf(id))));
+  return (ids) => list(ids.map((id) => (id === COURT ? t("consent.toCourt") : `\u2068${nameOf(id)}\u2069`)));
 }
 
 function ConsentPanel({ consent }: { consent: Consent }) {
@@ -204,9 +211,11 @@ function Acts({ detail }: { detail: ConsentDetail }) {
   ];
   return (
     <>
-      <Button for="work" small look="primary" onPress={() => setAct("grant")}>
-        {t("consent.grant")}
-      </Button>
+      {detail.state !== "over" && (
+        <Button for="work" small {...(stands ? {} : { look: "primary" })} onPress={() => setAct("grant")}>
+          {t(stands ? "consent.grant.again" : "consent.grant")}
+        </Button>
+      )}
       {stands ? (
         <Button for="work" small onPress={() => setAct("withdrawal")}>
           {t("consent.withdraw")}
@@ -300,7 +309,12 @@ function GrantDialog({
       <fieldset className="choices">
         <legend>{t("consent.recipients")}</legend>
         {detail.recipients.map((id) => (
-          <Checkbox key={id} label={toNames([id])} isSelected={!left.has(id)} onChange={toggle(id)} />
+          <Checkbox
+            key={id}
+            label={id === COURT ? t("consent.court") : toNames([id])}
+            isSelected={!left.has(id)}
+            onChange={toggle(id)}
+          />
         ))}
       </fieldset>
       <DateField label={t("consent.until")} value={day} onChange={(next) => setDay(next ?? "")} />
