@@ -5,11 +5,10 @@ import { useState } from "react";
 import { call, callFile } from "../api/client.ts";
 import { type DataRequest, dataRequestQueries } from "../api/data-requests.ts";
 import type { JsonOf } from "../api/document.ts";
-import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Link } from "../parts/controls.tsx";
+import { Button } from "../parts/controls.tsx";
 import { type DataAnswer, DataAnswerDialog } from "../parts/data-answer.tsx";
 import { DataHistory, DataQueue, DataStanding, useDataFacts } from "../parts/data-request.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -17,6 +16,7 @@ import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { placeIn } from "../parts/queue.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { ReportLink } from "../parts/report-link.tsx";
 import { saveBlob } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
 import { DraftDataRequest } from "./online-data-draft.tsx";
@@ -125,9 +125,7 @@ function Request({ one }: { one: DataRequest }) {
             reports.length > 0 ? (
               <span key="t">
                 {reports.map((id) => (
-                  <Link key={id} href={paths.report(id)}>
-                    <code>{id}</code>
-                  </Link>
+                  <ReportLink key={id} id={id} />
                 ))}
               </span>
             ) : undefined,
@@ -135,6 +133,7 @@ function Request({ one }: { one: DataRequest }) {
         ]}
       />
       <p className="hint">{t("data.stays")}</p>
+      {one.state === "draft" && <p className="hint">{t("data.next")}</p>}
     </Panel>
   );
 }

@@ -49,8 +49,8 @@ export function Platform() {
   return (
     <Page
       wide
-      title={t("platform.title")}
-      intro={t("platform.intro")}
+      title={t(view === "data" ? "platform.data.title" : "platform.title")}
+      intro={t(view === "data" ? "platform.data.intro" : "platform.intro")}
       actions={
         <>
           {view === "notices" && (

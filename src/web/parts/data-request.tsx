@@ -102,7 +102,9 @@ export function useDataFacts(one: Either): readonly (readonly [string, React.Rea
       t("data.order"),
       body.order && (
         <span key="r">
-          <Bdi>{body.order.reference}</Bdi> · {date(body.order.issuedOn)} · <code>{body.order.sha256}</code>
+          <Bdi>{body.order.reference}</Bdi> · {date(body.order.issuedOn)}
+          <br />
+          <span className="hint">SHA-256</span> <code>{body.order.sha256}</code>
         </span>
       ),
     ],
@@ -130,7 +132,7 @@ export function DataHistory({ events }: { readonly events: Either["events"] }) {
             {event.sha256 !== undefined && (
               <>
                 {" "}
-                · <code>{event.sha256}</code>
+                · SHA-256 <code>{event.sha256}</code>
               </>
             )}
             {event.note !== undefined && (
