@@ -128,7 +128,7 @@ test("the map comes from this node alone, and the sea is drawn as sea", async ()
   expect(share(wanted.land)).toBeGreaterThan(0.05);
   expect(await page.locator(".map-point").count()).toBeGreaterThan(0);
   // What adverts ask stands on their arcs, and beside what happened, week by week.
-  expect(await page.locator(".map-price").allInnerTexts()).toContainEqual(expect.stringMatching(/\d USD/));
+  expect(await page.locator(".map-price").allInnerTexts()).toContainEqual(expect.stringMatching(/\d\sUSD/));
   await page.getByText(words.table, { exact: true }).click();
   const emptied = page.getByRole("row", { name: /lock-up with boats/ });
   await emptied.getByRole("link", { name: /lock-up/ }).waitFor();

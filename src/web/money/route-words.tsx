@@ -1,9 +1,12 @@
 import { ArrowRight } from "lucide-react";
+import { useState } from "react";
 import type { RouteModel, RouteSource } from "../api/money.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { idTail } from "../parts/approval-subject.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link } from "../parts/controls.tsx";
+import { ReportLink } from "../parts/report-link.tsx";
 
 interface Between {
   readonly low: number;
@@ -18,7 +21,7 @@ export function useRouteText() {
   const { t, number } = useI18n();
   const whole = (n: number) => number(n, { maximumFractionDigits: 0 });
   return {
-    usd: (n: number) => isolated(`${whole(n)} USD`),
+    usd: (n: number) => isolated(`${whole(n)}\u00a0USD`),
     /** "few" where it is not told. */
     span: (between: Between | null) => {
       if (between === null) return t("money.routes.few");
@@ -50,8 +53,6 @@ const hrefOf = ({ kind, id, reportId }: RouteSource): string | undefined => {
   return report === undefined ? undefined : paths.report(report);
 };
 
-const ID_SHOWN = 18;
-
 /** What a figure was taken from, to be opened; one alone stands open. */
 export function RouteSources({
   sources,
@@ -63,11 +64,13 @@ export function RouteSources({
   label?: string;
 }) {
   const { t } = useI18n();
+  const [isOpen, setOpen] = useState(false);
   const [only] = sources;
   if (!only) return null;
   const name = (source: RouteSource) =>
-    label ?? t(`money.routes.source.${source.kind}`, { id: source.id.slice(0, ID_SHOWN) });
+    label ?? t(`money.routes.source.${source.kind}`, { id: idTail(source.id) });
   const link = (source: RouteSource) => {
+    if (source.kind === "report" && label === undefined) return <ReportLink id={source.id} />;
     const href = hrefOf(source);
     return href === undefined ? (
       <Bdi>{name(source)}</Bdi>
@@ -79,10 +82,10 @@ export function RouteSources({
   };
   if (sources.length === 1) return <> {link(only)}</>;
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("money.routes.sources", { count })}</summary>
       <ul className="bullets">
-        {sources.map((source) => (
+        {(isOpen ? sources : []).map((source) => (
           <li key={`${source.kind} ${source.id}`}>{link(source)}</li>
         ))}
       </ul>

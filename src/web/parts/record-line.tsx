@@ -25,7 +25,9 @@ export function RecordLine({
         <span className="hint">{t(`record.${record.kind}`)}</span> {content(record, i18n)}
       </p>
       <p className="statement-source">
-        <code className="code">{record.id}</code>
+        <span className="hint">
+          {t("record.row")} <code>{record.id}</code>
+        </span>
         {report && (
           <>
             <SourceLine report={report} reportId={report.id} />
