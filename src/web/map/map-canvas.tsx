@@ -1,4 +1,11 @@
-import { type GeoJSONSource, LngLatBounds, Map as MapView, Marker, setWorkerUrl } from "maplibre-gl";
+import {
+  type GeoJSONSource,
+  type LineLayerSpecification,
+  LngLatBounds,
+  Map as MapView,
+  Marker,
+  setWorkerUrl,
+} from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { useEffect, useRef } from "react";
@@ -58,6 +65,11 @@ const STAGE_COLOURS = {
   goods: "--front-supply",
   crossing: "--kind-event",
 } as const;
+const ARC_PAINT = {
+  "line-color": ["get", "colour"],
+  "line-width": ["get", "width"],
+  "line-opacity": 0.85,
+} satisfies LineLayerSpecification["paint"];
 const START = { center: [10, 44] as [number, number], zoom: 3 };
 
 class Scene {
@@ -97,8 +109,16 @@ class Scene {
             id: "arcs",
             type: "line",
             source: "arcs",
+            filter: ["!=", ["get", "stage"], "crossing"],
             layout: { "line-cap": "round" },
-            paint: { "line-color": ["get", "colour"], "line-width": ["get", "width"], "line-opacity": 0.85 },
+            paint: ARC_PAINT,
+          },
+          {
+            id: "crossings",
+            type: "line",
+            source: "arcs",
+            filter: ["==", ["get", "stage"], "crossing"],
+            paint: { ...ARC_PAINT, "line-dasharray": [2, 1] },
           },
         ],
       },
@@ -127,6 +147,7 @@ class Scene {
       features: arcs.map((arc) => ({
         type: "Feature",
         properties: {
+          stage: arc.stage,
           colour: colour(STAGE_COLOURS[arc.stage]),
           width: 1 + Math.min(5, Math.log2(1 + arc.count)),
         },

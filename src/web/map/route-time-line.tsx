@@ -52,6 +52,10 @@ export function RouteTimeLine({ arcs, points, day }: Props) {
   );
 }
 
+/** So many weeks leave room for a whole price over each. */
+const WHOLE_MAX = 20;
+const WHOLE = { maximumFractionDigits: 0 } as const;
+
 /** Drawn for the eye; the table below says the same in words. */
 function Tracks({ weeks }: { weeks: readonly Week[] }) {
   const { t, date, number } = useI18n();
@@ -79,7 +83,7 @@ function Tracks({ weeks }: { weeks: readonly Week[] }) {
                 title={`${date(week)}: ${usd(price.median)} (${t("routes.time.voices", { count: price.n })})`}
                 style={{ insetInlineStart: at(i), insetBlockEnd: `${(90 * price.median) / top}%` }}
               >
-                <b>{number(price.median, { notation: "compact" })}</b>
+                <b>{number(price.median, weeks.length > WHOLE_MAX ? { notation: "compact" } : WHOLE)}</b>
               </span>
             ),
         )}

@@ -135,7 +135,8 @@ function Shown({ data }: { data: RoutesMap }) {
         day={day}
       />
       <p className="hint">
-        {t("routes.money")} <Link href={paths.money({ view: "routes" })}>{t("money.view.routes")}</Link>
+        {t("routes.money")}{" "}
+        <Link href={paths.money({ view: "routes" })}>{`${t("nav.money")} · ${t("money.view.routes")}`}</Link>
       </p>
     </div>
   );
@@ -230,7 +231,7 @@ function ArcList({
   if (arcs.length === 0) return null;
   return (
     <Panel title={t("routes.arcs")} note={number(arcs.length)}>
-      <ul className="bullets">
+      <ul className="map-arcs">
         {arcs.slice(0, 30).map((a) => (
           <li key={a.id}>
             <span className="map-swatch" data-stage={a.stage} aria-hidden="true" /> <Bdi>{a.from.name}</Bdi>{" "}

@@ -118,6 +118,9 @@ function Legend() {
           {heat === 0 ? number(0) : `${number(from)}+`}
         </span>
       ))}
+      <span className="heat-key">
+        <ShieldBan size={12} aria-hidden="true" /> {t("disruptions.title")}
+      </span>
     </p>
   );
 }

@@ -36,8 +36,12 @@ export function EffectBox({ effect }: { effect: Shown }) {
           <thead>
             <tr>
               <th scope="col">{t("effect.weeks", { count: weeks })}</th>
-              <th scope="col">{t("effect.treated")}</th>
-              <th scope="col">{t("effect.comparison")}</th>
+              <th scope="col" className="number">
+                {t("effect.treated")}
+              </th>
+              <th scope="col" className="number">
+                {t("effect.comparison")}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -68,7 +72,9 @@ export function EffectBox({ effect }: { effect: Shown }) {
           />
         </>
       )}
-      <p className="hint">{t("effect.caveat")}</p>
+      <p className="hint">
+        {t("effect.caveat")} {elsewhere && t("effect.caveat.elsewhere")}
+      </p>
     </div>
   );
 }
