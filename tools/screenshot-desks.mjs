@@ -36,10 +36,10 @@ const asking = (request, url, purpose) => (path, data) =>
   );
 
 /**
- * Releases a drafted notice by two people to its platform, has a shop report two orders, and answers whose desks there are: the page's
+ * Releases a drafted notice by two people to its platform, puts an accepted advert's signals into a bank, has a shop report two orders, and answers whose desks there are: the page's
  * name, the cookies of who is signed in, and for what.
  */
-export async function openDesks(node, { notice, platform, analyst }) {
+export async function openDesks(node, { notice, advert, platform, analyst }) {
   const { url } = node;
   const ask = asking(analyst, url, "operational-analysis");
   const supervisor = await makeAccount(node, "supervisor", "--role", "supervisor", "--clearance", "amber");
@@ -53,6 +53,9 @@ export async function openDesks(node, { notice, platform, analyst }) {
   const approval = { decision: "approved", reason: "Read it." };
   await asking(supervisor, url, "operational-analysis")(`approvals/${asked.id}/decision`, approval);
   await ask(`referrals/${notice.id}/release`);
+  // Not whoever accepted the advert: what leaves takes two people.
+  const signals = { findingId: advert, days: 90, reason: "The advert is back under new accounts." };
+  await asking(supervisor, url, "operational-analysis")("signal-banks/beach-adverts/signals", signals);
   const team = await makeAccount(
     node,
     "team",

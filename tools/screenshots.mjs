@@ -157,11 +157,28 @@ async function findPages(request, url) {
     "oversight-detectors": "/oversight?view=detectors",
     "oversight-requests": "/oversight?view=requests",
   };
-  return { whole, views, notice: await drafted.json() };
+  const order = { reportId: article.id, reference: "Order 17/26", issuedOn: "2026-03-01" };
+  await post("data-requests", {
+    kind: "production",
+    platform: second.post.platform,
+    targets: [{ type: "handle", value: "@exercise-boats" }],
+    categories: ["subscriber"],
+    wanted: "Who opened the account",
+    from: "2026-02-01",
+    to: "2026-03-01",
+    offence: { law: "Section 25 of the Immigration Act 1971", yearsMax: 14 },
+    authority: { kind: "judge", name: "Example Court", contact: "court@example.org" },
+    necessity: "The account sells crossings; nothing else names its holder.",
+    proportionality: "One account, one month, no message.",
+    retainUntil: "2027-03-01",
+    order,
+    marking,
+  });
+  return { whole, views, notice: await drafted.json(), advert: first.finding.id };
 }
 
 /** The desks of a platform and of a shop. Their accounts are made beside the node, so its folder has to be known. */
-async function desksOf(browser, { url, data }, analyst, notice) {
+async function desksOf(browser, { url, data }, analyst, { notice, advert }) {
   if (data === undefined) {
     console.error(
       "Without WASL_DATA, the folder of the node at WASL_URL, no platform's and no shop's desk is opened.",
@@ -170,7 +187,7 @@ async function desksOf(browser, { url, data }, analyst, notice) {
   }
   const wasl = (...words) => [process.execPath, [join(root, "dist/cli/main.js"), ...words, "--data", data]];
   const newRequest = async () => (await browser.newContext()).request;
-  return await openDesks({ url, wasl, newRequest }, { analyst, notice, platform: notice.platform });
+  return await openDesks({ url, wasl, newRequest }, { analyst, notice, advert, platform: notice.platform });
 }
 
 /** Waits until nothing loads and the layout of a network has come to rest. */
@@ -251,7 +268,7 @@ try {
   const context = await browser.newContext();
   await context.request.post(`${exercise.url}/api/v1/session/demo`);
   const found = await findPages(context.request, exercise.url);
-  const pages = { ...found, desks: await desksOf(browser, exercise, context.request, found.notice) };
+  const pages = { ...found, desks: await desksOf(browser, exercise, context.request, found) };
   for (const language of ["en", "ar"])
     for (const theme of ["light", "dark"])
       for (const width of [1440, 390])

@@ -55,6 +55,7 @@ export function Platform() {
         <>
           {view === "notices" && (
             <SelectField
+              inline
               label={t("findings.state")}
               value={state}
               onChange={setState}

@@ -31,11 +31,13 @@ export function DataQueue<T extends Either>({
             aria-pressed={one === current}
             onClick={() => onChoose(one.id)}
           >
-            <span>
-              {t(`data.kind.${one.kind}`)} · <Bdi>{platformName(one.platform)}</Bdi>
+            <span className="two-lines">
+              <span>
+                {t(`data.kind.${one.kind}`)} · <Bdi>{platformName(one.platform)}</Bdi>
+              </span>
+              <span className="hint">{at(one)}</span>
             </span>
-            <span>{at(one)}</span>
-            <span>
+            <span className="mention-end">
               <DataStanding one={one} />
             </span>
           </button>
