@@ -17,7 +17,20 @@ const PURPOSE = "information-exchange";
 const UNTIL = "2999-01-01T00:00:00.000Z";
 const SOONER = "2998-01-01T00:00:00.000Z";
 const REASON = "The third unit follows the same account in a fictitious case";
-const IDS = ["ash", "bay", "cay", "dam", "elm", "fen", "glen", "hill", "isle", "jetty", "kiln"] as const;
+const IDS = [
+  "ash",
+  "bay",
+  "cay",
+  "dam",
+  "elm",
+  "fen",
+  "glen",
+  "hill",
+  "isle",
+  "jetty",
+  "kiln",
+  "loch",
+] as const;
 type Id = (typeof IDS)[number];
 const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
 const there = (id: Id): string => `${giver.nodeId}~${id}`;
@@ -179,6 +192,37 @@ test("what waits in a holder's log under leave that is over is served to nobody"
   const before = (await refusedInThird()).length;
   await pull(holder);
   expect([await isInThird("dam"), (await refusedInThird()).length]).toEqual([false, before]);
+});
+
+test("R20 what comes again is contested or not as its creator last said, also while it was gone", async () => {
+  const dpo = await giver.actor(
+    { id: "officer", role: "supervisor", clearance: "amber", groups: ["emsc"] },
+    "data-subject-request",
+  );
+  const contested = async () => (await third.wasl.entity(reader, there("loch"))).contested.length;
+  const first = await leave("loch");
+  expect(await shareOn("loch")).toBe(2);
+  await pull(holder);
+  const { request } = await giver.wasl.openSubjectRequest(dpo, {
+    kind: "contest",
+    applicant: "X",
+    text: "not theirs",
+    entityIds: ["loch"],
+  });
+  await pull(giver);
+  expect(await contested()).toBe(2);
+  await withdraw(first);
+  await giver.wasl.decideSubjectRequest(dpo, request.id, {
+    decision: "refused",
+    reason: "two sources say so",
+    exemption: giver.platform.rights?.exemptions[0]?.id ?? "",
+  });
+  await pull(giver);
+  expect(await isInThird("loch")).toBe(false);
+  await leave("loch");
+  expect(await shareOn("loch")).toBe(2);
+  await pull(holder);
+  expect([await isInThird("loch"), await contested()]).toEqual([true, 0]);
 });
 
 test("what its originator gave itself stays when leave to somebody else is taken back, and comes again from it", async () => {

@@ -264,7 +264,8 @@ export class Intake {
     const since = before?.state === "leave-over" ? (entry.grant?.notice.at ?? entry.at) : undefined;
     const statement = this.#land(object, access, since);
     const { creator, id, version, expiresAt } = object;
-    const contest = before?.contest ?? (await this.#contestOf({ creator, id }));
+    // What was said of it while it was not here counts too.
+    const contest = (isHeld ? before.contest : undefined) ?? (await this.#contestOf({ creator, id }));
     this.#set({
       creator,
       id,

@@ -18,10 +18,11 @@ export const answersTo = ({ wire }: StoredMessage, all: readonly StoredMessage[]
     .filter((m) => m.wire.replyTo === wire.id && m.wire.from === wire.to && m.wire.consent !== undefined)
     .sort((a, b) => (a.wire.at === b.wire.at ? 0 : a.wire.at < b.wire.at ? -1 : 1));
 
-/** What was let go since it was last taken back. */
-function liveAnswers(ask: StoredMessage, all: readonly StoredMessage[]): readonly MessageConsent[] {
+/** What was let go by a request at any time, and since it was last taken back. */
+function letGo(ask: StoredMessage, all: readonly StoredMessage[]) {
   const said = answersTo(ask, all).flatMap((m) => m.wire.consent ?? []);
-  return said.slice(said.findLastIndex((c) => c.step === "withdraw") + 1).filter((c) => c.step === "answer");
+  const of = (some: readonly MessageConsent[]) => some.filter((c) => c.step === "answer");
+  return { ever: of(said), since: of(said.slice(said.findLastIndex((c) => c.step === "withdraw") + 1)) };
 }
 
 /**
@@ -40,7 +41,7 @@ export interface Whose {
 }
 
 export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): Whose {
-  const own = liveAnswers(ask, all);
+  const own = letGo(ask, all);
   const others = all
     .filter(
       ({ wire }) =>
@@ -49,9 +50,13 @@ export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): 
         wire.from === ask.wire.from &&
         wire.to === ask.wire.to,
     )
-    .flatMap((other) => liveAnswers(other, all));
-  const isOwn = (grant: GrantNotice): boolean => own.some((answer) => isUnder(grant, answer));
-  return { isOwn, isOther: (grant) => !isOwn(grant) || others.some((answer) => isUnder(grant, answer)) };
+    .flatMap((other) => letGo(other, all).since);
+  const isOf = (answers: readonly MessageConsent[], grant: GrantNotice): boolean =>
+    answers.some((answer) => isUnder(grant, answer));
+  // A clock that was set back dates an end after leave of later: what is nobody else's stays its own, or nothing would end it.
+  const isOwn = (grant: GrantNotice): boolean =>
+    isOf(own.since, grant) || (isOf(own.ever, grant) && !isOf(others, grant));
+  return { isOwn, isOther: (grant) => !isOwn(grant) || isOf(others, grant) };
 }
 
 /** Leave that a holder has now for these objects. */

@@ -226,6 +226,7 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
+          await tx.federation.turn();
           if ((await leaveOf(platform, tx, ask)).rows.length > 0)
             throw new WaslError("CONFLICT", { because: "leave stands: take it back" });
           await tx.audit({ action: "decide", object: `message:${id}`, text: ground, detail: { granted: 0 } });
