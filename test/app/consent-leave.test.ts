@@ -345,7 +345,7 @@ test("R24 a second person reads who asks, for what, which facts, to whom and unt
   expect({ kind, subject }).toEqual({ kind: "consent", subject: `${request}@${at + 1}` });
   const partners = await giver.wasl.exchange.partners(decider);
   const named = (nodeId: string) =>
-    `${partners.find((p) => p.nodeId === nodeId)?.name ?? "none"} (${nodeId})`;
+    `${nodeId} ("${partners.find((p) => p.nodeId === nodeId)?.name ?? "none"}")`;
   expect(reason).toBe(
     `${named(holder.nodeId)} asks in ${request} to pass on 1 of 2 facts, no. ${at + 1} (phone), to ${named(third.nodeId)}, for ${PURPOSE}, until ${UNTIL}: the number alone`,
   );

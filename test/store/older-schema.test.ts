@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { federationDeps } from "../../src/app/index.ts";
 import { accessKey, type Statement } from "../../src/core/index.ts";
 import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { amber, red, report, say, statements } from "../contracts/fixtures.ts";
@@ -59,6 +60,20 @@ async function writeAsOlder(url: string, told: readonly Statement[]): Promise<vo
           array['A "phone" may be lent.'], '2 advert(s) carry the same phone.', '[]', '2026-01-01T00:00:00Z')`,
       [accessKey(amber)],
     );
+    for (const [id, state] of Object.entries({
+      "obj-itself": "held",
+      "obj-by-leave": "held",
+      "obj-gone": "recalled",
+    }))
+      await client.query(
+        `insert into wasl.fed_object (creator, id, access_id, version, hash, state)
+          values ('node-a', $1, wasl.intern_access($2), 1, 'x', $3)`,
+        [id, accessKey(amber), state],
+      );
+    await client.query(
+      `insert into wasl.fed_grant (id, creator, object_id, body)
+        values ('grt-1', 'node-a', 'obj-by-leave', '{"notice": {"holder": "node-b"}}')`,
+    );
   } finally {
     await client.end();
   }
@@ -114,6 +129,20 @@ describe("a store that an older node wrote", () => {
         techniqueNames: ["إعلان مفتوح على شبكة اجتماعية"],
       }),
     ]);
+  });
+
+  it("knows what came by leave, which goes with it, from what its creator gave itself", async () => {
+    const { federation } = node.platform;
+    if (!federation) throw new Error("no federation");
+    const keys = ["obj-itself", "obj-by-leave", "obj-gone"].map((id) => ({ creator: "node-a", id }));
+    const rows = await federationDeps(node.platform, federation).ledger.as("system-operation", (tx) =>
+      tx.federation.objects(keys),
+    );
+    expect(Object.fromEntries(rows.map((r) => [r.id, r.isFromCreator === true]))).toEqual({
+      "obj-itself": true,
+      "obj-by-leave": false,
+      "obj-gone": false,
+    });
   });
 
   it("sees what is interned within a transaction, and records who looked", async () => {

@@ -244,13 +244,16 @@ async function askedOf(
 }
 
 const NAME_LENGTH_SHOWN = 80;
+/** What turns the direction of a line, or ends it: a name of it could pass for other words. */
+const TURNS_LINES = /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu;
 
-/** A partner's name with its id, which nobody gives itself; whoever is no partner by its id alone. */
+/** A partner's id, which follows from its key, before the name that it gave itself; whoever is no partner by its id alone. */
 export async function partnerNames(tx: Transaction): Promise<(nodeId: string) => string> {
   const names = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p.name]));
   return (id) => {
     const name = names.get(id);
-    return name === undefined ? id : `${name.slice(0, NAME_LENGTH_SHOWN)} (${id})`;
+    if (name === undefined) return id;
+    return `${id} (${JSON.stringify(name.replace(TURNS_LINES, " ").slice(0, NAME_LENGTH_SHOWN))})`;
   };
 }
 

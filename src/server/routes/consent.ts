@@ -148,7 +148,7 @@ function deciding(app: FastifyInstance, wasl: Wasl): void {
         subject: "msg-1@1",
         digest: "0".repeat(64),
         reason:
-          "Fictitious FIU B (node-b) asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone",
+          'node-b ("Fictitious FIU B") asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone',
       },
       bodyExample,
     },
