@@ -28784,7 +28784,7 @@ export interface operations {
                      *       "kind": "consent",
                      *       "subject": "msg-1@1",
                      *       "digest": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *       "reason": "Fictitious FIU B (node-b) asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone",
+                     *       "reason": "node-b (\"Fictitious FIU B\") asks in msg-1 to pass on 1 of 1 facts, no. 1 (phone), to node-c, for financial-intelligence, until 2025-12-31T00:00:00.000Z: the number alone",
                      *       "requestedBy": "analyst-1",
                      *       "requestedAt": "2025-04-03T09:00:00.000Z",
                      *       "purpose": "protection",
