@@ -55,6 +55,7 @@ import { messageUseCases } from "./sharing/messages.ts";
 import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import { supplyUseCases } from "./supply/supply.ts";
 import { tradeUseCases } from "./supply/trade.ts";
+import { typologyUseCases } from "./typologies.ts";
 import type { Wasl } from "./wasl.ts";
 
 /** All use cases over one platform. */
@@ -114,11 +115,12 @@ export function createWasl(whole: Platform): Wasl {
     entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
     graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
     path: (actor, from, to, options) => path(platform, actor, from, to, options),
-    detectors: (lang) => shownDetectors(platform, lang),
+    detectors: (actor) => store.as(actor, async (tx) => await shownDetectors(platform, tx)),
     detect: (actor, ids) => detect(platform, actor, ids),
     findings: (actor, filter) => readFindings(platform, actor, filter),
     finding: (actor, id) => readFinding(platform, actor, id),
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
+    ...typologyUseCases(platform),
     ...resolveUseCases(platform),
     ...supplyUseCases(platform),
     ...supplySubscriptionUseCases(platform),

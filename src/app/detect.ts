@@ -2,8 +2,10 @@ import {
   type Access,
   accessKey,
   type BulkRecord,
+  DECLARED_PREFIX,
   type Detector,
   type DetectorInput,
+  declaredDetector,
   detectors,
   distinctPayments,
   type Filed,
@@ -54,12 +56,13 @@ export async function detect(
   actor: Actor,
   detectorIds?: readonly string[],
 ): Promise<DetectResult> {
-  const asked = detectorIds ? detectorIds.map(detectorById) : detectors;
   const deadline = { deadlineMs: DETECT_DEADLINE_MS };
   const { chosen, input } = await platform.store.as(
     actor,
     async (tx) => {
       await mustWork(tx, "detectors");
+      const all = await allDetectors(tx);
+      const asked = detectorIds?.map((id) => byId(all, id)) ?? all;
       const running = await runningOf(tx, asked, detectorIds !== undefined);
       return { chosen: running, input: await readInput(tx) };
     },
@@ -94,8 +97,8 @@ export async function detect(
     },
     deadline,
   );
-  const byId = new Map([...kept.results, ...rest.results].map((r) => [r.id, r]));
-  return { detectors: chosen.flatMap(({ id }) => byId.get(id) ?? []) };
+  const results = new Map([...kept.results, ...rest.results].map((r) => [r.id, r]));
+  return { detectors: chosen.flatMap(({ id }) => results.get(id) ?? []) };
 }
 
 interface Run {
@@ -134,20 +137,27 @@ async function keepRuns(
   return { results, stated };
 }
 
-/** What findings are told by: the detectors, and what proposes without being run by anybody. */
-export const proposers = (): readonly string[] => [
-  ...detectors.map(({ id }) => id),
-  EVENT_ALERTS,
-  TAKEN_BACK.id,
-];
+/** True for what findings are told by: detectors, data that was once one, and what proposes without being run by anybody. */
+export const isProposer = (id: string): boolean =>
+  detectors.some((detector) => detector.id === id) ||
+  id.startsWith(DECLARED_PREFIX) ||
+  id === EVENT_ALERTS ||
+  id === TAKEN_BACK.id;
 
-function detectorById(id: string): Detector {
-  const detector = detectors.find((d) => d.id === id);
+/** Detectors that are code, and those that this node adopted as data. */
+async function allDetectors(tx: Transaction): Promise<readonly Detector[]> {
+  const adopted = await tx.adoptedTypologies();
+  return [...detectors, ...adopted.map(({ typology }) => declaredDetector(typology))];
+}
+
+function byId(all: readonly Detector[], id: string): Detector {
+  const detector = all.find((d) => d.id === id);
   if (!detector) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
   return detector;
 }
 
-async function readInput(tx: Transaction): Promise<DetectorInput> {
+/** What detectors read, as this viewer may see it. */
+export async function readInput(tx: Transaction): Promise<DetectorInput> {
   const gather = async <K extends BulkRecord["kind"]>(
     kind: K,
   ): Promise<(Extract<BulkRecord, { kind: K }> & Filed)[]> => {
@@ -196,7 +206,7 @@ async function keepFindings(
 }
 
 /** Bulk rows keep the id that a source gave to somebody who is protected by now: nothing is found about them by it. */
-async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" | "proves">>(
+export async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" | "proves">>(
   tx: Transaction,
   drafts: readonly T[],
 ): Promise<readonly T[]> {

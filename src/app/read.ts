@@ -10,7 +10,7 @@ import {
 } from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { type ListedFinding, listed } from "./about.ts";
-import { proposers } from "./detect.ts";
+import { isProposer } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports/index.ts";
@@ -52,7 +52,7 @@ export async function readFindings(
   actor: Actor,
   { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
 ): Promise<readonly ListedFinding[]> {
-  if (filter.detector !== undefined && !proposers().includes(filter.detector))
+  if (filter.detector !== undefined && !isProposer(filter.detector))
     throw new WaslError("DETECTOR_UNKNOWN", { id: filter.detector.slice(0, 60) });
   const ofStage =
     stage === undefined

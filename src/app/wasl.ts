@@ -69,6 +69,7 @@ import type { MessageUseCases } from "./sharing/messages.ts";
 import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import type { SupplyUseCases } from "./supply/supply.ts";
 import type { TradeUseCases } from "./supply/trade.ts";
+import type { TypologyUseCases } from "./typologies.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl
@@ -112,6 +113,7 @@ export interface Wasl
     WatchUseCases,
     DisruptionUseCases,
     DisruptionEffectUseCases,
+    TypologyUseCases,
     WorkplaceUseCases {
   /** Partners, agreements, shares, recalls, receipts. */
   readonly exchange: ExchangeUseCases;
@@ -139,7 +141,8 @@ export interface Wasl
   /** From and to are entity ids, identifiers ("phone:+447700900123", a bare number) or names; PATH_UNKNOWN for none. */
   path(actor: Actor, from: string, to: string, options?: { readonly maxHops?: number }): Promise<PathView>;
 
-  detectors(lang: Lang): readonly ShownDetector[];
+  /** Those of the node, the adopted typologies among them; cards in the caller's language. */
+  detectors(actor: Actor): Promise<readonly ShownDetector[]>;
   detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
   findings(
     actor: Actor,

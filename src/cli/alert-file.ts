@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { packageIn } from "../app/index.ts";
+import { parametersFromText } from "../app/index.ts";
 import { type Alert, type ParameterPackage, packageLabel, type Speaker, WaslError } from "../core/index.ts";
 import { readPackageJson } from "../sources/index.ts";
 
 /** The calibration that comes with this version. */
 export const ownParameters = (): ParameterPackage =>
-  packageIn(JSON.stringify(readPackageJson("finance/parameters.json")));
+  parametersFromText(JSON.stringify(readPackageJson("finance/parameters.json")));
 
 export const parametersIn = async (file: string): Promise<ParameterPackage> =>
-  packageIn(
+  parametersFromText(
     await readFile(file, "utf8").catch((cause: unknown) => {
       throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
     }),

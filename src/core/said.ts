@@ -11,6 +11,8 @@ type MessageValue = number | string | Message | readonly (string | Message)[];
 export interface Message {
   readonly id: string;
   readonly values?: Readonly<Record<string, MessageValue>>;
+  /** The sentence itself, where it came with a typology that is data: in English, and in other languages as far as it says. */
+  readonly texts?: Readonly<Partial<Record<Lang, string>> & { en: string }>;
 }
 
 /** A message; or a text as it was written, where nothing speaks more than one language. */
@@ -51,18 +53,17 @@ export class Speaker {
   /** What no catalogue has, such as a seller's own word for a red flag, stands as it is behind its kind. */
   text(said: Said): string {
     if (typeof said === "string") return said;
-    const { id, values } = said;
-    if (!this.#translator.has(id)) return id.slice(id.indexOf(".") + 1);
-    return this.#translator.text(
-      id,
-      values &&
-        Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [
-            name,
-            typeof value === "number" ? value : this.#filled(value),
-          ]),
-        ),
+    const { id, values = {}, texts } = said;
+    if (!texts && !this.#translator.has(id)) return id.slice(id.indexOf(".") + 1);
+    const filled = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === "number" ? value : this.#filled(value),
+      ]),
     );
+    return texts
+      ? this.#translator.format(texts[this.lang] ?? texts.en, filled)
+      : this.#translator.text(id, said.values && filled);
   }
 
   #money(sum: string, digits: number, currency: string): string {

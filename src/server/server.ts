@@ -46,6 +46,7 @@ import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { supplyRoutes } from "./routes/supply.ts";
 import { transparencyRoutes } from "./routes/transparency.ts";
+import { typologyRoutes } from "./routes/typologies.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
@@ -320,6 +321,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
   signalRoutes(api, wasl);
+  typologyRoutes(api, wasl);
   dataRequestRoutes(api, wasl);
   transparencyRoutes(api, wasl);
   supplyRoutes(api, wasl);

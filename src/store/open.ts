@@ -54,6 +54,7 @@ import { signalPart } from "./fronts/signals.ts";
 import { supplyPart } from "./fronts/supply.ts";
 import { refileLedger } from "./fronts/supply-refile.ts";
 import { publishedTransparency, transparencyPart } from "./fronts/transparency.ts";
+import { typologyPart } from "./fronts/typologies.ts";
 import { watchPart } from "./fronts/watch.ts";
 import { prepareQueue } from "./jobs/job-schema.ts";
 import { followUpPart, openJobs } from "./jobs/jobs.ts";
@@ -420,6 +421,7 @@ export class WaslStore implements Store {
       ...matchPart(context),
       ...messagePart(context),
       ...moneyPart(context),
+      ...typologyPart(context),
       ...newsPart(context),
       ...interestPart(context),
       ...watchPart(context),

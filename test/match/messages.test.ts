@@ -48,6 +48,28 @@ const sentLongAgo = async (side: Side, actor: Actor, more: object) => {
 const received = async () => await b.wasl.messages(reader, { limit: 50 });
 
 describe("messages between two nodes", () => {
+  it("the group, the purpose and the PAP that its sender named bind whoever reads it at the receiver too", async () => {
+    const agreed = a.agreements.get(b.node.nodeId);
+    if (!agreed) throw new Error("not paired");
+    a.agreements.set(b.node.nodeId, { ...agreed, groups: ["eu"] });
+    const marking = { tlp: "amber", pap: "red", groups: ["eu"], purposes: ["operational-analysis"] };
+    const { wire } = await a.wasl.sendMessage(
+      await a.node.actor({ id: "member", groups: ["eu"] }),
+      draft({ marking }),
+    );
+    a.agreements.set(b.node.nodeId, agreed);
+    const seenBy = async (actor: Actor) =>
+      (await b.wasl.messages(actor, { limit: 50 })).find((m) => m.wire.id === wire.id);
+    expect(await seenBy(reader)).toBeUndefined();
+    const member = { id: "member", groups: ["eu"] };
+    expect((await seenBy(await b.node.actor(member)))?.access).toMatchObject({
+      pap: "red",
+      groups: ["eu"],
+      purposes: ["operational-analysis"],
+    });
+    expect(await seenBy(await b.node.actor(member, "information-exchange"))).toBeUndefined();
+  });
+
   it("a request arrives with urgency, deadline and handling, is answered, and then is no longer overdue", async () => {
     const sent = await a.wasl.sendMessage(writer, draft());
     expect(sent).toMatchObject({ state: "sent", wire: { thread: sent.wire.id } });
@@ -58,6 +80,7 @@ describe("messages between two nodes", () => {
       access: { tlp: "amber", handling: ["H1"], orcon: true, originators: [a.node.nodeId] },
       wire: { urgency: "urgent", mandate: "TEST-1", terms: ["phone:+447700900123"] },
     });
+    expect(arrived?.access.groups).toBe("any");
     const due = Date.parse(sent.wire.deadline ?? "") - Date.parse(sent.wire.at);
     expect(due).toBe(3 * 24 * 3_600_000);
     const overdue = async (side: Side, actor: Actor) =>

@@ -477,8 +477,10 @@ describe("rules of data protection and fundamental rights", () => {
     );
     expect(french.every((c) => c.caveat.includes("ne prouve pas l’aptitude"))).toBe(true);
     expect(french.find((c) => c.id === id)?.card.affectedGroups).toContain("taxiphones");
-    expect(node.wasl.detectors("fr").map((d) => d.card)).toEqual(french.map((c) => c.card));
-    expect(node.wasl.detectors("en").map((d) => d.card)).toEqual(cards.map((c) => c.card));
+    const cardsIn = async (lang: "en" | "fr") =>
+      (await node.wasl.detectors({ ...chief, lang })).map((d) => d.card);
+    expect(await cardsIn("fr")).toEqual(french.map((c) => c.card));
+    expect(await cardsIn("en")).toEqual(cards.map((c) => c.card));
   });
 
   it("R26 figures under five are withheld from the public and from analysts, exact for oversight", async () => {

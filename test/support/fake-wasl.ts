@@ -111,6 +111,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   dataRequest: ["getDataRequest"],
   platformDataRequests: ["listPlatformDataRequests", "items"],
   transparency: ["listTransparency", "items"],
+  typologies: ["listTypologies", "items"],
   activity: ["getActivity"],
   unmask: ["unmaskName"],
   tradeReports: ["listTradeReports", "items"],
@@ -170,7 +171,7 @@ export function fakeWasl(): FakeWasl {
       if (absent(from)) throw new WaslError("PATH_UNKNOWN", { from });
       return EXAMPLES.path;
     }),
-    detectors: () => [EXAMPLES.detector],
+    detectors: answer("detectors", () => [EXAMPLES.detector]),
     detect: answer("detect", () => ({
       detectors: [{ id: "shared-contact", findings: 3, new: 1, tookMs: 4 }],
     })),
@@ -299,6 +300,7 @@ export function fakeWasl(): FakeWasl {
       found(id, "SUBJECT_REQUEST_UNKNOWN", rights.requestView),
     ),
     detectorCards: answer("detectorCards", () => [rights.detectorCard]),
+    dropTypology: answer("dropTypology", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     switchDetector: answer("switchDetector", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     statistics: answer("statistics", () => rights.statistics),
     lookUpReports: answer("lookUpReports", () => [rights.lookUp]),

@@ -1,17 +1,10 @@
-import {
-  type PackageFault,
-  type ParameterPackage,
-  readParameterPackage,
-  WaslError,
-} from "../../core/index.ts";
+import { type ParameterPackage, readParameterPackage, WaslError } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { AdoptedParameters } from "../ports/money.ts";
+import { type PackageSource, packageIn, packageText } from "../sharing/method-source.ts";
 
-/** Where a package comes from: a signed method that a partner sent, a file's text, or back to the node's own values. */
-export type ParameterSource =
-  | { readonly messageId: string }
-  | { readonly text: string }
-  | { readonly own: true };
+/** A package, or back to the node's own values. */
+export type ParameterSource = PackageSource | { readonly own: true };
 
 /** Packages of parameters for the money typologies: a human adopts one, and findings say which they were made with. */
 export interface ParameterUseCases {
@@ -19,8 +12,6 @@ export interface ParameterUseCases {
   /** For administrators and supervisors, with a reason; audited. REQUEST_INVALID names the first fault of a package. */
   adoptFinanceParameters(actor: Actor, source: ParameterSource, reason: string): Promise<AdoptedParameters>;
 }
-
-const FAULTS_SAID = 5;
 
 export function parameterUseCases({ store }: Platform): ParameterUseCases {
   return {
@@ -37,7 +28,8 @@ async function adopt(tx: Transaction, source: ParameterSource, reason: string): 
     throw new WaslError("ROLE_FORBIDS", { role });
   }
   if (reason === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  const parameters = "own" in source ? undefined : packageIn(await textOf(tx, source));
+  const parameters =
+    "own" in source ? undefined : parametersFromText(await packageText(tx, source, "parameters"));
   const before = (await tx.adoptedParameters())?.parameters;
   if (parameters && before?.id === parameters.id && before.version > parameters.version)
     throw new WaslError("REQUEST_INVALID", { field: "version", adopted: before.version });
@@ -57,33 +49,6 @@ async function adopt(tx: Transaction, source: ParameterSource, reason: string): 
   return adopted;
 }
 
-async function textOf(
-  tx: Transaction,
-  source: Exclude<ParameterSource, { readonly own: true }>,
-): Promise<string> {
-  if ("text" in source) return source.text;
-  const message = await tx.message(source.messageId);
-  if (!message) throw new WaslError("MESSAGE_UNKNOWN", { id: source.messageId.slice(0, 60) });
-  if (message.wire.method?.kind !== "parameters")
-    throw new WaslError("REQUEST_INVALID", { field: "message" });
-  return message.wire.body;
-}
-
 /** REQUEST_INVALID says where and why; a package with any fault is not adopted in part. */
-export function packageIn(text: string): ParameterPackage {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new WaslError("REQUEST_INVALID", { field: "package", because: "not JSON" }, { cause });
-  }
-  const read = readParameterPackage(value);
-  if ("parameters" in read) return read.parameters;
-  throw new WaslError("REQUEST_INVALID", { field: "package", because: wordsOf(read.faults) });
-}
-
-const wordsOf = (faults: readonly PackageFault[]): string =>
-  faults
-    .slice(0, FAULTS_SAID)
-    .map(({ field, because }) => `${field.slice(0, 80)}: ${because}`)
-    .join("; ");
+export const parametersFromText = (text: string): ParameterPackage =>
+  packageIn(text, readParameterPackage).parameters;

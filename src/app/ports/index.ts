@@ -52,6 +52,7 @@ import type { Keeper, RightsTransaction } from "./rights.ts";
 import type { SignalPort } from "./signals.ts";
 import type { SupplyEngine, SupplyPort } from "./supply.ts";
 import type { PublishedTransparency, TransparencyPort } from "./transparency.ts";
+import type { TypologyPort } from "./typologies.ts";
 import type { WatchPort, WebFetcher } from "./watch.ts";
 import type { WorkplacePort } from "./workplace.ts";
 
@@ -214,6 +215,7 @@ export interface Transaction
     FollowUpPort,
     MatchTransaction,
     MoneyPort,
+    TypologyPort,
     OnlinePort,
     SignalPort,
     DataRequestPort,

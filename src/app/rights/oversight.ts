@@ -2,6 +2,8 @@ import {
   type Card,
   type Cell,
   type Detector,
+  declaredCard,
+  declaredDetector,
   detectors,
   type Front,
   type Lang,
@@ -92,15 +94,21 @@ export async function runningOf<D extends { readonly id: string }>(
   return chosen.filter((d) => !stopped.includes(d));
 }
 
-export function shownDetectors(
+/** Every detector of the node, those that it adopted as data among them. */
+export async function shownDetectors(
   { methodTexts }: Pick<Platform, "methodTexts">,
-  lang: Lang,
-): readonly ShownDetector[] {
-  const texts = methodTexts?.(lang)?.cards;
-  return detectors.map(({ detect: _detect, ...detector }) => {
+  tx: Transaction,
+): Promise<readonly ShownDetector[]> {
+  const texts = methodTexts?.(tx.lang)?.cards;
+  const coded = detectors.map(({ detect: _detect, ...detector }): ShownDetector => {
     const card = translatedCard(detector.card, texts?.cards[detector.id]);
-    return card ? { ...detector, card, lang } : { ...detector, lang: "en" };
+    return card ? { ...detector, card, lang: tx.lang } : { ...detector, lang: "en" };
   });
+  const declared = (await tx.adoptedTypologies()).map(({ typology }): ShownDetector => {
+    const { detect: _detect, ...detector } = declaredDetector(typology);
+    return { ...detector, ...declaredCard(typology, tx.lang) };
+  });
+  return [...coded, ...declared];
 }
 
 async function detectorCards(platform: Platform, actor: Actor): Promise<readonly DetectorCardView[]> {
@@ -109,7 +117,8 @@ async function detectorCards(platform: Platform, actor: Actor): Promise<readonly
     await tx.audit({ action: "read", object: "detector-cards" });
     const switches = await tx.detectorSwitches();
     const caveat = platform.methodTexts?.(tx.lang)?.cards.caveat ?? CARD_CAVEAT;
-    return shownDetectors(platform, tx.lang).map(({ id, version, title, front, reference, card, lang }) => {
+    const shown = await shownDetectors(platform, tx);
+    return shown.map(({ id, version, title, front, reference, card, lang }) => {
       const lastSwitch = switches.get(id);
       return {
         id,
@@ -136,8 +145,9 @@ async function switchDetector(
   reason: string,
 ): Promise<void> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  if (!detectors.some((d) => d.id === id)) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
   await platform.store.as(actor, async (tx) => {
+    if (!(await shownDetectors(platform, tx)).some((d) => d.id === id))
+      throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
     await tx.audit({
       action: "change",
       object: `detector:${id}`,

@@ -8,9 +8,11 @@ import {
   type MessageMethod,
   type MessagePlace,
   type MessageRoom,
+  messageMarking,
   parseAccess,
   type RescueAuthority,
   readMatchTerm,
+  readTypology,
   readWireMessage,
   rescueFor,
   roomIdOf,
@@ -25,6 +27,7 @@ import { toHex, writeSigned } from "../match/wire.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { MatchPorts, MessageFilter, StoredMessage } from "../ports/match.ts";
 import { mustNameH3 } from "../roles.ts";
+import { packageIn } from "./method-source.ts";
 
 export interface MessageUseCases {
   /** Signs, keeps and sends a message; what cannot be delivered now waits and is tried again. */
@@ -101,6 +104,8 @@ export function messageUseCases(platform: Platform): MessageUseCases {
       // What stands for being vetted, or measured, is shared by what holds that it is.
       if (NOT_BY_HAND.some((kind) => kind === draft.method?.kind) || draft.method?.result !== undefined)
         throw new WaslError("REQUEST_INVALID", { field: "method" });
+      // A typology with a fault is nobody's method: whoever writes it hears of it, not whoever is sent it.
+      if (draft.method?.kind === "typology") packageIn(draft.body, readTypology);
       // What says that something may be passed on is sent by what lets it: `consentUseCases`.
       if (draft.consent !== undefined) throw new WaslError("REQUEST_INVALID", { field: "consent" });
       return await sendSigned(platform, portsOf(platform), actor, draft);
@@ -286,7 +291,7 @@ function compose(
     purpose: actor.purpose.purpose,
     mandate: actor.purpose.mandate,
     legalBasis: draft.legalBasis.trim(),
-    marking: { tlp: access.tlp, handling: access.handling, caveats: access.caveats },
+    marking: messageMarking(access),
     subject: draft.subject.trim(),
     body: draft.body,
     terms: (draft.terms ?? []).flatMap((term) => readMatchTerm(term) ?? []),

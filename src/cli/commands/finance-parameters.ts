@@ -1,14 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Command } from "commander";
 import type { AdoptedParameters, ParameterSource } from "../../app/index.ts";
 import { packageLabel, WaslError } from "../../core/index.ts";
 import { clean, out } from "../output.ts";
+import { type PackageFlags, packageSource } from "../package-source.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
-interface AdoptFlags extends StoreOptions {
-  readonly message?: string;
-  readonly file?: string;
+interface AdoptFlags extends StoreOptions, PackageFlags {
   readonly own?: boolean;
   readonly reason: string;
 }
@@ -42,15 +39,11 @@ export function registerFinanceParameters(finance: Command): void {
     });
 }
 
-async function sourceOf({ message, file, own }: AdoptFlags): Promise<ParameterSource> {
-  if ([message, file, own].filter((given) => given !== undefined).length !== 1)
+async function sourceOf({ own, ...given }: AdoptFlags): Promise<ParameterSource> {
+  if (!own) return await packageSource(given);
+  if (given.message !== undefined || given.file !== undefined)
     throw new WaslError("REQUEST_INVALID", { option: "one of --message, --file and --own" });
-  if (message !== undefined) return { messageId: message };
-  if (file === undefined) return { own: true };
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
-  });
-  return { text };
+  return { own: true };
 }
 
 function say(

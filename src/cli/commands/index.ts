@@ -24,6 +24,7 @@ import { registerRoutes } from "./routes.ts";
 import { registerScreen } from "./screen.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
+import { registerTypology } from "./typology.ts";
 import { registerUser } from "./user.ts";
 import { registerWatch } from "./watch.ts";
 import { registerWork } from "./work.ts";
@@ -38,6 +39,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerScreen,
   registerDesignate,
   registerWork,
+  registerTypology,
   registerDisruptions,
   registerNames,
   registerResolve,

@@ -4,7 +4,7 @@ import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
-import { asOwner, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerDisclosure } from "./disclosure.ts";
 
 export function registerWork(program: Command): void {
@@ -150,9 +150,7 @@ async function runDetect(
 ): Promise<void> {
   if (options.list) {
     const lang = oneOf(LANGS, options.lang, "--lang");
-    const session = await openSession(options);
-    const all = session.wasl.detectors(lang);
-    await session.close();
+    const all = await asOwner(options, ({ wasl }, actor) => wasl.detectors({ ...actor, lang }));
     if (options.json) return out(json(all));
     return out(
       table(all, [

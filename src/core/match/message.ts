@@ -6,6 +6,8 @@ import {
   type Effect,
   type EffectOutcome,
 } from "../effect.ts";
+import type { Access } from "../marking/index.ts";
+import { papRank } from "../marking/tlp.ts";
 import { isPurpose, type Purpose } from "../purpose.ts";
 
 /**
@@ -31,7 +33,28 @@ export interface MessageMarking {
   readonly tlp: string;
   readonly handling: readonly string[];
   readonly caveats: readonly string[];
+  /** Where they restrict: a PAP over amber, the groups and the purposes that alone may read it. */
+  readonly pap?: string;
+  readonly groups?: readonly string[];
+  readonly purposes?: readonly string[];
 }
+
+/** What of a marking goes with a message: all that restricts whoever reads it. */
+export const messageMarking = ({
+  tlp,
+  pap,
+  handling,
+  caveats,
+  groups,
+  purposes,
+}: Access): MessageMarking => ({
+  tlp,
+  handling,
+  caveats,
+  ...(papRank(pap) > papRank("amber") ? { pap } : {}),
+  ...(groups === "any" ? {} : { groups }),
+  ...(purposes === "any" ? {} : { purposes }),
+});
 
 /** A message between two nodes, as its sender signs it. */
 export interface WireMessage {
@@ -74,7 +97,7 @@ export interface MessagePlace {
 }
 
 /** What somebody writes as a method. */
-export const WRITTEN_METHOD_KINDS = ["note", "playbook", "parameters"] as const;
+export const WRITTEN_METHOD_KINDS = ["note", "playbook", "parameters", "typology"] as const;
 /** And what the sender vetted: messages for the public (`readTexts`), entries about a class of documents (`readLibraryEntry`). */
 export const VETTED_METHOD_KINDS = ["prevention", "documents"] as const;
 /** And what the sender's node measured: the result of a countermeasure, with what its people learned of it as words. */
@@ -196,7 +219,10 @@ const isWireMessage = shape(
     purpose: (v) => typeof v === "string" && isPurpose(v),
     mandate: text(200, 1),
     legalBasis: text(200, 1),
-    marking: shape({ tlp: text(20, 1), handling: listOf(text(10), 10), caveats: listOf(text(500), 20) }),
+    marking: shape(
+      { tlp: text(20, 1), handling: listOf(text(10), 10), caveats: listOf(text(500), 20) },
+      { pap: text(20, 1), groups: listOf(text(100, 1), 50), purposes: listOf(text(50, 1), 20) },
+    ),
     subject: text(SUBJECT_MAX, 1),
     body: text(BODY_MAX),
     terms: listOf(text(200, 1), 100),

@@ -22,6 +22,7 @@ export const detectors: readonly Detector[] = [
   offersACrossing,
 ];
 
+export * from "./declared/index.ts";
 export {
   type Card,
   type CardTexts,

@@ -55,7 +55,7 @@ function detection(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
       errors: [],
       example: { items: [EXAMPLES.detector] },
     },
-    async ({ lang = "en" }) => ({ items: wasl.detectors(lang).map((detector) => ({ ...detector })) }),
+    async (actor) => ({ items: [...(await wasl.detectors(actor))] }),
   );
   dataRoute(
     app,

@@ -20,6 +20,7 @@ export * from "./route-money.ts";
 export * from "./signals.ts";
 export * from "./supply.ts";
 export * from "./transparency.ts";
+export * from "./typologies.ts";
 export * from "./views.ts";
 export * from "./watch.ts";
 export * from "./workplace.ts";

@@ -67,6 +67,7 @@ import { CUSTODY } from "./0073-custody.ts";
 import { DISRUPTIONS } from "./0074-disruptions.ts";
 import { FALLEN_MESSAGES } from "./0075-fallen-messages.ts";
 import { ADVERT_MAP } from "./0077-advert-map.ts";
+import { TYPOLOGIES } from "./0078-typologies.ts";
 import { DESIGNATIONS } from "./0080-designations.ts";
 import { DATA_REQUESTS } from "./0083-data-requests.ts";
 import { TRANSPARENCY } from "./0084-transparency.ts";
@@ -156,6 +157,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 74, name: "disruptions", sql: DISRUPTIONS },
   { version: 75, name: "fallen messages", sql: FALLEN_MESSAGES },
   { version: 77, name: "advert map", sql: ADVERT_MAP },
+  { version: 78, name: "typologies", sql: TYPOLOGIES },
   { version: 80, name: "designations", sql: DESIGNATIONS },
   { version: 83, name: "data requests", sql: DATA_REQUESTS },
   { version: 84, name: "transparency", sql: TRANSPARENCY },

@@ -2991,6 +2991,58 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/typologies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Typologies that are data and in force on this node, who adopted each and why */
+        readonly get: operations["listTypologies"];
+        readonly put?: never;
+        /** Adopt a typology, as a supervisor and with a reason; it runs with the next detection */
+        readonly post: operations["adoptTypology"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/typologies/trial": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Run a typology's own tests, and it over what this caller may see; nothing is kept */
+        readonly post: operations["tryTypology"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/typologies/{id}/drop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Look for a typology no more, as a supervisor and with a reason; what it proposed stays */
+        readonly post: operations["dropTypology"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/data-law": {
         readonly parameters: {
             readonly query?: never;
@@ -3837,8 +3889,25 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
         };
+        readonly AdoptTypology: {
+            /** @description A signed method of kind typology. */
+            readonly messageId?: string;
+            /** @description A package of this node's own, as JSON. */
+            readonly text?: string;
+            /** @description Why; kept with the decision and in the audit log. */
+            readonly reason: string;
+        };
         readonly AdoptedParameters: {
             readonly parameters?: components["schemas"]["ParameterPackage"];
+            /** @description The signed method that it came in. */
+            readonly messageId?: string;
+            readonly reason: string;
+            readonly adoptedBy: string;
+            readonly adoptedAt: string;
+        };
+        /** @description A typology that is data, which this node looks for since a named human adopted it. */
+        readonly AdoptedTypology: {
+            readonly typology: components["schemas"]["DeclaredTypology"];
             /** @description The signed method that it came in. */
             readonly messageId?: string;
             readonly reason: string;
@@ -4587,6 +4656,158 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
         };
+        readonly DeclaredTypology: {
+            /** @enum {string} */
+            readonly format: "wasl.typology/1";
+            /** @description The same in all its versions. */
+            readonly id: string;
+            readonly version: number;
+            readonly licence: string;
+            /** @enum {string} */
+            readonly front: "supply" | "online" | "finance";
+            /** @description A sentence in English, and in other languages as far as somebody wrote it; ICU, filled with measures. */
+            readonly title: {
+                readonly en: string;
+                readonly ar?: string;
+                readonly fr?: string;
+            };
+            /** @description The published indicator that this encodes; ends in its year. */
+            readonly reference: string;
+            readonly techniques: readonly string[];
+            readonly card: {
+                readonly purpose: string;
+                readonly lawfulBasis: string;
+                readonly dataUsed: readonly string[];
+                readonly errorRates: string;
+                readonly affectedGroups: string;
+                readonly guardrails: readonly string[];
+                readonly reviewAt: string;
+            };
+            readonly cards?: {
+                readonly ar?: {
+                    readonly purpose: string;
+                    readonly lawfulBasis: string;
+                    readonly dataUsed: readonly string[];
+                    readonly errorRates: string;
+                    readonly affectedGroups: string;
+                    readonly guardrails: readonly string[];
+                };
+                readonly fr?: {
+                    readonly purpose: string;
+                    readonly lawfulBasis: string;
+                    readonly dataUsed: readonly string[];
+                    readonly errorRates: string;
+                    readonly affectedGroups: string;
+                    readonly guardrails: readonly string[];
+                };
+            };
+            readonly parts: readonly {
+                readonly name: string;
+                /** @enum {string} */
+                readonly rows: "payments" | "orders" | "seizures" | "events" | "posts";
+                /** @description A field of these rows; a row with several values is at each. */
+                readonly key: string;
+                readonly where?: readonly {
+                    readonly field: string;
+                    /** @description True where a row says it at all. */
+                    readonly present?: boolean;
+                    readonly is?: readonly string[];
+                    readonly isNot?: readonly string[];
+                    readonly atLeast?: number;
+                    readonly atMost?: number;
+                    readonly multipleOf?: number;
+                    readonly mentions?: readonly string[];
+                }[];
+                /** @description Only rows that come so many hours at most after a row of an earlier part, at the same key. */
+                readonly follows?: {
+                    readonly part: string;
+                    readonly hours: number;
+                };
+            }[];
+            /** @description Rows further apart are no one occasion. */
+            readonly days: number;
+            readonly measures: {
+                readonly [key: string]: {
+                    readonly part: string;
+                    /** @enum {string} */
+                    readonly count: "rows";
+                } | {
+                    readonly part: string;
+                    readonly distinct: string;
+                } | {
+                    readonly part: string;
+                    readonly sum: string;
+                } | {
+                    /** @enum {string} */
+                    readonly span: "hours";
+                } | {
+                    readonly ratio: readonly [
+                        string,
+                        string
+                    ];
+                };
+            };
+            readonly needs: readonly {
+                readonly measure: string;
+                readonly atLeast?: number;
+                readonly atMost?: number;
+            }[];
+            readonly score: readonly {
+                readonly measure: string;
+                readonly each: number;
+                readonly most: number;
+                readonly beyond?: number;
+                /** @description A sentence in English, and in other languages as far as somebody wrote it; ICU, filled with measures. */
+                readonly because: {
+                    readonly en: string;
+                    readonly ar?: string;
+                    readonly fr?: string;
+                };
+            }[];
+            readonly subjects: readonly {
+                readonly part: string;
+                readonly field: string;
+                /** @enum {string} */
+                readonly role: "account" | "advert" | "buyer" | "seller" | "payer" | "payee" | "party";
+            }[];
+            readonly against: readonly {
+                readonly en: string;
+                readonly ar?: string;
+                readonly fr?: string;
+            }[];
+            /** @description A sentence in English, and in other languages as far as somebody wrote it; ICU, filled with measures. */
+            readonly summary: {
+                readonly en: string;
+                readonly ar?: string;
+                readonly fr?: string;
+            };
+            readonly tests: readonly {
+                readonly name: string;
+                readonly rows: {
+                    readonly payments?: readonly {
+                        readonly [key: string]: string | number | readonly string[];
+                    }[];
+                    readonly orders?: readonly {
+                        readonly [key: string]: string | number | readonly string[];
+                    }[];
+                    readonly seizures?: readonly {
+                        readonly [key: string]: string | number | readonly string[];
+                    }[];
+                    readonly events?: readonly {
+                        readonly [key: string]: string | number | readonly string[];
+                    }[];
+                    readonly posts?: readonly {
+                        readonly [key: string]: string | number | readonly string[];
+                    }[];
+                };
+                readonly finds: readonly {
+                    readonly key: string;
+                    readonly measures?: {
+                        readonly [key: string]: number;
+                    };
+                }[];
+            }[];
+        };
         /** @description What a proposal to put somebody on a sanctions list would say, and what it lacks. */
         readonly Designation: {
             readonly entityId: string;
@@ -5155,6 +5376,10 @@ export interface components {
             readonly fileName: string;
             readonly mediaType: string;
             readonly text: string;
+        };
+        readonly DropTypology: {
+            /** @description Why; kept with the decision and in the audit log. */
+            readonly reason: string;
         };
         /** @description The statements under one canonical id that this viewer, for this purpose, may see. */
         readonly Entity: {
@@ -5792,7 +6017,7 @@ export interface components {
             readonly method?: {
                 readonly id: string;
                 /** @enum {string} */
-                readonly kind: "note" | "playbook" | "parameters";
+                readonly kind: "note" | "playbook" | "parameters" | "typology";
                 readonly version: number;
                 readonly techniques: readonly string[];
             };
@@ -8460,6 +8685,30 @@ export interface components {
             /** @description Of a period that is published already: what changed. It is published. */
             readonly because?: string;
         };
+        readonly TypologyList: {
+            readonly items: readonly components["schemas"]["AdoptedTypology"][];
+        };
+        readonly TypologySource: {
+            /** @description A signed method of kind typology. */
+            readonly messageId?: string;
+            /** @description A package of this node's own, as JSON. */
+            readonly text?: string;
+        };
+        /** @description What a typology would propose of what this caller may see; nothing of it is kept. */
+        readonly TypologyTrial: {
+            readonly typology: components["schemas"]["DeclaredTypology"];
+            /** @description Tests of its own that did not find what they say; with any it is not adopted. */
+            readonly failed: readonly {
+                readonly name: string;
+                readonly because: string;
+            }[];
+            readonly found: number;
+            readonly surest: readonly {
+                readonly score: number;
+                readonly summary: string;
+                readonly evidence: number;
+            }[];
+        };
         readonly UndoRequest: {
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
@@ -8558,6 +8807,10 @@ export interface components {
                 readonly tlp: string;
                 readonly handling: readonly string[];
                 readonly caveats: readonly string[];
+                /** @description Where it is over amber. */
+                readonly pap?: string;
+                readonly groups?: readonly string[];
+                readonly purposes?: readonly string[];
             };
             readonly subject: string;
             readonly body: string;
@@ -8572,7 +8825,7 @@ export interface components {
             readonly method?: {
                 readonly id: string;
                 /** @enum {string} */
-                readonly kind: "note" | "playbook" | "parameters" | "prevention" | "documents" | "result";
+                readonly kind: "note" | "playbook" | "parameters" | "typology" | "prevention" | "documents" | "result";
                 readonly version: number;
                 readonly techniques: readonly string[];
                 readonly result?: {
@@ -37564,6 +37817,889 @@ export interface operations {
                 };
             };
             /** @description SIGNAL_UNKNOWN: No such signal, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTypologies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "typology": {
+                     *             "format": "wasl.typology/1",
+                     *             "id": "one-depot",
+                     *             "version": 1,
+                     *             "licence": "CC0-1.0",
+                     *             "front": "supply",
+                     *             "title": {
+                     *               "en": "Reported orders of several buyers delivered to one place"
+                     *             },
+                     *             "reference": "Europol, European Migrant Smuggling Centre 6th Annual Report, 2022",
+                     *             "techniques": [
+                     *               "OIC-EQP-04"
+                     *             ],
+                     *             "card": {
+                     *               "purpose": "Show an analyst a place that receives for several reported buyers.",
+                     *               "lawfulBasis": "Prevention and detection of migrant smuggling (Palermo Protocol, Art. 10)",
+                     *               "dataUsed": [
+                     *                 "orders with red flags that the seller named",
+                     *                 "delivery places"
+                     *               ],
+                     *               "errorRates": "Not measured.",
+                     *               "affectedGroups": "Buyers who use a shared warehouse.",
+                     *               "guardrails": [
+                     *                 "No order is looked at that its seller did not report."
+                     *               ],
+                     *               "reviewAt": "2027-05-31"
+                     *             },
+                     *             "parts": [
+                     *               {
+                     *                 "name": "orders",
+                     *                 "rows": "orders",
+                     *                 "key": "place",
+                     *                 "where": [
+                     *                   {
+                     *                     "field": "flag",
+                     *                     "present": true
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "days": 60,
+                     *             "measures": {
+                     *               "buyers": {
+                     *                 "part": "orders",
+                     *                 "distinct": "buyer"
+                     *               }
+                     *             },
+                     *             "needs": [
+                     *               {
+                     *                 "measure": "buyers",
+                     *                 "atLeast": 2
+                     *               }
+                     *             ],
+                     *             "score": [
+                     *               {
+                     *                 "measure": "buyers",
+                     *                 "each": 0.1,
+                     *                 "most": 0.5,
+                     *                 "because": {
+                     *                   "en": "{buyers} buyers"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "subjects": [
+                     *               {
+                     *                 "part": "orders",
+                     *                 "field": "buyer",
+                     *                 "role": "buyer"
+                     *               }
+                     *             ],
+                     *             "against": [
+                     *               {
+                     *                 "en": "A shared warehouse receives for many honest buyers."
+                     *               }
+                     *             ],
+                     *             "summary": {
+                     *               "en": "{buyers} buyers had reported orders delivered to {key}."
+                     *             },
+                     *             "tests": [
+                     *               {
+                     *                 "name": "two buyers, one depot",
+                     *                 "rows": {
+                     *                   "orders": [
+                     *                     {
+                     *                       "id": "o1",
+                     *                       "at": "2026-03-01T10:00:00Z",
+                     *                       "buyer": "buyer-1",
+                     *                       "place": "Depot 4",
+                     *                       "flag": [
+                     *                         "pays-cash"
+                     *                       ]
+                     *                     },
+                     *                     {
+                     *                       "id": "o2",
+                     *                       "at": "2026-03-09T10:00:00Z",
+                     *                       "buyer": "buyer-2",
+                     *                       "place": "Depot 4",
+                     *                       "flag": [
+                     *                         "pays-cash"
+                     *                       ]
+                     *                     }
+                     *                   ]
+                     *                 },
+                     *                 "finds": [
+                     *                   {
+                     *                     "key": "Depot 4",
+                     *                     "measures": {
+                     *                       "buyers": 2
+                     *                     }
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "name": "one buyer",
+                     *                 "rows": {
+                     *                   "orders": [
+                     *                     {
+                     *                       "id": "o1",
+                     *                       "at": "2026-03-01T10:00:00Z",
+                     *                       "buyer": "buyer-1",
+                     *                       "place": "Depot 4",
+                     *                       "flag": [
+                     *                         "pays-cash"
+                     *                       ]
+                     *                     }
+                     *                   ]
+                     *                 },
+                     *                 "finds": []
+                     *               }
+                     *             ]
+                     *           },
+                     *           "messageId": "msg-41c0",
+                     *           "reason": "three of its trial's proposals were looked into",
+                     *           "adoptedBy": "supervisor-2",
+                     *           "adoptedAt": "2026-04-03T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TypologyList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly adoptTypology: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "messageId": "msg-41c0",
+                 *       "reason": "three of its trial's proposals were looked into"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["AdoptTypology"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "typology": {
+                     *         "format": "wasl.typology/1",
+                     *         "id": "one-depot",
+                     *         "version": 1,
+                     *         "licence": "CC0-1.0",
+                     *         "front": "supply",
+                     *         "title": {
+                     *           "en": "Reported orders of several buyers delivered to one place"
+                     *         },
+                     *         "reference": "Europol, European Migrant Smuggling Centre 6th Annual Report, 2022",
+                     *         "techniques": [
+                     *           "OIC-EQP-04"
+                     *         ],
+                     *         "card": {
+                     *           "purpose": "Show an analyst a place that receives for several reported buyers.",
+                     *           "lawfulBasis": "Prevention and detection of migrant smuggling (Palermo Protocol, Art. 10)",
+                     *           "dataUsed": [
+                     *             "orders with red flags that the seller named",
+                     *             "delivery places"
+                     *           ],
+                     *           "errorRates": "Not measured.",
+                     *           "affectedGroups": "Buyers who use a shared warehouse.",
+                     *           "guardrails": [
+                     *             "No order is looked at that its seller did not report."
+                     *           ],
+                     *           "reviewAt": "2027-05-31"
+                     *         },
+                     *         "parts": [
+                     *           {
+                     *             "name": "orders",
+                     *             "rows": "orders",
+                     *             "key": "place",
+                     *             "where": [
+                     *               {
+                     *                 "field": "flag",
+                     *                 "present": true
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "days": 60,
+                     *         "measures": {
+                     *           "buyers": {
+                     *             "part": "orders",
+                     *             "distinct": "buyer"
+                     *           }
+                     *         },
+                     *         "needs": [
+                     *           {
+                     *             "measure": "buyers",
+                     *             "atLeast": 2
+                     *           }
+                     *         ],
+                     *         "score": [
+                     *           {
+                     *             "measure": "buyers",
+                     *             "each": 0.1,
+                     *             "most": 0.5,
+                     *             "because": {
+                     *               "en": "{buyers} buyers"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "subjects": [
+                     *           {
+                     *             "part": "orders",
+                     *             "field": "buyer",
+                     *             "role": "buyer"
+                     *           }
+                     *         ],
+                     *         "against": [
+                     *           {
+                     *             "en": "A shared warehouse receives for many honest buyers."
+                     *           }
+                     *         ],
+                     *         "summary": {
+                     *           "en": "{buyers} buyers had reported orders delivered to {key}."
+                     *         },
+                     *         "tests": [
+                     *           {
+                     *             "name": "two buyers, one depot",
+                     *             "rows": {
+                     *               "orders": [
+                     *                 {
+                     *                   "id": "o1",
+                     *                   "at": "2026-03-01T10:00:00Z",
+                     *                   "buyer": "buyer-1",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 },
+                     *                 {
+                     *                   "id": "o2",
+                     *                   "at": "2026-03-09T10:00:00Z",
+                     *                   "buyer": "buyer-2",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "finds": [
+                     *               {
+                     *                 "key": "Depot 4",
+                     *                 "measures": {
+                     *                   "buyers": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "name": "one buyer",
+                     *             "rows": {
+                     *               "orders": [
+                     *                 {
+                     *                   "id": "o1",
+                     *                   "at": "2026-03-01T10:00:00Z",
+                     *                   "buyer": "buyer-1",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "finds": []
+                     *           }
+                     *         ]
+                     *       },
+                     *       "messageId": "msg-41c0",
+                     *       "reason": "three of its trial's proposals were looked into",
+                     *       "adoptedBy": "supervisor-2",
+                     *       "adoptedAt": "2026-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AdoptedTypology"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly tryTypology: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "messageId": "msg-41c0"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TypologySource"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "typology": {
+                     *         "format": "wasl.typology/1",
+                     *         "id": "one-depot",
+                     *         "version": 1,
+                     *         "licence": "CC0-1.0",
+                     *         "front": "supply",
+                     *         "title": {
+                     *           "en": "Reported orders of several buyers delivered to one place"
+                     *         },
+                     *         "reference": "Europol, European Migrant Smuggling Centre 6th Annual Report, 2022",
+                     *         "techniques": [
+                     *           "OIC-EQP-04"
+                     *         ],
+                     *         "card": {
+                     *           "purpose": "Show an analyst a place that receives for several reported buyers.",
+                     *           "lawfulBasis": "Prevention and detection of migrant smuggling (Palermo Protocol, Art. 10)",
+                     *           "dataUsed": [
+                     *             "orders with red flags that the seller named",
+                     *             "delivery places"
+                     *           ],
+                     *           "errorRates": "Not measured.",
+                     *           "affectedGroups": "Buyers who use a shared warehouse.",
+                     *           "guardrails": [
+                     *             "No order is looked at that its seller did not report."
+                     *           ],
+                     *           "reviewAt": "2027-05-31"
+                     *         },
+                     *         "parts": [
+                     *           {
+                     *             "name": "orders",
+                     *             "rows": "orders",
+                     *             "key": "place",
+                     *             "where": [
+                     *               {
+                     *                 "field": "flag",
+                     *                 "present": true
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "days": 60,
+                     *         "measures": {
+                     *           "buyers": {
+                     *             "part": "orders",
+                     *             "distinct": "buyer"
+                     *           }
+                     *         },
+                     *         "needs": [
+                     *           {
+                     *             "measure": "buyers",
+                     *             "atLeast": 2
+                     *           }
+                     *         ],
+                     *         "score": [
+                     *           {
+                     *             "measure": "buyers",
+                     *             "each": 0.1,
+                     *             "most": 0.5,
+                     *             "because": {
+                     *               "en": "{buyers} buyers"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "subjects": [
+                     *           {
+                     *             "part": "orders",
+                     *             "field": "buyer",
+                     *             "role": "buyer"
+                     *           }
+                     *         ],
+                     *         "against": [
+                     *           {
+                     *             "en": "A shared warehouse receives for many honest buyers."
+                     *           }
+                     *         ],
+                     *         "summary": {
+                     *           "en": "{buyers} buyers had reported orders delivered to {key}."
+                     *         },
+                     *         "tests": [
+                     *           {
+                     *             "name": "two buyers, one depot",
+                     *             "rows": {
+                     *               "orders": [
+                     *                 {
+                     *                   "id": "o1",
+                     *                   "at": "2026-03-01T10:00:00Z",
+                     *                   "buyer": "buyer-1",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 },
+                     *                 {
+                     *                   "id": "o2",
+                     *                   "at": "2026-03-09T10:00:00Z",
+                     *                   "buyer": "buyer-2",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "finds": [
+                     *               {
+                     *                 "key": "Depot 4",
+                     *                 "measures": {
+                     *                   "buyers": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "name": "one buyer",
+                     *             "rows": {
+                     *               "orders": [
+                     *                 {
+                     *                   "id": "o1",
+                     *                   "at": "2026-03-01T10:00:00Z",
+                     *                   "buyer": "buyer-1",
+                     *                   "place": "Depot 4",
+                     *                   "flag": [
+                     *                     "pays-cash"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "finds": []
+                     *           }
+                     *         ]
+                     *       },
+                     *       "failed": [],
+                     *       "found": 1,
+                     *       "surest": [
+                     *         {
+                     *           "score": 0.2,
+                     *           "summary": "2 buyers had reported orders delivered to Depot 4.",
+                     *           "evidence": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TypologyTrial"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly dropTypology: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "all of its proposals were rejected"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["DropTypology"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DETECTOR_UNKNOWN: No such detector */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -93,6 +93,11 @@ export const workplaceQueries = {
       queryKey: ["oversight", "statistics"],
       queryFn: ({ signal }) => call("GET", "/statistics", { signal }),
     }),
+  typologies: () =>
+    queryOptions({
+      queryKey: ["oversight", "typologies"],
+      queryFn: ({ signal }) => call("GET", "/typologies", { signal }),
+    }),
   detectorCards: () =>
     queryOptions({
       queryKey: ["oversight", "detectors"],

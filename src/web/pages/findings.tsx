@@ -100,7 +100,7 @@ export function Findings() {
           options={[
             { id: ALL, label: t("filter.all") },
             { id: ALERTS, label: t("nav.alerts") },
-            ...(detectors.data ?? []).map(({ id }) => ({ id, label: detectorLabel(id) })),
+            ...(detectors.data ?? []).map(({ id, title }) => ({ id, label: detectorLabel(id, title) })),
           ]}
         />
         <Narrowed asked={asked} onDrop={(key) => filter({ [key]: undefined })} />

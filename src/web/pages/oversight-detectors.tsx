@@ -51,7 +51,7 @@ function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => voi
           <Heading level={3} className="disclosure-head">
             <AriaButton slot="trigger" className="button" data-look="quiet">
               <ChevronRight size={14} className="mirrored chevron" aria-hidden="true" />
-              {label(one.id)}
+              {label(one.id, one.title)}
             </AriaButton>
           </Heading>
           <FrontBadge front={one.front} />
@@ -106,7 +106,7 @@ function Switch({ card, onClose }: { card: DetectorCard; onClose: () => void }) 
   });
   return (
     <ReasonDialog
-      title={`${t(running ? "oversight.detector.start" : "oversight.detector.stop")}: ${label(card.id)}`}
+      title={`${t(running ? "oversight.detector.start" : "oversight.detector.stop")}: ${label(card.id, card.title)}`}
       text={t("oversight.detector.text")}
       action={t(running ? "oversight.detector.start" : "oversight.detector.stop")}
       look={running ? "primary" : "danger"}

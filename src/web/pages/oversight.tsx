@@ -11,6 +11,7 @@ import { Figures } from "./oversight-figures.tsx";
 import { Parameters } from "./oversight-parameters.tsx";
 import { SubjectRequests } from "./oversight-requests.tsx";
 import { Retention } from "./oversight-retention.tsx";
+import { Typologies } from "./oversight-typologies.tsx";
 
 const route = getRouteApi("/oversight");
 const VIEWS = ["approvals", "audit", "retention", "figures", "detectors", "requests"] as const;
@@ -48,6 +49,7 @@ export function Oversight() {
       {shown === "detectors" && (
         <>
           <Detectors />
+          <Typologies />
           <Parameters />
         </>
       )}

@@ -77,6 +77,8 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   standing: "partners.standing",
   statistics: "oversight.figures",
   "subject-requests": "oversight.requests",
+  typologies: "oversight.typologies",
+  typology: "oversight.typologies",
   "supply events": "supply.events",
   "supply leads": "supply.reported",
   "supply subscription": "supply.events",

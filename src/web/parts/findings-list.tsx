@@ -7,9 +7,10 @@ import { Link } from "./controls.tsx";
 import { Parts, useAboutParts } from "./finding-about.tsx";
 import { spaced } from "./kinds.tsx";
 
-export function useDetectorLabel(): (detector: string) => string {
+/** What a detector is called; one that is data by the title that it brings. */
+export function useDetectorLabel(): (detector: string, title?: string) => string {
   const { maybe } = useI18n();
-  return (detector) => maybe(`detector.${detector}`, spaced(detector));
+  return (detector, title) => maybe(`detector.${detector}`, title ?? spaced(detector));
 }
 
 /** Findings as lines: what, on which front, how it stands. */

@@ -5,6 +5,7 @@ import type { Post } from "../../records.ts";
 import { type Message, say } from "../../said.ts";
 import type { StatementDraft } from "../../statement.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
+import { advertId } from "./advert-id.ts";
 import { linkPosts } from "./link-posts.ts";
 import { onlineModel } from "./model.ts";
 import { type ReadPost, readPost } from "./read-post.ts";
@@ -107,12 +108,6 @@ function techniquesOf(read: ReadPost): readonly string[] {
     ...(has("recruit") ? ["OIC-RCR-05"] : []),
     ...(has("papers") && has("likereal") ? ["OIC-DOC-05"] : []),
   ];
-}
-
-/** The same id that the decoder of posts gives an advert. */
-function advertId(post: Post): string {
-  const id = post.id.startsWith(`${post.platform}:`) ? post.id.slice(post.platform.length + 1) : post.id;
-  return idFrom("advert-", post.platform, id);
 }
 
 const PROPERTY: Readonly<Record<string, string>> = {

@@ -1,0 +1,146 @@
+import {
+  canonical,
+  type DeclaredTypology,
+  declaredDetector,
+  type FailedTest,
+  type FindingDraft,
+  failedTests,
+  readTypology,
+  runDetector,
+  saysNothing,
+  WaslError,
+} from "../core/index.ts";
+import { ofNobodyProtected, readInput } from "./detect.ts";
+import { methodOf } from "./method.ts";
+import type { Actor, Platform, Transaction } from "./ports/index.ts";
+import type { AdoptedTypology } from "./ports/typologies.ts";
+import { mustWork } from "./roles.ts";
+import { type PackageSource, packageIn, packageText } from "./sharing/method-source.ts";
+import { speakerOf } from "./spoken.ts";
+
+/** What a typology would propose here today; nothing of it is kept. */
+export interface TypologyTrial {
+  readonly typology: DeclaredTypology;
+  /** Its own tests that did not find what they say; with any it is not adopted. */
+  readonly failed: readonly FailedTest[];
+  /** How many proposals it would make of what this viewer may see. */
+  readonly found: number;
+  /** The surest of them, in the viewer's language. */
+  readonly surest: readonly { readonly score: number; readonly summary: string; readonly evidence: number }[];
+}
+
+/** Typologies that are data: what they would find is seen first, a named human adopts them, and they run as those that are code. */
+export interface TypologyUseCases {
+  /** Those in force. */
+  typologies(actor: Actor): Promise<readonly AdoptedTypology[]>;
+  /** REQUEST_INVALID names the first faults of a package. */
+  tryTypology(actor: Actor, source: PackageSource): Promise<TypologyTrial>;
+  /** For administrators and supervisors, with a reason; audited. REQUEST_INVALID also where a test of its own fails. */
+  adoptTypology(actor: Actor, source: PackageSource, reason: string): Promise<AdoptedTypology>;
+  /** It proposes no more; what it proposed stays. DETECTOR_UNKNOWN where it is not in force. */
+  dropTypology(actor: Actor, id: string, reason: string): Promise<void>;
+}
+
+const SUREST = 10;
+
+export function typologyUseCases(platform: Platform): TypologyUseCases {
+  const { store } = platform;
+  return {
+    typologies: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "typologies" });
+        return await tx.adoptedTypologies();
+      }),
+    tryTypology: (actor, source) => tryTypology(platform, actor, source),
+    adoptTypology: (actor, source, reason) =>
+      store.as(actor, async (tx) => await adopt(platform, tx, source, reason)),
+    dropTypology: (actor, id, reason) =>
+      store.as(actor, async (tx) => {
+        await mustGovern(tx, reason);
+        const adopted = await inForce(tx, id);
+        if (!adopted) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
+        await tx.dropTypology(adopted.typology, reason.trim());
+        await tx.audit({ action: "decide", object: `typology:${id}`, text: reason, detail: { version: 0 } });
+      }),
+  };
+}
+
+async function tryTypology(platform: Platform, actor: Actor, source: PackageSource): Promise<TypologyTrial> {
+  const { typology, input, lang } = await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, "detectors");
+    const read = typologyIn(platform, await packageText(tx, source, "typology"));
+    await tx.audit({ action: "read", object: `typology:${read.id}`, detail: { version: read.version } });
+    return { typology: read, input: await readInput(tx), lang: tx.lang };
+  });
+  const drafts = runDetector(declaredDetector(typology), input);
+  const shown = await platform.store.as(actor, async (tx) => await ofNobodyProtected(tx, drafts));
+  const speaker = speakerOf(platform, lang);
+  const sketch = ({ score, summary, evidence }: FindingDraft): TypologyTrial["surest"][number] => ({
+    score,
+    summary: speaker.text(summary),
+    evidence: evidence.length,
+  });
+  return {
+    typology,
+    failed: failedTests(typology),
+    found: shown.length,
+    surest: shown.slice(0, SUREST).map(sketch),
+  };
+}
+
+async function adopt(
+  platform: Platform,
+  tx: Transaction,
+  source: PackageSource,
+  reason: string,
+): Promise<AdoptedTypology> {
+  await mustGovern(tx, reason);
+  const typology = typologyIn(platform, await packageText(tx, source, "typology"));
+  const [failed] = failedTests(typology);
+  if (failed)
+    throw new WaslError("REQUEST_INVALID", { field: "tests", because: `${failed.name}: ${failed.because}` });
+  const before = await inForce(tx, typology.id);
+  if (before && before.typology.version >= typology.version && !isSame(before.typology, typology))
+    throw new WaslError("REQUEST_INVALID", { field: "version", adopted: before.typology.version });
+  await tx.adoptTypology({
+    typology,
+    ...("messageId" in source ? { messageId: source.messageId } : {}),
+    reason: reason.trim(),
+  });
+  await tx.audit({
+    action: "decide",
+    object: `typology:${typology.id}`,
+    text: reason,
+    detail: { version: typology.version },
+  });
+  const adopted = await inForce(tx, typology.id);
+  if (!adopted) throw new Error("invariant broken: an adoption that was just written is not there");
+  return adopted;
+}
+
+/** A version is said once: what goes by its number is the same everywhere. */
+const isSame = (a: DeclaredTypology, b: DeclaredTypology): boolean => canonical(a) === canonical(b);
+
+/** A package, with techniques that the matrix of this node has. */
+function typologyIn(platform: Platform, text: string): DeclaredTypology {
+  const { typology } = packageIn(text, readTypology);
+  const matrix = methodOf(platform);
+  const unknown = typology.techniques.find((id) => matrix.get(id) === undefined);
+  if (unknown !== undefined)
+    throw new WaslError("REQUEST_INVALID", { field: "techniques", because: `no technique ${unknown}` });
+  return typology;
+}
+
+async function inForce(tx: Transaction, id: string): Promise<AdoptedTypology | undefined> {
+  return (await tx.adoptedTypologies()).find(({ typology }) => typology.id === id);
+}
+
+/** What the node looks for is decided by whoever answers for it, with a reason. */
+async function mustGovern(tx: Transaction, reason: string): Promise<void> {
+  const { role } = tx.viewer;
+  if (role !== "administrator" && role !== "supervisor") {
+    await tx.audit({ action: "refuse", object: "typologies", detail: { code: "ROLE_FORBIDS" } });
+    throw new WaslError("ROLE_FORBIDS", { role });
+  }
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+}

@@ -1,0 +1,51 @@
+import Type from "typebox";
+import type { AdoptedTypology, TypologyTrial } from "../../app/index.ts";
+import { type DeclaredTypology, DeclaredTypologySchema } from "../../core/index.ts";
+import { named, own } from "./named.ts";
+import { plain, Reason, strict } from "./requests.ts";
+
+const Text = Type.String();
+const DeclaredTypologyRef = named<DeclaredTypology>()("DeclaredTypology", DeclaredTypologySchema);
+
+export const AdoptedTypologySchema = named<AdoptedTypology>()(
+  "AdoptedTypology",
+  Type.Object(
+    {
+      typology: DeclaredTypologyRef,
+      messageId: Type.Optional(Type.String({ description: "The signed method that it came in." })),
+      reason: Text,
+      adoptedBy: Text,
+      adoptedAt: Text,
+    },
+    { description: "A typology that is data, which this node looks for since a named human adopted it." },
+  ),
+);
+
+export const TypologyTrialSchema = named<TypologyTrial>()(
+  "TypologyTrial",
+  Type.Object(
+    {
+      typology: DeclaredTypologyRef,
+      failed: Type.Array(Type.Object({ name: Text, because: Text }), {
+        description: "Tests of its own that did not find what they say; with any it is not adopted.",
+      }),
+      found: Type.Integer({ minimum: 0 }),
+      surest: Type.Array(
+        Type.Object({ score: Type.Number(), summary: Text, evidence: Type.Integer({ minimum: 1 }) }),
+      ),
+    },
+    { description: "What a typology would propose of what this caller may see; nothing of it is kept." },
+  ),
+);
+
+export const TypologyList = own("TypologyList", Type.Object({ items: Type.Array(AdoptedTypologySchema) }));
+
+const source = {
+  messageId: Type.Optional(plain(120, "A signed method of kind typology.")),
+  text: Type.Optional(
+    Type.String({ minLength: 2, maxLength: 200_000, description: "A package of this node's own, as JSON." }),
+  ),
+};
+export const TypologySourceBody = own("TypologySource", strict(source));
+export const AdoptTypologyBody = own("AdoptTypology", strict({ ...source, reason: Reason }));
+export const DropTypologyBody = own("DropTypology", strict({ reason: Reason }));
