@@ -14,7 +14,7 @@ type SourceFlags = StoreOptions & PackageFlags;
 export function registerTypology(program: Command): void {
   const typology = program
     .command("typology")
-    .description("typologies as data: write, check, try, adopt, drop; share one with `wasl request method`");
+    .description("typologies as data: write, check, try, adopt, drop; share one with `wasl exchange request method`");
   registerWriting(typology);
   withSource(withStoreOptions(typology.command("try")))
     .description("what it would propose of what is on the node; nothing is kept")
