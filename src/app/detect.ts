@@ -17,6 +17,7 @@ import {
   isProtectedCategory,
   OWN_FORMAT,
   type Report,
+  readTypology,
   runDetector,
   SEALED,
   type StatementDraft,
@@ -144,10 +145,11 @@ export const isProposer = (id: string): boolean =>
   id === EVENT_ALERTS ||
   id === TAKEN_BACK.id;
 
-/** Detectors that are code, and those that this node adopted as data. */
+/** Detectors that are code, and those that this node adopted as data; what this version does not read stops none of the others. */
 async function allDetectors(tx: Transaction): Promise<readonly Detector[]> {
   const adopted = await tx.adoptedTypologies();
-  return [...detectors, ...adopted.map(({ typology }) => declaredDetector(typology))];
+  const declared = adopted.filter(({ typology }) => "typology" in readTypology(typology));
+  return [...detectors, ...declared.map(({ typology }) => declaredDetector(typology))];
 }
 
 function byId(all: readonly Detector[], id: string): Detector {

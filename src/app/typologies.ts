@@ -18,6 +18,11 @@ import { mustWork } from "./roles.ts";
 import { type PackageSource, packageIn, packageText } from "./sharing/method-source.ts";
 import { speakerOf } from "./spoken.ts";
 
+/** One that is in force; it runs unless another version, or words masked since, left something that this one does not read. */
+export interface TypologyInForce extends AdoptedTypology {
+  readonly runs: boolean;
+}
+
 /** What a typology would propose here today; nothing of it is kept. */
 export interface TypologyTrial {
   readonly typology: DeclaredTypology;
@@ -32,11 +37,11 @@ export interface TypologyTrial {
 /** Typologies that are data: what they would find is seen first, a named human adopts them, and they run as those that are code. */
 export interface TypologyUseCases {
   /** Those in force. */
-  typologies(actor: Actor): Promise<readonly AdoptedTypology[]>;
+  typologies(actor: Actor): Promise<readonly TypologyInForce[]>;
   /** REQUEST_INVALID names the first faults of a package. */
   tryTypology(actor: Actor, source: PackageSource): Promise<TypologyTrial>;
   /** For administrators and supervisors, with a reason; audited. REQUEST_INVALID also where a test of its own fails. */
-  adoptTypology(actor: Actor, source: PackageSource, reason: string): Promise<AdoptedTypology>;
+  adoptTypology(actor: Actor, source: PackageSource, reason: string): Promise<TypologyInForce>;
   /** It proposes no more; what it proposed stays. DETECTOR_UNKNOWN where it is not in force. */
   dropTypology(actor: Actor, id: string, reason: string): Promise<void>;
 }
@@ -49,7 +54,8 @@ export function typologyUseCases(platform: Platform): TypologyUseCases {
     typologies: (actor) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "typologies" });
-        return await tx.adoptedTypologies();
+        const adopted = await tx.adoptedTypologies();
+        return adopted.map((one) => ({ ...one, runs: "typology" in readTypology(one.typology) }));
       }),
     tryTypology: (actor, source) => tryTypology(platform, actor, source),
     adoptTypology: (actor, source, reason) =>
@@ -93,7 +99,7 @@ async function adopt(
   tx: Transaction,
   source: PackageSource,
   reason: string,
-): Promise<AdoptedTypology> {
+): Promise<TypologyInForce> {
   await mustGovern(tx, reason);
   const typology = typologyIn(platform, await packageText(tx, source, "typology"));
   const [failed] = failedTests(typology);
@@ -115,7 +121,7 @@ async function adopt(
   });
   const adopted = await inForce(tx, typology.id);
   if (!adopted) throw new Error("invariant broken: an adoption that was just written is not there");
-  return adopted;
+  return { ...adopted, runs: true };
 }
 
 /** A version is said once: what goes by its number is the same everywhere. */

@@ -1,4 +1,4 @@
-import type { AdoptedTypology, TypologyTrial } from "../app/index.ts";
+import type { TypologyInForce, TypologyTrial } from "../app/index.ts";
 import { type DeclaredTypology, TYPOLOGY_FORMAT } from "../core/index.ts";
 
 const order = (id: string, day: string, buyer: string) => ({
@@ -45,12 +45,13 @@ const typology: DeclaredTypology = {
   ],
 };
 
-const adopted: AdoptedTypology = {
+const adopted: TypologyInForce = {
   typology,
   messageId: "msg-41c0",
   reason: "three of its trial's proposals were looked into",
   adoptedBy: "supervisor-2",
   adoptedAt: "2026-04-03T09:00:00.000Z",
+  runs: true,
 };
 
 const trial: TypologyTrial = {

@@ -208,5 +208,20 @@ describe("typologies that are data", () => {
       });
     await expect(insert(ana)).rejects.toThrow();
     await expect(insert(chief)).resolves.toBeUndefined();
+    // What this version does not read stops no other detector, and says so.
+    await node.node.store.as(chief, async (tx) => {
+      await tx.adoptTypology({
+        typology: { ...oneDepot, id: "of-another-age", needs: [] },
+        reason: "by hand",
+      });
+    });
+    const all = (await node.wasl.typologies(ana)).map(({ typology, runs }) => [typology.id, runs]);
+    expect(all).toEqual([
+      ["of-another-age", false],
+      ["one-depot", true],
+    ]);
+    const ran = (await node.wasl.detect(ana)).detectors.map(({ id }) => id);
+    expect(ran).toContain("typology.one-depot");
+    expect(ran).not.toContain("typology.of-another-age");
   });
 });

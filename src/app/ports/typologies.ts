@@ -13,7 +13,7 @@ export interface AdoptedTypology {
 
 /** Typologies that are data, in a transaction. */
 export interface TypologyPort {
-  /** Those in force, by id. */
+  /** Those in force, by id, as they were adopted: what this version does not read is among them. */
   adoptedTypologies(): Promise<readonly AdoptedTypology[]>;
   /** By the viewer, now; row-level security takes it from administrators and supervisors only. */
   adoptTypology(act: Pick<AdoptedTypology, "typology" | "messageId" | "reason">): Promise<void>;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { AdoptedTypology, TypologyTrial } from "../../app/index.ts";
+import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
 import { type FailedTest, failedTests, readTypology, WaslError } from "../../core/index.ts";
 import { packageDataPath, readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
@@ -14,7 +14,9 @@ type SourceFlags = StoreOptions & PackageFlags;
 export function registerTypology(program: Command): void {
   const typology = program
     .command("typology")
-    .description("typologies as data: write, check, try, adopt, drop; share one with `wasl exchange request method`");
+    .description(
+      "typologies as data: write, check, try, adopt, drop; share one with `wasl exchange request method`",
+    );
   registerWriting(typology);
   withSource(withStoreOptions(typology.command("try")))
     .description("what it would propose of what is on the node; nothing is kept")
@@ -96,14 +98,15 @@ function registerWriting(typology: Command): void {
 
 const testFault = ({ name, because }: FailedTest) => ({ field: `test "${name}"`, because });
 
-const label = ({ typology }: Pick<AdoptedTypology, "typology">): string =>
+const label = ({ typology }: Pick<TypologyInForce, "typology">): string =>
   `${typology.id} ${typology.version}`;
 
-const listText = (all: readonly AdoptedTypology[]): string =>
+const listText = (all: readonly TypologyInForce[]): string =>
   table(all, [
     { title: "typology", value: label },
     { title: "front", value: ({ typology }) => typology.front },
     { title: "adopted", value: (a) => `${a.adoptedAt.slice(0, 10)} by ${clean(a.adoptedBy)}` },
+    { title: "runs", value: ({ runs }) => (runs ? "yes" : "NOT READ") },
     { title: "why", value: (a) => a.reason, flexible: true },
   ]);
 

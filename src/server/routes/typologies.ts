@@ -4,10 +4,10 @@ import { WaslError } from "../../core/index.ts";
 import { TYPOLOGY_EXAMPLES } from "../examples-typologies.ts";
 import { dataRoute } from "../operation.ts";
 import {
-  AdoptedTypologySchema,
   AdoptTypologyBody,
   ById,
   DropTypologyBody,
+  TypologyInForceSchema,
   TypologyList,
   TypologySourceBody,
   TypologyTrialSchema,
@@ -57,7 +57,7 @@ export function typologyRoutes(app: FastifyInstance, wasl: Wasl): void {
       tag: "Findings",
       summary: "Adopt a typology, as a supervisor and with a reason; it runs with the next detection",
       body: AdoptTypologyBody,
-      ok: AdoptedTypologySchema,
+      ok: TypologyInForceSchema,
       errors: DECIDING,
       example: TYPOLOGY_EXAMPLES.adopted,
       bodyExample: { messageId: "msg-41c0", reason: "three of its trial's proposals were looked into" },

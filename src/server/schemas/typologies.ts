@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { AdoptedTypology, TypologyTrial } from "../../app/index.ts";
+import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
 import { type DeclaredTypology, DeclaredTypologySchema } from "../../core/index.ts";
 import { named, own } from "./named.ts";
 import { plain, Reason, strict } from "./requests.ts";
@@ -7,8 +7,8 @@ import { plain, Reason, strict } from "./requests.ts";
 const Text = Type.String();
 const DeclaredTypologyRef = named<DeclaredTypology>()("DeclaredTypology", DeclaredTypologySchema);
 
-export const AdoptedTypologySchema = named<AdoptedTypology>()(
-  "AdoptedTypology",
+export const TypologyInForceSchema = named<TypologyInForce>()(
+  "TypologyInForce",
   Type.Object(
     {
       typology: DeclaredTypologyRef,
@@ -16,6 +16,7 @@ export const AdoptedTypologySchema = named<AdoptedTypology>()(
       reason: Text,
       adoptedBy: Text,
       adoptedAt: Text,
+      runs: Type.Boolean({ description: "False where this version does not read it." }),
     },
     { description: "A typology that is data, which this node looks for since a named human adopted it." },
   ),
@@ -38,7 +39,7 @@ export const TypologyTrialSchema = named<TypologyTrial>()(
   ),
 );
 
-export const TypologyList = own("TypologyList", Type.Object({ items: Type.Array(AdoptedTypologySchema) }));
+export const TypologyList = own("TypologyList", Type.Object({ items: Type.Array(TypologyInForceSchema) }));
 
 const source = {
   messageId: Type.Optional(plain(120, "A signed method of kind typology.")),

@@ -3905,15 +3905,6 @@ export interface components {
             readonly adoptedBy: string;
             readonly adoptedAt: string;
         };
-        /** @description A typology that is data, which this node looks for since a named human adopted it. */
-        readonly AdoptedTypology: {
-            readonly typology: components["schemas"]["DeclaredTypology"];
-            /** @description The signed method that it came in. */
-            readonly messageId?: string;
-            readonly reason: string;
-            readonly adoptedBy: string;
-            readonly adoptedAt: string;
-        };
         readonly AdvertPage: {
             readonly items: readonly components["schemas"]["AdvertView"][];
             /** @description For `after`; null at the end. */
@@ -8685,8 +8676,19 @@ export interface components {
             /** @description Of a period that is published already: what changed. It is published. */
             readonly because?: string;
         };
+        /** @description A typology that is data, which this node looks for since a named human adopted it. */
+        readonly TypologyInForce: {
+            readonly typology: components["schemas"]["DeclaredTypology"];
+            /** @description The signed method that it came in. */
+            readonly messageId?: string;
+            readonly reason: string;
+            readonly adoptedBy: string;
+            readonly adoptedAt: string;
+            /** @description False where this version does not read it. */
+            readonly runs: boolean;
+        };
         readonly TypologyList: {
-            readonly items: readonly components["schemas"]["AdoptedTypology"][];
+            readonly items: readonly components["schemas"]["TypologyInForce"][];
         };
         readonly TypologySource: {
             /** @description A signed method of kind typology. */
@@ -38038,7 +38040,8 @@ export interface operations {
                      *           "messageId": "msg-41c0",
                      *           "reason": "three of its trial's proposals were looked into",
                      *           "adoptedBy": "supervisor-2",
-                     *           "adoptedAt": "2026-04-03T09:00:00.000Z"
+                     *           "adoptedAt": "2026-04-03T09:00:00.000Z",
+                     *           "runs": true
                      *         }
                      *       ]
                      *     }
@@ -38276,10 +38279,11 @@ export interface operations {
                      *       "messageId": "msg-41c0",
                      *       "reason": "three of its trial's proposals were looked into",
                      *       "adoptedBy": "supervisor-2",
-                     *       "adoptedAt": "2026-04-03T09:00:00.000Z"
+                     *       "adoptedAt": "2026-04-03T09:00:00.000Z",
+                     *       "runs": true
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["AdoptedTypology"];
+                    readonly "application/json": components["schemas"]["TypologyInForce"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */

@@ -7,7 +7,7 @@ import { type Message, partnerQueries } from "../api/partners.ts";
 import { workplaceQueries } from "../api/workplace.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
-import { FrontBadge } from "../parts/badges.tsx";
+import { Badge, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -15,7 +15,7 @@ import { Answer, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 
-type Adopted = Documented["AdoptedTypology"];
+type Adopted = Documented["TypologyInForce"];
 type Typology = Adopted["typology"];
 type Trial = Documented["TypologyTrial"];
 /** A signed method that a partner sent, or a file of this node's own. */
@@ -100,6 +100,7 @@ function InForce({ adopted, onDrop }: { adopted: Adopted; onDrop: ((one: Adopted
           </b>
           <code className="code">{`${typology.id} ${typology.version}`}</code>
           <FrontBadge front={typology.front} />
+          {!adopted.runs && <Badge tone="bad">{t("oversight.typologies.unread")}</Badge>}
           {onDrop && (
             <Button small onPress={() => onDrop(adopted)}>
               {t("oversight.typologies.drop")}

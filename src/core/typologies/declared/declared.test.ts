@@ -28,12 +28,17 @@ const typologyOf = (id: string): DeclaredTypology => {
   if (!found) throw new Error(`no ${id}`);
   return structuredClone(found);
 };
-/** A copy that somebody has edited; what it has become is for the reader to say. */
-const edited = (id: string, edit: (typology: never) => void): unknown => {
+/** A copy in which somebody has put another value at a place, "parts.0.key", or taken what is there out; for the reader to judge. */
+function edited(id: string, place: string, value: unknown): unknown {
   const copy = typologyOf(id);
-  edit(copy as never);
+  const path = place.split(".");
+  const last = path.pop() ?? "";
+  let at = copy as unknown as Record<string, unknown>;
+  for (const name of path) at = at[name] as Record<string, unknown>;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
   return copy;
-};
+}
 const faultsOf = (value: unknown): readonly string[] => {
   const read = readTypology(value);
   return "faults" in read ? read.faults.map(({ field, because }) => `${field}: ${because}`) : [];
@@ -285,84 +290,78 @@ describe("what a typology that is data may not be", () => {
     });
   });
 
-  it.each<[string, string, (t: never) => void, RegExp]>([
-    ["of another format", "one-depot", (t: { format: string }) => void (t.format = "x/2"), /^format: /],
-    [
-      "with a field nobody knows",
-      "one-depot",
-      (t: { script?: string }) => void (t.script = "x"),
-      /^script: /,
-    ],
-    ["without a card", "one-depot", (t: { card?: object }) => void delete t.card, /card/],
-    [
-      "reviewed on no day",
-      "one-depot",
-      (t: { card: { reviewAt: string } }) => void (t.card.reviewAt = "2027-02-30"),
-      /^card.reviewAt: no day/,
-    ],
+  const { parts, score, tests } = typologyOf("one-depot");
+  const collected = typologyOf("collected-then-drawn").parts;
+  it.each<[string, string, string, unknown, RegExp]>([
+    ["of another format", "one-depot", "format", "x/2", /^format: /],
+    ["with a field nobody knows", "one-depot", "script", "x", /^script: /],
+    ["without a card", "one-depot", "card", undefined, /card/],
+    ["reviewed on no day", "one-depot", "card.reviewAt", "2027-02-30", /^card.reviewAt: no day/],
     [
       "about whoever pays a named account",
       "collected-then-drawn",
-      (t: { parts: { where: object[] }[] }) =>
-        void t.parts[0]?.where.push({ field: "debtor", is: ["TEST-PAYER-1"] }),
-      /^parts.0.where.3: its field is no word/,
+      "parts.0.where.0",
+      { field: "debtor", is: ["TEST-PAYER-1"] },
+      /^parts.0.where.0: its field is no word/,
+    ],
+    [
+      "about whoever pays",
+      "collected-then-drawn",
+      "subjects.0",
+      { part: "receipts", field: "debtor", role: "payer" },
+      /^subjects.0: /,
+    ],
+    [
+      "about whom many pay to, one by one",
+      "collected-then-drawn",
+      "subjects.0",
+      { part: "drawn", field: "creditor", role: "payee" },
+      /^subjects.0: /,
+    ],
+    [
+      "about an account that two meet at",
+      "collected-then-drawn",
+      "needs.0.atLeast",
+      2,
+      /^subjects.0: no need that 3 rows/,
     ],
     [
       "that sums several currencies",
       "collected-then-drawn",
-      (t: { parts: { where: object[] }[] }) => void t.parts[1]?.where.splice(0, 1),
-      /^measures.cash: a sum of several currencies/,
+      "parts.1.where",
+      [],
+      /^measures.cash: a sum of several/,
     ],
     [
       "that says whose account it is",
       "collected-then-drawn",
-      (t: { summary: { en: string } }) => void (t.summary.en = "Money at {key}"),
+      "summary.en",
+      "Money at {key}",
       /^summary.en: nothing fills \{key\}/,
     ],
-    [
-      "whose braces say nothing",
-      "one-depot",
-      (t: { summary: { en: string } }) => void (t.summary.en = "{buyers, plural}"),
-      /^summary.en: its braces say nothing/,
-    ],
+    ["whose braces say nothing", "one-depot", "summary.en", "{buyers, plural}", /^summary.en: its braces/],
     [
       "that follows what comes later",
       "collected-then-drawn",
-      (t: { parts: unknown[] }) => void t.parts.reverse(),
+      "parts",
+      [...collected].reverse(),
       /^parts.0.follows.part: no earlier part/,
     ],
+    ["that is sure", "one-depot", "score", [...score, ...score], /^score: its terms sum to more than 0.95/],
+    ["that is about the place", "one-depot", "subjects.0.field", "place", /^subjects.0: /],
+    ["that accuses", "one-depot", "subjects.0.role", "smuggler", /^subjects.0.role: /],
+    ["whose tests all find something", "one-depot", "tests", [tests[0], tests[0]], /^tests: /],
+    ["with two parts of one name", "one-depot", "parts", [...parts, ...parts], /^parts: two have one name/],
     [
-      "that is sure",
+      "with a key of Object.prototype",
       "one-depot",
-      (t: { score: { most: number }[] }) => t.score.forEach((rule) => void (rule.most = 0.5)),
-      /^score: its terms sum to more than 0.95/,
-    ],
-    [
-      "that is about the place",
-      "one-depot",
-      (t: { subjects: { field: string }[] }) => t.subjects.forEach((s) => void (s.field = "place")),
-      /^subjects.0: nobody/,
-    ],
-    [
-      "that accuses",
-      "one-depot",
-      (t: { subjects: { role: string }[] }) => t.subjects.forEach((s) => void (s.role = "smuggler")),
-      /^subjects.0.role: /,
-    ],
-    [
-      "whose tests all find something",
-      "one-depot",
-      (t: { tests: { finds: unknown[] }[] }) => void (t.tests = t.tests.filter((x) => x.finds.length > 0)),
-      /^tests: /,
-    ],
-    [
-      "that tries a field of Object.prototype",
-      "one-depot",
-      (t: { parts: { key: string }[] }) => t.parts.forEach((p) => void (p.key = "constructor")),
+      "parts.0.key",
+      "constructor",
       /^parts.0.key: no key among/,
     ],
-  ])("%s", (_what, id, edit, expected) => {
-    expect(faultsOf(edited(id, edit)).join("\n")).toMatch(new RegExp(expected.source, "m"));
+    ["that measures under a taken name", "one-depot", "measures.days", { span: "hours" }, /^measures.days: /],
+  ])("%s", (_what, id, place, value, expected) => {
+    expect(faultsOf(edited(id, place, value)).join("\n")).toMatch(new RegExp(expected.source, "m"));
   });
 
   it("has a measure of its own names only", () => {
@@ -379,9 +378,8 @@ describe("what a typology that is data may not be", () => {
     expect(failedTests(strict)).toEqual([
       { name: "three reported buyers, one depot", because: "found 0, not 1" },
     ]);
-    const other = structuredClone(typology) as { tests: { finds: { measures?: object }[] }[] };
-    other.tests.forEach(({ finds }) => finds.forEach((f) => void (f.measures = { buyers: 5 })));
-    expect(failedTests(other as DeclaredTypology)).toEqual([
+    const other = edited("one-depot", "tests.0.finds.0.measures", { buyers: 5 }) as DeclaredTypology;
+    expect(failedTests(other)).toEqual([
       { name: "three reported buyers, one depot", because: "found Depot 4 with buyers 3, not 5" },
     ]);
   });

@@ -66,13 +66,9 @@ function faultsOf(typology: DeclaredTypology): readonly TypologyFault[] {
   });
   const most = score.reduce((sum, rule) => sum + rule.most, 0);
   expect(most <= SCORE_MAX + 1e-9, "score", `its terms sum to more than ${SCORE_MAX}`);
-  typology.subjects.forEach(({ part: name, field }, i) => {
-    const part = parts.find((one) => one.name === name);
-    expect(
-      part !== undefined && fieldOf(part.rows, field)?.isSubject === true,
-      `subjects.${i}`,
-      "nobody whom the rows of that part name",
-    );
+  typology.subjects.forEach((subject, i) => {
+    const because = faultOfSubject(subject, typology);
+    expect(because === undefined, `subjects.${i}`, because ?? "");
   });
   faults.push(...faultsOfTexts(typology));
   const finding = tests.filter(({ finds }) => finds.length > 0).length;
@@ -132,6 +128,25 @@ function faultOfMeasure(measure: Measure, { parts, measures }: DeclaredTypology)
   return measure.sum !== "amount" || currencyOf(part) !== undefined
     ? undefined
     : "a sum of several currencies is none: its part takes one";
+}
+
+/** An account that so many rows, or so many others, meet at: what one or two did is nobody's typology. */
+const MEETING_MIN = 3;
+
+function faultOfSubject(
+  { part: name, field }: DeclaredTypology["subjects"][number],
+  { parts, measures, needs }: DeclaredTypology,
+): string | undefined {
+  const part = parts.find((one) => one.name === name);
+  const subject = part && fieldOf(part.rows, field)?.subject;
+  if (!part || subject === undefined) return "nobody whom a finding may be about";
+  if (subject === "always") return undefined;
+  if (part.key !== field) return "no finding is about those who paid: only about where the rows meet";
+  const isMet = needs.some(({ measure, atLeast = 0 }) => {
+    const one = measures[measure];
+    return atLeast >= MEETING_MIN && one && "part" in one && one.part === name && !("sum" in one);
+  });
+  return isMet ? undefined : `no need that ${MEETING_MIN} rows or others of that part meet there`;
 }
 
 /** Texts are filled with measures, the days, and the key where it is a word that stands for nobody. */

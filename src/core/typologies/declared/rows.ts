@@ -13,8 +13,11 @@ export interface Field<R = Row> {
   /** "who" stands for an account, a firm or a person and is never said in words; "text" is looked into and nothing else. */
   readonly type: "who" | "word" | "number" | "text";
   of(row: R): Value;
-  /** Whoever a finding may be about. */
-  readonly isSubject?: true;
+  /**
+   * Whether a finding may be about whoever stands here: always, or where the rows of the part meet at them, so that it is about
+   * who collects and never a list of those who paid.
+   */
+  readonly subject?: "always" | "asKey";
 }
 
 export type Row = Payment | Order | Seizure | SupplyEvent | Offer;
@@ -54,11 +57,11 @@ const payments: Kind<Payment> = {
   id: (row) => row.id,
   at: (row) => row.at * 1000,
   fields: {
-    debtor: { type: "who", of: (p) => accountEntityId(p.debtorAccount, p.debtorAgent), isSubject: true },
+    debtor: { type: "who", of: (p) => accountEntityId(p.debtorAccount, p.debtorAgent) },
     creditor: {
       type: "who",
       of: (p) => accountEntityId(p.creditorAccount, p.creditorAgent),
-      isSubject: true,
+      subject: "asKey",
     },
     debtorAgent: { type: "word", of: (p) => p.debtorAgent },
     creditorAgent: { type: "word", of: (p) => p.creditorAgent },
@@ -86,12 +89,12 @@ const orders: Kind<Order> = {
   id: (row) => row.id,
   at: (row) => Date.parse(row.orderedAt),
   fields: {
-    seller: { type: "who", of: (o) => o.sellerId, isSubject: true },
-    buyer: { type: "who", of: (o) => o.buyerId, isSubject: true },
+    seller: { type: "who", of: (o) => o.sellerId, subject: "always" },
+    buyer: { type: "who", of: (o) => o.buyerId, subject: "always" },
     account: {
       type: "who",
       of: (o) => (o.paidByAccount === undefined ? undefined : accountEntityId(o.paidByAccount)),
-      isSubject: true,
+      subject: "asKey",
     },
     item: { type: "word", of: (o) => o.item },
     quantity: { type: "number", of: (o) => o.quantity },
@@ -146,8 +149,8 @@ const events: Kind<SupplyEvent> = {
   id: (row) => row.id,
   at: (row) => Date.parse(row.eventTime),
   fields: {
-    source: { type: "who", of: (e) => e.sourceParties, isSubject: true },
-    destination: { type: "who", of: (e) => e.destinationParties, isSubject: true },
+    source: { type: "who", of: (e) => e.sourceParties, subject: "always" },
+    destination: { type: "who", of: (e) => e.destinationParties, subject: "always" },
     step: { type: "word", of: (e) => e.bizStep },
     disposition: { type: "word", of: (e) => e.disposition },
     place: { type: "word", of: (e) => e.readPoint ?? e.bizLocation },
@@ -176,7 +179,7 @@ const posts: Kind<Offer> = {
   id: ({ post }) => post.id,
   at: ({ post }) => Date.parse(post.postedAt),
   fields: {
-    advert: { type: "who", of: ({ post }) => advertId(post), isSubject: true },
+    advert: { type: "who", of: ({ post }) => advertId(post), subject: "always" },
     poster: { type: "who", of: ({ post }) => `${post.platform}:${post.accountId}` },
     platform: { type: "word", of: ({ post }) => post.platform },
     media: { type: "word", of: ({ post }) => post.media },
