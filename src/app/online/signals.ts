@@ -1,68 +1,20 @@
 import {
-  type Access,
-  type Agreement,
-  type FoundSignal,
-  isSignalStated,
-  type KeptFinding,
   type MarkingInput,
   onlineModel,
-  type Peer,
-  type Post,
-  type Purpose,
   type ReadPost,
-  type Released,
-  type ReleaseItem,
   readPost,
-  release,
-  SIGNAL_PROPERTY,
   type SignalKey,
   type SignalState,
-  type SignalVerdict,
-  type Statement,
   saysNothing,
-  sha256Hex,
   signalKeyText,
   signalsOf,
-  strictest,
-  toStatement,
   WaslError,
-  withheldIdentifiers,
 } from "../../core/index.ts";
-import {
-  encodeIndicators,
-  type IndicatorFacts,
-  type StixMapping,
-  stixBundle,
-  uuid5,
-} from "../../formats/index.ts";
-import { agreementOf, partnerOf } from "../federation/deps.ts";
-import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
-import type {
-  FeedSignal,
-  SignalDraft,
-  SignalFeedback,
-  SignalFeedQuery,
-  StoredSignal,
-} from "../ports/signals.ts";
-import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
-import { isPortalRole, mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
-import { advertFindings } from "./campaigns.ts";
-import { mustBeReferable, readsThatShare } from "./referable.ts";
-
-/** One accepted finding, or all accepted ones of a campaign. */
-export type SignalSource = { readonly finding: string } | { readonly campaign: string };
-
-/** Why a signal goes into no bank: whose it is, or what `release` says of it. */
-export type SignalRefusal = "owner" | "elsewhere" | Released["withheld"][number]["because"];
-
-/** A signal that a source holds, and whether it may go into a bank. */
-export interface SignalCandidate extends SignalKey {
-  readonly confidence: number;
-  readonly findingId: string;
-  readonly access: Access;
-  readonly refused?: SignalRefusal;
-}
+import type { SignalDraft, StoredSignal } from "../ports/signals.ts";
+import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
+import { candidatesOf, type SignalCandidate, type SignalSource } from "./signal-candidates.ts";
+import { type SignalExportUseCases, signalExportUseCases } from "./signal-export.ts";
 
 export interface BankInput {
   readonly bank: string;
@@ -89,20 +41,7 @@ export type SignalHit = Pick<
   "id" | "bank" | "kind" | "service" | "value" | "confidence" | "findingId" | "putAt"
 >;
 
-/** A signal as a platform's account has it, with what that account said of it. */
-export interface PlatformSignal
-  extends Pick<FeedSignal, "id" | "bank" | "kind" | "service" | "value" | "confidence" | "expiresAt" | "at"> {
-  readonly feedback: readonly Pick<SignalFeedback, "at" | "verdict" | "note">[];
-}
-
-export interface SignalExport {
-  readonly bank: string;
-  readonly partner: string;
-  /** Which case, why this partner (R19). */
-  readonly necessity: string;
-}
-
-export interface SignalUseCases {
+export interface SignalUseCases extends SignalExportUseCases {
   /** What of an accepted finding or campaign may go into a bank, and why the rest may not. Errors as `bankSignals`. */
   signalCandidates(actor: Actor, source: SignalSource): Promise<readonly SignalCandidate[]>;
   /**
@@ -134,27 +73,10 @@ export interface SignalUseCases {
     actor: Actor,
     post: { readonly text: string; readonly platform?: string },
   ): Promise<readonly SignalHit[]>;
-  /** A STIX 2.1 bundle of a bank's live signals for a partner, as far as `release` lets them go to it. */
-  exportSignals(actor: Actor, input: SignalExport): Promise<Readonly<Record<string, unknown>>>;
-  /** Where the agreement asks for four eyes: asks a second person for exactly what `exportSignals` would give now. */
-  askToExportSignals(actor: Actor, input: SignalExport): Promise<ApprovalView>;
-}
-
-/** What platforms and their machines may do, each seeing its own: accounts of other portals are refused. */
-export interface SignalFeedUseCases {
-  /** What changed, oldest first; what is over is told to whoever may have had it. */
-  signalFeed(actor: Actor, query: Omit<SignalFeedQuery, "now">): Promise<readonly FeedSignal[]>;
-  /** SIGNAL_UNKNOWN where this viewer has no such signal that still holds. A false positive is held back at once. */
-  answerSignal(actor: Actor, id: string, verdict: SignalVerdict, note?: string): Promise<void>;
-  /** What holds now for the account's platforms, the newest first; ROLE_FORBIDS for every other role. */
-  platformSignals(actor: Actor): Promise<readonly PlatformSignal[]>;
 }
 
 export const SIGNAL_DAYS_MAX = 365;
-const NOTE_MAX = 500;
-const SHOWN_MAX = 1000;
 const DAY_MS = 86_400_000;
-const EXPORT_MAX = 10_000;
 
 export function signalUseCases(platform: Platform): SignalUseCases {
   const { store, clock } = platform;
@@ -194,96 +116,12 @@ export function signalUseCases(platform: Platform): SignalUseCases {
         await tx.audit({ action: "search", object: "signal banks", detail: { hits: hits.length } });
         return hits;
       }),
-    exportSignals: (actor, input) =>
-      store.as(actor, async (tx) => {
-        await mustWork(tx, `partner:${input.partner}`);
-        mustDecide(tx);
-        await tx.holdProtected();
-        const { released, facts, agreement } = await exportOf(platform, tx, input, now());
-        const { partner: subject } = input;
-        if (agreement.fourEyes)
-          await mustBeApproved(tx, clock, {
-            kind: "release",
-            subject,
-            digest: exportDigest(released, input),
-          });
-        const { statements, withheld } = released;
-        await tx.audit({
-          action: "share",
-          object: `partner:${subject}`,
-          text: input.necessity,
-          detail: { signals: statements.length, withheld: withheld.length },
-        });
-        return bundleOf(platform, released, facts, now());
-      }),
-    askToExportSignals: (actor, input) =>
-      store.as(actor, async (tx) => {
-        await mustWork(tx, `partner:${input.partner}`);
-        const { released } = await exportOf(platform, tx, input, now());
-        const { partner: subject, necessity: reason } = input;
-        const digest = exportDigest(released, input);
-        return await askForApproval(tx, clock, { kind: "release", subject, digest, reason });
-      }),
-  };
-}
-
-export function signalFeedUseCases({ store, clock }: Platform): SignalFeedUseCases {
-  const now = (): string => new Date(clock.now()).toISOString();
-  /** A shop's account has its own portal, and no signals. */
-  const mustPull = ({ viewer: { role } }: Transaction): void => {
-    if (isPortalRole(role) && role !== "platform") throw new WaslError("ROLE_FORBIDS", { role });
-  };
-  return {
-    signalFeed: (actor, query) =>
-      store.as(actor, async (tx) => {
-        mustPull(tx);
-        const found = await tx.signalFeed({ ...query, now: now() });
-        await tx.audit({ action: "share", object: "signal banks", detail: { signals: found.length } });
-        return found;
-      }),
-    answerSignal: (actor, id, verdict, note = "") =>
-      store.as(actor, async (tx) => {
-        const said = note.trim();
-        await tx.audit({
-          action: "change",
-          object: `signal:${id}`,
-          ...(said === "" ? {} : { text: said }),
-          detail: { verdict },
-        });
-        mustPull(tx);
-        if (tx.viewer.role === "oversight") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
-        if (said.length > NOTE_MAX) throw new WaslError("REQUEST_INVALID", { field: "note" });
-        if (!(await tx.answerSignal(id, verdict, said === "" ? undefined : said)))
-          throw new WaslError("SIGNAL_UNKNOWN", { id });
-      }),
-    platformSignals: (actor) =>
-      store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "signal banks" });
-        const { role } = tx.viewer;
-        if (role !== "platform") throw new WaslError("ROLE_FORBIDS", { role });
-        const held = await tx.signalFeed({ limit: SHOWN_MAX, now: now() });
-        const answers = await tx.ownSignalAnswers(held.map((s) => s.id));
-        return held
-          .map(({ num: _num, no: _no, isOver: _isOver, ...signal }) => ({
-            ...signal,
-            feedback: answers.get(signal.id) ?? [],
-          }))
-          .reverse();
-      }),
+    ...signalExportUseCases(platform),
   };
 }
 
 const objectOf = (source: SignalSource): string =>
   "finding" in source ? `finding:${source.finding}` : "campaigns";
-
-/** A platform as `release` knows it where no agreement says more: in no group, and told of adverts only. */
-const platformAs = (purpose: Purpose): Peer => ({
-  nodeId: "platform",
-  partnerClass: "platform",
-  ceiling: "amber",
-  groups: [],
-  purposes: [purpose],
-});
 
 async function bank(
   platform: Platform,
@@ -352,134 +190,6 @@ function mustBeSound({ bank: name, confidence, days, reason }: BankInput): void 
   if (saysNothing(reason)) bad("reason");
 }
 
-interface Candidates {
-  readonly candidates: readonly SignalCandidate[];
-  readonly reportOf: ReadonlyMap<string, string>;
-  /** Every finding of it was accepted by this very viewer. */
-  readonly isOwn: boolean;
-}
-
-type PostOf = Post & { readonly reportId: string };
-
-async function candidatesOf(
-  platform: Platform,
-  tx: Transaction,
-  source: SignalSource,
-  { reason = "which of these may go", access }: { readonly reason?: string; readonly access?: Access },
-): Promise<Candidates> {
-  const model = onlineModel();
-  if (!model) throw new Error("invariant broken: an advert was found without a model");
-  const accepted = await acceptedOf(platform, tx, source);
-  const others = accepted.filter((f) => f.decidedBy !== tx.viewer.userId);
-  const findings = others.length > 0 ? others : accepted;
-  const posts = await postsOf(tx, findings);
-  const reads = findings.flatMap((finding) => {
-    const post = posts.get(finding.id);
-    if (!post) return [];
-    const read = readPost(model, post);
-    return read.isOffer && read.protectedAs === undefined ? [{ finding, post, read }] : [];
-  });
-  if (reads.length === 0) throw new WaslError("PROTECTED_SUBJECT", { because: "no such post is an offer" });
-  const withheld = withheldIdentifiers(
-    await readsThatShare(tx, { entities: reads.flatMap(({ read }) => [...read.entities]) }),
-  );
-  const found = new Map<string, { signal: FoundSignal; finding: KeptFinding; statement: Statement }>();
-  for (const { finding, post, read } of reads)
-    for (const one of signalsOf(model, { ...post, imageHashes: post.media, read }, withheld)) {
-      // What was taken out of the finding is somebody else's, whoever may see where that was said.
-      const isTakenOut = one.keptFor === undefined && !isSignalStated(model, one, finding.proves);
-      const signal: FoundSignal = isTakenOut ? { ...one, keptFor: "elsewhere" } : one;
-      const key = signalKeyText(signal);
-      const known = found.get(key);
-      if (known && (known.signal.keptFor !== undefined || signal.keptFor === undefined)) continue;
-      const marked = access ? strictest(finding.access, access) : finding.access;
-      found.set(key, { signal, finding, statement: statedAs(signal, finding, post.reportId, marked) });
-    }
-  const released = await releasedTo(
-    platform,
-    tx,
-    [...found.values()].map(({ statement }) => statement),
-    platformAs(tx.viewer.purpose),
-    reason,
-  );
-  const because = new Map(released.withheld.map((w) => [w.statementId, w.because]));
-  const candidates = [...found.values()].map(({ signal, finding, statement }): SignalCandidate => {
-    const { keptFor, ...key } = signal;
-    const refused = keptFor ?? because.get(statement.id);
-    return {
-      ...key,
-      findingId: finding.id,
-      access: statement.access,
-      ...(refused === undefined ? {} : { refused }),
-    };
-  });
-  return {
-    candidates,
-    reportOf: new Map(reads.map(({ finding, post }) => [finding.id, post.reportId])),
-    isOwn: others.length === 0,
-  };
-}
-
-async function acceptedOf(
-  platform: Platform,
-  tx: Transaction,
-  source: SignalSource,
-): Promise<readonly KeptFinding[]> {
-  if ("finding" in source) return [await mustBeReferable(platform, tx, source.finding)];
-  const found: KeptFinding[] = [];
-  for await (const finding of advertFindings(tx))
-    if (
-      finding.state === "accepted" &&
-      finding.proves.some((p) => p.property === "campaign" && p.value === source.campaign)
-    )
-      found.push(finding);
-  if (found.length === 0)
-    throw new WaslError("CONFLICT", { campaign: source.campaign, because: "no finding of it is accepted" });
-  return found;
-}
-
-async function postsOf(
-  tx: Transaction,
-  findings: readonly KeptFinding[],
-): Promise<ReadonlyMap<string, PostOf>> {
-  const records = await tx.recordsById(
-    findings.flatMap((f) => f.evidence),
-    ["post"],
-  );
-  const byId = new Map(records.flatMap((r) => (r.kind === "post" ? [[r.id, r] as const] : [])));
-  return new Map(
-    findings.flatMap((f) => {
-      const post = f.evidence.map((id) => byId.get(id)).find((p) => p !== undefined);
-      return post ? [[f.id, post] as const] : [];
-    }),
-  );
-}
-
-/** A signal as an advert states it: what `release` weighs. */
-const statedAs = (
-  { kind, value }: SignalKey,
-  { subjects, id }: Pick<KeptFinding, "subjects" | "id">,
-  reportId: string,
-  access: Access,
-): Statement =>
-  toStatement(
-    { entityId: subjects[0]?.id ?? id, schema: "Advert", property: SIGNAL_PROPERTY[kind], value },
-    { reportId, access, seenAt: "1970-01-01T00:00:00.000Z" },
-  );
-
-/** An advert is nobody: its category is unknown, and what a protected person is known by stays whoever it is said of. */
-async function releasedTo(
-  { nodeId, model }: Platform,
-  tx: Transaction,
-  statements: readonly Statement[],
-  peer: Peer,
-  necessity: string,
-): Promise<Released> {
-  const items = statements.map((statement): ReleaseItem => ({ statement, category: "unknown", necessity }));
-  const { purpose, mandate } = tx.viewer;
-  return release(await withIdentifiersMarked(tx, items), peer, { purpose, mandate }, nodeId, { model });
-}
-
 function keysIn(
   { text, platform = "unknown" }: { readonly text: string; readonly platform?: string },
   now: string,
@@ -523,60 +233,4 @@ export async function hitsOf(
       putAt,
     }),
   );
-}
-
-interface Exported {
-  readonly released: Released;
-  readonly facts: ReadonlyMap<string, IndicatorFacts>;
-  readonly agreement: Agreement;
-}
-
-/** PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS. */
-async function exportOf(
-  platform: Platform,
-  tx: Transaction,
-  { bank: name, partner, necessity }: SignalExport,
-  now: string,
-): Promise<Exported> {
-  if (saysNothing(necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
-  const agreement = agreementOf(await partnerOf(tx, partner), partner, now);
-  const live = (await tx.signals({ bank: name, state: "live", limit: EXPORT_MAX })).filter(
-    (s) => s.expiresAt > now,
-  );
-  const stated = live.map((signal) => ({
-    signal,
-    // Each under its own id: an advert may have two handles of one name, of two services.
-    statement: statedAs(signal, { subjects: [], id: signal.id }, signal.reportId, signal.access),
-  }));
-  const statements = stated.map(({ statement }) => statement);
-  return {
-    released: await releasedTo(platform, tx, statements, agreement, necessity),
-    facts: new Map(stated.map(({ signal, statement }) => [statement.id, signal])),
-    agreement,
-  };
-}
-
-/** What an approval to export is for: exactly these signals, in this bank. */
-const exportDigest = ({ statements }: Released, { bank: name }: SignalExport): string =>
-  sha256Hex(["signals", name, ...statements.map((s) => s.id).sort()].join("\n"));
-
-function bundleOf(
-  { nodeId, reference }: Platform,
-  released: Released,
-  facts: Exported["facts"],
-  now: string,
-): Readonly<Record<string, unknown>> {
-  const mapping = reference.stixMapping as StixMapping;
-  const node = {
-    type: "identity",
-    spec_version: "2.1",
-    id: `identity--${uuid5(mapping.namespace, nodeId)}`,
-    created: mapping.author["created"],
-    modified: mapping.author["modified"],
-    name: nodeId,
-    identity_class: "organization",
-  };
-  const objects = encodeIndicators(released, facts, { mapping, createdBy: node.id });
-  const id = `bundle--${uuid5(mapping.namespace, [nodeId, now, ...objects.map((o) => String(o["id"]))].join(" "))}`;
-  return stixBundle(objects, id, mapping, node);
 }
