@@ -15,10 +15,10 @@ import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { placeIn } from "../parts/queue.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReportLink } from "../parts/report-link.tsx";
 import { saveBlob } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
+import { TwoPeople } from "../parts/two-people.tsx";
 import { DraftDataRequest } from "./online-data-draft.tsx";
 
 const route = getRouteApi("/online");
@@ -142,18 +142,9 @@ function Actions({ one }: { one: DataRequest }) {
   const { t, language } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
-  const [task, setTask] = useState<"ask" | "record">();
-  const close = () => setTask(undefined);
+  const [isRecording, setRecording] = useState(false);
+  const close = () => setRecording(false);
   const path = { id: one.id };
-  const again = () => client.invalidateQueries({ queryKey: ["online"] });
-  const send = useMutation({
-    mutationFn: () => call("POST", "/data-requests/{id}/send", { path }),
-    onSuccess: async () => {
-      toast(t("data.sent"));
-      await again();
-    },
-    onError: (error) => toast(words(error), "bad"),
-  });
   const file = useMutation({
     mutationFn: () => callFile("/data-requests/{id}/file", { path, json: { lang: language } }),
     onSuccess: (blob) => saveBlob(`${one.id}.zip`, blob),
@@ -168,27 +159,21 @@ function Actions({ one }: { one: DataRequest }) {
     onSuccess: async () => {
       toast(t("online.recorded"));
       close();
-      await again();
+      await client.invalidateQueries({ queryKey: ["online"] });
     },
   });
   return (
     <>
       {one.state === "draft" ? (
-        <>
-          <Button for="work" small onPress={() => setTask("ask")}>
-            {t("data.ask")}
-          </Button>
-          <Button
-            for="work"
-            small
-            look="primary"
-            icon={<Send size={14} aria-hidden="true" />}
-            isPending={send.isPending}
-            onPress={() => send.mutate()}
-          >
-            {t("data.send")}
-          </Button>
-        </>
+        <TwoPeople
+          what={one}
+          ask={t("data.ask")}
+          askText={t("data.ask.text")}
+          letOut={t("data.send")}
+          done={t("data.sent")}
+          icon={<Send size={14} aria-hidden="true" />}
+          onLetOut={() => call("POST", "/data-requests/{id}/send", { path })}
+        />
       ) : (
         <Button
           for="work"
@@ -201,12 +186,11 @@ function Actions({ one }: { one: DataRequest }) {
         </Button>
       )}
       {one.next.length > 0 && (
-        <Button for="work" small onPress={() => setTask("record")}>
+        <Button for="work" small onPress={() => setRecording(true)}>
           {t("data.record")}
         </Button>
       )}
-      {task === "ask" && <Ask one={one} onClose={close} />}
-      {task === "record" && (
+      {isRecording && (
         <DataAnswerDialog
           one={one}
           types={one.next}
@@ -219,32 +203,5 @@ function Actions({ one }: { one: DataRequest }) {
         />
       )}
     </>
-  );
-}
-
-function Ask({ one, onClose }: { one: DataRequest; onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const ask = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", "/approvals", {
-        json: { kind: "release", subject: one.id, digest: one.digest, reason },
-      }),
-    onSuccess: async () => {
-      toast(t("online.asked"));
-      onClose();
-      await client.invalidateQueries({ queryKey: ["oversight", "approvals"] });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t("data.ask")}
-      text={t("data.ask.text")}
-      action={t("data.ask")}
-      onClose={onClose}
-      onSubmit={(reason) => ask.mutate(reason)}
-      isPending={ask.isPending}
-      error={ask.error}
-    />
   );
 }

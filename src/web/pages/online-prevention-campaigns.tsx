@@ -11,6 +11,7 @@ import {
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { ChoiceList } from "../parts/choice-list.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
 import { countryIn } from "../parts/countries.ts";
 import { CountryField } from "../parts/country-field.tsx";
@@ -70,21 +71,18 @@ export function PreventionCampaigns({ messages }: { messages: readonly Preventio
             current === undefined ? (
               <Empty title={t("prevention.campaigns.none")}>{t("prevention.campaigns.none.text")}</Empty>
             ) : (
-              <div className="mention-list">
-                {items.map((one) => (
-                  <button
-                    key={one.id}
-                    type="button"
-                    className="mention-row"
-                    aria-pressed={one === current}
-                    onClick={() => setId(one.id)}
-                  >
+              <ChoiceList
+                items={items}
+                current={current}
+                onChoose={setId}
+                row={(one) => (
+                  <>
                     <Bdi>{one.plan.title}</Bdi>
                     <span>{`${date(one.plan.from)} – ${date(one.plan.to)}`}</span>
                     <span>{t(`prevention.channel.${one.plan.channel.kind}`)}</span>
-                  </button>
-                ))}
-              </div>
+                  </>
+                )}
+              />
             )
           }
         </Answer>

@@ -15,13 +15,13 @@ import { Button, LinkButton, SelectField, TextField } from "../parts/controls.ts
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { NoticeQueue, useNoticeFacts } from "../parts/notices.tsx";
-import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { placeIn } from "../parts/queue.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
+import { TwoPeople } from "../parts/two-people.tsx";
 import { MessagesAlong } from "./online-along.tsx";
 
 const route = getRouteApi("/online");
@@ -144,36 +144,19 @@ const channelOf = ({ channel }: Referral) => CHANNELS.find((one) => one === chan
 
 function Actions({ referral }: { referral: Referral }) {
   const { t } = useI18n();
-  const client = useQueryClient();
-  const words = useErrorText();
-  const [task, setTask] = useState<"ask" | "outcome">();
-  const close = () => setTask(undefined);
-  const release = useMutation({
-    mutationFn: () => call("POST", "/referrals/{id}/release", { path: { id: referral.id } }),
-    onSuccess: async () => {
-      toast(t("online.released"));
-      await client.invalidateQueries({ queryKey: ["online"] });
-    },
-    onError: (error) => toast(words(error), "bad"),
-  });
+  const [isRecording, setRecording] = useState(false);
   return (
     <>
       {referral.state === "draft" && (
-        <>
-          <Button for="work" small onPress={() => setTask("ask")}>
-            {t("online.ask")}
-          </Button>
-          <Button
-            for="work"
-            small
-            look="primary"
-            icon={<Send size={14} aria-hidden="true" />}
-            isPending={release.isPending}
-            onPress={() => release.mutate()}
-          >
-            {t("online.release")}
-          </Button>
-        </>
+        <TwoPeople
+          what={referral}
+          ask={t("online.ask")}
+          askText={t("online.ask.text")}
+          letOut={t("online.release")}
+          done={t("online.released")}
+          icon={<Send size={14} aria-hidden="true" />}
+          onLetOut={() => call("POST", "/referrals/{id}/release", { path: { id: referral.id } })}
+        />
       )}
       {referral.state !== "draft" && (
         <Button
@@ -187,40 +170,12 @@ function Actions({ referral }: { referral: Referral }) {
         </Button>
       )}
       {NEXT[referral.state].length > 0 && (
-        <Button for="work" small look="primary" onPress={() => setTask("outcome")}>
+        <Button for="work" small look="primary" onPress={() => setRecording(true)}>
           {t("online.outcome")}
         </Button>
       )}
-      {task === "ask" && <Ask referral={referral} onClose={close} />}
-      {task === "outcome" && <OutcomeDialog referral={referral} onClose={close} />}
+      {isRecording && <OutcomeDialog referral={referral} onClose={() => setRecording(false)} />}
     </>
-  );
-}
-
-function Ask({ referral, onClose }: { referral: Referral; onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const ask = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", "/approvals", {
-        json: { kind: "release", subject: referral.id, digest: referral.digest, reason },
-      }),
-    onSuccess: async () => {
-      toast(t("online.asked"));
-      onClose();
-      await client.invalidateQueries({ queryKey: ["oversight", "approvals"] });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t("online.ask")}
-      text={t("online.ask.text")}
-      action={t("online.ask")}
-      onClose={onClose}
-      onSubmit={(reason) => ask.mutate(reason)}
-      isPending={ask.isPending}
-      error={ask.error}
-    />
   );
 }
 

@@ -6,13 +6,13 @@ import { onlineQueries, type Transparency } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { ChoiceList } from "../parts/choice-list.tsx";
 import { Button, LinkButton, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
-import { toast } from "../parts/toast.tsx";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { TwoPeople } from "../parts/two-people.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
 const OUTCOMES = ["acted", "restored", "refused", "waiting"] as const;
@@ -43,15 +43,12 @@ export function OnlineTransparency() {
             current === undefined ? (
               <Empty title={t("transparency.none")}>{t("transparency.none.text")}</Empty>
             ) : (
-              <div className="mention-list">
-                {items.map((one) => (
-                  <button
-                    key={one.id}
-                    type="button"
-                    className="mention-row"
-                    aria-pressed={one === current}
-                    onClick={() => setId(one.id)}
-                  >
+              <ChoiceList
+                items={items}
+                current={current}
+                onChoose={setId}
+                row={(one) => (
+                  <>
                     <span>{`${date(one.from)} – ${date(one.to)}`}</span>
                     <span>
                       {one.version === undefined
@@ -59,9 +56,9 @@ export function OnlineTransparency() {
                         : t("transparency.version", { version: number(one.version) })}
                     </span>
                     <span>{date(one.createdAt)}</span>
-                  </button>
-                ))}
-              </div>
+                  </>
+                )}
+              />
             )
           }
         </Answer>
@@ -188,26 +185,6 @@ function Numbers({
 
 function Actions({ one }: { one: Transparency }) {
   const { t } = useI18n();
-  const client = useQueryClient();
-  const words = useErrorText();
-  const [isAsking, setAsking] = useState(false);
-  const publish = useMutation({
-    mutationFn: () => call("POST", "/transparency/{id}/publish", { path: { id: one.id } }),
-    onSuccess: async () => {
-      toast(t("transparency.published"));
-      await client.invalidateQueries({ queryKey: ["online"] });
-    },
-    onError: (error) => toast(words(error), "bad"),
-  });
-  const ask = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", "/approvals", { json: { kind: "release", subject: one.id, digest: one.digest, reason } }),
-    onSuccess: async () => {
-      toast(t("online.asked"));
-      setAsking(false);
-      await client.invalidateQueries({ queryKey: ["oversight", "approvals"] });
-    },
-  });
   if (one.version !== undefined)
     return (
       <LinkButton small target="_blank" href={`/transparency/${one.version}`}>
@@ -215,25 +192,14 @@ function Actions({ one }: { one: Transparency }) {
       </LinkButton>
     );
   return (
-    <>
-      <Button for="work" small onPress={() => setAsking(true)}>
-        {t("online.ask")}
-      </Button>
-      <Button for="work" small look="primary" isPending={publish.isPending} onPress={() => publish.mutate()}>
-        {t("transparency.publish")}
-      </Button>
-      {isAsking && (
-        <ReasonDialog
-          title={t("online.ask")}
-          text={t("transparency.ask.text")}
-          action={t("online.ask")}
-          onClose={() => setAsking(false)}
-          onSubmit={(reason) => ask.mutate(reason)}
-          isPending={ask.isPending}
-          error={ask.error}
-        />
-      )}
-    </>
+    <TwoPeople
+      what={one}
+      ask={t("online.ask")}
+      askText={t("transparency.ask.text")}
+      letOut={t("transparency.publish")}
+      done={t("transparency.published")}
+      onLetOut={() => call("POST", "/transparency/{id}/publish", { path: { id: one.id } })}
+    />
   );
 }
 

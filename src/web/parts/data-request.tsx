@@ -3,6 +3,7 @@ import type { DataRequest, PlatformDataRequest } from "../api/data-requests.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
+import { ChoiceList } from "./choice-list.tsx";
 import { Panel } from "./page.tsx";
 
 type Either = DataRequest | PlatformDataRequest;
@@ -22,15 +23,12 @@ export function DataQueue<T extends Either>({
   const { t } = useI18n();
   return (
     <Panel title={t("data.queue")} flush>
-      <div className="mention-list">
-        {items.map((one) => (
-          <button
-            key={one.id}
-            type="button"
-            className="mention-row"
-            aria-pressed={one === current}
-            onClick={() => onChoose(one.id)}
-          >
+      <ChoiceList
+        items={items}
+        current={current}
+        onChoose={onChoose}
+        row={(one) => (
+          <>
             <span className="two-lines">
               <span>
                 {t(`data.kind.${one.kind}`)} · <Bdi>{platformName(one.platform)}</Bdi>
@@ -40,9 +38,9 @@ export function DataQueue<T extends Either>({
             <span className="mention-end">
               <DataStanding one={one} />
             </span>
-          </button>
-        ))}
-      </div>
+          </>
+        )}
+      />
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { platformName } from "../../core/index.ts";
 import type { ReferralState } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
+import { ChoiceList } from "./choice-list.tsx";
 import type { Fact } from "./facts.tsx";
 import { Panel } from "./page.tsx";
 
@@ -29,21 +30,19 @@ export function NoticeQueue<N extends Queued>({
   const { t } = useI18n();
   return (
     <Panel title={title} flush>
-      <div className="mention-list" data-tall>
-        {items.map((one) => (
-          <button
-            key={one.id}
-            type="button"
-            className="mention-row"
-            aria-pressed={one === current}
-            onClick={() => onChoose(one.id)}
-          >
+      <ChoiceList
+        items={items}
+        current={current}
+        onChoose={onChoose}
+        isTall
+        row={(one) => (
+          <>
             <span className="lang">{platformName(one.platform)}</span>
             <span>{at(one)}</span>
             <span>{t(`online.state.${one.state}`)}</span>
-          </button>
-        ))}
-      </div>
+          </>
+        )}
+      />
     </Panel>
   );
 }
