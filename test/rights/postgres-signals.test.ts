@@ -7,6 +7,7 @@ import { hostileSql } from "./hostile-sql.ts";
 describe("signals on PostgreSQL", () => {
   const server = hostileSql();
   const number = "+447700900821";
+  const second = "+447700900823";
   let put: (id: string, value: string) => string;
 
   beforeAll(async () => {
@@ -16,7 +17,7 @@ describe("signals on PostgreSQL", () => {
       platform: "tiktok",
       account: { id: "acc-1", name: "n-1" },
       posted_at: "2025-09-03T04:00:00.000Z",
-      text: `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds per person. Call ${number}`,
+      text: `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds per person. Call ${number} or ${second}`,
       media: [],
     };
     await node.wasl.importReport(chief, {
@@ -30,7 +31,12 @@ describe("signals on PostgreSQL", () => {
     const finding = advert?.finding.id ?? "";
     await node.wasl.decideFinding(chief, finding, "accepted", "reads as an offer");
     const source = { finding };
-    await node.wasl.bankSignals(ana, source, { bank: "b", days: 9, reason: "CASE-1: the same network" });
+    await node.wasl.bankSignals(ana, source, {
+      bank: "b",
+      days: 9,
+      reason: "CASE-1: the same network",
+      only: [`phone  ${number}`],
+    });
     const until = new Date(Date.now() + 86_400_000).toISOString();
     put = (id, value) =>
       `select wasl.put_signal('${id}', (select access_id from wasl.finding where id = '${finding}'), 'b', 'phone', '',
@@ -48,8 +54,10 @@ describe("signals on PostgreSQL", () => {
       "select nextval('wasl.signal_change')",
     ])
       expect([sql, await server.as(ana, sql)]).toEqual([sql, "42501"]);
-    expect(await server.as(chief, put("signal-x", "+447700900822"))).toBe("42501");
-    expect(await server.as(ana, put("signal-x", "+447700900822"))).toBe('[{"done":true}]');
+    expect(await server.as(chief, put("signal-x", number))).toBe("42501");
+    // Nor is a number banked under a finding that does not state it.
+    expect(await server.as(ana, put("signal-x", "+447700900822"))).toBe("42501");
+    expect(await server.as(ana, put("signal-x", number))).toBe('[{"done":true}]');
   });
 
   it("a reader of the feed waits for what is being put in, and misses nothing that is committed after it", async () => {
@@ -60,11 +68,11 @@ describe("signals on PostgreSQL", () => {
       ana.purpose.purpose,
       ana.purpose.mandate,
     ]);
-    await app.query(put("signal-y", "+447700900823"));
+    await app.query(put("signal-y", second));
     const pulled = node.wasl.signalFeed(ana, { limit: 10 });
     // Long enough for a reader that does not wait.
     await Promise.race([pulled, setTimeout(1500)]);
     await app.query("commit");
-    expect((await pulled).map((s) => s.value)).toEqual([number, "+447700900823"]);
+    expect((await pulled).map((s) => s.value)).toEqual([number, second]);
   });
 });
