@@ -75,7 +75,7 @@ function registerWriting(typology: Command): void {
     });
   typology
     .command("check <file>")
-    .description("read a package and run its own tests, without a node; says every fault and where it stands")
+    .description("read a package and run its own tests, without a node; says its faults and where they stand")
     .action(async (file: string) => {
       let value: unknown;
       try {

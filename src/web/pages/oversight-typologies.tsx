@@ -132,6 +132,7 @@ function TrialDialog(props: { source: Source; mayAdopt: boolean; onClose: () => 
         {(data) => (
           <>
             <TrialResult trial={data} />
+            {!mayAdopt && <p className="hint">{t("oversight.typologies.by")}</p>}
             <div className="row">
               {mayAdopt && data.failed.length === 0 && (
                 <Button look="primary" onPress={() => setAdopting(true)}>

@@ -3,6 +3,7 @@ import type { DetectorInput } from "../detector.ts";
 import { accountEntityId } from "../finance/account-id.ts";
 import { minorDigits } from "../finance/minor-units.ts";
 import { advertId } from "../online/advert-id.ts";
+import { type Transfer, transfersOf } from "./between-accounts.ts";
 import type { RowKind, TestRow } from "./declared-typology.ts";
 import { type Offer, readOffers } from "./offers.ts";
 
@@ -20,7 +21,7 @@ export interface Field<R = Row> {
   readonly subject?: "always" | "asKey";
 }
 
-export type Row = Payment | Order | Seizure | SupplyEvent | Offer;
+export type Row = Transfer | Order | Seizure | SupplyEvent | Offer;
 
 /** Its functions are only given rows of its own kind. */
 interface Kind<R> {
@@ -52,35 +53,34 @@ const major = (amountMinor: bigint | undefined, currency: string | undefined): n
     ? undefined
     : Number(amountMinor) / 10 ** minorDigits(currency);
 
-const payments: Kind<Payment> = {
-  rows: (input) => input.payments,
-  id: (row) => row.id,
-  at: (row) => row.at * 1000,
+const payments: Kind<Transfer> = {
+  rows: (input) => transfersOf(input.payments),
+  id: ({ payment }) => payment.id,
+  at: ({ payment }) => payment.at * 1000,
   fields: {
-    debtor: { type: "who", of: (p) => accountEntityId(p.debtorAccount, p.debtorAgent) },
-    creditor: {
-      type: "who",
-      of: (p) => accountEntityId(p.creditorAccount, p.creditorAgent),
-      subject: "asKey",
-    },
-    debtorAgent: { type: "word", of: (p) => p.debtorAgent },
-    creditorAgent: { type: "word", of: (p) => p.creditorAgent },
-    amount: { type: "number", of: (p) => major(p.amountMinor, p.currency) },
-    currency: { type: "word", of: (p) => p.currency },
-    method: { type: "word", of: (p) => p.method },
+    debtor: { type: "who", of: ({ debtor }) => debtor },
+    creditor: { type: "who", of: ({ creditor }) => creditor, subject: "asKey" },
+    debtorAgent: { type: "word", of: ({ payment }) => payment.debtorAgent },
+    creditorAgent: { type: "word", of: ({ payment }) => payment.creditorAgent },
+    amount: { type: "number", of: ({ payment }) => major(payment.amountMinor, payment.currency) },
+    currency: { type: "word", of: ({ payment }) => payment.currency },
+    method: { type: "word", of: ({ payment }) => payment.method },
   },
-  made: (row) => ({
-    kind: "payment",
-    id: text(row, "id"),
-    at: Date.parse(text(row, "at")) / 1000,
-    debtorAccount: text(row, "debtor"),
-    creditorAccount: text(row, "creditor"),
-    ...optional(row, "debtorAgent", "debtorAgent"),
-    ...optional(row, "creditorAgent", "creditorAgent"),
-    amountMinor: minor(Number(row["amount"] ?? 0), text(row, "currency")),
-    currency: text(row, "currency"),
-    ...optional(row, "method", "method"),
-  }),
+  made: (row) => {
+    const payment: Payment = {
+      kind: "payment",
+      id: text(row, "id"),
+      at: Date.parse(text(row, "at")) / 1000,
+      debtorAccount: text(row, "debtor"),
+      creditorAccount: text(row, "creditor"),
+      ...optional(row, "debtorAgent", "debtorAgent"),
+      ...optional(row, "creditorAgent", "creditorAgent"),
+      amountMinor: minor(Number(row["amount"] ?? 0), text(row, "currency")),
+      currency: text(row, "currency"),
+      ...optional(row, "method", "method"),
+    };
+    return transfersOf([payment])[0] as Transfer;
+  },
 };
 
 const orders: Kind<Order> = {

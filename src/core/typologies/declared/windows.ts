@@ -67,7 +67,7 @@ function* placed(part: Part, at: number, rows: readonly Row[]): Generator<readon
     const time = kind.at(row);
     if (Number.isNaN(time) || !tests.every((holds) => holds(row))) continue;
     const one: PlacedRow = { part: at, row, id: kind.id(row), at: time };
-    for (const value of new Set(valuesOf(key.of(row)))) if (value !== "") yield [value, one];
+    for (const value of distinct(valuesOf(key.of(row)))) if (value !== "") yield [value, one];
   }
 }
 
@@ -82,6 +82,25 @@ const valuesOf = (value: Value): readonly string[] =>
 
 const folded = (value: string): string => value.normalize("NFKC").trim().toLowerCase();
 
+/** Most rows say one thing at a field. */
+const distinct = (values: readonly string[]): Iterable<string> =>
+  values.length < 2 ? values : new Set(values);
+
+const REMEMBERED_MAX = 10_000;
+
+/** Whether a value is among these as compared without case; currencies and methods come again and again. */
+function amongThese(words: readonly string[]): (value: string) => boolean {
+  const among = new Set(words.map(folded));
+  const known = new Map<string, boolean>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const isAmong = among.has(folded(value));
+    if (known.size < REMEMBERED_MAX) known.set(value, isAmong);
+    return isAmong;
+  };
+}
+
 /** True for the rows of which a condition holds; a row that says nothing at the field meets only `present: false`. */
 function testOf(field: Field, condition: Condition): (row: Row) => boolean {
   const { present, is, isNot, atLeast, atMost, multipleOf, mentions } = condition;
@@ -93,14 +112,14 @@ function testOf(field: Field, condition: Condition): (row: Row) => boolean {
     };
   if (present !== undefined) return (row) => valuesOf(field.of(row)).length > 0 === present;
   if (is) {
-    const among = new Set(is.map(folded));
-    return (row) => valuesOf(field.of(row)).some((v) => among.has(folded(v)));
+    const isAmong = amongThese(is);
+    return (row) => valuesOf(field.of(row)).some(isAmong);
   }
   if (isNot) {
-    const among = new Set(isNot.map(folded));
+    const isAmong = amongThese(isNot);
     return (row) => {
       const values = valuesOf(field.of(row));
-      return values.length > 0 && !values.some((v) => among.has(folded(v)));
+      return values.length > 0 && !values.some(isAmong);
     };
   }
   if (mentions) {
@@ -240,7 +259,7 @@ function distinctCounter(at: number, field: Field): Counter {
   return {
     move(row, by) {
       if (row.part !== at) return;
-      for (const value of new Set(valuesOf(field.of(row.row)))) {
+      for (const value of distinct(valuesOf(field.of(row.row)))) {
         const left = (times.get(value) ?? 0) + by;
         if (left === 0) times.delete(value);
         else times.set(value, left);
