@@ -202,7 +202,7 @@ test.each(LANGUAGES)(
     const second = await openAs(node.supervisor, "/oversight", language);
     const row = second.page
       .getByRole("row")
-      .filter({ hasText: t("oversight.approval.release") })
+      .filter({ hasText: t("oversight.approval.release.referral") })
       .first();
     await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     await giveReason(second.page, t, t("oversight.approve"), "Read, and within the law.");
