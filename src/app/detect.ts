@@ -17,7 +17,6 @@ import {
   isProtectedCategory,
   OWN_FORMAT,
   type Report,
-  readTypology,
   runDetector,
   SEALED,
   type StatementDraft,
@@ -36,7 +35,7 @@ import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { TAKEN_BACK } from "./reports/taken-back.ts";
-import { runningOf } from "./rights/oversight.ts";
+import { runningOf, runningTypologies } from "./rights/oversight.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
 import { readTraffic } from "./supply/traffic.ts";
@@ -145,11 +144,9 @@ export const isProposer = (id: string): boolean =>
   id === EVENT_ALERTS ||
   id === TAKEN_BACK.id;
 
-/** Detectors that are code, and those that this node adopted as data; what this version does not read stops none of the others. */
+/** Detectors that are code, and those that this node adopted as data. */
 async function allDetectors(tx: Transaction): Promise<readonly Detector[]> {
-  const adopted = await tx.adoptedTypologies();
-  const declared = adopted.filter(({ typology }) => "typology" in readTypology(typology));
-  return [...detectors, ...declared.map(({ typology }) => declaredDetector(typology))];
+  return [...detectors, ...(await runningTypologies(tx)).map(declaredDetector)];
 }
 
 function byId(all: readonly Detector[], id: string): Detector {

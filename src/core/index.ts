@@ -302,7 +302,6 @@ export {
   runDetector,
   runDetectors,
   TYPOLOGY_FORMAT,
-  type TypologyFault,
   translatedCard,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";

@@ -223,5 +223,8 @@ describe("typologies that are data", () => {
     const ran = (await node.wasl.detect(ana)).detectors.map(({ id }) => id);
     expect(ran).toContain("typology.one-depot");
     expect(ran).not.toContain("typology.of-another-age");
+    const cards = (await node.wasl.detectorCards(ana)).map(({ id }) => id);
+    expect(cards).toContain("typology.one-depot");
+    expect(cards).not.toContain("typology.of-another-age");
   });
 });

@@ -1,6 +1,7 @@
 import {
   type Card,
   type Cell,
+  type DeclaredTypology,
   type Detector,
   declaredCard,
   declaredDetector,
@@ -10,6 +11,7 @@ import {
   type LookUp,
   type LookUpReport,
   lookUpReports,
+  readTypology,
   rejectionRate,
   saysNothing,
   suppressSmall,
@@ -94,6 +96,12 @@ export async function runningOf<D extends { readonly id: string }>(
   return chosen.filter((d) => !stopped.includes(d));
 }
 
+/** The typologies that this node adopted as data and this version reads; what it does not read runs not, and stops no other. */
+export async function runningTypologies(tx: Transaction): Promise<readonly DeclaredTypology[]> {
+  const adopted = await tx.adoptedTypologies();
+  return adopted.map(({ typology }) => typology).filter((typology) => "typology" in readTypology(typology));
+}
+
 /** Every detector of the node, those that it adopted as data among them. */
 export async function shownDetectors(
   { methodTexts }: Pick<Platform, "methodTexts">,
@@ -104,7 +112,7 @@ export async function shownDetectors(
     const card = translatedCard(detector.card, texts?.cards[detector.id]);
     return card ? { ...detector, card, lang: tx.lang } : { ...detector, lang: "en" };
   });
-  const declared = (await tx.adoptedTypologies()).map(({ typology }): ShownDetector => {
+  const declared = (await runningTypologies(tx)).map((typology): ShownDetector => {
     const { detect: _detect, ...detector } = declaredDetector(typology);
     return { ...detector, ...declaredCard(typology, tx.lang) };
   });

@@ -1,4 +1,4 @@
-import { accessLabel, type METHOD_KINDS, tlpRank, WaslError } from "../../core/index.ts";
+import { accessLabel, type METHOD_KINDS, type PackageFault, tlpRank, WaslError } from "../../core/index.ts";
 import type { Transaction } from "../ports/index.ts";
 
 /** Where a package comes from: a signed method that a partner sent, or a file's text. */
@@ -23,12 +23,6 @@ export async function packageText(
       because: `${accessLabel(message.access)} is not for everybody here`,
     });
   return message.wire.body;
-}
-
-export interface PackageFault {
-  /** Where in the file. */
-  readonly field: string;
-  readonly because: string;
 }
 
 const FAULTS_SAID = 5;

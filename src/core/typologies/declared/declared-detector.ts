@@ -3,7 +3,7 @@ import { idFrom } from "../../ids.ts";
 import type { Lang, Message } from "../../said.ts";
 import { type Detector, translatedCard } from "../detector.ts";
 import { type DeclaredTypology, declaredId, type Part, type Texts } from "./declared-typology.ts";
-import { valuesAt } from "./rows.ts";
+import { fieldOf, valuesOf } from "./rows.ts";
 import { type Occasion, occasionsOf, rowsIn, termOf } from "./windows.ts";
 
 /** The detector that a typology declares: it runs, is switched and has its card as one that is code. */
@@ -73,7 +73,8 @@ function subjectsOf({ parts, subjects }: DeclaredTypology, { rows }: Occasion): 
   for (const { part, field, role } of subjects) {
     const at = parts.findIndex(({ name }) => name === part);
     for (const { row } of rows.filter((one) => one.part === at))
-      for (const id of valuesAt((parts[at] as Part).rows, field, row)) roles.set(id, roles.get(id) ?? role);
+      for (const id of valuesOf(fieldOf((parts[at] as Part).rows, field), row))
+        roles.set(id, roles.get(id) ?? role);
   }
   return [...roles].map(([id, role]) => ({ id, role })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -6,5 +6,5 @@ export {
   declaredId,
   TYPOLOGY_FORMAT,
 } from "./declared-typology.ts";
-export { readTypology, type TypologyFault } from "./read-typology.ts";
+export { readTypology } from "./read-typology.ts";
 export { type FailedTest, failedTests } from "./try-typology.ts";

@@ -1,6 +1,7 @@
 import { Errors } from "typebox/value";
 import { isDay } from "../../dates.ts";
 import { argumentsIn } from "../../translate.ts";
+import type { PackageFault } from "../finance/parameter-package.ts";
 import { currencyOf } from "./declared-detector.ts";
 import {
   type Condition,
@@ -13,16 +14,10 @@ import {
 } from "./declared-typology.ts";
 import { type Field, fieldOf, KINDS } from "./rows.ts";
 
-/** Where in the file, e.g. "parts.0.key", and what is wrong there. */
-export interface TypologyFault {
-  readonly field: string;
-  readonly because: string;
-}
-
 /** A typology, or what is wrong with it. Doubt refuses: a field that is not known is a fault too. */
 export function readTypology(
   value: unknown,
-): { readonly typology: DeclaredTypology } | { readonly faults: readonly TypologyFault[] } {
+): { readonly typology: DeclaredTypology } | { readonly faults: readonly PackageFault[] } {
   const shape = Errors(DeclaredTypologySchema, value);
   if (shape.length > 0)
     return {
@@ -40,9 +35,9 @@ const TAKEN: ReadonlySet<string> = new Set(["key", "days", "title"]);
 const CONDITIONS = ["present", "is", "isNot", "atLeast", "atMost", "multipleOf", "mentions"] as const;
 
 /** What is asked of fields, parts and measures that are not there, or that do not go together. */
-function faultsOf(typology: DeclaredTypology): readonly TypologyFault[] {
+function faultsOf(typology: DeclaredTypology): readonly PackageFault[] {
   const { parts, measures, card, score, tests } = typology;
-  const faults: TypologyFault[] = [];
+  const faults: PackageFault[] = [];
   const expect = (holds: boolean, field: string, because: string): void => {
     if (!holds) faults.push({ field, because });
   };
@@ -79,7 +74,7 @@ function faultsOf(typology: DeclaredTypology): readonly TypologyFault[] {
   return faults;
 }
 
-function faultsOfPart(part: Part, earlier: readonly Part[], at: string): readonly TypologyFault[] {
+function faultsOfPart(part: Part, earlier: readonly Part[], at: string): readonly PackageFault[] {
   const { rows, key, where = [], follows } = part;
   const type = fieldOf(rows, key)?.type;
   const fields = Object.keys(KINDS[rows].fields).join(", ");
@@ -150,11 +145,11 @@ function faultOfSubject(
 }
 
 /** Texts are filled with measures, the days, and the key where it is a word that stands for nobody. */
-function faultsOfTexts(typology: DeclaredTypology): readonly TypologyFault[] {
+function faultsOfTexts(typology: DeclaredTypology): readonly PackageFault[] {
   const { parts, measures } = typology;
   const isKeySaid = parts.every(({ rows, key }) => fieldOf(rows, key)?.type === "word");
   const filled = new Set([...Object.keys(measures), "days", ...(isKeySaid ? ["key"] : [])]);
-  const check = (texts: Texts, at: string, known: ReadonlySet<string>): readonly TypologyFault[] =>
+  const check = (texts: Texts, at: string, known: ReadonlySet<string>): readonly PackageFault[] =>
     Object.entries(texts).flatMap(([lang, text]) => {
       const used = argumentsIn(text);
       const unknown = used?.find((name) => !known.has(name));
@@ -169,7 +164,7 @@ function faultsOfTexts(typology: DeclaredTypology): readonly TypologyFault[] {
   ];
 }
 
-function faultsOfRows(rows: DeclaredTypology["tests"][number]["rows"], at: string): readonly TypologyFault[] {
+function faultsOfRows(rows: DeclaredTypology["tests"][number]["rows"], at: string): readonly PackageFault[] {
   return Object.entries(rows).flatMap(([kind, all]) =>
     (all ?? []).flatMap((row, i) => {
       const known = KINDS[kind as keyof typeof rows].fields;

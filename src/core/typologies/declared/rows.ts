@@ -207,7 +207,7 @@ export const fieldOf = (kind: RowKind, name: string): Field | undefined =>
   Object.hasOwn(KINDS[kind].fields, name) ? KINDS[kind].fields[name] : undefined;
 
 /** What a row says at a field, as a list. */
-export function valuesAt(kind: RowKind, name: string, row: Row): readonly string[] {
-  const value = fieldOf(kind, name)?.of(row);
+export function valuesOf(field: Field | undefined, row: Row): readonly string[] {
+  const value = field?.of(row);
   return value === undefined ? [] : typeof value === "object" ? value : [String(value)];
 }

@@ -1,5 +1,5 @@
 import type { DeclaredTypology, RowKind, TypologyTest } from "./declared-typology.ts";
-import { KINDS, valuesAt } from "./rows.ts";
+import { fieldOf, KINDS, valuesOf } from "./rows.ts";
 import { occasionsOf } from "./windows.ts";
 
 /** A test that did not find what it says, e.g. "found Depot 4 with buyers 3, not with buyers 5". */
@@ -36,6 +36,8 @@ function faultOf(typology: DeclaredTypology, { rows, finds }: TypologyTest): str
 
 /** A key as it is found: where rows meet at an account, what its number stands for. */
 function keyOf({ parts: [part] }: DeclaredTypology, key: string): string {
-  const [value] = part ? valuesAt(part.rows, part.key, KINDS[part.rows].made({ [part.key]: key })) : [];
+  const [value] = part
+    ? valuesOf(fieldOf(part.rows, part.key), KINDS[part.rows].made({ [part.key]: key }))
+    : [];
   return value ?? key;
 }

@@ -1,7 +1,7 @@
 import { arabicForms, normaliseText, PhraseIndex, tokenise } from "../../text/index.ts";
 import type { DetectorInput } from "../detector.ts";
 import type { Condition, DeclaredTypology, Measure, Part, RowKind } from "./declared-typology.ts";
-import { type Field, KINDS, type Row, type Value } from "./rows.ts";
+import { type Field, KINDS, type Row, valuesOf } from "./rows.ts";
 
 /** The rows of one occasion: what a finding rests on. */
 export interface Occasion {
@@ -67,7 +67,7 @@ function* placed(part: Part, at: number, rows: readonly Row[]): Generator<readon
     const time = kind.at(row);
     if (Number.isNaN(time) || !tests.every((holds) => holds(row))) continue;
     const one: PlacedRow = { part: at, row, id: kind.id(row), at: time };
-    for (const value of distinct(valuesOf(key.of(row)))) if (value !== "") yield [value, one];
+    for (const value of distinct(valuesOf(key, row))) if (value !== "") yield [value, one];
   }
 }
 
@@ -76,9 +76,6 @@ function fieldIn(kind: RowKind, name: string): Field {
   if (!field) throw new Error(`invariant broken: a typology was read that asks ${kind} for ${name}`);
   return field;
 }
-
-const valuesOf = (value: Value): readonly string[] =>
-  value === undefined ? [] : typeof value === "object" ? value : [String(value)];
 
 const folded = (value: string): string => value.normalize("NFKC").trim().toLowerCase();
 
@@ -110,15 +107,15 @@ function testOf(field: Field, condition: Condition): (row: Row) => boolean {
       const value = field.of(row);
       return typeof value === "number" && holds(value);
     };
-  if (present !== undefined) return (row) => valuesOf(field.of(row)).length > 0 === present;
+  if (present !== undefined) return (row) => valuesOf(field, row).length > 0 === present;
   if (is) {
     const isAmong = amongThese(is);
-    return (row) => valuesOf(field.of(row)).some(isAmong);
+    return (row) => valuesOf(field, row).some(isAmong);
   }
   if (isNot) {
     const isAmong = amongThese(isNot);
     return (row) => {
-      const values = valuesOf(field.of(row));
+      const values = valuesOf(field, row);
       return values.length > 0 && !values.some(isAmong);
     };
   }
@@ -126,7 +123,7 @@ function testOf(field: Field, condition: Condition): (row: Row) => boolean {
     const index = new PhraseIndex<true>();
     for (const phrase of mentions) index.add(phrase, true);
     return (row) => {
-      const [value = ""] = valuesOf(field.of(row));
+      const [value = ""] = valuesOf(field, row);
       return index.find(tokenise(normaliseText(value).text), arabicForms).length > 0;
     };
   }
@@ -259,7 +256,7 @@ function distinctCounter(at: number, field: Field): Counter {
   return {
     move(row, by) {
       if (row.part !== at) return;
-      for (const value of distinct(valuesOf(field.of(row.row)))) {
+      for (const value of distinct(valuesOf(field, row.row))) {
         const left = (times.get(value) ?? 0) + by;
         if (left === 0) times.delete(value);
         else times.set(value, left);
