@@ -1,9 +1,17 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { compiledSources } from "./test/support/compiled.ts";
 import LongestFirst from "./test/support/longest-first.ts";
 
 /** Vitest leaves one core to itself, which on two cores is half of the machine. */
 const maxWorkers = availableParallelism();
+
+/** A suite of whole nodes runs what is compiled, with a folder of its own. */
+const nodes = {
+  globalSetup: ["./test/support/compiled.ts", "./test/support/run-folder.ts"],
+  server: { deps: { external: [/\/dist\//] } },
+  pool: "forks" as const,
+};
 
 export default defineConfig({
   test: {
@@ -25,11 +33,11 @@ export default defineConfig({
         },
       },
       {
+        plugins: [compiledSources],
         test: {
+          ...nodes,
           name: "integration",
           include: ["test/**/*.test.ts"],
-          globalSetup: "./test/support/run-folder.ts",
-          pool: "forks",
           maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -38,12 +46,12 @@ export default defineConfig({
       {
         // One browser at a time, after all else: two cores. Where another program takes both for a moment, a browser
         // loses a click: a test that fails is tried once more, the report says so, and failing twice is failing.
+        plugins: [compiledSources],
         test: {
+          ...nodes,
           retry: 1,
           name: "browser",
           include: ["e2e/**/*.e2e.ts"],
-          globalSetup: "./test/support/run-folder.ts",
-          pool: "forks",
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,

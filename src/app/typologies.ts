@@ -5,9 +5,9 @@ import {
   type FailedTest,
   type FindingDraft,
   failedTests,
-  readTypology,
   runDetector,
   saysNothing,
+  typologyReader,
   WaslError,
 } from "../core/index.ts";
 import { ofNobodyProtected, readInput } from "./detect.ts";
@@ -55,6 +55,7 @@ export function typologyUseCases(platform: Platform): TypologyUseCases {
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "typologies" });
         const adopted = await tx.adoptedTypologies();
+        const readTypology = await typologyReader();
         return adopted.map((one) => ({ ...one, runs: "typology" in readTypology(one.typology) }));
       }),
     tryTypology: (actor, source) => tryTypology(platform, actor, source),
@@ -74,7 +75,7 @@ export function typologyUseCases(platform: Platform): TypologyUseCases {
 async function tryTypology(platform: Platform, actor: Actor, source: PackageSource): Promise<TypologyTrial> {
   const { typology, input, lang } = await platform.store.as(actor, async (tx) => {
     await mustWork(tx, "detectors");
-    const read = typologyIn(platform, await packageText(tx, source, "typology"));
+    const read = await typologyIn(platform, await packageText(tx, source, "typology"));
     await tx.audit({ action: "read", object: `typology:${read.id}`, detail: { version: read.version } });
     return { typology: read, input: await readInput(tx), lang: tx.lang };
   });
@@ -101,7 +102,7 @@ async function adopt(
   reason: string,
 ): Promise<TypologyInForce> {
   await mustGovern(tx, reason);
-  const typology = typologyIn(platform, await packageText(tx, source, "typology"));
+  const typology = await typologyIn(platform, await packageText(tx, source, "typology"));
   const [failed] = failedTests(typology);
   if (failed)
     throw new WaslError("REQUEST_INVALID", { field: "tests", because: `${failed.name}: ${failed.because}` });
@@ -128,8 +129,8 @@ async function adopt(
 const isSame = (a: DeclaredTypology, b: DeclaredTypology): boolean => canonical(a) === canonical(b);
 
 /** A package, with techniques that the matrix of this node has. */
-function typologyIn(platform: Platform, text: string): DeclaredTypology {
-  const { typology } = packageIn(text, readTypology);
+async function typologyIn(platform: Platform, text: string): Promise<DeclaredTypology> {
+  const { typology } = packageIn(text, await typologyReader());
   const matrix = methodOf(platform);
   const unknown = typology.techniques.find((id) => matrix.get(id) === undefined);
   if (unknown !== undefined)

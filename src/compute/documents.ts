@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { DocumentReader } from "../app/index.ts";
 import type { DocumentKind } from "../formats/index.ts";
-import { isOffice, readFeed, takeApart, takePageApart } from "../formats/index.ts";
 
 const HEAP_MB = 384;
 const TIME_MS = 60_000;
@@ -22,12 +21,6 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
   let free = AT_ONCE;
   return {
     async read(kind, bytes, url) {
-      // A thread starts from a file that plain Node runs; from the sources there is none of our own code.
-      if (import.meta.url.endsWith(".ts")) {
-        if (isOffice(kind)) return new TextEncoder().encode(takeApart(kind, bytes));
-        if (kind === "html") return new TextEncoder().encode(takePageApart(bytes));
-        if (kind === "feed") return new TextEncoder().encode(JSON.stringify(await readFeed(bytes, url)));
-      }
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => void waiting.push(resolve));
       try {

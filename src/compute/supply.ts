@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { SupplyEngine } from "../app/index.ts";
-import { type AnalysisData, analyseSupply, type SupplyAnswers } from "../core/index.ts";
+import type { AnalysisData, SupplyAnswers } from "../core/index.ts";
 
 /** The supply analysis in a thread of its own for each run: it computes for seconds without yielding. */
 export function supplyEngine(data: () => AnalysisData): SupplyEngine {
@@ -13,8 +13,6 @@ export function supplyEngine(data: () => AnalysisData): SupplyEngine {
       return { ...asking, launchDays: chains.daysMax };
     },
     async analyse(files) {
-      // A worker starts from a file that plain Node runs; from the sources there is none.
-      if (import.meta.url.endsWith(".ts")) return analyseSupply(files, undefined, data());
       return await new Promise<SupplyAnswers>((resolve, reject) => {
         const worker = new Worker(new URL("./supply-worker.js", import.meta.url), {
           workerData: { files, data: data() },

@@ -5,7 +5,6 @@ import pg from "pg";
 import type { Actor } from "../../src/app/index.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { actor, amber, model, random, report, say, statements } from "../contracts/fixtures.ts";
-import { compileStore } from "../support/compiled.ts";
 import { databaseIn, type OwnServer, startOwnServer } from "../support/postgres.ts";
 import { pause } from "./random.ts";
 
@@ -37,23 +36,19 @@ export const noOutcome = (): Outcome => ({
 export interface Lab {
   readonly server: OwnServer;
   readonly databaseUrl: string;
-  readonly compiled: string;
   readonly folder: string;
   close(): Promise<void>;
 }
 
 export async function openLab(): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), "wasl-faults-"));
-  const compiled = await compileStore();
   const server = await startOwnServer();
   return {
     server,
     databaseUrl: await databaseIn(server),
-    compiled: compiled.root,
     folder,
     async close() {
       await server.stop();
-      compiled.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -117,19 +117,12 @@ interface Told {
 }
 
 function child(
-  lab: Lab,
   options: object,
   onLine: (line: string, process: ChildProcess) => void = () => undefined,
   command: readonly string[] = [],
 ): Promise<Told> {
   return new Promise((resolve) => {
-    const [program = "", ...args] = [
-      ...command,
-      process.execPath,
-      CHILD,
-      lab.compiled,
-      JSON.stringify(options),
-    ];
+    const [program = "", ...args] = [...command, process.execPath, CHILD, JSON.stringify(options)];
     const started = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
     const lines: string[] = [];
     createInterface({ input: started.stdout }).on("line", (line) => {
@@ -157,12 +150,12 @@ const workerKilled =
     };
     const from = rng.pick(["lost 0", `ack ${rng.below(4)}`, `ack ${rng.below(CHILD_BATCHES - 1)}`]);
     const after = rng.below(60);
-    const first = await child(lab, { ...base, commands: ["import"] }, (line, process) => {
+    const first = await child({ ...base, commands: ["import"] }, (line, process) => {
       if (line === from) setTimeout(() => process.kill("SIGKILL"), after);
     });
     const acknowledged = first.lines.filter((l) => l.startsWith("ack ")).map((l) => Number(l.slice(4)));
     outcome.acknowledged = acknowledged.length;
-    const { lines, code } = await child(lab, { ...base, acknowledged, commands: ["import", "verify"] });
+    const { lines, code } = await child({ ...base, acknowledged, commands: ["import", "verify"] });
     const lost = lines.find((l) => l.startsWith("lost "));
     if (lost === undefined) outcome.faults.push(`the second did not come to it: ${lines.join(" | ")}`);
     else outcome.lost = Number(lost.slice(5));
@@ -215,7 +208,6 @@ const folderDiskFull: Scenario = async (lab, _rng, name) => {
   const folder = mkdtempSync(join(lab.folder, "disk-"));
   const mount = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=150m tmpfs "$0" && exec "$@"', folder];
   const { lines, code } = await child(
-    lab,
     {
       name,
       folder,

@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { pathToFileURL } from "node:url";
 import { deflateSync } from "node:zlib";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { createDocumentReader, documentReader } from "../../src/compute/index.ts";
 import { chooseFormat, type DocumentKind, decodeAll, type Format, formats } from "../../src/formats/index.ts";
-import { compileStore } from "../support/compiled.ts";
 import { pdfOf } from "./pdf-of.ts";
 import { bytesOf, context } from "./support.ts";
 
@@ -89,65 +87,51 @@ test("mail nested without end is told by code", async () => {
 });
 
 test("office files are taken apart in threads, two at a time: what is padded to grow two hundredfold holds nobody up", async () => {
-  const { root, remove } = await compileStore();
-  try {
-    const url = pathToFileURL(`${root}/src/compute/documents.js`).href;
-    const { createDocumentReader: create } = (await import(/* @vite-ignore */ url)) as {
-      createDocumentReader: typeof createDocumentReader;
-    };
-    const paragraph = "<w:p><w:r><w:t>x</w:t></w:r></w:p>";
-    const heavy = zipSync({
-      "word/media/padding.bin": randomBytes(120_000),
-      "word/document.xml": strToU8(`<w:d xmlns:w="w">${paragraph.repeat(400_000)}</w:d>`),
-    });
-    expect(heavy.length).toBeLessThan(300_000);
-    let ticks = 0;
-    const timer = setInterval(() => (ticks += 1), 5);
-    const read = (heapMb: number) => create({ heapMb }).read("docx", Uint8Array.from(heavy));
-    const whole = decodeAll(formatOf("docx"), await read(384), context);
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(20);
-    expect(whole.rejects.map((r) => r.code)).toContain("TEXT_TOO_LONG");
-    const { rejects } = decodeAll(formatOf("docx"), await read(8), context);
-    expect(rejects.map((r) => r.code)).toEqual(["DOCUMENT_TOO_HEAVY"]);
-    const small = zipSync({ "word/document.xml": strToU8(`<d><p><t>${LONG} In France.</t></p></d>`) });
-    const reader = create();
-    const five = await Promise.all(
-      Array.from({ length: 5 }, () => reader.read("docx", Uint8Array.from(small))),
-    );
-    for (const answer of five)
-      expect(decodeAll(formatOf("docx"), answer, context).facts.text).toContain("In France.");
-  } finally {
-    remove();
-  }
+  const paragraph = "<w:p><w:r><w:t>x</w:t></w:r></w:p>";
+  const heavy = zipSync({
+    "word/media/padding.bin": randomBytes(120_000),
+    "word/document.xml": strToU8(`<w:d xmlns:w="w">${paragraph.repeat(400_000)}</w:d>`),
+  });
+  expect(heavy.length).toBeLessThan(300_000);
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), 5);
+  const read = (heapMb: number) => createDocumentReader({ heapMb }).read("docx", Uint8Array.from(heavy));
+  const whole = decodeAll(formatOf("docx"), await read(384), context);
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(20);
+  expect(whole.rejects.map((r) => r.code)).toContain("TEXT_TOO_LONG");
+  const { rejects } = decodeAll(formatOf("docx"), await read(8), context);
+  expect(rejects.map((r) => r.code)).toEqual(["DOCUMENT_TOO_HEAVY"]);
+  const small = zipSync({ "word/document.xml": strToU8(`<d><p><t>${LONG} In France.</t></p></d>`) });
+  const reader = createDocumentReader();
+  const five = await Promise.all(
+    Array.from({ length: 5 }, () => reader.read("docx", Uint8Array.from(small))),
+  );
+  for (const answer of five)
+    expect(decodeAll(formatOf("docx"), answer, context).facts.text).toContain("In France.");
 });
 
 test("pages are parsed in threads too: one of 200 kB that takes the parser ten seconds holds nobody up", async () => {
-  const { root, remove } = await compileStore();
-  try {
-    const url = pathToFileURL(`${root}/src/compute/documents.js`).href;
-    const { createDocumentReader: create } = (await import(/* @vite-ignore */ url)) as {
-      createDocumentReader: typeof createDocumentReader;
-    };
-    const page = bytesOf(`<!doctype html><html><body><p>${LONG} It was in France.</p></body></html>`);
-    expect(JSON.parse(Buffer.from(await create().read("html", page)).toString())).toMatchObject({
-      text: expect.stringContaining("It was in France."),
-    });
-    const heavy = bytesOf(
-      `<!doctype html><html><body>${"<table><tr><td>x".repeat(80)}${"<tr><td>x".repeat(19_000)}`,
-    );
-    expect(heavy.length).toBeLessThan(200_000);
-    let ticks = 0;
-    const timer = setInterval(() => (ticks += 1), 5);
-    const answer = await create({ timeMs: 2_000 }).read("html", heavy);
-    const feed = await create().read("feed", bytesOf("<rss version='2.0'></rss>"), "https://example.org/");
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(100);
-    expect(Buffer.from(answer).toString()).toBe('{"refused":"DOCUMENT_TOO_HEAVY"}');
-    expect(Buffer.from(feed).toString()).toBe('{"refused":"NOT_A_FEED"}');
-  } finally {
-    remove();
-  }
+  const page = bytesOf(`<!doctype html><html><body><p>${LONG} It was in France.</p></body></html>`);
+  expect(JSON.parse(Buffer.from(await createDocumentReader().read("html", page)).toString())).toMatchObject({
+    text: expect.stringContaining("It was in France."),
+  });
+  const heavy = bytesOf(
+    `<!doctype html><html><body>${"<table><tr><td>x".repeat(80)}${"<tr><td>x".repeat(19_000)}`,
+  );
+  expect(heavy.length).toBeLessThan(200_000);
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), 5);
+  const answer = await createDocumentReader({ timeMs: 2_000 }).read("html", heavy);
+  const feed = await createDocumentReader().read(
+    "feed",
+    bytesOf("<rss version='2.0'></rss>"),
+    "https://example.org/",
+  );
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(100);
+  expect(Buffer.from(answer).toString()).toBe('{"refused":"DOCUMENT_TOO_HEAVY"}');
+  expect(Buffer.from(feed).toString()).toBe('{"refused":"NOT_A_FEED"}');
 });
 
 test("a page that was parsed elsewhere is not parsed again, be it a file or in a mail; why it was not is told", async () => {

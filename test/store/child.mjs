@@ -1,25 +1,25 @@
-// A process of its own that imports, and that tests kill: node child.mjs <compiled root> <JSON options>.
+// A process of its own that imports, and that tests kill: node child.mjs <JSON options>.
 // Says each step on a line of its own, written before it goes on, so that what was said has happened.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-const [, , root, json] = process.argv;
+const [, , json] = process.argv;
 const options = JSON.parse(json);
 const say = (line) => writeSync(1, `${line}\n`);
 
-const core = await import(join(root, "src/core/index.js"));
-const { loadOrCreateNodeKey, openStore, ownerToken } = await import(join(root, "src/store/index.js"));
-const schemata = (name) => JSON.parse(readFileSync(join(root, "data/schemata", name), "utf8"));
+const core = await import("../../dist/core/index.js");
+const { loadOrCreateNodeKey, openStore, ownerToken } = await import("../../dist/store/index.js");
+const data = (name) => JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 
-core.loadNamesModel(core.namesDataFrom((name) => JSON.parse(readFileSync(join(root, "data", name), "utf8"))));
+core.loadNamesModel(core.namesDataFrom(data));
 const nodeKey = await loadOrCreateNodeKey(options.folder);
 const store = await openStore({
   ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { folder: join(options.folder, "store") }),
   nodeKey,
   nodeId: "child",
-  model: new core.Model(schemata("ftm.json"), schemata("wasl.json")),
+  model: new core.Model(data("schemata/ftm.json"), data("schemata/wasl.json")),
   clock: { now: () => Date.now() },
   random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
 });

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../../src/store/index.ts";
 import { actor, codeOf, model, random, report, say, statements } from "../contracts/fixtures.ts";
-import { compileStore } from "../support/compiled.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";
 
 const CHILD = fileURLToPath(new URL("./child.mjs", import.meta.url));
@@ -15,12 +14,6 @@ const clock = { now: () => Date.now() };
 
 /** The embedded database under bad conditions. */
 describe("a folder", () => {
-  let compiled: Awaited<ReturnType<typeof compileStore>>;
-  beforeAll(async () => {
-    compiled = await compileStore();
-  });
-  afterAll(() => compiled?.remove());
-
   const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> => {
     const folder = await mkdtemp(join(tmpdir(), "wasl-folder-"));
     try {
@@ -51,7 +44,6 @@ describe("a folder", () => {
       ...command,
       process.execPath,
       CHILD,
-      compiled.root,
       JSON.stringify(options),
     ];
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });

@@ -15,7 +15,6 @@ import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { seal, unseal } from "../../src/store/keys/sealing.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { entity, load } from "../rights/support.ts";
-import { compileStore } from "../support/compiled.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres } from "../support/postgres.ts";
 
@@ -240,14 +239,13 @@ describe("the wrapping key", () => {
 
 describe("a rotation that is killed on a server", () => {
   it("goes on where it stood, and nothing is lost", { timeout: 300_000 }, async () => {
-    const compiled = await compileStore();
     const postgres = await startPostgres();
     const node = await openTestNode({ databaseUrl: postgres.url });
     try {
       const { ana } = await fill(node);
       const run = (killAt: number): Promise<string[]> =>
         new Promise((resolve) => {
-          const child = spawn(process.execPath, [CHILD, compiled.root, node.folder, postgres.url], {
+          const child = spawn(process.execPath, [CHILD, node.folder, postgres.url], {
             stdio: ["ignore", "pipe", "inherit"],
           });
           const lines: string[] = [];
@@ -292,7 +290,6 @@ describe("a rotation that is killed on a server", () => {
     } finally {
       await node.remove();
       await postgres.stop();
-      compiled.remove();
     }
   });
 });

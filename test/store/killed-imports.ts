@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileStore } from "../support/compiled.ts";
+import { describe, expect, it } from "vitest";
 
 const CHILD = fileURLToPath(new URL("./child.mjs", import.meta.url));
 const KILLS = 50;
@@ -28,12 +27,6 @@ const random = (): number => {
  */
 export function describeKilledImports(tier: string, databaseUrl: () => string | undefined): void {
   describe(`an import killed ${KILLS} times (WASL_SEED=${seed})`, () => {
-    let compiled: Awaited<ReturnType<typeof compileStore>>;
-    beforeAll(async () => {
-      compiled = await compileStore();
-    });
-    afterAll(() => compiled?.remove());
-
     interface Run {
       readonly lines: readonly string[];
       readonly code: number | null;
@@ -41,7 +34,7 @@ export function describeKilledImports(tier: string, databaseUrl: () => string | 
 
     function start(options: object, onLine: (line: string, child: ChildProcess) => void): Promise<Run> {
       return new Promise((resolve) => {
-        const child = spawn(process.execPath, [CHILD, compiled.root, JSON.stringify(options)], {
+        const child = spawn(process.execPath, [CHILD, JSON.stringify(options)], {
           stdio: ["ignore", "pipe", "inherit"],
         });
         const lines: string[] = [];

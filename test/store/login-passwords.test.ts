@@ -12,7 +12,6 @@ import type { PgDriver } from "../../src/store/database/pg-driver.ts";
 import { KeyFile, type WrapKey } from "../../src/store/keys/key-file.ts";
 import { deriveKeys, type NodeKeys } from "../../src/store/keys/node-key.ts";
 import type { KeyRing } from "../../src/store/keys/wrap-keys.ts";
-import { compileStore } from "../support/compiled.ts";
 import { databaseIn, type OwnServer, startOwnServer } from "../support/postgres.ts";
 
 const CHILD = fileURLToPath(new URL("./rotate-child.mjs", import.meta.url));
@@ -98,7 +97,6 @@ describe("the passwords of the database's logins", () => {
   it("change by wasl key rotate in another process: what is connected stays so, and whoever connects meanwhile gets in", {
     timeout: 300_000,
   }, async () => {
-    const compiled = await compileStore();
     try {
       expect(await opens(keysOf(folder).wrap.all())).toEqual(all(0));
       const held = await driverOf(session).begin("app", 200_000);
@@ -106,7 +104,7 @@ describe("the passwords of the database's logins", () => {
         (await held.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid;
       const before = await pid();
       let isOver = false;
-      const child = spawn(process.execPath, [CHILD, compiled.root, folder, url], {
+      const child = spawn(process.execPath, [CHILD, folder, url], {
         stdio: ["ignore", "ignore", "inherit"],
       });
       const ended = new Promise<number | null>((resolve) => child.once("close", resolve)).finally(() => {
@@ -124,7 +122,6 @@ describe("the passwords of the database's logins", () => {
       await held.commit();
       expect(await opens(keysOf(folder).wrap.all())).toEqual(all(1));
     } finally {
-      compiled.remove();
     }
   });
 

@@ -1,14 +1,11 @@
 // Rotates the wrapping key of a node's folder and says each step: key-rotation.test.ts kills it.
 import { createHash } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { loadNamesModel, Model, namesDataFrom } from "../../dist/core/index.js";
+import { openKeyFile, openStore } from "../../dist/store/index.js";
 
-const [, , compiled, folder, databaseUrl] = process.argv;
-const load = (path) => import(pathToFileURL(join(compiled, path)).href);
-const { openStore, openKeyFile } = await load("src/store/index.js");
-const { loadNamesModel, Model, namesDataFrom } = await load("src/core/index.js");
-const read = (name) => JSON.parse(readFileSync(join(compiled, "data", name), "utf8"));
+const [, , folder, databaseUrl] = process.argv;
+const read = (name) => JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 
 loadNamesModel(namesDataFrom(read));
 const { keyFile, nodeKey } = await openKeyFile(folder);

@@ -1,42 +1,25 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { transformWithOxc } from "vite";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SRC = `${ROOT}src/`;
+
+/** Vitest's global setup: dist/ is what the sources say now, whoever ran the tests and however. Under a second where it was. */
+export default function compile(): void {
+  execFileSync("npm", ["run", "--silent", "types"], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+}
 
 /**
- * The layers up to the store and computing as JavaScript in a temporary folder, from the sources of this moment: a test that kills
- * processes needs files that plain Node runs, and dist/ may be older than what is tested.
+ * Where a test asks for a file under src/, it gets what the compiler made of it: what runs is what ships, threads of its own
+ * included, and Node loads it in a second where vitest takes six to transform the sources of a node. The pages stay sources.
  */
-export async function compileStore(): Promise<{ readonly root: string; remove(): void }> {
-  const root = mkdtempSync(join(tmpdir(), "wasl-compiled-"));
-  for (const layer of ["core", "formats", "app", "store", "compute"])
-    await compileFolder(join("src", layer), root);
-  for (const whole of ["data", "node_modules"]) symlinkSync(join(ROOT, whole), join(root, whole));
-  writeFileSync(join(root, "package.json"), '{"type":"module"}');
-  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
-}
-
-async function compileFolder(folder: string, root: string): Promise<void> {
-  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const target = join(root, path.slice(ROOT.length));
-    if (!entry.isFile() || /\.test\.ts$/.test(path)) continue;
-    mkdirSync(dirname(target), { recursive: true });
-    if (path.endsWith(".ts")) {
-      const { code } = await transformWithOxc(readFileSync(path, "utf8"), path);
-      writeFileSync(target.replace(/\.ts$/, ".js"), code.replace(/(from\s+"[^"]+)\.ts"/g, '$1.js"'));
-    } else if (/\.(js|json)$/.test(path)) cpSync(path, target);
-  }
-}
+export const compiledSources = {
+  name: "compiled-sources",
+  enforce: "pre",
+  resolveId(source: string, importer: string | undefined): string | undefined {
+    if (!importer || !source.startsWith(".")) return undefined;
+    const path = fileURLToPath(new URL(source, `file://${importer}`));
+    if (!path.startsWith(SRC) || path.startsWith(`${SRC}web/`)) return undefined;
+    return `${ROOT}dist/${path.slice(SRC.length).replace(/\.ts$/, ".js")}`;
+  },
+} as const;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { placeEmptyStore } from "./empty-store.ts";
+import { copyFolder, madeOnce } from "./run-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "dist/cli/main.js");
@@ -31,12 +32,23 @@ function freePort(): Promise<number> {
 
 /**
  * `wasl serve --exercise` as built, in a folder of its own; the caller stops it. With `isFirstStart` in an empty folder, as
- * for whoever starts Wasl the first time; otherwise the empty database is there.
+ * for whoever starts Wasl the first time; otherwise in a copy of the folder that one start of this run has filled.
  */
 export async function startExercise({ isFirstStart = false } = {}): Promise<RunningExercise> {
-  if (!existsSync(MAIN)) throw new Error("dist/cli/main.js is missing: npm run build makes it");
-  const data = mkdtempSync(join(tmpdir(), "wasl-e2e-"));
-  if (!isFirstStart) await placeEmptyStore(join(data, "store"));
+  const data = join(mkdtempSync(join(tmpdir(), "wasl-e2e-")), "data");
+  const filled = isFirstStart ? undefined : await madeOnce("exercise", fillExercise);
+  if (filled !== undefined) copyFolder(join(filled, "data"), data);
+  return await serve(data);
+}
+
+async function fillExercise(folder: string): Promise<void> {
+  const data = join(folder, "data");
+  await placeEmptyStore(join(data, "store"));
+  const { child } = await serve(data);
+  await ended(child);
+}
+
+async function serve(data: string): Promise<RunningExercise & { readonly child: ChildProcess }> {
   const port = await freePort();
   const child = spawn(
     process.execPath,
@@ -46,15 +58,19 @@ export async function startExercise({ isFirstStart = false } = {}): Promise<Runn
   await ready(child);
   return {
     url: `http://127.0.0.1:${port}`,
+    child,
     async stop() {
-      if (child.exitCode === null) {
-        const ended = new Promise((resolve) => child.once("exit", resolve));
-        child.kill();
-        await ended;
-      }
-      rmSync(data, { recursive: true, force: true });
+      await ended(child);
+      rmSync(dirname(data), { recursive: true, force: true });
     },
   };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill();
+  await exit;
 }
 
 function ready(child: ChildProcess): Promise<void> {

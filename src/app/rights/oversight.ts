@@ -11,11 +11,11 @@ import {
   type LookUp,
   type LookUpReport,
   lookUpReports,
-  readTypology,
   rejectionRate,
   saysNothing,
   suppressSmall,
   translatedCard,
+  typologyReader,
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, AuditEntry, AuditFilter, Platform, Transaction } from "../ports/index.ts";
@@ -99,6 +99,8 @@ export async function runningOf<D extends { readonly id: string }>(
 /** The typologies that this node adopted as data and this version reads; what it does not read runs not, and stops no other. */
 export async function runningTypologies(tx: Transaction): Promise<readonly DeclaredTypology[]> {
   const adopted = await tx.adoptedTypologies();
+  if (adopted.length === 0) return [];
+  const readTypology = await typologyReader();
   return adopted.map(({ typology }) => typology).filter((typology) => "typology" in readTypology(typology));
 }
 

@@ -12,11 +12,11 @@ import {
   parseAccess,
   type RescueAuthority,
   readMatchTerm,
-  readTypology,
   readWireMessage,
   rescueFor,
   roomIdOf,
   tlpRank,
+  typologyReader,
   type Urgency,
   VETTED_METHOD_KINDS,
   WaslError,
@@ -105,7 +105,7 @@ export function messageUseCases(platform: Platform): MessageUseCases {
       if (NOT_BY_HAND.some((kind) => kind === draft.method?.kind) || draft.method?.result !== undefined)
         throw new WaslError("REQUEST_INVALID", { field: "method" });
       // A typology with a fault is nobody's method: whoever writes it hears of it, not whoever is sent it.
-      if (draft.method?.kind === "typology") packageIn(draft.body, readTypology);
+      if (draft.method?.kind === "typology") packageIn(draft.body, await typologyReader());
       // What says that something may be passed on is sent by what lets it: `consentUseCases`.
       if (draft.consent !== undefined) throw new WaslError("REQUEST_INVALID", { field: "consent" });
       return await sendSigned(platform, portsOf(platform), actor, draft);

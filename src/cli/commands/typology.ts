@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
-import { type FailedTest, failedTests, readTypology, WaslError } from "../../core/index.ts";
+import { type FailedTest, failedTests, typologyReader, WaslError } from "../../core/index.ts";
 import { packageDataPath, readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { type PackageFlags, packageSource, textOf } from "../package-source.ts";
@@ -84,7 +84,7 @@ function registerWriting(typology: Command): void {
         if (cause instanceof WaslError) throw cause;
         throw new WaslError("REQUEST_INVALID", { file: basename(file), because: "not JSON" }, { cause });
       }
-      const read = readTypology(value);
+      const read = (await typologyReader())(value);
       const faults = "faults" in read ? read.faults : failedTests(read.typology).map(testFault);
       for (const { field, because } of faults) out(`${clean(field || "file")}: ${clean(because)}`);
       if (faults.length > 0)

@@ -1,11 +1,11 @@
 import Type from "typebox";
 import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
-import { type DeclaredTypology, DeclaredTypologySchema } from "../../core/index.ts";
+import { type DeclaredTypology, declaredTypologySchema } from "../../core/index.ts";
 import { named, own } from "./named.ts";
 import { plain, Reason, strict } from "./requests.ts";
 
 const Text = Type.String();
-const DeclaredTypologyRef = named<DeclaredTypology>()("DeclaredTypology", DeclaredTypologySchema);
+const DeclaredTypologyRef = named<DeclaredTypology>()("DeclaredTypology", await declaredTypologySchema());
 
 export const TypologyInForceSchema = named<TypologyInForce>()(
   "TypologyInForce",

@@ -1,11 +1,16 @@
 // The embedded database, in a thread of its own: it computes without yielding, so nothing else may live here.
-// Plain JavaScript because a worker is started from a file, in tests from src/ as in the package from dist/.
+// Plain JavaScript because a worker is started from a file, which tools that read the sources start from src/.
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, protocol, types } from "@electric-sql/pglite";
 
 /** @typedef {{ id: number, kind: "query" | "exec" | "once" | "close", sql: string, params: readonly unknown[], begin?: string, name?: string }} Request */
 
 const BYTEA = 17;
+
+// V8 compiles a function of the database a second time, for speed, once it ran so much. At its own 1,800,000 a command that ends in two
+// seconds compiles for one of them in other threads; what a server or an import runs often is there soon all the same.
+setFlagsFromString("--wasm-tiering-budget=18000000");
 
 /** @type {PGlite | undefined} */
 let db;

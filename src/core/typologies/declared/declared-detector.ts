@@ -2,7 +2,8 @@ import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
 import type { Lang, Message } from "../../said.ts";
 import { type Detector, translatedCard } from "../detector.ts";
-import { type DeclaredTypology, declaredId, type Part, type Texts } from "./declared-typology.ts";
+import type { DeclaredTypology, Part, Texts } from "./declared-schema.ts";
+import { declaredId } from "./declared-typology.ts";
 import { fieldOf, valuesOf } from "./rows.ts";
 import { type Occasion, occasionsOf, rowsIn, termOf } from "./windows.ts";
 

@@ -10,7 +10,7 @@ import type { DetectorInput } from "../detector.ts";
 import { accountEntityId } from "../finance/account-id.ts";
 import { runDetector } from "../run.ts";
 import { declaredDetector } from "./declared-detector.ts";
-import type { DeclaredTypology } from "./declared-typology.ts";
+import type { DeclaredTypology } from "./declared-schema.ts";
 import { readTypology } from "./read-typology.ts";
 import { KINDS } from "./rows.ts";
 import { failedTests } from "./try-typology.ts";

@@ -9,9 +9,9 @@ import {
   DeclaredTypologySchema,
   type Measure,
   type Part,
-  SCORE_MAX,
   type Texts,
-} from "./declared-typology.ts";
+} from "./declared-schema.ts";
+import { SCORE_MAX } from "./declared-typology.ts";
 import { type Field, fieldOf, KINDS } from "./rows.ts";
 
 /** A typology, or what is wrong with it. Doubt refuses: a field that is not known is a fault too. */

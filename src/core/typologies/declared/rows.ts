@@ -4,7 +4,8 @@ import { accountEntityId } from "../finance/account-id.ts";
 import { minorDigits } from "../finance/minor-units.ts";
 import { advertId } from "../online/advert-id.ts";
 import { type Transfer, transfersOf } from "./between-accounts.ts";
-import type { RowKind, TestRow } from "./declared-typology.ts";
+import type { TestRow } from "./declared-schema.ts";
+import type { RowKind } from "./declared-typology.ts";
 import { type Offer, readOffers } from "./offers.ts";
 
 /** What a row says at a field; several values where it says several. */

@@ -1,4 +1,5 @@
-import type { DeclaredTypology, RowKind, TypologyTest } from "./declared-typology.ts";
+import type { DeclaredTypology, TypologyTest } from "./declared-schema.ts";
+import type { RowKind } from "./declared-typology.ts";
 import { fieldOf, KINDS, valuesOf } from "./rows.ts";
 import { occasionsOf } from "./windows.ts";
 

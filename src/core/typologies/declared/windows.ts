@@ -1,6 +1,7 @@
 import { arabicForms, normaliseText, PhraseIndex, tokenise } from "../../text/index.ts";
 import type { DetectorInput } from "../detector.ts";
-import type { Condition, DeclaredTypology, Measure, Part, RowKind } from "./declared-typology.ts";
+import type { Condition, DeclaredTypology, Measure, Part } from "./declared-schema.ts";
+import type { RowKind } from "./declared-typology.ts";
 import { type Field, KINDS, type Row, valuesOf } from "./rows.ts";
 
 /** The rows of one occasion: what a finding rests on. */
