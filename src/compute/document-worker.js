@@ -1,4 +1,4 @@
-// Takes one hostile document apart in a thread without keys. What it answers is text and figures, nothing that runs.
+// Takes hostile documents of one kind apart, one at a time, in a thread without keys. What it answers is text and figures, nothing that runs.
 import { parentPort, workerData } from "node:worker_threads";
 
 const PAGES_MAX = 2000;
@@ -106,11 +106,10 @@ const refusalOf = (error) => {
   return "MARKUP_INVALID";
 };
 
-const { kind, bytes, url, ours } =
-  /** @type {{ kind: string, bytes: Uint8Array, url: string | undefined, ours: string }} */ (workerData);
+const { kind, ours } = /** @type {{ kind: string, ours: string }} */ (workerData);
 
-/** @returns {Promise<string>} */
-async function read() {
+/** @param {{ bytes: Uint8Array, url: string | undefined }} given @returns {Promise<string>} */
+async function read({ bytes, url }) {
   if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
   if (kind === "eml") return JSON.stringify(await readMail(bytes));
   const { takeApart, takePageApart, readFeed } = await import(ours);
@@ -119,4 +118,8 @@ async function read() {
   return takeApart(kind, bytes);
 }
 
-parentPort?.postMessage(await read().catch((error) => JSON.stringify({ refused: refusalOf(error) })));
+parentPort?.on("message", (given) => {
+  void read(given)
+    .catch((error) => JSON.stringify({ refused: refusalOf(error) }))
+    .then((answer) => parentPort?.postMessage(answer));
+});

@@ -15,16 +15,38 @@ interface Limits {
   readonly timeMs?: number;
 }
 
-/** A reader with these limits; a thread for each document, so that nothing of one is left for the next. */
+/** Kinds of which many come at a time, as pages and feeds that are watched: loading their parsers takes twenty times as long as parsing. */
+const IN_KEPT_THREADS: ReadonlySet<DocumentKind> = new Set<DocumentKind>(["html", "feed"]);
+/** What a parser may leave behind is for so many documents at most, and for no longer than a run of them. */
+const READS_MAX = 200;
+const KEPT_MS = 5_000;
+
+/**
+ * A reader with these limits. A thread for each document, so that nothing of one is left for the next; for pages and feeds one
+ * for a run of them, and a new one after whatever was refused.
+ */
 export function createDocumentReader(limits: Limits = {}): DocumentReader {
   const waiting: (() => void)[] = [];
   let free = AT_ONCE;
+  const kept: Thread[] = [];
+  const threadFor = (kind: DocumentKind): Thread => {
+    const at = kept.findIndex((thread) => thread.kind === kind);
+    return at < 0 ? new Thread(kind, limits) : (kept.splice(at, 1)[0] as Thread);
+  };
+  const keep = (thread: Thread): void => {
+    kept.push(thread);
+    thread.rest(() => void kept.splice(kept.indexOf(thread), 1));
+  };
   return {
     async read(kind, bytes, url) {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => void waiting.push(resolve));
       try {
-        return new TextEncoder().encode(await readInThread({ kind, bytes, url }, limits));
+        const thread = threadFor(kind);
+        const answer = await thread.read(bytes, url);
+        if (IN_KEPT_THREADS.has(kind) && thread.isFitForMore) keep(thread);
+        else thread.end();
+        return new TextEncoder().encode(answer);
       } finally {
         const next = waiting.shift();
         if (next) next();
@@ -34,46 +56,80 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
   };
 }
 
-interface Given {
-  readonly kind: DocumentKind;
-  readonly bytes: Uint8Array;
-  readonly url: string | undefined;
-}
-
 /** The one file of the formats that is needed: all of them take ten times as long to load. */
 function fileFor(kind: DocumentKind): string {
   if (kind === "html") return "pages/take-page-apart.js";
   return kind === "feed" ? "feeds/read-feed.js" : "documents/take-apart.js";
 }
 
-function readInThread(
-  given: Given,
-  {
-    heapMb = HEAP_MB,
-    timeMs = given.kind === "html" || given.kind === "feed" ? MARKUP_TIME_MS : TIME_MS,
-  }: Limits,
-): Promise<string> {
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL("./document-worker.js", import.meta.url), {
-      workerData: { ...given, ours: new URL(`../formats/${fileFor(given.kind)}`, import.meta.url).href },
+/** Takes documents of one kind apart, one after the other. */
+class Thread {
+  readonly kind: DocumentKind;
+  readonly #worker: Worker;
+  readonly #timeMs: number;
+  #reads = 0;
+  #isSound = true;
+  #rest: NodeJS.Timeout | undefined;
+
+  constructor(kind: DocumentKind, { heapMb = HEAP_MB, timeMs }: Limits) {
+    this.kind = kind;
+    this.#timeMs = timeMs ?? (IN_KEPT_THREADS.has(kind) ? MARKUP_TIME_MS : TIME_MS);
+    this.#worker = new Worker(new URL("./document-worker.js", import.meta.url), {
+      workerData: { kind, ours: new URL(`../formats/${fileFor(kind)}`, import.meta.url).href },
       resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 4 },
       env: {},
       execArgv: [],
       stdout: true,
       stderr: true,
     });
-    const timer = setTimeout(() => finish(refused("DOCUMENT_TOO_HEAVY")), timeMs);
-    const finish = (answer: string): void => {
-      clearTimeout(timer);
-      void worker.terminate();
-      resolve(answer);
+  }
+
+  get isFitForMore(): boolean {
+    return this.#isSound && this.#reads < READS_MAX;
+  }
+
+  /** What the document holds, as JSON, or why it was refused: then the thread is fit for no more. */
+  read(bytes: Uint8Array, url: string | undefined): Promise<string> {
+    clearTimeout(this.#rest);
+    this.#reads += 1;
+    const worker = this.#worker;
+    worker.ref();
+    return new Promise((resolve) => {
+      const finish = (answer: string, isSound: boolean): void => {
+        clearTimeout(timer);
+        for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
+        // What fails without being asked says so to nobody.
+        worker.once("error", () => undefined);
+        this.#isSound = isSound;
+        resolve(answer);
+      };
+      const timer = setTimeout(() => finish(refused("DOCUMENT_TOO_HEAVY"), false), this.#timeMs);
+      worker.once("message", (answer: string) => finish(answer, !answer.startsWith('{"refused":')));
+      worker.once("error", (error: NodeJS.ErrnoException) => {
+        const isHeavy = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+        finish(refused(isHeavy ? "DOCUMENT_TOO_HEAVY" : "MARKUP_INVALID"), false);
+      });
+      worker.once("exit", () => finish(refused("MARKUP_INVALID"), false));
+      worker.postMessage({ bytes, url });
+    });
+  }
+
+  /** Waits for more for a while, and holds no process that has nothing else to do. */
+  rest(ended: () => void): void {
+    this.#worker.unref();
+    const end = (): void => {
+      ended();
+      this.end();
     };
-    worker.once("message", (answer: string) => finish(answer));
-    worker.once("error", (error: NodeJS.ErrnoException) =>
-      finish(refused(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "DOCUMENT_TOO_HEAVY" : "MARKUP_INVALID")),
-    );
-    worker.once("exit", () => finish(refused("MARKUP_INVALID")));
-  });
+    this.#worker.once("exit", end);
+    this.#rest = setTimeout(end, KEPT_MS).unref();
+  }
+
+  end(): void {
+    clearTimeout(this.#rest);
+    this.#worker.removeAllListeners("exit");
+    void this.#worker.terminate();
+  }
 }
 
 export const documentReader: DocumentReader = createDocumentReader();

@@ -188,3 +188,20 @@ test("R08 whom a mail names in its headers is unreadable there, in its subject, 
   const { facts } = decodeAll(formatOf("eml"), answer, { ...context, knownNames: known });
   expect(facts.text).toContain("From: Testova, Zorkan <z@example.org>");
 });
+
+test("a thread that reads one page after another is given up with a page that is refused, and after a run of them", async () => {
+  const reader = createDocumentReader({ timeMs: 3_000 });
+  const read = async (text: string) =>
+    JSON.parse(Buffer.from(await reader.read("html", bytesOf(text))).toString()) as {
+      text?: string;
+      refused?: string;
+    };
+  const good = async (no: number): Promise<void> => {
+    const { text } = await read(`<!doctype html><html><body><p>${LONG} Page ${no}.</p></body></html>`);
+    expect(text).toContain(`Page ${no}.`);
+  };
+  await good(0);
+  const heavy = `<!doctype html><html><body>${"<table><tr><td>x".repeat(80)}${"<tr><td>x".repeat(19_000)}`;
+  expect(await read(heavy)).toEqual({ refused: "DOCUMENT_TOO_HEAVY" });
+  for (let no = 1; no <= 210; no++) await good(no);
+});
