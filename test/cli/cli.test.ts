@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "commander";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
-import { openSession } from "../../src/cli/session.ts";
+import { openSession, type Session } from "../../src/cli/session.ts";
 import type { CardTexts } from "../../src/core/index.ts";
 import { ownerToken } from "../../src/store/index.ts";
 import { bytesOf } from "../support/node.ts";
@@ -112,292 +112,314 @@ test("what an import stored and died before it compared is compared by the next 
   expect(once.stderr).not.toContain("joined");
 });
 
-test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
-  await writeFile(join(folder, "unknown.bin"), new Uint8Array([0, 159, 146, 150]));
-  expect(await wasl("import", "unknown.bin", "--tlp", "green")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("FORMAT_UNKNOWN"),
+// The first that opens a folder owns its database, and later ones work through it: here no command has to start one.
+describe("beside a process that has the store open", () => {
+  let owner: Session;
+  beforeAll(async () => {
+    owner = await openSession({ data: join(folder, "data") });
   });
-  expect(await wasl("import", "absent.txt", "--tlp", "green")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("FILE_UNREADABLE"),
-  });
-  expect(await wasl("show", "nobody")).toMatchObject({
-    exit: 3,
-    stderr: expect.stringContaining("ENTITY_UNKNOWN"),
-  });
-  expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
-});
+  afterAll(() => owner.close());
 
-test("an archive of what was seen that cannot be written is told; none of nothing is left behind", async () => {
-  const { stdout } = await wasl("watch", "add", "https://news.example/rss", "--tlp", "green");
-  expect(await wasl("watch", "archive", "watch-none", "--out", "none.warc.gz")).toMatchObject({
-    exit: 3,
-    stderr: expect.stringContaining("WATCH_UNKNOWN"),
-  });
-  expect(await wasl("watch", "archive", stdout.trim(), "--out", "none.warc.gz")).toMatchObject({ exit: 0 });
-  await expect(stat(join(folder, "none.warc.gz"))).rejects.toMatchObject({ code: "ENOENT" });
-  await wasl("watch", "remove", stdout.trim());
-});
-
-test("an evaluation that is no code is told as what it counts for; a bank leaves out pictures that have no hash", async () => {
-  const company = JSON.stringify({ id: "cli-rated", schema: "Company", properties: { name: ["Rated Ltd"] } });
-  await writeFile(join(folder, "rated.ftm.jsonl"), `${company}\n`);
-  const rated = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "Z9");
-  expect([rated.exit, rated.stderr]).toEqual([0, expect.stringContaining("--evaluation Z9 is read as X4")]);
-  const again = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "b2");
-  expect(again.stderr).not.toContain("is read as");
-  const hashed = [
-    { file: "a.jpg", refused: "IMAGE_KIND" },
-    { file: "b.png", pdq: "5".repeat(64) },
-  ];
-  await writeFile(join(folder, "hashes.jsonl"), hashed.map((row) => JSON.stringify(row)).join("\n"));
-  const online = ["--purpose", "online-referral", "--mandate", "TEST-1"];
-  const banked = await wasl(
-    "online",
-    "bank",
-    "add",
-    "cli",
-    "--in",
-    "hashes.jsonl",
-    "--tlp",
-    "green",
-    ...online,
-  );
-  expect([banked.exit, banked.stderr]).toEqual([
-    0,
-    expect.stringMatching(/1 picture .* left out.*\n1 of 1 hash /),
-  ]);
-  await writeFile(join(folder, "words.txt"), "no hash\n");
-  const refused = await wasl(
-    "online",
-    "bank",
-    "add",
-    "cli",
-    "--in",
-    "words.txt",
-    "--tlp",
-    "green",
-    ...online,
-  );
-  expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("line 1, because no hash")]);
-});
-
-test("figures are a table for whoever reads, and JSON for a program", async () => {
-  const purpose = ["--purpose", "oversight", "--mandate", "TEST-1"];
-  const { stdout } = await wasl("statistics", ...purpose);
-  expect(stdout).toMatch(/^what +kind +state +count\n.*\nreports +\d+\n/);
-  expect(stdout).toContain("all counts are exact");
-  const figures = JSON.parse((await wasl("statistics", "--json", ...purpose)).stdout) as { reports: number };
-  expect(figures.reports).toEqual(expect.any(Number));
-});
-
-test("of several files, one that cannot be imported is named, and the others are imported", async () => {
-  const company = JSON.stringify({ id: "cli-last", schema: "Company", properties: { name: ["Last Ltd"] } });
-  await writeFile(join(folder, "last.ftm.jsonl"), `${company}\n`);
-  await writeFile(join(folder, "closed.bin"), new Uint8Array([0, 159, 146, 150]));
-  // The folder opens and cannot be read, as a file without permission for whoever is not root.
-  const files = ["gone.txt", "data", "closed.bin", "last.ftm.jsonl"];
-  const { exit, stdout, stderr } = await wasl("import", ...files, "--tlp", "green", "--fictitious", "--json");
-  expect(exit).toBe(2);
-  expect(stderr.trim().split("\n")).toEqual([
-    expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: gone\.txt$/),
-    expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: data$/),
-    expect.stringMatching(/^wasl: FORMAT_UNKNOWN: .*: closed\.bin$/),
-  ]);
-  expect(JSON.parse(stdout)).toMatchObject([{ file: "last.ftm.jsonl", statements: 1 }]);
-  expect((await wasl("show", "cli-last")).stdout).toContain("Last Ltd");
-  // What is said again under a stricter marking is refused for itself.
-  const mixed = await wasl("import", "last.ftm.jsonl", "gone.txt", "--tlp", "red");
-  expect(mixed.exit).toBe(4);
-  expect(mixed.stderr).toMatch(/MARKING_FORBIDS.*: last\.ftm\.jsonl\n.*FILE_UNREADABLE.*: gone\.txt/);
-  // Whoever imports unattended takes 0 for data that came in.
-  await writeFile(join(folder, "strange.csv"), "When,Who\n2026-01-02,x\n");
-  const strange = await wasl("import", "strange.csv", "last.ftm.jsonl", "--tlp", "green");
-  expect([strange.exit, strange.stderr]).toEqual([
-    2,
-    expect.stringContaining("nothing of it was taken: strange.csv"),
-  ]);
-});
-
-test("the folder and what is in it is the owner's alone", async () => {
-  for (const name of ["data", "data/node.key", "data/owner.token"]) {
-    expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
-  }
-});
-
-test("case and brief in three languages, each with its marking and its sources", async () => {
-  const id = (await wasl("case", "open", "CLI test case", "--tlp", "amber")).stdout.trim();
-  expect((await wasl("case", "add", id, "cli-0", "cli-1", "--note", "both use one phone")).exit).toBe(0);
-  for (const [lang, dir] of [
-    ["en", "ltr"],
-    ["ar", "rtl"],
-    ["fr", "ltr"],
-  ] as const) {
-    expect((await wasl("brief", id, "--lang", lang, "--out", `brief-${lang}.html`)).exit).toBe(0);
-    const html = await readFile(join(folder, `brief-${lang}.html`), "utf8");
-    expect(html).toContain(`dir="${dir}"`);
-    expect(html).toContain("TLP:AMBER");
-    expect(html).toContain("Aurora Testing Boats Ltd");
-    expect(html).toContain("companies.ftm.jsonl");
-    expect(html.match(/both use one phone/g)).toHaveLength(2);
-    expect(html).not.toContain("<script");
-  }
-});
-
-test("a detector's finding comes into a case as one, and a decision answers what was decided", async () => {
-  const payments = join(import.meta.dirname, "../../data/exercise/payments.csv");
-  expect((await wasl("import", payments, "--tlp", "green", "--fictitious")).exit).toBe(0);
-  expect((await wasl("detect", "pass-through-account")).exit).toBe(0);
-  const found = JSON.parse((await wasl("findings", "--json")).stdout) as { id: string }[];
-  const first = found[0]?.id ?? "none";
-  expect(found.length).toBeGreaterThan(1);
-  const id = (await wasl("case", "open", "Payments", "--tlp", "amber")).stdout.trim();
-  expect((await wasl("case", "add", id, first, "--note", "the payer of CLI case 1")).exit).toBe(0);
-  const shown = await wasl("case", "show", id);
-  expect(shown.stdout).toContain(`${first}  proposed  Received`);
-  const { stdout: printed } = await wasl("brief", id);
-  expect(printed).toMatch(/in \d+ payments from \d+ payers/);
-  expect(printed).toContain("the payer of CLI case 1");
-  // Nobody is a member of it: no heading stands over nothing.
-  expect(printed).not.toContain('class="members"');
-  const decided = await wasl("findings", "--reject", first, "--reason", "a school trip");
-  expect(decided.stdout).toContain(first);
-  expect(decided.stdout).toContain("rejected");
-  expect(decided.stdout).not.toContain(found[1]?.id ?? "none");
-});
-
-test("a start that fails says why and ends: nothing keeps the process open", async () => {
-  const taken = createServer();
-  await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
-  try {
-    const { port } = taken.address() as AddressInfo;
-    expect(await wasl("serve", "--port", String(port))).toMatchObject({
+  test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
+    await writeFile(join(folder, "unknown.bin"), new Uint8Array([0, 159, 146, 150]));
+    expect(await wasl("import", "unknown.bin", "--tlp", "green")).toMatchObject({
       exit: 2,
-      stderr: expect.stringMatching(new RegExp(`REQUEST_INVALID.*--port.*port ${port}.*choose another`)),
+      stderr: expect.stringContaining("FORMAT_UNKNOWN"),
     });
-  } finally {
-    taken.close();
-  }
-  for (const [option, value, said] of [
-    ["--provider", "absent.json", "absent.json"],
-    ["--trust-proxy", "proxy.example.org", "field --trust-proxy"],
-    ["--public-origin", "wasl.example.org", "field --public-origin"],
-    ["--partner-url", "wasl.example.org:7443", "field --partner-url"],
-    ["--log-level", "loud", "Allowed choices are debug, info, warn, error"],
-  ] as const)
-    expect(await wasl("serve", "--port", "0", option, value)).toMatchObject({
+    expect(await wasl("import", "absent.txt", "--tlp", "green")).toMatchObject({
       exit: 2,
-      stderr: expect.stringContaining(said),
+      stderr: expect.stringContaining("FILE_UNREADABLE"),
     });
-});
+    expect(await wasl("show", "nobody")).toMatchObject({
+      exit: 3,
+      stderr: expect.stringContaining("ENTITY_UNKNOWN"),
+    });
+    expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
+  });
 
-test("who reads only the beginning of an answer ends it without a failure", async () => {
-  const { stderr } = await run(
-    "bash",
-    ["-c", `set -o pipefail; "$0" "$1" findings --json | head -c 10; echo end`].concat(
-      process.execPath,
-      MAIN,
-    ),
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        WASL_DATA: join(folder, "data"),
-        WASL_PURPOSE: "cross-check",
-        WASL_MANDATE: "TEST-1",
+  test("an archive of what was seen that cannot be written is told; none of nothing is left behind", async () => {
+    const { stdout } = await wasl("watch", "add", "https://news.example/rss", "--tlp", "green");
+    expect(await wasl("watch", "archive", "watch-none", "--out", "none.warc.gz")).toMatchObject({
+      exit: 3,
+      stderr: expect.stringContaining("WATCH_UNKNOWN"),
+    });
+    expect(await wasl("watch", "archive", stdout.trim(), "--out", "none.warc.gz")).toMatchObject({ exit: 0 });
+    await expect(stat(join(folder, "none.warc.gz"))).rejects.toMatchObject({ code: "ENOENT" });
+    await wasl("watch", "remove", stdout.trim());
+  });
+
+  test("an evaluation that is no code is told as what it counts for; a bank leaves out pictures that have no hash", async () => {
+    const company = JSON.stringify({
+      id: "cli-rated",
+      schema: "Company",
+      properties: { name: ["Rated Ltd"] },
+    });
+    await writeFile(join(folder, "rated.ftm.jsonl"), `${company}\n`);
+    const rated = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "Z9");
+    expect([rated.exit, rated.stderr]).toEqual([0, expect.stringContaining("--evaluation Z9 is read as X4")]);
+    const again = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "b2");
+    expect(again.stderr).not.toContain("is read as");
+    const hashed = [
+      { file: "a.jpg", refused: "IMAGE_KIND" },
+      { file: "b.png", pdq: "5".repeat(64) },
+    ];
+    await writeFile(join(folder, "hashes.jsonl"), hashed.map((row) => JSON.stringify(row)).join("\n"));
+    const online = ["--purpose", "online-referral", "--mandate", "TEST-1"];
+    const banked = await wasl(
+      "online",
+      "bank",
+      "add",
+      "cli",
+      "--in",
+      "hashes.jsonl",
+      "--tlp",
+      "green",
+      ...online,
+    );
+    expect([banked.exit, banked.stderr]).toEqual([
+      0,
+      expect.stringMatching(/1 picture .* left out.*\n1 of 1 hash /),
+    ]);
+    await writeFile(join(folder, "words.txt"), "no hash\n");
+    const refused = await wasl(
+      "online",
+      "bank",
+      "add",
+      "cli",
+      "--in",
+      "words.txt",
+      "--tlp",
+      "green",
+      ...online,
+    );
+    expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("line 1, because no hash")]);
+  });
+
+  test("figures are a table for whoever reads, and JSON for a program", async () => {
+    const purpose = ["--purpose", "oversight", "--mandate", "TEST-1"];
+    const { stdout } = await wasl("statistics", ...purpose);
+    expect(stdout).toMatch(/^what +kind +state +count\n.*\nreports +\d+\n/);
+    expect(stdout).toContain("all counts are exact");
+    const figures = JSON.parse((await wasl("statistics", "--json", ...purpose)).stdout) as {
+      reports: number;
+    };
+    expect(figures.reports).toEqual(expect.any(Number));
+  });
+
+  test("of several files, one that cannot be imported is named, and the others are imported", async () => {
+    const company = JSON.stringify({ id: "cli-last", schema: "Company", properties: { name: ["Last Ltd"] } });
+    await writeFile(join(folder, "last.ftm.jsonl"), `${company}\n`);
+    await writeFile(join(folder, "closed.bin"), new Uint8Array([0, 159, 146, 150]));
+    // The folder opens and cannot be read, as a file without permission for whoever is not root.
+    const files = ["gone.txt", "data", "closed.bin", "last.ftm.jsonl"];
+    const { exit, stdout, stderr } = await wasl(
+      "import",
+      ...files,
+      "--tlp",
+      "green",
+      "--fictitious",
+      "--json",
+    );
+    expect(exit).toBe(2);
+    expect(stderr.trim().split("\n")).toEqual([
+      expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: gone\.txt$/),
+      expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: data$/),
+      expect.stringMatching(/^wasl: FORMAT_UNKNOWN: .*: closed\.bin$/),
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject([{ file: "last.ftm.jsonl", statements: 1 }]);
+    expect((await wasl("show", "cli-last")).stdout).toContain("Last Ltd");
+    // What is said again under a stricter marking is refused for itself.
+    const mixed = await wasl("import", "last.ftm.jsonl", "gone.txt", "--tlp", "red");
+    expect(mixed.exit).toBe(4);
+    expect(mixed.stderr).toMatch(/MARKING_FORBIDS.*: last\.ftm\.jsonl\n.*FILE_UNREADABLE.*: gone\.txt/);
+    // Whoever imports unattended takes 0 for data that came in.
+    await writeFile(join(folder, "strange.csv"), "When,Who\n2026-01-02,x\n");
+    const strange = await wasl("import", "strange.csv", "last.ftm.jsonl", "--tlp", "green");
+    expect([strange.exit, strange.stderr]).toEqual([
+      2,
+      expect.stringContaining("nothing of it was taken: strange.csv"),
+    ]);
+  });
+
+  test("the folder and what is in it is the owner's alone", async () => {
+    for (const name of ["data", "data/node.key", "data/owner.token"]) {
+      expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+    }
+  });
+
+  test("case and brief in three languages, each with its marking and its sources", async () => {
+    const id = (await wasl("case", "open", "CLI test case", "--tlp", "amber")).stdout.trim();
+    expect((await wasl("case", "add", id, "cli-0", "cli-1", "--note", "both use one phone")).exit).toBe(0);
+    for (const [lang, dir] of [
+      ["en", "ltr"],
+      ["ar", "rtl"],
+      ["fr", "ltr"],
+    ] as const) {
+      expect((await wasl("brief", id, "--lang", lang, "--out", `brief-${lang}.html`)).exit).toBe(0);
+      const html = await readFile(join(folder, `brief-${lang}.html`), "utf8");
+      expect(html).toContain(`dir="${dir}"`);
+      expect(html).toContain("TLP:AMBER");
+      expect(html).toContain("Aurora Testing Boats Ltd");
+      expect(html).toContain("companies.ftm.jsonl");
+      expect(html.match(/both use one phone/g)).toHaveLength(2);
+      expect(html).not.toContain("<script");
+    }
+  });
+
+  test("a detector's finding comes into a case as one, and a decision answers what was decided", async () => {
+    const payments = join(import.meta.dirname, "../../data/exercise/payments.csv");
+    expect((await wasl("import", payments, "--tlp", "green", "--fictitious")).exit).toBe(0);
+    expect((await wasl("detect", "pass-through-account")).exit).toBe(0);
+    const found = JSON.parse((await wasl("findings", "--json")).stdout) as { id: string }[];
+    const first = found[0]?.id ?? "none";
+    expect(found.length).toBeGreaterThan(1);
+    const id = (await wasl("case", "open", "Payments", "--tlp", "amber")).stdout.trim();
+    expect((await wasl("case", "add", id, first, "--note", "the payer of CLI case 1")).exit).toBe(0);
+    const shown = await wasl("case", "show", id);
+    expect(shown.stdout).toContain(`${first}  proposed  Received`);
+    const { stdout: printed } = await wasl("brief", id);
+    expect(printed).toMatch(/in \d+ payments from \d+ payers/);
+    expect(printed).toContain("the payer of CLI case 1");
+    // Nobody is a member of it: no heading stands over nothing.
+    expect(printed).not.toContain('class="members"');
+    const decided = await wasl("findings", "--reject", first, "--reason", "a school trip");
+    expect(decided.stdout).toContain(first);
+    expect(decided.stdout).toContain("rejected");
+    expect(decided.stdout).not.toContain(found[1]?.id ?? "none");
+  });
+
+  test("a start that fails says why and ends: nothing keeps the process open", async () => {
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+    try {
+      const { port } = taken.address() as AddressInfo;
+      expect(await wasl("serve", "--port", String(port))).toMatchObject({
+        exit: 2,
+        stderr: expect.stringMatching(new RegExp(`REQUEST_INVALID.*--port.*port ${port}.*choose another`)),
+      });
+    } finally {
+      taken.close();
+    }
+    for (const [option, value, said] of [
+      ["--provider", "absent.json", "absent.json"],
+      ["--trust-proxy", "proxy.example.org", "field --trust-proxy"],
+      ["--public-origin", "wasl.example.org", "field --public-origin"],
+      ["--partner-url", "wasl.example.org:7443", "field --partner-url"],
+      ["--log-level", "loud", "Allowed choices are debug, info, warn, error"],
+    ] as const)
+      expect(await wasl("serve", "--port", "0", option, value)).toMatchObject({
+        exit: 2,
+        stderr: expect.stringContaining(said),
+      });
+  });
+
+  test("who reads only the beginning of an answer ends it without a failure", async () => {
+    const { stderr } = await run(
+      "bash",
+      ["-c", `set -o pipefail; "$0" "$1" findings --json | head -c 10; echo end`].concat(
+        process.execPath,
+        MAIN,
+      ),
+      {
+        cwd: folder,
+        env: {
+          ...process.env,
+          WASL_DATA: join(folder, "data"),
+          WASL_PURPOSE: "cross-check",
+          WASL_MANDATE: "TEST-1",
+        },
       },
-    },
-  );
-  expect(stderr).toBe("");
-});
+    );
+    expect(stderr).toBe("");
+  });
 
-test("a wrong account's name is told as one, and a restore wants its key before it makes a folder", async () => {
-  for (const args of [
-    ["reset-factor", "nobody"],
-    ["token", "nobody"],
-    ["change", "nobody", "--role", "analyst"],
-  ])
-    expect(await wasl("user", ...args)).toMatchObject({
-      exit: 2,
-      stderr: expect.stringContaining("no such account: see wasl user list"),
+  test("a wrong account's name is told as one, and a restore wants its key before it makes a folder", async () => {
+    for (const args of [
+      ["reset-factor", "nobody"],
+      ["token", "nobody"],
+      ["change", "nobody", "--role", "analyst"],
+    ])
+      expect(await wasl("user", ...args)).toMatchObject({
+        exit: 2,
+        stderr: expect.stringContaining("no such account: see wasl user list"),
+      });
+    expect(await wasl("user", "add", "owner")).toMatchObject({
+      exit: 5,
+      stdout: "",
+      stderr: expect.stringContaining("there is an account of this name"),
     });
-  expect(await wasl("user", "add", "owner")).toMatchObject({
-    exit: 5,
-    stdout: "",
-    stderr: expect.stringContaining("there is an account of this name"),
+    expect((await wasl("backup", "cli.backup")).exit).toBe(0);
+    // It said so and then never ended, its store open.
+    expect(await wasl("backup", "no-such-folder/cli.backup")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("is not there"),
+    });
+    expect(await wasl("work", "--lease", "soon")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("--lease"),
+    });
+    expect(await wasl("restore", "cli.backup", "--data", "restored")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("put that there first"),
+    });
+    await expect(stat(join(folder, "restored"))).rejects.toThrow("ENOENT");
   });
-  expect((await wasl("backup", "cli.backup")).exit).toBe(0);
-  // It said so and then never ended, its store open.
-  expect(await wasl("backup", "no-such-folder/cli.backup")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("is not there"),
+
+  test("a rotation that forgot says that no older key is left", async () => {
+    expect((await wasl("key", "rotate")).stdout).toMatch(/^key 1 seals; no older one in the key file/);
+    expect((await wasl("key", "rotate")).stdout).toMatch(/^key 2 seals; 1 older in the key file/);
+    expect((await wasl("key", "forget")).stdout).toMatch(/^key 2 seals; no older one in the key file/);
   });
-  expect(await wasl("work", "--lease", "soon")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("--lease"),
+
+  test("audit: reads are in it with purpose and mandate, and the chain verifies", async () => {
+    await wasl("search", "whoever reads is on record");
+    const trail = JSON.parse((await wasl("audit", "list", "--json")).stdout) as {
+      action: string;
+      purpose: string;
+      mandate: string;
+    }[];
+    expect(trail).toContainEqual(
+      expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
+    );
+    expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
   });
-  expect(await wasl("restore", "cli.backup", "--data", "restored")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("put that there first"),
+
+  test("a new account and its token are told as JSON where that is asked for", async () => {
+    const made = await wasl("user", "add", "newcomer", "--json");
+    expect(JSON.parse(made.stdout)).toEqual({ id: "newcomer", password: expect.stringMatching(/^\S{20}$/) });
+    const issued = await wasl("user", "token", "newcomer", "--json");
+    expect(JSON.parse(issued.stdout)).toMatchObject({
+      id: "newcomer",
+      purpose: "cross-check",
+      mandate: "TEST-1",
+      token: expect.stringMatching(/^\S{20,}$/),
+    });
   });
-  await expect(stat(join(folder, "restored"))).rejects.toThrow("ENOENT");
-});
 
-test("a rotation that forgot says that no older key is left", async () => {
-  expect((await wasl("key", "rotate")).stdout).toMatch(/^key 1 seals; no older one in the key file/);
-  expect((await wasl("key", "rotate")).stdout).toMatch(/^key 2 seals; 1 older in the key file/);
-  expect((await wasl("key", "forget")).stdout).toMatch(/^key 2 seals; no older one in the key file/);
-});
-
-test("audit: reads are in it with purpose and mandate, and the chain verifies", async () => {
-  await wasl("search", "whoever reads is on record");
-  const trail = JSON.parse((await wasl("audit", "list", "--json")).stdout) as {
-    action: string;
-    purpose: string;
-    mandate: string;
-  }[];
-  expect(trail).toContainEqual(
-    expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
-  );
-  expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
-});
-
-test("a new account and its token are told as JSON where that is asked for", async () => {
-  const made = await wasl("user", "add", "newcomer", "--json");
-  expect(JSON.parse(made.stdout)).toEqual({ id: "newcomer", password: expect.stringMatching(/^\S{20}$/) });
-  const issued = await wasl("user", "token", "newcomer", "--json");
-  expect(JSON.parse(issued.stdout)).toMatchObject({
-    id: "newcomer",
-    purpose: "cross-check",
-    mandate: "TEST-1",
-    token: expect.stringMatching(/^\S{20,}$/),
+  test("detectors and their cards are listed in the language that is asked for", async () => {
+    for (const lang of ["ar", "fr"] as const) {
+      const file = new URL(`../../data/detectors.${lang}.json`, import.meta.url);
+      const { caveat, cards } = JSON.parse(await readFile(file, "utf8")) as CardTexts;
+      const { purpose, errorRates } = cards["shared-contact"] ?? {};
+      expect(purpose).toBeTruthy();
+      expect((await wasl("detect", "--list", "--lang", lang)).stdout).toContain(purpose);
+      const listed = await wasl("detector", "list", "--lang", lang);
+      expect(listed.stdout).toContain(errorRates);
+      expect(listed.stderr).toContain(caveat);
+    }
+    expect((await wasl("detector", "list", "--lang", "de")).exit).toBe(2);
   });
-});
 
-test("detectors and their cards are listed in the language that is asked for", async () => {
-  for (const lang of ["ar", "fr"] as const) {
-    const file = new URL(`../../data/detectors.${lang}.json`, import.meta.url);
-    const { caveat, cards } = JSON.parse(await readFile(file, "utf8")) as CardTexts;
-    const { purpose, errorRates } = cards["shared-contact"] ?? {};
-    expect(purpose).toBeTruthy();
-    expect((await wasl("detect", "--list", "--lang", lang)).stdout).toContain(purpose);
-    const listed = await wasl("detector", "list", "--lang", lang);
-    expect(listed.stdout).toContain(errorRates);
-    expect(listed.stderr).toContain(caveat);
-  }
-  expect((await wasl("detector", "list", "--lang", "de")).exit).toBe(2);
-});
-
-test("every command has help with a working example or a description", async () => {
-  const { stdout } = await wasl("--help");
-  const program = createProgram();
-  expect(stdout).toContain(program.description());
-  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
-  const commands = all(program);
-  expect(commands.length).toBeGreaterThan(30);
-  for (const command of commands)
-    expect(command.helpInformation().length, command.name()).toBeGreaterThan(80);
+  test("every command has help with a working example or a description", async () => {
+    const { stdout } = await wasl("--help");
+    const program = createProgram();
+    expect(stdout).toContain(program.description());
+    const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+    const commands = all(program);
+    expect(commands.length).toBeGreaterThan(30);
+    for (const command of commands)
+      expect(command.helpInformation().length, command.name()).toBeGreaterThan(80);
+  });
 });
 
 test("doctor makes no node where there is none, and finds nothing to mend in that", async () => {
