@@ -48,10 +48,7 @@ export class FolderDriver implements Driver {
   async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
     return await this.withLock(
       (local) => local.begin(role, deadlineMs),
-      async (line) => {
-        await line.ask({ kind: "begin", role, deadlineMs }, deadlineMs + MAINTAIN_MS);
-        return remoteTransaction(line, deadlineMs + GRACE_MS);
-      },
+      (line) => begun(line, role, deadlineMs),
     );
   }
 
@@ -59,8 +56,7 @@ export class FolderDriver implements Driver {
     return await this.withLock(
       (local) => local.once<R>(role, deadlineMs, sql, params),
       async (line) => {
-        await line.ask({ kind: "begin", role, deadlineMs }, deadlineMs + MAINTAIN_MS);
-        const transaction = remoteTransaction(line, deadlineMs + GRACE_MS);
+        const transaction = await begun(line, role, deadlineMs);
         try {
           const rows = await transaction.query<R>(sql, params);
           await transaction.commit();
@@ -77,7 +73,7 @@ export class FolderDriver implements Driver {
     await this.withLock(
       (local) => local.maintain(),
       async (line) => {
-        await line.ask({ kind: "maintain" }, MAINTAIN_MS + GRACE_MS);
+        await line.askFirst({ kind: "maintain" }, MAINTAIN_MS + GRACE_MS);
         line.end();
       },
     );
@@ -96,7 +92,7 @@ export class FolderDriver implements Driver {
     asClient: (line: Line) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (this.closing) throw new WaslError("STORE_UNAVAILABLE", { because: "closed" });
+      if (this.closing) throw new WaslError("STORE_UNAVAILABLE", { because: CLOSED });
       this.lock ??= this.acquire();
       const lock = await this.lock.catch((error: unknown) => {
         this.lock = undefined;
@@ -104,7 +100,11 @@ export class FolderDriver implements Driver {
       });
       if (lock.kind === "owner") return await asOwner(this.owned());
       const line = await openLine(lock.path);
-      if (line) return await asClient(line);
+      try {
+        if (line) return await asClient(line);
+      } catch (error) {
+        if (!(error instanceof OwnerEnded)) throw error;
+      }
       // The owner has ended: whoever comes first is the next.
       this.lock = undefined;
     }
@@ -116,6 +116,8 @@ export class FolderDriver implements Driver {
   }
 
   private owned(): PgliteDriver {
+    // A client that was greeted before we began to end: nobody opens the files any more.
+    if (this.closing) throw new WaslError("STORE_UNAVAILABLE", { because: CLOSED });
     this.local ??= new PgliteDriver(this.folder);
     return this.local;
   }
@@ -131,7 +133,7 @@ export class FolderDriver implements Driver {
     let last: Promise<unknown> = Promise.resolve();
     onFrames(socket, (value) => {
       const request = value as FrameRequest;
-      if (request.kind === "begin") transaction = this.owned().begin(request.role, request.deadlineMs);
+      if (request.kind === "begin") transaction = this.begun(request.role, request.deadlineMs);
       const open = transaction;
       open?.catch(() => undefined);
       last = last
@@ -140,6 +142,10 @@ export class FolderDriver implements Driver {
         .then((answer) => sendFrame(socket, answer));
     });
     last.catch(() => socket.destroy());
+  }
+
+  private async begun(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
+    return await this.owned().begin(role, deadlineMs);
   }
 
   private async answer(
@@ -159,6 +165,21 @@ export class FolderDriver implements Driver {
   }
 }
 
+/** The owner ended before it began what it was asked for: whoever asked may ask the next. */
+class OwnerEnded extends Error {}
+
+const CLOSED = "closed";
+const OWNER_GONE = "the owner has ended";
+const isOfTheEnd = (error: unknown): boolean =>
+  error instanceof WaslError &&
+  error.code === "STORE_UNAVAILABLE" &&
+  [CLOSED, OWNER_GONE].some((because) => because === error.detail["because"]);
+
+async function begun(line: Line, role: DbRole, deadlineMs: number): Promise<DbTransaction> {
+  await line.askFirst({ kind: "begin", role, deadlineMs }, deadlineMs + MAINTAIN_MS);
+  return remoteTransaction(line, deadlineMs + GRACE_MS);
+}
+
 /** One connection to the owner: questions and answers in turn. */
 class Line {
   private readonly socket: Socket;
@@ -170,15 +191,24 @@ class Line {
 
   constructor(socket: Socket) {
     this.socket = socket;
-    socket.on("close", () =>
-      this.lose(new WaslError("STORE_UNAVAILABLE", { because: "the owner has ended" })),
-    );
+    socket.on("close", () => this.lose(new WaslError("STORE_UNAVAILABLE", { because: OWNER_GONE })));
   }
 
   take(answer: FrameAnswer): void {
     const waiting = this.waiting.shift();
     if ("error" in answer) waiting?.reject(fromFrameError(answer.error));
     else if ("rows" in answer) waiting?.resolve(answer);
+  }
+
+  /** What a line begins with, of which nothing is done where the owner ends: then OwnerEnded. */
+  async askFirst(request: FrameRequest, withinMs: number): Promise<void> {
+    try {
+      await this.ask(request, withinMs);
+    } catch (error) {
+      if (!isOfTheEnd(error)) throw error;
+      this.end();
+      throw new OwnerEnded();
+    }
   }
 
   ask(request: FrameRequest, withinMs: number): Promise<Rows<unknown>> {

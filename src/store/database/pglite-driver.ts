@@ -60,7 +60,7 @@ export class PgliteDriver implements Driver {
   async close(): Promise<void> {
     // Whoever left a transaction open is not waited for long; what was not committed was not promised.
     const giveBack = await this.turns.take(CLOSE_MS).catch(() => undefined);
-    await this.engine.close();
+    await this.engine.end();
     giveBack?.();
   }
 }

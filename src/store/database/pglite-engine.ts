@@ -78,6 +78,7 @@ export class PgliteEngine {
   private lastId = 0;
   private readonly buffers: Buffers;
   private buffersMb = 0;
+  private hasEnded = false;
   /** Since what is stored was measured. */
   private sentBytes = 0;
   /** Changes when the worker was lost: a transaction of an earlier one is gone. */
@@ -151,6 +152,13 @@ export class PgliteEngine {
     await (await worker?.catch(() => undefined))?.terminate();
   }
 
+  /** For good: whoever waited for a turn meanwhile is refused, for the files may be somebody else's by now. */
+  async end(): Promise<void> {
+    this.hasEnded = true;
+    await this.close();
+  }
+
+  /** Until the next query. */
   async close(): Promise<void> {
     if (!this.worker) return;
     const worker = await this.worker.catch(() => undefined);
@@ -158,12 +166,13 @@ export class PgliteEngine {
     await this.drop(new WaslError("STORE_UNAVAILABLE", { because: "closed" }));
   }
 
-  private open(): Promise<Worker> {
+  private async open(): Promise<Worker> {
+    if (this.hasEnded) throw new WaslError("STORE_UNAVAILABLE", { because: "closed" });
     this.worker ??= this.start().catch((error: unknown) => {
       this.worker = undefined;
       throw storeError(error);
     });
-    return this.worker;
+    return await this.worker;
   }
 
   private async start(): Promise<Worker> {
