@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,13 +17,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the built command line, which is asked to end in the moment in which it says that it is there; answers how it ended. */
 async function endsWhenSaid(said: string, signal: NodeJS.Signals, ...args: string[]): Promise<unknown> {
-  const env: NodeJS.ProcessEnv = { ...process.env, STOP_WHEN_SAID: said, STOP_SIGNAL: signal };
+  return await once(start({ STOP_WHEN_SAID: said, STOP_SIGNAL: signal }, args), "exit");
+}
+
+function start(settings: NodeJS.ProcessEnv, args: readonly string[]): ChildProcess {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...settings };
   Reflect.deleteProperty(env, "DATABASE_URL");
-  const child = spawn(process.execPath, ["--import", STOPPING, MAIN, ...args, "--data", folder], {
+  return spawn(process.execPath, ["--import", STOPPING, MAIN, ...args, "--data", folder], {
     env,
-    stdio: ["ignore", "ignore", "ignore"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
-  return await once(child, "exit");
 }
 
 const jobsOf = async () => {
@@ -48,4 +51,20 @@ test("a server or worker that is asked to end as soon as it is there ends cleanl
   expect(await endsWhenSaid("Wasl is ready", "SIGTERM", ...args, "--no-work")).toEqual([0, null]);
   expect(await jobsOf()).toEqual([1]);
   expect(await endsWhenSaid("Wasl is at work", "SIGTERM", "work", "--no-watch")).toEqual([0, null]);
+});
+
+test("what never ends is broken off before whoever runs services would kill it, and says so", {
+  timeout: 240_000,
+}, async () => {
+  const child = start({ STOP_WHEN_SAID: "Wasl is ready", STOP_SIGNAL: "SIGTERM", HOLD: "1" }, [
+    "serve",
+    "--port",
+    "0",
+  ]);
+  let said = "";
+  child.stderr?.on("data", (piece: Buffer) => {
+    said += piece.toString();
+  });
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(said).toContain("has not ended in 25 s and is broken off");
 });
