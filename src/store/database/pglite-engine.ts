@@ -79,6 +79,8 @@ export class PgliteEngine {
   private readonly buffers: Buffers;
   private buffersMb = 0;
   private hasEnded = false;
+  /** Workers that were told to end: until they have, another that opened the files would be the second at them. */
+  private leaving: Promise<unknown> = Promise.resolve();
   /** Since what is stored was measured. */
   private sentBytes = 0;
   /** Changes when the worker was lost: a transaction of an earlier one is gone. */
@@ -149,7 +151,9 @@ export class PgliteEngine {
     this.live = undefined;
     this.generation += 1;
     this.failAll(because);
-    await (await worker?.catch(() => undefined))?.terminate();
+    const left = worker?.then((live) => live.terminate()).catch(() => undefined);
+    this.leaving = Promise.all([this.leaving, left]);
+    await left;
   }
 
   /** For good: whoever waited for a turn meanwhile is refused, for the files may be somebody else's by now. */
@@ -176,6 +180,7 @@ export class PgliteEngine {
   }
 
   private async start(): Promise<Worker> {
+    await this.leaving;
     const data = join(this.folder, "pg");
     const made = join(this.folder, "pg.made");
     // A first start that was killed half-way has acknowledged nothing: begin again.
