@@ -72,11 +72,16 @@ const ARC_PAINT = {
 } satisfies LineLayerSpecification["paint"];
 const START = { center: [10, 44] as [number, number], zoom: 3 };
 
+const areApart = (a: DOMRect, b: DOMRect): boolean =>
+  a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+
 class Scene {
   readonly #map: MapView;
   readonly #props: { readonly current: MapCanvasProps };
   readonly #stop: () => void;
   #markers: Marker[] = [];
+  /** Of the arc that most adverts offer first. */
+  #prices: Marker[] = [];
   #isFitted = false;
 
   constructor(container: HTMLElement, props: { readonly current: MapCanvasProps }) {
@@ -135,6 +140,7 @@ class Scene {
     this.#map.once("idle", () => {
       container.dataset["ready"] = "true";
     });
+    this.#map.on("moveend", () => this.#partPrices());
     this.#stop = onThemeChange(() => this.#paint());
   }
 
@@ -155,8 +161,10 @@ class Scene {
       })),
     });
     for (const marker of this.#markers) marker.remove();
-    this.#markers = [...this.#priceMarkers(), ...this.#clusterMarkers(), ...this.#positionMarkers()];
+    this.#prices = this.#priceMarkers();
+    this.#markers = [...this.#prices, ...this.#clusterMarkers(), ...this.#positionMarkers()];
     this.#fit();
+    this.#partPrices();
   }
 
   close(): void {
@@ -184,7 +192,8 @@ class Scene {
   /** In words on the middle of the arc: neither width nor colour alone says what is asked. */
   #priceMarkers(): Marker[] {
     const { arcs, priceOf } = this.#props.current;
-    return arcs.flatMap((arc) => {
+    const byCount = [...arcs].sort((a, b) => b.count - a.count);
+    return byCount.flatMap((arc) => {
       const price = priceOf(arc);
       const line = bent(arc);
       const middle = line[Math.floor(line.length / 2)];
@@ -196,6 +205,18 @@ class Scene {
       element.textContent = price;
       return new Marker({ element }).setLngLat(middle).addTo(this.#map);
     });
+  }
+
+  /** One that would lie on another is left out until the map is drawn closer; the list beside it holds them all. */
+  #partPrices(): void {
+    const shown: DOMRect[] = [];
+    for (const marker of this.#prices) {
+      const { style } = marker.getElement();
+      const box = marker.getElement().getBoundingClientRect();
+      const isFree = shown.every((other) => areApart(box, other));
+      style.visibility = isFree ? "" : "hidden";
+      if (isFree) shown.push(box);
+    }
   }
 
   #positionMarkers(): Marker[] {
