@@ -15,6 +15,7 @@ import {
   idFrom,
   isAtLeastAsStrict,
   isProtectedCategory,
+  OPEN,
   OWN_FORMAT,
   type Report,
   runDetector,
@@ -101,14 +102,17 @@ export async function detect(
   return { detectors: chosen.flatMap(({ id }) => results.get(id) ?? []) };
 }
 
+/** One that is data is for whoever may see its source, and so is what it finds; one that is code is for everybody. */
+type MarkedDetector = Detector & { readonly access?: Access };
+
 interface Run {
-  readonly detector: Detector;
+  readonly detector: MarkedDetector;
   readonly drafts: readonly FindingDraft[];
   readonly tookMs: number;
   readonly readsIdentifiers: boolean;
 }
 
-function runOne(platform: Platform, detector: Detector, input: DetectorInput): Run {
+function runOne(platform: Platform, detector: MarkedDetector, input: DetectorInput): Run {
   const started = platform.clock.now();
   let readsIdentifiers = false;
   const watched: DetectorInput = {
@@ -145,11 +149,15 @@ export const isProposer = (id: string): boolean =>
   id === TAKEN_BACK.id;
 
 /** Detectors that are code, and those that this node adopted as data. */
-async function allDetectors(tx: Transaction): Promise<readonly Detector[]> {
-  return [...detectors, ...(await runningTypologies(tx)).map(declaredDetector)];
+async function allDetectors(tx: Transaction): Promise<readonly MarkedDetector[]> {
+  const declared = (await runningTypologies(tx)).map(({ typology, access }) => ({
+    ...declaredDetector(typology),
+    access,
+  }));
+  return [...detectors, ...declared];
 }
 
-function byId(all: readonly Detector[], id: string): Detector {
+function byId(all: readonly MarkedDetector[], id: string): MarkedDetector {
   const detector = all.find((d) => d.id === id);
   if (!detector) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
   return detector;
@@ -188,7 +196,7 @@ async function withoutProtected(tx: Transaction): Promise<IdentifierUse[]> {
 async function keepFindings(
   platform: Platform,
   tx: Transaction,
-  detector: Detector,
+  detector: MarkedDetector,
   proposed: readonly FindingDraft[],
 ): Promise<{ readonly fresh: number; readonly stated: number }> {
   if (proposed.length === 0) return { fresh: 0, stated: 0 };
@@ -199,7 +207,8 @@ async function keepFindings(
     tx,
     drafts.flatMap((d) => d.evidence),
   );
-  const marked = drafts.map((draft) => ({ ...draft, access: accessOf(draft, origins) }));
+  const method = detector.access ?? OPEN;
+  const marked = drafts.map((draft) => ({ ...draft, access: strictest(accessOf(draft, origins), method) }));
   const fresh = await tx.saveFindings(marked);
   return { fresh, stated: await stateWhatJoins(platform, tx, detector, marked, origins) };
 }
@@ -233,7 +242,7 @@ async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<
   return origins;
 }
 
-/** A finding is as restricted as its most restricted evidence; evidence without a marking is for nobody. */
+/** A finding is as restricted as its most restricted evidence, and as what found it; evidence without a marking is for nobody. */
 function accessOf(draft: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
   return strictestOf(draft.evidence.map((id) => origins.get(id)?.access ?? SEALED));
 }

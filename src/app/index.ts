@@ -94,5 +94,5 @@ export type * from "./supply/supply.ts";
 export type * from "./supply/trace.ts";
 export type * from "./supply/trade.ts";
 export { TRADE_INDICATORS } from "./supply/trade.ts";
-export type { TypologyInForce, TypologyTrial, TypologyUseCases } from "./typologies.ts";
+export type { TypologyInForce, TypologySource, TypologyTrial, TypologyUseCases } from "./typologies.ts";
 export type * from "./wasl.ts";

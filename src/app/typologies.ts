@@ -1,12 +1,14 @@
 import {
-  canonical,
+  type Access,
   type DeclaredTypology,
   declaredDetector,
   type FailedTest,
   type FindingDraft,
   failedTests,
+  type MarkingInput,
   runDetector,
   saysNothing,
+  strictestOf,
   typologyReader,
   WaslError,
 } from "../core/index.ts";
@@ -14,14 +16,19 @@ import { ofNobodyProtected, readInput } from "./detect.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import type { AdoptedTypology } from "./ports/typologies.ts";
-import { mustWork } from "./roles.ts";
-import { type PackageSource, packageIn, packageText } from "./sharing/method-source.ts";
+import { mustBeCleared, mustWork, writtenAccess } from "./roles.ts";
+import { methodMessage, mustBeForUnit, packageIn, packageText } from "./sharing/method-source.ts";
 import { speakerOf } from "./spoken.ts";
 
 /** One that is in force; it runs unless another version, or words masked since, left something that this one does not read. */
 export interface TypologyInForce extends AdoptedTypology {
   readonly runs: boolean;
 }
+
+/** A signed method, which brings its marking, or a file's text with its own; AMBER where nobody said: the strictest that there is. */
+export type TypologySource =
+  | { readonly messageId: string }
+  | { readonly text: string; readonly marking?: MarkingInput };
 
 /** What a typology would propose here today; nothing of it is kept. */
 export interface TypologyTrial {
@@ -36,12 +43,16 @@ export interface TypologyTrial {
 
 /** Typologies that are data: what they would find is seen first, a named human adopts them, and they run as those that are code. */
 export interface TypologyUseCases {
-  /** Those in force. */
+  /** Those in force that this viewer may see. */
   typologies(actor: Actor): Promise<readonly TypologyInForce[]>;
   /** REQUEST_INVALID names the first faults of a package. */
-  tryTypology(actor: Actor, source: PackageSource): Promise<TypologyTrial>;
-  /** For administrators and supervisors, with a reason; audited. REQUEST_INVALID also where a test of its own fails. */
-  adoptTypology(actor: Actor, source: PackageSource, reason: string): Promise<TypologyInForce>;
+  tryTypology(actor: Actor, source: TypologySource): Promise<TypologyTrial>;
+  /**
+   * For administrators and supervisors, with a reason; audited. Its card, and what is found by it, are for whoever may see its
+   * source. REQUEST_INVALID also where a test of its own fails, or its version said something else before; MARKING_FORBIDS above
+   * AMBER, for a group or in a compartment.
+   */
+  adoptTypology(actor: Actor, source: TypologySource, reason: string): Promise<TypologyInForce>;
   /** It proposes no more; what it proposed stays. DETECTOR_UNKNOWN where it is not in force. */
   dropTypology(actor: Actor, id: string, reason: string): Promise<void>;
 }
@@ -66,13 +77,13 @@ export function typologyUseCases(platform: Platform): TypologyUseCases {
         await mustGovern(tx, reason);
         const adopted = await inForce(tx, id);
         if (!adopted) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
-        await tx.dropTypology(adopted.typology, reason.trim());
+        await tx.dropTypology(adopted, reason.trim());
         await tx.audit({ action: "decide", object: `typology:${id}`, text: reason, detail: { version: 0 } });
       }),
   };
 }
 
-async function tryTypology(platform: Platform, actor: Actor, source: PackageSource): Promise<TypologyTrial> {
+async function tryTypology(platform: Platform, actor: Actor, source: TypologySource): Promise<TypologyTrial> {
   const { typology, input, lang } = await platform.store.as(actor, async (tx) => {
     await mustWork(tx, "detectors");
     const read = await typologyIn(platform, await packageText(tx, source, "typology"));
@@ -98,19 +109,26 @@ async function tryTypology(platform: Platform, actor: Actor, source: PackageSour
 async function adopt(
   platform: Platform,
   tx: Transaction,
-  source: PackageSource,
+  source: TypologySource,
   reason: string,
 ): Promise<TypologyInForce> {
   await mustGovern(tx, reason);
-  const typology = await typologyIn(platform, await packageText(tx, source, "typology"));
+  const { text, access: marked } = await sourceOf(tx, source);
+  const typology = await typologyIn(platform, text);
   const [failed] = failedTests(typology);
   if (failed)
     throw new WaslError("REQUEST_INVALID", { field: "tests", because: `${failed.name}: ${failed.because}` });
-  const before = await inForce(tx, typology.id);
-  if (before && before.typology.version >= typology.version && !isSame(before.typology, typology))
-    throw new WaslError("REQUEST_INVALID", { field: "version", adopted: before.typology.version });
+  await mustBeCleared(tx, marked, `typology:${typology.id}`);
+  if (!(await tx.maySayTypology(typology)))
+    throw new WaslError("REQUEST_INVALID", {
+      field: "version",
+      because: "a version says one thing for ever, and what is new has a higher one",
+    });
+  // What was marked more strictly before does not come back laxer by another way.
+  const access = strictestOf([marked, ...(await tx.typologyAccesses(typology))]);
   await tx.adoptTypology({
     typology,
+    access,
     ...("messageId" in source ? { messageId: source.messageId } : {}),
     reason: reason.trim(),
   });
@@ -125,8 +143,20 @@ async function adopt(
   return { ...adopted, runs: true };
 }
 
-/** A version is said once: what goes by its number is the same everywhere. */
-const isSame = (a: DeclaredTypology, b: DeclaredTypology): boolean => canonical(a) === canonical(b);
+const UNMARKED: MarkingInput = { tlp: "amber" };
+
+async function sourceOf(
+  tx: Transaction,
+  source: TypologySource,
+): Promise<{ readonly text: string; readonly access: Access }> {
+  if ("messageId" in source) {
+    const { wire, access } = await methodMessage(tx, source.messageId, "typology");
+    return { text: wire.body, access };
+  }
+  const access = writtenAccess(source.marking ?? UNMARKED);
+  mustBeForUnit(access);
+  return { text: source.text, access };
+}
 
 /** A package, with techniques that the matrix of this node has. */
 async function typologyIn(platform: Platform, text: string): Promise<DeclaredTypology> {

@@ -1,5 +1,5 @@
 import type { TypologyInForce, TypologyTrial } from "../app/index.ts";
-import { type DeclaredTypology, TYPOLOGY_FORMAT } from "../core/index.ts";
+import { type DeclaredTypology, OPEN, TYPOLOGY_FORMAT } from "../core/index.ts";
 
 const order = (id: string, day: string, buyer: string) => ({
   id,
@@ -48,6 +48,7 @@ const typology: DeclaredTypology = {
 const adopted: TypologyInForce = {
   typology,
   messageId: "msg-41c0",
+  access: { ...OPEN, tlp: "amber", pap: "amber", orcon: true, originators: ["node-b"] },
   reason: "three of its trial's proposals were looked into",
   adoptedBy: "supervisor-2",
   adoptedAt: "2026-04-03T09:00:00.000Z",

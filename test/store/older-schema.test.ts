@@ -2,9 +2,9 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { federationDeps } from "../../src/app/index.ts";
 import { accessKey, type Statement } from "../../src/core/index.ts";
-import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { amber, red, report, say, statements } from "../contracts/fixtures.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
+import { migrateTo } from "../support/older-store.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
 /** The newest schema that a node of the day before migration 19 had written. */
@@ -15,16 +15,7 @@ async function writeAsOlder(url: string, told: readonly Statement[]): Promise<vo
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const role of ["wasl_app", "wasl_auth", "wasl_keeper"])
-      await client.query(
-        `do $$ begin if not exists (select 1 from pg_roles where rolname = '${role}') then create role ${role} nologin; end if; end $$`,
-      );
-    await client.query(`create schema wasl; create table wasl.migration
-      (version int primary key, name text not null, applied_at timestamptz not null default now())`);
-    for (const { version, name, sql } of MIGRATIONS.filter((m) => m.version <= OLDER)) {
-      await client.query(sql);
-      await client.query("insert into wasl.migration (version, name) values ($1, $2)", [version, name]);
-    }
+    await migrateTo(client, OLDER);
     for (const { id, reportId, access, entityId, schema, property, value, firstSeen } of told) {
       const { rows } = await client.query<{ no: number; access_id: number }>(
         `insert into wasl.report (id, access_id, title, format, sha256, byte_length, source, provider, publishers,

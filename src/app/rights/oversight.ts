@@ -1,12 +1,13 @@
 import {
   type Card,
   type Cell,
-  type DeclaredTypology,
+  DECLARED_PREFIX,
   type Detector,
   declaredCard,
   declaredDetector,
   detectors,
   type Front,
+  groupBy,
   type Lang,
   type LookUp,
   type LookUpReport,
@@ -20,6 +21,7 @@ import {
 } from "../../core/index.ts";
 import type { Actor, AuditEntry, AuditFilter, Platform, Transaction } from "../ports/index.ts";
 import type { CountedThing, DetectorSwitch } from "../ports/rights.ts";
+import type { AdoptedTypology } from "../ports/typologies.ts";
 import { mustBeTime } from "../times.ts";
 import { onBehalfOf, rightsOf } from "./rights.ts";
 
@@ -97,11 +99,11 @@ export async function runningOf<D extends { readonly id: string }>(
 }
 
 /** The typologies that this node adopted as data and this version reads; what it does not read runs not, and stops no other. */
-export async function runningTypologies(tx: Transaction): Promise<readonly DeclaredTypology[]> {
+export async function runningTypologies(tx: Transaction): Promise<readonly AdoptedTypology[]> {
   const adopted = await tx.adoptedTypologies();
   if (adopted.length === 0) return [];
   const readTypology = await typologyReader();
-  return adopted.map(({ typology }) => typology).filter((typology) => "typology" in readTypology(typology));
+  return adopted.filter(({ typology }) => "typology" in readTypology(typology));
 }
 
 /** Every detector of the node, those that it adopted as data among them. */
@@ -114,7 +116,7 @@ export async function shownDetectors(
     const card = translatedCard(detector.card, texts?.cards[detector.id]);
     return card ? { ...detector, card, lang: tx.lang } : { ...detector, lang: "en" };
   });
-  const declared = (await runningTypologies(tx)).map((typology): ShownDetector => {
+  const declared = (await runningTypologies(tx)).map(({ typology }): ShownDetector => {
     const { detect: _detect, ...detector } = declaredDetector(typology);
     return { ...detector, ...declaredCard(typology, tx.lang) };
   });
@@ -183,6 +185,7 @@ async function statistics(platform: Platform, actor: Actor, forPublic: boolean):
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "statistics", detail: { public: forPublic ? 1 : 0 } });
     const counts = await tx.oversightCounts(madeAt);
+    const findings = forPublic ? withoutTypologies(counts.findings) : counts.findings;
     const isExact = seesExactCounts(tx) && !forPublic;
     const smallest = isExact ? 0 : smallCount;
     const told = (things: readonly CountedThing[]): readonly Cell[] => suppressSmall(things, smallest);
@@ -190,15 +193,27 @@ async function statistics(platform: Platform, actor: Actor, forPublic: boolean):
       madeAt,
       ...(isExact ? {} : { suppressedUnder: smallCount }),
       reports: told([{ kind: "report", state: "all", n: counts.reports }])[0]?.n ?? null,
-      findings: told(counts.findings),
+      findings: told(findings),
       approvals: told(counts.approvals),
       requests: told(counts.requests),
       persons: told(counts.persons),
       erased: told(counts.erased),
       log: told(counts.log),
-      rejectionRates: ratesOf(counts.findings, smallest),
+      rejectionRates: ratesOf(findings, smallest),
     };
   });
+}
+
+/** What a typology that is data is called may be marked: the public is told of all of them as one. */
+function withoutTypologies(counts: readonly CountedThing[]): readonly CountedThing[] {
+  const isDeclared = ({ kind }: CountedThing): boolean => kind.startsWith(DECLARED_PREFIX);
+  const byState = groupBy(counts.filter(isDeclared), ({ state }) => state);
+  const folded = [...byState].map(([state, all]) => ({
+    kind: "typology",
+    state,
+    n: all.reduce((sum, { n }) => sum + n, 0),
+  }));
+  return [...counts.filter((one) => !isDeclared(one)), ...folded];
 }
 
 function ratesOf(findings: readonly CountedThing[], smallest: number): Record<string, number | null> {

@@ -1,5 +1,13 @@
-import { accessLabel, type METHOD_KINDS, type PackageFault, tlpRank, WaslError } from "../../core/index.ts";
+import {
+  type Access,
+  accessLabel,
+  type METHOD_KINDS,
+  type PackageFault,
+  tlpRank,
+  WaslError,
+} from "../../core/index.ts";
 import type { Transaction } from "../ports/index.ts";
+import type { StoredMessage } from "../ports/match.ts";
 
 /** Where a package comes from: a signed method that a partner sent, or a file's text. */
 export type PackageSource = { readonly messageId: string } | { readonly text: string };
@@ -13,16 +21,27 @@ export async function packageText(
   source: PackageSource,
   kind: (typeof METHOD_KINDS)[number],
 ): Promise<string> {
-  if ("text" in source) return source.text;
-  const message = await tx.message(source.messageId);
-  if (!message) throw new WaslError("MESSAGE_UNKNOWN", { id: source.messageId.slice(0, 60) });
+  return "text" in source ? source.text : (await methodMessage(tx, source.messageId, kind)).wire.body;
+}
+
+/** The message that a package came in; errors as `packageText` has them. */
+export async function methodMessage(
+  tx: Transaction,
+  id: string,
+  kind: (typeof METHOD_KINDS)[number],
+): Promise<StoredMessage> {
+  const message = await tx.message(id);
+  if (!message) throw new WaslError("MESSAGE_UNKNOWN", { id: id.slice(0, 60) });
   if (message.wire.method?.kind !== kind) throw new WaslError("REQUEST_INVALID", { field: "message" });
-  const { tlp, groups, compartments } = message.access;
+  mustBeForUnit(message.access);
+  return message;
+}
+
+/** MARKING_FORBIDS where it is for some people of the node alone, whatever their clearance. */
+export function mustBeForUnit(access: Access): void {
+  const { tlp, groups, compartments } = access;
   if (tlpRank(tlp) > tlpRank("amber") || groups !== "any" || compartments.length > 0)
-    throw new WaslError("MARKING_FORBIDS", {
-      because: `${accessLabel(message.access)} is not for everybody here`,
-    });
-  return message.wire.body;
+    throw new WaslError("MARKING_FORBIDS", { because: `${accessLabel(access)} is not for everybody here` });
 }
 
 const FAULTS_SAID = 5;

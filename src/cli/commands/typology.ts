@@ -1,14 +1,15 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
-import { type FailedTest, failedTests, typologyReader, WaslError } from "../../core/index.ts";
+import type { TypologyInForce, TypologySource, TypologyTrial } from "../../app/index.ts";
+import { accessLabel, type FailedTest, failedTests, typologyReader, WaslError } from "../../core/index.ts";
 import { packageDataPath, readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { type PackageFlags, packageSource, textOf } from "../package-source.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
 type SourceFlags = StoreOptions & PackageFlags;
+type AdoptFlags = SourceFlags & { readonly tlp?: string; readonly reason: string };
 
 /** `wasl typology`: what to look for as data, written, tried, adopted and shared without a release. */
 export function registerTypology(program: Command): void {
@@ -35,13 +36,17 @@ export function registerTypology(program: Command): void {
     });
   withSource(withStoreOptions(typology.command("adopt")))
     .description("look for it from the next detection on; for administrators and supervisors")
+    .option(
+      "--tlp <level>",
+      "who may see a file's card and what it finds: clear, green or amber (default: amber)",
+    )
     .requiredOption("--reason <text>", "why; kept in the log")
     .addHelpText(
       "after",
       "\nExample:\n  wasl typology adopt --file one-depot.json --reason 'its trial found what two cases rest on'",
     )
-    .action(async (flags: SourceFlags & { readonly reason: string }) => {
-      const source = await packageSource(flags);
+    .action(async (flags: AdoptFlags) => {
+      const source = await markedSource(flags);
       const adopted = await asOwner(flags, ({ wasl }, actor) =>
         wasl.adoptTypology(actor, source, flags.reason),
       );
@@ -54,6 +59,14 @@ export function registerTypology(program: Command): void {
       await asOwner(flags, ({ wasl }, actor) => wasl.dropTypology(actor, id, flags.reason));
       note(`${clean(id)} is looked for no more.`);
     });
+}
+
+/** A method brings the marking that it was signed with. */
+async function markedSource({ tlp, ...flags }: AdoptFlags): Promise<TypologySource> {
+  const source = await packageSource(flags);
+  if (tlp === undefined) return source;
+  if ("messageId" in source) throw new WaslError("REQUEST_INVALID", { option: "--tlp is for --file" });
+  return { ...source, marking: { tlp } };
 }
 
 const withSource = (command: Command): Command =>
@@ -105,6 +118,7 @@ const listText = (all: readonly TypologyInForce[]): string =>
   table(all, [
     { title: "typology", value: label },
     { title: "front", value: ({ typology }) => typology.front },
+    { title: "marking", value: ({ access }) => accessLabel(access) },
     { title: "adopted", value: (a) => `${a.adoptedAt.slice(0, 10)} by ${clean(a.adoptedBy)}` },
     { title: "runs", value: ({ runs }) => (runs ? "yes" : "NOT READ") },
     { title: "why", value: (a) => a.reason, flexible: true },

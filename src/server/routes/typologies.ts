@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { PackageSource, Wasl } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
+import type { TypologySource, Wasl } from "../../app/index.ts";
+import { type MarkingInput, WaslError } from "../../core/index.ts";
 import { TYPOLOGY_EXAMPLES } from "../examples-typologies.ts";
 import { dataRoute } from "../operation.ts";
 import {
@@ -24,7 +24,8 @@ export function typologyRoutes(app: FastifyInstance, wasl: Wasl): void {
       url: "/typologies",
       operationId: "listTypologies",
       tag: "Findings",
-      summary: "Typologies that are data and in force on this node, who adopted each and why",
+      summary:
+        "Typologies that are data and in force on this node, as far as the caller may see them, who adopted each and why",
       ok: TypologyList,
       errors: [],
       example: { items: [TYPOLOGY_EXAMPLES.adopted] },
@@ -55,7 +56,8 @@ export function typologyRoutes(app: FastifyInstance, wasl: Wasl): void {
       operationId: "adoptTypology",
       byPerson: true,
       tag: "Findings",
-      summary: "Adopt a typology, as a supervisor and with a reason; it runs with the next detection",
+      summary:
+        "Adopt a typology, as a supervisor and with a reason; it runs with the next detection. A package of one's own is marked AMBER where no marking is given, and laxer at one's word",
       body: AdoptTypologyBody,
       ok: TypologyInForceSchema,
       errors: DECIDING,
@@ -88,11 +90,17 @@ export function typologyRoutes(app: FastifyInstance, wasl: Wasl): void {
 function sourceOf({
   messageId,
   text,
+  marking,
 }: {
   readonly messageId?: string;
   readonly text?: string;
-}): PackageSource {
+  readonly marking?: MarkingInput;
+}): TypologySource {
   if ((messageId === undefined) === (text === undefined))
     throw new WaslError("REQUEST_INVALID", { field: "one of messageId and text" });
-  return messageId === undefined ? { text: text ?? "" } : { messageId };
+  // A method brings its own: another would hold for nobody, or be taken for it.
+  if (messageId !== undefined && marking !== undefined)
+    throw new WaslError("REQUEST_INVALID", { field: "marking" });
+  if (messageId !== undefined) return { messageId };
+  return { text: text ?? "", ...(marking === undefined ? {} : { marking }) };
 }

@@ -1,8 +1,9 @@
 import Type from "typebox";
 import type { TypologyInForce, TypologyTrial } from "../../app/index.ts";
 import { type DeclaredTypology, declaredTypologySchema } from "../../core/index.ts";
+import { AccessSchema } from "./model.ts";
 import { named, own } from "./named.ts";
-import { plain, Reason, strict } from "./requests.ts";
+import { MarkingBody, plain, Reason, strict } from "./requests.ts";
 
 const Text = Type.String();
 const DeclaredTypologyRef = named<DeclaredTypology>()("DeclaredTypology", await declaredTypologySchema());
@@ -13,12 +14,16 @@ export const TypologyInForceSchema = named<TypologyInForce>()(
     {
       typology: DeclaredTypologyRef,
       messageId: Type.Optional(Type.String({ description: "The signed method that it came in." })),
+      access: AccessSchema,
       reason: Text,
       adoptedBy: Text,
       adoptedAt: Text,
       runs: Type.Boolean({ description: "False where this version does not read it." }),
     },
-    { description: "A typology that is data, which this node looks for since a named human adopted it." },
+    {
+      description:
+        "A typology that is data, which this node looks for since a named human adopted it. Its card, and what it finds, are for whoever may see it.",
+    },
   ),
 );
 
@@ -48,5 +53,12 @@ const source = {
   ),
 };
 export const TypologySourceBody = own("TypologySource", strict(source));
-export const AdoptTypologyBody = own("AdoptTypology", strict({ ...source, reason: Reason }));
+export const AdoptTypologyBody = own(
+  "AdoptTypology",
+  strict({
+    ...source,
+    marking: Type.Optional(MarkingBody),
+    reason: Reason,
+  }),
+);
 export const DropTypologyBody = own("DropTypology", strict({ reason: Reason }));

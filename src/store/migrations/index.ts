@@ -79,6 +79,7 @@ import { ENDED_REQUESTS } from "./0089-ended-requests.ts";
 import { REQUESTS_KEPT } from "./0090-requests-kept.ts";
 import { OWN_ANSWERS } from "./0091-own-answers.ts";
 import { SIGNALS_STATED } from "./0092-signals-stated.ts";
+import { MARKED_TYPOLOGIES } from "./0096-marked-typologies.ts";
 
 export interface Migration {
   readonly version: number;
@@ -169,4 +170,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 90, name: "requests kept", sql: REQUESTS_KEPT },
   { version: 91, name: "own answers", sql: OWN_ANSWERS },
   { version: 92, name: "signals stated", sql: SIGNALS_STATED },
+  { version: 96, name: "marked typologies", sql: MARKED_TYPOLOGIES },
 ];

@@ -2998,10 +2998,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Typologies that are data and in force on this node, who adopted each and why */
+        /** Typologies that are data and in force on this node, as far as the caller may see them, who adopted each and why */
         readonly get: operations["listTypologies"];
         readonly put?: never;
-        /** Adopt a typology, as a supervisor and with a reason; it runs with the next detection */
+        /** Adopt a typology, as a supervisor and with a reason; it runs with the next detection. A package of one's own is marked AMBER where no marking is given, and laxer at one's word */
         readonly post: operations["adoptTypology"];
         readonly delete?: never;
         readonly options?: never;
@@ -3894,6 +3894,7 @@ export interface components {
             readonly messageId?: string;
             /** @description A package of this node's own, as JSON. */
             readonly text?: string;
+            readonly marking?: components["schemas"]["Marking"];
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
         };
@@ -8676,11 +8677,12 @@ export interface components {
             /** @description Of a period that is published already: what changed. It is published. */
             readonly because?: string;
         };
-        /** @description A typology that is data, which this node looks for since a named human adopted it. */
+        /** @description A typology that is data, which this node looks for since a named human adopted it. Its card, and what it finds, are for whoever may see it. */
         readonly TypologyInForce: {
             readonly typology: components["schemas"]["DeclaredTypology"];
             /** @description The signed method that it came in. */
             readonly messageId?: string;
+            readonly access: components["schemas"]["Access"];
             readonly reason: string;
             readonly adoptedBy: string;
             readonly adoptedAt: string;
@@ -38038,6 +38040,19 @@ export interface operations {
                      *             ]
                      *           },
                      *           "messageId": "msg-41c0",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [],
+                     *             "caveats": [],
+                     *             "orcon": true,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-b"
+                     *             ]
+                     *           },
                      *           "reason": "three of its trial's proposals were looked into",
                      *           "adoptedBy": "supervisor-2",
                      *           "adoptedAt": "2026-04-03T09:00:00.000Z",
@@ -38277,6 +38292,19 @@ export interface operations {
                      *         ]
                      *       },
                      *       "messageId": "msg-41c0",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [],
+                     *         "caveats": [],
+                     *         "orcon": true,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-b"
+                     *         ]
+                     *       },
                      *       "reason": "three of its trial's proposals were looked into",
                      *       "adoptedBy": "supervisor-2",
                      *       "adoptedAt": "2026-04-03T09:00:00.000Z",

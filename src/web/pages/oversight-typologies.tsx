@@ -7,13 +7,15 @@ import { type Message, partnerQueries } from "../api/partners.ts";
 import { workplaceQueries } from "../api/workplace.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
-import { Badge, FrontBadge } from "../parts/badges.tsx";
+import { AccessBadges, Badge, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 type Adopted = Documented["TypologyInForce"];
 type Typology = Adopted["typology"];
@@ -100,6 +102,7 @@ function InForce({ adopted, onDrop }: { adopted: Adopted; onDrop: ((one: Adopted
           </b>
           <code className="code">{`${typology.id} ${typology.version}`}</code>
           <FrontBadge front={typology.front} />
+          <AccessBadges access={adopted.access} />
           {!adopted.runs && <Badge tone="bad">{t("oversight.typologies.unread")}</Badge>}
           {onDrop && (
             <Button small onPress={() => onDrop(adopted)}>
@@ -186,12 +189,20 @@ function TrialResult({ trial: { typology, failed, found, surest } }: { trial: Tr
   );
 }
 
+/** Above them it would be for some people of the unit alone. */
+const MARKINGS = ["clear", "green", "amber"] as const;
+
 function Adopt({ source, trial, onClose }: { source: Source; trial: Trial; onClose: () => void }) {
   const { t } = useI18n();
   const titleOf = useTitle();
+  const [tlp, tlpField] = useTlpField(MARKINGS);
+  const isFile = "text" in source;
   const decided = useDecided(onClose);
   const adopt = useMutation({
-    mutationFn: (reason: string) => call("POST", "/typologies", { json: { ...source, reason } }),
+    mutationFn: (reason: string) =>
+      call("POST", "/typologies", {
+        json: { ...source, reason, ...(isFile && tlp !== undefined ? { marking: { tlp } } : {}) },
+      }),
     onSuccess: () => decided(t("oversight.parameters.adopted")),
   });
   return (
@@ -203,7 +214,10 @@ function Adopt({ source, trial, onClose }: { source: Source; trial: Trial; onClo
       onSubmit={(reason) => adopt.mutate(reason)}
       isPending={adopt.isPending}
       error={adopt.error}
-    />
+      missing={isFile ? unfilled([[t("reports.tlp"), tlp]]) : []}
+    >
+      {isFile && tlpField}
+    </ReasonDialog>
   );
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import type { Tlp } from "../../core/index.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { SelectField, TextField } from "./controls.tsx";
 import { TLP_LEVELS } from "./levels.ts";
@@ -28,7 +29,7 @@ export function useMessageFields(): readonly [
 }
 
 /** The marking, which nobody chooses for the writer. */
-export function useTlpField(): readonly [string | undefined, ReactNode] {
+export function useTlpField(levels: readonly Tlp[] = TLP_LEVELS): readonly [string | undefined, ReactNode] {
   const { t, maybe } = useI18n();
   const [tlp, setTlp] = useState<string>();
   return [
@@ -39,7 +40,7 @@ export function useTlpField(): readonly [string | undefined, ReactNode] {
       value={tlp}
       onChange={setTlp}
       placeholder={t("partners.choose")}
-      options={TLP_LEVELS.map((id) => ({
+      options={levels.map((id) => ({
         id,
         label: `TLP:${id.toUpperCase()}`,
         note: maybe(`tlp.${id}`, ""),
