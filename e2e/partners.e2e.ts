@@ -218,6 +218,10 @@ test.each(["en", "ar"] as const)(
     const row = supervisor.page.getByRole("row", { name: new RegExp(`Their case too ${language}`) });
     await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     const deciding = supervisor.page.getByRole("dialog", { name: t("oversight.approve") });
+    // What it is, as the node says it, before what the analyst says.
+    const told = "1 fact of 1 entity from 1 report; TLP:GREEN at most; nothing withheld";
+    await deciding.getByText(`to give ${holder.nodeId}`).waitFor();
+    await deciding.getByText(told).waitFor();
     await deciding.getByRole("textbox", { name: t("reason.label") }).fill("One company, nothing else.");
     await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     await deciding.waitFor({ state: "hidden" });

@@ -95,7 +95,7 @@ describe("a request for stored data", () => {
     const report = await node.wasl.report(officer, orderReport);
     expect([state, body.order?.sha256]).toEqual(["draft", report.sha256]);
     await expect(node.wasl.sendDataRequest(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
-    await approve(id, "0".repeat(64));
+    await expect(approve(id, "0".repeat(64))).rejects.toThrow(/REQUEST_INVALID/);
     await expect(node.wasl.sendDataRequest(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
     expect(await node.wasl.platformDataRequests(tiktok, { limit: 10 })).toEqual([]);
     await approve(id, digest);

@@ -300,3 +300,51 @@ test("a second person approves who may pass it on and until when, not the conten
   });
   expect(await a.wasl.exchange.share(a.supervisor, passedOn)).toMatchObject({ shared: 1 });
 });
+
+test("R24 the second person reads in the node's words what would go to whom and what stays, and approves just that", async () => {
+  const phone = { phone: ["+44 7700 900322"] };
+  await load(a, "told-1.ftm.jsonl", [company("told-1", "Told Marine", phone)], { tlp: "green" });
+  await load(a, "told-2.ftm.jsonl", [company("told-2", "Told Sails")], { tlp: "amber" });
+  await load(a, "told-3.ftm.jsonl", [company("told-3", "Told Secret")], { tlp: "red" });
+  await a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${TERMS}four-eyes: yes\n`);
+  const necessity = "EXERCISE: nothing of weight, a matter of routine";
+  const input = { partner: b.nodeId, entityIds: ["told-1", "told-2", "told-3"], necessity };
+  const words = async () => {
+    const [asked] = await a.wasl.exchange.askToShare(a.supervisor, input);
+    const { items } = await a.wasl.approvals(second, { kind: "release", limit: 1 });
+    expect(items[0]).toMatchObject({ id: asked?.id, subject: b.nodeId, isMine: true });
+    return items[0] ?? { id: "", reason: "", digest: "" };
+  };
+  const told = (facts: number, reports: number) =>
+    `to give ${b.nodeId} ("B"), for information-exchange, ${facts} facts of 2 entities from ${reports} reports; ` +
+    `TLP:AMBER at most; 1 withheld (marking 1): ${necessity}`;
+  const first = await words();
+  expect(first.reason).toBe(told(3, 2));
+  await a.wasl.decideApproval(second, first.id, "approved", "EXERCISE");
+  const shareOf = (more: object) => a.wasl.exchange.share(a.supervisor, { ...input, ...more });
+  const unapproved = { code: "SECOND_PERSON_REQUIRED" };
+  // Neither less, nor more, nor another, nor by another digest under words of one's own.
+  for (const entityIds of [
+    ["told-1"],
+    ["told-1", "told-2"],
+    ["told-1", "told-2", "told-3", "quay"],
+    ["quay"],
+  ])
+    await expect(shareOf({ entityIds })).rejects.toMatchObject(unapproved);
+  await expect(
+    a.wasl.requestApproval(a.supervisor, {
+      kind: "release",
+      subject: b.nodeId,
+      digest: first.digest,
+      reason: "a matter of routine",
+    }),
+  ).rejects.toMatchObject({ code: "REQUEST_INVALID", detail: { field: "kind" } });
+  // What came in since was not read by anybody.
+  await load(a, "told-4.ftm.jsonl", [company("told-1", "Told Marine Ltd")], { tlp: "green" });
+  await expect(shareOf({})).rejects.toMatchObject(unapproved);
+  const anew = await words();
+  expect(anew.reason).toBe(told(4, 3));
+  await a.wasl.decideApproval(second, anew.id, "approved", "EXERCISE");
+  expect(await shareOf({})).toMatchObject({ shared: 4, withheld: { marking: 1 } });
+  await expect(shareOf({})).rejects.toMatchObject(unapproved);
+});

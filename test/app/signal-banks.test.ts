@@ -276,6 +276,10 @@ test("R03 R24 a bank goes to a partner as STIX indicators, under its agreement a
   await node.wasl.exchange.agree(boss, terms("ceiling: amber\nfour-eyes: yes\n"));
   expect(await refusal(node.wasl.exportSignals(second, input))).toBe("SECOND_PERSON_REQUIRED");
   const asked = await node.wasl.askToExportSignals(second, input);
+  // The second person reads how many go to whom, in the node's words.
+  const partner = `to give ${input.partner} \\(".*"\\), for [a-z-]+, of the bank "${input.bank}" `;
+  const what = `${given.length} signals? of \\d+ entit(y|ies) from \\d+ reports?; TLP:[A-Z+]+ at most; `;
+  expect(asked.reason).toMatch(new RegExp(`^${partner}${what}.*: ${input.necessity}$`));
   await node.wasl.decideApproval(boss, asked.id, "approved", "read it");
   expect((await indicators()).length).toBe(given.length);
 });

@@ -45,7 +45,7 @@ test("it is compiled by an officer and published by two, as exactly what was app
   // Two notices are few: that there are some is told, and no more, not even where.
   expect(report.notices.byPlatform).toMatchObject([{ platform: OTHER, acted: 0, waiting: null }]);
   await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
-  await approve(id, "0".repeat(64));
+  await expect(approve(id, "0".repeat(64))).rejects.toThrow(/REQUEST_INVALID/);
   await expect(wasl.publishTransparency(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
   await approve(id, digest);
   const overseer = await node.actor({ id: "overseer", role: "oversight" }, "oversight");

@@ -129,11 +129,19 @@ test("a text is a report's, an entity's or a statement's; nobody answers about o
   }
 });
 
-test("a release is of exactly what its digest says: without one, nobody is asked", async () => {
+test("R24 what goes to a partner is asked for with its share, where the node says what it is: never by hand", async () => {
   await knowPartners(node, ["node-far"]);
   const ask = { kind: "release", subject: "node-far", reason: "needed" } as const;
-  await expect(node.wasl.requestApproval(ana, ask)).rejects.toMatchObject({ detail: { field: "digest" } });
-  expect((await node.wasl.requestApproval(ana, { ...ask, digest: "d" })).standing).toBe("pending");
+  for (const digest of [undefined, "d"])
+    await expect(
+      node.wasl.requestApproval(ana, { ...ask, ...(digest === undefined ? {} : { digest }) }),
+    ).rejects.toMatchObject({
+      code: "REQUEST_INVALID",
+      detail: { field: "kind", because: "it is asked for with its share" },
+    });
+  expect(await codeOf(node.wasl.requestApproval(ana, { ...ask, subject: "node-none", digest: "d" }))).toBe(
+    "PARTNER_UNKNOWN",
+  );
 });
 
 test("findings of a detector that there is none of are not none: the id is wrong", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { mustBeApproved } from "../../src/app/index.ts";
+import { askForApproval, mustBeApproved } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { knowPartners, openTestNode, type TestNode } from "../support/node.ts";
 import { entity, load } from "./support.ts";
@@ -28,7 +28,10 @@ describe("approvals: what one person alone may not do", () => {
   afterAll(() => node.remove());
 
   const ask = (who: Actor, subject: string, digest = "d") =>
-    node.wasl.requestApproval(who, { kind: "release", subject, digest, reason: "the case needs it" });
+    // As a share asks, which says by itself what would go.
+    node.store.as(who, (tx) =>
+      askForApproval(tx, clock(), { kind: "release", subject, digest, reason: "the case needs it" }),
+    );
   const take = (who: Actor, subject: string, digest = "d", kind: "release" | "reidentify" = "release") =>
     node.store.as(who, (tx) => mustBeApproved(tx, clock(), { kind, subject, digest }));
 
@@ -154,9 +157,8 @@ describe("approvals: what one person alone may not do", () => {
     expect(
       await codeOf(
         node.wasl.requestApproval(await node.actor({ id: "robot", role: "machine" }), {
-          kind: "release",
+          kind: "transfer",
           subject: "peer-log",
-          digest: "d",
           reason: "automatic",
         }),
       ),

@@ -62,7 +62,30 @@ export interface ShareResult {
   readonly objectIds: readonly string[];
 }
 
-/** Releases to a partner what its agreement and the markings allow. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS. */
+/** To whom, and for what. */
+interface Addressed {
+  readonly partner: Partner | undefined;
+  readonly peer: string;
+  readonly purpose: PurposeStatement;
+}
+
+/** What of these would go to a partner now, and what not; nothing is given. Errors as `shareItems` has them. */
+export async function wouldGo(
+  deps: Pick<Deps, "clock" | "model" | "nodeId">,
+  tx: LedgerTransaction,
+  { partner, peer, purpose }: Addressed,
+  items: readonly ReleaseItem[],
+): Promise<Released> {
+  const now = nowOf(deps);
+  const agreement = agreementOf(partner, peer, now);
+  const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
+  return (await judged(deps, tx, { agreement, purpose, rows, now }, items)).released;
+}
+
+/**
+ * Releases to a partner what its agreement and the markings allow, once `mustBeLetGo` did not throw at exactly that. PARTNER_UNKNOWN,
+ * AGREEMENT_MISSING, PURPOSE_FORBIDS.
+ */
 export async function shareItems(
   deps: Deps,
   tx: LedgerTransaction,
@@ -71,6 +94,7 @@ export async function shareItems(
   items: readonly ReleaseItem[],
   purpose: PurposeStatement,
   options: ShareOptions = {},
+  mustBeLetGo: (released: Released) => Promise<void> = async () => undefined,
 ): Promise<ShareResult> {
   const now = nowOf(deps);
   const agreement = agreementOf(partner, peer, now);
@@ -79,22 +103,8 @@ export async function shareItems(
   const rows = await tx.federation.hold(
     await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
   );
-  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
-  const grants = await grantsFor(tx, rows, deps.nodeId);
-  const known = await tx.federation.entitiesKnownTo(
-    peer,
-    [...new Set(items.flatMap((i) => [i.statement.entityId, i.statement.value]))].filter(
-      (v) => v.length <= 200,
-    ),
-  );
-  const marked = await withIdentifiersMarked(tx, items);
-  const asked = marked.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
-  const narrowed = await withoutExpelled(tx, agreement, asked);
-  const released = release(asked, narrowed, purpose, deps.nodeId, {
-    now,
-    model: deps.model,
-    knownToPeer: known,
-  });
+  const { released, rowOf, grants } = await judged(deps, tx, { agreement, purpose, rows, now }, items);
+  await mustBeLetGo(released);
   const had = new Map(
     (await tx.federation.releases(rows))
       .filter((r) => r.peer === peer && r.isWithheld !== true && r.isGone !== true)
@@ -113,6 +123,33 @@ export async function shareItems(
   const withheld: Record<string, number> = {};
   for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
   return { ...given, withheld };
+}
+
+/** What `release` says of these items, with the objects and grants that it went by. */
+async function judged(
+  { nodeId, model }: Pick<Deps, "model" | "nodeId">,
+  tx: LedgerTransaction,
+  {
+    agreement,
+    purpose,
+    rows,
+    now,
+  }: Pick<Terms, "agreement" | "purpose" | "now"> & { readonly rows: readonly ObjectRow[] },
+  items: readonly ReleaseItem[],
+) {
+  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
+  const grants = await grantsFor(tx, rows, nodeId);
+  const known = await tx.federation.entitiesKnownTo(
+    agreement.nodeId,
+    [...new Set(items.flatMap((i) => [i.statement.entityId, i.statement.value]))].filter(
+      (v) => v.length <= 200,
+    ),
+  );
+  const marked = await withIdentifiersMarked(tx, items);
+  const asked = marked.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
+  const narrowed = await withoutExpelled(tx, agreement, asked);
+  const released = release(asked, narrowed, purpose, nodeId, { now, model, knownToPeer: known });
+  return { released, rowOf, grants };
 }
 
 type SignedGrant = SignedNotice & { readonly notice: GrantNotice };

@@ -10,6 +10,8 @@ import { agreementOf, partnerOf } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { partnerNames } from "../sharing/release.ts";
+import { toldOf } from "../sharing/told.ts";
 import { releasedTo, statedAs } from "./signal-candidates.ts";
 
 const EXPORT_MAX = 10_000;
@@ -43,7 +45,7 @@ export function signalExportUseCases(platform: Platform): SignalExportUseCases {
           await mustBeApproved(tx, clock, {
             kind: "release",
             subject,
-            digest: exportDigest(released, input),
+            digest: (await askedOf(tx, released, input)).digest,
           });
         const { statements, withheld } = released;
         await tx.audit({
@@ -58,8 +60,9 @@ export function signalExportUseCases(platform: Platform): SignalExportUseCases {
       store.as(actor, async (tx) => {
         await mustWork(tx, `partner:${input.partner}`);
         const { released } = await exportOf(platform, tx, input, now());
-        const { partner: subject, necessity: reason } = input;
-        const digest = exportDigest(released, input);
+        const { shown, digest } = await askedOf(tx, released, input);
+        const { partner: subject, necessity } = input;
+        const reason = `${shown}: ${necessity}`;
         return await askForApproval(tx, clock, { kind: "release", subject, digest, reason });
       }),
   };
@@ -96,9 +99,18 @@ async function exportOf(
   };
 }
 
-/** What an approval to export is for: exactly these signals, in this bank. */
-const exportDigest = ({ statements }: Released, { bank: name }: SignalExport): string =>
-  sha256Hex(["signals", name, ...statements.map((s) => s.id).sort()].join("\n"));
+/** What an approval to export is for, as the second person reads it: exactly these signals, of this bank, to this partner. */
+async function askedOf(
+  tx: Transaction,
+  released: Released,
+  { bank: name, partner }: SignalExport,
+): Promise<{ readonly shown: string; readonly digest: string }> {
+  const named = await partnerNames(tx);
+  const what = toldOf(released, ["signal", "signals"]);
+  const shown = `to give ${named(partner)}, for ${tx.viewer.purpose}, of the bank ${JSON.stringify(name)} ${what}`;
+  const ids = released.statements.map((s) => s.id).sort();
+  return { shown, digest: sha256Hex(["signals", shown, ...ids].join("\n")) };
+}
 
 function bundleOf(
   { nodeId, reference }: Platform,

@@ -69,9 +69,7 @@ export async function mustBeThere(
   { kind, subject, digest }: Pick<ApprovalAsk, "kind" | "subject" | "digest">,
 ): Promise<void> {
   const id = subject.slice(0, ID_LENGTH_SHOWN);
-  // What is released is released under its digest: without one, an approval would be used by nothing.
-  if (kind === "release" && !digest)
-    throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
+  if (kind === "release") await mustBeOneWork(tx, subject, digest);
   // Whoever asks with a digest by hand writes the reason that a second person reads: it would be about something else.
   const own = ASKED_ELSEWHERE[kind];
   if (own !== undefined) throw new WaslError("REQUEST_INVALID", { field: "kind", because: own });
@@ -87,6 +85,24 @@ export async function mustBeThere(
   } else if ((await tx.preventionMessages([subject])).length === 0)
     throw new WaslError("MESSAGE_UNKNOWN", { id });
 }
+
+/**
+ * By hand a release is asked for of what whoever answers reads as a whole under its id, in the words that it has now. What goes to a
+ * partner is told by the node, with its share: by hand its reason could say anything.
+ */
+async function mustBeOneWork(tx: Transaction, subject: string, digest: string | undefined): Promise<void> {
+  const work = await workOf(tx, subject);
+  if (work === undefined && (await partnerOf(tx, subject)))
+    throw new WaslError("REQUEST_INVALID", { field: "kind", because: "it is asked for with its share" });
+  if (work !== undefined && work.digest !== digest)
+    throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
+}
+
+/** A referral, a request for stored data or a report to the public. */
+const workOf = async (tx: Transaction, id: string): Promise<{ readonly digest: string } | undefined> =>
+  (await tx.referral(id)) ??
+  (await tx.dataRequest(id)) ??
+  (await tx.transparency()).find((one) => one.id === id);
 
 export const isOfCourt = (kind: ApprovalKind): kind is "court-use" | "disclose" =>
   kind === "court-use" || kind === "disclose";
@@ -105,13 +121,7 @@ export async function isThere(
   tx: Transaction,
   { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
 ): Promise<boolean> {
-  if (kind !== "sanitise")
-    return !!(
-      (await partnerOf(tx, subject)) ??
-      (await tx.referral(subject)) ??
-      (await tx.dataRequest(subject)) ??
-      (await tx.transparency()).find(({ id }) => id === subject)
-    );
+  if (kind !== "sanitise") return !!((await partnerOf(tx, subject)) ?? (await workOf(tx, subject)));
   if (await tx.report(subject)) return true;
   if ((await tx.statements([subject])).length > 0) return true;
   return await isSaid(tx, subject);

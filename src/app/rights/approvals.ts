@@ -51,8 +51,8 @@ export interface ApprovalPage {
 export interface ApprovalUseCases {
   /**
    * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN or
-   * PARTNER_UNKNOWN for a subject that is not there, REQUEST_INVALID for a person who is not protected and for a release
-   * without a digest. Answers the id under which a supervisor finds it.
+   * PARTNER_UNKNOWN for a subject that is not there, REQUEST_INVALID for a person who is not protected, and for a release
+   * of what does not stand there so, or to a partner, which is asked for with its share. Answers the id under which a supervisor finds it.
    */
   requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
   /** APPROVAL_UNKNOWN, ROLE_FORBIDS, SECOND_PERSON_REQUIRED for one's own, CONFLICT where it is answered or void. */

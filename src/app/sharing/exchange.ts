@@ -280,7 +280,7 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       if (result.shared > 0) await hintAll([input.partner]);
       return result;
     },
-    askToShare: (actor, input) => askToShare(platform, actor, input),
+    askToShare: (actor, input) => askToShare(platform, deps(), actor, input),
     released: (actor, partner, page) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `partner:${partner}`, detail: { released: page.after } });

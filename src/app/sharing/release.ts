@@ -1,5 +1,7 @@
 import {
+  type ApprovalKind,
   effectiveCategory,
+  type Released,
   type ReleaseItem,
   type Statement,
   type SubjectCategory,
@@ -8,11 +10,12 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { agreementIfAny, type Deps, partnerOf } from "../federation/deps.ts";
-import { type ShareOptions, type ShareResult, shareItems } from "../federation/publish.ts";
+import { type ShareOptions, type ShareResult, shareItems, wouldGo } from "../federation/publish.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { toldOf } from "./told.ts";
 
 /** What is to be shared: at least one of these. Protected persons are left out whatever is named. */
 export interface Selection {
@@ -64,10 +67,11 @@ export async function share(
 
 /**
  * Asks a second person for exactly what `share` would release now; one request a batch, which a case of fewer than
- * 500 entities has one of. Errors as `share` has them.
+ * 500 entities has one of. The node says what would go, and what is withheld. Errors as `share` has them.
  */
 export async function askToShare(
   platform: Platform,
+  deps: Deps,
   actor: Actor,
   input: ShareInput,
 ): Promise<readonly ApprovalView[]> {
@@ -77,9 +81,15 @@ export async function askToShare(
     await mustWork(tx, `partner:${input.partner}`);
     await mustBePartner(tx, input.partner);
     const asked: ApprovalView[] = [];
+    const to = {
+      partner: await partnerOf(tx, input.partner),
+      peer: input.partner,
+      purpose: actor.purpose,
+    };
     for (const batch of batchesOf(entityIds, statementIds)) {
       const items = await itemsOf(tx, input.necessity, batch);
-      asked.push(await askForApproval(tx, platform.clock, await askedOf(tx, items, input)));
+      const released = await wouldGo(deps, tx, to, items);
+      asked.push(await askForApproval(tx, platform.clock, await askedOf(tx, released, items, input)));
     }
     return asked;
   });
@@ -192,12 +202,16 @@ async function shareBatch(
       const items = await itemsOf(tx, input.necessity, batch);
       const partner = await partnerOf(tx, input.partner);
       // Leave to pass on takes two people, whichever way it is given (see `giveConsent`).
-      if (partner && (input.onward !== undefined || agreementIfAny(partner)?.fourEyes)) {
-        const { kind, subject, digest } = await askedOf(tx, items, input);
-        if (!approved.has(digest)) await mustBeApproved(tx, clock, { kind, subject, digest });
-        approved.add(digest);
-      }
-      const result = await shareItems(deps, tx, partner, input.partner, items, actor.purpose, input);
+      const takesTwo = partner && (input.onward !== undefined || agreementIfAny(partner)?.fourEyes);
+      const mustBeLetGo = async (released: Released): Promise<void> => {
+        const named = idsOf(items).join("\n");
+        if (!takesTwo || approved.has(named)) return;
+        const { kind, subject, digest } = await askedOf(tx, released, items, input);
+        await mustBeApproved(tx, clock, { kind, subject, digest });
+        approved.add(named);
+      };
+      const { purpose } = actor;
+      const result = await shareItems(deps, tx, partner, input.partner, items, purpose, input, mustBeLetGo);
       await tx.audit({
         action: "share",
         object: `partner:${input.partner}`,
@@ -213,34 +227,29 @@ async function shareBatch(
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((a, b) => a + b, 0);
 
+const idsOf = (items: readonly ReleaseItem[]): readonly string[] => items.map((i) => i.statement.id).sort();
+
 /**
- * What an approval of a release is for: exactly these statements; with leave to pass them on, which is asked for by a kind that nobody asks
- * for by hand, to these nodes, for that purpose, until then, as the second person reads it.
+ * What an approval of a release is for, as the second person reads it in words that the node puts together: exactly these statements, of
+ * which just these go, to this partner; with leave to pass them on, to these nodes, for that purpose, until then. Nobody asks for it by hand.
  */
 async function askedOf(
   tx: Transaction,
+  released: Released,
   items: readonly ReleaseItem[],
   { partner: subject, necessity, onward, expiresAt }: ShareInput,
 ) {
-  const expires = expiresAt === undefined ? [] : [`expires ${expiresAt}`];
-  const ids = items.map((i) => i.statement.id).sort();
-  if (!onward)
-    return {
-      kind: "release",
-      subject,
-      digest: sha256Hex([...ids, ...expires].join("\n")),
-      reason: necessity,
-    } as const;
   const named = await partnerNames(tx);
-  const shown =
-    `to give what may go of ${ids.length} facts to ${named(subject)} and let it pass them on ` +
-    `to ${[...onward.recipients].sort().map(named).join(", ")}, for ${tx.viewer.purpose}, until ${onward.until}`;
-  return {
-    kind: "consent",
-    subject,
-    digest: sha256Hex(["share", shown, ...ids, ...expires].join("\n")),
-    reason: `${shown}: ${necessity}`,
-  } as const;
+  const end = expiresAt === undefined ? "" : `, until ${expiresAt}`;
+  const pass = onward
+    ? ` and let it pass them on to ${[...onward.recipients].sort().map(named).join(", ")} until ${onward.until}`
+    : "";
+  const what = toldOf(released, ["fact", "facts"]);
+  const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${pass}`;
+  const going = released.statements.map((s) => s.id).sort();
+  const kind: ApprovalKind = onward ? "consent" : "release";
+  const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...going].join("\n"));
+  return { kind, subject, digest, reason: `${shown}: ${necessity}` };
 }
 
 const NAME_LENGTH_SHOWN = 80;

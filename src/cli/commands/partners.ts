@@ -9,7 +9,7 @@ import { isInForce, isRefusal, isSuspended, REFUSALS, readAgreement, WaslError }
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { readFeed, writeFeed } from "../misp-folder.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
 
 const HOUR_MS = 3_600_000;
@@ -263,7 +263,10 @@ async function share(options: ShareOptions): Promise<void> {
   if (options.ask) {
     const asked = await asOwner(options, ({ wasl }, actor) => wasl.exchange.askToShare(actor, input));
     if (options.json) return out(json(asked));
-    for (const { id } of asked) out(id);
+    for (const { id, reason } of asked) {
+      note(clean(reason));
+      out(id);
+    }
     return;
   }
   const result: ShareResult = await asOwner(options, ({ wasl }, actor) => wasl.exchange.share(actor, input));

@@ -290,13 +290,32 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       byPerson: true,
       tag: "Partners",
       summary: "Ask a second person to approve exactly what a share would release now",
+      description:
+        "The reason that the second person reads begins with what the node reckons: how much would go to whom, up to which marking, and what is withheld.",
       params: ById,
       body: ShareBody,
       ok: ApprovalList,
       okStatus: 201,
-      errors: ["PARTNER_UNKNOWN", "ROLE_FORBIDS", "CASE_UNKNOWN", "ENTITY_UNKNOWN", "CONFLICT"],
+      errors: [
+        "PARTNER_UNKNOWN",
+        "AGREEMENT_MISSING",
+        "PURPOSE_FORBIDS",
+        "ROLE_FORBIDS",
+        "CASE_UNKNOWN",
+        "ENTITY_UNKNOWN",
+        "CONFLICT",
+      ],
       example: {
-        items: [{ ...RIGHTS_EXAMPLES.approval, kind: "release", subject: "node-b", digest: "0".repeat(64) }],
+        items: [
+          {
+            ...RIGHTS_EXAMPLES.approval,
+            kind: "release",
+            subject: "node-b",
+            digest: "0".repeat(64),
+            reason:
+              'to give node-b ("Example unit"), for information-exchange, 3 facts of 2 entities from 2 reports; TLP:AMBER at most; 1 withheld (marking 1): the same boat',
+          },
+        ],
       },
       bodyExample: { caseId: "case-7", necessity: "The same boat" },
     },
