@@ -1924,7 +1924,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Ask a second person to approve exactly what a share would release now */
+        /**
+         * Ask a second person to approve exactly what a share would release now
+         * @description The reason that the second person reads begins with what the node reckons: how much would go to whom, up to which marking, and what is withheld.
+         */
         readonly post: operations["askToShare"];
         readonly delete?: never;
         readonly options?: never;
@@ -26850,7 +26853,7 @@ export interface operations {
                      *           "kind": "release",
                      *           "subject": "node-b",
                      *           "digest": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "reason": "a threat to life",
+                     *           "reason": "to give node-b (\"Example unit\"), for information-exchange, 3 facts of 2 entities from 2 reports; TLP:AMBER at most; 1 withheld (marking 1): the same boat",
                      *           "requestedBy": "analyst-1",
                      *           "requestedAt": "2025-04-03T09:00:00.000Z",
                      *           "purpose": "protection",
@@ -26883,7 +26886,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            /** @description AGREEMENT_MISSING: There is no agreement in force with this partner. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
