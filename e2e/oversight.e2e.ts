@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
-import { type CardTexts, PARAMETER_FORMAT } from "../src/core/index.ts";
+import { type CardTexts, type DeclaredTypology, PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { bytesOf, knowPartners } from "../test/support/node.ts";
 import { choose, type Words } from "../test/support/page-steps.ts";
@@ -46,6 +46,57 @@ test.each(["en", "ar"] as const)(
     await dialog.waitFor({ state: "hidden" });
     await page.getByText(t("oversight.parameters.own"), { exact: true }).waitFor();
     expect((await desk.node.wasl.financeParameters(desk.node.supervisor))?.reason).toBe("Not measured here.");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
+test.each(["en", "ar"] as const)(
+  "a supervisor tries a typology from a file, adopts it under a marking and drops it (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    tries += 1;
+    const source = new URL("../data/typologies/one-depot.json", import.meta.url);
+    const typology = JSON.parse(readFileSync(source, "utf8")) as DeclaredTypology;
+    const id = `fictitious-depot-${language}-${tries}`;
+    const title = typology.title[language] ?? "";
+    const buffer = Buffer.from(JSON.stringify({ ...typology, id }));
+    const { wasl, supervisor } = desk.node;
+    const { page, faults, close } = await desk.openAs(supervisor, "/oversight?view=detectors", language);
+    const button = (name: string, within: Page | Locator = page) =>
+      within.getByRole("button", { name, exact: true });
+
+    const chooser = page.waitForEvent("filechooser");
+    await button(t("oversight.typologies.file")).click();
+    await (await chooser).setFiles({ name: "depot.json", mimeType: "application/json", buffer });
+    const trial = page.getByRole("dialog", { name: t("oversight.typologies.trial") });
+    await trial.getByText(title, { exact: true }).waitFor();
+    expect((await wasl.typologies(supervisor)).map((one) => one.typology.id)).not.toContain(id);
+    await button(t("oversight.parameters.adopt"), trial).click();
+
+    // Nobody chooses the marking for whoever adopts it, and none above AMBER is offered.
+    const adopting = page.getByRole("dialog", { name: `${t("oversight.parameters.adopt")}: ${title}` });
+    await adopting.getByRole("textbox", { name: t("reason.label") }).fill(`Seen in two cases ${language}`);
+    await adopting.getByText(t("form.missing", { what: t("reports.tlp") }), { exact: true }).waitFor();
+    await adopting.getByRole("button", { name: t("reports.tlp") }).click();
+    expect(await page.getByRole("option").count()).toBe(3);
+    await page.getByRole("option", { name: "TLP:GREEN" }).click();
+    await button(t("oversight.parameters.adopt"), adopting).click();
+    await adopting.waitFor({ state: "hidden" });
+
+    const line = page.getByRole("listitem").filter({ has: page.getByText(`${id} 1`, { exact: true }) });
+    await line.getByText("TLP:GREEN", { exact: true }).waitFor();
+    await line.getByText(`Seen in two cases ${language}`).waitFor();
+    const [adopted] = (await wasl.typologies(supervisor)).filter((one) => one.typology.id === id);
+    expect(adopted).toMatchObject({ adoptedBy: "supervisor", access: { tlp: "green" }, runs: true });
+
+    await button(t("oversight.typologies.drop"), line).click();
+    const dropping = page.getByRole("dialog", { name: `${t("oversight.typologies.drop")}: ${title}` });
+    await dropping.getByRole("textbox", { name: t("reason.label") }).fill("All of it was rejected.");
+    await button(t("oversight.typologies.drop"), dropping).click();
+    await dropping.waitFor({ state: "hidden" });
+    await line.waitFor({ state: "detached" });
+    expect((await wasl.typologies(supervisor)).map((one) => one.typology.id)).not.toContain(id);
     expect(faults).toEqual({ outside: [], policy: [], console: [] });
     await close();
   },
