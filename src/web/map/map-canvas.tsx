@@ -75,6 +75,17 @@ const START = { center: [10, 44] as [number, number], zoom: 3 };
 const areApart = (a: DOMRect, b: DOMRect): boolean =>
   a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
 
+/** Where a label of this size may stand, the nearest to its arc first. */
+const asides = (width: number, height: number): readonly (readonly [number, number])[] => [
+  [0, 0],
+  [-width / 2 - 6, 0],
+  [width / 2 + 6, 0],
+  [0, height + 4],
+  [0, -height - 4],
+  [-width / 2 - 6, height + 4],
+  [-width / 2 - 6, -height - 4],
+];
+
 class Scene {
   readonly #map: MapView;
   readonly #props: { readonly current: MapCanvasProps };
@@ -82,6 +93,7 @@ class Scene {
   #markers: Marker[] = [];
   /** Of the arc that most adverts offer first. */
   #prices: Marker[] = [];
+  #points: Marker[] = [];
   #isFitted = false;
 
   constructor(container: HTMLElement, props: { readonly current: MapCanvasProps }) {
@@ -162,7 +174,8 @@ class Scene {
     });
     for (const marker of this.#markers) marker.remove();
     this.#prices = this.#priceMarkers();
-    this.#markers = [...this.#prices, ...this.#clusterMarkers(), ...this.#positionMarkers()];
+    this.#points = this.#clusterMarkers();
+    this.#markers = [...this.#prices, ...this.#points, ...this.#positionMarkers()];
     this.#fit();
     this.#partPrices();
   }
@@ -207,15 +220,21 @@ class Scene {
     });
   }
 
-  /** One that would lie on another is left out until the map is drawn closer; the list beside it holds them all. */
+  /** Beside its arc where a point or another price lies on it; where there is no room, the list beside the map has it. */
   #partPrices(): void {
-    const shown: DOMRect[] = [];
+    const taken = this.#points.map((point) => point.getElement().getBoundingClientRect());
     for (const marker of this.#prices) {
-      const { style } = marker.getElement();
-      const box = marker.getElement().getBoundingClientRect();
-      const isFree = shown.every((other) => areApart(box, other));
-      style.visibility = isFree ? "" : "hidden";
-      if (isFree) shown.push(box);
+      marker.setOffset([0, 0]);
+      const { x, y, width, height } = marker.getElement().getBoundingClientRect();
+      const places = asides(width, height).map(([dx, dy]) => ({
+        offset: [dx, dy] as [number, number],
+        box: new DOMRect(x + dx, y + dy, width, height),
+      }));
+      const free = places.find(({ box }) => taken.every((other) => areApart(box, other)));
+      marker.getElement().style.visibility = free ? "" : "hidden";
+      if (!free) continue;
+      marker.setOffset(free.offset);
+      taken.push(free.box);
     }
   }
 
