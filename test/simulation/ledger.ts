@@ -163,6 +163,10 @@ export class MemoryLedger implements Ledger {
           ),
         ),
       statements: (ids) => Promise.resolve(ids.flatMap((id) => t.statements.get(id) ?? [])),
+      withdrawn: (ids) =>
+        Promise.resolve(
+          new Map(ids.flatMap((id) => (t.withdrawn.has(id) ? [[id, "partner"] as const] : []))),
+        ),
       protectedSubjects: () => Promise.resolve(new Map()),
       holdProtected: () => Promise.resolve(),
       protectedNodes: () => Promise.resolve(new Set()),

@@ -30,6 +30,7 @@ export interface LedgerTransaction
       | "reportsById"
       | "appendStatements"
       | "statements"
+      | "withdrawn"
       | "protectedSubjects"
       | "holdProtected"
       | "protectedNodes"

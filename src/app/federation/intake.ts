@@ -85,6 +85,8 @@ export class Intake {
   readonly #reports = new Map<string, Report>();
   readonly #reportIds = new Map<string, string>();
   readonly #withdraw = new Map<string, string>();
+  /** Of what lands what the store has, and this run had taken out before. */
+  readonly #stored = new Set<string>();
   readonly #forget = new Map<string, ObjectKey>();
   readonly #forward = new Map<string, ObjectKey>();
   /** Of which our leave to pass them on was taken back, and to whom what stands of it lets them go still. */
@@ -93,6 +95,7 @@ export class Intake {
   readonly #told = new Set<string>();
   readonly #toProtect = new Map<string, ProtectedCategory>();
   #protected: ReadonlySet<string> = new Set();
+  #withdrawn: ReadonlyMap<string, "here" | "partner"> = new Map();
   readonly #standings = new Map<string, ReadonlyMap<string, readonly SignedStanding[]>>();
   #setAside = 0;
   #kept = 0;
@@ -150,8 +153,10 @@ export class Intake {
       return notice && "objectId" in notice ? [{ creator: notice.issuer, id: notice.objectId }] : [];
     });
     for (const row of await this.#tx.federation.objects(keys)) this.#rows.set(keyOf(row), row);
-    const named = lines.flatMap(({ entry }) => (entry?.kind === "object" ? namedIn(entry.object) : []));
+    const objects = lines.flatMap(({ entry }) => (entry?.kind === "object" ? [entry.object] : []));
+    const named = objects.flatMap(namedIn);
     this.#protected = new Set((await this.#tx.protectedSubjects([...new Set(named)])).keys());
+    this.#withdrawn = await this.#tx.withdrawn(objects.map((o) => this.#stated(o, accessOf(o)).id));
   }
 
   async #one(line: LogLine): Promise<void> {
@@ -260,9 +265,7 @@ export class Intake {
     const isHeld = before?.state === "held";
     if (isHeld && before.statementId !== undefined)
       this.#retract(before.statementId, "corrected by its creator");
-    // What comes again comes as something new: what was withdrawn here stays so.
-    const since = before?.state === "leave-over" ? (entry.grant?.notice.at ?? entry.at) : undefined;
-    const statement = this.#land(object, access, since);
+    const statement = this.#land(object, access, this.#since(entry, access));
     const { creator, id, version, expiresAt } = object;
     // What was said of it while it was not here counts too.
     const contest = (isHeld ? before.contest : undefined) ?? (await this.#contestOf({ creator, id }));
@@ -286,6 +289,18 @@ export class Intake {
     await this.#saveLeaveOf(entry);
   }
 
+  /**
+   * What comes again comes as something new, since what was withdrawn stays so: of leave given anew, and of a version that says what
+   * one before it said. Undefined where it is no such thing, and where one of us took it back: it stays away.
+   */
+  #since({ object, grant, at }: ObjectEntry, access: Access): string | undefined {
+    const { id } = this.#stated(object, access);
+    const withdrawn = this.#withdrawn.get(id);
+    if (withdrawn === "here") return undefined;
+    if (this.#rows.get(keyOf(object))?.state === "leave-over") return grant?.notice.at ?? at;
+    return withdrawn === undefined ? undefined : `${object.version} ${object.modifiedAt}`;
+  }
+
   #set(row: ObjectRow): void {
     const key = keyOf(row);
     this.#rows.set(key, row);
@@ -295,7 +310,7 @@ export class Intake {
   #land(object: WireObject, access: Access, since?: string): Statement {
     const landed = this.#stated(object, access, since);
     this.#landing.set(landed.id, landed);
-    this.#withdraw.delete(landed.id);
+    if (this.#withdraw.delete(landed.id)) this.#stored.add(landed.id);
     return landed;
   }
 
@@ -347,7 +362,7 @@ export class Intake {
   }
 
   #retract(statementId: string, reason: string): void {
-    if (this.#landing.delete(statementId)) return;
+    if (this.#landing.delete(statementId) && !this.#stored.has(statementId)) return;
     this.#withdraw.set(statementId, reason);
   }
 

@@ -253,6 +253,8 @@ export interface Transaction
   /** A withdrawal: the statement is no longer shown; the tombstone says who, when and why. */
   withdrawStatement(statementId: string, reason: string): Promise<void>;
   statements(statementIds: readonly string[]): Promise<readonly Statement[]>;
+  /** Of these what is withdrawn: "here" where anybody of this node took back the same claim, "partner" where only its creator did. */
+  withdrawn(statementIds: readonly string[]): Promise<ReadonlyMap<string, "here" | "partner">>;
   /** By canonical id (as this viewer resolves it) or any of its entity ids. One query for all ids. */
   statementsAbout(ids: readonly string[], asOf?: string): Promise<ReadonlyMap<string, readonly Statement[]>>;
   /** The same as far as naming takes it: of a list of hundreds, a tenth of the reading. */

@@ -1,8 +1,11 @@
-import { type Statement, toStatement, WaslError } from "../../core/index.ts";
+import { idFrom, type Statement, toStatement, WaslError } from "../../core/index.ts";
 import { typedValue } from "../../formats/index.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
 
-/** What an old statement says once it is corrected: a value that its property takes, and nobody who is protected (R08). */
+/**
+ * What an old statement says once it is corrected: another value than before, that its property takes, and nobody who is protected
+ * (R08).
+ */
 export async function correctedStatement(
   { model }: Pick<Platform, "model">,
   tx: Transaction,
@@ -15,7 +18,7 @@ export async function correctedStatement(
   if ((await tx.protectedSubjects([said.value])).size > 0)
     throw new WaslError("PROTECTED_SUBJECT", { because: "whoever the correction points at" });
   const { entityId, schema, property, kind, lang, validFrom, validTo, access } = old;
-  return toStatement(
+  const fresh = toStatement(
     {
       entityId,
       schema,
@@ -28,4 +31,9 @@ export async function correctedStatement(
     },
     { ...from, access },
   );
+  if (fresh.id === old.id)
+    throw new WaslError("REQUEST_INVALID", { field: "value", because: "that is what it says" });
+  const isBack = (await tx.withdrawn([fresh.id])).has(fresh.id);
+  // What was withdrawn stays so: what is corrected back to it is said anew.
+  return isBack ? { ...fresh, id: idFrom("", fresh.id, old.id) } : fresh;
 }

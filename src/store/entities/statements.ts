@@ -20,6 +20,7 @@ type Part = Pick<
   | "appendStatements"
   | "withdrawStatement"
   | "statements"
+  | "withdrawn"
   | "statementsAbout"
   | "sayingsAbout"
   | "entityIds"
@@ -83,6 +84,8 @@ export function statementPart(context: Context, numbers: ReportNumbers): Part {
 
     statements: (statementIds) => read(context, statementIds.filter(isStatementId)),
 
+    withdrawn: (statementIds) => withdrawn(context, statementIds.filter(isStatementId)),
+
     statementsAbout: (ids, asOf) => ofClusters(context, ids, (own) => about(context, own, asOf)),
 
     sayingsAbout: (ids) => ofClusters(context, ids, (own) => sayings(context, own)),
@@ -104,6 +107,24 @@ async function read(context: Context, ids: readonly string[]): Promise<readonly 
     [uuidArray([...new Set(ids)])],
   );
   return await toStatements(context, rows);
+}
+
+/** A partner's withdrawals are written by `fed_withdraw`, and by nobody else under its name. */
+async function withdrawn(
+  context: Context,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, "here" | "partner">> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await context.query<{ id: string; is_here: boolean }>(
+    `select encode(uuid_send(s.id), 'hex') as id, exists (
+        select 1 from wasl.statement o join wasl.tombstone u on u.statement_id = o.id and u.access_id = o.access_id
+          where o.entity_id = s.entity_id and o.property = s.property and o.value = s.value
+            and u.by <> 'federation') as is_here
+      from wasl.tombstone t join wasl.statement s on s.id = t.statement_id and s.access_id = t.access_id
+      where t.statement_id = any (${unseen("$1::uuid[]")}::uuid[])`,
+    [uuidArray([...new Set(ids)])],
+  );
+  return new Map(rows.map((r) => [r.id, r.is_here ? "here" : "partner"]));
 }
 
 async function about(
