@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ConsentAsk, ConsentGrant } from "../../src/app/index.ts";
+import { standingGrants } from "../../src/core/index.ts";
 import { pairNodes } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 import { type ServedNode, serveNode } from "../support/partner-nodes.ts";
@@ -30,6 +31,7 @@ const IDS = [
   "jetty",
   "kiln",
   "loch",
+  "mere",
 ] as const;
 type Id = (typeof IDS)[number];
 const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
@@ -326,6 +328,33 @@ test("R24 leave that goes with a share takes two people too; it is no request's,
   ]);
   await holder.wasl.exchange.pull(asker);
   expect(await shareOn("isle")).toBe(2);
+});
+
+test("C30 an answer that lets less go takes the place of the same request's before it, and of no other's", async () => {
+  const [one, other] = [await leave("mere"), await leave("mere")];
+  await give(one, { until: SOONER });
+  expect((await giver.wasl.consent(decider, one)).state).toBe("partly");
+  // What the other let go stays, and is the first one's no more.
+  expect(await facts(one)).toEqual([
+    [true, true],
+    [true, true],
+  ]);
+  await give(other, { until: "2997-01-01T00:00:00.000Z" });
+  await give(one, { until: "2996-01-01T00:00:00.000Z" });
+  const keys = (await giver.wasl.consent(decider, one)).facts.map((f) => ({
+    creator: giver.nodeId,
+    id: f.objectId,
+  }));
+  const until = await holder.store.as(asker, async (tx) => {
+    const grants = (await tx.federation.grants(keys)).map((g) => g.notice);
+    return [...new Set(standingGrants(grants, (g) => g).map((g) => g.until.slice(0, 4)))].sort();
+  });
+  expect([keys.length, until]).toEqual([2, ["2996", "2997"]]);
+  await withdraw(one);
+  expect(await facts(one)).toEqual([
+    [false, true],
+    [false, true],
+  ]);
 });
 
 test("of leave for two purposes what goes bears the one for its own", async () => {

@@ -46,7 +46,7 @@ import { withIdentifiersMarked } from "./protected-identifiers.ts";
 import { doubt, giveStanding, tellStanding } from "./standing.ts";
 
 export interface ShareOptions {
-  /** Nodes that the partner may pass it on to, until then. */
+  /** Nodes that the partner may pass it on to, until then; what it might do with the same facts before and these do not let it ends. */
   readonly onward?: { readonly recipients: readonly string[]; readonly until: string };
   /** When it goes, everywhere; said with the first share and kept. */
   readonly expiresAt?: string;
@@ -60,6 +60,11 @@ export interface ShareResult {
   readonly recalled: number;
   readonly withheld: Readonly<Record<string, number>>;
   readonly objectIds: readonly string[];
+}
+
+export interface Shared extends ShareResult {
+  /** Whose logs grew: they may want to know. */
+  readonly told: readonly string[];
 }
 
 /** To whom, and for what. */
@@ -95,7 +100,7 @@ export async function shareItems(
   purpose: PurposeStatement,
   options: ShareOptions = {},
   mustBeLetGo: (released: Released) => Promise<void> = async () => undefined,
-): Promise<ShareResult> {
+): Promise<Shared> {
   const now = nowOf(deps);
   const agreement = agreementOf(partner, peer, now);
   // What two make an object of at once would be one version with two hashes.
@@ -241,7 +246,7 @@ class Giving {
     this.#terms = terms;
   }
 
-  async give(released: Released): Promise<Omit<ShareResult, "withheld">> {
+  async give(released: Released): Promise<Omit<Shared, "withheld">> {
     const { statements } = released;
     const fresh = statements.filter((s) => !this.#terms.rowOf.has(s.id));
     const reports = await this.#tx.reportsById([...new Set(fresh.map((s) => s.reportId))]);
@@ -252,16 +257,22 @@ class Giving {
     for (const creator of creators) await publishKeyChanges(this.#deps, this.#tx, creator, nodeId);
     await publish(this.#deps, this.#tx, nodeId, this.#bodies);
     const { onward } = this.#terms.options;
-    if (onward)
-      await letPass(this.#deps, this.#tx, nodeId, this.#own, {
-        ...onward,
-        purposes: [this.#terms.purpose.purpose],
-      });
+    const purposes = [this.#terms.purpose.purpose];
+    const leave = onward
+      ? await letPass(this.#deps, this.#tx, nodeId, this.#own, { ...onward, purposes })
+      : [];
+    const told = [...new Set([...(this.#bodies.length > 0 ? [nodeId] : []), ...leave])];
     await this.#expectExpiry(nodeId);
     const given = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref] : []));
     await giveStanding(this.#deps, this.#tx, nodeId, given);
     const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
-    return { shared: objects.length, already: this.#already, recalled: this.#recalled, objectIds: objects };
+    return {
+      shared: objects.length,
+      already: this.#already,
+      recalled: this.#recalled,
+      objectIds: objects,
+      told,
+    };
   }
 
   async #one(statement: Statement, report: StoredReport | undefined): Promise<void> {

@@ -18,11 +18,16 @@ export const answersTo = ({ wire }: StoredMessage, all: readonly StoredMessage[]
     .filter((m) => m.wire.replyTo === wire.id && m.wire.from === wire.to && m.wire.consent !== undefined)
     .sort((a, b) => (a.wire.at === b.wire.at ? 0 : a.wire.at < b.wire.at ? -1 : 1));
 
-/** What was let go by a request at any time, and since it was last taken back. */
+/** What was let go by a request at any time, and what counts: of each fact the last word, since it was last taken back. */
 function letGo(ask: StoredMessage, all: readonly StoredMessage[]) {
   const said = answersTo(ask, all).flatMap((m) => m.wire.consent ?? []);
   const of = (some: readonly MessageConsent[]) => some.filter((c) => c.step === "answer");
-  return { ever: of(said), since: of(said.slice(said.findLastIndex((c) => c.step === "withdraw") + 1)) };
+  const since = of(said.slice(said.findLastIndex((c) => c.step === "withdraw") + 1));
+  const last = since.map((answer, i) => {
+    const later = new Set(since.slice(i + 1).flatMap((c) => c.objects));
+    return { ...answer, objects: answer.objects.filter((o) => !later.has(o)) };
+  });
+  return { ever: of(said), last };
 }
 
 /**
@@ -50,12 +55,12 @@ export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): 
         wire.from === ask.wire.from &&
         wire.to === ask.wire.to,
     )
-    .flatMap((other) => letGo(other, all).since);
+    .flatMap((other) => letGo(other, all).last);
   const isOf = (answers: readonly MessageConsent[], grant: GrantNotice): boolean =>
     answers.some((answer) => isUnder(grant, answer));
   // A clock that was set back dates an end after leave of later: what is nobody else's stays its own, or nothing would end it.
   const isOwn = (grant: GrantNotice): boolean =>
-    isOf(own.since, grant) || (isOf(own.ever, grant) && !isOf(others, grant));
+    isOf(own.last, grant) || (isOf(own.ever, grant) && !isOf(others, grant));
   return { isOwn, isOther: (grant) => !isOwn(grant) || isOf(others, grant) };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../../core/index.ts";
 import type { Deps } from "../federation/deps.ts";
 import { letPass, takeBack } from "../federation/leave.ts";
+import { hintAll } from "../federation/peer.ts";
 import { portsOf } from "../match/shared.ts";
 import type { ObjectRow } from "../ports/federation.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
@@ -188,7 +189,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         const found = await grantOf(platform, tx, id, grant);
         return { terms: found.terms, objects: found.rows.map((r) => r.id) };
       });
-      return await answer(
+      let told: readonly string[] = [];
+      const given = await answer(
         actor,
         id,
         () => ({ step: "answer", objects, ...terms }),
@@ -206,7 +208,10 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
           const { subject, digest } = await askedOf(tx, ask, terms, rows);
           await mustBeApproved(tx, platform.clock, { kind: "consent", subject, digest });
           const { purpose, recipients, until } = terms;
-          await letPass(deps(), tx, holder, rows, { recipients, purposes: [purpose], until });
+          // What this request let go of these before is what it lets go now, and no more.
+          const { isOwn, isOther } = whoseGrants(ask, await saidAround(tx, ask));
+          const ends = (grant: GrantNotice) => isOwn(grant) && !isOther(grant);
+          told = await letPass(deps(), tx, holder, rows, { recipients, purposes: [purpose], until }, ends);
           await tx.audit({
             action: "share",
             object: `partner:${holder}`,
@@ -215,6 +220,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
           });
         },
       );
+      await hintAll(deps(), told);
+      return given;
     },
     refuseConsent: async (actor, id, ground) => {
       if (saysNothing(ground)) throw new WaslError("REQUEST_INVALID", { field: "ground" });
@@ -235,7 +242,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
     },
     withdrawConsent: async (actor, id, reason) => {
       if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-      return await answer(
+      let told: readonly string[] = [];
+      const withdrawn = await answer(
         actor,
         id,
         (asked) => ({ ...asked, step: "withdraw" }),
@@ -247,7 +255,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
           const { rows, isOwn, isOther } = await leaveOf(platform, tx, ask);
           if (rows.length === 0)
             throw new WaslError("CONFLICT", { because: "no leave stands by this request" });
-          await takeBack(deps(), tx, ask.wire.from, rows, (grant) => isOwn(grant) && !isOther(grant));
+          const ends = (grant: GrantNotice) => isOwn(grant) && !isOther(grant);
+          told = await takeBack(deps(), tx, ask.wire.from, rows, ends);
           await tx.audit({
             action: "share",
             object: `partner:${ask.wire.from}`,
@@ -256,6 +265,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
           });
         },
       );
+      await hintAll(deps(), told);
+      return withdrawn;
     },
   };
 }

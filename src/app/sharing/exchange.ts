@@ -276,8 +276,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       return agreement;
     },
     async share(actor, input) {
-      const result = await share(platform, deps(), actor, input);
-      if (result.shared > 0) await hintAll([input.partner]);
+      const { told, ...result } = await share(platform, deps(), actor, input);
+      await hintAll(told);
       return result;
     },
     askToShare: (actor, input) => askToShare(platform, deps(), actor, input),

@@ -10,7 +10,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { agreementIfAny, type Deps, partnerOf } from "../federation/deps.ts";
-import { type ShareOptions, type ShareResult, shareItems, wouldGo } from "../federation/publish.ts";
+import { type Shared, type ShareOptions, shareItems, wouldGo } from "../federation/publish.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
@@ -43,7 +43,7 @@ export async function share(
   deps: Deps,
   actor: Actor,
   input: ShareInput,
-): Promise<ShareResult> {
+): Promise<Shared> {
   mustBeShareable(platform, input);
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   const batches = batchesOf(entityIds, statementIds);
@@ -143,9 +143,9 @@ interface Batch {
   readonly entityIds: readonly string[];
 }
 
-const NOTHING: ShareResult = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [] };
+const NOTHING: Shared = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [], told: [] };
 
-function plus(a: ShareResult, b: ShareResult): ShareResult {
+function plus(a: Shared, b: Shared): Shared {
   const withheld: Record<string, number> = { ...a.withheld };
   for (const [because, n] of Object.entries(b.withheld)) withheld[because] = (withheld[because] ?? 0) + n;
   return {
@@ -154,6 +154,7 @@ function plus(a: ShareResult, b: ShareResult): ShareResult {
     recalled: a.recalled + b.recalled,
     withheld,
     objectIds: [...a.objectIds, ...b.objectIds],
+    told: [...new Set([...a.told, ...b.told])],
   };
 }
 
@@ -192,7 +193,7 @@ async function shareBatch(
   input: ShareInput,
   batch: Batch,
   approved: Set<string>,
-): Promise<ShareResult> {
+): Promise<Shared> {
   return await store.as(
     actor,
     async (tx) => {
@@ -242,7 +243,7 @@ async function askedOf(
   const named = await partnerNames(tx);
   const end = expiresAt === undefined ? "" : `, until ${expiresAt}`;
   const pass = onward
-    ? ` and let it pass them on to ${[...onward.recipients].sort().map(named).join(", ")} until ${onward.until}`
+    ? ` and let it pass them on to ${[...onward.recipients].sort().map(named).join(", ")} until ${onward.until}; leave of before for any of them that lets more ends`
     : "";
   const what = toldOf(released, ["fact", "facts"]);
   const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${pass}`;

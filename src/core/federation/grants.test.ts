@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { GrantNotice } from "./envelope.ts";
-import { isLetTo, isTakenBack, standingGrants } from "./grants.ts";
+import { isLetTo, isTakenBack, letsMore, standingGrants } from "./grants.ts";
 
 const at = (n: number): string => `2026-03-01T10:00:00.00${n}Z`;
 const word = (over: Partial<GrantNotice> = {}): GrantNotice => ({
@@ -63,4 +63,16 @@ it("law: what stands does not depend on the order, and an end as of now leaves n
       expect(standing(...all, end({ at: at(9) })).filter((g) => g.holder === "node-b")).toEqual([]);
     }),
   );
+});
+
+it("leave lets more than terms do by anybody else, anything else, or longer, and not by less of each", () => {
+  const terms = word({ recipients: ["node-c", "node-d"], until: at(5) });
+  for (const less of [{}, { recipients: ["node-d"] }, { until: at(4) }, { purposes: [] }])
+    expect(letsMore({ ...terms, ...less }, terms), JSON.stringify(less)).toBe(false);
+  for (const more of [
+    { recipients: ["node-c", "node-e"] },
+    { until: at(6) },
+    { purposes: ["operational-analysis"] as const },
+  ])
+    expect(letsMore({ ...terms, ...more }, terms), JSON.stringify(more)).toBe(true);
 });

@@ -23,6 +23,15 @@ export const standingGrants = <G>(all: readonly G[], noticeOf: (grant: G) => Gra
     );
   });
 
+/** What may be passed on to whom, for what and how long. */
+export type LeaveTerms = Pick<GrantNotice, "recipients" | "purposes" | "until">;
+
+/** Whether a grant lets something go that these terms do not: to somebody else, for something else, or longer. */
+export const letsMore = (grant: LeaveTerms, terms: LeaveTerms): boolean =>
+  grant.recipients.some((r) => !terms.recipients.includes(r)) ||
+  grant.purposes.some((p) => !terms.purposes.includes(p)) ||
+  grant.until > terms.until;
+
 /** Whether leave that stands names this node: whatever holder it is to, what came under leave stays with it. */
 export const isLetTo = (all: readonly GrantNotice[], nodeId: string): boolean =>
   standingGrants(all, (grant) => grant).some((grant) => grant.recipients.includes(nodeId));
