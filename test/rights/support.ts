@@ -67,9 +67,14 @@ interface RawDriver {
 /** As nobody may but a test: past every policy. */
 export async function asOwner(node: TestNode, sql: string): Promise<void> {
   const driver = Reflect.get(node.store, "driver") as RawDriver;
-  const { query, commit } = await driver.begin("owner", 60_000);
-  await query(sql);
-  await commit();
+  const { query, commit, rollback } = await driver.begin("owner", 60_000);
+  try {
+    await query(sql);
+    await commit();
+  } catch (error) {
+    await rollback();
+    throw error;
+  }
 }
 
 /** What the database's owner reads, past every policy. */

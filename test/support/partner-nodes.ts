@@ -23,8 +23,11 @@ export interface ServedNode extends TestNode {
 const DEMO = "demo";
 
 /** A node as `wasl serve` wires it, with the built pages, on a port of its own. */
-export async function serveNode(name: string): Promise<ServedNode> {
-  const node = await openTestNode();
+export async function serveNode(
+  name: string,
+  options: { readonly databaseUrl?: string } = {},
+): Promise<ServedNode> {
+  const node = await openTestNode(options);
   let url = "";
   const federation = openFederationServer(node, () => ({ name, url }));
   const hints = hearHints(node);

@@ -128,7 +128,7 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
       await tx.audit({ action: "read", object: `message:${id}` });
       return await detailOf(platform, tx, await askOf(tx, id));
     });
-  /** The answer is kept with what it says, or neither is. */
+  /** The answer is kept with what it says, or neither is. CONFLICT where somebody else answered at the same moment. */
   const answer = async (
     actor: Actor,
     id: string,
@@ -136,7 +136,10 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
     words: string,
     also: (tx: Transaction, ask: StoredMessage) => Promise<void>,
   ): Promise<ConsentDetail> => {
-    const ask = await store.as(actor, (tx) => askOf(tx, id, "received"));
+    const { ask, known } = await store.as(actor, async (tx) => {
+      const asked = await askOf(tx, id, "received");
+      return { ask: asked, known: await answerIds(tx, asked) };
+    });
     const { wire } = ask;
     await sendSigned(
       platform,
@@ -154,7 +157,13 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         replyTo: id,
         consent: consent(askedIn(ask)),
       },
-      (tx) => also(tx, ask),
+      async (tx) => {
+        // From here on nobody corrects, recalls or answers: what is let go is what was approved, and the last word is what was done last.
+        await tx.federation.turn();
+        if ((await answerIds(tx, ask)).some((said) => !known.includes(said)))
+          throw new WaslError("CONFLICT", { because: "it was answered at the same moment" });
+        await also(tx, ask);
+      },
     );
     return await detail(actor, id);
   };
@@ -198,8 +207,6 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          // From here on nobody corrects or recalls what is let go: it is what was approved.
-          await tx.federation.turn();
           const { rows } = await grantOf(platform, tx, id, { ...terms, objects });
           // The message names what goes with it.
           if (rows.length !== new Set(objects).size)
@@ -233,7 +240,6 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          await tx.federation.turn();
           if ((await leaveOf(platform, tx, ask)).rows.length > 0)
             throw new WaslError("CONFLICT", { because: "leave stands: take it back" });
           await tx.audit({ action: "decide", object: `message:${id}`, text: ground, detail: { granted: 0 } });
@@ -251,7 +257,6 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         async (tx, ask) => {
           await mustWork(tx, `message:${id}`);
           mustDecide(tx);
-          await tx.federation.turn();
           const { rows, isOwn, isOther } = await leaveOf(platform, tx, ask);
           if (rows.length === 0)
             throw new WaslError("CONFLICT", { because: "no leave stands by this request" });
@@ -374,6 +379,9 @@ async function saidAround(tx: Transaction, { wire, direction }: StoredMessage) {
   ];
   return aboutConsent([...new Map(all.map((m) => [m.wire.id, m])).values()]);
 }
+
+const answerIds = async (tx: Transaction, ask: StoredMessage): Promise<readonly string[]> =>
+  answersTo(ask, await saidAround(tx, ask)).map((m) => m.wire.id);
 
 /** Objects of ours that were asked for and that this partner has. */
 async function ownRows(
