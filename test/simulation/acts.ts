@@ -10,6 +10,7 @@ import {
 } from "../../src/app/index.ts";
 import {
   type Access,
+  idFrom,
   OPEN,
   type ReleaseItem,
   type Report,
@@ -126,7 +127,7 @@ export async function someShare(sim: Simulation): Promise<void> {
 }
 
 /** Whom the creator names may have it, where its marking lets it out at all. */
-function allow(sim: Simulation, made: Made, id: string): void {
+export function allow(sim: Simulation, made: Made, id: string): void {
   const { access, entityId } = made.statement;
   if (access.tlp === "red" || access.tlp === "amber+strict" || access.handling.includes("H3")) return;
   if (entityId.startsWith("protected-")) return;
@@ -149,6 +150,15 @@ export function ownShared(sim: Simulation, made: Made): ObjectRow | undefined {
   );
 }
 
+/** Another value, or what it said first: what was withdrawn is said anew. */
+function nextOf(sim: Simulation, node: SimNode, { canary, statement }: Made, version: number): Statement {
+  const said = (value: string) => stating(node, value, statement.access, statement.entityId);
+  const back = said(`${canary}v1`);
+  if (!sim.world.dice.chance(0.4) || !node.ledger.tables.withdrawn.has(back.id))
+    return said(`${canary}v${version}`);
+  return { ...back, id: idFrom("", back.id, statement.id) };
+}
+
 export async function someCorrection(sim: Simulation): Promise<void> {
   const { dice } = sim.world;
   const made = dice.pick(sim.made.filter((m) => m !== sim.all));
@@ -156,12 +166,7 @@ export async function someCorrection(sim: Simulation): Promise<void> {
   const row = made && ownShared(sim, made);
   if (!node || !row) return;
   await sim.world.does(node, async () => {
-    const next = stating(
-      node,
-      `${made.canary}v${row.version + 1}`,
-      made.statement.access,
-      made.statement.entityId,
-    );
+    const next = nextOf(sim, node, made, row.version + 1);
     await node.ledger.as(undefined, async (tx) => {
       await tx.appendStatements([next]);
       await tx.federation.withdrawReceived([made.statement.id], "corrected");

@@ -1,6 +1,7 @@
 import { receiveText } from "../../src/app/index.ts";
 import type { Statement } from "../../src/core/index.ts";
-import type { Simulation } from "./network.ts";
+import { isLeaveOver } from "./leave.ts";
+import { type Simulation, wasExpelled } from "./network.ts";
 import type { SimNode } from "./world.ts";
 
 export const HEAL_CHECK_UNTIL = 60_000;
@@ -79,8 +80,10 @@ function checkLog(sim: Simulation, sender: SimNode, receiver: SimNode): void {
   const size = sender.ledger.tables.outbox.get(receiver.id)?.size ?? 0;
   const taken = receiver.ledger.tables.inbox.get(sender.id)?.size ?? 0;
   if (size !== taken) sim.broken.push(`${receiver.id} has ${taken} of ${size} from ${sender.id}`);
-  for (const { object } of sender.ledger.tables.logs.get(receiver.id) ?? []) {
+  for (const draft of sender.ledger.tables.logs.get(receiver.id) ?? []) {
+    const { object } = draft;
     if (!object || object.creator === receiver.id) continue;
+    if (isLeaveOver(sim, sender, receiver, draft)) continue;
     const row = receiver.ledger.tables.objects.get(`${object.creator} ${object.id}`);
     const origin = sim.world.nodes
       .get(object.creator)
@@ -112,13 +115,6 @@ function checkLog(sim: Simulation, sender: SimNode, receiver: SimNode): void {
     if (isOver && row?.state === "held")
       sim.broken.push(`${object.id} is ${origin?.state} and held at ${receiver.id}`);
   }
-}
-
-function wasExpelled(sim: Simulation, issuer: string, member: string): boolean {
-  return (
-    sim.world.nodes.get(issuer)?.ledger.tables.expelled.has(JSON.stringify({ issuer, group: "g", member })) ??
-    false
-  );
 }
 
 /** What was taken back is gone from every statement, object and log of every honest node. */

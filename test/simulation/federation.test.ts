@@ -6,7 +6,7 @@ const FIXED = [4, 14, 17];
 const BUDGET_MS = 20_000;
 const FRESH_MAX = 3;
 
-test("37 nodes: nothing lost or doubled, nothing above its marking, all converge, a recall reaches all", async () => {
+test("37 nodes: nothing lost or doubled, nothing above its marking, all converge, a recall reaches all, leave that ended is over", async () => {
   const started = Date.now();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const first = Math.floor(Math.random() * 2 ** 30);
@@ -24,4 +24,6 @@ test("37 nodes: nothing lost or doubled, nothing above its marking, all converge
   // A world in which nothing happens would hold too.
   for (const of of ["acknowledged", "refused", "crashes"] as const)
     expect(results.reduce((n, r) => n + r[of], 0)).toBeGreaterThan(0);
+  for (const of of ["given", "ended", "passed"] as const)
+    expect(results.reduce((n, r) => n + r.leave[of], 0)).toBeGreaterThan(0);
 }, 300_000);

@@ -31,6 +31,8 @@ export class Simulation {
   readonly oldPages: string[] = [];
   readonly acknowledged: { readonly sender: string; readonly peer: string; readonly objectId: string }[] = [];
   readonly expelled = new Set<string>();
+  /** What was done with leave to pass on. */
+  readonly leave = { given: 0, ended: 0, passed: 0 };
   all: Made | undefined;
   recallMs = Number.POSITIVE_INFINITY;
   /** Nobody does anything more but look for news when told to. */
@@ -139,4 +141,11 @@ export async function pull(sim: Simulation, node: SimNode, peer: string): Promis
     }
   });
   if (!sim.world.isUp(node)) sim.pulling.delete(key);
+}
+
+export function wasExpelled(sim: Simulation, issuer: string, member: string): boolean {
+  return (
+    sim.world.nodes.get(issuer)?.ledger.tables.expelled.has(JSON.stringify({ issuer, group: "g", member })) ??
+    false
+  );
 }

@@ -45,7 +45,9 @@ function summary(results: readonly SeedResult[], since: NodeJS.CpuUsage): string
   return (
     `simulation: ${results.length} seeds, ${sum((r) => Number(r.broken.length > 0))} broken; ` +
     `${sum((r) => r.acknowledged)} objects acknowledged, ${sum((r) => r.messages)} messages, ` +
-    `${sum((r) => r.crashes)} crashes, ${sum((r) => r.refused)} refusals; recall after healing: median ${at(0.5)} ms, ` +
+    `${sum((r) => r.crashes)} crashes, ${sum((r) => r.refused)} refusals; ` +
+    `leave given ${sum((r) => r.leave.given)}, taken back ${sum((r) => r.leave.ended)}, ` +
+    `passed on under it ${sum((r) => r.leave.passed)}; recall after healing: median ${at(0.5)} ms, ` +
     `p95 ${at(0.95)} ms, longest ${times.at(-1)} ms; ${((user + system) / 1e6).toFixed(1)} s of CPU`
   );
 }

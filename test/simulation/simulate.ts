@@ -14,6 +14,7 @@ import {
 } from "./acts.ts";
 import { check, HEAL_CHECK_UNTIL, watch, watchRecall } from "./checks.ts";
 import { lie, someHostility } from "./enemy.ts";
+import { checkLeave, someEnd, someLeave, someOnward, watchLeave } from "./leave.ts";
 import { everySoOften, lookRound, pair, pull, Simulation } from "./network.ts";
 import type { SimNode } from "./world.ts";
 
@@ -33,6 +34,8 @@ export interface SeedResult {
   readonly messages: number;
   readonly crashes: number;
   readonly refused: number;
+  /** Leave to pass on: given, taken back, and what went by it. */
+  readonly leave: Simulation["leave"];
 }
 
 /** Thirty-seven nodes under one seed: a quiet start, two rounds of trouble, a healed network, and what has to hold then. */
@@ -41,6 +44,7 @@ export async function simulate(seed: number, model: Model, options = {}): Promis
   const { world } = sim;
   world.onHint = (node, from) => world.after(1, () => pull(sim, node, from));
   world.onAnswer = (to, text, from) => watch(sim, to, text, from);
+  world.onServed = (node, asker, page) => watchLeave(sim, node, asker, page);
   world.answerOf = (_node, _asker, page) => lie(sim, page);
   await play(sim);
   return result(sim);
@@ -75,6 +79,7 @@ async function play(sim: Simulation): Promise<void> {
     await world.runUntil(world.now + QUIET_MS);
   }
   check(sim);
+  checkLeave(sim);
 }
 
 function lastExpiry(sim: Simulation): number {
@@ -117,7 +122,10 @@ function trouble(sim: Simulation): void {
   };
   during(2_000, CUT_UNTIL, 40, () => someShare(sim));
   during(10_000, CUT_UNTIL, 20, () => somePassing(sim));
-  during(10_000, CUT_UNTIL, 10, () => someCorrection(sim));
+  during(8_000, CUT_UNTIL, 25, () => someLeave(sim));
+  during(10_000, CUT_UNTIL, 40, () => someOnward(sim));
+  during(15_000, CUT_UNTIL, 20, () => someEnd(sim));
+  during(10_000, CUT_UNTIL, 14, () => someCorrection(sim));
   during(15_000, CUT_UNTIL, 8, () => someRecall(sim));
   during(12_000, CUT_UNTIL, 10, () => someContest(sim));
   during(15_000, CUT_UNTIL, 2, () => someExpulsion(sim));
@@ -148,6 +156,7 @@ function result(sim: Simulation): SeedResult {
     acknowledged: sim.acknowledged.length,
     messages: sim.world.messages,
     crashes: sim.world.crashes,
+    leave: sim.leave,
     refused: sim.honest.reduce((n, node) => n + node.ledger.tables.refusals.length, 0),
   };
 }

@@ -275,6 +275,8 @@ export class World {
     };
   }
 
+  /** Every page as its node gives it, at that moment. */
+  onServed: (node: SimNode, asker: string, page: string) => void = () => undefined;
   onHint: (node: SimNode, from: string) => void = () => undefined;
 
   private async serve(
@@ -286,8 +288,12 @@ export class World {
     if (!node) return;
     await this.does(node, async () => {
       const { ask, from, page } = await answerRequest(node.deps, node.seen, request);
-      if (ask === "hint") this.onHint(node, from);
-      else answer(node.isHostile ? this.answerOf(node, from, page) : page);
+      if (ask === "hint") {
+        this.onHint(node, from);
+        return;
+      }
+      this.onServed(node, from, page);
+      answer(node.isHostile ? this.answerOf(node, from, page) : page);
     });
   }
 
