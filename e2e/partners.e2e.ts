@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, federationDeps } from "../src/app/index.ts";
+import type { Refusal } from "../src/core/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
 import { TERMS } from "../test/support/federation.ts";
 import { bytesOf } from "../test/support/node.ts";
@@ -337,9 +338,11 @@ test.each(["en", "ar"] as const)(
     const { federation } = asker.platform;
     if (!federation || !partner) throw new Error("no partner");
     const { given: _g, taken: _t, overdue: _o, agreedUntil: _u, isAgreed: _a, ...kept } = partner;
-    await federationDeps(asker.platform, federation).ledger.as("system-operation", (tx) =>
-      tx.federation.savePartner({ ...kept, stopped: "RESTORED" }),
-    );
+    const stop = (because?: Refusal) =>
+      federationDeps(asker.platform, federation).ledger.as("system-operation", (tx) =>
+        tx.federation.savePartner({ ...kept, ...(because === undefined ? {} : { stopped: because }) }),
+      );
+    await stop("RESTORED");
     await page.reload();
     await row.getByText(t("partners.stopped.RESTORED")).waitFor();
     await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
@@ -354,6 +357,19 @@ test.each(["en", "ar"] as const)(
     expect((await asker.wasl.exchange.partners(asker.supervisor))[0]?.stopped).toBeUndefined();
     await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
     await page.getByText(t("partners.pulled", { kept: 0, withdrawn: 0, setAside: 0 })).waitFor();
+
+    // Of whom was refused nobody says that it is a partner still: what is offered is to pair anew.
+    await stop("CODE_DIFFERS");
+    await page.reload();
+    await row.getByText(t("partners.stopped.CODE_DIFFERS")).waitFor();
+    expect(await row.getByRole("button", { name: t("partners.resume") }).count()).toBe(0);
+    await row.getByRole("button", { name: t("partners.pair.anew") }).click();
+    const anew = page.getByRole("dialog", { name: t("partners.pair.anew") });
+    await anew.getByText(t("partners.resume.CODE_DIFFERS")).waitFor();
+    await anew.getByRole("button", { name: t("partners.pair"), exact: true }).click();
+    await page.getByRole("dialog", { name: t("partners.pair"), exact: true }).waitFor();
+    expect(await anew.count()).toBe(0);
+    await stop();
 
     // Asked for what nobody let us ask yet, the page says so and accuses nobody.
     await page.goto(`${asker.url}/partners?view=match`);

@@ -137,6 +137,16 @@ test("a recall names what it did not take back, and a client without a node owes
   expect(owed).not.toContain("client-port");
 });
 
+test("an agreement with somebody who is no partner is refused with both ways to make them one", async () => {
+  const file = join(folder, "nobody.txt");
+  writeFileSync(file, `partner: client-nobody\n${TERMS}`);
+  await expect(exchange("agree", file)).rejects.toMatchObject({
+    code: "PARTNER_UNKNOWN",
+    detail: { peer: "client-nobody", because: expect.stringMatching(/wasl exchange pair\b.*--client/) },
+  });
+  expect(await exchange("agree", file, "--client")).toMatch(/^In force with client-nobody/);
+});
+
 test("codes that differ end the pairing, on record, and who was confirmed under them is a partner by a new code only", async () => {
   const c = await openFederatedNode("C");
   const pair = () => c.wasl.exchange.beginPairing(c.supervisor, a.url, { name: "C", url: c.url });

@@ -99,7 +99,7 @@ function registerPairing(exchange: Command): void {
     .argument("<node>", "the partner")
     .option("--url <url>", "its new address")
     .option("--tls-key <key>", "its key in TLS, as its people read it to you (wasl exchange tls-key)")
-    .option("--resume", "take from it again")
+    .option("--resume", "take from it again; where the codes of its pairing differed, pair anew instead")
     .action(
       async (nodeId: string, options: StoreOptions & { url?: string; resume?: boolean; tlsKey?: string }) => {
         const change = {
@@ -183,7 +183,7 @@ The text of an agreement:
         const client = options.client && read.ok ? read.agreement.nodeId : undefined;
         if (client !== undefined) await admitClient(platform, actor, client, client);
         return {
-          agreement: await wasl.exchange.agree(actor, text),
+          agreement: await wasl.exchange.agree(actor, text).catch(asNoPartner),
           now: new Date(platform.clock.now()).toISOString(),
         };
       });
@@ -194,6 +194,16 @@ The text of an agreement:
       if (isSuspended(agreement)) return out(`Kept, and suspended: nothing goes to ${nodeId}`);
       out(`In force with ${nodeId} until ${validUntil}: up to TLP:${ceiling}`);
     });
+}
+
+/** Whom an agreement names has a node and was not paired, or has none. */
+function asNoPartner(error: unknown): never {
+  if (error instanceof WaslError && error.code === "PARTNER_UNKNOWN")
+    throw new WaslError("PARTNER_UNKNOWN", {
+      ...error.detail,
+      because: "pair with it first (wasl exchange pair); for whom has no node, say --client",
+    });
+  throw error;
 }
 
 interface ShareOptions extends StoreOptions {

@@ -12,7 +12,7 @@ import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { ReleasedPanel } from "./partners-shared.tsx";
-import { AgreementDialog, PairDialog, ResumeDialog } from "./partners-terms.tsx";
+import { AgreementDialog, isToPairAnew, PairDialog, ResumeDialog } from "./partners-terms.tsx";
 
 /** Pairings, partners with what went each way, and what they still owe us a receipt for. */
 export function PartnersList() {
@@ -83,7 +83,7 @@ export function PartnersList() {
             <>
               <Badge tone="bad">{stoppedBy(p.stopped)}</Badge>{" "}
               <Button for="administer" small onPress={() => setResuming(p)}>
-                {t("partners.resume")}
+                {t(isToPairAnew(p) ? "partners.pair.anew" : "partners.resume")}
               </Button>
             </>
           )}
@@ -185,6 +185,10 @@ export function PartnersList() {
         <ResumeDialog
           partner={resuming}
           because={stoppedBy(resuming.stopped ?? "")}
+          onPair={() => {
+            setResuming(undefined);
+            setPairing(true);
+          }}
           onClose={() => setResuming(undefined)}
         />
       )}

@@ -153,14 +153,19 @@ export function AgreementDialog({ partner, onClose }: { partner: Partner; onClos
   );
 }
 
-/** The way out of a stop: somebody has looked, and answers for it. */
+/** Nobody may say of it that it is a partner still: that a code shows, which two people compare. */
+export const isToPairAnew = ({ stopped }: Pick<Partner, "stopped">): boolean => stopped === "CODE_DIFFERS";
+
+/** The way out of a stop: somebody has looked, and answers for it; or both pair anew. */
 export function ResumeDialog({
   partner,
   because,
+  onPair,
   onClose,
 }: {
   partner: Partner;
   because: string;
+  onPair: () => void;
   onClose: () => void;
 }) {
   const { t, maybe } = useI18n();
@@ -174,7 +179,11 @@ export function ResumeDialog({
     },
   });
   return (
-    <Dialog title={t("partners.resume")} isOpen onClose={onClose}>
+    <Dialog
+      title={t(isToPairAnew(partner) ? "partners.pair.anew" : "partners.resume")}
+      isOpen
+      onClose={onClose}
+    >
       <p>
         <strong>{because}</strong>
       </p>
@@ -182,9 +191,15 @@ export function ResumeDialog({
       {resume.error && <ErrorNotice error={resume.error} />}
       <div className="dialog-actions">
         <Button onPress={onClose}>{t("action.cancel")}</Button>
-        <Button look="primary" isPending={resume.isPending} onPress={() => resume.mutate()}>
-          {t("partners.resume.do", { name: partner.name })}
-        </Button>
+        {isToPairAnew(partner) ? (
+          <Button look="primary" onPress={onPair}>
+            {t("partners.pair")}
+          </Button>
+        ) : (
+          <Button look="primary" isPending={resume.isPending} onPress={() => resume.mutate()}>
+            {t("partners.resume.do", { name: partner.name })}
+          </Button>
+        )}
       </div>
     </Dialog>
   );
