@@ -9,7 +9,6 @@ import {
   type ExpelNotice,
   type GrantNotice,
   idFrom,
-  isLetTo,
   isProtectedCategory,
   isTakenBack,
   judgeObject,
@@ -38,6 +37,7 @@ import {
 import type { NodeKey, ObjectKey, ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
 import { categoryOf } from "../reports/protect.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
+import { EndedLeave, goesWithLeave } from "./end-of-leave.ts";
 import { followRotations } from "./keys.ts";
 import { keyOf, publishNotice } from "./log.ts";
 import { shareItems } from "./publish.ts";
@@ -89,8 +89,7 @@ export class Intake {
   readonly #stored = new Set<string>();
   readonly #forget = new Map<string, ObjectKey>();
   readonly #forward = new Map<string, ObjectKey>();
-  /** Of which our leave to pass them on was taken back, and to whom what stands of it lets them go still. */
-  readonly #leaveEnded = new Map<string, { readonly key: ObjectKey; readonly peers: ReadonlySet<string> }>();
+  readonly #endedLeave = new EndedLeave();
   readonly #notices: { readonly signed: SignedNotice; readonly peers: readonly string[] }[] = [];
   readonly #told = new Set<string>();
   readonly #toProtect = new Map<string, ProtectedCategory>();
@@ -520,20 +519,13 @@ export class Intake {
     if (isOver) {
       this.#forward.delete(keyOf(key));
       const all = [...heard.map((g) => g.notice), signed.notice].filter((g) => g.holder === nodeId);
-      const peers = new Set(standingGrants(all, (grant) => grant).flatMap((g) => g.recipients));
-      this.#leaveEnded.set(keyOf(key), { key, peers });
+      this.#endedLeave.add(key, all);
     } else if (this.#rows.get(keyOf(key))?.state === "held") this.#forward.set(keyOf(key), key);
   }
 
-  /**
-   * Its originator lets a holder pass it on no more: what came under leave goes, as by a recall, unless leave to whomever that stands
-   * names us, and comes again by leave given later. What its originator gave us itself stays.
-   */
   async #leaveOver(key: ObjectKey): Promise<void> {
     const row = this.#rows.get(keyOf(key));
-    if (row?.state !== "held" || row.isFromCreator === true) return;
-    const heard = (await this.#tx.federation.grants([key])).map((g) => g.notice);
-    if (isLetTo(heard, this.#deps.nodeId)) return;
+    if (!row || !(await goesWithLeave(this.#tx, row, this.#deps.nodeId))) return;
     if (row.statementId !== undefined) this.#retract(row.statementId, "leave to pass it on was taken back");
     const { text: _text, ...rest } = row;
     this.#set({ ...rest, state: "leave-over" });
@@ -581,7 +573,9 @@ export class Intake {
       await publishNotice(this.#deps, this.#tx, signed, peers);
       for (const peer of peers) this.#told.add(peer);
     }
-    await this.#endLeave();
+    await this.#endedLeave.takeOut(this.#tx, this.#partners, (release, partner) =>
+      this.#give(release, partner, "released before, under leave that stands"),
+    );
     await this.#passOn();
   }
 
@@ -590,23 +584,6 @@ export class Intake {
       const report = this.#reports.get(id);
       if (!report || (await this.#tx.openReport(report)) === "known") continue;
       await this.#tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
-    }
-  }
-
-  /**
-   * What waits in our logs under leave that is over goes to nobody any more. To whom leave that stood all along lets it go it goes anew,
-   * under that: a human gave it to them. Where an agreement asks for a second person, nothing goes by itself.
-   */
-  async #endLeave(): Promise<void> {
-    const keys = [...this.#leaveEnded.values()].map(({ key }) => key);
-    if (keys.length === 0) return;
-    const releases = await this.#tx.federation.releases(keys);
-    await this.#tx.federation.forgetGiven(keys);
-    for (const release of releases) {
-      const partner = this.#partners.get(release.peer);
-      if (release.isGone === true || !this.#leaveEnded.get(keyOf(release))?.peers.has(release.peer)) continue;
-      if (!partner || agreementIfAny(partner)?.fourEyes !== false) continue;
-      await this.#give(release, partner, "released before, under leave that stands");
     }
   }
 
