@@ -250,6 +250,16 @@ function shareInput(partner: string, body: Static<typeof ShareBody>): ShareInput
   };
 }
 
+/** What a share and the question whether it may be made are both refused for. */
+const SHARE_ERRORS = [
+  "PARTNER_UNKNOWN",
+  "AGREEMENT_MISSING",
+  "PURPOSE_FORBIDS",
+  "ROLE_FORBIDS",
+  "CASE_UNKNOWN",
+  "ENTITY_UNKNOWN",
+] as const;
+
 function sharing(app: FastifyInstance, wasl: Wasl): void {
   dataRoute(
     app,
@@ -265,15 +275,7 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       body: ShareBody,
       ok: ShareResultSchema,
       okStatus: 201,
-      errors: [
-        "PARTNER_UNKNOWN",
-        "AGREEMENT_MISSING",
-        "PURPOSE_FORBIDS",
-        "ROLE_FORBIDS",
-        "CASE_UNKNOWN",
-        "ENTITY_UNKNOWN",
-        "SECOND_PERSON_REQUIRED",
-      ],
+      errors: [...SHARE_ERRORS, "SECOND_PERSON_REQUIRED"],
       example: { shared: 12, already: 0, recalled: 0, withheld: { marking: 2 }, objectIds: ["obj-1"] },
       bodyExample: { caseId: "case-7", necessity: "The same boat" },
     },
@@ -296,15 +298,7 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       body: ShareBody,
       ok: ApprovalList,
       okStatus: 201,
-      errors: [
-        "PARTNER_UNKNOWN",
-        "AGREEMENT_MISSING",
-        "PURPOSE_FORBIDS",
-        "ROLE_FORBIDS",
-        "CASE_UNKNOWN",
-        "ENTITY_UNKNOWN",
-        "CONFLICT",
-      ],
+      errors: [...SHARE_ERRORS, "CONFLICT"],
       example: {
         items: [
           {
