@@ -93,6 +93,8 @@ class Thread {
     clearTimeout(this.#rest);
     this.#reads += 1;
     const worker = this.#worker;
+    // Of its rest nobody needs to hear any more.
+    worker.removeAllListeners("exit");
     worker.ref();
     return new Promise((resolve) => {
       const finish = (answer: string, isSound: boolean): void => {

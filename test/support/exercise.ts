@@ -67,7 +67,7 @@ async function serve(data: string): Promise<RunningExercise & { readonly child: 
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once("exit", resolve));
   child.kill();
   await exit;
