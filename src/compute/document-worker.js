@@ -1,4 +1,5 @@
-// Takes hostile documents of one kind apart, one at a time, in a thread without keys. What it answers is text and figures, nothing that runs.
+// Takes hostile documents of one kind apart, one at a time, in a thread without keys. What it answers is text and figures,
+// nothing that runs.
 import { parentPort, workerData } from "node:worker_threads";
 
 const PAGES_MAX = 2000;

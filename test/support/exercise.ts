@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { placeEmptyStore } from "./empty-store.ts";
+import { ended } from "./ended.ts";
 import { copyFolder, madeOnce } from "./run-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,7 +46,7 @@ async function fillExercise(folder: string): Promise<void> {
   const data = join(folder, "data");
   await placeEmptyStore(join(data, "store"));
   const { child } = await serve(data);
-  await ended(child);
+  await ended(child, "SIGTERM");
 }
 
 async function serve(data: string): Promise<RunningExercise & { readonly child: ChildProcess }> {
@@ -60,17 +61,10 @@ async function serve(data: string): Promise<RunningExercise & { readonly child: 
     url: `http://127.0.0.1:${port}`,
     child,
     async stop() {
-      await ended(child);
+      await ended(child, "SIGTERM");
       rmSync(dirname(data), { recursive: true, force: true });
     },
   };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((resolve) => child.once("exit", resolve));
-  child.kill();
-  await exit;
 }
 
 function ready(child: ChildProcess): Promise<void> {

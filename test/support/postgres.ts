@@ -16,6 +16,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import pg from "pg";
+import { ended } from "./ended.ts";
 import { copyFolder, madeOnce } from "./run-folder.ts";
 
 export interface TestPostgres {
@@ -269,15 +270,4 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     }
   }
   throw new Error("PostgreSQL did not become ready");
-}
-
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      resolve();
-      return;
-    }
-    child.once("exit", () => resolve());
-    child.kill(signal);
-  });
 }

@@ -9,6 +9,7 @@ import type { Actor } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import { ownerToken } from "../../src/store/index.ts";
 import { placeEmptyStore } from "./empty-store.ts";
+import { ended } from "./ended.ts";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const READY_MS = 150_000;
@@ -226,13 +227,6 @@ async function freePort(isLoopback: boolean): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill(signal);
-  await gone;
 }
 
 function ready(child: ChildProcess): Promise<void> {

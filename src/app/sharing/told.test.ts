@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
-import { OPEN, type Released, type Statement } from "../../core/index.ts";
+import { OPEN, type Statement } from "../../core/index.ts";
 import { toldOf } from "./told.ts";
 
 const said = (id: string, entityId: string, reportId: string, tlp: "clear" | "amber") =>
   ({ id, entityId, reportId, access: { ...OPEN, tlp } }) as Statement;
-const released = (part: Partial<Released>) =>
-  ({ statements: [], withheld: [], ...part }) as unknown as Released;
 
 it("counts facts, and those whom they are of, once each, and says the strictest level and why something stays", () => {
   const statements = [
@@ -17,13 +15,13 @@ it("counts facts, and those whom they are of, once each, and says the strictest 
     statementId: `w${n}`,
     because,
   }));
-  expect(toldOf(released({ statements, withheld }), ["fact", "facts"])).toBe(
+  expect(toldOf({ statements, withheld }, ["fact", "facts"])).toBe(
     "3 facts of 2 entities from 1 report; TLP:AMBER at most; 3 withheld (marking 1, protected 2)",
   );
 });
 
 it("says so where nothing would go", () => {
-  expect(toldOf(released({}), ["signal", "signals"])).toBe(
+  expect(toldOf({ statements: [], withheld: [] }, ["signal", "signals"])).toBe(
     "0 signals of 0 entities from 0 reports; nothing withheld",
   );
 });

@@ -5,7 +5,7 @@ import { type Released, strictestOf } from "../../core/index.ts";
  * for which reason. In the one language of the log, put together by the node and by nobody who asks.
  */
 export function toldOf(
-  { statements, withheld }: Released,
+  { statements, withheld }: Pick<Released, "statements" | "withheld">,
   things: readonly [one: string, many: string],
 ): string {
   const distinct = (ids: readonly string[]): number => new Set(ids).size;
