@@ -287,6 +287,9 @@ function beside(role, where) {
   };
 }
 
+/** As deploy/wasl.service sets it. */
+const AS_DEPLOYED = "--max-semi-space-size=32";
+
 function serve(where) {
   const started = Date.now();
   const child = spawn(
@@ -303,7 +306,10 @@ function serve(where) {
       "--log-level",
       "error",
     ],
-    { env: { ...process.env, DATABASE_URL: where.url ?? "" }, stdio: ["ignore", "pipe", "inherit"] },
+    {
+      env: { ...process.env, NODE_OPTIONS: AS_DEPLOYED, DATABASE_URL: where.url ?? "" },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
   );
   return new Promise((resolve, reject) => {
     let said = "";
