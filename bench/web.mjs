@@ -140,6 +140,8 @@ is not loaded again).
 | Page | As sent |
 | --- | --- |
 ${pages.map(({ name, bytes }) => `| ${name} | ${kb(bytes)} |`).join("\n")}
+
+${readFileSync(join(root, "bench/web-notes.md"), "utf8").trimEnd()}
 `,
   );
   console.log(
