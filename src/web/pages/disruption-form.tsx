@@ -152,49 +152,57 @@ export function DisruptionForm({
           }))}
           isRequired
         />
-        <DateField
-          label={t("disruption.from")}
-          value={days.from}
-          onChange={(from) => setDays({ ...days, from })}
-        />
-        <DateField label={t("disruption.to")} value={days.to} onChange={(to) => setDays({ ...days, to })} />
+        <div className="form-group">
+          <DateField
+            label={t("disruption.from")}
+            value={days.from}
+            onChange={(from) => setDays({ ...days, from })}
+          />
+          <DateField label={t("disruption.to")} value={days.to} onChange={(to) => setDays({ ...days, to })} />
+        </div>
         <TextField label={t("disruption.authority")} {...field("authority", true)} />
         <TextField label={t("disruption.place")} {...field("place")} />
-        <CountryField
-          label={t("disruption.route.from")}
-          value={ends.from}
-          onChange={(from) => setEnds({ ...ends, from })}
-        />
-        <CountryField
-          label={t("disruption.route.to")}
-          value={ends.to}
-          onChange={(to) => setEnds({ ...ends, to })}
-        />
-        {LOSSES.map((kind) => (
-          <TextField
-            key={kind}
-            label={t(`disruption.taken.${kind}`)}
-            value={losses[kind]}
-            onChange={(value) => setLosses({ ...losses, [kind]: value })}
-            error={
-              losses[kind].trim() !== "" && Number.isNaN(whole(losses[kind]))
-                ? t("disruption.unread")
-                : undefined
-            }
-            maxLength={9}
+        <div className="form-group">
+          <CountryField
+            label={t("disruption.route.from")}
+            value={ends.from}
+            onChange={(from) => setEnds({ ...ends, from })}
           />
-        ))}
-        <TextField
-          label={t("disruption.seized")}
-          {...field("seized")}
-          error={isSum(draft.seized, money.seized) ? undefined : t("disruption.unread")}
-        />
-        <TextField
-          label={t("disruption.frozen")}
-          {...field("frozen")}
-          error={isSum(draft.frozen, money.frozen) ? undefined : t("disruption.unread")}
-        />
-        <TextField label={t("disruption.currency")} {...field("currency")} maxLength={3} />
+          <CountryField
+            label={t("disruption.route.to")}
+            value={ends.to}
+            onChange={(to) => setEnds({ ...ends, to })}
+          />
+        </div>
+        <div className="form-group is-counts">
+          {LOSSES.map((kind) => (
+            <TextField
+              key={kind}
+              label={t(`disruption.taken.${kind}`)}
+              value={losses[kind]}
+              onChange={(value) => setLosses({ ...losses, [kind]: value })}
+              error={
+                losses[kind].trim() !== "" && Number.isNaN(whole(losses[kind]))
+                  ? t("disruption.unread")
+                  : undefined
+              }
+              maxLength={9}
+            />
+          ))}
+        </div>
+        <div className="form-group is-counts">
+          <TextField
+            label={t("disruption.seized")}
+            {...field("seized")}
+            error={isSum(draft.seized, money.seized) ? undefined : t("disruption.unread")}
+          />
+          <TextField
+            label={t("disruption.frozen")}
+            {...field("frozen")}
+            error={isSum(draft.frozen, money.frozen) ? undefined : t("disruption.unread")}
+          />
+          <TextField label={t("disruption.currency")} {...field("currency")} maxLength={3} />
+        </div>
         <TextField label={t("disruption.words")} {...field("words")} multiline maxLength={5000} />
         <SelectField
           label={t("report.form.source")}
