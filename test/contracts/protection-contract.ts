@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { APPROVAL_KINDS, approvalRule, OPEN } from "../../src/core/index.ts";
-import { codeOf, collect, NOW, report, say, statements } from "./fixtures.ts";
+import { actor, codeOf, collect, NOW, report, say, statements } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
+
+/** The id of a statement that nobody has. */
+const nowhere = (n: number): string => n.toString(16).padStart(32, "0");
 
 /** Protected persons, and the log of who did what. */
 export function protectionContract(of: () => StoreWorld): void {
@@ -92,6 +95,59 @@ export function protectionContract(of: () => StoreWorld): void {
         expect([kind, await taken(other)]).toEqual([kind, forPurpose ? undefined : id]);
         if (forPurpose) expect([kind, await taken(ana)]).toEqual([kind, id]);
       }
+    });
+
+    it("lets nobody answer a request of whose facts one is hidden from them or withdrawn, and tells which those are", async () => {
+      const [now, until] = [new Date(NOW).toISOString(), new Date(NOW + 3_600_000).toISOString()];
+      const of = report("request-of", { ...OPEN, tlp: "green" });
+      const secret = report("request-of-secret", { ...OPEN, tlp: "red" });
+      const told = statements(of, say("Company", "req-1", { name: "Told", phone: "+33 6 11 22 33 55" }));
+      const hidden = statements(secret, say("Company", "req-1", { name: "Hidden" }));
+      await store.as(ana, async (tx) => {
+        await tx.openReport(of);
+        await tx.openReport(secret);
+        await tx.appendStatements([...told, ...hidden]);
+      });
+      const green = await actor(store, { id: "green-chief", role: "supervisor", clearance: "green" });
+      const before = await store.as(green, (tx) => tx.approvalsWaiting(now));
+      const facts = {
+        "appr-of-told": told.map((s) => s.id),
+        "appr-of-all": [...told, ...hidden].map((s) => s.id),
+        "appr-of-none": [],
+        "appr-of-many": [...told.map((s) => s.id), ...Array.from({ length: 6_000 }, (_, n) => nowhere(n))],
+        "appr-of-other": undefined,
+      };
+      await store.as(ana, (tx) =>
+        tx.requestApprovals(
+          Object.entries(facts).map(([id, of]) => ({
+            ...{ id, kind: "release", subject: "node-x", digest: id, reason: "r" },
+            ...{ requestedAt: now, expiresAt: until, ...(of ? { facts: of } : {}) },
+          })),
+        ),
+      );
+      const beyond = async (who: Actor) => {
+        const waiting = await store.as(who, (tx) => tx.approvalsWaiting(now));
+        return { count: waiting.count - before.count, beyond: [...waiting.beyond].sort() };
+      };
+      expect(await beyond(green)).toEqual({ count: 3, beyond: ["appr-of-all", "appr-of-many"] });
+      expect((await beyond(chief)).beyond).toEqual(["appr-of-many"]);
+      // Whoever asked, or may answer nothing, is told nothing of it.
+      expect(await store.as(ana, (tx) => tx.approvalsWaiting(now))).toEqual({ count: 0, beyond: [] });
+      const isBeyond = (who: Actor, id: string) => store.as(who, (tx) => tx.isApprovalBeyond(id));
+      expect([await isBeyond(green, "appr-of-all"), await isBeyond(chief, "appr-of-all")]).toEqual([
+        true,
+        false,
+      ]);
+      const decide = (who: Actor, id: string) =>
+        store.as(who, (tx) => tx.decideApproval(id, "approved", "r", { now, validUntil: until }));
+      expect(await decide(green, "appr-of-all")).toBe(false);
+      expect(await decide(chief, "appr-of-many")).toBe(false);
+      for (const id of ["appr-of-none", "appr-of-other"])
+        expect([id, await decide(green, id)]).toEqual([id, true]);
+      expect(await decide(chief, "appr-of-all")).toBe(true);
+      await store.as(ana, (tx) => tx.withdrawStatement(told[0]?.id ?? "", "misread"));
+      expect(await isBeyond(chief, "appr-of-told")).toBe(true);
+      expect(await decide(chief, "appr-of-told")).toBe(false);
     });
   });
 

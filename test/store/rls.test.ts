@@ -457,6 +457,34 @@ describe("row-level security against hostile SQL", () => {
     expect((await app.query("select * from wasl.document_entry")).rows).toEqual([]);
   });
 
+  it("R04 R24 has no request of a fact that is hidden answered, and tells nobody which facts one is of", async () => {
+    const facts = statements(secret, say("Person", "p-secret", { name: "Hidden Name" })).map((s) => s.id);
+    const [id = ""] = facts;
+    const [now, far] = ["2026-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"];
+    const one = { kind: "release", subject: "node-x", digest: "d", reason: "r", requestedAt: now } as const;
+    await store.as(high, (tx) => tx.requestApprovals([{ ...one, id: "appr-of", expiresAt: far, facts }]));
+    const boss = await actor(store, { id: "boss", role: "supervisor", clearance: "green" });
+    const answer = `select wasl.decide_approval('appr-of', 'approved', 'r', '${now}', '${far}') as n`;
+    const beyond = "select * from wasl.approvals_beyond(array['appr-of'])";
+    const add = `insert into wasl.approval_of values ('appr-of', '${open.id.slice(4)}')`;
+    for (const who of [low, boss, high])
+      await fresh(async () => {
+        await ticket(who);
+        for (const sql of [
+          "select * from wasl.approval_of",
+          "update wasl.approval_of set approval_id = approval_id",
+          `delete from wasl.approval_of where statement_id = '${id}'`,
+          "update wasl.approval set facts = 0",
+        ])
+          expect([sql, await refusalWithin(sql)]).toEqual([sql, "42501"]);
+        // Of one's own alone, and then it is another than was asked.
+        expect(await refusalWithin(add)).toBe(who === high ? "allowed" : "42501");
+        expect((await app.query(beyond)).rows).toEqual(who === boss ? [{ approvals_beyond: "appr-of" }] : []);
+        if (who === boss) expect((await app.query(answer)).rows).toEqual([{ n: 0 }]);
+      });
+    expect((await app.query(beyond)).rows).toEqual([]);
+  });
+
   it("keeps the accounts role from the data", async () => {
     for (const table of ["statement", "report", "posting", "finding", "protected_name", "access"])
       expect(await refusal(`select * from wasl.${table}`, auth)).toBe("42501");

@@ -41,16 +41,20 @@ export interface CustodyEntry {
   readonly hash: string;
 }
 
+export interface ApprovalDraft
+  extends Pick<
+    ApprovalRecord,
+    "id" | "kind" | "subject" | "digest" | "reason" | "requestedAt" | "expiresAt"
+  > {
+  /** Ids of the statements that would go by it, where it is asked for with them. */
+  readonly facts?: readonly string[];
+}
+
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
   /** The viewer is who asks; CONFLICT where an id is known. */
-  requestApprovals(
-    drafts: readonly Pick<
-      ApprovalRecord,
-      "id" | "kind" | "subject" | "digest" | "reason" | "requestedAt" | "expiresAt"
-    >[],
-  ): Promise<void>;
-  /** False where it is not the viewer's to answer, answered already, or void. */
+  requestApprovals(drafts: readonly ApprovalDraft[]): Promise<void>;
+  /** False where it is not the viewer's to answer, answered already, void, or of a fact that they do not see. */
   decideApproval(
     id: string,
     decision: "approved" | "refused",
@@ -66,8 +70,10 @@ export interface ApprovalPort {
     filter: ApprovalFilter & Page,
     now: string,
   ): Promise<{ readonly items: readonly ApprovalRecord[]; readonly next: string | undefined }>;
-  /** How many wait for the viewer's answer. */
-  approvalsWaiting(now: string): Promise<number>;
+  /** How many wait for the viewer's answer, and ids of those that others asked for and that are beyond them. */
+  approvalsWaiting(now: string): Promise<{ readonly count: number; readonly beyond: readonly string[] }>;
+  /** Whether a fact that would go by it is hidden from the viewer, withdrawn or gone. */
+  isApprovalBeyond(id: string): Promise<boolean>;
   /** By subject, the id of the newest request that waits for exactly this, as far as the viewer may see it. */
   openRequests(
     kind: ApprovalKind,

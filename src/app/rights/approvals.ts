@@ -33,12 +33,16 @@ export interface ApprovalAsk {
   readonly subject: string;
   readonly digest?: string;
   readonly reason: string;
+  /** Ids of the statements that would go by it: whoever answers sees each of them. */
+  readonly facts?: readonly string[];
 }
 
 export interface ApprovalView extends ApprovalRecord {
   readonly standing: ApprovalStanding;
   /** True where this viewer may answer it. */
   readonly isMine: boolean;
+  /** True where it waits for a supervisor, and this one may not answer: a fact of it is hidden from them, withdrawn or gone. */
+  readonly isBeyond?: boolean;
 }
 
 export interface ApprovalPage {
@@ -86,8 +90,8 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
         const now = clock.now();
         const nowText = new Date(now).toISOString();
         const { items, next } = await tx.approvals(filter, nowText);
-        const waiting = await tx.approvalsWaiting(nowText);
-        return { items: items.map((a) => viewOf(a, tx, now)), next, waiting };
+        const { count: waiting, beyond } = await tx.approvalsWaiting(nowText);
+        return { items: items.map((a) => viewOf(a, tx, now, beyond)), next, waiting };
       }),
   };
 }
@@ -113,7 +117,7 @@ export async function askForApprovals(
   const requestedAt = new Date(now).toISOString();
   const drafts = [];
   for (const ask of asks) {
-    const { kind, subject, digest = "", reason } = ask;
+    const { kind, subject, digest = "", reason, facts } = ask;
     mustBeSaid(ask);
     await tx.audit({
       action: "change",
@@ -124,7 +128,8 @@ export async function askForApprovals(
     mustBeAbleToAsk(tx.viewer.role);
     const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
     const expiresAt = new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString();
-    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt });
+    const what = facts === undefined ? {} : { facts };
+    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt, ...what });
   }
   await tx.requestApprovals(drafts);
   return drafts.map(({ id }) => id);
@@ -183,6 +188,7 @@ async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   const asked = await tx.approval(id);
   if (!asked) return;
   const { kind, subject } = asked;
+  if (await tx.isApprovalBeyond(id)) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (kind === "vet") await mustSeeWords(tx, id, asked);
   if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (kind === "consent" && !(await isConsentThere(tx, subject)))
@@ -244,9 +250,16 @@ async function viewOrThrow(tx: Transaction, id: string, now: number): Promise<Ap
   return viewOf(found, tx, now);
 }
 
-function viewOf(approval: ApprovalRecord, tx: Transaction, now: number): ApprovalView {
+/** `beyond` are the ids of those that the viewer may not answer for what they are of. */
+function viewOf(
+  approval: ApprovalRecord,
+  tx: Transaction,
+  now: number,
+  beyond: readonly string[] = [],
+): ApprovalView {
   const standing = approvalStanding(approval, now);
-  const isMine =
+  const isAsked =
     standing === "pending" && tx.viewer.role === "supervisor" && tx.viewer.userId !== approval.requestedBy;
-  return { ...approval, standing, isMine };
+  const isBeyond = isAsked && beyond.includes(approval.id);
+  return { ...approval, standing, isMine: isAsked && !isBeyond, ...(isBeyond ? { isBeyond } : {}) };
 }

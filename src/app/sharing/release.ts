@@ -49,7 +49,7 @@ export async function share(
   const batches = batchesOf(entityIds, statementIds);
   if (batches.length === 0) await platform.store.as(actor, (tx) => mustBePartner(tx, input.partner));
   // An approval is good once: what it let out in this share it need not let out again below.
-  const approved = new Set<string>();
+  const approved: Approved = new Map();
   const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch, approved);
   let total = NOTHING;
   for (const batch of batches) total = plus(total, await shareOne(batch));
@@ -89,7 +89,9 @@ export async function askToShare(
     for (const batch of batchesOf(entityIds, statementIds)) {
       const items = await itemsOf(tx, input.necessity, batch);
       const released = await wouldGo(deps, tx, to, items);
-      asked.push(await askForApproval(tx, platform.clock, await askedOf(tx, released, items, input)));
+      const facts = factsOf(released, batch);
+      const ask = await askedOf(tx, released, items, facts, input);
+      asked.push(await askForApproval(tx, platform.clock, { ...ask, facts }));
     }
     return asked;
   });
@@ -123,6 +125,7 @@ export async function namedIn(
 /** The statements go with the first entities, so that what a case holds is approved as one. */
 function batchesOf(entityIds: readonly string[], statementIds: readonly string[]): Batch[] {
   const batches: Batch[] = [];
+  const isPart = entityIds.length > ENTITIES_PER_BATCH;
   for (
     let at = 0;
     at < Math.max(entityIds.length, Math.min(1, statementIds.length));
@@ -131,6 +134,7 @@ function batchesOf(entityIds: readonly string[], statementIds: readonly string[]
     batches.push({
       statementIds: at === 0 ? statementIds : [],
       entityIds: entityIds.slice(at, at + ENTITIES_PER_BATCH),
+      isPart,
     });
   return batches;
 }
@@ -141,7 +145,12 @@ const only = (counts: Readonly<Record<string, number>>, key: string): Readonly<R
 interface Batch {
   readonly statementIds: readonly string[];
   readonly entityIds: readonly string[];
+  /** True where there are others beside it. */
+  readonly isPart: boolean;
 }
+
+/** By what a batch names, what an approval that was used up lets go of it. */
+type Approved = Map<string, ReadonlySet<string>>;
 
 const NOTHING: Shared = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [], told: [] };
 
@@ -192,7 +201,7 @@ async function shareBatch(
   actor: Actor,
   input: ShareInput,
   batch: Batch,
-  approved: Set<string>,
+  approved: Approved,
 ): Promise<Shared> {
   return await store.as(
     actor,
@@ -206,10 +215,12 @@ async function shareBatch(
       const takesTwo = partner && (input.onward !== undefined || agreementIfAny(partner)?.fourEyes);
       const mustBeLetGo = async (released: Released): Promise<void> => {
         const named = idsOf(items).join("\n");
-        if (!takesTwo || approved.has(named)) return;
-        const { kind, subject, digest } = await askedOf(tx, released, items, input);
+        const before = approved.get(named);
+        if (!takesTwo || (before && released.statements.every((s) => before.has(s.id)))) return;
+        const facts = factsOf(released, batch);
+        const { kind, subject, digest } = await askedOf(tx, released, items, facts, input);
         await mustBeApproved(tx, clock, { kind, subject, digest });
-        approved.add(named);
+        approved.set(named, new Set(facts));
       };
       const { purpose } = actor;
       const result = await shareItems(deps, tx, partner, input.partner, items, purpose, input, mustBeLetGo);
@@ -231,6 +242,16 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 const idsOf = (items: readonly ReleaseItem[]): readonly string[] => items.map((i) => i.statement.id).sort();
 
 /**
+ * What goes, and so what whoever approves has to see. Of a batch that has others beside it, what was held back for a reference goes too
+ * once they went (see `share`).
+ */
+const factsOf = ({ statements, withheld }: Released, { isPart }: Batch): readonly string[] =>
+  [
+    ...statements.map((s) => s.id),
+    ...withheld.flatMap((w) => (isPart && w.because === "reference" ? [w.statementId] : [])),
+  ].sort();
+
+/**
  * What an approval of a release is for, as the second person reads it in words that the node puts together: exactly these statements, of
  * which just these go, to this partner; with leave to pass them on, to these nodes, for that purpose, until then. Nobody asks for it by hand.
  */
@@ -238,6 +259,7 @@ async function askedOf(
   tx: Transaction,
   released: Released,
   items: readonly ReleaseItem[],
+  facts: readonly string[],
   { partner: subject, necessity, onward, expiresAt }: ShareInput,
 ) {
   const named = await partnerNames(tx);
@@ -247,9 +269,8 @@ async function askedOf(
     : "";
   const what = toldOf(released, ["fact", "facts"]);
   const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${pass}`;
-  const going = released.statements.map((s) => s.id).sort();
   const kind: ApprovalKind = onward ? "consent" : "release";
-  const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...going].join("\n"));
+  const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...facts].join("\n"));
   return { kind, subject, digest, reason: `${shown}: ${necessity}` };
 }
 

@@ -65,6 +65,12 @@ export const ApprovalSchema = named<ApprovalView>()(
       usedAt: Type.Optional(Text),
       standing: OneOf(APPROVAL_STANDINGS),
       isMine: Type.Boolean({ description: "True where this viewer may answer it." }),
+      isBeyond: Type.Optional(
+        Type.Boolean({
+          description:
+            "True where it waits for a supervisor, and this one may not answer: a fact of it is hidden from them, withdrawn or gone.",
+        }),
+      ),
     },
     { description: "What one person asks and another approves." },
   ),

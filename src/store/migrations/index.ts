@@ -80,6 +80,7 @@ import { REQUESTS_KEPT } from "./0090-requests-kept.ts";
 import { OWN_ANSWERS } from "./0091-own-answers.ts";
 import { SIGNALS_STATED } from "./0092-signals-stated.ts";
 import { MARKED_TYPOLOGIES } from "./0096-marked-typologies.ts";
+import { APPROVAL_OF } from "./0097-approval-of.ts";
 
 export interface Migration {
   readonly version: number;
@@ -171,4 +172,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 91, name: "own answers", sql: OWN_ANSWERS },
   { version: 92, name: "signals stated", sql: SIGNALS_STATED },
   { version: 96, name: "marked typologies", sql: MARKED_TYPOLOGIES },
+  { version: 97, name: "approval of", sql: APPROVAL_OF },
 ];

@@ -1,4 +1,4 @@
-import type { ApprovalFilter, ApprovalPort, Page } from "../../app/index.ts";
+import type { ApprovalDraft, ApprovalFilter, ApprovalPort, Page } from "../../app/index.ts";
 import {
   type ApprovalKind,
   type ApprovalRecord,
@@ -7,7 +7,8 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { type Context, given } from "../context.ts";
-import { textArray } from "../database/literals.ts";
+import { textArray, uuidArray } from "../database/literals.ts";
+import { inSlices } from "./said-rows.ts";
 
 interface Row {
   readonly id: string;
@@ -34,15 +35,16 @@ export function approvalPart(context: Context): ApprovalPort {
       const { userId, purpose, mandate } = context.viewer;
       const { count } = await context.query(
         `insert into wasl.approval (id, kind, subject, digest, reason, requested_by, requested_at, purpose, mandate,
-            expires_at)
-          select d.id, d.kind, d.subject, d.digest, d.reason, $2, d."requestedAt", $3, $4, d."expiresAt"
+            expires_at, facts)
+          select d.id, d.kind, d.subject, d.digest, d.reason, $2, d."requestedAt", $3, $4, d."expiresAt", d.facts
             from jsonb_to_recordset($1::jsonb) d(id text, kind text, subject text, digest text, reason text,
-              "requestedAt" text, "expiresAt" text)
+              "requestedAt" text, "expiresAt" text, facts int)
           on conflict do nothing`,
-        [JSON.stringify(drafts), userId, purpose, mandate],
+        [JSON.stringify(drafts.map((d) => ({ ...d, facts: d.facts?.length }))), userId, purpose, mandate],
       );
       if (count < drafts.length)
         throw new WaslError("CONFLICT", { approvals: drafts.map(({ id }) => id).join(" ") });
+      await addFacts(context, drafts);
     },
     async decideApproval(id, decision, reason, { now, validUntil }) {
       const { rows } = await context.query<{ n: number }>(
@@ -55,13 +57,22 @@ export function approvalPart(context: Context): ApprovalPort {
     approvals: (filter, now) => listPage(context, filter, now),
     async approvalsWaiting(now) {
       const { userId, role } = context.viewer;
-      if (role !== "supervisor") return 0;
-      const { rows } = await context.query<{ n: number }>(
-        `select count(*)::int as n from wasl.approval a
-          where a.decision is null and a.expires_at > $1 and a.requested_by <> $2`,
+      if (role !== "supervisor") return { count: 0, beyond: [] };
+      const { rows } = await context.query<{ n: number; beyond: string[] }>(
+        `with waiting as materialized (
+            select a.id from wasl.approval a where a.decision is null and a.expires_at > $1 and a.requested_by <> $2
+          ), beyond as materialized (
+            select b.id from wasl.approvals_beyond(array(select w.id from waiting w)) b(id)
+          )
+          select (select count(*) from waiting)::int as n, array(select b.id from beyond b) as beyond`,
         [now, userId],
       );
-      return rows[0]?.n ?? 0;
+      const { n = 0, beyond = [] } = rows[0] ?? {};
+      return { count: n - beyond.length, beyond };
+    },
+    async isApprovalBeyond(id) {
+      const { rows } = await context.query("select 1 from wasl.approvals_beyond($1)", [textArray([id])]);
+      return rows.length > 0;
     },
     async openRequests(kind, asked, now) {
       const { rows } = await context.query<Pick<Row, "id" | "subject">>(
@@ -135,6 +146,15 @@ export function approvalPart(context: Context): ApprovalPort {
       return rows[0]?.id ?? undefined;
     },
   };
+}
+
+async function addFacts(context: Context, drafts: readonly ApprovalDraft[]): Promise<void> {
+  const of = drafts.flatMap(({ id, facts = [] }) => facts.map((fact) => [id, fact] as const));
+  for (const slice of inSlices(of))
+    await context.query(
+      "insert into wasl.approval_of (approval_id, statement_id) select * from unnest($1::text[], $2::uuid[])",
+      [textArray(slice.map(([id]) => id)), uuidArray(slice.map(([, fact]) => fact))],
+    );
 }
 
 /** In the order of the list; the word of a cursor says in which of the two its approval stood when it was read. */

@@ -104,7 +104,7 @@ export function Approvals() {
             </Button>
           </span>
         ) : (
-          <Bdi className="hint">{a.decidedBy ?? ""}</Bdi>
+          <Bdi className="hint">{a.isBeyond ? t("oversight.approval.beyond") : (a.decidedBy ?? "")}</Bdi>
         ),
     },
   ];
