@@ -16,7 +16,8 @@ import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 const LARGE = new Set(
   (
     "statement tombstone posting identifier link name_key presence original payment post supply_order seizure supply_event " +
-    "resolution pairing finding finding_subject audit audit_text fed_entry fed_object taxii_object category report"
+    "resolution pairing finding finding_subject audit audit_text fed_entry fed_object taxii_object category report " +
+    "approval_of"
   ).split(" "),
 );
 
@@ -132,6 +133,21 @@ describe("query plans", () => {
       .filter(([, places]) => places.length > 0)
       .map(([sql, places]) => `${places.join(", ")} in ${sql}`);
     expect(bad).toEqual([]);
+  });
+
+  it("find by an index what a request for approval is of, inside the function that tells whether somebody sees it", async () => {
+    const driver = (node.store as unknown as { driver: Driver }).driver;
+    asked = "approvals_beyond";
+    const transaction = await driver.begin("owner", 10_000);
+    const { rows } = await transaction.query<{ body: string }>(
+      "select p.prosrc as body from pg_proc p where p.proname = 'approvals_beyond'",
+    );
+    found.clear();
+    const body = (rows[0]?.body ?? "").replace("p_ids", "array['appr-1']");
+    await transaction.query(body);
+    await transaction.rollback();
+    expect(body).toContain("wasl.approval_of");
+    expect([...found.values()]).toEqual([[]]);
   });
 
   it("would be noticed without one", { timeout: 60_000 }, async () => {
