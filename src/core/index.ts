@@ -324,7 +324,7 @@ export {
   theftRef,
   theftRefsOf,
 } from "./typologies/supply/thefts.ts";
-export { orderNumber } from "./typologies/supply/trace.ts";
+export { endsLikeLine, orderNumber } from "./typologies/supply/trace.ts";
 export {
   type AnalysisData,
   type AskRules,

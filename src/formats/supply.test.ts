@@ -59,6 +59,16 @@ const event = {
 };
 const decode = (...rows: readonly unknown[]) => decodeAll(supply, jsonLines(...rows), context);
 
+test("an order whose number ends like a line's is a line of its own number", () => {
+  const ids = (id: string, lines: unknown) =>
+    decode({ ...order, order_id: id, lines }).records.flatMap((r) => (r.kind === "order" ? [r.id] : []));
+  const two = [...order.lines, ...order.lines];
+  expect(ids("2024/17", order.lines)).toEqual(["2024/17/1"]);
+  expect(ids("2024/17", two)).toEqual(["2024/17/1", "2024/17/2"]);
+  expect(ids("O1", order.lines)).toEqual(["O1"]);
+  expect(ids("O1", two)).toEqual(["O1/1", "O1/2"]);
+});
+
 test("orders, seizures, parties and events are read from one file", () => {
   const { records, statements, rejects } = decode(party, order, event, seizure);
   expect(rejects).toEqual([]);

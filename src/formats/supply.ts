@@ -1,5 +1,6 @@
 import {
   accountEntityId,
+  endsLikeLine,
   identifierTypeOf,
   idFrom,
   listingId,
@@ -277,7 +278,8 @@ export class SupplyRow {
       if (!isKept) this.#record("order", id, orderedAt);
       isKept = true;
       const serials = [...textsOf(item, "serials", "serial"), ...(i === 0 ? serialsOfOrder : [])];
-      const lineId = lines.length > 1 ? `${id}/${i + 1}` : id;
+      // An order whose own number ends like a line's is told from a line by having one.
+      const lineId = lines.length > 1 || endsLikeLine(id) ? `${id}/${i + 1}` : id;
       const goods = textOf(item, "description", "item") ?? textOf(item, "gtin") ?? "";
       this.#out.record({
         kind: "order",

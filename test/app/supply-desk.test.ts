@@ -158,3 +158,30 @@ test("whoever a designated person stands behind is told with what they were in o
   const none = await node.wasl.screening(outsider, { kind: "supply" });
   expect([none.items, Object.keys(none.nodes)]).toEqual([[], []]);
 });
+
+test("an order of a year that is numbered with a stroke goes into a case by its number, and its neighbour stays out", async () => {
+  const order = (order_id: string, description: string) =>
+    JSON.stringify({
+      order_id,
+      date: "2024-02-20",
+      seller: "M1",
+      buyer: "M2",
+      lines: [{ description, quantity: 1 }],
+    });
+  await node.wasl.importReport(officer, {
+    bytes: bytesOf(`${order("2024/17", "boat")}\n${order("2024/18", "engine")}\n`),
+    fileName: "orders.jsonl",
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  const opened = await node.wasl.openCase(officer, {
+    title: "Stroke",
+    mandate: "M",
+    marking: { tlp: "green" },
+  });
+  await node.wasl.addToCase(officer, opened.id, [{ kind: "entity", id: "2024/17", note: "" }]);
+  const { entities } = await node.wasl.case(officer, opened.id);
+  const views = await Promise.all(entities.map(({ id }) => node.wasl.entity(officer, id)));
+  const said = views.flatMap(({ entity }) => entity.statements);
+  expect(said.flatMap((s) => (s.property === "goods" ? [s.value] : []))).toEqual(["boat"]);
+});

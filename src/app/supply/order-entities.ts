@@ -37,7 +37,7 @@ async function ordersOf(
   const counts = whole.map((row) =>
     row.kind === "supplyRow" && row.row === "order" ? linesIn(row.body) : 0,
   );
-  const lines = Math.min(LINES_MAX, Math.max(0, ...counts));
+  const lines = Math.min(LINES_MAX, Math.max(1, ...counts));
   const ids = [number, ...Array.from({ length: lines }, (_, i) => `${number}/${i + 1}`)];
   const rows = await tx.recordsById(ids, ["order"]);
   return rows.flatMap((row) => (row.kind === "order" ? [row] : []));

@@ -1,5 +1,5 @@
 import type { Trace, TraceStep } from "../../epcis/repository.ts";
-import { orderNumber } from "./trace.ts";
+import { orderMeant } from "./trace.ts";
 
 /** A change of owner with the documents that prove it. */
 export interface Holding {
@@ -44,7 +44,7 @@ export function holdingsOf(
   const found = new Map<string, Holding & { events: string[] }>();
   for (const step of trace.steps) {
     const { event } = step;
-    const order = event.transactions.map(orderNumber).find((id) => orders.has(id));
+    const [order] = event.transactions.flatMap((id) => orderMeant(id, (one) => orders.has(one)) ?? []);
     const said = order === undefined ? undefined : orders.get(order);
     const from = said?.seller ?? event.sources[0];
     const to = said?.buyer ?? event.destinations[0];

@@ -169,6 +169,14 @@ describe("what an order delivered", () => {
       "CD34",
     ]);
   });
+  it("is an order's of a year that is numbered with a stroke, and not those of its neighbours", () => {
+    const orders = ["2024/17/1", "2024/18/1", "O1/1", "O1/2"].map((id) => order(id, "2024-03-01", "s", "b"));
+    const events = ["2024/17", "urn:epcglobal:cbv:bt:0614141073468:2024/18", "2024/19", "O1/2"].map((id, i) =>
+      event(`F${i}`, "2024-03-05", [`AB1${i}`], { bizTransactions: [id] }),
+    );
+    const trail = new SupplyTrail(orders, events);
+    expect(orders.map((o) => [...trail.serialsOf(o)])).toEqual([["AB10"], ["AB11"], ["AB13"], ["AB13"]]);
+  });
   it("is what lay in a container then: not what came later or had left", () => {
     const events = [
       packed("P1", "2026-03-01", "ADD", "box1", "AB12", "CD34"),

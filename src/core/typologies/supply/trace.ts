@@ -34,11 +34,21 @@ export function serialOf(item: string): string | undefined {
 /**
  * The number of an order, however it is referred to: bare, as a URL or URN, or as one of its lines ("O1/2").
  */
-export function orderNumber(id: string): string {
-  const bare = /^(?:https?:|urn:)/.test(id)
-    ? id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf(":")) + 1)
-    : id;
-  return bare.replace(/\/\d+$/, "");
+export const orderNumber = (id: string): string => bareOf(id).replace(LINE, "");
+
+/** Whether a number looks like that of a line: "2024/17" may be the seventeenth order of a year. */
+export const endsLikeLine = (number: string): boolean => LINE.test(number);
+
+/** The order that is referred to, of those that there are: by its own number before a line of another. */
+export function orderMeant(reference: string, isThere: (number: string) => boolean): string | undefined {
+  return [bareOf(reference), orderNumber(reference)].find(isThere);
+}
+
+const LINE = /\/\d+$/;
+
+function bareOf(id: string): string {
+  if (id.startsWith("urn:")) return id.slice(id.lastIndexOf(":") + 1);
+  return /^https?:/.test(id) ? id.slice(id.lastIndexOf("/") + 1) : id;
 }
 
 /** What an item or a container is filed under, however it is written. */
@@ -58,10 +68,14 @@ export class SupplyTrail {
   readonly #byContainer = new Map<string, SupplyEvent[]>();
 
   constructor(orders: readonly Order[], events: readonly SupplyEvent[]) {
+    const numbers = new Set(orders.map(({ id }) => orderNumber(id)));
     for (const event of events) {
       for (const item of event.items) push(this.#byItem, keyOf(item), event);
       if (event.parentId !== undefined) push(this.#byContainer, keyOf(event.parentId), event);
-      for (const id of event.bizTransactions ?? []) push(this.#eventsByOrder, orderNumber(id), event);
+      for (const reference of event.bizTransactions ?? []) {
+        const meant = orderMeant(reference, (number) => numbers.has(number)) ?? orderNumber(reference);
+        push(this.#eventsByOrder, meant, event);
+      }
     }
     for (const order of orders) {
       for (const raw of order.serials) {
