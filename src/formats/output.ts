@@ -4,6 +4,7 @@ import {
   type DecodedRecord,
   identifierTypeOf,
   isAtLeastAsStrict,
+  isMaskedAccount,
   keptAccount,
   type Model,
   normalIdentifier,
@@ -217,10 +218,15 @@ export function typedValue(
 
 type PaymentDraft = Extract<DecodedRecord, { kind: "payment" }>;
 
-/** Most files write accounts as they are kept: their rows stay the objects that they are. */
+/**
+ * Most files write accounts as they are kept: their rows stay the objects that they are. What a bank masked is an account
+ * by itself in each payment: two that end alike would be one holder's, in this file and in all others.
+ */
 function withKeptAccounts(payment: PaymentDraft): PaymentDraft {
-  const debtorAccount = keptAccount(payment.debtorAccount);
-  const creditorAccount = keptAccount(payment.creditorAccount);
+  const kept = (account: string, side: "debtor" | "creditor"): string =>
+    isMaskedAccount(account) ? `UNKNOWN-${payment.id}-${side}` : keptAccount(account);
+  const debtorAccount = kept(payment.debtorAccount, "debtor");
+  const creditorAccount = kept(payment.creditorAccount, "creditor");
   const isKept = debtorAccount === payment.debtorAccount && creditorAccount === payment.creditorAccount;
   return isKept ? payment : { ...payment, debtorAccount, creditorAccount };
 }

@@ -94,6 +94,10 @@ test("what joins to other fronts is stated: serial, phone, account, parties", ()
   expect(valuesOf(statements, "phone")).toEqual(["+359591968801", "+44 7700 900123"]);
   expect(valuesOf(statements, "seller", "SupplyOrder")).toEqual(["M1"]);
   expect(valuesOf(statements, "payerAccount", "SupplyOrder")[0]).toMatch(/^acct-/);
+  const masked = { ...order, payment: { method: "card", account: "****1234" } };
+  const { records, statements: said } = decode(masked);
+  expect(valuesOf(said, "payerAccount")).toEqual([]);
+  expect(records.find((r) => r.kind === "order")).not.toHaveProperty("paidByAccount");
   expect(valuesOf(statements, "redFlag")).toEqual(["cash_payment"]);
   const sold = valuesOf(statements, "equipment", "SupplyOrder");
   const seized = valuesOf(statements, "equipment", "SeizureEvent");

@@ -3,6 +3,7 @@ import {
   endsLikeLine,
   identifierTypeOf,
   idFrom,
+  isMaskedAccount,
   listingId,
   normalIdentifier,
   orderEntityId,
@@ -261,7 +262,9 @@ export class SupplyRow {
     const id = this.#id("order_id", raw);
     if (id === undefined) return;
     const payment = rowOf(row, "payment");
-    const account = textOf(payment, "account") ?? textOf(row, "paid_by_account");
+    const paidBy = textOf(payment, "account") ?? textOf(row, "paid_by_account");
+    // Last digits are of many accounts: two buyers would seem to have one payer.
+    const account = paidBy === undefined || isMaskedAccount(paidBy) ? undefined : paidBy;
     const place = placeOf(row["ship_to"]);
     const flags = [...textsOf(row, "flags"), ...textsOf(row, "indicators")];
     const lines = rowsOf(row, "lines");

@@ -15,6 +15,25 @@ const read = (text: string, mapping?: unknown) => {
 const seconds = (...at: [number, number, number, number?, number?]) => Date.UTC(...at) / 1000;
 
 describe("a table of payments in a bank's own columns", () => {
+  it("keeps an account of which only an end is shown by itself in each payment", () => {
+    const text = [
+      "Transaction date;Debtor IBAN;Beneficiary IBAN;Amount;Currency",
+      "14.02.2026;****1234;8EXHUB01;10,00;EUR",
+      "15.02.2026;**** 1234;XXXX-1234;20,00;EUR",
+    ].join("\n");
+    const { payments, rejects } = read(text);
+    expect(rejects).toEqual([]);
+    const [first, second] = payments;
+    const ends = [first?.debtorAccount, second?.debtorAccount, second?.creditorAccount];
+    expect(new Set(ends).size).toBe(3);
+    expect(ends).toEqual([
+      `UNKNOWN-${first?.id}-debtor`,
+      `UNKNOWN-${second?.id}-debtor`,
+      `UNKNOWN-${second?.id}-creditor`,
+    ]);
+    expect(first?.creditorAccount).toBe("8EXHUB01");
+  });
+
   it("is read by its header where that names both sides", () => {
     const text = [
       "Transaction date;Debtor IBAN;Beneficiary IBAN;Amount;Currency;End to end ID;Nationality",

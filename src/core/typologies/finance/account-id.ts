@@ -16,6 +16,13 @@ const STAND_IN = /^(?:UNKNOWN|PARTY)-/;
 export const keptAccount = (account: string): string =>
   STAND_IN.test(account) ? account : accountNumber(account);
 
+/** Signs in the place of digits, at the beginning or in a row within: "****1234", "XXXX 1234", "DE89XXXXXXXX1234". */
+const MASKED = /[*•●#]{2}|^X{4}|X{6}/;
+
+/** True for a number of which only an end is shown: others end so too, so that it tells nobody's account. */
+export const isMaskedAccount = (number: string): boolean =>
+  !STAND_IN.test(number) && MASKED.test(accountNumber(number));
+
 /** True where the number has the form of an IBAN; the check digits are not verified here. */
 export const looksLikeIban = (number: string): boolean => IBAN.test(accountNumber(number));
 

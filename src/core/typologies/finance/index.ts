@@ -1,4 +1,4 @@
-export { accountEntityId, accountNumber, keptAccount, looksLikeIban } from "./account-id.ts";
+export { accountEntityId, accountNumber, isMaskedAccount, keptAccount, looksLikeIban } from "./account-id.ts";
 export { distinctPayments } from "./distinct-payments.ts";
 export { learnKind } from "./engine/behaviour.ts";
 export { parametersFrom, typologies } from "./engine/catalogue.ts";
