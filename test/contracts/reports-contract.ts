@@ -92,8 +92,9 @@ export function reportsContract(of: () => StoreWorld): void {
   describe("statements", () => {
     let store: StoreWorld["store"];
     let ana: Actor;
+    let low: Actor;
     beforeAll(() => {
-      ({ store, ana } = of());
+      ({ store, ana, low } = of());
     });
 
     const r = report("statements");
@@ -187,10 +188,14 @@ export function reportsContract(of: () => StoreWorld): void {
       expect(await known("2026-03-19")).toBe(0);
       expect(await known("2026-03-20")).toBe(1);
       expect(await known("2026-03")).toBe(1);
+      expect((await store.as(ana, (tx) => tx.withdrawn([claim?.id ?? ""]))).size).toBe(0);
       await store.as(ana, (tx) => tx.withdrawStatement(claim?.id ?? "", "wrong person"));
       expect(await known()).toBe(0);
       expect(await known("2026-03-31")).toBe(1);
       expect(await store.as(ana, (tx) => tx.statements([claim?.id ?? ""]))).toEqual([]);
+      const ids = [claim?.id ?? "", "e".repeat(32), "none"];
+      expect([...(await store.as(ana, (tx) => tx.withdrawn(ids)))]).toEqual([[claim?.id, "here"]]);
+      expect((await store.as(low, (tx) => tx.withdrawn(ids))).size, "below its marking").toBe(0);
       expect(
         await store.as(ana, async (tx) => (await tx.search({ text: "Later Known", limit: 5 })).hits),
       ).toEqual([]);
