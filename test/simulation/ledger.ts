@@ -361,7 +361,9 @@ export class MemoryLedger implements Ledger {
       },
       refusals: async (limit) => t.refusals.slice(-limit).reverse(),
       withdrawReceived: async (ids, reason) => {
-        for (const id of ids) if (t.statements.has(id)) this.set(t.withdrawn, id, reason);
+        const gone = ids.filter((id) => t.statements.has(id) && !t.withdrawn.has(id));
+        for (const id of gone) this.set(t.withdrawn, id, reason);
+        return gone.length;
       },
     };
   }

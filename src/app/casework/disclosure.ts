@@ -1,6 +1,7 @@
 import {
   type Access,
   type Case,
+  COURT,
   courtAs,
   courtAsks,
   groupBy,
@@ -347,7 +348,7 @@ async function refusalsOf(
   const { purpose, mandate } = tx.viewer;
   const now = new Date(clock.now()).toISOString();
   // A contributor's leave by signed message counts as its letter does, for its purpose and until its end.
-  const asked = await withGrants(tx, await withIdentifiersMarked(tx, items), nodeId);
+  const asked = await withGrants(tx, await withIdentifiersMarked(tx, items), nodeId, COURT);
   const { withheld } = release(asked, courtAs(purpose), { purpose, mandate }, nodeId, { model, now });
   return new Map(withheld.map((w) => [w.statementId, w.because]));
 }

@@ -41,6 +41,7 @@ import { EndedLeave, goesWithLeave } from "./end-of-leave.ts";
 import { followRotations } from "./keys.ts";
 import { keyOf, publishNotice } from "./log.ts";
 import { shareItems } from "./publish.ts";
+import { withdrawUnsaid } from "./said.ts";
 import { type SignedStanding, standingsOf } from "./standing.ts";
 
 /** Three years, as for what is imported (Europol Regulation Art. 31). */
@@ -84,9 +85,8 @@ export class Intake {
   #landing = new Map<string, Statement>();
   readonly #reports = new Map<string, Report>();
   readonly #reportIds = new Map<string, string>();
+  /** What an object said that went or says something else now: another may say it still. */
   readonly #withdraw = new Map<string, string>();
-  /** Of what lands what the store has, and this run had taken out before. */
-  readonly #stored = new Set<string>();
   readonly #forget = new Map<string, ObjectKey>();
   readonly #forward = new Map<string, ObjectKey>();
   readonly #endedLeave = new EndedLeave();
@@ -94,10 +94,11 @@ export class Intake {
   readonly #told = new Set<string>();
   readonly #toProtect = new Map<string, ProtectedCategory>();
   #protected: ReadonlySet<string> = new Set();
-  #withdrawn: ReadonlyMap<string, "here" | "partner"> = new Map();
+  #withdrawn = new Map<string, "here" | "partner">();
   readonly #standings = new Map<string, ReadonlyMap<string, readonly SignedStanding[]>>();
   #setAside = 0;
   #kept = 0;
+  #gone = 0;
 
   static async open(
     deps: Deps,
@@ -135,7 +136,7 @@ export class Intake {
     await this.#lookUp(lines);
     for (const line of lines) await this.#one(line);
     await this.#write();
-    const result = { kept: this.#kept, withdrawn: this.#withdraw.size, setAside: this.#setAside };
+    const result = { kept: this.#kept, withdrawn: this.#gone, setAside: this.#setAside };
     await this.#tx.audit({
       action: "share",
       object: `partner:${this.#from}`,
@@ -155,7 +156,7 @@ export class Intake {
     const objects = lines.flatMap(({ entry }) => (entry?.kind === "object" ? [entry.object] : []));
     const named = objects.flatMap(namedIn);
     this.#protected = new Set((await this.#tx.protectedSubjects([...new Set(named)])).keys());
-    this.#withdrawn = await this.#tx.withdrawn(objects.map((o) => this.#stated(o, accessOf(o)).id));
+    this.#withdrawn = new Map(await this.#tx.withdrawn(objects.map((o) => this.#stated(o, accessOf(o)).id)));
   }
 
   async #one(line: LogLine): Promise<void> {
@@ -264,7 +265,8 @@ export class Intake {
     const isHeld = before?.state === "held";
     if (isHeld && before.statementId !== undefined)
       this.#retract(before.statementId, "corrected by its creator");
-    const statement = this.#land(object, access, this.#since(entry, access));
+    const statement = await this.#saidAnew(object, access);
+    this.#landing.set(statement.id, statement);
     const { creator, id, version, expiresAt } = object;
     // What was said of it while it was not here counts too.
     const contest = (isHeld ? before.contest : undefined) ?? (await this.#contestOf({ creator, id }));
@@ -289,28 +291,24 @@ export class Intake {
   }
 
   /**
-   * What comes again comes as something new, since what was withdrawn stays so: of leave given anew, and of a version that says what
-   * one before it said. Undefined where it is no such thing, and where one of us took it back: it stays away.
+   * What comes again comes as something new, since what was withdrawn stays so: by leave given anew, or by a version that says what one
+   * before it said. Each time after the last: what several objects say is there once. What one of us took back stays away.
    */
-  #since({ object, grant, at }: ObjectEntry, access: Access): string | undefined {
-    const { id } = this.#stated(object, access);
-    const withdrawn = this.#withdrawn.get(id);
-    if (withdrawn === "here") return undefined;
-    if (this.#rows.get(keyOf(object))?.state === "leave-over") return grant?.notice.at ?? at;
-    return withdrawn === undefined ? undefined : `${object.version} ${object.modifiedAt}`;
+  async #saidAnew(object: WireObject, access: Access): Promise<Statement> {
+    const first = this.#stated(object, access);
+    if (this.#withdrawn.get(first.id) === "here") return first;
+    let last = first;
+    while (this.#withdrawn.has(last.id)) {
+      last = this.#stated(object, access, last.id);
+      for (const [id, by] of await this.#tx.withdrawn([last.id])) this.#withdrawn.set(id, by);
+    }
+    return last;
   }
 
   #set(row: ObjectRow): void {
     const key = keyOf(row);
     this.#rows.set(key, row);
     this.#changed.add(key);
-  }
-
-  #land(object: WireObject, access: Access, since?: string): Statement {
-    const landed = this.#stated(object, access, since);
-    this.#landing.set(landed.id, landed);
-    if (this.#withdraw.delete(landed.id)) this.#stored.add(landed.id);
-    return landed;
   }
 
   /** The statement as it stands here: under a report that says whence, with ids of its creator's own. */
@@ -361,7 +359,6 @@ export class Intake {
   }
 
   #retract(statementId: string, reason: string): void {
-    if (this.#landing.delete(statementId) && !this.#stored.has(statementId)) return;
     this.#withdraw.set(statementId, reason);
   }
 
@@ -561,13 +558,16 @@ export class Intake {
 
   async #write(): Promise<void> {
     const { federation } = this.#tx;
-    const landing = [...this.#landing.values()];
+    const said = new Set(
+      [...this.#rows.values()].map((r) => (r.state === "held" ? r.statementId : undefined)),
+    );
+    const landing = [...this.#landing.values()].filter((s) => said.has(s.id));
     await this.#openReports(new Set(landing.map((s) => s.reportId)));
     if (landing.length > 0) await this.#tx.appendStatements(landing);
     const byReason = new Map<string, string[]>();
     for (const [id, reason] of this.#withdraw) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
-    for (const [reason, ids] of byReason) await federation.withdrawReceived(ids, reason);
     await federation.saveObjects([...this.#changed].flatMap((key) => this.#rows.get(key) ?? []));
+    for (const [reason, ids] of byReason) this.#gone += await withdrawUnsaid(this.#tx, ids, reason);
     if (this.#forget.size > 0) await federation.forget([...this.#forget.values()]);
     for (const { signed, peers } of this.#notices) {
       await publishNotice(this.#deps, this.#tx, signed, peers);

@@ -3,6 +3,7 @@ import {
   canonical,
   correctionOf,
   type GrantNotice,
+  groupBy,
   isInForce,
   type ObjectRef,
   objectIdOf,
@@ -16,6 +17,7 @@ import {
   sha256Hex,
   sourceIdOf,
   standingGrants,
+  strictestOf,
   toWireStatement,
   WaslError,
   type WireObject,
@@ -43,6 +45,7 @@ import {
   signsReceipts,
 } from "./log.ts";
 import { withIdentifiersMarked } from "./protected-identifiers.ts";
+import { objectsFor } from "./said.ts";
 import { doubt, giveStanding, tellStanding } from "./standing.ts";
 
 export interface ShareOptions {
@@ -108,13 +111,9 @@ export async function shareItems(
   const rows = await tx.federation.hold(
     await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
   );
-  const { released, rowOf, grants } = await judged(deps, tx, { agreement, purpose, rows, now }, items);
+  const { released, rowOf, grants, known } = await judged(deps, tx, { agreement, purpose, rows, now }, items);
   await mustBeLetGo(released);
-  const had = new Map(
-    (await tx.federation.releases(rows))
-      .filter((r) => r.peer === peer && r.isWithheld !== true && r.isGone !== true)
-      .map((r) => [keyOf(r), r]),
-  );
+  const had = new Map(known.filter((r) => r.isWithheld !== true).map((r) => [keyOf(r), r]));
   const given = await new Giving(deps, tx, {
     agreement,
     signs: signsReceipts(partner),
@@ -142,19 +141,34 @@ async function judged(
   }: Pick<Terms, "agreement" | "purpose" | "now"> & { readonly rows: readonly ObjectRow[] },
   items: readonly ReleaseItem[],
 ) {
-  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
+  const peer = agreement.nodeId;
   const grants = await grantsFor(tx, rows, nodeId);
-  const known = await tx.federation.entitiesKnownTo(
-    agreement.nodeId,
+  const known = (await tx.federation.releases(rows)).filter((r) => r.peer === peer && r.isGone !== true);
+  const entities = await tx.federation.entitiesKnownTo(
+    peer,
     [...new Set(items.flatMap((i) => [i.statement.entityId, i.statement.value]))].filter(
       (v) => v.length <= 200,
     ),
   );
   const marked = await withIdentifiersMarked(tx, items);
-  const asked = marked.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
+  const keys = new Set(known.map(keyOf));
+  const isNamed = namedIn(grants, peer);
+  const mayGo = (row: ObjectRow): boolean => row.creator === nodeId || isNamed(row);
+  const saying = groupBy(rows, (r) => r.statementId ?? "");
+  const rowOf = new Map<Statement, ObjectRow>();
+  const asked = marked.flatMap((item): readonly ReleaseItem[] => {
+    const by = objectsFor(saying.get(item.statement.id) ?? [], keys, mayGo);
+    if (by.length === 0) return [item];
+    return by.map((row) => {
+      // A copy for each, under its own marking, by which what is let go of them is told apart.
+      const statement = { ...item.statement, access: row.access };
+      rowOf.set(statement, row);
+      return withObject({ ...item, statement }, row, grants);
+    });
+  });
   const narrowed = await withoutExpelled(tx, agreement, asked);
-  const released = release(asked, narrowed, purpose, nodeId, { now, model, knownToPeer: known });
-  return { released, rowOf, grants };
+  const released = release(asked, narrowed, purpose, nodeId, { now, model, knownToPeer: entities });
+  return { released, rowOf, grants, known };
 }
 
 type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
@@ -177,17 +191,26 @@ async function grantsFor(
   return byKey;
 }
 
-/** What others gave us, with its object and the grants that stand: `release` asks for both. */
+/** What others gave us, with its object and the grants that stand to whom it would go: `release` asks for both. */
 export async function withGrants(
   tx: Pick<LedgerTransaction, "federation">,
   items: readonly ReleaseItem[],
   ownNodeId: string,
+  peer: string,
 ): Promise<readonly ReleaseItem[]> {
   const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
   const grants = await grantsFor(tx, rows, ownNodeId);
-  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
-  return items.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
+  const saying = groupBy(rows, (r) => r.statementId ?? "");
+  return items.map((item) => {
+    const [row] = objectsFor(saying.get(item.statement.id) ?? [], new Set(), namedIn(grants, peer));
+    return withObject(item, row, grants);
+  });
 }
+
+const namedIn =
+  (grants: ReadonlyMap<string, readonly SignedGrant[]>, peer: string) =>
+  (row: ObjectRow): boolean =>
+    grants.get(keyOf(row))?.some((g) => g.notice.recipients.includes(peer)) === true;
 
 function withObject(
   item: ReleaseItem,
@@ -222,7 +245,8 @@ interface Terms {
   readonly signs: boolean;
   readonly purpose: PurposeStatement;
   readonly options: ShareOptions;
-  readonly rowOf: ReadonlyMap<string, ObjectRow>;
+  /** By the very statement that was released: what two objects say goes by both. */
+  readonly rowOf: ReadonlyMap<Statement, ObjectRow>;
   readonly had: ReadonlyMap<string, ReleaseRow>;
   readonly grants: ReadonlyMap<string, readonly SignedGrant[]>;
   readonly now: string;
@@ -248,7 +272,7 @@ class Giving {
 
   async give(released: Released): Promise<Omit<Shared, "withheld">> {
     const { statements } = released;
-    const fresh = statements.filter((s) => !this.#terms.rowOf.has(s.id));
+    const fresh = statements.filter((s) => !this.#terms.rowOf.has(s));
     const reports = await this.#tx.reportsById([...new Set(fresh.map((s) => s.reportId))]);
     for (const statement of statements) await this.#one(statement, reports.get(statement.reportId));
     await this.#tx.federation.saveObjects(this.#made);
@@ -277,7 +301,7 @@ class Giving {
 
   async #one(statement: Statement, report: StoredReport | undefined): Promise<void> {
     const { rowOf, had, grants, purpose, agreement } = this.#terms;
-    const row = rowOf.get(statement.id);
+    const row = rowOf.get(statement);
     if (row && row.state !== "held") {
       this.#recalled += 1;
       return;
@@ -379,6 +403,29 @@ export function wireObject(
   };
 }
 
+interface Corrected {
+  readonly told: readonly string[];
+  readonly version: number;
+  readonly untold: readonly string[];
+}
+
+/** All objects that say one thing say another: whoever has several of them is told of each, and counts once. */
+export async function correctObjects(
+  deps: Deps,
+  tx: LedgerTransaction,
+  shared: readonly ObjectRow[],
+  corrected: Statement,
+): Promise<Omit<Corrected, "told"> & { readonly told: number }> {
+  await holdRecipients(tx, shared);
+  const done: Corrected[] = [];
+  for (const row of shared) done.push(await correctObject(deps, tx, row, corrected));
+  return {
+    told: new Set(done.flatMap((d) => d.told)).size,
+    version: Math.max(...done.map((d) => d.version)),
+    untold: [...new Set(done.flatMap((d) => d.untold))],
+  };
+}
+
 /**
  * A new version of what we shared, to all who have it, with their grants renewed; also where an agreement asks for a second
  * person, since whoever has what is wrong is to have what is right without anybody's leave (R20). Whose agreement does not let it go
@@ -388,12 +435,14 @@ export async function correctObject(
   deps: Deps,
   tx: LedgerTransaction,
   shared: ObjectRow,
-  corrected: Statement,
-): Promise<{ readonly told: number; readonly version: number; readonly untold: readonly string[] }> {
+  said: Statement,
+): Promise<Corrected> {
   const [row] = await tx.federation.hold([shared]);
   const text = row && (await tx.federation.wireText(row));
   if (!row || row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
     throw new WaslError("OBJECT_UNKNOWN", { id: shared.id });
+  // What says the same may be marked less strictly: no version is laxer than the one before it.
+  const corrected = { ...said, access: strictestOf([row.access, said.access]) };
   await holdRecipients(tx, [row]);
   const before = JSON.parse(text) as WireObject;
   const object: WireObject = {
@@ -419,7 +468,7 @@ export async function correctObject(
   const items = await withIdentifiersMarked(tx, [
     { statement: corrected, category: "unknown", necessity: "correction of what was released" },
   ]);
-  let told = 0;
+  const told: string[] = [];
   const untold: string[] = [];
   for (const { peer, purpose, mandate } of releases) {
     const partner = partners.find((p) => p.nodeId === peer);
@@ -462,7 +511,7 @@ export async function correctObject(
     const dueAt = dueAfter(agreement, object.modifiedAt);
     const receipt = { of: correctionOf(object), what: "correction", peer, dueAt } as const;
     await tx.federation.expect(signsReceipts(partner) ? [receipt] : []);
-    told += 1;
+    told.push(peer);
   }
   await tellStanding(deps, tx, [row]);
   await doubt(deps, tx, { ...row, ...ref }, untold);

@@ -11,6 +11,7 @@ import {
   textOf,
 } from "./deps.ts";
 import { dueAfter, publishNotice, signsReceipts } from "./log.ts";
+import { withdrawUnsaid } from "./said.ts";
 
 const SWEEP_MAX = 1_000;
 
@@ -32,11 +33,12 @@ export async function expireObjects(deps: Deps): Promise<number> {
 async function expire(deps: Deps, tx: LedgerTransaction, rows: readonly ObjectRow[]): Promise<void> {
   if (rows.length === 0) return;
   const received = rows.filter((r) => r.creator !== deps.nodeId);
-  await tx.federation.withdrawReceived(
+  await tx.federation.saveObjects(rows.map(({ text: _text, ...r }) => ({ ...r, state: "expired" })));
+  await withdrawUnsaid(
+    tx,
     received.flatMap((r) => r.statementId ?? []),
     "expired, as its creator set it",
   );
-  await tx.federation.saveObjects(rows.map(({ text: _text, ...r }) => ({ ...r, state: "expired" })));
   await tx.federation.forget(rows);
   await tx.federation.expectNoMore(
     rows.map((r) => r.id),

@@ -265,8 +265,11 @@ export interface FederationPart {
   /** Newest first. */
   refusals(limit: number): Promise<readonly RefusalRow[]>;
 
-  /** A withdrawal that its creator, or its expiry, asks for: past the policies, and only by the exchange itself. */
-  withdrawReceived(statementIds: readonly string[], reason: string): Promise<void>;
+  /**
+   * A withdrawal that its creator, or its expiry, asks for: past the policies, and only by the exchange itself. Answers how many went
+   * that were here.
+   */
+  withdrawReceived(statementIds: readonly string[], reason: string): Promise<number>;
 }
 
 export interface FederationTransaction {

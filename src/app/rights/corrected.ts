@@ -31,9 +31,10 @@ export async function correctedStatement(
     },
     { ...from, access },
   );
-  if (fresh.id === old.id)
+  if (fresh.value === old.value)
     throw new WaslError("REQUEST_INVALID", { field: "value", because: "that is what it says" });
-  const isBack = (await tx.withdrawn([fresh.id])).has(fresh.id);
-  // What was withdrawn stays so: what is corrected back to it is said anew.
-  return isBack ? { ...fresh, id: idFrom("", fresh.id, old.id) } : fresh;
+  // What was withdrawn stays so: what is corrected back to it is said anew, once however many are.
+  let { id } = fresh;
+  while ((await tx.withdrawn([id])).has(id)) id = idFrom("", id);
+  return { ...fresh, id };
 }

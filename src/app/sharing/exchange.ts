@@ -14,7 +14,7 @@ import { agreementIfAny, type Deps, nowOf, partnerOf } from "../federation/deps.
 import { readLogFile, writeLogFile } from "../federation/file.ts";
 import { beginPairing, confirmPairing, refused, refusePairing } from "../federation/pairing.ts";
 import { hintTo, pullFrom } from "../federation/peer.ts";
-import { correctObject, recallObjects, type ShareResult } from "../federation/publish.ts";
+import { correctObjects, recallObjects, type ShareResult } from "../federation/publish.ts";
 import type { Received } from "../federation/receive.ts";
 import { giveAgain } from "../federation/renew.ts";
 import { type InclusionProof, proveInclusion } from "../federation/serve.ts";
@@ -473,14 +473,16 @@ async function correct(
   statementId: string,
   value: string,
   reason: string,
-): Promise<Awaited<ReturnType<typeof correctObject>> & { readonly peers: readonly string[] }> {
+): Promise<Awaited<ReturnType<typeof correctObjects>> & { readonly peers: readonly string[] }> {
   const { store, nodeId, model, clock } = platform;
   return await store.as(actor, async (tx) => {
     await mustWork(tx, "exchange");
     mustDecide(tx);
-    const [row] = await sharedRows(tx, nodeId, [statementId]);
-    const [before] = await tx.statements([row?.statementId ?? ""]);
-    if (!row || !before) throw new WaslError("OBJECT_UNKNOWN", { id: statementId });
+    const [named] = await sharedRows(tx, nodeId, [statementId]);
+    const [before] = await tx.statements([named?.statementId ?? ""]);
+    if (!before) throw new WaslError("OBJECT_UNKNOWN", { id: statementId });
+    // Several may say it, where one was corrected to what the other said.
+    const rows = await sharedRows(tx, nodeId, [before.id]);
     const from = { reportId: before.reportId, seenAt: nowOf(deps) };
     const corrected = await correctedStatement(platform, tx, before, value, from);
     const { entityId, schema, property } = corrected;
@@ -489,14 +491,14 @@ async function correct(
     if (category && isProtectedCategory(category)) throw new WaslError("PROTECTED_SUBJECT", { id: entityId });
     await tx.appendStatements([corrected]);
     await tx.withdrawStatement(before.id, reason);
-    const result = await correctObject(deps, tx, row, corrected);
+    const result = await correctObjects(deps, tx, rows, corrected);
     await tx.audit({
       action: "change",
       object: `statement:${before.id}`,
       text: reason,
       detail: { told: result.told },
     });
-    const peers = (await tx.federation.releases([row])).map((r) => r.peer);
+    const peers = [...new Set((await tx.federation.releases(rows)).map((r) => r.peer))];
     return { ...result, peers };
   });
 }

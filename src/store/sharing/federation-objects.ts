@@ -143,12 +143,13 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
       return new Set(rows.map((r) => r.entity_id));
     },
     async withdrawReceived(ids, reason) {
-      if (ids.length === 0) return;
-      await query("select wasl.fed_withdraw($1::text[], $2, $3)", [
+      if (ids.length === 0) return 0;
+      const { rows } = await query<{ gone: number }>("select wasl.fed_withdraw($1::text[], $2, $3) as gone", [
         textArray(ids),
         reason,
         nowText(context.clock),
       ]);
+      return rows[0]?.gone ?? 0;
     },
   };
 }
