@@ -74,11 +74,36 @@ async function tellAll(
 ): Promise<readonly string[]> {
   await tx.holdProtected();
   await tx.federation.turn();
-  const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
+  const whole = await withOwed(tx, notice);
+  const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(whole.statementIds));
   const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
-  const peers = own.length === 0 ? [] : await tellOf(deps, tx, own, notice);
+  const peers = own.length === 0 ? [] : await tellOf(deps, tx, own, whole);
   await tx.federation.settleTellings(tellingsOf(notice));
   return peers;
+}
+
+/**
+ * A correction together with those before and after it that nobody was told of yet: whoever has what the first of them corrected is told
+ * what holds now. What was said between is withdrawn, and would be recalled, for good.
+ */
+async function withOwed(tx: LedgerTransaction, notice: StatementNotice): Promise<StatementNotice> {
+  if (notice.kind !== "corrected") return notice;
+  const owed = await tx.federation.owedTellings(0, SWEEP_MAX);
+  const next = new Map(Object.entries(notice.replacedBy ?? {}));
+  for (const { kind, statementId, replacedBy } of owed)
+    if (kind === "corrected" && replacedBy !== undefined) next.set(statementId, replacedBy);
+  const last = (id: string): string => {
+    const then = next.get(id);
+    return then === undefined ? id : last(then);
+  };
+  const ends = new Set(notice.statementIds.map(last));
+  const before = [...next.keys()].filter((id) => ends.has(last(id)));
+  const statementIds = [...new Set([...notice.statementIds, ...before])];
+  return {
+    ...notice,
+    statementIds,
+    replacedBy: Object.fromEntries(statementIds.map((id) => [id, last(id)])),
+  };
 }
 
 async function tellOf(
