@@ -199,12 +199,18 @@ describe.each(["PGlite", "PostgreSQL"])("who approves a share, on %s", (engine) 
     await cannot(chief, id);
   });
 
-  it("other releases keep their own checks", async () => {
-    // As it was before it was written down what a request is of.
-    const one = { id: "appr-other", kind: "release", subject: PARTNER, digest: "d", reason: "r" } as const;
+  it("R24 nobody answers for what goes to a partner where nobody knows what that is; other releases keep their own checks", async () => {
     const [requestedAt, expiresAt] = [new Date().toISOString(), "2999-01-01T00:00:00.000Z"];
-    await node.store.as(asker, (tx) => tx.requestApprovals([{ ...one, requestedAt, expiresAt }]));
-    expect((await listed(low, one.id)).isMine).toBe(true);
-    expect(await answer(low, one.id)).toBe("no error");
+    const one = { digest: "d", reason: "r", requestedAt, expiresAt } as const;
+    const kinds = [
+      ["release", PARTNER, "APPROVAL_UNKNOWN"],
+      ["consent", PARTNER, "APPROVAL_UNKNOWN"],
+      ["transfer", PARTNER, "no error"],
+    ] as const;
+    for (const [kind, subject, code] of kinds) {
+      const id = `appr-${kind}`;
+      await node.store.as(asker, (tx) => tx.requestApprovals([{ ...one, id, kind, subject }]));
+      expect([kind, await answer(low, id)]).toEqual([kind, code]);
+    }
   });
 });

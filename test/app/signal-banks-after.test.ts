@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, AdvertView } from "../../src/app/index.ts";
+import { rowsAsOwner } from "../rights/support.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** What becomes of banked signals after they were put in: protection, doubt, erasure, and who writes past the use cases. All is invented. */
@@ -190,6 +191,16 @@ test("R14 what ran out goes from the store, what its report and finding stood fo
   const by = { userId: "officer", purpose: "protection", mandate: "TEST-1" } as const;
   const states = async () =>
     (await node.wasl.signals(second, { limit: 100 })).map((s) => `${s.value} ${s.state}`);
+  // Nor does a request to give it to a partner name it any more.
+  const [live] = await stored(OUT);
+  const asked = { id: "appr-out", kind: "release", subject: "node-p", digest: "d", reason: REASON } as const;
+  const [requestedAt, expiresAt] = [new Date().toISOString(), in5];
+  await node.store.as(officer, (tx) =>
+    tx.requestApprovals([{ ...asked, requestedAt, expiresAt, signals: [live?.id ?? ""] }]),
+  );
+  const boss = await node.actor({ id: "boss", role: "supervisor", clearance: "amber" });
+  const isBeyond = () => node.store.as(boss, (tx) => tx.isApprovalBeyond(asked.id));
+  expect(await isBeyond()).toBe(false);
   // In five years what is live now ran out; a doubt holds as long as its finding, which goes with its report.
   await node.store.keeper.expire(in5, 100_000, 1000, by);
   expect(await node.wasl.findings(officer, { limit: 10, detector: "offers-a-crossing" })).toEqual([]);
@@ -199,6 +210,8 @@ test("R14 what ran out goes from the store, what its report and finding stood fo
   expect((await states()).join()).not.toContain(OUT);
   await node.store.keeper.expire(in5, 100_000, 1000, by);
   expect(await states()).toEqual([]);
+  expect(await rowsAsOwner(node, "select 1 from wasl.approval_of_signal")).toEqual([]);
+  expect(await isBeyond()).toBe(true);
 });
 
 test("R15 what came of a report that is held stays in the store, out of every feed, until the hold is lifted", async () => {

@@ -280,8 +280,21 @@ test("R03 R24 a bank goes to a partner as STIX indicators, under its agreement a
   const partner = `to give ${input.partner} \\(".*"\\), for [a-z-]+, of the bank "${input.bank}" `;
   const what = `${given.length} signals? of \\d+ entit(y|ies) from \\d+ reports?; TLP:[A-Z+]+ at most; `;
   expect(asked.reason).toMatch(new RegExp(`^${partner}${what}.*: ${input.necessity}$`));
+  // And they are somebody who sees each of them, as it stands.
+  const low = await node.actor({ id: "low-boss", role: "supervisor", clearance: "clear" });
+  const waits = async (who: Actor) =>
+    (await node.wasl.approvals(who, { limit: 50 })).items.find((a) => a.id === asked.id)?.isMine;
+  expect([await waits(low), await waits(boss)]).toEqual([false, true]);
+  const answer = (who: Actor, id: string) =>
+    refusal(node.wasl.decideApproval(who, id, "approved", "read it"));
+  expect(await answer(low, asked.id)).toBe("APPROVAL_UNKNOWN");
+  const again = await node.wasl.askToExportSignals(second, { ...input, necessity: `${REASON} again` });
   await node.wasl.decideApproval(boss, asked.id, "approved", "read it");
   expect((await indicators()).length).toBe(given.length);
+  const all = await node.wasl.signals(second, { bank: "adverts", state: "live", limit: 50 });
+  const invite = all.find((s) => s.kind === "invite")?.id ?? "";
+  await node.wasl.decideSignal(second, invite, "withdrawn", REASON);
+  expect(await answer(boss, again.id)).toBe("APPROVAL_UNKNOWN");
 });
 
 test("what ran out is told as gone to whoever may have had it, for a month", async () => {

@@ -30,7 +30,13 @@ describe("approvals: what one person alone may not do", () => {
   const ask = (who: Actor, subject: string, digest = "d") =>
     // As a share asks, which says by itself what would go.
     node.store.as(who, (tx) =>
-      askForApproval(tx, clock(), { kind: "release", subject, digest, reason: "the case needs it" }),
+      askForApproval(tx, clock(), {
+        kind: "release",
+        subject,
+        digest,
+        reason: "the case needs it",
+        facts: [],
+      }),
     );
   const take = (who: Actor, subject: string, digest = "d", kind: "release" | "reidentify" = "release") =>
     node.store.as(who, (tx) => mustBeApproved(tx, clock(), { kind, subject, digest }));

@@ -10,7 +10,7 @@ import { codeOf } from "../contracts/fixtures.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { entity, exported, load } from "./support.ts";
+import { entity, exported, load, rowsAsOwner } from "./support.ts";
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 70_001) yield bytes.subarray(at, at + 70_001);
@@ -93,6 +93,18 @@ describe("backup and restore, embedded and server", () => {
       reason: "r",
     });
     await node.wasl.decideApproval(chief, id, "approved", "r");
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await node.store.as(ana, async (tx) => {
+      const facts = ((await tx.statementsAbout(["c-big-0"])).get("c-big-0") ?? []).map((s) => s.id);
+      const asked = {
+        id: "appr-share",
+        kind: "release",
+        subject: "node-far",
+        digest: "d",
+        reason: "r",
+      } as const;
+      await tx.requestApprovals([{ ...asked, requestedAt: until, expiresAt: until, facts }]);
+    });
     const words = await node.wasl.proposeMessage(ana, WORDS);
     await node.wasl.vetMessage(chief, words.id, "approved", "read with the source");
     const entry = await node.wasl.addLibraryEntry(ana, DOCUMENTS, { tlp: "amber" });
@@ -168,7 +180,10 @@ describe("backup and restore, embedded and server", () => {
     expect(ended).toMatchObject({ approvals: 3, partners: 1 });
     for (const secret of [ana.token, token])
       expect(await codeOf(exported(other.wasl, { ...ana, token: secret }))).toBe("CREDENTIAL_INVALID");
-    const [approval] = (await other.wasl.approvals(await signedIn(other), { limit: 5 })).items;
+    const [waits, approval] = (await other.wasl.approvals(await signedIn(other), { limit: 5 })).items;
+    expect(waits?.id).toBe("appr-share");
+    const facts = await rowsAsOwner(other, "select 1 from wasl.approval_of where approval_id = 'appr-share'");
+    expect(facts).toHaveLength(1);
     expect(approval?.validUntil).toBe(approval?.decidedAt);
     if (!other.platform.federation) throw new Error("no federation");
     const there = federationDeps(other.platform, other.platform.federation).ledger;

@@ -78,7 +78,7 @@ export async function asOwner(node: TestNode, sql: string): Promise<void> {
 }
 
 /** What the database's owner reads, past every policy. */
-export async function rowsAsOwner<R>(node: TestNode, sql: string): Promise<readonly R[]> {
+export async function rowsAsOwner<R>(node: Pick<TestNode, "store">, sql: string): Promise<readonly R[]> {
   const driver = Reflect.get(node.store, "driver") as RawDriver;
   const { query, rollback } = await driver.begin("owner", 60_000);
   try {

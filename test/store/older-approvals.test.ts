@@ -78,7 +78,10 @@ it("R24 ends what was asked for with a share of which nobody knows its facts, an
   });
   expect(waiting).toBe(3);
   for (const id of ["share-waits", "leave-waits"])
-    expect([id, await codeOf(node.wasl.decideApproval(boss, id, "approved", "r"))]).toEqual([id, "CONFLICT"]);
+    expect([id, await codeOf(node.wasl.decideApproval(boss, id, "approved", "r"))]).toEqual([
+      id,
+      "APPROVAL_UNKNOWN",
+    ]);
   expect(await codeOf(node.wasl.decideApproval(boss, "transfer-waits", "approved", "r"))).toBe("no error");
   const asker = await node.actor({ id: "asker" }, "information-exchange");
   const now = new Date().toISOString();

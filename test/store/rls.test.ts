@@ -472,6 +472,8 @@ describe("row-level security against hostile SQL", () => {
         await ticket(who);
         for (const sql of [
           "select * from wasl.approval_of",
+          "select * from wasl.approval_of_signal",
+          "delete from wasl.approval_of_signal",
           "update wasl.approval_of set approval_id = approval_id",
           `delete from wasl.approval_of where statement_id = '${id}'`,
           "update wasl.approval set facts = 0",

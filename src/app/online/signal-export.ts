@@ -63,7 +63,8 @@ export function signalExportUseCases(platform: Platform): SignalExportUseCases {
         const { shown, digest } = await askedOf(tx, released, input);
         const { partner: subject, necessity } = input;
         const reason = `${shown}: ${necessity}`;
-        return await askForApproval(tx, clock, { kind: "release", subject, digest, reason });
+        const signals = released.statements.map((s) => s.entityId);
+        return await askForApproval(tx, clock, { kind: "release", subject, digest, reason, signals });
       }),
   };
 }

@@ -48,6 +48,8 @@ export interface ApprovalDraft
   > {
   /** Ids of the statements that would go by it, where it is asked for with them. */
   readonly facts?: readonly string[];
+  /** Ids of the signals that would. */
+  readonly signals?: readonly string[];
 }
 
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */

@@ -33,8 +33,9 @@ export interface ApprovalAsk {
   readonly subject: string;
   readonly digest?: string;
   readonly reason: string;
-  /** Ids of the statements that would go by it: whoever answers sees each of them. */
+  /** Ids of the statements that would go by it, or of the signals: whoever answers sees each of them. */
   readonly facts?: readonly string[];
+  readonly signals?: readonly string[];
 }
 
 export interface ApprovalView extends ApprovalRecord {
@@ -117,7 +118,7 @@ export async function askForApprovals(
   const requestedAt = new Date(now).toISOString();
   const drafts = [];
   for (const ask of asks) {
-    const { kind, subject, digest = "", reason, facts } = ask;
+    const { kind, subject, digest = "", reason, facts, signals } = ask;
     mustBeSaid(ask);
     await tx.audit({
       action: "change",
@@ -128,8 +129,8 @@ export async function askForApprovals(
     mustBeAbleToAsk(tx.viewer.role);
     const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
     const expiresAt = new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString();
-    const what = facts === undefined ? {} : { facts };
-    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt, ...what });
+    const of = { ...(facts ? { facts } : {}), ...(signals ? { signals } : {}) };
+    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt, ...of });
   }
   await tx.requestApprovals(drafts);
   return drafts.map(({ id }) => id);

@@ -81,6 +81,7 @@ import { OWN_ANSWERS } from "./0091-own-answers.ts";
 import { SIGNALS_STATED } from "./0092-signals-stated.ts";
 import { MARKED_TYPOLOGIES } from "./0096-marked-typologies.ts";
 import { APPROVAL_OF } from "./0097-approval-of.ts";
+import { APPROVAL_OF_SIGNALS } from "./0098-approval-of-signals.ts";
 
 export interface Migration {
   readonly version: number;
@@ -173,4 +174,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 92, name: "signals stated", sql: SIGNALS_STATED },
   { version: 96, name: "marked typologies", sql: MARKED_TYPOLOGIES },
   { version: 97, name: "approval of", sql: APPROVAL_OF },
+  { version: 98, name: "approval of signals", sql: APPROVAL_OF_SIGNALS },
 ];

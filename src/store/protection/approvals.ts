@@ -40,7 +40,7 @@ export function approvalPart(context: Context): ApprovalPort {
             from jsonb_to_recordset($1::jsonb) d(id text, kind text, subject text, digest text, reason text,
               "requestedAt" text, "expiresAt" text, facts int)
           on conflict do nothing`,
-        [JSON.stringify(drafts.map((d) => ({ ...d, facts: d.facts?.length }))), userId, purpose, mandate],
+        [JSON.stringify(drafts.map((d) => ({ ...d, facts: howMany(d) }))), userId, purpose, mandate],
       );
       if (count < drafts.length)
         throw new WaslError("CONFLICT", { approvals: drafts.map(({ id }) => id).join(" ") });
@@ -148,12 +148,21 @@ export function approvalPart(context: Context): ApprovalPort {
   };
 }
 
+const howMany = ({ facts, signals }: ApprovalDraft): number | undefined =>
+  facts || signals ? (facts?.length ?? 0) + (signals?.length ?? 0) : undefined;
+
 async function addFacts(context: Context, drafts: readonly ApprovalDraft[]): Promise<void> {
-  const of = drafts.flatMap(({ id, facts = [] }) => facts.map((fact) => [id, fact] as const));
-  for (const slice of inSlices(of))
+  const facts = drafts.flatMap((d) => (d.facts ?? []).map((fact) => [d.id, fact] as const));
+  for (const slice of inSlices(facts))
     await context.query(
       "insert into wasl.approval_of (approval_id, statement_id) select * from unnest($1::text[], $2::uuid[])",
       [textArray(slice.map(([id]) => id)), uuidArray(slice.map(([, fact]) => fact))],
+    );
+  const signals = drafts.flatMap((d) => (d.signals ?? []).map((signal) => [d.id, signal] as const));
+  for (const slice of inSlices(signals))
+    await context.query(
+      "insert into wasl.approval_of_signal (approval_id, signal_id) select * from unnest($1::text[], $2::text[])",
+      [textArray(slice.map(([id]) => id)), textArray(slice.map(([, signal]) => signal))],
     );
 }
 
