@@ -32,6 +32,8 @@ const IDS = [
   "kiln",
   "loch",
   "mere",
+  "nook",
+  "oast",
 ] as const;
 type Id = (typeof IDS)[number];
 const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
@@ -398,4 +400,54 @@ test("R24 a second person reads who asks, for what, which facts, to whom and unt
   await giver.wasl.decideApproval(boss, anew.id, "approved", "read by me");
   expect(await giver.wasl.giveConsent(decider, request, grant)).toMatchObject({ state: "partly" });
   expect(await refusal(giver.wasl.giveConsent(decider, request, grant))).toBe("SECOND_PERSON_REQUIRED");
+});
+
+/** What a request's page and the list of them say of it, at the giver and at whoever asked. */
+const statesOf = async (request: string): Promise<readonly (string | undefined)[]> => {
+  const sides = [
+    [giver, decider],
+    [holder, asker],
+  ] as const;
+  const said: (string | undefined)[] = [];
+  for (const [{ wasl }, by] of sides) {
+    const listed = (await wasl.consents(by)).find((c) => c.id === request);
+    said.push((await wasl.consent(by, request)).state, listed?.state);
+  }
+  return said;
+};
+const narrow = async (what: { entityIds: readonly string[] } | { statementIds: readonly string[] }) => {
+  const onward = { recipients: [third.nodeId], until: SOONER };
+  const input = { partner: holder.nodeId, ...what, necessity: REASON, onward };
+  const [approval] = await giver.wasl.exchange.askToShare(decider, input);
+  await giver.wasl.decideApproval(boss, approval?.id ?? "", "approved", "read by me");
+  await giver.wasl.exchange.share(decider, input);
+};
+
+test("a request whose leave a narrower share ended says so at both, and stands again once leave is given anew", async () => {
+  const request = await ask("nook");
+  const terms = { reason: "for the fictitious case" };
+  const { id } = await giver.wasl.askToConsent(decider, request, terms);
+  await giver.wasl.decideApproval(boss, id, "approved", "read by me");
+  await giver.wasl.giveConsent(decider, request, terms);
+  // Its answer may come before the leave itself.
+  expect(await statesOf(request)).toEqual(["granted", "granted", "granted", "granted"]);
+  await holder.wasl.exchange.pull(asker);
+  await narrow({ entityIds: ["nook"] });
+  expect(await statesOf(request)).toEqual(["ended", "ended", "granted", "granted"]);
+  await holder.wasl.exchange.pull(asker);
+  expect(await statesOf(request)).toEqual(["ended", "ended", "ended", "ended"]);
+  await give(request);
+  expect(await statesOf(request)).toEqual(["granted", "granted", "granted", "granted"]);
+});
+
+test("a request of which a narrower share ended a part stands in part", async () => {
+  const request = await leave("oast");
+  const [fact] = (await giver.wasl.consent(decider, request)).facts;
+  await narrow({ statementIds: [fact?.statement?.id ?? ""] });
+  await holder.wasl.exchange.pull(asker);
+  expect(await statesOf(request)).toEqual(["partly", "partly", "partly", "partly"]);
+  expect(await facts(request)).toEqual([
+    [false, true],
+    [true, false],
+  ]);
 });

@@ -1,5 +1,6 @@
 import {
   type GrantNotice,
+  groupBy,
   type MessageConsent,
   type Statement,
   sha256Hex,
@@ -62,6 +63,37 @@ export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): 
   const isOwn = (grant: GrantNotice): boolean =>
     isOf(own.last, grant) || (isOf(own.ever, grant) && !isOf(others, grant));
   return { isOwn, isOther: (grant) => !isOwn(grant) || isOf(others, grant) };
+}
+
+/**
+ * Of what an answer let go, how much its holder may pass on no more by it, though nobody took that back: it was given again with narrower
+ * leave. An answer may come before the leave that it tells of, which is no end.
+ */
+export function endedUnder(
+  answer: MessageConsent,
+  holder: string,
+  said: ReadonlyMap<string, readonly GrantNotice[]>,
+): number {
+  return answer.objects.filter((id) => {
+    const words = (said.get(id) ?? []).filter((grant) => grant.holder === holder);
+    const stands = standingGrants(words, (grant) => grant);
+    return words.some((g) => isUnder(g, answer)) && !stands.some((g) => isUnder(g, answer));
+  }).length;
+}
+
+/** Every word on what the last answers to these requests let go, by object. */
+export async function wordsOn(
+  tx: Transaction,
+  asks: readonly StoredMessage[],
+  all: readonly StoredMessage[],
+): Promise<ReadonlyMap<string, readonly GrantNotice[]>> {
+  const keys = asks.flatMap((ask) =>
+    (answersTo(ask, all).at(-1)?.wire.consent?.objects ?? []).map((id) => ({ creator: ask.wire.to, id })),
+  );
+  return groupBy(
+    (await tx.federation.grants(keys)).map((g) => g.notice),
+    (g) => g.objectId,
+  );
 }
 
 /** Leave that a holder has now for these objects. */

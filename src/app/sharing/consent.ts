@@ -19,7 +19,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
-import { answersTo, askedOf, standingNow, whoseGrants } from "./consent-leave.ts";
+import { answersTo, askedOf, endedUnder, standingNow, whoseGrants, wordsOn } from "./consent-leave.ts";
 import { federationDeps } from "./exchange.ts";
 import { sendSigned } from "./messages.ts";
 import { namedIn, type Selection } from "./release.ts";
@@ -47,7 +47,15 @@ export interface ConsentGrant {
   readonly until?: string;
 }
 
-export const CONSENT_STATES = ["asked", "granted", "partly", "refused", "withdrawn", "over"] as const;
+export const CONSENT_STATES = [
+  "asked",
+  "granted",
+  "partly",
+  "refused",
+  "withdrawn",
+  "ended",
+  "over",
+] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
 export interface ConsentFact {
@@ -173,9 +181,9 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "messages" });
         const all = await consentMessages(tx);
-        return all
-          .filter((m) => m.wire.consent?.step === "ask")
-          .map((message) => viewOf(platform, message, all));
+        const asks = all.filter((m) => m.wire.consent?.step === "ask");
+        const said = await wordsOn(tx, asks, all);
+        return asks.map((message) => viewOf(platform, message, all, said));
       }),
     consent: detail,
     askToConsent: (actor, id, { reason, ...grant }) =>
@@ -316,7 +324,7 @@ async function askConsent(
       body: reason,
       consent: { step: "ask", objects: [...objects].sort(), recipients, purpose, until },
     });
-    views.push(viewOf(platform, sent, [sent]));
+    views.push(viewOf(platform, sent, [sent], new Map()));
   }
   return views;
 }
@@ -441,7 +449,12 @@ async function leaveOf(platform: Platform, tx: Transaction, ask: StoredMessage) 
   return { ...whose, rows: own.filter((r) => ids.has(r.id)) };
 }
 
-function viewOf(platform: Platform, message: StoredMessage, all: readonly StoredMessage[]): ConsentView {
+function viewOf(
+  platform: Platform,
+  message: StoredMessage,
+  all: readonly StoredMessage[],
+  said: ReadonlyMap<string, readonly GrantNotice[]>,
+): ConsentView {
   const { wire, direction } = message;
   const asked = askedIn(message);
   const last = answersTo(message, all).at(-1);
@@ -459,7 +472,7 @@ function viewOf(platform: Platform, message: StoredMessage, all: readonly Stored
     purpose: asked.purpose,
     until: asked.until,
     asked: asked.objects.length,
-    state: stateOf(asked, last?.wire.consent, now),
+    state: stateOf(asked, last?.wire.consent, now, (answer) => endedUnder(answer, wire.from, said)),
     ...(last?.wire.consent
       ? {
           answer: {
@@ -475,12 +488,21 @@ function viewOf(platform: Platform, message: StoredMessage, all: readonly Stored
   };
 }
 
-function stateOf(asked: MessageConsent, last: MessageConsent | undefined, now: string): ConsentState {
+/** "ended" where leave of later took its place, "partly" where it did so for some of it. */
+function stateOf(
+  asked: MessageConsent,
+  last: MessageConsent | undefined,
+  now: string,
+  endedOf: (answer: MessageConsent) => number,
+): ConsentState {
   if (last === undefined) return asked.until > now ? "asked" : "over";
   if (last.step === "withdraw") return "withdrawn";
   if (last.objects.length === 0) return "refused";
   if (last.until <= now) return "over";
+  const ended = endedOf(last);
+  if (ended === last.objects.length) return "ended";
   const isWhole =
+    ended === 0 &&
     last.objects.length === asked.objects.length &&
     last.recipients.length === asked.recipients.length &&
     last.until === asked.until;
@@ -502,7 +524,7 @@ async function detailOf(platform: Platform, tx: Transaction, ask: StoredMessage)
     new Set(granted.filter(isOf).map((g) => g.objectId));
   const [own, other] = [idsOf(isOwn), idsOf(isOther)];
   return {
-    ...viewOf(platform, ask, all),
+    ...viewOf(platform, ask, all, await wordsOn(tx, [ask], all)),
     facts: objects.map((objectId): ConsentFact => {
       const fact = { objectId, isGranted: own.has(objectId), isGrantedOtherwise: other.has(objectId) };
       const statement = said.get(byId.get(objectId)?.statementId ?? "");

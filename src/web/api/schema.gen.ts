@@ -4371,7 +4371,7 @@ export interface components {
             readonly until: string;
             readonly asked: number;
             /** @enum {string} */
-            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "over";
+            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "ended" | "over";
             readonly answer?: {
                 readonly at: string;
                 readonly granted: number;
@@ -4399,7 +4399,7 @@ export interface components {
             readonly until: string;
             readonly asked: number;
             /** @enum {string} */
-            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "over";
+            readonly state: "asked" | "granted" | "partly" | "refused" | "withdrawn" | "ended" | "over";
             readonly answer?: {
                 readonly at: string;
                 readonly granted: number;

@@ -26,6 +26,7 @@ const TONE = {
   partly: "good",
   refused: "bad",
   withdrawn: "bad",
+  ended: "neutral",
   over: "neutral",
 } as const;
 const COURT = "court";
