@@ -274,16 +274,19 @@ test("leave of before that lets more ends for each of the two", async () => {
 });
 
 test("R02 what was given under a stricter marking is corrected under it, and stays from whom it was kept", async () => {
-  const row = (phone: string, tlp: string) =>
-    JSON.stringify({ id: "marked", schema: "Company", properties: { phone: [phone] }, marking: { tlp } });
+  const row = (value: string, more: Readonly<Record<string, readonly string[]>> = {}) => {
+    const marking = { tlp: "green", ...more };
+    return JSON.stringify({ entity_id: "marked", schema: "Company", prop: "phone", value, marking });
+  };
   await a.wasl.importReport(a.supervisor, {
     fileName: "marked.ftm.jsonl",
-    bytes: bytesOf(`${row(ONE, "amber")}\n${row(OTHER, "green")}\n`),
+    bytes: bytesOf(`${row(ONE, { groups: ["emsc"] })}\n${row(OTHER)}\n`),
     marking: { tlp: "green" },
     fictitious: true,
   });
-  const [one] = await giveBoth("marked");
-  await a.wasl.exchange.agree(a.supervisor, `partner: ${c.nodeId}\n${TERMS.replace("amber", "green")}`);
+  const [one, other] = await giveBoth("marked");
+  expect(other).not.toBe("");
+  await a.wasl.exchange.agree(a.supervisor, `partner: ${c.nodeId}\n${TERMS.replace("groups: emsc\n", "")}`);
   for (const [from, to] of [
     [ONE, OTHER],
     [OTHER, THIRD],
@@ -293,14 +296,11 @@ test("R02 what was given under a stricter marking is corrected under it, and sta
     const [row] = await b.store.as(b.supervisor, (tx) =>
       tx.federation.objects([{ creator: a.nodeId, id: one }]),
     );
-    expect([row?.access.tlp, JSON.parse(row?.text ?? "{}").statement.value]).toEqual(["amber", to]);
-    const given = await a.wasl.exchange.share(a.supervisor, {
-      partner: c.nodeId,
-      entityIds: ["marked"],
-      necessity: "EXERCISE",
-    });
-    expect(given.objectIds).not.toContain(one);
+    expect([row?.access.groups, JSON.parse(row?.text ?? "{}").statement.value]).toEqual([["emsc"], to]);
   }
+  // Only the one that c may not have is left to say it.
+  await recall([other]);
+  expect(await give("marked", THIRD, { to: c })).toBe("");
   await pull(c, a);
   const held = await c.store.as(c.supervisor, (tx) =>
     tx.federation.objects([{ creator: a.nodeId, id: one }]),

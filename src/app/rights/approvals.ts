@@ -129,7 +129,8 @@ export async function askForApprovals(
     mustBeAbleToAsk(tx.viewer.role);
     const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
     const expiresAt = new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString();
-    const of = { ...(facts ? { facts } : {}), ...(signals ? { signals } : {}) };
+    // Two objects may say one fact.
+    const of = { ...(facts ? { facts: [...new Set(facts)] } : {}), ...(signals ? { signals } : {}) };
     drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt, ...of });
   }
   await tx.requestApprovals(drafts);
