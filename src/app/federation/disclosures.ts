@@ -93,8 +93,14 @@ async function withOwed(tx: LedgerTransaction, notice: StatementNotice): Promise
   for (const { kind, statementId, replacedBy } of owed)
     if (kind === "corrected" && replacedBy !== undefined) next.set(statementId, replacedBy);
   const last = (id: string): string => {
-    const then = next.get(id);
-    return then === undefined ? id : last(then);
+    // What is said anew has an id of its own, so that none comes round; a row that says otherwise holds nobody up.
+    const seen = new Set([id]);
+    let at = id;
+    for (let then = next.get(at); then !== undefined && !seen.has(then); then = next.get(at)) {
+      seen.add(then);
+      at = then;
+    }
+    return at;
   };
   const ends = new Set(notice.statementIds.map(last));
   const before = [...next.keys()].filter((id) => ends.has(last(id)));
