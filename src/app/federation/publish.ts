@@ -160,8 +160,8 @@ async function judged(
     const by = objectsFor(saying.get(item.statement.id) ?? [], keys, mayGo);
     if (by.length === 0) return [item];
     return by.map((row) => {
-      // A copy for each, under its own marking, by which what is let go of them is told apart.
-      const statement = { ...item.statement, access: row.access };
+      // A copy for each, by which what is let go of them is told apart; the stricter of its marking and the fact's holds.
+      const statement = { ...item.statement, access: strictestOf([row.access, item.statement.access]) };
       rowOf.set(statement, row);
       return withObject({ ...item, statement }, row, grants);
     });
