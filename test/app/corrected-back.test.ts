@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { type FederatedNode, openThree } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
 /** A fact that is corrected and corrected back: what it says last is what everybody has. All is invented. */
@@ -28,12 +28,7 @@ const isFound = async (node: FederatedNode, text: string, id: Id): Promise<boole
   (await node.wasl.search(node.supervisor, { text, limit: 20 })).hits.some((h) => h.canonicalId.endsWith(id));
 
 beforeAll(async () => {
-  [a, b, c] = await Promise.all([openFederatedNode("A"), openFederatedNode("B"), openFederatedNode("C")]);
-  await pairNodes(a, b);
-  await pairNodes(b, c);
-  await pairNodes(a, c);
-  // What is tested is what each hears when.
-  for (const node of [a, b, c]) await node.hints.stop();
+  [a, b, c] = await openThree();
   const lines = IDS.map((id) =>
     JSON.stringify({ id, schema: "Company", properties: { name: [`Backcanary ${id}`], phone: [ONE] } }),
   );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { standingGrants } from "../../src/core/index.ts";
-import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
+import { type FederatedNode, openThree, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
 /**
@@ -71,12 +71,7 @@ const passOn = (id: Id) =>
   });
 
 beforeAll(async () => {
-  [a, b, c] = await Promise.all([openFederatedNode("A"), openFederatedNode("B"), openFederatedNode("C")]);
-  await pairNodes(a, b);
-  await pairNodes(b, c);
-  await pairNodes(a, c);
-  // What is tested is what each hears when.
-  for (const node of [a, b, c]) await node.hints.stop();
+  [a, b, c] = await openThree();
   const lines = IDS.map((id) =>
     JSON.stringify({
       id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, createWasl, federationDeps, type Platform, tellOwed } from "../../src/app/index.ts";
 import { WaslError } from "../../src/core/index.ts";
-import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { type FederatedNode, openThree } from "../support/federation.ts";
 import { entity, load } from "./support.ts";
 
 /**
@@ -84,11 +84,7 @@ const told = async (): Promise<number> => {
 };
 
 beforeAll(async () => {
-  [a, b, c] = await Promise.all([openFederatedNode("A"), openFederatedNode("B"), openFederatedNode("C")]);
-  await pairNodes(a, b);
-  await pairNodes(b, c);
-  await pairNodes(a, c);
-  for (const node of [a, b, c]) await node.hints.stop();
+  [a, b, c] = await openThree();
   dpo = { token: a.supervisor.token, purpose: { purpose: "data-subject-request", mandate: "SR-1" } };
 });
 afterAll(async () => {

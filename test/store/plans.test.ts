@@ -17,9 +17,12 @@ const LARGE = new Set(
   (
     "statement tombstone posting identifier link name_key presence original payment post supply_order seizure supply_event " +
     "resolution pairing finding finding_subject audit audit_text fed_entry fed_object taxii_object category report " +
-    "approval_of"
+    "approval_of approval_of_signal"
   ).split(" "),
 );
+
+/** The store keeps its driver to itself. */
+const driverOf = (node: TestNode): Driver => (node.store as unknown as { driver: Driver }).driver;
 
 interface Plan {
   readonly "Node Type": string;
@@ -64,7 +67,7 @@ describe("query plans", () => {
   beforeAll(async () => {
     postgres = await startPostgres();
     node = await openTestNode({ databaseUrl: postgres.url });
-    watch((node.store as unknown as { driver: Driver }).driver, (sql, plan) => {
+    watch(driverOf(node), (sql, plan) => {
       found.set(`${asked}: ${sql.replace(/\s+/g, " ").trim().slice(0, 400)}`, unbounded(plan));
     });
   });
@@ -136,7 +139,7 @@ describe("query plans", () => {
   });
 
   it("find by an index what a request for approval is of, inside the function that tells whether somebody sees it", async () => {
-    const driver = (node.store as unknown as { driver: Driver }).driver;
+    const driver = driverOf(node);
     asked = "approvals_beyond";
     const transaction = await driver.begin("owner", 10_000);
     const { rows } = await transaction.query<{ body: string }>(
@@ -152,7 +155,7 @@ describe("query plans", () => {
 
   it("would be noticed without one", { timeout: 60_000 }, async () => {
     const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
-    const driver = (node.store as unknown as { driver: Driver }).driver;
+    const driver = driverOf(node);
     asked = "planted";
     const transaction = await driver.begin("owner", 10_000);
     await transaction.query("select count(*) from wasl.statement where value = $1", [actor.purpose.mandate]);

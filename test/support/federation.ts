@@ -73,6 +73,20 @@ export async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Three that know each other, and hear of each other's news only when they ask. */
+export async function openThree(): Promise<readonly [FederatedNode, FederatedNode, FederatedNode]> {
+  const [a, b, c] = await Promise.all([
+    openFederatedNode("A"),
+    openFederatedNode("B"),
+    openFederatedNode("C"),
+  ]);
+  await pairNodes(a, b);
+  await pairNodes(b, c);
+  await pairNodes(a, c);
+  for (const node of [a, b, c]) await node.hints.stop();
+  return [a, b, c];
+}
+
 /** Pairs two nodes as two humans would, and lets each give the other what its agreement says. */
 export async function pairNodes(a: FederatedNode, b: FederatedNode, terms = TERMS): Promise<void> {
   const begun = await a.wasl.exchange.beginPairing(a.supervisor, b.url, { name: "asking", url: a.url });
