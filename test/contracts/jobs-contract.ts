@@ -49,6 +49,15 @@ export function jobsContract(name: string, open: () => Promise<TwoStores>): void
     }, 120_000);
     afterAll(() => given.close());
 
+    it("what is put there without a wait is due at once, also within one tick of the clock", async () => {
+      for (let n = 0; n < 100; n++) {
+        await a.put("pull", { key: "now" });
+        const job = await a.take("pull", LEASE_SECONDS);
+        if (!job) throw new Error(`nothing to take the ${n}th time`);
+        await a.done(job);
+      }
+    });
+
     it("one of two processes that race takes a job, and each job is taken", async () => {
       for (let n = 0; n < 20; n++) await a.put("pull", { key: `p-${n}`, data: { partner: `p-${n}` } });
       const taken: string[] = [];

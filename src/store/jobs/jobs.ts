@@ -16,6 +16,8 @@ import { textArray } from "../database/literals.ts";
 import { asWorker, bossOver, QUEUE_SCHEMA, within } from "./job-schema.ts";
 
 const DEADLINE_MS = 30_000;
+/** The library takes what was due before now, and PGlite's clock goes by the millisecond: in the one it was put, it would not be. */
+const AT_ONCE = "-1 millisecond";
 
 /** The queue of pg-boss over our own driver, as the role that holds nothing but the queue. */
 export function openJobs(driver: Driver): JobQueue & { tell(): void } {
@@ -38,7 +40,7 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
     tell,
     hold,
     async put(kind, { key = kind, data = {}, afterSeconds = 0 } = {}) {
-      await boss.send(kind, data, { singletonKey: key, startAfter: afterSeconds });
+      await boss.send(kind, data, { singletonKey: key, startAfter: afterSeconds || AT_ONCE });
       tell();
     },
     async due(kinds) {
@@ -96,7 +98,8 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
     },
     async retryFailed() {
       const { count } = await ask(
-        `update ${QUEUE_SCHEMA}.job set state = 'retry', retry_limit = retry_limit + 1, start_after = now()
+        `update ${QUEUE_SCHEMA}.job set state = 'retry', retry_limit = retry_limit + 1,
+            start_after = now() + interval '${AT_ONCE}'
           where name = 'compare' and state = 'failed'`,
         [],
       );
@@ -145,7 +148,12 @@ export function followUpPart({ query, viewer }: Context, token: string, onPut: (
       const { userId, purpose, mandate } = viewer;
       const data: JobData = { reportId, userId, purpose, mandate, ...(boundBy ? { boundBy } : {}) };
       const db = within(query);
-      const put = await bossOver(db).send("compare", data, { id, db, singletonKey: reportId });
+      const put = await bossOver(db).send("compare", data, {
+        id,
+        db,
+        singletonKey: reportId,
+        startAfter: AT_ONCE,
+      });
       assert(put === id, "an id of a follow-up is used once");
       onPut();
     },
