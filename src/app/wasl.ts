@@ -328,7 +328,7 @@ export interface CaseView {
   /** Its entities under the ids that they have now. */
   readonly case: Case;
   readonly entities: readonly GraphNode[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ListedFinding[];
   /** By id of an entity of the case: what its findings that nobody rejected say it was, in the reader's language. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly reports: readonly StoredReport[];

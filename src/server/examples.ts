@@ -312,7 +312,7 @@ const path: PathView = { ...graph, reports: { [report.id]: report }, tookMs: 12 
 const caseView: CaseView = {
   case: openCase,
   entities: [nodes[0]],
-  findings: [finding],
+  findings: [listedFinding],
   roles: { [nodes[0].id]: ["account that passes money on"] },
   reports: [report],
   network: graph,

@@ -12,6 +12,7 @@ import {
   strictestOf,
   WaslError,
 } from "../../core/index.ts";
+import { listed } from "../about.ts";
 import { ID_LENGTH_SHOWN, knownNodes, mustBeKnown, numberedAs, UNKNOWN } from "../known.ts";
 import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
@@ -20,7 +21,6 @@ import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
-import { spoken } from "../spoken.ts";
 import { statedOrders } from "../supply/order-entities.ts";
 import type { CaseInput, CaseView, OpenedCase } from "../wasl.ts";
 
@@ -149,7 +149,7 @@ export async function readCase(platform: Platform, actor: Actor, id: string): Pr
 
 export async function viewCase(platform: Platform, tx: Transaction, found: Case): Promise<CaseView> {
   const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
-  const findings = spoken(platform, tx, await tx.findings({ ids: idsOf("finding") }));
+  const findings = await listed(platform, tx, await tx.findings({ ids: idsOf("finding") }));
   const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
   // What somebody rejected gives nobody a role.
   const subjects = findings.filter((f) => f.state !== "rejected").flatMap((f) => f.subjects);
@@ -166,7 +166,7 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
   const network = await withStatements(tx, platform, [...inside, ...bridges], between);
   const about = await tx.statementsAbout(network.nodes.flatMap((n) => (n.kind === "entity" ? [n.id] : [])));
   const access = new Set([
-    ...findings.map((f) => f.access),
+    ...findings.map((f) => f.about.access),
     ...reports.map((r) => r.access),
     ...[...about.values()].flat().map((s) => s.access),
     ...network.links.flatMap((l) => l.statements.map((s) => s.access)),

@@ -301,7 +301,7 @@ export const CaseViewSchema = named<CaseView>()(
   Type.Object({
     case: CaseSchema,
     entities: Type.Array(GraphNodeSchema),
-    findings: Type.Array(FindingSchema),
+    findings: Type.Array(ListedFindingSchema),
     roles: RecordOf(
       Type.Array(Text, {
         description:

@@ -4296,7 +4296,7 @@ export interface components {
         readonly CaseView: {
             readonly case: components["schemas"]["Case"];
             readonly entities: readonly components["schemas"]["GraphNode"][];
-            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly findings: readonly components["schemas"]["ListedFinding"][];
             readonly roles: {
                 readonly [key: string]: readonly string[];
             };
@@ -16012,7 +16012,39 @@ export interface operations {
                      *             ]
                      *           },
                      *           "state": "proposed",
-                     *           "proposedAt": "2025-04-03T10:00:00Z"
+                     *           "proposedAt": "2025-04-03T10:00:00Z",
+                     *           "about": {
+                     *             "subjects": [
+                     *               {
+                     *                 "id": "advert-17",
+                     *                 "schema": "Advert",
+                     *                 "caption": "Facebook 17"
+                     *               }
+                     *             ],
+                     *             "subjectCount": 1,
+                     *             "contacts": [
+                     *               "+447700900123"
+                     *             ],
+                     *             "route": {
+                     *               "from": "tr",
+                     *               "to": "gr"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           }
                      *         }
                      *       ],
                      *       "roles": {

@@ -11,9 +11,10 @@ import {
   Waypoints,
 } from "lucide-react";
 import { useState } from "react";
+import { groupBy } from "../../core/index.ts";
 import { apiUrl, call, purposeStore } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
-import type { CaseItem, CaseView } from "../api/types.ts";
+import type { CaseItem, CaseView, ListedFinding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AddByNumber } from "../parts/add-by-number.tsx";
@@ -21,6 +22,7 @@ import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, IconButton, Link, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { Folded } from "../parts/folded.tsx";
 import { NodeName, useRelationLabel } from "../parts/links.tsx";
@@ -32,6 +34,7 @@ import { ShareDialog } from "./partners-shared.tsx";
 
 const route = getRouteApi("/cases/$id");
 const LINKS_SHOWN = 40;
+const SHOWN_OF_DETECTOR = 3;
 
 /** What was put together under one mandate, and the brief that comes of it. */
 export function CasePage() {
@@ -210,30 +213,53 @@ function Entities({ view }: { view: CaseView }) {
   );
 }
 
+/** By detector: one that finds much must not hide what the others found. */
 function FindingItems({ view }: { view: CaseView }) {
   const { t } = useI18n();
   const detectorLabel = useDetectorLabel();
   if (view.findings.length === 0) return null;
   return (
     <Panel title={t("nav.findings")} note={t("case.items", { count: view.findings.length })}>
-      <Folded items={view.findings}>
-        {(finding) => (
-          <li key={finding.id} className="line">
-            <div className="line-main">
-              <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
-              <p className="line-text">
-                <Bdi className="clip-two">{finding.summary}</Bdi>
-              </p>
-              <p className="line-facts">
-                <StateBadge state={finding.state} />
-                <Bdi className="hint">{noteOf(view, "finding", finding.id)}</Bdi>
-              </p>
-            </div>
-            <Remove view={view} kind="finding" id={finding.id} />
-          </li>
-        )}
-      </Folded>
+      {[...groupBy(view.findings, (finding) => finding.detector)].map(([detector, findings]) => {
+        const label = detectorLabel(detector, findings[0]?.title);
+        return (
+          <section key={detector} className="link-group">
+            <h3 className="sub-title">
+              {label} <span className="hint">{t("case.items", { count: findings.length })}</span>
+            </h3>
+            <Folded items={findings} label={label} shown={SHOWN_OF_DETECTOR}>
+              {(finding) => <FindingItem key={finding.id} view={view} finding={finding} label={label} />}
+            </Folded>
+          </section>
+        );
+      })}
     </Panel>
+  );
+}
+
+interface FindingItemProps {
+  readonly view: CaseView;
+  readonly finding: ListedFinding;
+  /** What its detector is called. */
+  readonly label: string;
+}
+
+function FindingItem({ view, finding, label }: FindingItemProps) {
+  const parts = useAboutParts()(finding.about);
+  return (
+    <li className="line">
+      <div className="line-main">
+        <Link href={paths.finding(finding.id)}>{parts.length > 0 ? <Parts parts={parts} /> : label}</Link>
+        <p className="line-text">
+          <Bdi className="clip-two">{finding.summary}</Bdi>
+        </p>
+        <p className="line-facts">
+          <StateBadge state={finding.state} />
+          <Bdi className="hint">{noteOf(view, "finding", finding.id)}</Bdi>
+        </p>
+      </div>
+      <Remove view={view} kind="finding" id={finding.id} />
+    </li>
   );
 }
 

@@ -10,15 +10,17 @@ const FOLDED_MIN = 3;
 export function Folded<T>({
   items,
   label,
+  shown = SHOWN,
   children,
 }: {
   items: readonly T[];
+  shown?: number;
   label?: string;
   /** A line (`li`) of one of them. */
   children: (item: T) => ReactNode;
 }) {
   const { t } = useI18n();
-  const open = items.length - SHOWN < FOLDED_MIN ? items.length : SHOWN;
+  const open = items.length - shown < FOLDED_MIN ? items.length : shown;
   const rest = items.slice(open);
   return (
     <>
