@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
-/** A table whose columns nobody knows, brought in by saying what they are. All accounts are invented. */
+/** A table whose columns nobody knows, below what a bank writes above it, brought in by saying what they are. All accounts are invented. */
 const desk = nodeDesk("import");
 const SHOTS = process.env["WASL_SHOTS"];
 
@@ -14,7 +14,7 @@ test.each(["en", "ar"] as const)(
     const officer = await desk.node.actor({ id: `officer-${language}` });
     const { page, faults, close } = await desk.openAs(officer, "/reports", language);
     page.setDefaultTimeout(60_000);
-    const table = `Wann;Wer;"An; wen";Wieviel\n03/02/2026;8EXIMP${language}A;8EXIMPB;1.250,00\n04/02/2026;8EXIMP${language}A;8EXIMPB;sixty\n`;
+    const table = `Girokonto;Auszug 2\n\nWann;Wer;"An; wen";Wieviel\n03/02/2026;8EXIMP${language}A;8EXIMPB;1.250,00\n04/02/2026;8EXIMP${language}A;8EXIMPB;sixty\n`;
     await page
       .locator("input[type=file]")
       .setInputFiles({ name: `month-${language}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) });

@@ -17,7 +17,7 @@ export const REJECT_CODES = {
     "No heading says whether the rows are people, companies, vessels or payments (name one so, or give a mapping)",
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
   DATE_AMBIGUOUS:
-    "Which number is the day and which the month cannot be told (a mapping's dateOrder says it)",
+    "Which number is the day, the month or the year cannot be told (a mapping's dateOrder says it)",
   AMOUNT_INVALID: "The amount is not a positive decimal number",
   CURRENCY_UNKNOWN: "The currency is not known",
   ID_DUPLICATE: "The id occurred before in this file with another content",

@@ -24,6 +24,32 @@ test("people, companies and vessels are told by their columns", () => {
   expect(valuesOf(vessels.statements, "flag")).toEqual(["mt"]);
 });
 
+test.each([
+  ["a title and the day that it was made", "Fictitious register\nMade on,2026-04-01\n\n"],
+  ["rows as wide as a spreadsheet saves them", "Fictitious register,,\n,,\nName of the register,Harbour,\n"],
+  ["a title with commas in it", '"Register, fictitious, of crew"\n'],
+])("above the header may stand %s; lines are the file's", (_, above) => {
+  const text = `${above}Name,Date of birth,Phone\nAda Example,31/03/1980,+447700900123\nBea Example,31/02/1980,\n`;
+  expect(csv.sniff(bytesOf(text), "crew.csv")).toBe(0.5);
+  const { statements, rejects } = decode(text);
+  expect(valuesOf(statements, "name", "Person")).toEqual(["Ada Example", "Bea Example"]);
+  const last = text.trimEnd().split("\n").length;
+  expect(rejects.map((r) => [r.line, r.code])).toEqual([[last, "DATE_IMPOSSIBLE"]]);
+});
+
+test("the header that a mapping names is found below what stands above; where none fits, the likeliest is named", () => {
+  const text = "Account;8EXOWN\nBalance on 3 April;1.234,56\n\nDay;Who;Why;Sum\n1;Ada;b;2\n";
+  const properties = { name: "Who" };
+  const mapping = { entities: { p: { schema: "Person", keys: ["Who"], properties } } };
+  expect(valuesOf(decode(text, { mapping }).statements, "name")).toEqual(["Ada"]);
+  const mistyped = { entities: { p: { schema: "Person", keys: ["Whom"], properties } } };
+  expect(decode(text, { mapping: mistyped }).rejects.map((r) => [r.line, r.code, r.field])).toEqual([
+    [4, "COLUMN_MISSING", "Whom"],
+    [5, "FIELD_MISSING", "keys"],
+  ]);
+  expect(decode(text).rejects.map((r) => [r.line, r.code])).toEqual([[4, "COLUMNS_UNKNOWN"]]);
+});
+
 test("a mapping makes several entities and the link between them of a row", () => {
   const mapping = {
     namespace: "register",
@@ -201,7 +227,7 @@ test("one line without end stays bounded", () => {
   let rejects = 0;
   const piece = new Uint8Array(1024 * 1024).fill(0x61);
   for (let i = 0; i < 40; i++) rejects += decoder.push(piece).rejects.length;
-  const after = decoder.push(bytesOf("\nBea,01/02/1981\n"));
+  const after = [decoder.push(bytesOf("\nBea,01/02/1981\n")), decoder.end()];
   expect(rejects).toBe(1);
-  expect(valuesOf(after.statements, "name")).toEqual(["Bea"]);
+  expect(after.flatMap((decoded) => valuesOf(decoded.statements, "name"))).toEqual(["Bea"]);
 });

@@ -7,7 +7,7 @@ import { supplyTable } from "./supply-csv.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
-import { headerOf } from "./text/csv.ts";
+import { firstRows } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { TermIndex } from "./text/term-index.ts";
@@ -51,9 +51,12 @@ export const csv: Format = {
   sniff(head, fileName) {
     const text = headText(head);
     if (/^\s*[[{<]/.test(text) || text.slice(0, 1000).includes("\0")) return 0;
-    const header = headerOf(text);
-    if (header.length < 2 || header.some((cell) => cell.length > 60)) return 0;
-    return /\.(?:csv|tsv)$/i.test(fileName) ? 0.5 : 0.15;
+    const rows = firstRows(text);
+    // A sentence with commas is no header, and what has the name of a table may begin with a title.
+    const couldBe = (row: readonly string[]): boolean =>
+      row.length > 1 && row.every((cell) => cell.length <= 60);
+    if (/\.(?:csv|tsv)$/i.test(fileName)) return rows.some(couldBe) ? 0.5 : 0;
+    return rows.slice(0, 1).some(couldBe) ? 0.15 : 0;
   },
   open(context, options) {
     const supply = supplyTable(context, options);
@@ -71,7 +74,17 @@ export const csv: Format = {
       const mapping = mappingFor(header, context, given, options?.["dateOrder"], line, out);
       return mapping && rowReader(mapping, context, out);
     };
-    return tableDecoder(context, options, open, supply.atEnd);
+    const knows = (header: readonly string[]): boolean => {
+      const given = givenMapping(options);
+      if (given !== undefined) return given !== "broken" && hasColumns(header, given);
+      const { csvMappings } = context.reference;
+      return (
+        supply.knows(header) ||
+        knownPayments(header, csvMappings) !== undefined ||
+        defaultFor(header, csvMappings) !== undefined
+      );
+    };
+    return tableDecoder(context, options, open, { knows, atEnd: supply.atEnd });
   },
 };
 
@@ -100,6 +113,26 @@ function mappingFor(
     dateOrder: order === "mdy" ? "mdy" : "dmy",
     entities,
   };
+}
+
+/** Whether a header has every column that the mapping names. */
+function hasColumns(header: readonly string[], mapping: Row): boolean {
+  const keys = new Set(header.map(headerKey));
+  const entities = Object.values(rowOf(mapping, "entities")).filter(isRow);
+  const fields = [mapping["payments"], mapping["columns"], ...entities.map((spec) => spec["properties"])]
+    .filter(isRow)
+    .flatMap((spec) => Object.values(spec));
+  const named = [
+    ...fields.flatMap((from) =>
+      typeof from === "string"
+        ? [from]
+        : isRow(from)
+          ? [...textsOf(from, "column"), ...textsOf(from, "columns")]
+          : [],
+    ),
+    ...entities.flatMap((spec) => textsOf(spec, "keys")),
+  ];
+  return named.every((column) => keys.has(headerKey(column)));
 }
 
 function parse(text: string): unknown {
@@ -195,7 +228,22 @@ function givenEntities(
   });
 }
 
-/** The default mapping that the header speaks for most; COLUMNS_UNKNOWN where none does. */
+/** The default mapping that the header speaks for most. */
+function defaultFor(header: readonly string[], csvMappings: unknown): Row | undefined {
+  const keys = header.map(headerKey);
+  let best: Row | undefined;
+  let bestSigns = 0;
+  for (const mapping of isRow(csvMappings) ? rowsOf(csvMappings, "mappings") : []) {
+    const signs = textsOf(mapping, "signs").filter((sign) => keys.includes(headerKey(sign))).length;
+    if (signs > bestSigns) {
+      best = mapping;
+      bestSigns = signs;
+    }
+  }
+  return best;
+}
+
+/** As `defaultFor` says; COLUMNS_UNKNOWN where none does. */
 function defaultEntities(
   header: readonly string[],
   context: DecodeContext,
@@ -203,18 +251,7 @@ function defaultEntities(
   out: Output,
 ): MappedEntity[] {
   const keys = header.map(headerKey);
-  const defaults = isRow(context.reference.csvMappings)
-    ? rowsOf(context.reference.csvMappings, "mappings")
-    : [];
-  let best: Row | undefined;
-  let bestSigns = 0;
-  for (const mapping of defaults) {
-    const signs = textsOf(mapping, "signs").filter((sign) => keys.includes(headerKey(sign))).length;
-    if (signs > bestSigns) {
-      best = mapping;
-      bestSigns = signs;
-    }
-  }
+  const best = defaultFor(header, context.reference.csvMappings);
   if (!best) {
     out.reject(line, "COLUMNS_UNKNOWN");
     return [];

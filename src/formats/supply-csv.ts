@@ -119,7 +119,7 @@ export const supplyCsv: Format = {
   },
   open(context, options) {
     const { open, atEnd } = supplyTable(context, options);
-    return tableDecoder(context, options, open, atEnd);
+    return tableDecoder(context, options, open, { atEnd });
   },
 };
 

@@ -1,3 +1,4 @@
+import { HEADING_ROWS, headingRow } from "../core/index.ts";
 import type { DecodeContext, Decoder } from "./format.ts";
 import { type DecoderOptions, lineBytesMax } from "./line-decoder.ts";
 import { Output } from "./output.ts";
@@ -9,6 +10,13 @@ export type TakeRow = (cells: readonly string[], line: number) => void;
 const optionText = (options: DecoderOptions | undefined, name: string): string | undefined =>
   typeof options?.[name] === "string" ? (options[name] as string) : undefined;
 
+interface TableOptions {
+  /** Whether a row, trimmed, is such a table's header: then rows may stand above it, which are passed over. */
+  readonly knows?: (cells: readonly string[]) => boolean;
+  /** Once, after the last row: for whoever gathers rows. */
+  readonly atEnd?: () => void;
+}
+
 /**
  * A decoder of CSV with a header. `open` gets the header's cells, trimmed, and answers what takes the rows; or
  * undefined where it has rejected the table, whose rows are then passed over. Options: `encoding`, `delimiter`.
@@ -17,12 +25,21 @@ export function tableDecoder(
   context: DecodeContext,
   options: DecoderOptions | undefined,
   open: (header: readonly string[], line: number, out: Output) => TakeRow | undefined,
-  /** Once, after the last row: for whoever gathers rows. */
-  atEnd: () => void = () => undefined,
+  { knows, atEnd }: TableOptions = {},
 ): Decoder {
   const out = new Output(context.model);
+  const first: { readonly cells: readonly string[]; readonly line: number }[] = [];
   let isOpened = false;
   let take: TakeRow | undefined;
+  const begin = (): void => {
+    const rows = first.map(({ cells }) => cells.map((cell) => cell.trim()));
+    const at = headerAmong(rows, knows);
+    const header = rows[at];
+    if (!header) return;
+    isOpened = true;
+    take = open(header, first[at]?.line ?? 1, out);
+    for (const { cells, line } of first.slice(at + 1)) take?.(cells, line);
+  };
   const encoding = optionText(options, "encoding");
   const reader = new CsvReader(
     {
@@ -31,12 +48,8 @@ export function tableDecoder(
           take?.(cells, line);
           return;
         }
-        isOpened = true;
-        take = open(
-          cells.map((cell) => cell.trim()),
-          line,
-          out,
-        );
+        first.push({ cells, line });
+        if (!knows || first.length === HEADING_ROWS) begin();
       },
       tooLong: (line) => void out.reject(line, "LINE_TOO_LONG"),
       undecodable: (line) => void out.reject(line, "ENCODING_INVALID"),
@@ -55,9 +68,18 @@ export function tableDecoder(
     },
     end() {
       reader.end();
-      atEnd();
+      if (!isOpened) begin();
+      atEnd?.();
       if (!isOpened) out.reject(1, "COLUMN_MISSING");
       return { ...out.take(), facts: {} };
     },
   };
+}
+
+/** The row that names the columns; of several that could, and of none, the first that has nearly as many cells as any. */
+function headerAmong(rows: readonly (readonly string[])[], knows: TableOptions["knows"]): number {
+  if (!knows) return 0;
+  const known = rows.flatMap((cells, at) => (knows(cells) ? [at] : []));
+  const among = known.length > 0 ? known : [...rows.keys()];
+  return among[Math.max(0, headingRow(among.map((at) => rows[at] ?? [])))] ?? 0;
 }

@@ -212,6 +212,17 @@ describe("XLSX", () => {
     expect(unknownToModel(statements)).toEqual([]);
   });
 
+  test("rows with more than one cell may stand above the header of a sheet", () => {
+    const bytes = book(
+      `<row r="1">${cell("A1", "Crew")}${cell("B1", "2026-04-01")}</row>` +
+        `<row r="4">${cell("A4", "First name")}${cell("B4", "Last name")}${cell("C4", "Date of birth")}</row>` +
+        `<row r="5">${cell("A5", "Fictitious")}${cell("B5", "Other")}${cell("C5", "2024-02-31")}</row>`,
+    );
+    const { statements, rejects } = decodeOffice(xlsx, bytes, context);
+    expect(valuesOf(statements, "lastName")).toEqual(["Other"]);
+    expect(rejects.map((r) => [r.line, r.code])).toEqual([[5, "DATE_IMPOSSIBLE"]]);
+  });
+
   test("a long sheet is handed on in pieces: no piece of the answer gives more than some rows", () => {
     const row = (n: number): string =>
       `<row r="${n}">${cell(`A${n}`, `First${n}`)}${cell(`B${n}`, `Last${n}`)}</row>`;

@@ -59,6 +59,33 @@ describe("a table of payments in a bank's own columns", () => {
     ]);
   });
 
+  it("is read below what a bank writes above it, and the account of that may be said for every row", () => {
+    const text = [
+      '"Current account";"8EXOWN"',
+      '""',
+      '"Balance on 03.04.2026:";"1.234,56 €"',
+      '""',
+      '"Booked";"Payer";"Payee";"IBAN";"Sum (€)"',
+      '"02.04.2026";"Fictitious Payer";"Fictitious Desk";"8EXTHEIRS";"1.250,00"',
+      '"03.04.2026";"Fictitious Desk";"Fictitious Yard";"8EXYARD";"-1.200,00"',
+    ].join("\n");
+    expect(chooseFormat(formats, bytesOf(text), "month.csv")?.id).toBe("csv");
+    const { payments, rejects } = read(text, {
+      payments: {
+        at: "Booked",
+        account: { literal: "8EXOWN" },
+        counterpartyAccount: "IBAN",
+        amount: "Sum (€)",
+        currency: { literal: "EUR" },
+      },
+    });
+    expect(rejects).toEqual([]);
+    expect(payments.map((p) => [p.debtorAccount, p.creditorAccount, p.amountMinor])).toEqual([
+      ["8EXTHEIRS", "8EXOWN", 125000n],
+      ["8EXOWN", "8EXYARD", 120000n],
+    ]);
+  });
+
   it("is read as a statement by the signs of its sums, a direction, or two columns", () => {
     const sides = ({ payments }: ReturnType<typeof read>) =>
       payments.map((p) => [p.debtorAccount, p.creditorAccount, p.amountMinor]);
@@ -146,7 +173,7 @@ describe("a table of payments in a bank's own columns", () => {
     expect(rejects.map((r) => [r.line, r.code])).toEqual([
       [3, "DATE_AMBIGUOUS"],
       [4, "DATE_IMPOSSIBLE"],
-      [5, "DATE_IMPOSSIBLE"],
+      [5, "DATE_AMBIGUOUS"],
       [6, "AMOUNT_INVALID"],
       [7, "AMOUNT_INVALID"],
       [8, "CURRENCY_UNKNOWN"],
@@ -244,7 +271,7 @@ describe("a time as tables write it", () => {
     ["29.02.2026", undefined],
     ["2026/02-14", undefined],
     ["14.02.2026 13:00 PM", undefined],
-    ["14.02.26", undefined],
+    ["14.02.26", "ambiguous"],
     ["", undefined],
   ])("%s", (text, at) => {
     expect(writtenTime(text)).toBe(at);
@@ -255,5 +282,8 @@ describe("a time as tables write it", () => {
     expect(writtenTime("03/02/2026", "mdy")).toBe(seconds(2026, 2, 2));
     expect(writtenTime("14/02/2026", "mdy")).toBeUndefined();
     expect(writtenTime("03.02.2026", "mdy")).toBe(seconds(2026, 2, 2));
+    expect(writtenTime("14.02.26 08:05", "dmy")).toBe(seconds(2026, 1, 14, 8, 5));
+    expect(writtenTime("02/14/26", "mdy")).toBe(seconds(2026, 1, 14));
+    expect(writtenTime("31.02.26", "dmy")).toBeUndefined();
   });
 });

@@ -36,12 +36,13 @@ export type DayOrder = "dmy" | "mdy";
 
 const CLOCK = String.raw`(?:[T,\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp])?\.?[Mm]?\.?\s*(Z|[+-]\d{2}:?\d{2})?)?`;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${CLOCK}$`);
-const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})${CLOCK}$`);
+const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${CLOCK}$`);
 
 /**
  * Unix seconds of a day or time as tables write it ("14.02.2026", "2026/2/14 08:05", "02/14/2026 8:05 PM"), in any digits;
  * UTC without an offset. Between points the day stands first; between other signs either may, and where both could be
- * the month nobody can tell, unless an order is given. Undefined where it does not exist or its year has two digits.
+ * the month nobody can tell, unless an order is given. Nor can they of a year with two digits, which may be the day: with an
+ * order it is one of this century. Undefined where it does not exist.
  */
 export function writtenTime(text: string, order?: DayOrder | undefined): number | "ambiguous" | undefined {
   const bare = foldDigits(text).trim();
@@ -51,9 +52,12 @@ export function writtenTime(text: string, order?: DayOrder | undefined): number 
   const clock = clockOf(m.slice(5));
   if (clock === undefined) return undefined;
   if (iso) return dayAt(m[1], m[3], m[4], clock);
-  const [, first = "", sign, second = "", year] = m;
-  const isTold = order !== undefined || sign === "." || Number(first) > 12 || Number(second) > 12;
-  if (!isTold && Number(first) !== Number(second)) return "ambiguous";
+  const [, first = "", sign, second = "", written = ""] = m;
+  const isShort = written.length === 2;
+  const isTold =
+    sign === "." || Number(first) > 12 || Number(second) > 12 || Number(first) === Number(second);
+  if (order === undefined && (isShort || !isTold)) return "ambiguous";
+  const year = isShort ? `20${written}` : written;
   const isMonthFirst = order === undefined ? sign !== "." && Number(second) > 12 : order === "mdy";
   return isMonthFirst ? dayAt(year, first, second, clock) : dayAt(year, second, first, clock);
 }

@@ -1,3 +1,4 @@
+import { groupBy, HEADING_ROWS } from "../../core/index.ts";
 import { createDecoder, detectEncoding, type Encoding } from "./encoding.ts";
 import { LINE_BYTES_MAX } from "./lines.ts";
 
@@ -196,20 +197,22 @@ function quotedCells(text: string, delimiter: string): string[] {
   return cells;
 }
 
-/** The delimiter that cuts the first lines most evenly; a comma where none does. */
+/** The delimiter that cuts most of the first lines alike, into many; a comma where none does. */
 function sniffDelimiter(head: string): string {
   const lines = head
     .replace(/"[^"]*"/g, "")
     .split(/\r?\n/)
     .filter((line) => line !== "")
-    .slice(0, 20);
+    .slice(0, HEADING_ROWS);
   let best = ",";
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const counts = lines.map((line) => line.split(delimiter).length - 1);
-    const first = counts[0] ?? 0;
-    const even = counts.filter((count) => count === first).length / Math.max(1, counts.length);
-    const score = first * even;
+    // A title and the like may stand above the header: no line says more than another.
+    const cutsOf = groupBy(
+      lines.map((line) => line.split(delimiter).length - 1),
+      (cuts) => cuts,
+    );
+    const score = Math.max(0, ...[...cutsOf].map(([cuts, alike]) => cuts * alike.length));
     if (score > bestScore) {
       best = delimiter;
       bestScore = score;
@@ -219,7 +222,12 @@ function sniffDelimiter(head: string): string {
 }
 
 /** The cells of the first line, for sniffing. */
-export function headerOf(head: string): readonly string[] {
-  const line = /^[^\r\n]*/.exec(head.replace(/^\uFEFF/, ""))?.[0] ?? "";
-  return quotedCells(line, sniffDelimiter(head)).map((cell) => cell.trim());
+export const headerOf = (head: string): readonly string[] => firstRows(head, 1)[0] ?? [];
+
+/** The cells of each of the first lines, for sniffing. */
+export function firstRows(head: string, count = HEADING_ROWS): readonly (readonly string[])[] {
+  const text = head.replace(/^\uFEFF/, "");
+  const delimiter = sniffDelimiter(text);
+  const lines = text.split(/\r?\n|\r/, count);
+  return lines.map((line) => quotedCells(line, delimiter).map((cell) => cell.trim()));
 }

@@ -16,6 +16,7 @@ describe("the heading of a table, read in the browser", () => {
     ["\n\nDay | Sum\n", ["Day", "Sum"]],
     ["التاريخ,المبلغ\n", ["التاريخ", "المبلغ"]],
     ["Day,,Sum,Sum\n", ["Day", "Sum"]],
+    ["Statement\nAccount;8EXOWN\n\nDay;Who;Why;Sum\n1;2;3;4\n", ["Day", "Who", "Why", "Sum"]],
     ["only one\n", []],
     ["", []],
     ["PK\u0003\u0004\0\0,\0", []],
@@ -27,7 +28,7 @@ describe("the heading of a table, read in the browser", () => {
     const utf16 = Uint8Array.from([0xff, 0xfe, ...[..."é;b\n"].flatMap((c) => [c.charCodeAt(0), 0])]);
     expect(headingOf(utf16)).toEqual(["é", "b"]);
     expect(headingOf(Uint8Array.from([0x44, 0xe9, 0x3b, 0x62, 0x0a]))).toEqual(["Dé", "b"]);
-    expect(headingOf(bytes("a;é").slice(0, 3))).toEqual(["a"]);
+    expect(headingOf(bytes("a;b;é").slice(0, 5))).toEqual(["a", "b"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { HEADING_ROWS, headingRow } from "../../core/index.ts";
 import type { MessageKey } from "../messages/index.ts";
 
 /** What the rows of a table can be said to be. */
@@ -122,25 +123,29 @@ export function mappingOf(choices: ColumnChoices): Readonly<Record<string, unkno
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
-/** The cells of a table's first line, read in the browser: nobody else needs to see it. Empty where there are none. */
+/** The cells of the line that names a table's columns, read in the browser: nobody else needs to see it. Empty where there are none. */
 export function headingOf(bytes: Uint8Array): readonly string[] {
-  const text = decoded(bytes);
-  const line = /^[^\r\n]*\S[^\r\n]*/m.exec(text.replace(/^\ufeff/, ""))?.[0] ?? "";
-  if (/[\0\ufffd]/.test(line)) return [];
-  const bare = line.replace(/"[^"]*"/g, "");
-  const counted = DELIMITERS.map((sign) => [bare.split(sign).length, sign] as const);
-  const [count, sign] = counted.reduce((best, one) => (one[0] > best[0] ? one : best));
-  if (count < 2) return [];
-  const cells = line.match(new RegExp(`(?:"(?:[^"]|"")*"|[^${sign === "|" ? "\\|" : sign}])+`, "g")) ?? [];
-  const names = cells.map((cell) =>
-    cell
-      .trim()
-      .replace(/^"(.*)"$/, "$1")
-      .replaceAll('""', '"')
-      .trim(),
-  );
-  return [...new Set(names.filter((name) => name !== ""))];
+  const lines = decoded(bytes)
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n|\r/, HEADING_ROWS);
+  const tables = DELIMITERS.map((sign) => lines.map((line) => cellsOf(line, sign)));
+  const table = tables.reduce((best, one) => (one.flat().length > best.flat().length ? one : best));
+  const names = table[headingRow(table)] ?? [];
+  return names.some((name) => /[\0\ufffd]/.test(name)) ? [] : [...new Set(names)];
 }
+
+/** Those that are not empty. */
+const cellsOf = (line: string, sign: string): readonly string[] =>
+  (line.match(new RegExp(`(?:"(?:[^"]|"")*"|[^${sign === "|" ? "\\|" : sign}])+`, "g")) ?? []).flatMap(
+    (cell) => {
+      const name = cell
+        .trim()
+        .replace(/^"(.*)"$/, "$1")
+        .replaceAll('""', '"')
+        .trim();
+      return name === "" ? [] : [name];
+    },
+  );
 
 function decoded(bytes: Uint8Array): string {
   const label =
