@@ -24,6 +24,35 @@ test("people, companies and vessels are told by their columns", () => {
   expect(valuesOf(vessels.statements, "flag")).toEqual(["mt"]);
 });
 
+test("two born on one day are not one: a row without a name is refused, and a table without names is unknown", () => {
+  const table = "Full name,DOB,Nationality\nAda Example,01/02/1980,tn\n,01/02/1980,tn\n,01/02/1980,fr\n";
+  const { statements, rejects } = decode(table);
+  expect(valuesOf(statements, "birthDate")).toEqual(["1980-02-01"]);
+  expect(rejects.map((r) => [r.line, r.code, r.field])).toEqual([
+    [3, "FIELD_MISSING", "keys"],
+    [4, "FIELD_MISSING", "keys"],
+  ]);
+  // As one list of designations heads its names.
+  const unnamed = decode("Name 6,Name 1,DOB,Nationality\nEXAMPLE,Ada,01/02/1980,tn\n");
+  expect(unnamed.statements).toEqual([]);
+  expect(unnamed.rejects.map((r) => r.code)).toEqual(["COLUMNS_UNKNOWN"]);
+});
+
+test("two rows of one name are two people, unless a birth date or a number says that they are one", () => {
+  const entities = (table: string, options?: Readonly<Record<string, unknown>>) =>
+    new Set(decode(table, options).statements.map((s) => s.entityId)).size;
+  expect(entities("Full name,Phone\nAda Example,+447700900123\nAda Example,+447700900124\n")).toBe(2);
+  const born =
+    "Full name,DOB,Phone\nAda Example,01/02/1980,+447700900123\nAda Example,01/02/1980,+447700900124\n";
+  expect(entities(born)).toBe(1);
+  expect(entities("Vessel name,Flag\nFictitious Star,MT\nFictitious Star,PA\n")).toBe(2);
+  const properties = { name: "Who", birthDate: "Born" };
+  const one = { schema: "Person", keys: ["Who", "Born"], properties };
+  const said = "Who,Born\nAda,01/02/1980\nAda,01/02/1980\nAda,\nAda,\n";
+  expect(entities(said, { mapping: { entities: { one } } })).toBe(2);
+  expect(entities(said, { mapping: { entities: { one: { ...one, sure: ["birthDate"] } } } })).toBe(3);
+});
+
 test.each([
   ["a title and the day that it was made", "Fictitious register\nMade on,2026-04-01\n\n"],
   ["rows as wide as a spreadsheet saves them", "Fictitious register,,\n,,\nName of the register,Harbour,\n"],

@@ -17,7 +17,8 @@ import { foldPhrase, headerKey, tokenize } from "./text/tokens.ts";
  * What the columns of a table mean, in the form of FollowTheMoney's mappings:
  * `{"entities": {"company": {"schema": "Company", "keys": ["reg_no"], "properties": {"name": {"column": "Name"},
  * "country": {"literal": "gb"}}}, "link": {"schema": "Ownership", "keys": […], "properties": {"owner":
- * {"entity": "person"}}}}, "namespace": "…", "dateOrder": "dmy"}`. An entity without a value of any key is not made.
+ * {"entity": "person"}}}}, "namespace": "…", "dateOrder": "dmy"}`. An entity without a value of any key is not made; where
+ * `"sure": ["birthDate", …]` names properties, rows that give none of these are one by one, whatever their keys.
  */
 interface Mapping {
   readonly namespace: string;
@@ -29,6 +30,10 @@ interface MappedEntity {
   readonly name: string;
   readonly schema: string;
   readonly keys: readonly number[];
+  /** Of these a row has one, where that is other than any key: two born on one day are not one. */
+  readonly names?: readonly number[];
+  /** The same keys in two rows are two where none of these is given: strangers share names. Undefined where any key is sure. */
+  readonly sure?: readonly number[];
   /** A key was refused: what the others call alike may be two, so each row is its own. */
   readonly isByRow?: boolean;
   readonly properties: readonly MappedProperty[];
@@ -224,18 +229,27 @@ function givenEntities(
     const schema = textOf(spec, "schema") ?? "";
     const named = textsOf(spec, "keys");
     const isByRow = named.some((key) => special.has(keys.indexOf(headerKey(key))));
-    return [{ name, schema, keys: named.flatMap((key) => find(key)), isByRow, properties }];
+    const sure = columnsFor(properties, textsOf(spec, "sure"));
+    const keyed = { name, schema, keys: named.flatMap((key) => find(key)), isByRow, properties };
+    return [spec["sure"] === undefined ? keyed : { ...keyed, sure }];
   });
 }
 
-/** The default mapping that the header speaks for most. */
+const columnsFor = (properties: readonly MappedProperty[], named: readonly string[]): readonly number[] =>
+  named.flatMap((property) => properties.find((p) => p.property === property)?.columns ?? []);
+
+/** The default mapping that the header speaks for most, of those whose rows it names. */
 function defaultFor(header: readonly string[], csvMappings: unknown): Row | undefined {
   const keys = header.map(headerKey);
+  const count = (names: readonly string[]): number =>
+    names.filter((name) => keys.includes(headerKey(name))).length;
   let best: Row | undefined;
   let bestSigns = 0;
   for (const mapping of isRow(csvMappings) ? rowsOf(csvMappings, "mappings") : []) {
-    const signs = textsOf(mapping, "signs").filter((sign) => keys.includes(headerKey(sign))).length;
-    if (signs > bestSigns) {
+    const columns = rowOf(mapping, "columns");
+    const isNamed = textsOf(mapping, "names").some((property) => count(textsOf(columns, property)) > 0);
+    const signs = count(textsOf(mapping, "signs"));
+    if (isNamed && signs > bestSigns) {
       best = mapping;
       bestSigns = signs;
     }
@@ -262,11 +276,15 @@ function defaultEntities(
     const found = [...new Set(at.filter((i) => i >= 0))];
     return found.length > 0 ? [{ property, columns: found }] : [];
   });
-  const keyColumns = textsOf(best, "keys").flatMap(
-    (key) => properties.find((p) => p.property === key)?.columns ?? [],
-  );
   return [
-    { name: textOf(best, "id") ?? "", schema: textOf(best, "schema") ?? "", keys: keyColumns, properties },
+    {
+      name: textOf(best, "id") ?? "",
+      schema: textOf(best, "schema") ?? "",
+      keys: columnsFor(properties, textsOf(best, "keys")),
+      names: columnsFor(properties, textsOf(best, "names")),
+      ...(best["sure"] === undefined ? {} : { sure: columnsFor(properties, textsOf(best, "sure")) }),
+      properties,
+    },
   ];
 }
 
@@ -275,10 +293,11 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeR
   return (cells, line) => {
     const cell = (at: number): string => cleanText(cells[at] ?? "");
     const ids = new Map<string, string>();
-    for (const { name, keys, isByRow } of mapping.entities) {
+    const isBlank = (at: number): boolean => cell(at) === "";
+    for (const { name, keys, names = keys, sure, isByRow } of mapping.entities) {
+      if (names.every(isBlank)) continue;
       const values = keys.map(cell);
-      if (values.every((v) => v === "")) continue;
-      const own = isByRow === true ? [String(line)] : [];
+      const own = isByRow === true || sure?.every(isBlank) === true ? [String(line)] : [];
       ids.set(name, idFrom("csv-", mapping.namespace, name, ...values, ...own));
     }
     if (ids.size === 0) return void out.reject(line, "FIELD_MISSING", "keys");

@@ -82,6 +82,7 @@ describe("what was said of the columns", () => {
         row: {
           schema: "Vessel",
           keys: ["Ship"],
+          sure: ["imoNumber", "mmsi", "registrationNumber"],
           properties: { name: { column: "Ship" }, flag: { column: "Flag" } },
         },
       },

@@ -66,6 +66,13 @@ const KEYS = new Set([
   "mmsi",
 ]);
 
+/** Of these, one is given where two rows with the same keys are one. */
+const SURE = {
+  people: ["birthDate", "passportNumber", "idNumber"],
+  companies: undefined,
+  vessels: ["imoNumber", "mmsi", "registrationNumber"],
+} as const;
+
 /** One of each of these lists must be said, all of its members. */
 const NEEDED: Readonly<Record<RowKind, readonly (readonly (readonly string[])[])[]>> = {
   payments: [[["at"]], [["debtorAccount"]], [["creditorAccount"]], [["amount"]], [["currency"]]],
@@ -118,7 +125,9 @@ export function mappingOf(choices: ColumnChoices): Readonly<Record<string, unkno
   if (kind === "payments" || kind === "statement")
     return { payments: said, ...order, ...(decimal === undefined ? {} : { decimal }) };
   const keys = fields.flatMap(({ id }) => (KEYS.has(id) ? (columns[id] ?? []) : []));
-  return { entities: { row: { schema: SCHEMA[kind], keys, properties: said } }, ...order };
+  const sure = SURE[kind];
+  const row = { schema: SCHEMA[kind], keys, properties: said, ...(sure === undefined ? {} : { sure }) };
+  return { entities: { row }, ...order };
 }
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
