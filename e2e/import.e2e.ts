@@ -8,6 +8,42 @@ const desk = nodeDesk("import");
 const SHOTS = process.env["WASL_SHOTS"];
 
 test.each(["en", "ar"] as const)(
+  "a shop's orders in its own words are read as such (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const officer = await desk.node.actor({ id: `shop-${language}` });
+    const { page, faults, close } = await desk.openAs(officer, "/reports", language);
+    page.setDefaultTimeout(60_000);
+    const number = `A-${language}`;
+    const table = `Fictitious shop;March\n\nAuftrag;Datum;Kunde;Menge;Ware\n${number};13.03.2026;Fictitious Docks;12;Outboard motor 40 hp\n`;
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: `shop-${language}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) });
+    const columns = page.getByRole("group", { name: t("mapping.title") });
+    const choose = async (label: string, option: string) => {
+      await columns.getByRole("button", { name: new RegExp(`${label}$`) }).click();
+      await page.getByRole("option", { name: option, exact: true }).click();
+    };
+    await choose(t("mapping.kind"), t("mapping.kind.orders"));
+    await choose(t("property.orderNumber"), "Auftrag");
+    await choose(t("property.date"), "Datum");
+    await choose(t("property.buyer"), "Kunde");
+    await choose(t("property.quantity"), "Menge");
+    await choose(t("property.description"), "Ware");
+    await columns
+      .getByRole("textbox", { name: t("mapping.everyRow") })
+      .first()
+      .fill("Fictitious shop");
+    await columns.getByRole("button", { name: t("mapping.read") }).click();
+    await page.getByText(t("upload.done"), { exact: true }).waitFor();
+    const { orders } = await desk.node.wasl.supplyOrders(officer, { budget: 1 });
+    expect(orders.filter((one) => one.id === number)).toHaveLength(1);
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
+
+test.each(["en", "ar"] as const)(
   "a table is read once its owner says what its columns are (%s)",
   async (language) => {
     const t = wordsOf(language);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headingRow } from "./heading.ts";
+import { delimiterIn, headingRow } from "./heading.ts";
 
 const rows = (text: string): readonly string[][] => text.split("\n").map((line) => line.split(";"));
 
@@ -13,5 +13,18 @@ describe("which row names the columns", () => {
     ["none where there is no row", "", -1],
   ])("%s", (_, text, at) => {
     expect(headingRow(rows(text))).toBe(at);
+  });
+});
+
+describe("which sign cuts a table", () => {
+  it.each([
+    ["Day;Sum\n1;1,5\n2;2,5", ";"],
+    ["Statement\n\nDay;Who, or what;Sum\n1;a;1,5", ";"],
+    ["Who;Said\nAda;one, two, three\nBea;four, five", ";"],
+    ["a\tb\n1\t2", "\t"],
+    ['"a;b;c","d"\n"1;2;3","4"', ","],
+    ["only one", ","],
+  ])("%j", (text, sign) => {
+    expect(delimiterIn(text)).toBe(sign);
   });
 });

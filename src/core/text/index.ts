@@ -1,6 +1,6 @@
 export { base58Check, cryptoAddress, isBech32, isEthereum, isIban } from "./checksums.ts";
 export { type CalendarData, DateReader, type FoundDate, type FoundSeats, jalaliToIso } from "./dates.ts";
-export { HEADING_ROWS, headingRow } from "./heading.ts";
+export { delimiterIn, HEADING_ROWS, headingRow } from "./heading.ts";
 export { type FoundIdentifier, findIdentifiers, type IdentifierData } from "./identifiers.ts";
 export { type LanguageData, type LanguageGuess, LanguageReader, mainScript } from "./language.ts";
 export { type FoundPrice, type MoneyData, MoneyReader, toNumber } from "./money.ts";

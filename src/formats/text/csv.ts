@@ -1,4 +1,4 @@
-import { groupBy, HEADING_ROWS } from "../../core/index.ts";
+import { delimiterIn, HEADING_ROWS } from "../../core/index.ts";
 import { createDecoder, detectEncoding, type Encoding } from "./encoding.ts";
 import { LINE_BYTES_MAX } from "./lines.ts";
 
@@ -24,7 +24,6 @@ export interface CsvOptions {
 
 const HEAD_BYTES = 64 * 1024;
 const SLICE_BYTES = 256 * 1024;
-const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /** RFC 4180 with the field's liberties: any of four delimiters, any line end, quotes around line breaks. */
 export class CsvReader {
@@ -99,7 +98,7 @@ export class CsvReader {
     });
     this.#decoder = createDecoder(encoding, false);
     const first = createDecoder(encoding, false).decode(head.subarray(byteLength, HEAD_BYTES));
-    this.#delimiter = this.#options.delimiter ?? sniffDelimiter(first);
+    this.#delimiter = this.#options.delimiter ?? delimiterIn(first);
     this.#bytes(head.subarray(byteLength));
   }
 
@@ -197,37 +196,13 @@ function quotedCells(text: string, delimiter: string): string[] {
   return cells;
 }
 
-/** The delimiter that cuts most of the first lines alike, into many; a comma where none does. */
-function sniffDelimiter(head: string): string {
-  const lines = head
-    .replace(/"[^"]*"/g, "")
-    .split(/\r?\n/)
-    .filter((line) => line !== "")
-    .slice(0, HEADING_ROWS);
-  let best = ",";
-  let bestScore = 0;
-  for (const delimiter of DELIMITERS) {
-    // A title and the like may stand above the header: no line says more than another.
-    const cutsOf = groupBy(
-      lines.map((line) => line.split(delimiter).length - 1),
-      (cuts) => cuts,
-    );
-    const score = Math.max(0, ...[...cutsOf].map(([cuts, alike]) => cuts * alike.length));
-    if (score > bestScore) {
-      best = delimiter;
-      bestScore = score;
-    }
-  }
-  return best;
-}
-
 /** The cells of the first line, for sniffing. */
 export const headerOf = (head: string): readonly string[] => firstRows(head, 1)[0] ?? [];
 
 /** The cells of each of the first lines, for sniffing. */
 export function firstRows(head: string, count = HEADING_ROWS): readonly (readonly string[])[] {
   const text = head.replace(/^\uFEFF/, "");
-  const delimiter = sniffDelimiter(text);
+  const delimiter = delimiterIn(text);
   const lines = text.split(/\r?\n|\r/, count);
   return lines.map((line) => quotedCells(line, delimiter).map((cell) => cell.trim()));
 }

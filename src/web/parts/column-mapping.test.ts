@@ -76,6 +76,27 @@ describe("what was said of the columns", () => {
       decimal: ",",
     });
     expect(
+      mappingOf(
+        choices({
+          kind: "orders",
+          columns: { order_id: "Auftrag", date: "Datum", buyer: "Kunde", quantity: "Menge" },
+          everyRow: { seller: "M-shop" },
+          dateOrder: "dmy",
+          decimal: ",",
+        }),
+      ),
+    ).toEqual({
+      row: "order",
+      dateOrder: "dmy",
+      columns: {
+        order_id: "Auftrag",
+        date: "Datum",
+        seller: { literal: "M-shop" },
+        buyer: "Kunde",
+        quantity: "Menge",
+      },
+    });
+    expect(
       mappingOf(choices({ kind: "vessels", columns: { name: "Ship", flag: "Flag" }, decimal: "," })),
     ).toEqual({
       entities: {
