@@ -1,6 +1,6 @@
 import { categoryFrom, DIVERTED_PROPERTIES, idFrom, isAccusing } from "../core/index.ts";
 import type { DecodeContext, Format } from "./format.ts";
-import type { DecoderOptions } from "./line-decoder.ts";
+import { givenMapping } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { knownPayments, mappedPayments, paymentRows } from "./payments/payment-table.ts";
 import { supplyTable } from "./supply-csv.ts";
@@ -93,13 +93,6 @@ export const csv: Format = {
   },
 };
 
-function givenMapping(options: DecoderOptions | undefined): Row | "broken" | undefined {
-  const given = options?.["mapping"];
-  const parsed = typeof given === "string" ? parse(given) : given;
-  if (given === undefined || isRow(parsed)) return parsed as Row | undefined;
-  return "broken";
-}
-
 function mappingFor(
   header: readonly string[],
   context: DecodeContext,
@@ -138,14 +131,6 @@ function hasColumns(header: readonly string[], mapping: Row): boolean {
     ...entities.flatMap((spec) => textsOf(spec, "keys")),
   ];
   return named.every((column) => keys.has(headerKey(column)));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A column that is named for a special category, and the property that only describes, where it has one (R10, R11). */

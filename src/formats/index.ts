@@ -14,6 +14,7 @@ import { missingMigrants } from "./missing-migrants.ts";
 import { postsCsv } from "./online/posts-csv.ts";
 import { telegramExport } from "./online/telegram.ts";
 import { warc } from "./online/warc.ts";
+import { whatsappExport } from "./online/whatsapp.ts";
 import { goaml } from "./payments/goaml.ts";
 import { iso20022 } from "./payments/iso-20022.ts";
 import { swiftMt } from "./payments/swift-mt.ts";
@@ -52,6 +53,7 @@ export const formats: readonly Format[] = [
   ukDesignations,
   ukNames,
   warc,
+  whatsappExport,
   xlsx,
 ];
 

@@ -11,6 +11,14 @@ export function lineBytesMax(options: DecoderOptions | undefined): number {
   return typeof asked === "number" && asked > 0 ? Math.min(asked, LINE_BYTES_MAX) : LINE_BYTES_MAX;
 }
 
+/** What whoever imports says of the columns and days of a file, as JSON or as it is; undefined where they say nothing. */
+export function givenMapping(options: DecoderOptions | undefined): Row | "broken" | undefined {
+  const given = options?.["mapping"];
+  if (given === undefined || isRow(given)) return given;
+  const read = typeof given === "string" ? readJson(given) : undefined;
+  return read?.ok && isRow(read.value) ? read.value : "broken";
+}
+
 /** A decoder of JSON lines: one object a line, each good line taken by `take`, each bad one rejected. */
 export function jsonLinesDecoder(
   context: DecodeContext,

@@ -1,5 +1,5 @@
 import type { DecodeContext, Format } from "./format.ts";
-import type { DecoderOptions } from "./line-decoder.ts";
+import { type DecoderOptions, givenMapping } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { SupplyRow } from "./supply.ts";
 import { kindOf, type RowKind, SHAPES } from "./supply-rows/fields.ts";
@@ -153,16 +153,8 @@ export function supplyTable(context: DecodeContext, options: DecoderOptions | un
 
 /** The mapping, where it is one of rows of supply. */
 function supplyMapping(options: DecoderOptions | undefined): Row | undefined {
-  const given = options?.["mapping"];
-  let parsed: unknown = given;
-  if (typeof given === "string") {
-    try {
-      parsed = JSON.parse(given);
-    } catch {
-      return undefined;
-    }
-  }
-  return isRow(parsed) && typeof parsed["row"] === "string" ? parsed : undefined;
+  const given = givenMapping(options);
+  return isRow(given) && typeof given["row"] === "string" ? given : undefined;
 }
 
 function kindOfHeader(header: readonly string[]): TableKind | undefined {

@@ -129,6 +129,8 @@ const SMALL: Readonly<Record<string, string>> = {
   "posts.jsonl":
     '{"id":"f-1","platform":"telegram","account":{"id":"acc-1","name":"Fictitious 1"},"posted_at":"2025-09-03T04:59:15.000Z",' +
     '"text":"تضمینی! انگلیس با قایق بادی، واتساپ ۰۰۴۴۷۷۰۰۹۰۰۱۲۳ یا t.me/Fake_Boat","media":["a.png"]}\n',
+  "chat.txt":
+    "[28/02/2026, 22:01:02] +44 7700 900123: Fictitious boat, 2500 each\nfrom Calais\n[01/03/2026, 10:02:02] Ada: \u200e<attached: 3-PHOTO.jpg>\n",
   "mt103.txt":
     "{1:F01BANKGB2LAXXX0000000000}{2:I103BANKDEFFXXXXN}{4:\n:20:REF\n:32A:250401EUR100,\n:50K:/1\nA\n:59:/2\nB\n-}\n",
   "stix.json":
