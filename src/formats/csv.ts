@@ -1,4 +1,5 @@
 import { categoryFrom, DIVERTED_PROPERTIES, idFrom, isAccusing } from "../core/index.ts";
+import { countryReader } from "./country-names.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { givenMapping } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
@@ -10,8 +11,7 @@ import { cleanText } from "./text/clean.ts";
 import { firstRows } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
-import { TermIndex } from "./text/term-index.ts";
-import { foldPhrase, headerKey, tokenize } from "./text/tokens.ts";
+import { foldPhrase, headerKey } from "./text/tokens.ts";
 
 /**
  * What the columns of a table mean, in the form of FollowTheMoney's mappings:
@@ -335,26 +335,4 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeR
     if (full !== "" && context.model.isA(entity.schema, "Person"))
       out.say(line, id, entity.schema, "name", full);
   }
-}
-
-/** Codes stay; names in any language of the gazetteer become codes; others fail as they are. */
-function countryReader(context: DecodeContext): (raw: string) => string {
-  const names = new TermIndex<string>();
-  const gazetteer = isRow(context.reference.gazetteer) ? context.reference.gazetteer : {};
-  for (const row of rowsOf(gazetteer, "countries")) {
-    const code = (textOf(row, "iso") ?? "").toLowerCase();
-    for (const list of Object.values(rowOf(row, "names"))) {
-      if (Array.isArray(list)) for (const name of list) names.add(String(name), code);
-    }
-  }
-  const known = new Map<string, string>();
-  return (raw) => {
-    const cached = known.get(raw);
-    if (cached !== undefined) return cached;
-    const tokens = tokenize(raw);
-    const hit = names.at(raw, tokens, 0);
-    const code = hit && hit.to === tokens.length ? (hit.value[0] ?? raw) : raw;
-    if (known.size < 5000) known.set(raw, code);
-    return code;
-  };
 }

@@ -15,6 +15,7 @@ import { postsCsv } from "./online/posts-csv.ts";
 import { telegramExport } from "./online/telegram.ts";
 import { warc } from "./online/warc.ts";
 import { whatsappExport } from "./online/whatsapp.ts";
+import { opensanctionsCsv } from "./opensanctions-csv.ts";
 import { goaml } from "./payments/goaml.ts";
 import { iso20022 } from "./payments/iso-20022.ts";
 import { swiftMt } from "./payments/swift-mt.ts";
@@ -25,6 +26,7 @@ import { supplyCsv } from "./supply-csv.ts";
 import { transactions } from "./transactions.ts";
 import { ukDesignations } from "./uk-designations.ts";
 import { ukNames } from "./uk-names.ts";
+import { ukSanctionsList } from "./uk-sanctions-list.ts";
 
 /** One line for each format. */
 export const formats: readonly Format[] = [
@@ -41,6 +43,7 @@ export const formats: readonly Format[] = [
   iso20022,
   misp,
   missingMigrants,
+  opensanctionsCsv,
   pdf,
   posts,
   postsCsv,
@@ -52,6 +55,7 @@ export const formats: readonly Format[] = [
   transactions,
   ukDesignations,
   ukNames,
+  ukSanctionsList,
   warc,
   whatsappExport,
   xlsx,

@@ -129,6 +129,12 @@ const SMALL: Readonly<Record<string, string>> = {
   "posts.jsonl":
     '{"id":"f-1","platform":"telegram","account":{"id":"acc-1","name":"Fictitious 1"},"posted_at":"2025-09-03T04:59:15.000Z",' +
     '"text":"تضمینی! انگلیس با قایق بادی، واتساپ ۰۰۴۴۷۷۰۰۹۰۰۱۲۳ یا t.me/Fake_Boat","media":["a.png"]}\n',
+  "targets.simple.csv":
+    "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,dataset\n" +
+    'x-1,Person,Fictitious Zorban,"F. Zorban;Z. F.",1980-02-03,ir,"1 Street, London",P1,UK Freeze,+447700900123,,GB-IRR,UK List\n',
+  "UK-Sanctions-List.csv":
+    'Report Date: 01/10/2026\nUnique ID,Name 6,Name 1,Name type,Regime Name,"Individual, Entity, Ship",D.O.B,Nationality(/ies)\n' +
+    "ZZZ0001,FICTITIOUS,Zorban,Primary Name,Fictitious Regulations 2025,Individual,dd/mm/1980,(1) Iran (2) Iraq\n",
   "chat.txt":
     "[28/02/2026, 22:01:02] +44 7700 900123: Fictitious boat, 2500 each\nfrom Calais\n[01/03/2026, 10:02:02] Ada: \u200e<attached: 3-PHOTO.jpg>\n",
   "mt103.txt":
