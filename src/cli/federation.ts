@@ -5,6 +5,7 @@ import {
   expireObjects,
   type FederationPorts,
   federationDeps,
+  giveWaiting,
   type HttpHandler,
   type JobQueue,
   pullFrom,
@@ -69,11 +70,16 @@ async function admitMachine(accounts: WaslStore["accounts"], groups: readonly st
 }
 
 /** What partners are to be told still, for whoever looks after the node; undefined where the node has no exchange. */
-export async function exchangeStanding(session: Session): Promise<TellingsStanding | undefined> {
+export async function exchangeStanding(
+  session: Session,
+): Promise<(TellingsStanding & { readonly isHeld?: boolean }) | undefined> {
   if (!session.platform.federation) return undefined;
   // To look is not to begin an exchange: the account that it would make takes a store for a backup to be restored into.
   const isBegun = (await session.store.accounts.users()).some((user) => user.id === MACHINE);
-  return isBegun ? await tellingsStanding(exchangeOf(session)) : { owed: 0 };
+  if (!isBegun) return { owed: 0 };
+  const deps = exchangeOf(session);
+  const isHeld = await deps.ledger.as("system-operation", (tx) => tx.federation.isSharingHeld());
+  return { ...(await tellingsStanding(deps)), isHeld };
 }
 
 /** Answers other nodes. A hint only says that a pull is worth while now: it goes into the queue. */
@@ -112,6 +118,7 @@ export function pullWorks(session: Session, everySeconds: number): readonly Work
       await expireObjects(deps).catch(tell);
       await recallOwed(deps).catch(tell);
       await tellOwed(deps).catch(tell);
+      await giveWaiting(deps).catch(tell);
       return undefined;
     },
   };

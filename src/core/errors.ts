@@ -62,6 +62,7 @@ export const ERROR_CODES = {
   PARTNER_UNKNOWN: { status: 404, exit: 3, title: "No such partner" },
   OBJECT_UNKNOWN: { status: 404, exit: 3, title: "Nothing of this id was shared, or not for this viewer" },
   AGREEMENT_MISSING: { status: 403, exit: 4, title: "There is no agreement in force with this partner" },
+  SHARING_HELD: { status: 503, exit: 5, title: "Nothing is shared from this node at present" },
   AGREEMENT_INVALID: { status: 422, exit: 2, title: "The agreement's text is not valid" },
   CREDENTIAL_UNKNOWN: { status: 404, exit: 3, title: "No such credential of a TAXII client" },
   PAIRING_REFUSED: { status: 409, exit: 4, title: "The pairing is refused" },

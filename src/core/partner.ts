@@ -45,15 +45,18 @@ export interface Peer {
   readonly purposes: readonly Purpose[];
   readonly blocks?: readonly BlockingFlag[];
   readonly approvals?: readonly Approval[];
+  /** All sharing of this node is held: nothing goes, and no approval lifts that. */
+  readonly isHeld?: boolean;
   /** A court, or whoever brings a case before it: no node, bound by no agreement. */
   readonly isCourt?: true;
 }
 
 /** What the flags hold back for this mandate; an approval lifts its flag for its mandate only. */
 export function blockedFor(
-  { blocks = [], approvals = [] }: Pick<Peer, "blocks" | "approvals">,
+  { blocks = [], approvals = [], isHeld }: Pick<Peer, "blocks" | "approvals" | "isHeld">,
   mandate: string,
 ): "everything" | "persons" | undefined {
+  if (isHeld) return "everything";
   const standing = blocks.filter((flag) => !approvals.some((a) => a.flag === flag && a.mandate === mandate));
   const kinds = standing.map((flag) => BLOCKING_FLAGS[flag]);
   return kinds.includes("everything") ? "everything" : kinds[0];

@@ -120,6 +120,7 @@ describe("backup and restore, embedded and server", () => {
     await ledger.as("system-operation", (tx) =>
       tx.federation.savePartner({ nodeId: "node-far", name: "Far", keys: [], pairedAt }),
     );
+    await node.wasl.exchange.switchSharing(chief, true, "EXERCISE: a stolen account");
     const chunks: Uint8Array[] = [];
     const summary = await node.store.backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)));
     whole = Buffer.concat(chunks);
@@ -192,6 +193,16 @@ describe("backup and restore, embedded and server", () => {
     expect(
       (await ledger.as("system-operation", (tx) => tx.federation.partners()))[0]?.stopped,
     ).toBeUndefined();
+  });
+
+  it("R24 holds all sharing as it was held, until somebody lifts it", async () => {
+    const other = await emptyNode(true);
+    await other.store.restore(once(whole));
+    const chief = { ...ana, token: await other.store.accounts.openLocalSession("chief") };
+    expect(await other.wasl.exchange.sharingSwitch(chief)).toMatchObject({ isHeld: true, by: "chief" });
+    expect(await other.store.as(chief, (tx) => tx.federation.isSharingHeld())).toBe(true);
+    await other.wasl.exchange.switchSharing(chief, false, "EXERCISE: new keys");
+    expect(await other.store.as(chief, (tx) => tx.federation.isSharingHeld())).toBe(false);
   });
 
   it("R24 has what the public was shown vetted anew: it may have been withdrawn since", async () => {

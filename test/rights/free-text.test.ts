@@ -103,6 +103,7 @@ describe("free text of every table", () => {
     const vetted = `'ana', ${at}, 'ana', ${at}`;
     const rows = [
       `detector_switch (detector, running, reason, by, at) values ('d', true, ${words("reason")}, 'ana', ${at})`,
+      `sharing_hold (held, reason, by, at, owed) values (true, ${words("reason")}, 'ana', ${at}, false)`,
       `finance_parameters (reason, adopted_by) values (${words("reason")}, 'ana')`,
       `trade_report (id, access_id, by, at, body, state, outcome)
         values ('n', 1, 'shop', ${at}, ${json("body")}, 'useful', ${words("outcome")})`,

@@ -59,6 +59,36 @@ describe("what goes between nodes on PostgreSQL, against hostile SQL", () => {
     expect(other.map((row) => row.text)).toEqual([undefined]);
   });
 
+  it("R24 while all sharing is held no SQL puts content into a log, and none but a supervisor's lifts that", async () => {
+    const eye = await node.actor({ id: "eye", role: "oversight", clearance: "red" }, "oversight");
+    const turn = (held: boolean, by: string, owed = !held): string =>
+      `insert into wasl.sharing_hold (held, reason, by, at, owed) values (${held}, 'r', '${by}', '', ${owed})`;
+    expect(await as(ana, turn(true, "ana"))).toBe("42501");
+    expect(await as(chief, turn(true, "ana"))).toBe("42501");
+    await node.wasl.exchange.switchSharing(eye, true, "EXERCISE: stolen");
+    const give = (object: string): string =>
+      `insert into wasl.fed_entry (peer, seq, access_id, leaf, text, object_id, creator, version, seal)
+        values ('node-held', 0, (wasl.allowed())[1], '', '{}', ${object}, 'x', 1, sha256('s'))`;
+    const off = [
+      "select set_config('wasl.held', 'false', true)",
+      "update wasl.sharing_hold set held = false",
+      "delete from wasl.sharing_hold",
+      "update wasl.sharing_hold set reason = 'none'",
+      turn(false, "eye"),
+      turn(false, "chief"),
+    ];
+    for (const who of [ana, eye]) {
+      for (const sql of off.slice(1)) expect([sql, await as(who, sql)]).toEqual([sql, "42501"]);
+      expect(await as(who, "update wasl.sharing_hold set owed = false")).toBe("0");
+    }
+    for (const who of [ana, chief]) {
+      expect(await as(who, off[0] ?? "", give("'obj-1'"))).toBe("42501");
+      expect(await as(who, give("null"))).toBe("1");
+    }
+    await node.wasl.exchange.switchSharing(chief, false, "EXERCISE: over");
+    expect(await as(ana, give("'obj-1'"))).toBe("1");
+  });
+
   it("R16 R20 no SQL hides the receipts that a partner owes, cuts one off, or makes its log another", async () => {
     const machine = await node.actor({ id: "robot", role: "machine" });
     const expected = (of: string, what: string, receipt = "null"): string =>

@@ -305,6 +305,12 @@ export class MemoryLedger implements Ledger {
         return [...newest.values()];
       },
       withhold: async () => undefined,
+      keepForLift: async () => undefined,
+      switchSharing: async () => undefined,
+      sharingSwitch: async () => undefined,
+      isSharingHeld: async () => false,
+      owedLift: async () => undefined,
+      settleLift: async () => undefined,
       behind: async () => [],
       entitiesKnownTo: async (peer, ids) => {
         const known = new Set(

@@ -92,6 +92,8 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   share: ["shareWithPartner"],
   shareInRoom: ["shareInRoom", "items"],
   sharing: ["getSharing"],
+  sharingSwitch: ["listPartners", "hold"],
+  switchSharing: ["holdSharing"],
   supplyEvents: ["querySupplyEvents", "items"],
   collectSupply: ["collectSupply"],
   subscribeSupply: ["subscribeSupply"],

@@ -19,6 +19,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { utf8 } from "../../formats/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
 import { withGrants } from "../federation/publish.ts";
 import { portsOf } from "../match/shared.ts";
@@ -254,6 +255,7 @@ async function givenOf(
   { to, originals = false }: DisclosureInput,
 ): Promise<CourtMaterial> {
   if (saysNothing(to)) throw new WaslError("REQUEST_INVALID", { field: "to" });
+  await mustNotBeHeld(tx);
   const material = await materialOf(platform, tx, caseId, originals);
   if (material.statements.length === 0)
     throw new WaslError("MARKING_FORBIDS", {

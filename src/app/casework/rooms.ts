@@ -12,6 +12,7 @@ import {
   saysWhoIsIn,
   WaslError,
 } from "../../core/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import type { ShareResult } from "../federation/publish.ts";
 import { portsOf } from "../match/shared.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
@@ -120,6 +121,8 @@ export function roomUseCases(platform: Platform): RoomUseCases {
   ): Promise<readonly StoredMessage[]> => {
     if (!room.members.includes(nodeId))
       throw new WaslError("REQUEST_INVALID", { because: "this node is in the room no more" });
+    // Whom nobody tells of a change now would not be told of it later.
+    await store.as(actor, mustNotBeHeld);
     const marking = markingOf(opening.access);
     const ports = portsOf(platform);
     const untold = await cannotBeTold(ports, actor, partners, marking);

@@ -125,7 +125,8 @@ async function shareDocuments(
   actor: Actor,
   { to, legalBasis, classId }: Parameters<DocumentFeedUseCases["shareDocuments"]>[1],
 ): Promise<SharedDocuments> {
-  const partner = await partnerFor(portsOf(platform), to, actor.purpose.purpose);
+  // Whether it only takes back is known below.
+  const partner = await partnerFor(portsOf(platform), to, actor.purpose.purpose, true);
   const { vetted, version } = await platform.store.as(actor, async (tx) => {
     mustBeAbleToAsk(tx.viewer.role);
     // A version without what its sender does not see would tell the partner that nobody stands by it any more.

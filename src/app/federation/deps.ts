@@ -60,17 +60,25 @@ export const nowOf = ({ clock }: Pick<Deps, "clock">): string => textOf(clock.no
 export const hex = (bytes: Uint8Array): string =>
   [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
 
-/** PARTNER_UNKNOWN where it is none, AGREEMENT_MISSING where none is in force. */
+/** PARTNER_UNKNOWN where it is none, SHARING_HELD, AGREEMENT_MISSING where none is in force. */
 export function agreementOf(partner: Partner | undefined, peer: string, now: string): Agreement {
   if (!partner) throw new WaslError("PARTNER_UNKNOWN", { peer });
+  if (partner.isHeld) throw new WaslError("SHARING_HELD");
   const agreement = agreementIfAny(partner);
   if (!agreement || !isInForce(agreement, now)) throw new WaslError("AGREEMENT_MISSING", { peer });
   return agreement;
 }
 
-export function agreementIfAny(partner: Partner): Agreement | undefined {
-  const read = partner.agreement === undefined ? undefined : readAgreement(partner.agreement);
-  return read?.ok ? read.agreement : undefined;
+/** Its text as it is read now: while all sharing is held, under that. */
+export function agreementIfAny({ agreement, isHeld }: Partner): Agreement | undefined {
+  const read = agreement === undefined ? undefined : readAgreement(agreement);
+  if (!read?.ok) return undefined;
+  return isHeld ? { ...read.agreement, isHeld } : read.agreement;
+}
+
+/** Before what is let out to whoever is no partner. SHARING_HELD. */
+export async function mustNotBeHeld({ federation }: FederationTransaction): Promise<void> {
+  if (await federation.isSharingHeld()) throw new WaslError("SHARING_HELD");
 }
 
 export async function partnerOf(tx: FederationTransaction, nodeId: string): Promise<Partner | undefined> {

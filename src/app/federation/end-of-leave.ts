@@ -42,7 +42,8 @@ export class EndedLeave {
       const partner = partners.get(release.peer);
       if (release.isGone === true || !this.#ended.get(keyOf(release))?.peers.has(release.peer)) continue;
       if (!partner || agreementIfAny(partner)?.fourEyes !== false) continue;
-      await give(release, partner);
+      if (partner.isHeld) await federation.keepForLift(release.peer, release);
+      else await give(release, partner);
     }
   }
 }

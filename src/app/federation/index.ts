@@ -5,6 +5,7 @@ export { answerPairing, beginPairing, confirmPairing, type Introduction } from "
 export { answerRequest, hintTo, type PeerRequest, pullFrom, SeenRequests } from "./peer.ts";
 export { correctObject, recallObjects, type ShareOptions, type ShareResult, shareItems } from "./publish.ts";
 export { ANSWER_CHARS_MAX, type Received, receiveText } from "./receive.ts";
+export { giveWaiting } from "./renew.ts";
 export { type InclusionProof, isAgreedWith, logPage, type PageHeader, proveInclusion } from "./serve.ts";
 export { tellStanding } from "./standing.ts";
 export { expelMember, expireObjects, rotateKey } from "./upkeep.ts";

@@ -629,9 +629,10 @@ export class Intake {
 const namedIn = ({ creator, statement: { entityId, value } }: WireObject): readonly string[] =>
   [entityId, ...(value.length <= 200 ? [value] : [])].map((id) => receivedEntityId(creator, id));
 
-/** An agreement that ended stops what would have gone on, and not what came. */
+/** An agreement that ended, or a hold on all sharing, stops what would have gone on, and not what came. */
 function ignoreAgreement(error: unknown): undefined {
-  if ((error as { code?: string }).code === "AGREEMENT_MISSING") return undefined;
+  const { code } = error as { code?: string };
+  if (code === "AGREEMENT_MISSING" || code === "SHARING_HELD") return undefined;
   throw error;
 }
 

@@ -11,7 +11,7 @@ import {
   type SignedNotice,
 } from "../../core/index.ts";
 import type { Expectation, LogDraft, ObjectRow, Partner } from "../ports/federation.ts";
-import { agreementOf, type Deps, type LedgerTransaction, nowOf } from "./deps.ts";
+import { agreementIfAny, type Deps, type LedgerTransaction, nowOf } from "./deps.ts";
 
 export type Body =
   | {
@@ -156,15 +156,10 @@ export async function issue(
   await tx.federation.expect(
     peers
       .filter((peer) => signsReceipts(partners.get(peer)))
-      .map((peer) => ({ of: id, what, peer, dueAt: dueAfter(agreementIn(partners, peer), at) })),
+      .map((peer) => ({ of: id, what, peer, dueAt: dueAfter(agreementIn(partners.get(peer)), at) })),
   );
   await publishNotice(deps, tx, signed, peers, row.access);
 }
 
-function agreementIn(partners: ReadonlyMap<string, Partner>, peer: string): Agreement | undefined {
-  try {
-    return agreementOf(partners.get(peer), peer, "");
-  } catch {
-    return undefined;
-  }
-}
+const agreementIn = (partner: Partner | undefined): Agreement | undefined =>
+  partner && agreementIfAny(partner);

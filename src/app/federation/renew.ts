@@ -9,27 +9,30 @@ const LIMIT = 1_000;
 /**
  * What a partner was given and has not in its newest version, because no agreement was in force when it looked, or when
  * that was corrected, goes anew at the end of its log, as far as the agreement allows today. Where that asks for a
- * second person, nothing goes by itself. Answers how many.
+ * second person, nothing goes by itself; but where a hold on all sharing was lifted, what two people let go before it, and what
+ * corrects that (R20). Answers how many.
  */
-export async function giveAgain(deps: Deps, peer: string): Promise<number> {
+export async function giveAgain(deps: Deps, peer: string, isLifted = false): Promise<number> {
   let given = 0;
   let after: ObjectKey | undefined;
   while (true) {
-    const { rows, purposes } = await deps.ledger.as("system-operation", async (tx) => {
+    const { rows, purposes, takesTwo } = await deps.ledger.as("system-operation", async (tx) => {
       const partner = await partnerOf(tx, peer);
       const agreement = partner && agreementIfAny(partner);
-      const isOpen = agreement?.fourEyes === false && (await isAgreedWith(deps, tx, peer));
+      const isOpen = (isLifted || agreement?.fourEyes === false) && (await isAgreedWith(deps, tx, peer));
       return {
         rows: isOpen ? await tx.federation.behind(peer, after, LIMIT) : [],
         purposes: agreement?.purposes ?? [],
+        takesTwo: agreement?.fourEyes !== false,
       };
     });
+    const going = takesTwo ? rows.filter((r) => r.isByHold === true || r.isWithheld !== true) : rows;
     const terms = new Map(
-      rows.map(({ purpose, mandate }) => [`${purpose} ${mandate}`, { purpose, mandate }]),
+      going.map(({ purpose, mandate }) => [`${purpose} ${mandate}`, { purpose, mandate }]),
     );
     for (const { purpose, mandate } of terms.values()) {
       if (!purposes.includes(purpose)) continue;
-      const ids = rows.flatMap((r) =>
+      const ids = going.flatMap((r) =>
         r.purpose === purpose && r.mandate === mandate ? [r.statementId] : [],
       );
       given += await shareAgain(deps, peer, ids, { purpose, mandate });
@@ -37,6 +40,29 @@ export async function giveAgain(deps: Deps, peer: string): Promise<number> {
     after = rows.at(-1);
     if (rows.length < LIMIT) return given;
   }
+}
+
+/**
+ * Once a hold on all sharing was lifted, all partners are given what waited under it; by the next look where whoever lifted it died
+ * before. One that it fails for keeps none of the others from it, and is tried again. Answers whose logs grew.
+ */
+export async function giveWaiting(deps: Deps): Promise<readonly string[]> {
+  const { lift, peers } = await deps.ledger.as("system-operation", async (tx) => {
+    const owed = await tx.federation.owedLift();
+    return { lift: owed, peers: owed === undefined ? [] : await tx.federation.partners() };
+  });
+  if (lift === undefined) return [];
+  const told: string[] = [];
+  const failures: unknown[] = [];
+  for (const { nodeId: peer } of peers)
+    try {
+      if ((await giveAgain(deps, peer, true)) > 0) told.push(peer);
+    } catch (error) {
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
+  await deps.ledger.as("system-operation", (tx) => tx.federation.settleLift(lift));
+  return told;
 }
 
 async function shareAgain(

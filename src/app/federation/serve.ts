@@ -11,7 +11,7 @@ import {
   TreeReader,
   WaslError,
 } from "../../core/index.ts";
-import type { LogRow } from "../ports/federation.ts";
+import type { LogRow, Partner } from "../ports/federation.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
 
 /** Before the entries of an answer or file: what they are, and what proves them. */
@@ -53,25 +53,31 @@ export async function logPage(
   if (isAsked) await tx.federation.expectNoExpiry(over, { peer, after });
   const reader = await readerOf(deps, tx, peer, frontier.size, [after, next]);
   const signed = await signHead(deps, tx, peer, frontier.size, rootOf(frontier, deps.signer.hash));
-  const isAgreed = await isAgreedWith(deps, tx, peer);
+  const partner = await partnerOf(tx, peer);
+  const isAgreed = isOpenTo(deps, partner);
+  const isByHold = partner?.isHeld === true && isOpenTo(deps, { ...partner, isHeld: false });
   const may = await mayGo(deps, tx, peer, isAgreed);
   const hidden = new Set(rows.filter(({ text }) => text !== undefined && !may(text)).map((row) => row.seq));
   const shown = rows.map((row): LogRow => (hidden.has(row.seq) ? { seq: row.seq, leaf: row.leaf } : row));
   // It goes when an agreement is in force again; of whom a group was taken from, it does not.
-  if (!isAgreed) await tx.federation.withhold(peer, [...hidden]);
+  if (!isAgreed) await tx.federation.withhold(peer, [...hidden], isByHold);
   return pageText({ deps, peer, after, next, signed, rotations: await rotationsOf(deps, tx) }, shown, {
     proof: reader.consistency(next, frontier.size),
     base: peaksOf(reader, after),
   });
 }
 
-/** Whether content goes to this partner at all: under an agreement in force, and not where a human has to look first. */
-export async function isAgreedWith(
+/**
+ * Whether content goes to this partner at all: under an agreement in force, while all sharing is not held, and not where a human has
+ * to look first.
+ */
+export const isAgreedWith = async (
   deps: Pick<Deps, "clock">,
   tx: LedgerTransaction,
   peer: string,
-): Promise<boolean> {
-  const partner = await partnerOf(tx, peer);
+): Promise<boolean> => isOpenTo(deps, await partnerOf(tx, peer));
+
+function isOpenTo(deps: Pick<Deps, "clock">, partner: Partner | undefined): boolean {
   const agreement = partner && agreementIfAny(partner);
   // What was released before it was suspended and not read yet waits in the log, or stands in a collection.
   if (agreement === undefined || isSuspended(agreement)) return false;

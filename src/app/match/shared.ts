@@ -11,14 +11,16 @@ export function portsOf(platform: Platform): MatchPorts {
   return platform.match;
 }
 
-/** The agreement in force, and that it knows the purpose. */
+/** The agreement in force, and that it knows the purpose. SHARING_HELD, unless it is for what takes something back. */
 export async function partnerFor(
   { link }: MatchPorts,
   nodeId: string,
   purpose: Purpose,
+  takesBack = false,
 ): Promise<MatchPartner> {
   const partner = await link.partner(nodeId);
   if (!partner) throw new WaslError("PARTNER_UNKNOWN", { partner: nodeId.slice(0, 60) });
+  if (partner.isHeld && !takesBack) throw new WaslError("SHARING_HELD");
   if (!partner.purposes.includes(purpose)) throw new WaslError("PURPOSE_FORBIDS", { purpose });
   return partner;
 }

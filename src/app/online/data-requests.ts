@@ -31,6 +31,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { utf8 } from "../../formats/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import { portsOf } from "../match/shared.ts";
 import type { DataTerms, KeptDataRequest } from "../ports/data-requests.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
@@ -246,6 +247,8 @@ async function asFollows(platform: Platform, tx: Transaction, ask: DataAsk): Pro
 async function send(platform: Platform, tx: Transaction, one: KeptDataRequest): Promise<DataRequestView> {
   const { id, digest, kind, body } = one;
   mustMayLeave(platform, tx, one.access);
+  // A life waits for nobody.
+  if (kind !== "emergency") await mustNotBeHeld(tx);
   await mustStayOpen(tx, one);
   await asFollows(platform, tx, body);
   if (afterDataEvent(kind, one.state, "sent") === undefined)

@@ -1,4 +1,5 @@
 import { type MeasureOutcome, outcomeOf, WaslError } from "../../core/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type {
   ModerationService,
@@ -88,6 +89,7 @@ async function noticeToCarry(
   if (state === "draft") return asReleased(await letOut(platform, tx, found));
   if (found.events.some((e) => e.type === "received")) return undefined;
   if (state !== "referred") throw new WaslError("CONFLICT", { referral: id, state });
+  await mustNotBeHeld(tx);
   await mustBeReferable(platform, tx, findingId);
   await tx.audit({ action: "share", object: `referral:${id}`, detail: { platform: found.platform } });
   return asReleased(found);

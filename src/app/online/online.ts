@@ -28,6 +28,7 @@ import {
   WaslError,
   withheldIdentifiers,
 } from "../../core/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
 import type { BankEntry, StoredReferral } from "../ports/online.ts";
 import { messagesNow, mustStandVetted } from "../prevention/prevention.ts";
@@ -179,6 +180,7 @@ export function onlineUseCases(platform: Platform): OnlineUseCases {
       }),
     bankChanges: (actor, span) =>
       store.as(actor, async (tx) => {
+        await mustNotBeHeld(tx);
         const found = await tx.bankChanges(span);
         await tx.audit({ action: "share", object: "hash banks", detail: { hashes: found.entries.length } });
         return found;
@@ -186,6 +188,7 @@ export function onlineUseCases(platform: Platform): OnlineUseCases {
     lookUpHash: (actor, hash) =>
       store.as(actor, async (tx) => {
         const [wanted = ""] = mustBeHashes([hash]);
+        await mustNotBeHeld(tx);
         const banks = await tx.banksNear(wanted, NEAR_BITS);
         await tx.audit({ action: "search", object: "hash banks", detail: { banks: banks.length } });
         return banks;
@@ -403,6 +406,7 @@ export async function letOut(
   tx: Transaction,
   { id, digest, findingId, platform: name, package: made }: StoredReferral,
 ): Promise<StoredReferral> {
+  await mustNotBeHeld(tx);
   await mustBeReferable(platform, tx, findingId);
   await mustStandVetted(platform, tx, made.messages ?? []);
   await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });

@@ -1,4 +1,5 @@
 import { type SignalVerdict, WaslError } from "../../core/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { FeedSignal, SignalFeedback, SignalFeedQuery } from "../ports/signals.ts";
 import { isPortalRole } from "../roles.ts";
@@ -32,6 +33,7 @@ export function signalFeedUseCases({ store, clock }: Platform): SignalFeedUseCas
     signalFeed: (actor, query) =>
       store.as(actor, async (tx) => {
         mustPull(tx);
+        await mustNotBeHeld(tx);
         const found = await tx.signalFeed({ ...query, now: now() });
         await tx.audit({ action: "share", object: "signal banks", detail: { signals: found.length } });
         return found;
@@ -56,6 +58,7 @@ export function signalFeedUseCases({ store, clock }: Platform): SignalFeedUseCas
         await tx.audit({ action: "read", object: "signal banks" });
         const { role } = tx.viewer;
         if (role !== "platform") throw new WaslError("ROLE_FORBIDS", { role });
+        await mustNotBeHeld(tx);
         const held = await tx.signalFeed({ limit: SHOWN_MAX, now: now() });
         const answers = await tx.ownSignalAnswers(held.map((s) => s.id));
         return held

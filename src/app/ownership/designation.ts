@@ -25,6 +25,7 @@ import {
   strictestOf,
   WaslError,
 } from "../../core/index.ts";
+import { mustNotBeHeld } from "../federation/deps.ts";
 import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
 import { reportsBehind } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
@@ -219,6 +220,7 @@ async function givenOf(
   for (const [field, text] of Object.entries({ to, ground }))
     if (saysNothing(text)) throw new WaslError("REQUEST_INVALID", { field });
   mustBeTime(reviewAt, "reviewAt");
+  await mustNotBeHeld(tx);
   const now = platform.clock.now();
   const ahead = Date.parse(reviewAt) - now;
   if (!(ahead > 0) || ahead > YEARS_MAX * 366 * 24 * 3600 * 1000)

@@ -42,6 +42,16 @@ export interface Partner {
   readonly pairedAt: string;
   /** Why nothing is taken from it any more until a human looked: its log forked, or this node came back from a backup. */
   readonly stopped?: Refusal;
+  /** All sharing of this node is held: of the node, read with each partner and kept with none. */
+  readonly isHeld?: boolean;
+}
+
+/** The act that held all sharing of this node, or lifted that. */
+export interface SharingSwitch {
+  readonly isHeld: boolean;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
 }
 
 /** A pairing that waits for the humans. */
@@ -113,8 +123,10 @@ export interface ReleaseRow extends ObjectKey {
   readonly version: number;
   readonly purpose: Purpose;
   readonly mandate: string;
-  /** It went as its hash: no agreement was in force when the partner looked. */
+  /** It went as its hash: no agreement was in force when the partner looked, or all sharing was held. */
   readonly isWithheld?: boolean;
+  /** By nothing but the hold on all sharing: it was let go, and goes when that is lifted. */
+  readonly isByHold?: boolean;
   /** Its text was taken out of the log: they are not to have it by that entry any more. */
   readonly isGone?: boolean;
 }
@@ -223,11 +235,13 @@ export interface FederationPart {
   contested(statementIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** To whom we gave these objects. */
   releases(keys: readonly ObjectKey[]): Promise<readonly ReleaseRow[]>;
-  /** These entries went to the partner as their hash. */
-  withhold(peer: string, seqs: readonly number[]): Promise<void>;
+  /** These entries went to the partner as their hash; `isByHold` where that would not have been but for the hold on all sharing. */
+  withhold(peer: string, seqs: readonly number[], isByHold?: boolean): Promise<void>;
+  /** Was to go anew to the partner, and waits for the end of a hold on all sharing. */
+  keepForLift(peer: string, key: ObjectKey): Promise<void>;
   /**
    * Held objects of which a partner has not the newest version that is here, after a key and in the order of keys: it went
-   * as its hash, or not at all. What was taken out of its log is not among them.
+   * as its hash, or not at all. What was taken out of its log is not among them, unless it waits for the end of a hold.
    */
   behind(
     peer: string,
@@ -260,6 +274,16 @@ export interface FederationPart {
   expectations(of?: string): Promise<readonly Expectation[]>;
   expelled(): Promise<readonly Expelled[]>;
   saveExpelled(row: Expelled): Promise<void>;
+
+  /** Holds all sharing of this node, or lifts that: who may is the database's to say too. */
+  switchSharing(isHeld: boolean, reason: string): Promise<void>;
+  /** The newest such act. */
+  sharingSwitch(): Promise<SharingSwitch | undefined>;
+  /** Also for those who may not read why. */
+  isSharingHeld(): Promise<boolean>;
+  /** The number of the act that lifted a hold under which something may have waited that is not given yet. */
+  owedLift(): Promise<number | undefined>;
+  settleLift(no: number): Promise<void>;
 
   refuse(row: RefusalRow): Promise<void>;
   /** Newest first. */

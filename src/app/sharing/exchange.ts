@@ -16,7 +16,7 @@ import { beginPairing, confirmPairing, refused, refusePairing } from "../federat
 import { hintTo, pullFrom } from "../federation/peer.ts";
 import { correctObjects, recallObjects, type ShareResult } from "../federation/publish.ts";
 import type { Received } from "../federation/receive.ts";
-import { giveAgain } from "../federation/renew.ts";
+import { giveAgain, giveWaiting } from "../federation/renew.ts";
 import { type InclusionProof, proveInclusion } from "../federation/serve.ts";
 import { expelMember, expireObjects, rotateKey } from "../federation/upkeep.ts";
 import type {
@@ -27,6 +27,7 @@ import type {
   Pairing,
   Partner,
   RefusalRow,
+  SharingSwitch,
 } from "../ports/federation.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { categoryOf } from "../reports/protect.ts";
@@ -34,6 +35,7 @@ import type { ApprovalView } from "../rights/approvals.ts";
 import { correctedStatement } from "../rights/corrected.ts";
 import { protectSubjects } from "../rights/rights.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { switchSharing } from "./hold.ts";
 import { type MispFeedRequest, mispFeed } from "./misp-feed.ts";
 import { askToShare, type ShareInput, share } from "./release.ts";
 
@@ -92,6 +94,13 @@ export interface ExchangeUseCases {
   ): Promise<void>;
   /** The agreement with the partner that its text names. AGREEMENT_INVALID with the first fault. */
   agree(actor: Actor, text: string): Promise<Agreement>;
+  /** How the hold on all sharing stands: the newest act, undefined where there was none. */
+  sharingSwitch(actor: Actor): Promise<SharingSwitch | undefined>;
+  /**
+   * Holds all sharing at once, as a supervisor or oversight; lifts that, as a supervisor, and gives what waited. With a reason. What
+   * takes back goes all the while, and what endangers lives. CONFLICT where it stands so already.
+   */
+  switchSharing(actor: Actor, isHeld: boolean, reason: string): Promise<void>;
   share(actor: Actor, input: ShareInput): Promise<ShareResult>;
   /** Where the agreement asks for four eyes: asks a second person for exactly what `share` would release now. */
   askToShare(actor: Actor, input: ShareInput): Promise<readonly ApprovalView[]>;
@@ -275,6 +284,11 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       await giveAnew(agreement.nodeId);
       return agreement;
     },
+    sharingSwitch: (actor) => store.as(actor, (tx) => tx.federation.sharingSwitch()),
+    async switchSharing(actor, isHeld, reason) {
+      await store.as(actor, (tx) => switchSharing(tx, isHeld, reason));
+      if (!isHeld) await hintAll(await giveWaiting(deps()));
+    },
     async share(actor, input) {
       const { told, ...result } = await share(platform, deps(), actor, input);
       await hintAll(told);
@@ -366,9 +380,11 @@ async function partnerViews(tx: Transaction, now: string): Promise<readonly Part
   const views: PartnerView[] = [];
   for (const partner of await tx.federation.partners()) {
     const { nodeId } = partner;
-    const agreement = agreementIfAny(partner);
+    // The hold on all sharing is told once, of the node.
+    const { isHeld: _, ...own } = partner;
+    const agreement = agreementIfAny(own);
     views.push({
-      ...partner,
+      ...own,
       ...(agreement === undefined ? {} : { agreedUntil: agreement.validUntil }),
       isAgreed: agreement !== undefined && isInForce(agreement, now) && !isSuspended(agreement),
       given: (await tx.federation.outboxSize(nodeId)).size,

@@ -160,26 +160,39 @@ function mustWrite(tx: Transaction): void {
   if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
 }
 
+type Sendable = Pick<MessageDraft, "to" | "marking"> & Parameters<typeof takesBack>[0];
+
+/** Leave that is taken back, or a vetted list of which nothing is stood by any more: it goes also while all sharing is held. */
+const takesBack = ({
+  consent,
+  method,
+  body,
+}: Partial<Pick<MessageDraft, "consent" | "method" | "body">>): boolean =>
+  consent?.step === "withdraw" || (method !== undefined && body === "[]");
+
 /** The agreement's limits; a message is free text, so whatever blocks persons blocks it. PARTNER_UNKNOWN, PURPOSE_FORBIDS. */
 async function forbiddenBecause(
   ports: MatchPorts,
   actor: Actor,
-  { to, marking }: Pick<MessageDraft, "to" | "marking">,
+  { to, marking, ...draft }: Sendable,
 ): Promise<string | undefined> {
-  const partner = await partnerFor(ports, to, actor.purpose.purpose);
+  const isBack = takesBack(draft);
+  const partner = await partnerFor(ports, to, actor.purpose.purpose, isBack);
   const access = parseAccess(marking);
   if (tlpRank(access.tlp) > tlpRank(partner.ceiling) || tlpRank(access.tlp) > tlpRank("amber"))
     return "marking";
   if (access.compartments.length > 0) return "compartment";
   if (access.groups !== "any" && !access.groups.some((g) => partner.groups.includes(g))) return "group";
-  return blockedFor(partner, actor.purpose.mandate) ? "blocked" : undefined;
+  return blockedFor(isBack ? { ...partner, isHeld: false } : partner, actor.purpose.mandate)
+    ? "blocked"
+    : undefined;
 }
 
 export async function maySend(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
-  draft: Pick<MessageDraft, "to" | "marking">,
+  draft: Sendable,
 ): Promise<void> {
   const because = await forbiddenBecause(ports, actor, draft);
   if (because === undefined) return;
@@ -359,14 +372,15 @@ async function deliver(
   }
 }
 
-/** What waited is asked again: meanwhile the agreement may have ended, been lowered or blocked. A life waits for none. */
+/** What waited is asked again: meanwhile the agreement may have ended, been lowered or blocked, or sharing held. A life waits for none. */
 async function mustStillGo(link: MatchPorts["link"], wire: WireMessage): Promise<void> {
   if (wire.urgency === "threat-to-life") return;
   const partner = await link.partner(wire.to);
   if (!partner) throw new WaslError("PARTNER_UNKNOWN");
+  if (partner.isHeld && !takesBack(wire)) throw new WaslError("SHARING_HELD");
   if (!partner.purposes.includes(wire.purpose)) throw new WaslError("PURPOSE_FORBIDS");
   const { tlp } = parseAccess(wire.marking);
-  if (tlpRank(tlp) > tlpRank(partner.ceiling) || blockedFor(partner, wire.mandate))
+  if (tlpRank(tlp) > tlpRank(partner.ceiling) || blockedFor({ ...partner, isHeld: false }, wire.mandate))
     throw new WaslError("MARKING_FORBIDS");
 }
 
@@ -382,7 +396,8 @@ async function deliverWaiting(
     if (silent.has(message.wire.to) && message.wire.urgency !== "threat-to-life") continue;
     const after = await deliver(platform, ports, message);
     if (after.state === "sent") sent++;
-    else silent.add(message.wire.to);
+    // What is held back here says nothing of the partner: what takes back goes behind it.
+    else if (after.failure !== "SHARING_HELD") silent.add(message.wire.to);
   }
   return { sent, waiting: waiting.length - sent };
 }

@@ -8,7 +8,7 @@ import {
   type StixMapping,
   uuid5,
 } from "../../formats/index.ts";
-import { type Deps, nowOf, partnerOf } from "../federation/deps.ts";
+import { type Deps, mustNotBeHeld, nowOf, partnerOf } from "../federation/deps.ts";
 import { writeLogFile } from "../federation/file.ts";
 import { isAgreedWith } from "../federation/serve.ts";
 
@@ -34,6 +34,7 @@ export async function mispFeed(
   const { nodeId, model } = deps;
   const { namespace } = stixMapping as StixMapping;
   await deps.ledger.as("system-operation", async (tx) => {
+    await mustNotBeHeld(tx);
     if (!(await partnerOf(tx, partner))) throw new WaslError("PARTNER_UNKNOWN", { peer: partner });
     if (!(await isAgreedWith(deps, tx, partner))) throw new WaslError("AGREEMENT_MISSING", { peer: partner });
   });

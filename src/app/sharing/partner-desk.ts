@@ -19,7 +19,7 @@ import {
 import { keyInfo } from "../match/publish.ts";
 import { readSigned, toBase64, toHex, writeSigned } from "../match/wire.ts";
 import type { Clock, Platform } from "../ports/index.ts";
-import type { MatchPorts, MatchSetKey } from "../ports/match.ts";
+import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports/match.ts";
 import { answerRows } from "../supply/questions/answer.ts";
 import { readClaims } from "../supply/questions/claims.ts";
 
@@ -37,6 +37,9 @@ export interface PartnerDesk {
   /** Rows of the supply ledger under keys that hit; see supply-questions. */
   rows(body: string, tlsKey?: string): Promise<string>;
 }
+
+/** After which a partner asks again. */
+const HELD_RETRY_SECONDS = 60;
 
 interface Context {
   readonly nodeId: string;
@@ -85,16 +88,32 @@ async function mayAskFor(
   { ports }: Context,
   { from, purpose }: Pick<SetRequest | MatchRequest, "from" | "purpose">,
   mandate: string,
-): Promise<void> {
+): Promise<MatchPartner> {
   const partner = await ports.link.partner(from);
   if (!partner) throw new WaslError("PARTNER_UNKNOWN");
-  if (partner.purposes.includes(purpose)) return;
+  if (partner.purposes.includes(purpose)) return partner;
   await ports.store.audit(from, purpose, mandate, {
     action: "refuse",
     object: `partner:${from}`,
     detail: { code: "PURPOSE_FORBIDS" },
   });
   throw new WaslError("PURPOSE_FORBIDS", { purpose });
+}
+
+/** The same where something is answered: not while all sharing is held, which is no word on the partner. SHARING_HELD. */
+async function mayBeAnswered(
+  context: Context,
+  request: Pick<SetRequest | MatchRequest, "from" | "purpose">,
+  mandate: string,
+): Promise<void> {
+  const { from, purpose } = request;
+  if ((await mayAskFor(context, request, mandate)).isHeld !== true) return;
+  await context.ports.store.audit(from, purpose, mandate, {
+    action: "refuse",
+    object: `partner:${from}`,
+    detail: { code: "SHARING_HELD" },
+  });
+  throw new WaslError("SHARING_HELD", { retryAfterSeconds: HELD_RETRY_SECONDS });
 }
 
 /** A set that was opened before a flag was set would else answer until its epoch ends (R23). */
@@ -115,7 +134,7 @@ async function tagSet(context: Context, body: string, withTags: boolean): Promis
   const request = signed && readMatchDocument("match-set-request", signed.document);
   if (!signed || !request) return refuse("the form");
   await checkSigned(context, signed, request);
-  await mayAskFor(context, request, "tag set");
+  await mayBeAnswered(context, request, "tag set");
   const { from: partner, kind, purpose } = request;
   const key: MatchSetKey = { partner, kind, purpose, epoch: epochOf(context.clock.now()) };
   const set = await context.ports.store.published(key, withTags);
@@ -142,7 +161,7 @@ async function answer(context: Context, body: string): Promise<string> {
   if (request.elements < 1 || request.elements > ELEMENTS_MAX) refuse("the number of elements");
   if (data.length !== request.elements * 32 || sha256HexOfBytes(data) !== request.hash)
     refuse("elements that are not the signed ones");
-  await mayAskFor(context, request, request.mandate);
+  await mayBeAnswered(context, request, request.mandate);
   await mustNotBeBlocked(context, request);
   const { from: partner, kind, purpose, epoch, mandate } = request;
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
@@ -215,7 +234,7 @@ async function rows(context: Context, body: string): Promise<string> {
   const { data } = signed;
   const claims = sha256HexOfBytes(data) === request.hash ? readClaims(data, request.claims) : undefined;
   if (!claims) return refuse("claims that are not the signed ones");
-  await mayAskFor(context, request, request.mandate);
+  await mayBeAnswered(context, request, request.mandate);
   const { from: partner, purpose, epoch } = request;
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
   const set = await ports.store.published({ partner, kind: "supply", purpose, epoch }, true);

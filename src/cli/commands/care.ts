@@ -2,7 +2,7 @@ import { constants, createReadStream } from "node:fs";
 import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import type { JobStanding, TellingsStanding } from "../../app/index.ts";
+import type { JobStanding } from "../../app/index.ts";
 import { ERROR_CODES, WaslError } from "../../core/index.ts";
 import {
   type BackupSummary,
@@ -325,13 +325,14 @@ function checkQueue(jobs: readonly JobStanding[]): Check {
 }
 
 /** The clock tells within minutes what is owed; what stays owed fails each time. */
-function checkExchange(standing: TellingsStanding | undefined): Check[] {
+function checkExchange(standing: Awaited<ReturnType<typeof exchangeStanding>>): Check[] {
   if (!standing) return [];
-  const { owed, since } = standing;
+  const { owed, since, isHeld } = standing;
   const age = since === undefined ? 0 : Date.now() - Date.parse(since);
   const detail =
     owed === 0
       ? "partners are told of every change"
       : `${owed} change(s) that partners are not told of, since ${since}`;
-  return [{ what: "exchange", ok: age < OWED_MS_MAX, detail }];
+  const held = isHeld ? "; all sharing is held, and what has content waits" : "";
+  return [{ what: "exchange", ok: age < OWED_MS_MAX, detail: `${detail}${held}` }];
 }

@@ -34,6 +34,11 @@ export function openTaxiiServer(session: Session): HttpHandler {
       const { ledger } = federationDeps(platform, platform.federation);
       return await ledger.as("system-operation", (tx) => isAgreedWith({ clock }, tx, partner));
     },
+    async isHeld() {
+      if (!platform.federation) return false;
+      const { ledger } = federationDeps(platform, platform.federation);
+      return await ledger.as("system-operation", (tx) => tx.federation.isSharingHeld());
+    },
     catchUp: (collectionId) => catchUp({ store, clock, model, mapping, nodeId }, collectionId),
   });
 }

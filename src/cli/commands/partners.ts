@@ -4,7 +4,13 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
-import { admitClient, type PartnerView, type PullResult, type ShareResult } from "../../app/index.ts";
+import {
+  admitClient,
+  type PartnerView,
+  type PullResult,
+  type ShareResult,
+  type SharingSwitch,
+} from "../../app/index.ts";
 import { isInForce, isRefusal, isSuspended, REFUSALS, readAgreement, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
@@ -21,6 +27,7 @@ export function registerPartners(program: Command): void {
   registerPairing(exchange);
   registerTlsKey(exchange);
   registerAgreement(exchange);
+  registerHold(exchange);
   registerSharing(exchange);
   registerTakingBack(exchange);
   registerFile(exchange);
@@ -138,7 +145,11 @@ const agreementOf = ({ agreement, agreedUntil, isAgreed }: PartnerView): string 
       : `not in force (until ${agreedUntil})`;
 
 async function showPartners(options: StoreOptions): Promise<void> {
-  const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.partners(actor));
+  const { all, last } = await asOwner(options, async ({ wasl }, actor) => ({
+    all: await wasl.exchange.partners(actor),
+    last: await wasl.exchange.sharingSwitch(actor),
+  }));
+  if (last?.isHeld) note(sayHold(last));
   if (options.json) return out(json(all));
   out(
     table(all, [
@@ -152,6 +163,37 @@ async function showPartners(options: StoreOptions): Promise<void> {
       { title: "Name", value: (p) => p.name, flexible: true },
     ]),
   );
+}
+
+const sayHold = ({ isHeld, by, at, reason }: SharingSwitch): string =>
+  `${isHeld ? "All sharing is held" : "Sharing goes on"} since ${at.slice(0, 16)}, by ${by}: ${clean(reason)}`;
+
+interface HoldOptions extends StoreOptions {
+  readonly reason?: string;
+  readonly lift?: boolean;
+}
+
+function registerHold(exchange: Command): void {
+  withStoreOptions(exchange.command("hold"))
+    .description(
+      "hold all sharing of this node at once (supervisor or oversight), lift that (supervisor), or show it",
+    )
+    .option("--reason <text>", "why; on record. Without it: how it stands")
+    .option("--lift", "let sharing go on; what waited is given now")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange hold --reason 'the account ana was stolen'\n  wasl exchange hold --lift --reason 'ana has new keys, nothing went wrong'",
+    )
+    .action(async (options: HoldOptions) => {
+      const { lift = false, reason } = options;
+      if (lift && reason === undefined) throw new WaslError("REQUEST_INVALID", { field: "--reason" });
+      const last = await asOwner(options, async ({ wasl }, actor) => {
+        if (reason !== undefined) await wasl.exchange.switchSharing(actor, !lift, reason);
+        return await wasl.exchange.sharingSwitch(actor);
+      });
+      if (options.json) return out(json(last ?? { isHeld: false }));
+      out(last ? sayHold(last) : "Sharing was never held");
+    });
 }
 
 export async function readAgreementFile(file: string): Promise<string> {

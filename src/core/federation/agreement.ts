@@ -207,8 +207,9 @@ export const blankAgreement = (nodeId: string): string =>
     .map(({ key }) => (key === "partner" ? `partner: ${nodeId}` : `${key}:`))
     .join("\n");
 
-/** Whether a flag stops all that would go, and nobody lifted it for any case. */
-export const isSuspended = ({ blocks, approvals }: Agreement): boolean =>
+/** Whether a flag stops all that would go, and nobody lifted it for any case; or the hold on all sharing does. */
+export const isSuspended = ({ blocks, approvals, isHeld }: Agreement): boolean =>
+  isHeld === true ||
   blocks.some((flag) => BLOCKING_FLAGS[flag] === "everything" && !approvals.some((a) => a.flag === flag));
 
 /** Today, by the agreement's last day. */

@@ -159,4 +159,6 @@ const statusOf = ({ code }: WaslError): number =>
         ? 401
         : code === "RATE_LIMITED"
           ? 429
-          : 403;
+          : code === "SHARING_HELD"
+            ? 503
+            : 403;

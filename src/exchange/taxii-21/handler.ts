@@ -54,6 +54,8 @@ export interface TaxiiOptions {
   readonly catchUp?: (collectionId: string) => Promise<boolean>;
   /** Whether an agreement with this partner is in force: without one its collection answers nothing, whatever the credential. */
   readonly isAgreed?: (partner: string) => Promise<boolean>;
+  /** Whether all sharing is held: then no collection is read, whoever fed it. */
+  readonly isHeld?: () => Promise<boolean>;
 }
 
 const PREFIX = "/taxii2/";
@@ -92,10 +94,17 @@ export function createTaxii(options: TaxiiOptions): HttpHandler {
 
 type Head = Omit<HttpRequest, "body">;
 
+interface May {
+  readonly read: boolean;
+  readonly write: boolean;
+  /** Nothing is read of any collection for now. */
+  readonly isHeld?: boolean;
+}
+
 interface Call extends Caller {
   readonly request: HttpRequest;
   readonly collection: TaxiiCollection;
-  readonly may: { readonly read: boolean; readonly write: boolean };
+  readonly may: May;
   readonly objectId: string;
 }
 
@@ -108,7 +117,7 @@ class TaxiiServer {
   readonly #requests: Rates;
   readonly #strangers: Rates;
   readonly #adds: Rates;
-  readonly #agreed = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
+  readonly #known = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
   readonly #fresh = new Map<string, { readonly until: number; readonly done: Promise<void> }>();
 
   constructor(options: TaxiiOptions) {
@@ -252,23 +261,28 @@ class TaxiiServer {
     return found;
   }
 
-  /** Of a partner's collection the agreement decides before the credential does: one that cannot be read says so (5.2, 5.4). */
-  async #rightsIn(collection: TaxiiCollection, credential: TaxiiCredential): Promise<Call["may"]> {
+  /**
+   * Of a partner's collection the agreement decides before the credential does, and of all the hold on sharing: one that cannot be
+   * read says so (5.2, 5.4).
+   */
+  async #rightsIn(collection: TaxiiCollection, credential: TaxiiCredential): Promise<May> {
     const { partner } = collection;
+    const { isAgreed, isHeld } = this.#options;
     const may = rightsIn(collection, credential);
-    if (partner === undefined || !may.read) return may;
-    return { ...may, read: await this.#isAgreed(partner) };
+    if (!may.read) return may;
+    if (isHeld && (await this.#lookedUp("", isHeld))) return { ...may, read: false, isHeld: true };
+    if (partner === undefined) return may;
+    return { ...may, read: isAgreed ? await this.#lookedUp(partner, () => isAgreed(partner)) : false };
   }
 
-  /** Looked up once a second for all readers. */
-  async #isAgreed(partner: string): Promise<boolean> {
-    const { isAgreed, clock } = this.#options;
-    if (!isAgreed) return false;
-    const known = this.#agreed.get(partner);
+  /** Once a second for all readers. */
+  async #lookedUp(key: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const { clock } = this.#options;
+    const known = this.#known.get(key);
     if (known && known.until > clock.now()) return await known.answer;
-    const answer = isAgreed(partner);
-    this.#agreed.set(partner, { until: clock.now() + BEHIND_MS, answer });
-    answer.catch(() => this.#agreed.delete(partner));
+    const answer = ask();
+    this.#known.set(key, { until: clock.now() + BEHIND_MS, answer });
+    answer.catch(() => this.#known.delete(key));
     return await answer;
   }
 
@@ -371,7 +385,9 @@ class TaxiiServer {
 
   /** Without match[version] all versions go. */
   async #remove(call: Call): Promise<HttpResponse> {
-    if (!call.may.read || !call.may.write) throw new TaxiiRefusal(403, "Objects may not be removed");
+    // What a client takes back goes, also while it may read nothing for now.
+    const mayRead = call.may.read || call.may.isHeld === true;
+    if (!mayRead || !call.may.write) throw new TaxiiRefusal(403, "Objects may not be removed");
     const { as, collection, request } = call;
     const { filter } = readPage(request.query, collection.id, { ids: false });
     const { versions, specVersions } = filter;
@@ -393,7 +409,11 @@ function mustNotWait(seconds: number): void {
   if (seconds > 0) throw new TaxiiRefusal(429, "Too much at once", { "retry-after": String(seconds) });
 }
 
+const HELD_RETRY_SECONDS = "60";
+
 function mustRead({ may }: Call): void {
+  if (may.isHeld)
+    throw new TaxiiRefusal(503, "Nothing is given at present", { "retry-after": HELD_RETRY_SECONDS });
   if (!may.read) throw new TaxiiRefusal(403, "The collection may not be read");
 }
 
@@ -409,7 +429,7 @@ const isKnownTo = (collection: TaxiiCollection, credential: TaxiiCredential): bo
 };
 
 /** What is released to a partner stands in its collection, and nobody else writes there. */
-function rightsIn({ id, partner }: TaxiiCollection, credential: TaxiiCredential): Call["may"] {
+function rightsIn({ id, partner }: TaxiiCollection, credential: TaxiiCredential): May {
   const right = credential.rights.find((r) => r.collectionId === id);
   return { read: right?.read ?? false, write: partner === undefined && (right?.write ?? false) };
 }

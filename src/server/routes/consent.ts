@@ -89,6 +89,7 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
         "ROLE_FORBIDS",
         "PURPOSE_FORBIDS",
         "MARKING_FORBIDS",
+        "SHARING_HELD",
       ],
       example: { items: [{ ...listed, direction: "sent" }] },
       bodyExample: {
@@ -166,7 +167,7 @@ function deciding(app: FastifyInstance, wasl: Wasl): void {
       params: ById,
       body: ConsentGrantBody,
       ok: ConsentDetailSchema,
-      errors: [...DECIDING, "OBJECT_UNKNOWN", "SECOND_PERSON_REQUIRED"],
+      errors: [...DECIDING, "OBJECT_UNKNOWN", "SECOND_PERSON_REQUIRED", "SHARING_HELD"],
       example: { ...example, state: "granted" },
       bodyExample,
     },

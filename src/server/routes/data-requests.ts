@@ -221,6 +221,7 @@ function acts(app: FastifyInstance, wasl: Wasl): void {
         "PROTECTED_SUBJECT",
         "MARKING_FORBIDS",
         "CONFLICT",
+        "SHARING_HELD",
       ],
       example: request,
     },

@@ -132,7 +132,14 @@ function results(app: FastifyInstance, wasl: Wasl): void {
       body: ResultShareBody,
       ok: StoredMessageSchema,
       okStatus: 201,
-      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS", "PARTNER_UNKNOWN", "CONFLICT"],
+      errors: [
+        "ENTITY_UNKNOWN",
+        "ROLE_FORBIDS",
+        "MARKING_FORBIDS",
+        "PARTNER_UNKNOWN",
+        "CONFLICT",
+        "SHARING_HELD",
+      ],
       example: MESSAGE_EXAMPLE,
       bodyExample: {
         to: "node-b",

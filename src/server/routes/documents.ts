@@ -233,6 +233,7 @@ function feeds(app: FastifyInstance, wasl: Wasl): void {
         "PURPOSE_FORBIDS",
         "MARKING_FORBIDS",
         "CONFLICT",
+        "SHARING_HELD",
       ],
       example: { message: MESSAGE_EXAMPLE, entries: 3, withheld: 1 },
       bodyExample: { to: "node-b", legalBasis: "Example treaty, Art. 5", classId: kept.classId },

@@ -256,6 +256,7 @@ function desk(app: FastifyInstance, wasl: Wasl): void {
         "SECOND_PERSON_REQUIRED",
         "MARKING_FORBIDS",
         "CONFLICT",
+        "SHARING_HELD",
       ],
       example: EXAMPLES_ONLINE.referral,
     },

@@ -132,7 +132,7 @@ function designations(app: FastifyInstance, wasl: Wasl): void {
       body: DesignationAskBody,
       ok: ApprovalSchema,
       okStatus: 201,
-      errors: ["ENTITY_UNKNOWN", "PROTECTED_SUBJECT", "ROLE_FORBIDS", "MARKING_FORBIDS"],
+      errors: ["ENTITY_UNKNOWN", "PROTECTED_SUBJECT", "ROLE_FORBIDS", "MARKING_FORBIDS", "SHARING_HELD"],
       example: {
         ...RIGHTS_EXAMPLES.approval,
         kind: "designate",
@@ -162,6 +162,7 @@ function designations(app: FastifyInstance, wasl: Wasl): void {
         "ROLE_FORBIDS",
         "SECOND_PERSON_REQUIRED",
         "MARKING_FORBIDS",
+        "SHARING_HELD",
       ],
       bodyExample: ORDER,
     },

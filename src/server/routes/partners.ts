@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Static } from "typebox";
-import type { Pairing, PartnerView, ShareInput, Wasl } from "../../app/index.ts";
+import type { Pairing, PartnerView, ShareInput, SharingSwitch, Wasl } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { RIGHTS_EXAMPLES } from "../examples-rights.ts";
 import { dataRoute } from "../operation.ts";
@@ -13,6 +13,7 @@ import {
   CorrectionResultSchema,
   ExpulsionBody,
   ExpulsionResultSchema,
+  HoldBody,
   PairingBody,
   PairingSchema,
   PartnerChangeBody,
@@ -64,6 +65,9 @@ const shownPairing = ({ nodeId, name, url, code, expiresAt }: Pairing) => ({
   expiresAt,
 });
 
+const holdIn = (last: SharingSwitch | undefined) =>
+  last?.isHeld ? { hold: { reason: last.reason, by: last.by, at: last.at } } : {};
+
 /** Pairings, agreements, and how far the exchange with each partner is. */
 export function partnerRoutes(app: FastifyInstance, wasl: Wasl): void {
   dataRoute(
@@ -89,12 +93,34 @@ export function partnerRoutes(app: FastifyInstance, wasl: Wasl): void {
           },
         ],
         pairings: [],
+        hold: { by: "supervisor-1", at: AT, reason: "An account was stolen" },
       },
     },
     async (actor) => ({
       partners: (await wasl.exchange.partners(actor)).map(withoutKeys),
       pairings: (await wasl.exchange.pairings(actor)).map(shownPairing),
+      ...holdIn(await wasl.exchange.sharingSwitch(actor)),
     }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/partners/hold",
+      operationId: "holdSharing",
+      byPerson: true,
+      tag: "Partners",
+      summary: "Hold all sharing of this node, as a supervisor or oversight; lift that, as a supervisor",
+      description:
+        "While it holds nothing with content leaves. What takes back does, and what endangers lives; what waited goes once it is lifted.",
+      body: HoldBody,
+      errors: ["ROLE_FORBIDS", "CONFLICT"],
+      bodyExample: { held: true, reason: "An account was stolen" },
+    },
+    async (actor, { body: { held, reason } }) => {
+      await wasl.exchange.switchSharing(actor, held, reason);
+      return undefined;
+    },
   );
   dataRoute(
     app,
@@ -258,6 +284,7 @@ const SHARE_ERRORS = [
   "ROLE_FORBIDS",
   "CASE_UNKNOWN",
   "ENTITY_UNKNOWN",
+  "SHARING_HELD",
 ] as const;
 
 function sharing(app: FastifyInstance, wasl: Wasl): void {

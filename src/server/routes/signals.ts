@@ -243,7 +243,7 @@ function exportRoutes(app: FastifyInstance, wasl: Wasl): void {
       params: ByBank,
       body: SignalExportBody,
       ok: StixBundle,
-      errors: [...errors, "SECOND_PERSON_REQUIRED"],
+      errors: [...errors, "SECOND_PERSON_REQUIRED", "SHARING_HELD"],
       example: { type: "bundle", id: "bundle--7e0c1d2e-1111-4222-8333-444455556666", objects: [] },
       bodyExample,
     },
@@ -261,7 +261,7 @@ function platformSide(app: FastifyInstance, wasl: Wasl): void {
       tag: "Platform",
       summary: "Signals that hold now for your platform, newest first; for accounts of platforms",
       ok: PlatformSignals,
-      errors: ["ROLE_FORBIDS"],
+      errors: ["ROLE_FORBIDS", "SHARING_HELD"],
       example: { items: [pulled] },
     },
     async (actor) => {

@@ -185,7 +185,7 @@ function questions(app: FastifyInstance, wasl: Wasl): void {
         "and agreement comes by its release log, is pulled at once and joins the trace and the analysis here.",
       body: SupplyAskBody,
       ok: SupplyAskedSchema,
-      errors: ["PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "ROLE_FORBIDS"],
+      errors: ["PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "ROLE_FORBIDS", "SHARING_HELD"],
       example: {
         partners: [
           {

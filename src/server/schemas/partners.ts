@@ -37,7 +37,7 @@ import {
 import { effectFields } from "./disruptions.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
-import { Id, lines, MarkingBody, plain, strict } from "./requests.ts";
+import { Id, lines, MarkingBody, plain, Reason, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -305,10 +305,22 @@ export const PairingSchema = own(
     expiresAt: Moment,
   }),
 );
+const HoldSchema = own(
+  "SharingHold",
+  Type.Object(
+    { reason: Text, by: Text, at: Moment },
+    { description: "There where all sharing of this node is held: who held it, when and why." },
+  ),
+);
 export const PartnersSchema = own(
   "Partners",
-  Type.Object({ partners: Type.Array(PartnerSchema), pairings: Type.Array(PairingSchema) }),
+  Type.Object({
+    partners: Type.Array(PartnerSchema),
+    pairings: Type.Array(PairingSchema),
+    hold: Type.Optional(HoldSchema),
+  }),
 );
+export const HoldBody = own("HoldSharing", strict({ held: Type.Boolean(), reason: Reason }));
 export const ReceiptSchema = own(
   "Receipt",
   Type.Object({

@@ -82,6 +82,7 @@ import { SIGNALS_STATED } from "./0092-signals-stated.ts";
 import { MARKED_TYPOLOGIES } from "./0096-marked-typologies.ts";
 import { APPROVAL_OF } from "./0097-approval-of.ts";
 import { APPROVAL_OF_SIGNALS } from "./0098-approval-of-signals.ts";
+import { SHARING_HOLD } from "./0099-sharing-hold.ts";
 
 export interface Migration {
   readonly version: number;
@@ -175,4 +176,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 96, name: "marked typologies", sql: MARKED_TYPOLOGIES },
   { version: 97, name: "approval of", sql: APPROVAL_OF },
   { version: 98, name: "approval of signals", sql: APPROVAL_OF_SIGNALS },
+  { version: 99, name: "sharing hold", sql: SHARING_HOLD },
 ];

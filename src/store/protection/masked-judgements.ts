@@ -92,6 +92,7 @@ export const REASONS: readonly Judgement[] = [
   },
   { table: "data_request", key: "t.id", about: NOBODY, texts: [], documents: ["body"], vetted: ["body"] },
   { table: "detector_switch", key: "t.no::text", about: NOBODY, texts: ["reason"] },
+  { table: "sharing_hold", key: "t.no::text", about: NOBODY, texts: ["reason"] },
   { table: "finance_parameters", key: "t.no::text", about: NOBODY, texts: ["reason"] },
   { table: "typology", key: "t.no::text", about: NOBODY, texts: ["reason"], documents: ["package"] },
   {

@@ -37,6 +37,7 @@ type Objects = Pick<
   | "wireText"
   | "releases"
   | "withhold"
+  | "keepForLift"
   | "behind"
   | "entitiesKnownTo"
   | "withdrawReceived"
@@ -101,7 +102,7 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
       if (keys.length === 0) return [];
       const { rows } = await query<ReleaseDbRow>(
         `select distinct on (e.object_id, e.creator, e.peer) e.object_id, e.creator, e.peer, e.version, e.purpose,
-            e.mandate, w.seq is not null as is_withheld, e.text is null as is_gone
+            e.mandate, w.seq is not null as is_withheld, e.text is null as is_gone, w.by_hold as is_by_hold
           from unnest($1::text[], $2::text[]) k(id, creator)
             join wasl.fed_entry e on e.object_id = k.id and e.creator = k.creator
             left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
@@ -110,23 +111,31 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
       );
       return rows.flatMap(toRelease);
     },
-    async withhold(peer, seqs) {
+    async withhold(peer, seqs, isByHold = false) {
       if (seqs.length === 0) return;
       await query(
-        "insert into wasl.fed_withheld (peer, seq) select $1, unnest($2::int[]) on conflict do nothing",
-        [peer, numberArray(seqs)],
+        "insert into wasl.fed_withheld (peer, seq, by_hold) select $1, unnest($2::int[]), $3::boolean on conflict do nothing",
+        [peer, numberArray(seqs), isByHold],
+      );
+    },
+    async keepForLift(peer, { creator, id }) {
+      await query(
+        `insert into wasl.fed_withheld (peer, seq, by_hold) select e.peer, e.seq, true from wasl.fed_entry e
+            where e.peer = $1 and e.object_id = $2 and e.creator = $3 order by e.version desc, e.seq desc limit 1
+          on conflict do nothing`,
+        [peer, id, creator],
       );
     },
     async behind(peer, after, limit) {
       const { rows } = await query<ReleaseDbRow & { statement_id: string }>(
         `select n.*, o.statement_id from (
             select distinct on (e.object_id, e.creator) e.object_id, e.creator, e.peer, e.version, e.purpose, e.mandate,
-                w.seq is not null as is_withheld, e.text is null as is_gone
+                w.seq is not null as is_withheld, e.text is null as is_gone, w.by_hold as is_by_hold
               from wasl.fed_entry e left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
               where e.peer = $1 and e.object_id is not null and (e.object_id, e.creator) > ($2, $3)
               order by e.object_id, e.creator, e.version desc, e.seq desc) n
           join wasl.fed_object o on o.id = n.object_id and o.creator = n.creator
-          where o.state = 'held' and o.statement_id is not null and not n.is_gone
+          where o.state = 'held' and o.statement_id is not null and (not n.is_gone or n.is_by_hold)
             and (n.is_withheld or o.version > n.version)
           order by n.object_id, n.creator limit $4`,
         [peer, after?.id ?? "", after?.creator ?? "", limit],
@@ -154,16 +163,20 @@ export function objectPart(context: Context, turn: FederationPart["turn"]): Obje
   };
 }
 
-type ReleaseDbRow = Omit<ReleaseRow, "id" | "isWithheld" | "isGone"> & {
+type ReleaseDbRow = Omit<ReleaseRow, "id" | "isWithheld" | "isByHold" | "isGone"> & {
   readonly object_id: string;
   readonly is_withheld: boolean;
+  readonly is_by_hold: boolean | null;
   readonly is_gone: boolean;
 };
 
 const toRelease = (row: ReleaseDbRow): readonly ReleaseRow[] => {
   const { object_id: id, creator, peer, version, purpose, mandate } = row;
   const { is_withheld: isWithheld, is_gone: isGone } = row;
-  return isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate, isWithheld, isGone }] : [];
+  const isByHold = row.is_by_hold === true;
+  return isPurpose(purpose)
+    ? [{ id, creator, peer, version, purpose, mandate, isWithheld, isByHold, isGone }]
+    : [];
 };
 
 export const keyArrays = (keys: readonly ObjectKey[]): [string, string] => [

@@ -23,6 +23,7 @@ import {
 import { type Context, given } from "../context.ts";
 import { numberArray, sparseTextArray, textArray } from "../database/literals.ts";
 import { type SealedEntry, sealedText, sealOf } from "../keys/entry-seals.ts";
+import { holdPart } from "./federation-hold.ts";
 import { keyArrays, objectPart, unique } from "./federation-objects.ts";
 import { owedPart } from "./federation-owed.ts";
 
@@ -37,6 +38,7 @@ export function federationPart(context: Context): FederationPart {
     ...logPart(context, turn),
     ...objectPart(context, turn),
     ...owedPart(context),
+    ...holdPart(context),
     ...noticePart(context),
   };
 }
@@ -71,8 +73,17 @@ function peoplePart({ query }: Context): People {
       [id, JSON.stringify(body)],
     );
   return {
-    partners: () => bodies<Partner>("select body from wasl.fed_partner order by node_id"),
-    savePartner: async (partner) => void (await upsert("fed_partner", "node_id", partner.nodeId, partner)),
+    async partners() {
+      const { rows } = await query<{ body: string; held: boolean }>(
+        "select body, (select wasl.is_sharing_held()) as held from wasl.fed_partner order by node_id",
+      );
+      return rows.map(({ body, held }) => ({
+        ...(JSON.parse(body) as Partner),
+        ...(held && { isHeld: true }),
+      }));
+    },
+    savePartner: async ({ isHeld: _ofTheNode, ...partner }) =>
+      void (await upsert("fed_partner", "node_id", partner.nodeId, partner)),
     pairings: () => bodies<Pairing>("select body from wasl.fed_pairing order by node_id"),
     savePairing: async (pairing) => void (await upsert("fed_pairing", "node_id", pairing.nodeId, pairing)),
     dropPairing: async (nodeId) =>

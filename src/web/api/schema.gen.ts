@@ -1793,6 +1793,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/partners/hold": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Hold all sharing of this node, as a supervisor or oversight; lift that, as a supervisor
+         * @description While it holds nothing with content leaves. What takes back does, and what endangers lives; what waited goes once it is lifted.
+         */
+        readonly post: operations["holdSharing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/partners/receipts": {
         readonly parameters: {
             readonly query?: never;
@@ -5628,6 +5648,11 @@ export interface components {
             /** @description RFC 3339; where not as the class says. */
             readonly deadline?: string;
         };
+        readonly HoldSharing: {
+            readonly held: boolean;
+            /** @description Why; kept with the decision and in the audit log. */
+            readonly reason: string;
+        };
         readonly ImportOutcome: {
             readonly statements: number;
             readonly records: number;
@@ -6439,6 +6464,7 @@ export interface components {
         readonly Partners: {
             readonly partners: readonly components["schemas"]["Partner"][];
             readonly pairings: readonly components["schemas"]["Pairing"][];
+            readonly hold?: components["schemas"]["SharingHold"];
         };
         readonly Passkey: {
             readonly id: string;
@@ -7967,6 +7993,13 @@ export interface components {
             readonly entries: number;
             /** @description Vetted, and kept back by their marking. */
             readonly withheld: number;
+        };
+        /** @description There where all sharing of this node is held: who held it, when and why. */
+        readonly SharingHold: {
+            readonly reason: string;
+            readonly by: string;
+            /** @description RFC 3339, UTC. */
+            readonly at: string;
         };
         readonly SignIn: {
             readonly userId: string;
@@ -16950,7 +16983,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -17234,7 +17267,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18718,7 +18751,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -18975,7 +19008,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -19784,7 +19817,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24413,7 +24446,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24552,7 +24585,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -24950,7 +24983,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25288,7 +25321,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -25924,7 +25957,12 @@ export interface operations {
                      *           "overdue": 0
                      *         }
                      *       ],
-                     *       "pairings": []
+                     *       "pairings": [],
+                     *       "hold": {
+                     *         "by": "supervisor-1",
+                     *         "at": "2025-04-03T09:00:00.000Z",
+                     *         "reason": "An account was stolen"
+                     *       }
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Partners"];
@@ -25941,6 +25979,128 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly holdSharing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "held": true,
+                 *       "reason": "An account was stolen"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["HoldSharing"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -26819,7 +26979,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -26974,7 +27134,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -28864,7 +29024,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -29339,7 +29499,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -30342,7 +30502,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -31053,7 +31213,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -31204,7 +31364,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -31351,7 +31511,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -31497,7 +31657,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -32622,7 +32782,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -34323,7 +34483,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -37654,7 +37814,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -37765,7 +37925,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -39768,7 +39928,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -41639,7 +41799,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -41797,7 +41957,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -42057,7 +42217,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -44706,7 +44866,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -33,6 +33,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   graph: "nav.network",
   "hash banks": "oversight.object.hash bank",
   "signal banks": "oversight.object.signal bank",
+  "sharing-hold": "partners.hold",
   interests: "oversight.object.interest",
   "look-up-report": "oversight.lookups",
   messages: "partners.messages",

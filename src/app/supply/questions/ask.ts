@@ -119,7 +119,8 @@ class Asking {
     const partners: MatchPartner[] = [];
     for (const id of input.partners ?? []) partners.push(await partnerFor(ports, id, purpose));
     if (!input.partners)
-      partners.push(...(await ports.link.partners()).filter((p) => p.purposes.includes(purpose)));
+      for (const { nodeId } of (await ports.link.partners()).filter((p) => p.purposes.includes(purpose)))
+        partners.push(await partnerFor(ports, nodeId, purpose));
     return new Asking(
       platform,
       analyses,
