@@ -91,7 +91,7 @@ export function nodeDesk(name: string, prepare: () => Promise<void> = async () =
   };
 }
 
-async function signedIn(page: Page, url: string, actor: Actor, path: string): Promise<void> {
+export async function signedIn(page: Page, url: string, actor: Actor, path: string): Promise<void> {
   await page.context().addCookies([{ name: "wasl_session", value: actor.token, url }]);
   await page.addInitScript((purpose) => {
     sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose));

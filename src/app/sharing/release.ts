@@ -9,7 +9,7 @@ import {
   sha256Hex,
   WaslError,
 } from "../../core/index.ts";
-import { agreementIfAny, type Deps, partnerOf } from "../federation/deps.ts";
+import { agreementIfAny, type Deps, mustNotBeHeld, partnerOf } from "../federation/deps.ts";
 import { type Shared, type ShareOptions, shareItems, wouldGo } from "../federation/publish.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
@@ -98,6 +98,7 @@ export async function askToShare(
 }
 
 async function mustBePartner(tx: Transaction, partner: string): Promise<void> {
+  await mustNotBeHeld(tx);
   if (!(await partnerOf(tx, partner))) throw new WaslError("PARTNER_UNKNOWN", { id: partner });
 }
 

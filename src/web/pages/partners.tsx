@@ -7,6 +7,7 @@ import { Button } from "../parts/controls.tsx";
 import { Page } from "../parts/page.tsx";
 import { AlertDialog } from "./partners-alert.tsx";
 import { PartnersConsents } from "./partners-consents.tsx";
+import { HoldBanner, HoldButton } from "./partners-hold.tsx";
 import { PartnersList } from "./partners-list.tsx";
 import { PartnersMatch } from "./partners-match.tsx";
 import { PartnersMessages } from "./partners-messages.tsx";
@@ -29,6 +30,7 @@ export function Partners() {
       intro={t("partners.intro")}
       actions={
         <>
+          <HoldButton />
           <Button for="work" icon={<Siren size={15} aria-hidden="true" />} onPress={() => setAlerting(true)}>
             {t("partners.alert")}
           </Button>
@@ -49,6 +51,7 @@ export function Partners() {
         </>
       }
     >
+      <HoldBanner />
       {shown === "list" && <PartnersList />}
       {shown === "match" && <PartnersMatch />}
       {shown === "messages" && <PartnersMessages />}
