@@ -53,12 +53,14 @@ export function HoldBanner() {
               })}
             </p>
             <p>{t("partners.hold.means")}</p>
+            {user.role === "supervisor" && (
+              <div className="row">
+                <Button small onPress={() => setOpen(true)}>
+                  {t("partners.hold.lift")}
+                </Button>
+              </div>
+            )}
           </div>
-          {user.role === "supervisor" && (
-            <Button small onPress={() => setOpen(true)}>
-              {t("partners.hold.lift")}
-            </Button>
-          )}
         </div>
       )}
       {isOpen && <Turn held={false} onClose={() => setOpen(false)} />}
