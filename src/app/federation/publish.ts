@@ -91,8 +91,8 @@ export async function wouldGo(
 }
 
 /**
- * Releases to a partner what its agreement and the markings allow, once `mustBeLetGo` did not throw at exactly that. PARTNER_UNKNOWN,
- * AGREEMENT_MISSING, PURPOSE_FORBIDS.
+ * Releases to a partner what its agreement and the markings allow, once `mustBeLetGo` did not throw at exactly that, which is
+ * asked unless the partner has all of it and no leave goes with it. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS.
  */
 export async function shareItems(
   deps: Deps,
@@ -112,8 +112,10 @@ export async function shareItems(
     await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
   );
   const { released, rowOf, grants, known } = await judged(deps, tx, { agreement, purpose, rows, now }, items);
-  await mustBeLetGo(released);
   const had = new Map(known.filter((r) => r.isWithheld !== true).map((r) => [keyOf(r), r]));
+  const isNew = (row: ObjectRow | undefined): boolean =>
+    row === undefined || (row.state === "held" && !isHad(had, row));
+  if (options.onward || released.statements.some((s) => isNew(rowOf.get(s)))) await mustBeLetGo(released);
   const given = await new Giving(deps, tx, {
     agreement,
     signs: signsReceipts(partner),
@@ -252,6 +254,9 @@ interface Terms {
   readonly now: string;
 }
 
+const isHad = (had: Terms["had"], ref: ObjectRef): boolean =>
+  (had.get(keyOf(ref))?.version ?? 0) >= ref.version;
+
 /** One release on its way into the partner's log. */
 class Giving {
   readonly #deps: Deps;
@@ -309,7 +314,7 @@ class Giving {
     const made = row ? undefined : this.#make(statement, report);
     const ref = row ?? made?.ref;
     if (!ref) return;
-    if ((had.get(keyOf(ref))?.version ?? 0) >= ref.version) this.#already += 1;
+    if (isHad(had, ref)) this.#already += 1;
     else {
       const text = made?.text ?? row?.text ?? (await this.#tx.federation.wireText(ref));
       if (text === undefined) return;

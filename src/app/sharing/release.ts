@@ -12,6 +12,7 @@ import {
 import { agreementIfAny, type Deps, mustNotBeHeld, partnerOf } from "../federation/deps.ts";
 import { type Shared, type ShareOptions, shareItems, wouldGo } from "../federation/publish.ts";
 import { mustBeKnown } from "../known.ts";
+import type { Partner } from "../ports/federation.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
@@ -33,10 +34,12 @@ export interface ShareInput extends Selection, ShareOptions {
 }
 
 const ENTITIES_PER_BATCH = 500;
+const DEADLINE_MS = 600_000;
 
 /**
- * Releases to a partner. ENTITY_UNKNOWN, PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
- * SECOND_PERSON_REQUIRED where the agreement asks for four eyes, and for leave to pass it on: then the approval is for exactly this share.
+ * Releases to a partner: in batches, but what two people let go whole or not at all, since an approval is good once. ENTITY_UNKNOWN,
+ * PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN; SECOND_PERSON_REQUIRED where the agreement asks for
+ * four eyes, and for leave to pass it on: then the approval is for exactly this share.
  */
 export async function share(
   platform: Platform,
@@ -45,12 +48,13 @@ export async function share(
   input: ShareInput,
 ): Promise<Shared> {
   mustBeShareable(platform, input);
-  const [entityIds, statementIds] = await namedIn(platform, actor, input);
-  const batches = batchesOf(entityIds, statementIds);
+  const named = await namedIn(platform, actor, input);
+  const isWhole = await platform.store.as(actor, async (tx) =>
+    takesTwo(await partnerOf(tx, input.partner), input),
+  );
+  const batches = isWhole ? wholeOf(named) : batchesOf(named);
   if (batches.length === 0) await platform.store.as(actor, (tx) => mustBePartner(tx, input.partner));
-  // An approval is good once: what it let out in this share it need not let out again below.
-  const approved: Approved = new Map();
-  const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch, approved);
+  const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch);
   let total = NOTHING;
   for (const batch of batches) total = plus(total, await shareOne(batch));
   // A relation may have come before its ends did: what was held back for that is asked for once more.
@@ -65,9 +69,13 @@ export async function share(
   return total;
 }
 
+/** Leave to pass on takes two people, whichever way it is given (see `giveConsent`). */
+const takesTwo = (partner: Partner | undefined, { onward }: ShareInput): boolean =>
+  partner !== undefined && (onward !== undefined || agreementIfAny(partner)?.fourEyes === true);
+
 /**
- * Asks a second person for exactly what `share` would release now; one request a batch, which a case of fewer than
- * 500 entities has one of. The node says what would go, and what is withheld. Errors as `share` has them.
+ * Asks a second person for exactly what `share` would release now, in one request; in none where nothing is named. The node says what
+ * would go, and what is withheld. Errors as `share` has them.
  */
 export async function askToShare(
   platform: Platform,
@@ -76,25 +84,27 @@ export async function askToShare(
   input: ShareInput,
 ): Promise<readonly ApprovalView[]> {
   mustBeShareable(platform, input);
-  const [entityIds, statementIds] = await namedIn(platform, actor, input);
-  return await platform.store.as(actor, async (tx) => {
-    await mustWork(tx, `partner:${input.partner}`);
-    await mustBePartner(tx, input.partner);
-    const asked: ApprovalView[] = [];
-    const to = {
-      partner: await partnerOf(tx, input.partner),
-      peer: input.partner,
-      purpose: actor.purpose,
-    };
-    for (const batch of batchesOf(entityIds, statementIds)) {
-      const items = await itemsOf(tx, input.necessity, batch);
-      const released = await wouldGo(deps, tx, to, items);
-      const facts = factsOf(released, batch);
-      const ask = await askedOf(tx, released, items, facts, input);
-      asked.push(await askForApproval(tx, platform.clock, { ...ask, facts }));
-    }
-    return asked;
-  });
+  const named = await namedIn(platform, actor, input);
+  return await platform.store.as(
+    actor,
+    async (tx) => {
+      await mustWork(tx, `partner:${input.partner}`);
+      await mustBePartner(tx, input.partner);
+      const asked: ApprovalView[] = [];
+      const to = {
+        partner: await partnerOf(tx, input.partner),
+        peer: input.partner,
+        purpose: actor.purpose,
+      };
+      for (const batch of wholeOf(named)) {
+        const items = await itemsOf(tx, input.necessity, batch);
+        const ask = await askedOf(tx, await wouldGo(deps, tx, to, items), items, input);
+        asked.push(await askForApproval(tx, platform.clock, ask));
+      }
+      return asked;
+    },
+    { deadlineMs: DEADLINE_MS },
+  );
 }
 
 async function mustBePartner(tx: Transaction, partner: string): Promise<void> {
@@ -115,18 +125,23 @@ function mustBeShareable({ clock }: Platform, input: ShareInput): void {
     throw new WaslError("REQUEST_INVALID", { because: "a case, entities or statements have to be named" });
 }
 
-export async function namedIn(
-  platform: Platform,
-  actor: Actor,
-  input: Selection,
-): Promise<readonly [entityIds: readonly string[], statementIds: readonly string[]]> {
+type Named = readonly [entityIds: readonly string[], statementIds: readonly string[]];
+
+export async function namedIn(platform: Platform, actor: Actor, input: Selection): Promise<Named> {
   return [await entitiesOf(platform, actor, input), await statementsOf(platform, actor, input)];
 }
 
-/** The statements go with the first entities, so that what a case holds is approved as one. */
-function batchesOf(entityIds: readonly string[], statementIds: readonly string[]): Batch[] {
+interface Batch {
+  readonly entityIds: readonly string[];
+  readonly statementIds: readonly string[];
+}
+
+const wholeOf = ([entityIds, statementIds]: Named): readonly Batch[] =>
+  entityIds.length + statementIds.length === 0 ? [] : [{ entityIds, statementIds }];
+
+/** The statements go with the first entities. */
+function batchesOf([entityIds, statementIds]: Named): readonly Batch[] {
   const batches: Batch[] = [];
-  const isPart = entityIds.length > ENTITIES_PER_BATCH;
   for (
     let at = 0;
     at < Math.max(entityIds.length, Math.min(1, statementIds.length));
@@ -135,23 +150,12 @@ function batchesOf(entityIds: readonly string[], statementIds: readonly string[]
     batches.push({
       statementIds: at === 0 ? statementIds : [],
       entityIds: entityIds.slice(at, at + ENTITIES_PER_BATCH),
-      isPart,
     });
   return batches;
 }
 
 const only = (counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> =>
   counts[key] === undefined ? {} : { [key]: counts[key] };
-
-interface Batch {
-  readonly statementIds: readonly string[];
-  readonly entityIds: readonly string[];
-  /** True where there are others beside it. */
-  readonly isPart: boolean;
-}
-
-/** By what a batch names, what an approval that was used up lets go of it. */
-type Approved = Map<string, ReadonlySet<string>>;
 
 const NOTHING: Shared = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [], told: [] };
 
@@ -202,7 +206,6 @@ async function shareBatch(
   actor: Actor,
   input: ShareInput,
   batch: Batch,
-  approved: Approved,
 ): Promise<Shared> {
   return await store.as(
     actor,
@@ -212,16 +215,10 @@ async function shareBatch(
       await tx.holdProtected();
       const items = await itemsOf(tx, input.necessity, batch);
       const partner = await partnerOf(tx, input.partner);
-      // Leave to pass on takes two people, whichever way it is given (see `giveConsent`).
-      const takesTwo = partner && (input.onward !== undefined || agreementIfAny(partner)?.fourEyes);
       const mustBeLetGo = async (released: Released): Promise<void> => {
-        const named = idsOf(items).join("\n");
-        const before = approved.get(named);
-        if (!takesTwo || (before && released.statements.every((s) => before.has(s.id)))) return;
-        const facts = factsOf(released, batch);
-        const { kind, subject, digest } = await askedOf(tx, released, items, facts, input);
+        if (!takesTwo(partner, input)) return;
+        const { kind, subject, digest } = await askedOf(tx, released, items, input);
         await mustBeApproved(tx, clock, { kind, subject, digest });
-        approved.set(named, new Set(facts));
       };
       const { purpose } = actor;
       const result = await shareItems(deps, tx, partner, input.partner, items, purpose, input, mustBeLetGo);
@@ -233,7 +230,7 @@ async function shareBatch(
       });
       return result;
     },
-    { deadlineMs: 600_000 },
+    { deadlineMs: DEADLINE_MS },
   );
 }
 
@@ -243,16 +240,6 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 const idsOf = (items: readonly ReleaseItem[]): readonly string[] => items.map((i) => i.statement.id).sort();
 
 /**
- * What goes, and so what whoever approves has to see. Of a batch that has others beside it, what was held back for a reference goes too
- * once they went (see `share`).
- */
-const factsOf = ({ statements, withheld }: Released, { isPart }: Batch): readonly string[] =>
-  [
-    ...statements.map((s) => s.id),
-    ...withheld.flatMap((w) => (isPart && w.because === "reference" ? [w.statementId] : [])),
-  ].sort();
-
-/**
  * What an approval of a release is for, as the second person reads it in words that the node puts together: exactly these statements, of
  * which just these go, to this partner; with leave to pass them on, to these nodes, for that purpose, until then. Nobody asks for it by hand.
  */
@@ -260,7 +247,6 @@ async function askedOf(
   tx: Transaction,
   released: Released,
   items: readonly ReleaseItem[],
-  facts: readonly string[],
   { partner: subject, necessity, onward, expiresAt }: ShareInput,
 ) {
   const named = await partnerNames(tx);
@@ -271,8 +257,9 @@ async function askedOf(
   const what = toldOf(released, ["fact", "facts"]);
   const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${pass}`;
   const kind: ApprovalKind = onward ? "consent" : "release";
+  const facts = released.statements.map((s) => s.id).sort();
   const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...facts].join("\n"));
-  return { kind, subject, digest, reason: `${shown}: ${necessity}` };
+  return { kind, subject, digest, reason: `${shown}: ${necessity}`, facts };
 }
 
 const NAME_LENGTH_SHOWN = 80;
