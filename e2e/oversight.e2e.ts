@@ -112,6 +112,65 @@ test("the figures speak Arabic, what the log counts included", async () => {
   await close();
 });
 
+test.each(["en", "ar", "fr"] as const)(
+  "a supervisor is told of which requests they do not see all, counts the others alone, and has nothing to press there (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    tries += 1;
+    const { wasl, analyst, supervisor, store } = desk.node;
+    const [seen, unseen] = [`seen-${tries}`, `unseen-${tries}`];
+    for (const [id, tlp] of [
+      [seen, "green"],
+      [unseen, "amber"],
+    ] as const)
+      await wasl.importReport(analyst, {
+        fileName: `${id}.ftm.jsonl`,
+        bytes: bytesOf(JSON.stringify({ id, schema: "Company", properties: { name: [`Fictitious ${id}`] } })),
+        marking: { tlp },
+        fictitious: true,
+      });
+    const partner = `node-beyond-${tries}`;
+    await knowPartners(desk.node, [partner]);
+    const ask = async (id: string): Promise<void> => {
+      const { entity } = await wasl.entity(supervisor, id);
+      await store.as(supervisor, (tx) =>
+        tx.requestApprovals([
+          {
+            id: `appr-${id}`,
+            kind: "release",
+            subject: partner,
+            digest: id,
+            reason: `Fictitious reason ${id}`,
+            requestedAt: new Date().toISOString(),
+            expiresAt: "2999-01-01T00:00:00.000Z",
+            facts: entity.statements.map((s) => s.id),
+          },
+        ]),
+      );
+    };
+    await ask(seen);
+    await ask(unseen);
+    const low = await desk.node.actor({ id: `low-${tries}`, role: "supervisor", clearance: "green" });
+    const { page, faults, close } = await desk.openAs(low, "/oversight", language);
+    const row = (id: string) => page.getByRole("row").filter({ hasText: `Fictitious reason ${id}` });
+    await row(unseen).getByText(t("oversight.approval.beyond"), { exact: true }).waitFor();
+    expect(
+      await row(unseen)
+        .getByRole("button", { name: t("oversight.approve"), exact: true })
+        .count(),
+    ).toBe(0);
+    const approve = row(seen).getByRole("button", { name: t("oversight.approve"), exact: true });
+    await approve.waitFor();
+    const { items, waiting } = await wasl.approvals(low, { standing: "pending", limit: 200 });
+    expect(waiting).toBe(items.filter((a) => a.isMine).length);
+    expect(items.length).toBeGreaterThan(waiting);
+    const counted = page.getByLabel(t("oversight.views")).locator("b");
+    expect(await counted.allTextContents()).toEqual([String(waiting)]);
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
 test.each(["en", "ar"] as const)(
   "a supervisor approves with a reason and finds it in the trail (%s)",
   async (language) => {

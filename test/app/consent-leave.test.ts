@@ -392,6 +392,13 @@ test("R24 a second person reads who asks, for what, which facts, to whom and unt
   const low = await giver.actor({ id: "low", role: "supervisor", clearance: "green" }, PURPOSE);
   expect((await giver.wasl.consent(low, request)).facts.every((f) => f.statement === undefined)).toBe(true);
   expect(await refusal(giver.wasl.decideApproval(low, id, "approved", "unseen"))).toBe("APPROVAL_UNKNOWN");
+  // Nor is it told that it waits for them.
+  const [listed, waits] = await Promise.all(
+    [low, boss].map((by) => giver.wasl.approvals(by, { limit: 200 })),
+  );
+  const one = (of: typeof listed) => of?.items.find((a) => a.id === id);
+  expect([one(listed)?.isMine, one(listed)?.isBeyond, one(waits)?.isMine]).toEqual([false, true, true]);
+  expect([listed?.waiting, waits?.waiting]).toEqual([0, waits?.items.filter((a) => a.isMine).length]);
   // What was corrected since is not what was approved.
   await giver.wasl.decideApproval(boss, id, "approved", "read by me");
   await giver.wasl.exchange.correct(decider, asked[at]?.statement?.id ?? "", "+447700900899", "misread");

@@ -52,6 +52,9 @@ export interface ApprovalDraft
   readonly signals?: readonly string[];
 }
 
+/** What tells one request from another, and what it is about. */
+export type Asked = Pick<ApprovalRecord, "id" | "kind" | "subject" | "digest">;
+
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
   /** The viewer is who asks; CONFLICT where an id is known. */
@@ -72,10 +75,10 @@ export interface ApprovalPort {
     filter: ApprovalFilter & Page,
     now: string,
   ): Promise<{ readonly items: readonly ApprovalRecord[]; readonly next: string | undefined }>;
-  /** How many wait for the viewer's answer, and ids of those that others asked for and that are beyond them. */
-  approvalsWaiting(now: string): Promise<{ readonly count: number; readonly beyond: readonly string[] }>;
-  /** Whether a fact that would go by it is hidden from the viewer, withdrawn or gone. */
-  isApprovalBeyond(id: string): Promise<boolean>;
+  /** Those of others that wait for a supervisor, where the viewer is one: what each is of or about may be hidden from them. */
+  approvalsWaiting(now: string): Promise<readonly Asked[]>;
+  /** Of which of these a fact that would go by it is hidden from the viewer, withdrawn or gone. */
+  approvalsBeyond(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** By subject, the id of the newest request that waits for exactly this, as far as the viewer may see it. */
   openRequests(
     kind: ApprovalKind,

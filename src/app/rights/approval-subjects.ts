@@ -104,16 +104,13 @@ const workOf = async (tx: Transaction, id: string): Promise<{ readonly digest: s
   (await tx.dataRequest(id)) ??
   (await tx.transparency()).find((one) => one.id === id);
 
-export const isOfCourt = (kind: ApprovalKind): kind is "court-use" | "disclose" =>
-  kind === "court-use" || kind === "disclose";
-
 /** A permission is about a report, and a case is what is given. */
 export const isOfCourtThere = async (
   tx: Transaction,
   { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
 ): Promise<boolean> => !!(kind === "disclose" ? await tx.case(subject) : await tx.report(subject));
 
-export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
+const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
   kind === "release" || kind === "transfer" || kind === "sanitise";
 
 /** A referral, a request for stored data, a report to the public or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */

@@ -5,26 +5,17 @@ import {
   type ApprovalStanding,
   approvalRule,
   approvalStanding,
-  DOCUMENT_ENTRY_PREFIX,
   idFrom,
   mustBeAbleToAnswer,
   mustBeAbleToAsk,
   PENDING_MS,
   saysNothing,
-  vettingStanding,
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
 import type { ApprovalFilter } from "../ports/rights.ts";
-import {
-  isConsentThere,
-  isOfCourt,
-  isOfCourtThere,
-  isOfWhatLeaves,
-  isSaid,
-  isThere,
-  mustBeThere,
-} from "./approval-subjects.ts";
+import { refusalsOf } from "./answerable.ts";
+import { mustBeThere } from "./approval-subjects.ts";
 
 /** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
 export interface ApprovalAsk {
@@ -42,7 +33,7 @@ export interface ApprovalView extends ApprovalRecord {
   readonly standing: ApprovalStanding;
   /** True where this viewer may answer it. */
   readonly isMine: boolean;
-  /** True where it waits for a supervisor, and this one may not answer: a fact of it is hidden from them, withdrawn or gone. */
+  /** True where it waits for a supervisor, and this one may not answer: something that it is of or about is hidden from them, withdrawn or gone. */
   readonly isBeyond?: boolean;
 }
 
@@ -82,7 +73,9 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
       }),
     decideApproval: (actor, id, decision, reason) =>
       store.as(actor, async (tx) => {
-        await mustSeeSubject(tx, id);
+        const asked = await tx.approval(id);
+        const refusal = asked && (await refusalsOf(tx, [asked])).get(id);
+        if (refusal) throw refusal;
         return await answerApproval(tx, clock, id, decision, reason);
       }),
     approvals: (actor, filter) =>
@@ -91,8 +84,13 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
         const now = clock.now();
         const nowText = new Date(now).toISOString();
         const { items, next } = await tx.approvals(filter, nowText);
-        const { count: waiting, beyond } = await tx.approvalsWaiting(nowText);
-        return { items: items.map((a) => viewOf(a, tx, now, beyond)), next, waiting };
+        const waiting = await tx.approvalsWaiting(nowText);
+        const refusals = await refusalsOf(tx, waiting);
+        return {
+          items: items.map((a) => viewOf(a, tx, now, refusals)),
+          next,
+          waiting: waiting.length - refusals.size,
+        };
       }),
   };
 }
@@ -185,40 +183,6 @@ async function otherPurposes(
   return purposes.includes(tx.viewer.purpose) ? [] : [...new Set(purposes)];
 }
 
-/** Nobody answers about what they may not see, or what is not there: APPROVAL_UNKNOWN, as if nobody had asked. */
-async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
-  const asked = await tx.approval(id);
-  if (!asked) return;
-  const { kind, subject } = asked;
-  if (await tx.isApprovalBeyond(id)) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (kind === "vet") await mustSeeWords(tx, id, asked);
-  if (isOfCourt(kind) && !(await isOfCourtThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (kind === "consent" && !(await isConsentThere(tx, subject)))
-    throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  // Nor about a request whose order they cannot read.
-  const order = kind === "release" ? await tx.dataOrderReport(subject) : undefined;
-  if (order !== undefined && !(await tx.report(order))) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (kind !== "lift-protection" && kind !== "reidentify" && kind !== "designate") return;
-  if (!(await isSaid(tx, subject))) throw new WaslError("APPROVAL_UNKNOWN", { id });
-}
-
-async function mustSeeWords(
-  tx: Transaction,
-  id: string,
-  { subject, digest }: Pick<ApprovalRecord, "subject" | "digest">,
-): Promise<void> {
-  const [words] = subject.startsWith(DOCUMENT_ENTRY_PREFIX)
-    ? await tx.libraryEntries({ ids: [subject] })
-    : await tx.preventionMessages([subject]);
-  // Nor about other words than those: they could be written under its digest afterwards.
-  if (words?.digest !== digest) throw new WaslError("APPROVAL_UNKNOWN", { id });
-  if (words.writtenBy === tx.viewer.userId) throw new WaslError("SECOND_PERSON_REQUIRED", { approval: id });
-  // A second request for what is answered already must not turn the answer round.
-  const standing = vettingStanding(words);
-  if (standing !== "proposed") throw new WaslError("CONFLICT", { approval: id, standing });
-}
-
 /** Answers within a transaction that is under way. */
 export async function answerApproval(
   tx: Transaction,
@@ -252,16 +216,17 @@ async function viewOrThrow(tx: Transaction, id: string, now: number): Promise<Ap
   return viewOf(found, tx, now);
 }
 
-/** `beyond` are the ids of those that the viewer may not answer for what they are of. */
+/** `refusals` are of those that wait and that the viewer may not answer, by their ids. */
 function viewOf(
   approval: ApprovalRecord,
   tx: Transaction,
   now: number,
-  beyond: readonly string[] = [],
+  refusals: ReadonlyMap<string, WaslError> = new Map(),
 ): ApprovalView {
   const standing = approvalStanding(approval, now);
   const isAsked =
     standing === "pending" && tx.viewer.role === "supervisor" && tx.viewer.userId !== approval.requestedBy;
-  const isBeyond = isAsked && beyond.includes(approval.id);
-  return { ...approval, standing, isMine: isAsked && !isBeyond, ...(isBeyond ? { isBeyond } : {}) };
+  const refusal = isAsked ? refusals.get(approval.id) : undefined;
+  const isBeyond = refusal?.code === "APPROVAL_UNKNOWN";
+  return { ...approval, standing, isMine: isAsked && !refusal, ...(isBeyond ? { isBeyond } : {}) };
 }

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { Statistics, SubjectDecision, SubjectRequestView } from "../../app/index.ts";
+import type { ApprovalView, Statistics, SubjectDecision, SubjectRequestView } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
   APPROVAL_STANDINGS,
@@ -89,6 +89,9 @@ function registerRetention(retention: Command): void {
       });
 }
 
+const BEYOND = "beyond you";
+const answerOf = ({ isMine, isBeyond }: ApprovalView): string => (isBeyond ? BEYOND : isMine ? "yours" : "");
+
 function registerApprovals(approval: Command): void {
   withStoreOptions(approval.command("list"))
     .description("requests for approval: those that wait first, then the newest")
@@ -111,12 +114,15 @@ function registerApprovals(approval: Command): void {
           { title: "by", value: (a) => a.requestedBy },
           { title: "kind", value: (a) => a.kind },
           { title: "standing", value: (a) => a.standing },
+          { title: "answer", value: answerOf },
           { title: "about", value: (a) => a.subject },
           { title: "purpose", value: (a) => `${a.purpose} ${a.mandate}`, flexible: true },
           { title: "reason", value: (a) => a.reason, flexible: true },
           { title: "id", value: (a) => a.id },
         ]),
       );
+      if (items.some((a) => a.isBeyond))
+        note(`${BEYOND}: you do not see all that it is about, or some of it is gone; another answers it`);
     });
   withReason(approval.command("ask <kind> <subject>"))
     .description(`ask a second person (kind: ${APPROVAL_KINDS.join(", ")})`)

@@ -68,7 +68,7 @@ export const ApprovalSchema = named<ApprovalView>()(
       isBeyond: Type.Optional(
         Type.Boolean({
           description:
-            "True where it waits for a supervisor, and this one may not answer: a fact of it is hidden from them, withdrawn or gone.",
+            "True where it waits for a supervisor, and this one may not answer: something that it is of or about is hidden from them, withdrawn or gone.",
         }),
       ),
     },

@@ -57,22 +57,21 @@ export function approvalPart(context: Context): ApprovalPort {
     approvals: (filter, now) => listPage(context, filter, now),
     async approvalsWaiting(now) {
       const { userId, role } = context.viewer;
-      if (role !== "supervisor") return { count: 0, beyond: [] };
-      const { rows } = await context.query<{ n: number; beyond: string[] }>(
-        `with waiting as materialized (
-            select a.id from wasl.approval a where a.decision is null and a.expires_at > $1 and a.requested_by <> $2
-          ), beyond as materialized (
-            select b.id from wasl.approvals_beyond(array(select w.id from waiting w)) b(id)
-          )
-          select (select count(*) from waiting)::int as n, array(select b.id from beyond b) as beyond`,
+      if (role !== "supervisor") return [];
+      const { rows } = await context.query<Pick<Row, "id" | "kind" | "subject" | "digest">>(
+        `select a.id, a.kind, a.subject, a.digest from wasl.approval a
+          where a.decision is null and a.expires_at > $1 and a.requested_by <> $2`,
         [now, userId],
       );
-      const { n = 0, beyond = [] } = rows[0] ?? {};
-      return { count: n - beyond.length, beyond };
+      return rows;
     },
-    async isApprovalBeyond(id) {
-      const { rows } = await context.query("select 1 from wasl.approvals_beyond($1)", [textArray([id])]);
-      return rows.length > 0;
+    async approvalsBeyond(ids) {
+      if (ids.length === 0) return new Set();
+      const { rows } = await context.query<{ id: string }>(
+        "select b.id from wasl.approvals_beyond($1::text[]) b(id)",
+        [textArray(ids)],
+      );
+      return new Set(rows.map((r) => r.id));
     },
     async openRequests(kind, asked, now) {
       const { rows } = await context.query<Pick<Row, "id" | "subject">>(
