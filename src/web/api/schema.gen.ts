@@ -4029,7 +4029,7 @@ export interface components {
             readonly standing: "pending" | "approved" | "refused" | "expired";
             /** @description True where this viewer may answer it. */
             readonly isMine: boolean;
-            /** @description True where it waits for a supervisor, and this one may not answer: a fact of it is hidden from them, withdrawn or gone. */
+            /** @description True where it waits for a supervisor, and this one may not answer: something that it is of or about is hidden from them, withdrawn or gone. */
             readonly isBeyond?: boolean;
         };
         readonly ApprovalDecision: {
