@@ -34,6 +34,7 @@ const IDS = [
   "mere",
   "nook",
   "oast",
+  "pier",
 ] as const;
 type Id = (typeof IDS)[number];
 const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
@@ -457,4 +458,23 @@ test("a request of which a narrower share ended a part stands in part", async ()
     [false, true],
     [true, false],
   ]);
+});
+
+test("a request whose facts were recalled says so at both, and one of which a part was stands in part", async () => {
+  const request = await leave("pier");
+  const recall = async (n: number): Promise<void> => {
+    const id = (await giver.wasl.consent(decider, request)).facts[n]?.statement?.id ?? "";
+    await giver.wasl.exchange.recall(decider, [id], "misread");
+    await holder.wasl.exchange.pull(asker);
+  };
+  expect(await statesOf(request)).toEqual(["granted", "granted", "granted", "granted"]);
+  await recall(0);
+  expect(await statesOf(request)).toEqual(["partly", "partly", "partly", "partly"]);
+  expect(await facts(request)).toEqual([
+    [false, false],
+    [true, false],
+  ]);
+  await recall(1);
+  expect(await statesOf(request)).toEqual(["ended", "ended", "ended", "ended"]);
+  expect((await holder.wasl.consent(asker, request)).facts.map((f) => f.isGranted)).toEqual([false, false]);
 });

@@ -65,35 +65,40 @@ export function whoseGrants(ask: StoredMessage, all: readonly StoredMessage[]): 
   return { isOwn, isOther: (grant) => !isOwn(grant) || isOf(others, grant) };
 }
 
+/** What became of what answers let go: every word on it, by object, and which of it is no more, as by a recall. */
+export interface Since {
+  readonly words: ReadonlyMap<string, readonly GrantNotice[]>;
+  readonly gone: ReadonlySet<string>;
+}
+
 /**
- * Of what an answer let go, how much its holder may pass on no more by it, though nobody took that back: it was given again with narrower
- * leave. An answer may come before the leave that it tells of, which is no end.
+ * Of what an answer let go, how much its holder may pass on no more by it, though nobody took that back: it was recalled or ran out, or was
+ * given again with narrower leave. An answer may come before the leave that it tells of, which is no end.
  */
-export function endedUnder(
-  answer: MessageConsent,
-  holder: string,
-  said: ReadonlyMap<string, readonly GrantNotice[]>,
-): number {
+export function endedUnder(answer: MessageConsent, holder: string, since: Since): number {
   return answer.objects.filter((id) => {
-    const words = (said.get(id) ?? []).filter((grant) => grant.holder === holder);
+    if (since.gone.has(id)) return true;
+    const words = (since.words.get(id) ?? []).filter((grant) => grant.holder === holder);
     const stands = standingGrants(words, (grant) => grant);
     return words.some((g) => isUnder(g, answer)) && !stands.some((g) => isUnder(g, answer));
   }).length;
 }
 
-/** Every word on what the last answers to these requests let go, by object. */
-export async function wordsOn(
+/** What became of what the last answers to these requests let go. */
+export async function sinceOf(
   tx: Transaction,
   asks: readonly StoredMessage[],
   all: readonly StoredMessage[],
-): Promise<ReadonlyMap<string, readonly GrantNotice[]>> {
+): Promise<Since> {
   const keys = asks.flatMap((ask) =>
     (answersTo(ask, all).at(-1)?.wire.consent?.objects ?? []).map((id) => ({ creator: ask.wire.to, id })),
   );
-  return groupBy(
+  const words = groupBy(
     (await tx.federation.grants(keys)).map((g) => g.notice),
     (g) => g.objectId,
   );
+  const rows = await tx.federation.objects(keys);
+  return { words, gone: new Set(rows.flatMap((r) => (r.state === "held" ? [] : [r.id]))) };
 }
 
 /** Leave that a holder has now for these objects. */

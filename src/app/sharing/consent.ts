@@ -19,7 +19,15 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredMessage } from "../ports/match.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
-import { answersTo, askedOf, endedUnder, standingNow, whoseGrants, wordsOn } from "./consent-leave.ts";
+import {
+  answersTo,
+  askedOf,
+  endedUnder,
+  type Since,
+  sinceOf,
+  standingNow,
+  whoseGrants,
+} from "./consent-leave.ts";
 import { federationDeps } from "./exchange.ts";
 import { sendSigned } from "./messages.ts";
 import { namedIn, type Selection } from "./release.ts";
@@ -182,8 +190,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
         await tx.audit({ action: "read", object: "messages" });
         const all = await consentMessages(tx);
         const asks = all.filter((m) => m.wire.consent?.step === "ask");
-        const said = await wordsOn(tx, asks, all);
-        return asks.map((message) => viewOf(platform, message, all, said));
+        const since = await sinceOf(tx, asks, all);
+        return asks.map((message) => viewOf(platform, message, all, since));
       }),
     consent: detail,
     askToConsent: (actor, id, { reason, ...grant }) =>
@@ -324,7 +332,7 @@ async function askConsent(
       body: reason,
       consent: { step: "ask", objects: [...objects].sort(), recipients, purpose, until },
     });
-    views.push(viewOf(platform, sent, [sent], new Map()));
+    views.push(viewOf(platform, sent, [sent], { words: new Map(), gone: new Set() }));
   }
   return views;
 }
@@ -453,7 +461,7 @@ function viewOf(
   platform: Platform,
   message: StoredMessage,
   all: readonly StoredMessage[],
-  said: ReadonlyMap<string, readonly GrantNotice[]>,
+  since: Since,
 ): ConsentView {
   const { wire, direction } = message;
   const asked = askedIn(message);
@@ -472,7 +480,7 @@ function viewOf(
     purpose: asked.purpose,
     until: asked.until,
     asked: asked.objects.length,
-    state: stateOf(asked, last?.wire.consent, now, (answer) => endedUnder(answer, wire.from, said)),
+    state: stateOf(asked, last?.wire.consent, now, (answer) => endedUnder(answer, wire.from, since)),
     ...(last?.wire.consent
       ? {
           answer: {
@@ -488,7 +496,7 @@ function viewOf(
   };
 }
 
-/** "ended" where leave of later took its place, "partly" where it did so for some of it. */
+/** "ended" where leave of later took its place or all of it was recalled or ran out, "partly" where some of it was. */
 function stateOf(
   asked: MessageConsent,
   last: MessageConsent | undefined,
@@ -519,12 +527,14 @@ async function detailOf(platform: Platform, tx: Transaction, ask: StoredMessage)
   const now = new Date(platform.clock.now()).toISOString();
   const all = await saidAround(tx, ask);
   const { isOwn, isOther } = whoseGrants(ask, all);
-  const granted = await standingNow(tx, rows, wire.from, now);
+  // What was recalled is nobody's to pass on, whatever leave there was.
+  const held = rows.filter((r) => r.state === "held");
+  const granted = await standingNow(tx, held, wire.from, now);
   const idsOf = (isOf: (grant: GrantNotice) => boolean): ReadonlySet<string> =>
     new Set(granted.filter(isOf).map((g) => g.objectId));
   const [own, other] = [idsOf(isOwn), idsOf(isOther)];
   return {
-    ...viewOf(platform, ask, all, await wordsOn(tx, [ask], all)),
+    ...viewOf(platform, ask, all, await sinceOf(tx, [ask], all)),
     facts: objects.map((objectId): ConsentFact => {
       const fact = { objectId, isGranted: own.has(objectId), isGrantedOtherwise: other.has(objectId) };
       const statement = said.get(byId.get(objectId)?.statementId ?? "");
