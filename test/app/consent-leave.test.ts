@@ -35,9 +35,12 @@ const IDS = [
   "nook",
   "oast",
   "pier",
+  "reef",
 ] as const;
 type Id = (typeof IDS)[number];
 const phoneOf = (id: Id): string => `+4477009008${String(IDS.indexOf(id)).padStart(2, "0")}`;
+/** What a report says beside it, until it is corrected to the same. */
+const TWICE = "+447700900898";
 const there = (id: Id): string => `${giver.nodeId}~${id}`;
 
 const refusal = (work: Promise<unknown>) =>
@@ -113,7 +116,7 @@ beforeAll(async () => {
     JSON.stringify({
       id,
       schema: "Company",
-      properties: { name: [`Fictitious ${id}`], phone: [phoneOf(id)] },
+      properties: { name: [`Fictitious ${id}`], phone: [phoneOf(id), ...(id === "reef" ? [TWICE] : [])] },
     }),
   );
   await giver.wasl.importReport(decider, {
@@ -477,4 +480,17 @@ test("a request whose facts were recalled says so at both, and one of which a pa
   await recall(1);
   expect(await statesOf(request)).toEqual(["ended", "ended", "ended", "ended"]);
   expect((await holder.wasl.consent(asker, request)).facts.map((f) => f.isGranted)).toEqual([false, false]);
+});
+
+test("a fact that two objects say is asked for once, and goes by the leave for it", async () => {
+  const { entity } = await giver.wasl.entity(decider, "reef");
+  const twice = entity.statements.find((s) => s.value === TWICE)?.id ?? "";
+  await giver.wasl.exchange.correct(decider, twice, phoneOf("reef"), "misread");
+  await holder.wasl.exchange.pull(asker);
+  const request = await leave("reef");
+  const { asked, facts: listed } = await giver.wasl.consent(decider, request);
+  expect([asked, listed.map((f) => f.statement?.property).sort()]).toEqual([2, ["name", "phone"]]);
+  expect(await shareOn("reef")).toBe(2);
+  await pull(holder);
+  expect(await isInThird("reef")).toBe(true);
 });

@@ -3,6 +3,7 @@ import {
   CONSENT_RECIPIENTS_MAX,
   COURT,
   type GrantNotice,
+  groupBy,
   type MarkingInput,
   type MessageConsent,
   type Purpose,
@@ -12,7 +13,9 @@ import {
 } from "../../core/index.ts";
 import type { Deps } from "../federation/deps.ts";
 import { letPass, takeBack } from "../federation/leave.ts";
+import { keyOf } from "../federation/log.ts";
 import { hintAll } from "../federation/peer.ts";
+import { objectsFor } from "../federation/said.ts";
 import { portsOf } from "../match/shared.ts";
 import type { ObjectRow } from "../ports/federation.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
@@ -309,17 +312,16 @@ async function askConsent(
     const about = entityIds.length === 0 ? [] : [...(await tx.statementsAbout(entityIds)).values()].flat();
     const named = await tx.statements(statementIds);
     const ids = [...new Set([...about, ...named].map((s) => s.id))];
-    const rows = await tx.federation.objectsOfStatements(ids);
-    const found = new Map<string, string[]>();
-    for (const { creator, id, state } of rows)
-      if (creator !== nodeId && state === "held" && !recipients.includes(creator))
-        found.set(creator, [...(found.get(creator) ?? []), id]);
-    return found;
+    const rows = (await tx.federation.objectsOfStatements(ids)).filter(
+      ({ creator, state }) => creator !== nodeId && state === "held" && !recipients.includes(creator),
+    );
+    return groupBy(await oncePerFact(tx, rows, recipients), (r) => r.creator);
   });
   if (byCreator.size === 0)
     throw new WaslError("OBJECT_UNKNOWN", { because: "nothing of it was given to us by a partner" });
   const views: ConsentView[] = [];
-  for (const [to, objects] of byCreator) {
+  for (const [to, rows] of byCreator) {
+    const objects = rows.map((r) => r.id);
     if (objects.length > CONSENT_OBJECTS_MAX)
       throw new WaslError("INPUT_TOO_LARGE", { objectsMax: CONSENT_OBJECTS_MAX });
     const sent = await sendSigned(platform, portsOf(platform), actor, {
@@ -330,11 +332,25 @@ async function askConsent(
       marking,
       subject: SUBJECT,
       body: reason,
-      consent: { step: "ask", objects: [...objects].sort(), recipients, purpose, until },
+      consent: { step: "ask", objects: objects.sort(), recipients, purpose, until },
     });
     views.push(viewOf(platform, sent, [sent], { words: new Map(), gone: new Set() }));
   }
   return views;
+}
+
+/** Of what one partner says by several objects that by which it would go to these: a fact is asked for once. */
+async function oncePerFact(
+  tx: Transaction,
+  rows: readonly ObjectRow[],
+  recipients: readonly string[],
+): Promise<readonly ObjectRow[]> {
+  const releases = await tx.federation.releases(rows);
+  const known = new Set(
+    releases.flatMap((r) => (recipients.includes(r.peer) && !r.isGone ? [keyOf(r)] : [])),
+  );
+  const saying = groupBy(rows, (r) => `${r.creator} ${r.statementId}`);
+  return [...saying.values()].flatMap((some) => objectsFor(some, known, () => true));
 }
 
 /** In the one language that both sides read in a log; the pages say it in their own. */
