@@ -391,6 +391,11 @@ test("R24 a second person reads who asks, for what, which facts, to whom and unt
   );
   const routine = { kind: "release", subject: holder.nodeId, ...byHand } as const;
   expect(await refusal(giver.wasl.requestApproval(decider, routine))).toBe("REQUEST_INVALID");
+  // Nor past the use case: what the second person read was not what it is for.
+  const [requestedAt, expiresAt] = [new Date().toISOString(), UNTIL];
+  const told = { id: "appr-routine", kind: "consent", subject, ...byHand, requestedAt, expiresAt } as const;
+  await giver.store.as(decider, (tx) => tx.requestApprovals([told]));
+  await giver.wasl.decideApproval(boss, told.id, "approved", "read by me");
   expect(await refusal(giver.wasl.giveConsent(decider, request, grant))).toBe("SECOND_PERSON_REQUIRED");
   // Nobody approves what they may not see, though they may see who asks.
   const low = await giver.actor({ id: "low", role: "supervisor", clearance: "green" }, PURPOSE);

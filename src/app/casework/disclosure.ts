@@ -159,6 +159,7 @@ async function disclose(
       kind: "disclose",
       subject: caseId,
       digest: digestOf(material, input),
+      shown: input.to,
     });
     await tx.audit({
       action: "share",

@@ -1,4 +1,11 @@
-import { type Agreement, type Released, saysNothing, sha256Hex, WaslError } from "../../core/index.ts";
+import {
+  type Agreement,
+  type ApprovalKind,
+  type Released,
+  saysNothing,
+  sha256Hex,
+  WaslError,
+} from "../../core/index.ts";
 import {
   encodeIndicators,
   type IndicatorFacts,
@@ -41,12 +48,7 @@ export function signalExportUseCases(platform: Platform): SignalExportUseCases {
         await tx.holdProtected();
         const { released, facts, agreement } = await exportOf(platform, tx, input, now());
         const { partner: subject } = input;
-        if (agreement.fourEyes)
-          await mustBeApproved(tx, clock, {
-            kind: "release",
-            subject,
-            digest: (await askedOf(tx, released, input)).digest,
-          });
+        if (agreement.fourEyes) await mustBeApproved(tx, clock, await askedOf(tx, released, input));
         const { statements, withheld } = released;
         await tx.audit({
           action: "share",
@@ -60,11 +62,8 @@ export function signalExportUseCases(platform: Platform): SignalExportUseCases {
       store.as(actor, async (tx) => {
         await mustWork(tx, `partner:${input.partner}`);
         const { released } = await exportOf(platform, tx, input, now());
-        const { shown, digest } = await askedOf(tx, released, input);
-        const { partner: subject, necessity } = input;
-        const reason = `${shown}: ${necessity}`;
-        const signals = released.statements.map((s) => s.entityId);
-        return await askForApproval(tx, clock, { kind: "release", subject, digest, reason, signals });
+        const { shown, ...ask } = await askedOf(tx, released, input);
+        return await askForApproval(tx, clock, { ...ask, reason: `${shown}: ${input.necessity}` });
       }),
   };
 }
@@ -101,16 +100,14 @@ async function exportOf(
 }
 
 /** What an approval to export is for, as the second person reads it: exactly these signals, of this bank, to this partner. */
-async function askedOf(
-  tx: Transaction,
-  released: Released,
-  { bank: name, partner }: SignalExport,
-): Promise<{ readonly shown: string; readonly digest: string }> {
+async function askedOf(tx: Transaction, released: Released, { bank: name, partner: subject }: SignalExport) {
   const named = await partnerNames(tx);
   const what = toldOf(released, ["signal", "signals"]);
-  const shown = `to give ${named(partner)}, for ${tx.viewer.purpose}, of the bank ${JSON.stringify(name)} ${what}`;
+  const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}, of the bank ${JSON.stringify(name)} ${what}`;
   const ids = released.statements.map((s) => s.id).sort();
-  return { shown, digest: sha256Hex(["signals", shown, ...ids].join("\n")) };
+  const digest = sha256Hex(["signals", shown, ...ids].join("\n"));
+  const kind: ApprovalKind = "release";
+  return { kind, subject, digest, shown, signals: released.statements.map((s) => s.entityId) };
 }
 
 function bundleOf(

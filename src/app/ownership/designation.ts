@@ -135,8 +135,7 @@ export function designationUseCases(platform: Platform): DesignationUseCases {
             kind: "designate",
             subject: pack.entityId,
             digest: digestOf(pack, input),
-            // Whoever answers has to know to whom, on what ground, and until when nobody looks at it again.
-            reason: `${input.to}: ${input.ground}: review on ${input.reviewAt}: ${reason}`,
+            reason: `${shownOf(input)}: ${reason}`,
           });
         },
         options,
@@ -147,6 +146,10 @@ export function designationUseCases(platform: Platform): DesignationUseCases {
     },
   };
 }
+
+/** Whoever answers has to know to whom, on what ground, and until when nobody looks at it again. */
+const shownOf = ({ to, ground, reviewAt }: DesignationInput): string =>
+  `${to}: ${ground}: review on ${reviewAt}`;
 
 async function give(
   platform: Platform,
@@ -162,6 +165,7 @@ async function give(
     kind: "designate",
     subject: pack.entityId,
     digest: digestOf(pack, input),
+    shown: shownOf(input),
   });
   await tx.audit({
     action: "share",

@@ -55,6 +55,15 @@ export interface ApprovalDraft
 /** What tells one request from another, and what it is about. */
 export type Asked = Pick<ApprovalRecord, "id" | "kind" | "subject" | "digest">;
 
+/** As what something has to have been asked for: whoever approved it read and could see just this. */
+export interface ToldAs {
+  /** What its reason begins with, in words that the node puts together. */
+  readonly shown?: string;
+  /** Ids of all statements that go by it, and of all signals. */
+  readonly facts?: readonly string[];
+  readonly signals?: readonly string[];
+}
+
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
   /** The viewer is who asks; CONFLICT where an id is known. */
@@ -91,12 +100,13 @@ export interface ApprovalPort {
   courtUses(reportIds: readonly string[], digest: string): Promise<ReadonlyMap<string, CourtUse>>;
   /** By report that the viewer sees: who took it in and when, oldest first. */
   custody(reportIds: readonly string[]): Promise<ReadonlyMap<string, readonly CustodyEntry[]>>;
-  /** Marks as used the approval that the viewer asked for and another gave; answers its id, undefined for none. */
+  /** Marks as used the approval that the viewer asked for, as `told`, and another gave; answers its id, undefined for none. */
   takeApproval(
     kind: ApprovalKind,
     subject: string,
     digest: string,
     at: { readonly now: string; readonly once: boolean },
+    told?: ToldAs,
   ): Promise<string | undefined>;
 }
 

@@ -13,7 +13,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
-import type { ApprovalFilter } from "../ports/rights.ts";
+import type { ApprovalFilter, ToldAs } from "../ports/rights.ts";
 import { refusalsOf } from "./answerable.ts";
 import { mustBeThere } from "./approval-subjects.ts";
 
@@ -136,20 +136,21 @@ export async function askForApprovals(
 }
 
 /**
- * Holds until here where nobody else approved exactly this: throws SECOND_PERSON_REQUIRED, on record as a refusal.
+ * Holds until here where nobody else approved exactly this, asked for in these words and of these facts: throws SECOND_PERSON_REQUIRED, on record as a refusal.
  * Answers the id of the approval, which is used up where its kind is good for one use. This is what `release` and
  * other use cases call, in the transaction that does what was approved.
  */
 export async function mustBeApproved(
   tx: Transaction,
   clock: Clock,
-  what: { readonly kind: ApprovalKind; readonly subject: string; readonly digest?: string },
+  what: Pick<ApprovalAsk, "kind" | "subject" | "digest"> & ToldAs,
 ): Promise<string> {
-  const { kind, subject, digest = "" } = what;
+  const { kind, subject, digest = "", ...told } = what;
   const now = new Date(clock.now()).toISOString();
   const { once, forPurpose } = approvalRule(kind);
   const others = forPurpose ? await otherPurposes(tx, { kind, subject }, now) : [];
-  const id = others.length > 0 ? undefined : await tx.takeApproval(kind, subject, digest, { now, once });
+  const id =
+    others.length > 0 ? undefined : await tx.takeApproval(kind, subject, digest, { now, once }, told);
   if (id !== undefined) return id;
   await tx.audit({
     action: "refuse",

@@ -231,8 +231,8 @@ export function consentUseCases(platform: Platform): ConsentUseCases {
           if (rows.length !== new Set(objects).size)
             throw new WaslError("CONFLICT", { because: "some of it was taken back at the same moment" });
           const holder = ask.wire.from;
-          const { subject, digest } = await askedOf(tx, ask, terms, rows);
-          await mustBeApproved(tx, platform.clock, { kind: "consent", subject, digest });
+          const asked = await askedOf(tx, ask, terms, rows);
+          await mustBeApproved(tx, platform.clock, { kind: "consent", ...asked });
           const { purpose, recipients, until } = terms;
           // What this request let go of these before is what it lets go now, and no more.
           const { isOwn, isOther } = whoseGrants(ask, await saidAround(tx, ask));

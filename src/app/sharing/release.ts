@@ -98,8 +98,9 @@ export async function askToShare(
       };
       for (const batch of wholeOf(named)) {
         const items = await itemsOf(tx, input.necessity, batch);
-        const ask = await askedOf(tx, await wouldGo(deps, tx, to, items), items, input);
-        asked.push(await askForApproval(tx, platform.clock, ask));
+        const { shown, ...ask } = await askedOf(tx, await wouldGo(deps, tx, to, items), items, input);
+        const reason = `${shown}: ${input.necessity}`;
+        asked.push(await askForApproval(tx, platform.clock, { ...ask, reason }));
       }
       return asked;
     },
@@ -217,8 +218,7 @@ async function shareBatch(
       const partner = await partnerOf(tx, input.partner);
       const mustBeLetGo = async (released: Released): Promise<void> => {
         if (!takesTwo(partner, input)) return;
-        const { kind, subject, digest } = await askedOf(tx, released, items, input);
-        await mustBeApproved(tx, clock, { kind, subject, digest });
+        await mustBeApproved(tx, clock, await askedOf(tx, released, items, input));
       };
       const { purpose } = actor;
       const result = await shareItems(deps, tx, partner, input.partner, items, purpose, input, mustBeLetGo);
@@ -247,7 +247,7 @@ async function askedOf(
   tx: Transaction,
   released: Released,
   items: readonly ReleaseItem[],
-  { partner: subject, necessity, onward, expiresAt }: ShareInput,
+  { partner: subject, onward, expiresAt }: ShareInput,
 ) {
   const named = await partnerNames(tx);
   const end = expiresAt === undefined ? "" : `, until ${expiresAt}`;
@@ -259,7 +259,7 @@ async function askedOf(
   const kind: ApprovalKind = onward ? "consent" : "release";
   const facts = released.statements.map((s) => s.id).sort();
   const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...facts].join("\n"));
-  return { kind, subject, digest, reason: `${shown}: ${necessity}`, facts };
+  return { kind, subject, digest, shown, facts };
 }
 
 const NAME_LENGTH_SHOWN = 80;

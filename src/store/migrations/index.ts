@@ -83,6 +83,7 @@ import { MARKED_TYPOLOGIES } from "./0096-marked-typologies.ts";
 import { APPROVAL_OF } from "./0097-approval-of.ts";
 import { APPROVAL_OF_SIGNALS } from "./0098-approval-of-signals.ts";
 import { SHARING_HOLD } from "./0099-sharing-hold.ts";
+import { TOLD_AS } from "./0101-told-as.ts";
 
 export interface Migration {
   readonly version: number;
@@ -177,4 +178,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 97, name: "approval of", sql: APPROVAL_OF },
   { version: 98, name: "approval of signals", sql: APPROVAL_OF_SIGNALS },
   { version: 99, name: "sharing hold", sql: SHARING_HOLD },
+  { version: 101, name: "told as", sql: TOLD_AS },
 ];

@@ -137,10 +137,14 @@ export function approvalPart(context: Context): ApprovalPort {
         ]),
       );
     },
-    async takeApproval(kind, subject, digest, { now, once }) {
+    async takeApproval(kind, subject, digest, { now, once }, told) {
+      const { shown, facts, signals } = told ?? {};
       const { rows } = await context.query<{ id: string | null }>(
-        "select wasl.use_approval($1, $2, $3, $4, $5) as id",
-        [kind, subject, digest, now, once],
+        "select wasl.use_approval($1, $2, $3, $4, $5, $6, $7::uuid[], $8::text[]) as id",
+        [
+          ...[kind, subject, digest, now, once, shown ?? null],
+          ...[facts ? uuidArray(facts) : null, signals ? textArray(signals) : null],
+        ],
       );
       return rows[0]?.id ?? undefined;
     },
