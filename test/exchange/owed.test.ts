@@ -9,7 +9,7 @@ import {
   tellOwed,
 } from "../../src/app/index.ts";
 import { type ErrorCode, WaslError } from "../../src/core/index.ts";
-import { entity, load } from "../rights/support.ts";
+import { asOwner, entity, load } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 
 /** What is decided about a statement reaches whoever has it, though the telling failed, or its process died before it. */
@@ -163,4 +163,20 @@ test("R16 what is recalled leaves no receipt of an earlier correction to wait fo
   await pull(b, a);
   await pull(a, b);
   expect((await states()).filter((s) => s.endsWith("waiting"))).toEqual([]);
+});
+
+test("R20 a correction that is corrected again behind a thousand that are owed too goes out as what holds now", async () => {
+  await give("long");
+  await decide(dying(), "rectification", "long", "Owedcanary long between");
+  const others = "select 'other-' || n, 'restricted', 'EXERCISE' from generate_series(1, 1000) n";
+  await asOwner(a, `insert into wasl.fed_telling (about, kind, because) ${others}`);
+  await decide(dying(), "rectification", "long", "Owedcanary long at last");
+  const [first] = await deps().ledger.as("system-operation", (tx) => tx.federation.owedTellings(0, 1));
+  const { statementId = "", replacedBy = "", because = "" } = first ?? {};
+  const correction = { statementIds: [statementId], replacedBy: { [statementId]: replacedBy }, because };
+  const by = { userId: "supervisor", purpose: "system-operation", mandate: "SR-1" };
+  const told = await a.platform.disclosures?.tell({ kind: "corrected", ...correction }, by);
+  expect(told).toEqual([b.nodeId]);
+  await pull(b, a);
+  expect((await names()).filter((name) => name.includes("long"))).toEqual(["Owedcanary long at last"]);
 });

@@ -283,6 +283,7 @@ export class MemoryLedger implements Ledger {
       contested: async () => new Set(),
       owe: async () => undefined,
       owedTellings: async () => [],
+      correctionsOwed: async () => new Map(),
       tellingsStanding: async () => ({ owed: 0 }),
       settleTellings: async () => undefined,
       releases: async (keys) => {

@@ -88,10 +88,10 @@ async function tellAll(
  */
 async function withOwed(tx: LedgerTransaction, notice: StatementNotice): Promise<StatementNotice> {
   if (notice.kind !== "corrected") return notice;
-  const owed = await tx.federation.owedTellings(0, SWEEP_MAX);
-  const next = new Map(Object.entries(notice.replacedBy ?? {}));
-  for (const { kind, statementId, replacedBy } of owed)
-    if (kind === "corrected" && replacedBy !== undefined) next.set(statementId, replacedBy);
+  const { statementIds: of, replacedBy = {} } = notice;
+  // Read for each telling, and not once a sweep: what is corrected meanwhile is withdrawn, and would be recalled.
+  const owed = await tx.federation.correctionsOwed([...of, ...Object.values(replacedBy)]);
+  const next = new Map([...Object.entries(replacedBy), ...owed]);
   const last = (id: string): string => {
     // What is said anew has an id of its own, so that none comes round; a row that says otherwise holds nobody up.
     const seen = new Set([id]);
@@ -102,9 +102,9 @@ async function withOwed(tx: LedgerTransaction, notice: StatementNotice): Promise
     }
     return at;
   };
-  const ends = new Set(notice.statementIds.map(last));
+  const ends = new Set(of.map(last));
   const before = [...next.keys()].filter((id) => ends.has(last(id)));
-  const statementIds = [...new Set([...notice.statementIds, ...before])];
+  const statementIds = [...new Set([...of, ...before])];
   return {
     ...notice,
     statementIds,

@@ -222,6 +222,8 @@ export interface FederationPart {
   owe(tellings: readonly Telling[]): Promise<void>;
   /** In the order in which they came, after the one of this `no`, at most `limit`. */
   owedTellings(after: number, limit: number): Promise<readonly (Telling & { readonly no: number })[]>;
+  /** Of corrections that are owed, those that lead to or from these statements, however far: what each became. */
+  correctionsOwed(statementIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** How many are owed, and since when the oldest (RFC 3339). */
   tellingsStanding(): Promise<TellingsStanding>;
   settleTellings(tellings: readonly Telling[]): Promise<void>;

@@ -84,6 +84,7 @@ import { APPROVAL_OF } from "./0097-approval-of.ts";
 import { APPROVAL_OF_SIGNALS } from "./0098-approval-of-signals.ts";
 import { SHARING_HOLD } from "./0099-sharing-hold.ts";
 import { TOLD_AS } from "./0101-told-as.ts";
+import { TELLINGS_ONWARD } from "./0102-tellings-onward.ts";
 
 export interface Migration {
   readonly version: number;
@@ -179,4 +180,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 98, name: "approval of signals", sql: APPROVAL_OF_SIGNALS },
   { version: 99, name: "sharing hold", sql: SHARING_HOLD },
   { version: 101, name: "told as", sql: TOLD_AS },
+  { version: 102, name: "tellings onward", sql: TELLINGS_ONWARD },
 ];

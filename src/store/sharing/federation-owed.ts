@@ -13,6 +13,7 @@ type Owed = Pick<
   | "contested"
   | "owe"
   | "owedTellings"
+  | "correctionsOwed"
   | "tellingsStanding"
   | "settleTellings"
 >;
@@ -85,6 +86,24 @@ export function owedPart({ query }: Context): Owed {
         ...given("replacedBy", r.replaced_by),
         because: r.because,
       }));
+    },
+    async correctionsOwed(statementIds) {
+      if (statementIds.length === 0) return new Map();
+      const { rows } = await query<{ about: string; replaced_by: string }>(
+        `with recursive around(id) as (
+            select unnest($1::text[]) collate "C"
+            union
+            select x.id from around a
+              join wasl.fed_telling t on t.about = a.id or t.replaced_by = a.id
+              cross join lateral (values (t.about), (t.replaced_by)) x(id)
+              where t.kind = 'corrected' and t.replaced_by is not null
+          )
+          select t.about, t.replaced_by from wasl.fed_telling t
+            where t.kind = 'corrected' and t.replaced_by is not null and t.about in (select id from around)
+            order by t.no`,
+        [textArray(statementIds)],
+      );
+      return new Map(rows.map((r) => [r.about, r.replaced_by]));
     },
     async tellingsStanding() {
       const { rows } = await query<{ owed: number; since: string | null }>(
