@@ -171,6 +171,8 @@ export type {
   SupplyRow,
 } from "./records.ts";
 export {
+  contactId,
+  isContactId,
   listingId,
   orderEntityId,
   SUPPLY_ROWS,

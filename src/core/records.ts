@@ -51,6 +51,10 @@ export interface Post {
 export const listingId = (marketplace: string, id: string): string => `${marketplace}:listing:${id}`;
 export const isListing = ({ platform, id }: Post): boolean => id.startsWith(listingId(platform, ""));
 
+/** Whoever is known by the name that a telephone's owner calls them in one chat: no account that the platform knows. */
+export const contactId = (chat: string, name: string): string => idFrom("contact-", chat, name);
+export const isContactId = (accountId: string): boolean => /^contact-[0-9a-f]{32}$/.test(accountId);
+
 /** What an order and a seizure are in the graph, by the numbers that people have. */
 export const orderEntityId = (orderNumber: string): string => idFrom("order-", orderNumber);
 export const seizureEntityId = (seizureNumber: string): string => idFrom("seizure-", seizureNumber);

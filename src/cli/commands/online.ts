@@ -7,6 +7,7 @@ import { imageDecoder } from "../../compute/index.ts";
 import {
   type AttachedMessage,
   hammingDistance,
+  isContactId,
   type JsonSchema,
   type LinkablePost,
   linkPosts,
@@ -525,7 +526,7 @@ async function runRefer(options: ReferOptions): Promise<void> {
   const schema = readPackageJson("online/dsa-statement.schema.json") as JsonSchema;
   const packages = posts.flatMap((post, i) => {
     const read = reads[i] as ReadPost;
-    if (!read.isOffer) return [];
+    if (!read.isOffer || isContactId(post.accountId)) return [];
     const made = referralPackage(
       {
         ...post,

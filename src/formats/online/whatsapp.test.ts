@@ -28,7 +28,7 @@ describe("a chat that a telephone exported", () => {
     expect(posts.map((p) => [p.accountId, p.postedAt, p.text, p.media])).toEqual([
       ["+447700900123", "2026-03-01T10:01:02Z", "Boat on Friday\n2500 each", []],
       [
-        expect.stringMatching(/^chat-[0-9a-f]+\/Fictitious Name$/),
+        expect.stringMatching(/^contact-[0-9a-f]{32}$/),
         "2026-03-01T10:02:02Z",
         "",
         ["00000003-PHOTO-2026.jpg"],
@@ -114,6 +114,54 @@ describe("a chat that a telephone exported", () => {
     expect(read(["nothing of a chat"]).rejects).toEqual([[1, "FIELD_MISSING"]]);
     const clock = ["13/03/2026, 22:01 - F: a", "14/03/2026, 25:01 - F: b"];
     expect(read(clock)).toMatchObject({ posts: [{ text: "a" }], rejects: [[2, "DATE_IMPOSSIBLE"]] });
+  });
+
+  it("gives a contact's name as a name only; who gave it to themselves is somebody else, in another chat too", () => {
+    const chat = (first: string) =>
+      read([
+        `[13/03/2026, 10:00:00] F: ${first}`,
+        "[13/03/2026, 10:01:02] Ada: ok",
+        "[13/03/2026, 10:01:02] ~\u202fAda: ok",
+        "[13/03/2026, 10:01:02] \u202a+44\u00a07700\u2011900123\u202c: ok",
+      ]).posts.slice(1);
+    const both = [...chat("one"), ...chat("other")];
+    expect(both.map((p) => p.accountName)).toEqual(["Ada", "Ada", undefined, "Ada", "Ada", undefined]);
+    expect(both.filter((p) => /ada/i.test(p.accountId))).toEqual([]);
+    expect(both[2]?.accountId).toBe("+447700900123");
+    // A number means the same everywhere.
+    expect(new Set(both.map((p) => p.accountId)).size).toBe(5);
+    expect(new Set(both.map((p) => p.id)).size).toBe(5);
+  });
+
+  it("has no author in a note that quotes a colon", () => {
+    const { posts } = read([
+      "13/03/2026, 22:01 - F: a",
+      '13/03/2026, 22:02 - F changed the subject to "Trip: new"',
+      '13/03/2026, 22:03 - F "the boat" Example: b',
+      '13/03/2026, 22:04 - F of 12": c',
+    ]);
+    expect(posts.map((p) => [p.accountName, p.text])).toEqual([
+      ["F", "a"],
+      ['F "the boat" Example', "b"],
+      ['F of 12"', "c"],
+    ]);
+  });
+
+  it("knows no day before there was WhatsApp: years of another calendar are refused", () => {
+    const jalali = ["۱۴۰۴/۱۲/۱۰, ۲۲:۰۱ - F: a", "۱۴۰۴/۱۲/۲۵, ۲۲:۰۱ - F: b"];
+    expect(read(jalali)).toMatchObject({
+      posts: [],
+      rejects: [
+        [1, "DATE_AMBIGUOUS"],
+        [2, "DATE_AMBIGUOUS"],
+      ],
+    });
+  });
+
+  it("reads a message of a megabyte of spaces once", () => {
+    const text = `x${" ".repeat(1_000_000)}y`;
+    const edited = `[13/03/2026, 10:02:02] F: ${text} \u200e<This message was edited>`;
+    expect(read(["[13/03/2026, 10:01:02] F: a", edited]).posts.map((p) => p.text)).toEqual(["a", text]);
   });
 
   it("takes a long line that nearly begins a message for what goes on", () => {

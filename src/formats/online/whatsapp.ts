@@ -1,4 +1,4 @@
-import { foldDigits, idFrom, normalIdentifier } from "../../core/index.ts";
+import { contactId, foldDigits, idFrom, normalIdentifier } from "../../core/index.ts";
 import { documentDecoder } from "../document-decoder.ts";
 import type { Format } from "../format.ts";
 import { givenMapping } from "../line-decoder.ts";
@@ -33,13 +33,20 @@ const ATTACHED = /^\u200e?(?:<[^:<>]+: ([^<>\n]+)>|(\S[^\n]*\.\w{2,4}) \([^()\n]
 /** What the telephone itself wrote: who came, what was taken back, "<Media omitted>". */
 const isOwnNote = (text: string): boolean => !ATTACHED.test(text) && /^(?:\u200e|<[^<>\n]+>$)/.test(text);
 /** "<This message was edited>", behind it. */
-const EDITED = /\s*\u200e<[^<>\n]+>$/;
+const EDITED = /\u200e<[^<>\n]+>$/;
 const AUTHOR_MAX = 100;
+/** 'Ada changed the subject to "New', of a note whose quotation has a colon: nobody's name. */
+const OPEN_QUOTE = /\s["“„«]\s?[^\s"“”»][^"“”»]*$/u;
+/** Before the name that somebody gave themselves, who is not among the contacts. */
+const OWN_NAME = /^~\s*/;
+/** WhatsApp is no older; a year before it is one of another calendar. */
+const FIRST_DAY = "2009";
+const LAST_DAY = "2100";
 
 /**
  * A chat that a telephone exported as text ("_chat.txt", "WhatsApp Chat with ….txt"). Messages have no number: the same words of one
- * author in one minute are one, in a later export of the chat too. Who has no number is called as the telephone's owner
- * calls them, so that name means somebody in this chat only. Times are the telephone's, read as UTC.
+ * account in one minute are one, in a later export of the chat too. Who has no number is called as the telephone's owner
+ * calls them, so that name means somebody in this chat only and is no part of an id. Times are the telephone's, read as UTC.
  */
 export const whatsappExport: Format = {
   id: "whatsapp",
@@ -87,13 +94,7 @@ function messageAt(line: string, at: number): Message | undefined {
   const hours = m[8] === undefined ? hour : String((Number(hour) % 12) + half).padStart(2, "0");
   const rest = m[9] ?? "";
   const colon = rest.indexOf(": ");
-  const author =
-    colon < 0 || colon > AUTHOR_MAX
-      ? ""
-      : rest
-          .slice(0, colon)
-          .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069~]/g, "")
-          .trim();
+  const author = colon > AUTHOR_MAX ? "" : authorIn(rest.slice(0, Math.max(0, colon)));
   return {
     line: at + 1,
     day: [first, second, third],
@@ -101,6 +102,11 @@ function messageAt(line: string, at: number): Message | undefined {
     author,
     text: author === "" ? rest : rest.slice(colon + 2),
   };
+}
+
+function authorIn(text: string): string {
+  const author = text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+  return OPEN_QUOTE.test(author) ? "" : author;
 }
 
 /** What does not begin a message goes on with the one before it. */
@@ -136,6 +142,7 @@ function dayIn([a, b, c]: Message["day"], order: Order): string | undefined {
   const isWhole = year.length === 4 || (year.length === 2 && order !== "ymd");
   const written = `${year.length === 2 ? "20" : ""}${year}-${month}-${day}`;
   const at = Date.parse(`${written}T00:00:00Z`);
+  if (written < FIRST_DAY || written >= LAST_DAY) return undefined;
   return isWhole && !Number.isNaN(at) && new Date(at).toISOString().startsWith(written) ? written : undefined;
 }
 
@@ -145,13 +152,14 @@ function toPost(message: Message, order: Order, chat: string): Parameters<typeof
   const attached = ATTACHED.exec(message.text);
   const number = normalIdentifier("phone", author);
   const isNumber = number !== undefined && /^\+?[\p{Nd}\s().\-\u00a0\u2011]+$/u.test(author);
+  const accountId = isNumber ? number : contactId(chat, author);
   return {
-    id: idFrom("wa-", `${day}T${clock}`, author, message.text),
+    id: idFrom("wa-", `${day}T${clock}`, accountId, message.text),
     platform: "whatsapp",
-    accountId: isNumber ? number : `${chat}/${author}`,
-    accountName: isNumber ? undefined : author,
+    accountId,
+    accountName: isNumber ? undefined : author.replace(OWN_NAME, ""),
     postedAt: day === undefined ? undefined : `${day}T${clock}Z`,
-    text: attached ? "" : message.text.replace(EDITED, ""),
+    text: attached ? "" : message.text.replace(EDITED, "").trimEnd(),
     media: attached ? [attached[1] ?? attached[2] ?? ""] : [],
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256Hex } from "../../ids.ts";
+import { contactId } from "../../records.ts";
 import type { ReadPost } from "./read-post.ts";
 import { type ReferablePost, type ReferralTerms, referralPackage, withheldIdentifiers } from "./referral.ts";
 
@@ -133,6 +134,12 @@ describe("a notice to a platform", () => {
   ])("is refused for a post that is %s", (_, more) => {
     expect(() => referralPackage(post({ read: read(more as never) }), terms, new Set())).toThrow(
       expect.objectContaining({ code: "PROTECTED_SUBJECT" }),
+    );
+  });
+  it("is refused for what a contact of a telephone wrote: the platform knows no such account", () => {
+    const wrote = post({ platform: "whatsapp", accountId: contactId("chat-1", "Fictitious Name") });
+    expect(() => referralPackage(wrote, terms, new Set())).toThrow(
+      expect.objectContaining({ code: "REQUEST_INVALID", detail: { field: "account" } }),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { WaslError } from "../../errors.ts";
 import { idFrom, sha256Hex } from "../../ids.ts";
 import type { AttachedMessage } from "../../prevention/index.ts";
+import { isContactId } from "../../records.ts";
 import type { Owner, PostEntity, ReadPost } from "./read-post.ts";
 
 /** A post that may be referred, with what was read of it. */
@@ -104,7 +105,8 @@ export function withheldIdentifiers(reads: Iterable<ReadPost>): ReadonlySet<stri
 
 /**
  * A draft notice for a post that offers a crossing. `withheld` comes from all posts of the batch. PROTECTED_SUBJECT
- * where the post is no offer or belongs to a protected class.
+ * where the post is no offer or belongs to a protected class; REQUEST_INVALID where its author is no account of
+ * the platform, which could find neither.
  */
 export function referralPackage(
   post: ReferablePost,
@@ -115,6 +117,7 @@ export function referralPackage(
   const { read } = post;
   if (!read.isOffer || read.protectedAs !== undefined)
     throw new WaslError("PROTECTED_SUBJECT", { post: post.id });
+  if (isContactId(post.accountId)) throw new WaslError("REQUEST_INVALID", { field: "account" });
   const signs = read.terms.filter((t) => t.name !== "base" && t.value > 0);
   const explanation = explain(signs.map((s) => s.because));
   const day = terms.now.slice(0, 10);
