@@ -158,14 +158,19 @@ test("R24 leave is given by two people, in part, and goes to that partner for th
 });
 
 test("leave that is taken back lets nothing more go, and what had gone is gone there too", async () => {
+  // Also while all sharing is held, when none is given.
+  await giver.wasl.exchange.switchSharing(boss, true, "EXERCISE: stolen");
+  expect(await refusal(giver.wasl.refuseConsent(decider, asked, "not now"))).toBe("SHARING_HELD");
   const back = await giver.wasl.withdrawConsent(decider, asked, "the trial has begun");
   expect(back.state).toBe("withdrawn");
+  expect((await holder.wasl.consent(asker, asked)).state).toBe("withdrawn");
   expect(await refusal(giver.wasl.withdrawConsent(decider, asked, "twice"))).toBe("CONFLICT");
   await pulled(holder, asker);
   expect((await holder.wasl.consent(asker, asked)).facts.some((f) => f.isGranted)).toBe(false);
   expect(await shareOn()).toMatchObject({ shared: 0 });
   await pulled(third, reader);
   expect(await inThird()).toEqual([]);
+  await giver.wasl.exchange.switchSharing(boss, false, "EXERCISE: over");
   // The holder itself keeps what it was given.
   const { hits } = await holder.wasl.search(asker, { text: "+447700900731", limit: 5 });
   expect(hits.map((h) => h.canonicalId)).toContain(`${giver.nodeId}~quay`);

@@ -99,6 +99,9 @@ describe("a request for stored data", () => {
     await expect(node.wasl.sendDataRequest(officer, id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
     expect(await node.wasl.platformDataRequests(tiktok, { limit: 10 })).toEqual([]);
     await approve(id, digest);
+    await node.wasl.exchange.switchSharing(supervisor, true, "EXERCISE: stolen");
+    await expect(node.wasl.sendDataRequest(officer, id)).rejects.toThrow(/SHARING_HELD/);
+    await node.wasl.exchange.switchSharing(supervisor, false, "EXERCISE: over");
     const gone = await node.wasl.sendDataRequest(officer, id);
     expect(gone.state).toBe("open");
     expect(gone.clock.isOverdue).toBe(false);
@@ -493,7 +496,10 @@ test("an emergency goes before its order, which has to follow; without it nothin
   const { id, digest, clock } = await node.wasl.draftDataRequest(officer, without);
   expect(clock.orderBy).toBeUndefined();
   await approve(id, digest);
+  // A life waits for nobody, and not for the end of a hold on all sharing.
+  await node.wasl.exchange.switchSharing(supervisor, true, "EXERCISE: stolen");
   const gone = await node.wasl.sendDataRequest(officer, id);
+  await node.wasl.exchange.switchSharing(supervisor, false, "EXERCISE: over");
   const at = Date.parse(gone.events[0]?.at ?? "");
   expect([Date.parse(gone.clock.dueAt ?? "") - at, Date.parse(gone.clock.orderBy ?? "") - at]).toEqual([
     8 * 3_600_000,

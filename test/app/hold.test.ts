@@ -146,6 +146,13 @@ test("R24 while it holds nothing with content reaches the partner, and what take
         terms: ["+447700900123"],
         legalBasis: "EXERCISE",
       }),
+    () => a.wasl.disclose(a.supervisor, "case-1", { to: "Fictitious court" }),
+    () =>
+      a.wasl.designate(a.supervisor, "never", {
+        to: "Fictitious authority",
+        ground: "EXERCISE",
+        reviewAt: new Date(Date.now() + 86_400_000).toISOString(),
+      }),
     () => a.wasl.publishTags(a.supervisor, { partner: b.nodeId, kind: "holdings" }),
   ])
     expect([String(go), await codeOf(go())]).toEqual([String(go), "SHARING_HELD"]);

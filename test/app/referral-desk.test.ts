@@ -114,6 +114,9 @@ test("nothing goes out before another person approved exactly that package; outc
   const asked = await node.wasl.requestApproval(officer, { ...ask, digest });
   await expect(node.wasl.decideApproval(officer, asked.id, "approved", "mine")).rejects.toThrow();
   await node.wasl.decideApproval(supervisor, asked.id, "approved", "read it");
+  await node.wasl.exchange.switchSharing(supervisor, true, "EXERCISE: stolen");
+  await expect(node.wasl.releaseReferral(officer, id)).rejects.toThrow(/SHARING_HELD/);
+  await node.wasl.exchange.switchSharing(supervisor, false, "EXERCISE: over");
   expect((await node.wasl.releaseReferral(officer, id)).state).toBe("referred");
 
   await expect(node.wasl.recordOutcome(officer, id, { type: "appealed" })).rejects.toThrow(/CONFLICT/);
