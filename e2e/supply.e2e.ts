@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { exerciseDesk } from "../test/support/desk.ts";
+import { exerciseDesk, NO_FAULTS } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 /** A supply officer's desk: half a serial number to its last holder, an order decided, a map from this node alone. */
@@ -72,6 +72,21 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test.each(["en", "ar"] as const)("what was found lately is traced by one click (%s)", async (language) => {
+  const t = wordsOf(language);
+  const { page, faults, close } = await desk.signIn(language);
+  await page.goto(`${desk.url}/supply`);
+  const finds = page.getByRole("list", { name: t("supply.finds") }).first();
+  await finds.getByRole("link", { name: story.seizedSerial }).click();
+  await page.getByRole("heading", { level: 2, name: t("supply.chain") }).waitFor();
+  // The form says what is asked, so that it can be asked otherwise.
+  expect(await page.getByRole("textbox", { name: t("supply.reading") }).inputValue()).toBe(
+    story.seizedSerial,
+  );
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
 
 test("an address with words that the API does not know opens the page, not an error", async () => {
   const { page, close } = await desk.signIn("en");

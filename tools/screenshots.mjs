@@ -143,6 +143,7 @@ async function findPages(request, url) {
     "online-figures": "/online?view=figures",
     "online-data": "/online?view=data",
     "online-prevention": "/online?view=prevention",
+    "supply-finds": "/supply",
     "supply-orders": "/supply?view=orders",
     "supply-owners": "/supply?view=owners",
     "supply-reported": "/supply?view=reported",

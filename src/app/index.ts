@@ -87,6 +87,7 @@ export { createPartnerLink } from "./sharing/partner-link.ts";
 export type * from "./sharing/release.ts";
 export { admitClient, catchUp } from "./sharing/taxii-feed.ts";
 export type * from "./supply/analysis.ts";
+export type * from "./supply/finds.ts";
 export type * from "./supply/leads.ts";
 export type { AskedPartner, SupplyAsk, SupplyAsked } from "./supply/questions/ask.ts";
 export type * from "./supply/subscriptions.ts";

@@ -42,6 +42,44 @@ test("the queue holds as many orders as the budget, the reported one first; othe
   expect((await node.wasl.supplyOrders(outsider, { budget: 1 })).total).toBe(0);
 });
 
+test("what was found with a number on it is listed, the last first, with its things' marking; others see none of it", async () => {
+  const finds = await node.wasl.supplyFinds(officer, { limit: 100 });
+  const days = finds.map((find) => find.seizedAt ?? "");
+  expect(days).toEqual(days.toSorted().reverse());
+  const [found] = finds.filter((find) => find.serials.includes(story.seizedSerial));
+  expect(found).toMatchObject({
+    goods: expect.arrayContaining(["engine"]),
+    // An order writes it without strokes.
+    serials: [story.seizedSerial],
+    access: { tlp: "amber", groups: ["exercise"] },
+  });
+  expect(await node.wasl.supplyFinds(officer, { limit: 1 })).toEqual(finds.slice(0, 1));
+  expect(await node.wasl.supplyFinds(outsider, { limit: 100 })).toEqual([]);
+  const rows = [
+    {
+      seizure_id: "FINDS-1",
+      date: "2027-01-02",
+      place: "Fictitious Bay",
+      items: [{ cls: "engine", serial_read: "*01340" }],
+    },
+    { seizure_id: "FINDS-2", date: "2027-01-03", place: "Fictitious Bay", items: [{ cls: "vest" }] },
+  ];
+  await node.wasl.importReport(officer, {
+    fileName: "finds.jsonl",
+    bytes: bytesOf(rows.map((row) => JSON.stringify(row)).join("\n")),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  // Half a number is one to trace; what has none is no find.
+  const [latest] = await node.wasl.supplyFinds(officer, { limit: 1 });
+  expect(latest).toMatchObject({
+    place: "Fictitious Bay",
+    seizedAt: "2027-01-02",
+    serials: ["*01340"],
+    access: { tlp: "green" },
+  });
+});
+
 test("a decision needs a reason and somebody who may decide; with it the trace names a suspect order", async () => {
   const { flaggedOrder: id, seizedSerial } = story;
   const seized = { reading: seizedSerial, seizedAt: "2026-03-31", context: "launch" };

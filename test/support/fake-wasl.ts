@@ -99,6 +99,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   subscribeSupply: ["subscribeSupply"],
   supplySubscriptions: ["listSupplySubscriptions", "items"],
   unsubscribeSupply: ["unsubscribeSupply"],
+  supplyFinds: ["listSupplyFinds", "items"],
   supplyLeads: ["listSupplyLeads", "items"],
   supplyOrders: ["listSuspiciousOrders"],
   techniques: ["listTechniques"],

@@ -6,6 +6,7 @@ import type { OrderReview, ReviewState, StoredEvent, StoredEventQuery } from "..
 import { importReport } from "../reports/import.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
 import { type OrderQueue, orderQueue, type QueueFilter, reviewOrder, SupplyAnalyses } from "./analysis.ts";
+import { readFinds, type SupplyFind } from "./finds.ts";
 import { readLeads, type SupplyLead } from "./leads.ts";
 import { askSupply, type SupplyAsk, type SupplyAsked } from "./questions/ask.ts";
 import { type SerialQuery, type SerialTraceView, traceReading } from "./trace.ts";
@@ -27,6 +28,8 @@ export interface SupplyUseCases {
   ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
   /** From a serial number as it was read to the last provable holder, with the document of every step. */
   traceSerial(actor: Actor, query: SerialQuery): Promise<SerialTraceView>;
+  /** What was found with a number on it, the last found first. */
+  supplyFinds(actor: Actor, page: Pick<Page, "limit">): Promise<readonly SupplyFind[]>;
   /** Orders by how much speaks for looking at them, as many as the budget covers; protected buyers are in no list. */
   supplyOrders(actor: Actor, filter: QueueFilter): Promise<OrderQueue>;
   /** What a named human decided, with the reason. ORDER_UNKNOWN, ROLE_FORBIDS. */
@@ -58,6 +61,7 @@ export function supplyUseCases(platform: Platform): SupplyUseCases {
         return await tx.queryEvents(query);
       }),
     traceSerial: (actor, query) => traceReading(platform, actor, query),
+    supplyFinds: (actor, { limit }) => readFinds(platform, actor, limit),
     supplyOrders: (actor, filter) => orderQueue(platform, analyses, actor, filter),
     reviewOrder: (actor, orderId, state, reason) => reviewOrder(platform, actor, orderId, state, reason),
     supplyLeads: (actor, { limit }) => readLeads(platform, actor, limit),

@@ -8,6 +8,7 @@ import {
   CheckSchema,
   ChokepointsQuery,
   DisruptionSchema,
+  FindsSchema,
   LeadsQuery,
   LeadsSchema,
   OrderQueueSchema,
@@ -270,6 +271,33 @@ function orders(app: FastifyInstance, wasl: Wasl): void {
       bodyExample: { state: "accepted", reason: review.reason },
     },
     async (actor, { params, body }) => await wasl.reviewOrder(actor, params.id, body.state, body.reason),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/finds",
+      operationId: "listSupplyFinds",
+      tag: "Supply",
+      summary: "What was found with a number on it, the last found first",
+      query: LeadsQuery,
+      ok: FindsSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            id: "seizure-1",
+            place: "Gravelines",
+            seizedAt: "2026-04-06",
+            context: "launch",
+            goods: ["outboard motor 40 hp"],
+            serials: ["BX4026020041"],
+            access: EXAMPLES.finding.access,
+          },
+        ],
+      },
+    },
+    async (actor, { query }) => ({ items: [...(await wasl.supplyFinds(actor, pageQuery(query)))] as never }),
   );
   dataRoute(
     app,

@@ -10,6 +10,7 @@ import {
   type SerialTraceView,
   type StoredEvent,
   type SupplyAsked,
+  type SupplyFind,
   type SupplyLead,
   type SupplySubscription,
   TRADE_INDICATORS,
@@ -316,6 +317,26 @@ export const ReviewBody = strict({
   state: OneOf(REVIEW_STATES),
   reason: lines(1000, "Why; kept with the decision."),
 });
+
+export const FindsSchema = own(
+  "SupplyFinds",
+  Type.Object({
+    items: Type.Array(
+      named<SupplyFind>()(
+        "SupplyFind",
+        Type.Object({
+          id: Text,
+          place: Text,
+          seizedAt: Type.Optional(Text),
+          context: Type.Optional(Text),
+          goods: Texts,
+          serials: Texts,
+          access: AccessSchema,
+        }),
+      ),
+    ),
+  }),
+);
 
 export const LeadsSchema = own(
   "SupplyLeads",

@@ -4,6 +4,7 @@ import type { Documented, QueryOf } from "./document.ts";
 
 export type SerialTrace = Documented["SerialTrace"];
 export type TraceCandidate = SerialTrace["candidates"][number];
+export type SupplyFind = Documented["SupplyFind"];
 export type OrderQueue = Documented["OrderQueue"];
 export type SuspiciousOrder = OrderQueue["orders"][number];
 export type ReviewState = NonNullable<SuspiciousOrder["review"]>["state"];
@@ -33,6 +34,11 @@ export const supplyQueries = {
       queryKey: ["supply", "orders", budgetPercent, state],
       queryFn: ({ signal }) => call("GET", "/supply/orders", { query: { budgetPercent, state }, signal }),
       placeholderData: keepPreviousData,
+    }),
+  finds: () =>
+    queryOptions({
+      queryKey: ["supply", "finds"],
+      queryFn: ({ signal }) => call("GET", "/supply/finds", { query: { limit: 12 }, signal }),
     }),
   leads: () =>
     queryOptions({

@@ -4,14 +4,15 @@ import { ArrowRight, MessageCircleQuestion, Search } from "lucide-react";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { Form } from "react-aria-components";
 import { FOUND_CONTEXTS } from "../../core/index.ts";
-import { type SerialTrace, supplyQueries, type TraceCandidate } from "../api/supply.ts";
+import { type SerialTrace, type SupplyFind, supplyQueries, type TraceCandidate } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { Badge } from "../parts/badges.tsx";
+import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { latinDigits } from "../parts/digits.ts";
+import { Folded } from "../parts/folded.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 
 const SupplyAsk = lazy(() => import("./supply-ask.tsx").then((m) => ({ default: m.SupplyAsk })));
@@ -95,10 +96,66 @@ export function SupplyTrace() {
           {(found) => <Found found={found} />}
         </Answer>
       ) : (
-        <Empty title={t("supply.trace.start")}>{t("supply.trace.start.text")}</Empty>
+        <Finds />
       )}
     </div>
   );
+}
+
+/** What was found lately, each number a trace; where nothing was, how to begin. */
+function Finds() {
+  const { t, date } = useI18n();
+  const finds = useQuery(supplyQueries.finds());
+  return (
+    <Answer query={finds} lines={8}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty title={t("supply.trace.start")}>{t("supply.trace.start.text")}</Empty>
+        ) : (
+          <Panel title={t("supply.finds")} note={t("supply.finds.note")}>
+            <Folded items={items} label={t("supply.finds")}>
+              {(find) => (
+                <li key={find.id} className="line">
+                  <div className="line-main">
+                    <p>
+                      {find.serials.map((serial, at) => (
+                        <span key={serial}>
+                          {at > 0 && " · "}
+                          <Link href={tracePath(find, serial)}>
+                            <Bdi>{serial}</Bdi>
+                          </Link>
+                        </span>
+                      ))}
+                    </p>
+                    <p className="line-text">
+                      <Bdi>{find.goods.join(" · ")}</Bdi>
+                    </p>
+                    <p className="line-facts">
+                      <Link href={paths.entity(find.id)}>
+                        <Bdi>{find.place}</Bdi>
+                      </Link>
+                      {find.seizedAt && <span>{date(find.seizedAt)}</span>}
+                      <AccessBadges access={find.access} />
+                    </p>
+                  </div>
+                </li>
+              )}
+            </Folded>
+          </Panel>
+        )
+      }
+    </Answer>
+  );
+}
+
+/** A word that the list of contexts lacks says nothing of where it was. */
+function tracePath({ seizedAt, context }: SupplyFind, reading: string): string {
+  const known = FOUND_CONTEXTS.find((one) => one === context);
+  return paths.supply({
+    reading,
+    ...(seizedAt === undefined ? {} : { seized: seizedAt.slice(0, 10) }),
+    ...(known === undefined ? {} : { context: known }),
+  });
 }
 
 function Found({ found }: { found: SerialTrace }) {

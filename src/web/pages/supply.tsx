@@ -21,7 +21,7 @@ const TITLES = {
 /** The supply officer's desk: where a thing came from, which orders to look at, who stands behind their parties, what the trade and partners say, what a document meets. */
 export function Supply() {
   const { t } = useI18n();
-  const { view } = route.useSearch();
+  const { view, reading } = route.useSearch();
   const navigate = route.useNavigate();
   const shown = VIEWS.find((one) => one === view) ?? "trace";
   return (
@@ -38,7 +38,7 @@ export function Supply() {
         />
       }
     >
-      {shown === "trace" && <SupplyTrace />}
+      {shown === "trace" && <SupplyTrace key={reading === undefined ? "start" : "asked"} />}
       {shown === "orders" && <SupplyOrders />}
       {shown === "owners" && <ScreeningPanel of="supply" />}
       {shown === "reported" && <SupplyReported />}

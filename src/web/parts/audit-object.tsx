@@ -81,6 +81,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   typologies: "oversight.typologies",
   typology: "oversight.typologies",
   "supply events": "supply.events",
+  "supply finds": "supply.finds",
   "supply leads": "supply.reported",
   "supply subscription": "supply.events",
   "supply subscriptions": "supply.events",
