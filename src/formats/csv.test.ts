@@ -79,6 +79,22 @@ test("the header that a mapping names is found below what stands above; where no
   expect(decode(text).rejects.map((r) => [r.line, r.code])).toEqual([[4, "COLUMNS_UNKNOWN"]]);
 });
 
+test("a header that lacks one column that a mapping names is still the header, above rows with more cells than it has names", () => {
+  const text = "List;of;1 April\nWho;Born;;\nAda;01/02/1980;a;b\nBea;;c;d\n";
+  const properties = { name: "Who", birthDate: "Born", phone: "Phone" };
+  const mapping = { entities: { p: { schema: "Person", keys: ["Who"], properties } } };
+  const { statements, rejects } = decode(text, { mapping });
+  expect(valuesOf(statements, "name")).toEqual(["Ada", "Bea"]);
+  expect(rejects.map((r) => [r.line, r.code, r.field])).toEqual([[2, "COLUMN_MISSING", "Phone"]]);
+});
+
+test("addresses with commas do not cut a table whose header has none", () => {
+  const text =
+    "Full name;DOB;Address\nAda Example;01/02/1980;1 Road, Flat 2, London, UK\nBea Example;02/03/1981;2 Road, Flat 3, London, UK\n";
+  const { statements } = decode(text);
+  expect(valuesOf(statements, "birthDate")).toEqual(["1980-02-01", "1981-03-02"]);
+});
+
 test("a mapping makes several entities and the link between them of a row", () => {
   const mapping = {
     namespace: "register",

@@ -1,4 +1,4 @@
-import { categoryFrom, DIVERTED_PROPERTIES, idFrom, isAccusing } from "../core/index.ts";
+import { categoryFrom, DIVERTED_PROPERTIES, firstRows, idFrom, isAccusing } from "../core/index.ts";
 import { countryReader } from "./country-names.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { givenMapping } from "./line-decoder.ts";
@@ -8,7 +8,6 @@ import { supplyTable } from "./supply-csv.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
-import { firstRows } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { foldPhrase, headerKey } from "./text/tokens.ts";
@@ -79,17 +78,17 @@ export const csv: Format = {
       const mapping = mappingFor(header, context, given, options?.["dateOrder"], line, out);
       return mapping && rowReader(mapping, context, out);
     };
-    const knows = (header: readonly string[]): boolean => {
+    const fits = (header: readonly string[]): number => {
       const given = givenMapping(options);
-      if (given !== undefined) return given !== "broken" && hasColumns(header, given);
+      if (given !== undefined) return given === "broken" ? 0 : columnsIn(header, given);
       const { csvMappings } = context.reference;
-      return (
+      const isKnown =
         supply.knows(header) ||
         knownPayments(header, csvMappings) !== undefined ||
-        defaultFor(header, csvMappings) !== undefined
-      );
+        defaultFor(header, csvMappings) !== undefined;
+      return Number(isKnown);
     };
-    return tableDecoder(context, options, open, { knows, atEnd: supply.atEnd });
+    return tableDecoder(context, options, open, { fits, atEnd: supply.atEnd });
   },
 };
 
@@ -113,8 +112,8 @@ function mappingFor(
   };
 }
 
-/** Whether a header has every column that the mapping names. */
-function hasColumns(header: readonly string[], mapping: Row): boolean {
+/** How many of the columns that the mapping names a header has. */
+function columnsIn(header: readonly string[], mapping: Row): number {
   const keys = new Set(header.map(headerKey));
   const entities = Object.values(rowOf(mapping, "entities")).filter(isRow);
   const fields = [mapping["payments"], mapping["columns"], ...entities.map((spec) => spec["properties"])]
@@ -130,7 +129,7 @@ function hasColumns(header: readonly string[], mapping: Row): boolean {
     ),
     ...entities.flatMap((spec) => textsOf(spec, "keys")),
   ];
-  return named.every((column) => keys.has(headerKey(column)));
+  return new Set(named.map(headerKey).filter((key) => keys.has(key))).size;
 }
 
 /** A column that is named for a special category, and the property that only describes, where it has one (R10, R11). */
@@ -225,9 +224,9 @@ const columnsFor = (properties: readonly MappedProperty[], named: readonly strin
 
 /** The default mapping that the header speaks for most, of those whose rows it names. */
 function defaultFor(header: readonly string[], csvMappings: unknown): Row | undefined {
-  const keys = header.map(headerKey);
+  const keys = new Set(header.map(headerKey));
   const count = (names: readonly string[]): number =>
-    names.filter((name) => keys.includes(headerKey(name))).length;
+    names.filter((name) => keys.has(headerKey(name))).length;
   let best: Row | undefined;
   let bestSigns = 0;
   for (const mapping of isRow(csvMappings) ? rowsOf(csvMappings, "mappings") : []) {

@@ -5,14 +5,17 @@ import { Output } from "./output.ts";
 import { CsvReader } from "./text/csv.ts";
 import { encodingNamed } from "./text/encoding.ts";
 
+/** No table has more: of longer rows nobody asks thirty times what their cells are called. */
+const COLUMNS_MAX = 10_000;
+
 export type TakeRow = (cells: readonly string[], line: number) => void;
 
 const optionText = (options: DecoderOptions | undefined, name: string): string | undefined =>
   typeof options?.[name] === "string" ? (options[name] as string) : undefined;
 
 interface TableOptions {
-  /** Whether a row, trimmed, is such a table's header: then rows may stand above it, which are passed over. */
-  readonly knows?: (cells: readonly string[]) => boolean;
+  /** How well a row, trimmed, is such a table's header, 0 where it is none: then rows may stand above it, which are passed over. */
+  readonly fits?: (cells: readonly string[]) => number;
   /** Once, after the last row: for whoever gathers rows. */
   readonly atEnd?: () => void;
 }
@@ -25,7 +28,7 @@ export function tableDecoder(
   context: DecodeContext,
   options: DecoderOptions | undefined,
   open: (header: readonly string[], line: number, out: Output) => TakeRow | undefined,
-  { knows, atEnd }: TableOptions = {},
+  { fits, atEnd }: TableOptions = {},
 ): Decoder {
   const out = new Output(context.model);
   const first: { readonly cells: readonly string[]; readonly line: number }[] = [];
@@ -33,12 +36,12 @@ export function tableDecoder(
   let take: TakeRow | undefined;
   const begin = (): void => {
     const rows = first.map(({ cells }) => cells.map((cell) => cell.trim()));
-    const at = headerAmong(rows, knows);
+    const at = headerAmong(rows, fits);
     const header = rows[at];
     if (!header) return;
     isOpened = true;
     take = open(header, first[at]?.line ?? 1, out);
-    for (const { cells, line } of first.slice(at + 1)) take?.(cells, line);
+    for (const { cells, line } of first.splice(0).slice(at + 1)) take?.(cells, line);
   };
   const encoding = optionText(options, "encoding");
   const reader = new CsvReader(
@@ -49,7 +52,7 @@ export function tableDecoder(
           return;
         }
         first.push({ cells, line });
-        if (!knows || first.length === HEADING_ROWS) begin();
+        if (!fits || first.length === HEADING_ROWS) begin();
       },
       tooLong: (line) => void out.reject(line, "LINE_TOO_LONG"),
       undecodable: (line) => void out.reject(line, "ENCODING_INVALID"),
@@ -76,10 +79,11 @@ export function tableDecoder(
   };
 }
 
-/** The row that names the columns; of several that could, and of none, the first that has nearly as many cells as any. */
-function headerAmong(rows: readonly (readonly string[])[], knows: TableOptions["knows"]): number {
-  if (!knows) return 0;
-  const known = rows.flatMap((cells, at) => (knows(cells) ? [at] : []));
-  const among = known.length > 0 ? known : [...rows.keys()];
+/** The row that names the columns; of several that could alike, and of none, the first that has nearly as many cells as any. */
+function headerAmong(rows: readonly (readonly string[])[], fits: TableOptions["fits"]): number {
+  if (!fits) return 0;
+  const fit = rows.map((cells) => (cells.length > COLUMNS_MAX ? 0 : fits(cells)));
+  const best = Math.max(0, ...fit);
+  const among = [...rows.keys()].filter((at) => fit[at] === best);
   return among[Math.max(0, headingRow(among.map((at) => rows[at] ?? [])))] ?? 0;
 }

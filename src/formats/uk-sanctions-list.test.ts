@@ -21,6 +21,7 @@ const COLUMNS = [
   "Address Line 1",
   "Address Postal Code",
   "Address Country",
+  "Phone number",
   "Date Designated",
   "D.O.B",
   "Nationality(/ies)",
@@ -137,4 +138,22 @@ test("entities and ships have the properties of theirs; the older name of a colu
   expect([...valuesOf(statements, "imoNumber", "Vessel"), ...valuesOf(statements, "flag", "Vessel")]).toEqual(
     ["9999993", "pa"],
   );
+});
+
+test("an area in brackets numbers no value, and an id is one word", () => {
+  const rows = [
+    { ...PERSON, "Phone number": "+44 (0)20 7946 0018" },
+    { ...PERSON, "Unique ID": "ZZZ0002", "Phone number": "(1) +44 20 7946 0019 (2) +44 (0)20 7946 0020" },
+    { ...PERSON, "Unique ID": "ZZZ 0003" },
+  ];
+  const { statements, rejects } = decodeAll(ukSanctionsList, listOf(...rows), context);
+  expect(valuesOf(statements, "phone")).toEqual([
+    "+44 (0)20 7946 0018",
+    "+44 20 7946 0019",
+    "+44 (0)20 7946 0020",
+  ]);
+  expect(new Set(statements.filter((s) => s.schema === "Person").map((s) => s.entityId))).toEqual(
+    new Set(["gb-uksl-zzz0001", "gb-uksl-zzz0002"]),
+  );
+  expect(rejects).toEqual([{ line: 5, code: "FIELD_INVALID", field: "Unique ID" }]);
 });

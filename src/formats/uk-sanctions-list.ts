@@ -1,12 +1,12 @@
-import { idFrom } from "../core/index.ts";
+import { firstRows, idFrom } from "../core/index.ts";
 import { countryReader } from "./country-names.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import type { Output } from "./output.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
-import { firstRows } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
 import { ownOf } from "./text/json.ts";
+import { SeenIds } from "./text/seen-ids.ts";
 import { headerKey } from "./text/tokens.ts";
 
 const NEEDED = ["Unique ID", "Name 6", "Name 1", "Name type", "Regime Name"] as const;
@@ -17,6 +17,7 @@ const SCHEMATA: Readonly<Record<string, string>> = {
   entity: "Organization",
   ship: "Vessel",
 };
+const ID_MAX = 100;
 const NAMES = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"] as const;
 const ADDRESS = [1, 2, 3, 4, 5, 6].map((n) => `Address Line ${n}`);
 
@@ -65,7 +66,7 @@ export const ukSanctionsList: Format = {
         const list = new List(keys, context, out);
         return (cells, line) => list.take(cells, line);
       },
-      { knows },
+      { fits: (header) => Number(knows(header)) },
     ),
 };
 
@@ -77,11 +78,13 @@ function knows(header: readonly string[]): boolean {
 
 class List {
   readonly #keys: readonly string[];
+  /** Where each column stands, looked up once. */
+  readonly #places = new Map<string, number>();
   readonly #out: Output;
   readonly #countryOf: (raw: string) => string;
   readonly #hasProperty: (schema: string, property: string) => boolean;
   /** Rows repeat what was said of the subject under its first name. */
-  readonly #said = new Set<string>();
+  readonly #said = new SeenIds();
 
   constructor(keys: readonly string[], context: DecodeContext, out: Output) {
     this.#keys = keys;
@@ -93,7 +96,7 @@ class List {
   take(cells: readonly string[], line: number): void {
     const cell = (...columns: readonly string[]): string => {
       for (const column of columns) {
-        const at = this.#keys.indexOf(headerKey(column));
+        const at = this.#placeOf(column);
         if (at >= 0) return (cells[at] ?? "").trim();
       }
       return "";
@@ -104,6 +107,8 @@ class List {
       .filter((part) => part !== "")
       .join(" ");
     if (number === "") return void this.#out.reject(line, "FIELD_MISSING", "Unique ID");
+    if (number.length > ID_MAX || /[\s\p{C}]/u.test(number))
+      return void this.#out.reject(line, "FIELD_INVALID", "Unique ID");
     if (schema === undefined) return void this.#out.reject(line, "SCHEMA_UNKNOWN", TYPE[0]);
     const script = cell("Name non-latin script");
     if (name + script === "") return void this.#out.reject(line, "FIELD_MISSING", "Name 6");
@@ -124,6 +129,12 @@ class List {
       .filter((part) => part !== "");
     say("address", address.join(", "));
     this.#saySanction(line, id, cell);
+  }
+
+  #placeOf(column: string): number {
+    const at = this.#places.get(column) ?? this.#keys.indexOf(headerKey(column));
+    this.#places.set(column, at);
+    return at;
   }
 
   #saySanction(line: number, id: string, cell: (...columns: readonly string[]) => string): void {
@@ -152,10 +163,7 @@ class List {
   }
 
   #isNew(id: string, property: string, value: string): boolean {
-    const key = JSON.stringify([id, property, value]);
-    if (this.#said.has(key)) return false;
-    this.#said.add(key);
-    return true;
+    return this.#said.see(JSON.stringify([id, property, value]), "") === "new";
   }
 }
 
@@ -165,11 +173,18 @@ function nameProperty(type: string, strength: string): string {
   return /weak|low/i.test(strength) ? "weakAlias" : "alias";
 }
 
-const valuesIn = (cell: string): readonly string[] =>
-  cell
-    .split(/\(\d{1,2}\)\s*|;\s*/u)
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+/** Numbered from one, "(1) … (2) …", or parted by semicolons; the area of a telephone, "(0)20", is no number of a value. */
+function valuesIn(cell: string): readonly string[] {
+  const parts: string[] = [];
+  let rest = cell;
+  for (let next = 1; rest !== ""; next++) {
+    const number = `(${next})`;
+    const at = next === 1 && !rest.trimStart().startsWith(number) ? -1 : rest.indexOf(number);
+    parts.push(at < 0 ? rest : rest.slice(0, at));
+    rest = at < 0 ? "" : rest.slice(at + number.length);
+  }
+  return parts.flatMap((part) => part.split(";").map((value) => value.trim())).filter((v) => v !== "");
+}
 
 /** "01/02/1980"; "dd/mm/1980" and "00/00/1980" say the year alone; undefined of what is no day. */
 function dayIn(text: string): string | undefined {

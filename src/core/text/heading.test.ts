@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { delimiterIn, headingRow } from "./heading.ts";
+import { delimiterIn, firstRows, headingRow } from "./heading.ts";
 
 const rows = (text: string): readonly string[][] => text.split("\n").map((line) => line.split(";"));
 
@@ -21,10 +21,26 @@ describe("which sign cuts a table", () => {
     ["Day;Sum\n1;1,5\n2;2,5", ";"],
     ["Statement\n\nDay;Who, or what;Sum\n1;a;1,5", ";"],
     ["Who;Said\nAda;one, two, three\nBea;four, five", ";"],
+    ["Who;Where\nAda;1 Road, Flat 2, London, UK\nBea;2 Road, Flat 3, London, UK", ";"],
+    ["Who\tWhere\nAda\t1 Road, London, UK\nBea\t2 Road, London, UK", "\t"],
+    ["Balance;1,50\nDay;Who;Sum\n1;Ada;1,50\n2;Bea;2,50", ";"],
+    ["sep=;\nDay;Sum\n1;1,5\n2;2,5", ";"],
     ["a\tb\n1\t2", "\t"],
     ['"a;b;c","d"\n"1;2;3","4"', ","],
     ["only one", ","],
   ])("%j", (text, sign) => {
     expect(delimiterIn(text)).toBe(sign);
+  });
+});
+
+describe("the first rows of a table", () => {
+  it("are whole where a quoted cell holds line ends, and no more than are asked for", () => {
+    const text = '\ufeffWho,"What\r\nis said"\r\nAda,"one, two,\nthree, ""four"""\rBea,';
+    expect(firstRows(text)).toEqual([
+      ["Who", "What\nis said"],
+      ["Ada", 'one, two,\nthree, "four"'],
+      ["Bea", ""],
+    ]);
+    expect(firstRows(text, 1)).toEqual([["Who", "What\nis said"]]);
   });
 });

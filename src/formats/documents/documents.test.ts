@@ -31,8 +31,12 @@ const secondsOf = (work: () => void): number => {
   return (user + system) / 1e6;
 };
 /** As an import does: taken apart first, then read. */
-const decodeOffice = (format: Format, bytes: Uint8Array, of: DecodeContext) =>
-  decodeAll(format, strToU8(takeApart(format === docx ? "docx" : "xlsx", bytes)), of);
+const decodeOffice = (
+  format: Format,
+  bytes: Uint8Array,
+  of: DecodeContext,
+  options?: Readonly<Record<string, unknown>>,
+) => decodeAll(format, strToU8(takeApart(format === docx ? "docx" : "xlsx", bytes)), of, options);
 const codes = (bytes: Uint8Array, format = docx): string[] =>
   decodeOffice(format, bytes, context).rejects.map((r) => r.code);
 
@@ -221,6 +225,37 @@ describe("XLSX", () => {
     const { statements, rejects } = decodeOffice(xlsx, bytes, context);
     expect(valuesOf(statements, "lastName")).toEqual(["Other"]);
     expect(rejects.map((r) => [r.line, r.code])).toEqual([[5, "DATE_IMPOSSIBLE"]]);
+  });
+
+  test("of several sheets, one without the columns of the mapping is none of its tables, whatever stands above its header", () => {
+    const sheet = (...rows: readonly (readonly string[])[]): string =>
+      `<s><sheetData>${rows
+        .map(
+          (cells, at) =>
+            `<row r="${at + 1}">${cells.map((v, i) => cell(`${"ABC"[i]}${at + 1}`, v)).join("")}</row>`,
+        )
+        .join("")}</sheetData></s>`;
+    const bytes = book("", {
+      "xl/workbook.xml":
+        '<w xmlns:r="r"><sheets><sheet name="People" r:id="rId1"/><sheet name="Boats" r:id="rId2"/></sheets></w>',
+      "xl/_rels/workbook.xml.rels":
+        '<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Target="worksheets/sheet2.xml"/></R>',
+      "xl/worksheets/sheet1.xml": sheet(
+        ["Made on", "1 April"],
+        ["Who", "Born", "Place"],
+        ["Ada", "01/02/1980", "a"],
+      ),
+      "xl/worksheets/sheet2.xml": sheet(
+        ["Made on", "1 April"],
+        ["Boat", "Length", "Flag"],
+        ["Star", "8", "mt"],
+      ),
+    });
+    const properties = { name: "Who", birthDate: "Born" };
+    const mapping = { entities: { p: { schema: "Person", keys: ["Who"], properties } } };
+    const { statements, rejects } = decodeOffice(xlsx, bytes, context, { mapping });
+    expect(valuesOf(statements, "name")).toEqual(["Ada"]);
+    expect(rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "sheet 2" }]);
   });
 
   test("a long sheet is handed on in pieces: no piece of the answer gives more than some rows", () => {

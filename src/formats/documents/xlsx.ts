@@ -135,7 +135,7 @@ class SheetReader {
   }
 
   #give(decoded: Decoded, out: Output): void {
-    if (decoded.rejects.some((r) => r.code === "COLUMN_MISSING" && r.line === 1)) {
+    if (decoded.rejects.some((r) => r.code === "COLUMN_MISSING")) {
       this.isTable = false;
       return;
     }

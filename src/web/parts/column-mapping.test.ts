@@ -17,6 +17,7 @@ describe("the heading of a table, read in the browser", () => {
     ["التاريخ,المبلغ\n", ["التاريخ", "المبلغ"]],
     ["Day,,Sum,Sum\n", ["Day", "Sum"]],
     ["Statement\nAccount;8EXOWN\n\nDay;Who;Why;Sum\n1;2;3;4\n", ["Day", "Who", "Why", "Sum"]],
+    ['Day,"Sum\nin euros"\n1,"a, b, c,\nd, e, f"\n', ["Day", "Sum\nin euros"]],
     ["only one\n", []],
     ["", []],
     ["PK\u0003\u0004\0\0,\0", []],

@@ -1,4 +1,4 @@
-import { delimiterIn, HEADING_ROWS, headingRow } from "../../core/index.ts";
+import { firstRows, headingRow } from "../../core/index.ts";
 import type { MessageKey } from "../messages/index.ts";
 
 /** What the rows of a table can be said to be. */
@@ -227,25 +227,10 @@ export function mappingOf(choices: ColumnChoices): Readonly<Record<string, unkno
 
 /** The cells of the line that names a table's columns, read in the browser: nobody else needs to see it. Empty where there are none. */
 export function headingOf(bytes: Uint8Array): readonly string[] {
-  const text = decoded(bytes).replace(/^\ufeff/, "");
-  const sign = delimiterIn(text);
-  const table = text.split(/\r?\n|\r/, HEADING_ROWS).map((line) => cellsOf(line, sign));
-  const names = table[headingRow(table)] ?? [];
+  const table = firstRows(decoded(bytes));
+  const names = (table[headingRow(table)] ?? []).filter((name) => name !== "");
   return names.some((name) => /[\0\ufffd]/.test(name)) ? [] : [...new Set(names)];
 }
-
-/** Those that are not empty. */
-const cellsOf = (line: string, sign: string): readonly string[] =>
-  (line.match(new RegExp(`(?:"(?:[^"]|"")*"|[^${sign === "|" ? "\\|" : sign}])+`, "g")) ?? []).flatMap(
-    (cell) => {
-      const name = cell
-        .trim()
-        .replace(/^"(.*)"$/, "$1")
-        .replaceAll('""', '"')
-        .trim();
-      return name === "" ? [] : [name];
-    },
-  );
 
 function decoded(bytes: Uint8Array): string {
   const label =
