@@ -81,7 +81,9 @@ export function exchangeContract(world: () => StoreWorld): void {
     it("keeps content out of every log, whoever puts it there, and no notice", async () => {
       const { store, ana, chief } = world();
       for (const who of [ana, chief])
-        await expect(store.as(who, (tx) => inLog(tx, 0, true))).rejects.toThrow();
+        await expect(store.as(who, (tx) => inLog(tx, 0, true))).rejects.toMatchObject({
+          code: "SHARING_HELD",
+        });
       await store.as(chief, (tx) => inLog(tx, 0, false));
       expect(await store.as(ana, (tx) => tx.federation.owedLift())).toBeUndefined();
       await turn(chief, false);

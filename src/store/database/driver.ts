@@ -129,6 +129,8 @@ export function storeError(thrown: unknown): Error {
   const gone = whyGone(failure);
   if (gone !== undefined) return new WaslError("STORE_UNAVAILABLE", { because: gone });
   if (NOT_TEXT.has(code)) return new WaslError("REQUEST_INVALID", { because: "a text holds U+0000" });
+  // A share that began before the hold on all sharing: the database names the policy.
+  if (code === "42501" && message.includes('"not_held"')) return new WaslError("SHARING_HELD");
   if (code === "42501") return new WaslError("MARKING_FORBIDS", { table: failure.table ?? "" });
   return new WaslError("INTERNAL", {
     sqlState: code,
