@@ -53,6 +53,34 @@ test("two rows of one name are two people, unless a birth date or a number says 
   expect(entities(said, { mapping: { entities: { one: { ...one, sure: ["birthDate"] } } } })).toBe(3);
 });
 
+test("somebody of whom only a first name is known is somebody, in that row alone", () => {
+  const table =
+    "First name,Surname,DOB,Category\nAda,,01/01/2010,victim\nAda,,01/01/2010,\n,,01/01/2010,victim\n";
+  const { statements, rejects } = decode(table);
+  const said = (property: string) => statements.filter((s) => s.property === property).map((s) => s.entityId);
+  expect(new Set(said("firstName")).size).toBe(2);
+  expect(said("subjectCategory")).toEqual(said("firstName").slice(0, 1));
+  expect(rejects.map((r) => [r.line, r.code, r.field])).toEqual([[4, "FIELD_MISSING", "keys"]]);
+});
+
+test("two of one name in the same line of two files are two, whatever namespace a mapping gives both", () => {
+  const one = {
+    schema: "Person",
+    keys: ["Who"],
+    sure: ["birthDate"],
+    properties: { name: "Who", birthDate: "Born" },
+  };
+  const mapping = { namespace: "register", entities: { one } };
+  const ids = ["rep-1", "rep-2"].flatMap((reportId) =>
+    ["Ada,01/02/1980", "Ada,"].flatMap((row) =>
+      decodeAll(csv, bytesOf(`Who,Born\n${row}\n`), { ...context, reportId }, { mapping }).statements.map(
+        (s) => s.entityId,
+      ),
+    ),
+  );
+  expect(new Set(ids).size).toBe(3);
+});
+
 test.each([
   ["a title and the day that it was made", "Fictitious register\nMade on,2026-04-01\n\n"],
   ["rows as wide as a spreadsheet saves them", "Fictitious register,,\n,,\nName of the register,Harbour,\n"],

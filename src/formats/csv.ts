@@ -31,6 +31,8 @@ interface MappedEntity {
   readonly keys: readonly number[];
   /** Of these a row has one, where that is other than any key: two born on one day are not one. */
   readonly names?: readonly number[];
+  /** One of these names whoever a row is of where it has none of `names`, but nobody in another row: a first name. */
+  readonly weak?: readonly number[];
   /** The same keys in two rows are two where none of these is given: strangers share names. Undefined where any key is sure. */
   readonly sure?: readonly number[];
   /** A key was refused: what the others call alike may be two, so each row is its own. */
@@ -73,10 +75,11 @@ export const csv: Format = {
           ? knownPayments(header, context.reference.csvMappings)
           : isRow(given["payments"]) && mappedPayments(given, header, line, out);
       const { sheet } = options ?? {};
-      if (payments) return paymentRows(payments, context, out, typeof sheet === "string" ? sheet : "");
+      const sheetName = typeof sheet === "string" ? sheet : "";
+      if (payments) return paymentRows(payments, context, out, sheetName);
       if (isRow(given?.["payments"])) return undefined;
       const mapping = mappingFor(header, context, given, options?.["dateOrder"], line, out);
-      return mapping && rowReader(mapping, context, out);
+      return mapping && rowReader(mapping, context, out, sheetName);
     };
     const fits = (header: readonly string[]): number => {
       const given = givenMapping(options);
@@ -231,7 +234,8 @@ function defaultFor(header: readonly string[], csvMappings: unknown): Row | unde
   let bestSigns = 0;
   for (const mapping of isRow(csvMappings) ? rowsOf(csvMappings, "mappings") : []) {
     const columns = rowOf(mapping, "columns");
-    const isNamed = textsOf(mapping, "names").some((property) => count(textsOf(columns, property)) > 0);
+    const named = [...textsOf(mapping, "names"), ...textsOf(mapping, "weak")];
+    const isNamed = named.some((property) => count(textsOf(columns, property)) > 0);
     const signs = count(textsOf(mapping, "signs"));
     if (isNamed && signs > bestSigns) {
       best = mapping;
@@ -266,22 +270,26 @@ function defaultEntities(
       schema: textOf(best, "schema") ?? "",
       keys: columnsFor(properties, textsOf(best, "keys")),
       names: columnsFor(properties, textsOf(best, "names")),
+      weak: columnsFor(properties, textsOf(best, "weak")),
       ...(best["sure"] === undefined ? {} : { sure: columnsFor(properties, textsOf(best, "sure")) }),
       properties,
     },
   ];
 }
 
-function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeRow {
+function rowReader(mapping: Mapping, context: DecodeContext, out: Output, sheet: string): TakeRow {
   const countryOf = countryReader(context);
   return (cells, line) => {
     const cell = (at: number): string => cleanText(cells[at] ?? "");
     const ids = new Map<string, string>();
     const isBlank = (at: number): boolean => cell(at) === "";
-    for (const { name, keys, names = keys, sure, isByRow } of mapping.entities) {
-      if (names.every(isBlank)) continue;
+    for (const { name, keys, names = keys, weak = [], sure, isByRow } of mapping.entities) {
+      const isWeak = names.every(isBlank);
+      if (isWeak && weak.every(isBlank)) continue;
       const values = keys.map(cell);
-      const own = isByRow === true || sure?.every(isBlank) === true ? [String(line)] : [];
+      const isOwn = isByRow === true || isWeak || sure?.every(isBlank) === true;
+      // Lines of two sheets, and of two files, have the same numbers.
+      const own = isOwn ? [context.reportId, sheet, String(line)] : [];
       ids.set(name, idFrom("csv-", mapping.namespace, name, ...values, ...own));
     }
     if (ids.size === 0) return void out.reject(line, "FIELD_MISSING", "keys");

@@ -227,35 +227,38 @@ describe("XLSX", () => {
     expect(rejects.map((r) => [r.line, r.code])).toEqual([[5, "DATE_IMPOSSIBLE"]]);
   });
 
-  test("of several sheets, one without the columns of the mapping is none of its tables, whatever stands above its header", () => {
-    const sheet = (...rows: readonly (readonly string[])[]): string =>
-      `<s><sheetData>${rows
-        .map(
-          (cells, at) =>
-            `<row r="${at + 1}">${cells.map((v, i) => cell(`${"ABC"[i]}${at + 1}`, v)).join("")}</row>`,
-        )
-        .join("")}</sheetData></s>`;
-    const bytes = book("", {
+  const sheet = (...rows: readonly (readonly string[])[]): string =>
+    `<s><sheetData>${rows
+      .map((cells, at) => {
+        const row = cells.map((value, i) => cell(`${"ABC"[i]}${at + 1}`, value)).join("");
+        return `<row r="${at + 1}">${row}</row>`;
+      })
+      .join("")}</sheetData></s>`;
+  const twoSheets = (first: string, second: string): Uint8Array =>
+    book("", {
       "xl/workbook.xml":
-        '<w xmlns:r="r"><sheets><sheet name="People" r:id="rId1"/><sheet name="Boats" r:id="rId2"/></sheets></w>',
+        '<w xmlns:r="r"><sheets><sheet name="One" r:id="rId1"/><sheet name="Two" r:id="rId2"/></sheets></w>',
       "xl/_rels/workbook.xml.rels":
         '<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Target="worksheets/sheet2.xml"/></R>',
-      "xl/worksheets/sheet1.xml": sheet(
-        ["Made on", "1 April"],
-        ["Who", "Born", "Place"],
-        ["Ada", "01/02/1980", "a"],
-      ),
-      "xl/worksheets/sheet2.xml": sheet(
-        ["Made on", "1 April"],
-        ["Boat", "Length", "Flag"],
-        ["Star", "8", "mt"],
-      ),
+      "xl/worksheets/sheet1.xml": first,
+      "xl/worksheets/sheet2.xml": second,
     });
+
+  test("of several sheets, one without the columns of the mapping is none of its tables, whatever stands above its header", () => {
+    const above = ["Made on", "1 April"];
+    const people = sheet(above, ["Who", "Born", "Place"], ["Ada", "01/02/1980", "a"]);
+    const boats = sheet(above, ["Boat", "Length", "Flag"], ["Star", "8", "mt"]);
     const properties = { name: "Who", birthDate: "Born" };
     const mapping = { entities: { p: { schema: "Person", keys: ["Who"], properties } } };
-    const { statements, rejects } = decodeOffice(xlsx, bytes, context, { mapping });
+    const { statements, rejects } = decodeOffice(xlsx, twoSheets(people, boats), context, { mapping });
     expect(valuesOf(statements, "name")).toEqual(["Ada"]);
     expect(rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "sheet 2" }]);
+  });
+
+  test("two of one name in the same row of two sheets are two", () => {
+    const people = sheet(["Full name", "Phone"], ["Ada Example", "+447700900123"]);
+    const { statements } = decodeOffice(xlsx, twoSheets(people, people), context);
+    expect(new Set(statements.map((s) => s.entityId)).size).toBe(2);
   });
 
   test("a long sheet is handed on in pieces: no piece of the answer gives more than some rows", () => {
