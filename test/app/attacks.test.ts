@@ -176,4 +176,32 @@ describe("what a careless user does", () => {
     );
     expect(await view(opened.id)).toBe(findings.length);
   });
+
+  test("a case is as strict as whom its findings name to this viewer; another sees neither the name nor its marking", async () => {
+    const post = {
+      id: "offer-1",
+      platform: "tiktok",
+      account: { id: "acc-offer-1", name: "plain-handle" },
+      posted_at: "2025-09-03T04:00:00.000Z",
+      text: "Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds per person. Call +447700900801",
+      media: [],
+    };
+    await load(cleared, `${JSON.stringify(post)}\n`, "offer.jsonl", { tlp: "green" });
+    await node.wasl.detect(cleared, ["offers-a-crossing"]);
+    const found = await node.wasl.findings(cleared, { detector: "offers-a-crossing", limit: 5 });
+    const offer = found.find((f) => f.evidence.includes("tiktok:offer-1"));
+    const subject = offer?.subjects[0]?.id ?? "";
+    const opened = await node.wasl.openCase(low, { title: "Offer", mandate: "M", marking: { tlp: "green" } });
+    await node.wasl.addToCase(low, opened.id, [{ kind: "finding", id: offer?.id ?? "", note: "" }]);
+    const seen = async (actor: Actor) => {
+      const { access, findings } = await node.wasl.case(actor, opened.id);
+      return [access.tlp, findings[0]?.about.access.tlp, findings[0]?.access.tlp];
+    };
+    expect(await seen(cleared)).toEqual(["green", "green", "green"]);
+    const said = line(subject, "UserAccount", { name: ["Zephyr Hidden"] });
+    await load(cleared, said, "hidden.ftm.jsonl", { tlp: "red" });
+    expect(await seen(cleared)).toEqual(["red", "red", "green"]);
+    expect(await seen(low)).toEqual(["green", "green", "green"]);
+    expect(JSON.stringify(await node.wasl.case(low, opened.id))).not.toContain("Zephyr Hidden");
+  });
 });
