@@ -123,6 +123,55 @@ test("addresses with commas do not cut a table whose header has none", () => {
   expect(valuesOf(statements, "birthDate")).toEqual(["1980-02-01", "1981-03-02"]);
 });
 
+test.each([
+  ["French", "Nom;Prénom;Date de naissance\nEXEMPLE;Ada;31/03/1980\n"],
+  ["French with the whole name too", "Nom complet;Nom;Prénoms;Né le\nAda EXEMPLE;EXEMPLE;Ada;31/03/1980\n"],
+  ["German", "Name;Vorname;Geburtsdatum\nEXEMPLE;Ada;31.03.1980\n"],
+  ["Spanish", "Nombre;Apellidos;Fecha de nacimiento\nAda;EXEMPLE;31/03/1980\n"],
+  ["Italian", "Cognome;Nome;Data di nascita\nEXEMPLE;Ada;31/03/1980\n"],
+  ["Dutch", "Voornaam;Achternaam;Geboortedatum\nAda;EXEMPLE;31-03-1980\n"],
+  ["Turkish", "Adı;Soyadı;Doğum tarihi\nAda;EXEMPLE;31.03.1980\n"],
+  ["Arabic", "الاسم الأول;اسم العائلة;تاريخ الميلاد\nAda;EXEMPLE;31/03/1980\n"],
+])("the parts of a name are told in a table that is %s", (_, table) => {
+  const { statements, rejects } = decode(table);
+  expect(rejects).toEqual([]);
+  expect(valuesOf(statements, "name")).toEqual(["Ada EXEMPLE"]);
+  expect([...valuesOf(statements, "firstName"), ...valuesOf(statements, "lastName")]).toEqual([
+    "Ada",
+    "EXEMPLE",
+  ]);
+  expect(valuesOf(statements, "birthDate")).toEqual(["1980-03-31"]);
+});
+
+test.each([
+  "Name;Date of birth",
+  "Nom;Date de naissance",
+  "Nombre;Fecha de nacimiento",
+  "Name;Surname;First name;DOB",
+])("a name that stands for no part is the whole: %s", (header) => {
+  const cells = header
+    .split(";")
+    .map((cell) =>
+      /dob|dat|fecha/i.test(cell)
+        ? "31/03/1980"
+        : /surname/i.test(cell)
+          ? "Exemple"
+          : /first/i.test(cell)
+            ? "Ada"
+            : "Ada Exemple",
+    );
+  const { statements } = decode(`${header}\n${cells.join(";")}\n`);
+  expect(valuesOf(statements, "name")).toEqual(["Ada Exemple"]);
+});
+
+test("companies and ships are told by what they are called in eight languages", () => {
+  const firm = decode("Firma;Handelsregisternummer;Anschrift\nFiktive Boote GmbH;HRB 1;Hafenstraße 1\n");
+  expect(valuesOf(firm.statements, "registrationNumber", "Company")).toEqual(["HRB 1"]);
+  const ship = decode("Nombre del buque;Bandera;Número OMI\nEstrella Ficticia;mt;9999993\n");
+  expect(valuesOf(ship.statements, "name", "Vessel")).toEqual(["Estrella Ficticia"]);
+  expect(valuesOf(ship.statements, "flag", "Vessel")).toEqual(["mt"]);
+});
+
 test("a mapping makes several entities and the link between them of a row", () => {
   const mapping = {
     namespace: "register",

@@ -245,6 +245,28 @@ function defaultFor(header: readonly string[], csvMappings: unknown): Row | unde
   return best;
 }
 
+const OTHER_PART = new Map([
+  ["firstName", "lastName"],
+  ["lastName", "firstName"],
+]);
+
+/**
+ * "Nom" beside "Prénom" is a family's name, "Nombre" beside "Apellidos" a given one, and by itself either is the whole name:
+ * what may be both is a part where the other part has a column of its own and this has none.
+ */
+function partsOfNames(found: readonly MappedProperty[]): readonly MappedProperty[] {
+  const of = (property: string): readonly number[] => columnsFor(found, [property]);
+  const ownOf = (part: string): readonly number[] => of(part).filter((at) => !of("name").includes(at));
+  const isPart = (part: string, other: string): boolean =>
+    ownOf(part).length === 0 && ownOf(other).length > 0;
+  const parts = new Set([...OTHER_PART].flatMap(([part, other]) => (isPart(part, other) ? of(part) : [])));
+  return found.map(({ property, columns }) => {
+    const other = OTHER_PART.get(property);
+    if (other !== undefined && !isPart(property, other)) return { property, columns: ownOf(property) };
+    return { property, columns: property === "name" ? columns.filter((at) => !parts.has(at)) : columns };
+  });
+}
+
 /** As `defaultFor` says; COLUMNS_UNKNOWN where none does. */
 function defaultEntities(
   header: readonly string[],
@@ -259,11 +281,11 @@ function defaultEntities(
     return [];
   }
   const columns = rowOf(best, "columns");
-  const properties = Object.keys(columns).flatMap((property): MappedProperty[] => {
+  const found = Object.keys(columns).map((property): MappedProperty => {
     const at = textsOf(columns, property).map((name) => keys.indexOf(headerKey(name)));
-    const found = [...new Set(at.filter((i) => i >= 0))];
-    return found.length > 0 ? [{ property, columns: found }] : [];
+    return { property, columns: [...new Set(at.filter((i) => i >= 0))] };
   });
+  const properties = partsOfNames(found).filter((p) => p.columns.length > 0);
   return [
     {
       name: textOf(best, "id") ?? "",
