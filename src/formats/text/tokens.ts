@@ -120,10 +120,21 @@ export function foldWord(word: string): string {
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
 }
 
-/** The words of a name or term as they are compared. */
-/** Headers are compared by their letters and digits alone. */
-export const headerKey = (cell: string): string => foldPhrase(cell).join("");
+/** Names of columns that were asked for: of each of a table's first rows the same hundreds are. */
+const KEYS = new Map<string, string>();
+const KEYS_MAX = 4_096;
+const KEPT_LENGTH_MAX = 100;
 
+/** Headers are compared by their letters and digits alone. */
+export function headerKey(cell: string): string {
+  const kept = KEYS.get(cell);
+  if (kept !== undefined) return kept;
+  const key = foldPhrase(cell).join("");
+  if (cell.length <= KEPT_LENGTH_MAX && KEYS.size < KEYS_MAX) KEYS.set(cell, key);
+  return key;
+}
+
+/** The words of a name or term as they are compared. */
 export const foldPhrase = (phrase: string): readonly string[] => tokenize(phrase).map((t) => t.folded);
 
 /** Particles that Arabic and Hebrew write in one word with the next. */
