@@ -66,9 +66,9 @@ export const csv: Format = {
   },
   open(context, options) {
     const supply = supplyTable(context, options);
+    const given = givenMapping(options);
     const open = (header: readonly string[], line: number, out: Output): TakeRow | undefined => {
       if (supply.knows(header)) return supply.open(header, line, out);
-      const given = givenMapping(options);
       if (given === "broken") return void out.reject(line, "FIELD_INVALID", "mapping");
       const payments =
         given === undefined
@@ -82,7 +82,6 @@ export const csv: Format = {
       return mapping && rowReader(mapping, context, out, sheetName);
     };
     const fits = (header: readonly string[]): number => {
-      const given = givenMapping(options);
       if (given !== undefined) return given === "broken" ? 0 : columnsIn(header, given);
       const { csvMappings } = context.reference;
       const isKnown =

@@ -132,13 +132,14 @@ export interface SupplyTable {
 }
 
 export function supplyTable(context: DecodeContext, options: DecoderOptions | undefined): SupplyTable {
+  const mapping = supplyMapping(options);
+  const order = mapping ? textOf(mapping, "dateOrder") : options?.["dateOrder"];
   let rows: GatheredRows | undefined;
   return {
     knows: (header) =>
-      supplyMapping(options) !== undefined ||
-      (options?.["mapping"] === undefined && kindOfHeader(header) !== undefined),
+      mapping !== undefined || (options?.["mapping"] === undefined && kindOfHeader(header) !== undefined),
     open(header, line, out) {
-      const columns = columnsOf(header, options, line, out);
+      const columns = columnsOf(header, { mapping, order }, line, out);
       if (!columns) return undefined;
       const seen = new SeenIds();
       const gathered = new GatheredRows(columns, (row, at) => {
@@ -176,11 +177,10 @@ interface Columns {
 
 function columnsOf(
   header: readonly string[],
-  options: DecoderOptions | undefined,
+  { mapping, order }: { readonly mapping: Row | undefined; readonly order: unknown },
   line: number,
   out: Output,
 ): Columns | undefined {
-  const mapping = supplyMapping(options);
   const kind = mapping
     ? (Object.keys(TABLES) as TableKind[]).find((k) => k === mapping["row"])
     : kindOfHeader(header);
@@ -211,7 +211,6 @@ function columnsOf(
     isWhole = false;
   }
   if (!isWhole) return undefined;
-  const order = mapping ? textOf(mapping, "dateOrder") : options?.["dateOrder"];
   const dateOrder = order === "dmy" || order === "mdy" ? order : undefined;
   return { kind, dateOrder, fields };
 }

@@ -121,7 +121,7 @@ test("entities and ships have the properties of theirs; the older name of a colu
           ship,
           { ...firm, "Unique ID": "" },
           { ...firm, "Individual, Entity, Ship": "Moon" },
-          { ...PERSON, "Unique ID": "ZZZ0004", "D.O.B": "31/02/1980" },
+          { ...PERSON, "Unique ID": "ZZZ0004", "D.O.B": "31/02/1980", "Date Designated": "soon" },
           { ...firm, "Name 6": "" },
         ),
       )
@@ -131,6 +131,7 @@ test("entities and ships have the properties of theirs; the older name of a colu
   expect(rejects.map((r) => [r.line, r.code])).toEqual([
     [5, "FIELD_MISSING"],
     [6, "SCHEMA_UNKNOWN"],
+    [7, "DATE_IMPOSSIBLE"],
     [7, "DATE_IMPOSSIBLE"],
     [8, "FIELD_MISSING"],
   ]);

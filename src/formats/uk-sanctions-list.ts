@@ -45,6 +45,12 @@ const SAID: readonly (readonly [column: string, property: string, type?: "date" 
   ["Year Built", "buildDate", "date"],
 ];
 
+/** Of the listing itself. */
+const DAYS = [
+  ["Date Designated", "listingDate"],
+  ["Last Updated", "modifiedAt"],
+] as const;
+
 /**
  * The UK Sanctions List as the Foreign, Commonwealth & Development Office publishes it (CSV): a line that says its day, then one row for each
  * name of a subject, who has the id that other lists of this node give them. Why somebody is listed is the office's assessment.
@@ -149,8 +155,11 @@ class List {
     say("recordId", cell("OFSI Group ID"));
     say("program", program);
     say("provisions", cell("Sanctions Imposed"));
-    say("listingDate", dayIn(cell("Date Designated")) ?? "");
-    say("modifiedAt", dayIn(cell("Last Updated")) ?? "");
+    for (const [column, property] of DAYS) {
+      const day = dayIn(cell(column));
+      if (day !== undefined) say(property, day);
+      else if (cell(column) !== "") this.#out.reject(line, "DATE_IMPOSSIBLE", column);
+    }
     say("country", "gb");
     const reason = cell("UK Statement of Reasons");
     if (reason !== "" && this.#isNew(sanction, "reason", reason))

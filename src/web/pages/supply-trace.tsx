@@ -121,9 +121,13 @@ function Finds() {
                       {find.serials.map((serial, at) => (
                         <span key={serial}>
                           {at > 0 && " · "}
-                          <Link href={tracePath(find, serial)}>
+                          {READING.test(serial) ? (
+                            <Link href={tracePath(find, serial)}>
+                              <Bdi>{serial}</Bdi>
+                            </Link>
+                          ) : (
                             <Bdi>{serial}</Bdi>
-                          </Link>
+                          )}
                         </span>
                       ))}
                     </p>
