@@ -1,9 +1,9 @@
 import type { DecodeContext } from "./format.ts";
-import { isRow, rowOf, rowsOf, textOf } from "./text/json.ts";
+import { isRow, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { TermIndex } from "./text/term-index.ts";
 import { tokenize } from "./text/tokens.ts";
 
-/** Codes stay; names in any language of the gazetteer become codes; others fail as they are. */
+/** Codes stay; names in any language of the gazetteer, and as lists of designations write them, become codes; others fail as they are. */
 export function countryReader({ reference }: Pick<DecodeContext, "reference">): (raw: string) => string {
   const names = new TermIndex<string>();
   const gazetteer = isRow(reference.gazetteer) ? reference.gazetteer : {};
@@ -13,6 +13,8 @@ export function countryReader({ reference }: Pick<DecodeContext, "reference">): 
       if (Array.isArray(list)) for (const name of list) names.add(String(name), code);
     }
   }
+  const listed = rowOf(isRow(reference.countryNames) ? reference.countryNames : {}, "names");
+  for (const code of Object.keys(listed)) for (const name of textsOf(listed, code)) names.add(name, code);
   const known = new Map<string, string>();
   return (raw) => {
     const cached = known.get(raw);

@@ -105,6 +105,8 @@ export interface KnownName {
  */
 export interface ReferenceData {
   readonly gazetteer: unknown;
+  /** What lists of designations call countries. */
+  readonly countryNames?: unknown;
   readonly calendars: unknown;
   readonly roles: unknown;
   readonly currencies?: unknown;
@@ -129,6 +131,7 @@ export interface ReferenceData {
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
 export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   gazetteer: "gazetteer.json",
+  countryNames: "designations/country-names.json",
   calendars: "calendars.json",
   roles: "roles.json",
   currencies: "currencies.json",
@@ -152,6 +155,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
   const files = REFERENCE_FILES;
   return {
     gazetteer: read(files.gazetteer),
+    countryNames: read(files.countryNames),
     calendars: read(files.calendars),
     roles: read(files.roles),
     currencies: read(files.currencies),

@@ -1,6 +1,8 @@
 import { accounts } from "./accounts.ts";
 import { article } from "./article.ts";
 import { csv } from "./csv.ts";
+import { euSanctionsCsv } from "./designations/eu-sanctions-csv.ts";
+import { euSanctionsList } from "./designations/eu-sanctions-list.ts";
 import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
 import { pdf } from "./documents/pdf.ts";
@@ -37,6 +39,8 @@ export const formats: readonly Format[] = [
   docx,
   eml,
   epcis,
+  euSanctionsCsv,
+  euSanctionsList,
   ftmJson,
   goaml,
   i2Csv,

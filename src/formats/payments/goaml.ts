@@ -3,9 +3,9 @@ import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
 import { headText } from "../text/encoding.ts";
+import { type Closed, XmlStream } from "../text/xml-stream.ts";
 import { pseudonym } from "./iso-20022.ts";
 import { unixSeconds } from "./times.ts";
-import { type Closed, XmlStream } from "./xml-stream.ts";
 
 /** goAML reports (UNODC): each transaction with two sides becomes a payment; persons become pseudonyms. */
 export const goaml: Format = {

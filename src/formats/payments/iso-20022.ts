@@ -3,8 +3,8 @@ import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
 import { headText } from "../text/encoding.ts";
+import { type Closed, XmlStream } from "../text/xml-stream.ts";
 import { unixSeconds } from "./times.ts";
-import { type Closed, XmlStream } from "./xml-stream.ts";
 
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:(camt\.05[234]|pacs\.00[89])\.001\.\d{2}$/;
 /** The element that one message cannot be without, by its root. */

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import type { RejectCode } from "../../core/index.ts";
-import { createDecoder, encodingNamed, readBom } from "../text/encoding.ts";
+import { createDecoder, encodingNamed, readBom } from "./encoding.ts";
 
 const DEPTH_MAX = 64;
 const TEXT_MAX = 65_536;
