@@ -3,6 +3,7 @@ import { article } from "./article.ts";
 import { csv } from "./csv.ts";
 import { euSanctionsCsv } from "./designations/eu-sanctions-csv.ts";
 import { euSanctionsList } from "./designations/eu-sanctions-list.ts";
+import { unSanctionsList } from "./designations/un-sanctions-list.ts";
 import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
 import { pdf } from "./documents/pdf.ts";
@@ -60,6 +61,7 @@ export const formats: readonly Format[] = [
   ukDesignations,
   ukNames,
   ukSanctionsList,
+  unSanctionsList,
   warc,
   whatsappExport,
   xlsx,
