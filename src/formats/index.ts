@@ -3,6 +3,7 @@ import { article } from "./article.ts";
 import { csv } from "./csv.ts";
 import { euSanctionsCsv } from "./designations/eu-sanctions-csv.ts";
 import { euSanctionsList } from "./designations/eu-sanctions-list.ts";
+import { ofacSdn } from "./designations/ofac-sdn.ts";
 import { unSanctionsList } from "./designations/un-sanctions-list.ts";
 import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
@@ -48,6 +49,7 @@ export const formats: readonly Format[] = [
   iso20022,
   misp,
   missingMigrants,
+  ofacSdn,
   opensanctionsCsv,
   pdf,
   posts,
