@@ -44,6 +44,8 @@ export interface Schema {
   readonly isA: ReadonlySet<string>;
   readonly abstract: boolean;
   readonly properties: ReadonlyMap<string, Property>;
+  /** What others say of it, by the name that files nest them under: under `sanctions` are those whose `entity` it is. */
+  readonly nested: ReadonlyMap<string, string>;
   readonly featured: readonly string[];
   readonly caption: readonly string[];
   /** Set where the schema is a relation: the properties that hold its two ends. */
@@ -68,6 +70,7 @@ export interface SchemaFile {
         readonly range?: string;
         readonly matchable?: boolean;
         readonly stub?: boolean;
+        readonly reverse?: unknown;
       }
     >
   >;
@@ -143,8 +146,12 @@ function propertyType(type: string | undefined, where: string): PropertyType {
 
 function assemble(name: string, file: SchemaFile, parents: readonly Schema[]): Schema {
   const properties = new Map<string, Property>(parents.flatMap((p) => [...p.properties]));
+  const nested = new Map<string, string>(parents.flatMap((p) => [...p.nested]));
   for (const [property, spec] of Object.entries(file.properties ?? {})) {
-    if (spec.stub) continue;
+    if (spec.stub) {
+      if (typeof spec.reverse === "string") nested.set(property, spec.reverse);
+      continue;
+    }
     properties.set(property, {
       name: property,
       label: spec.label ?? property,
@@ -162,6 +169,7 @@ function assemble(name: string, file: SchemaFile, parents: readonly Schema[]): S
     isA: new Set([name, ...parents.flatMap((p) => [...p.isA])]),
     abstract: file.abstract ?? false,
     properties,
+    nested,
     featured: file.featured ?? parents.flatMap((p) => p.featured),
     caption: file.caption ?? parents.flatMap((p) => p.caption),
     ...(edge === undefined

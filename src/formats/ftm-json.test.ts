@@ -191,3 +191,94 @@ test("what is written reads back", () => {
     `${s.entityId} ${s.property} ${s.value}`;
   expect(again.statements.map(key).sort()).toEqual(first.statements.map(key).sort());
 });
+
+test("entities within entities are taken too, with who refers to whom, once where they stand in many lines", () => {
+  const firm = { id: "firm", schema: "Company", properties: { name: ["Fictitious Boats"] } };
+  const target = {
+    id: "t1",
+    caption: "Fictitious Zorban",
+    schema: "Person",
+    target: true,
+    datasets: ["fictitious_list"],
+    properties: {
+      name: ["Fictitious Zorban"],
+      topics: ["sanction"],
+      addressEntity: [{ id: "addr", schema: "Address", properties: { full: ["1 Fictitious Street"] } }],
+      sanctions: [
+        { id: "s1", schema: "Sanction", properties: { entity: ["t1"], program: ["Fictitious programme"] } },
+        { id: "s2", schema: "Sanction", properties: { authority: ["Fictitious authority"] } },
+      ],
+      ownershipOwner: [{ id: "own", schema: "Ownership", properties: { owner: ["t1"], asset: [firm] } }],
+    },
+  };
+  const again = { ...target, id: "t2", properties: { name: ["Fictitious Ada"], ownershipOwner: [] } };
+  const own = { id: "own2", schema: "Ownership", properties: { owner: ["t2"], asset: [firm] } };
+  const { statements, rejects } = decode(
+    jsonLines(target, { ...again, properties: { ...again.properties, ownershipOwner: [own] } }),
+  );
+  expect(rejects).toEqual([]);
+  expect(statements.map((s) => `${s.entityId} ${s.schema}.${s.property}=${s.value}`).sort()).toEqual([
+    "addr Address.full=1 Fictitious Street",
+    "firm Company.name=Fictitious Boats",
+    "own Ownership.asset=firm",
+    "own Ownership.owner=t1",
+    "own2 Ownership.asset=firm",
+    "own2 Ownership.owner=t2",
+    "s1 Sanction.entity=t1",
+    "s1 Sanction.program=Fictitious programme",
+    "s2 Sanction.authority=Fictitious authority",
+    "s2 Sanction.entity=t1",
+    "t1 Person.addressEntity=addr",
+    "t1 Person.name=Fictitious Zorban",
+    "t1 Person.topics=sanction",
+    "t2 Person.name=Fictitious Ada",
+  ]);
+});
+
+test("a broken entity within another costs itself; what may not be told holds nobody", () => {
+  const inner = { id: "in", schema: "Person", properties: { name: ["Fictitious"] } };
+  const row = {
+    id: "x",
+    schema: "Person",
+    properties: {
+      name: ["Bea"],
+      sanctions: [{ id: "s", schema: "Alien", properties: {} }, "s9"],
+      shoeShop: [inner],
+      medicalCondition: [inner],
+    },
+  };
+  const { statements, rejects } = decode(jsonLines(row));
+  expect(statements.map((s) => s.value)).toEqual(["Bea"]);
+  expect(rejects.map((r) => [r.code, r.field])).toEqual([
+    ["SCHEMA_UNKNOWN", "schema"],
+    ["PROPERTY_UNKNOWN", "sanctions"],
+    ["PROPERTY_UNKNOWN", "shoeShop"],
+    ["SENSITIVE_DIVERTED", "medicalCondition"],
+  ]);
+});
+
+test("R08 whom an entity within a line protects is protected, though whoever imports may see nothing of it", () => {
+  const victim = {
+    id: "v",
+    schema: "Person",
+    properties: { name: ["Somebody"], subjectCategory: ["victim"] },
+  };
+  const row = {
+    id: "o",
+    schema: "Ownership",
+    properties: { owner: [victim], asset: ["a"] },
+    marking: { tlp: "red" },
+  };
+  const hidden = decodeAll(ftmJson, jsonLines(row), { ...context, sees: (a) => a.tlp !== "red" });
+  expect(hidden.statements.map((s) => [s.entityId, s.property, s.value])).toEqual([
+    ["v", "subjectCategory", "victim"],
+  ]);
+});
+
+test("a first line that is longer than the head is known by how it begins", () => {
+  const head = bytesOf(
+    `{"id":"NK-1","caption":"A","schema":"Person","properties":{"name":["${"a".repeat(70_000)}`,
+  );
+  expect(ftmJson.sniff(head.subarray(0, 65_536), "targets.nested.json")).toBeGreaterThan(0.8);
+  expect(ftmJson.sniff(bytesOf('{"id":"1","platform":"p"'), "x.json")).toBe(0);
+});

@@ -12,7 +12,7 @@ import type { Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output, SayOptions } from "./output.ts";
 import { headText } from "./text/encoding.ts";
-import { isRow, type Row, textOf } from "./text/json.ts";
+import { isRow, type Row, rowOf, textOf, textsOf } from "./text/json.ts";
 import { SeenIds } from "./text/seen-ids.ts";
 
 const ID_LENGTH_MAX = 255;
@@ -20,7 +20,10 @@ const ID_LENGTH_MAX = 255;
 const isEntity = (row: Row): boolean => isRow(row["properties"]) && typeof row["schema"] === "string";
 const isStatement = (row: Row): boolean => "entity_id" in row && "prop" in row && "value" in row;
 
-/** FollowTheMoney JSON lines: entities, or statements as `ftm statements` writes them, or both in one file. */
+/**
+ * FollowTheMoney JSON lines: entities, or statements as `ftm statements` writes them, or both in one file. An entity may hold others
+ * where it refers to them, or they to it, as OpenSanctions' `targets.nested.json` and Aleph's exports do.
+ */
 export const ftmJson: Format = {
   id: "ftm-json",
   title: "FollowTheMoney JSON lines",
@@ -30,10 +33,12 @@ export const ftmJson: Format = {
     const row = firstRow(headText(head));
     if (row && isEntity(row) && "id" in row) return 0.9;
     if (row && isStatement(row)) return 0.9;
+    // A line that holds others may be longer than the head.
+    if (!row && /^\s*\{"(?:id|caption|schema)":"[^\n]*"properties":\{/.test(headText(head))) return 0.9;
     return /\.(?:ftm\.json|ftm|ijson)$/i.test(fileName) ? 0.4 : 0;
   },
   open(context, options) {
-    const seen = new SeenIds();
+    const seen: Seen = { lines: new SeenIds(), nested: new SeenIds() };
     return jsonLinesDecoder(context, options, (row, line, out, text) => {
       const isOpen = out.underAccess(line, markingOf(row), context);
       if (!isStatement(row)) takeEntity(context.model, row, line, out, seen, isOpen ? text : undefined);
@@ -41,6 +46,12 @@ export const ftmJson: Format = {
     });
   },
 };
+
+/** Ids of lines, and of entities within them: one of these may stand in many lines, and have one of its own. */
+interface Seen {
+  readonly lines: SeenIds;
+  readonly nested: SeenIds;
+}
 
 /** What our own export says of a line's marking holds where it is stricter than the file's. */
 const markingOf = ({ marking }: Row): Access =>
@@ -69,7 +80,7 @@ function takeEntity(
   row: Row,
   line: number,
   out: Output,
-  seen: SeenIds,
+  seen: Seen,
   text: string | undefined,
 ): void {
   const schema = schemaOf(model, row, line, out);
@@ -80,26 +91,75 @@ function takeEntity(
     out.reject(line, "FIELD_MISSING", "properties");
     return;
   }
-  const sight = text === undefined ? "other" : seen.see(id, text);
+  const sight = text === undefined ? "other" : seen.lines.see(id, text);
   if (sight === "other") {
     if (text !== undefined) out.reject(line, "ID_DUPLICATE", "id");
-    sayProtection(schema, id, properties, line, out);
+    sayProtection(model, schema, id, properties, line, out);
   }
-  if (sight !== "new") return;
+  if (sight === "new") sayEntity(model, schema, id, row, line, out, seen);
+}
+
+function sayEntity(
+  model: Model,
+  schema: Schema,
+  id: string,
+  row: Row,
+  line: number,
+  out: Output,
+  seen: Seen,
+): void {
+  const properties = rowOf(row, "properties");
   for (const property in properties) {
-    const given = properties[property];
-    const values: readonly unknown[] = Array.isArray(given) ? given : [given];
-    for (const value of values)
-      sayProperty(schema, id, property, value, line, out, kindOf(row, property, value));
+    const back = schema.properties.has(property) ? undefined : schema.nested.get(property);
+    const mayHold =
+      (back !== undefined || schema.properties.has(property)) && !DIVERTED_PROPERTIES.has(property);
+    for (const value of [properties[property]].flat() as readonly unknown[]) {
+      const isHeld = mayHold && isRow(value) && isEntity(value);
+      const nested = isHeld ? takeNested(model, value, line, out, seen) : undefined;
+      if (back === undefined || !isHeld)
+        sayProperty(schema, id, property, value, line, out, kindOf(row, property, value));
+      else if (nested && !textsOf(rowOf(value, "properties"), back).includes(id))
+        sayProperty(nested.schema, nested.id, back, id, line, out);
+    }
   }
 }
 
+/** An entity within another, once where it stands in many; undefined, and a reject, where it is none. */
+function takeNested(
+  model: Model,
+  row: Row,
+  line: number,
+  out: Output,
+  seen: Seen,
+): { readonly schema: Schema; readonly id: string } | undefined {
+  const schema = schemaOf(model, row, line, out);
+  const id = schema && idOf(row, "id", line, out);
+  if (!schema || id === undefined) return undefined;
+  if (seen.nested.see(`${id}\n${JSON.stringify(row)}`, "") === "new")
+    sayEntity(model, schema, id, row, line, out, seen);
+  return { schema, id };
+}
+
 /** Whom a line protects is protected, though nothing else of it is taken (R08). */
-function sayProtection(schema: Schema, id: string, properties: Row, line: number, out: Output): void {
+function sayProtection(
+  model: Model,
+  schema: Schema,
+  id: string,
+  properties: Row,
+  line: number,
+  out: Output,
+): void {
   for (const value of [properties["subjectCategory"]].flat()) {
     const category = typeof value === "string" ? categoryFrom(value) : undefined;
     if (category && isProtectedCategory(category))
       sayProperty(schema, id, "subjectCategory", category, line, out);
+  }
+  for (const value of Object.values(properties).flat()) {
+    if (!isRow(value) || !isEntity(value)) continue;
+    const inner = model.get(textOf(value, "schema") ?? "");
+    const innerId = textOf(value, "id");
+    if (inner && innerId !== undefined)
+      sayProtection(model, inner, innerId, rowOf(value, "properties"), line, out);
   }
 }
 
@@ -130,7 +190,7 @@ function sayProperty(
     return;
   }
   if (value === null || value === undefined) return;
-  // Nested entities, as Aleph exports them, are referred to; they have a line of their own.
+  // Of an entity within this one, its id; what it says itself is taken beside this.
   const nested = isRow(value) ? textOf(value, "id") : undefined;
   const text = typeof value === "string" ? value : typeof value === "number" ? String(value) : nested;
   if (text === undefined) out.reject(line, "FIELD_INVALID", name);

@@ -132,6 +132,10 @@ const SMALL: Readonly<Record<string, string>> = {
   "targets.simple.csv":
     "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,dataset\n" +
     'x-1,Person,Fictitious Zorban,"F. Zorban;Z. F.",1980-02-03,ir,"1 Street, London",P1,UK Freeze,+447700900123,,GB-IRR,UK List\n',
+  "targets.nested.json":
+    '{"id":"x-1","caption":"Fictitious Zorban","schema":"Person","target":true,"properties":{"name":["Fictitious Zorban"],' +
+    '"sanctions":[{"id":"s-1","schema":"Sanction","properties":{"entity":["x-1"],"program":["Fictitious"]}}],' +
+    '"addressEntity":[{"id":"a-1","schema":"Address","properties":{"full":["1 Fictitious Street"]}}]}}\n',
   "UK-Sanctions-List.csv":
     'Report Date: 01/10/2026\nUnique ID,Name 6,Name 1,Name type,Regime Name,"Individual, Entity, Ship",D.O.B,Nationality(/ies)\n' +
     "ZZZ0001,FICTITIOUS,Zorban,Primary Name,Fictitious Regulations 2025,Individual,dd/mm/1980,(1) Iran (2) Iraq\n",
