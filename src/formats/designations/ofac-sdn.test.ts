@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bytesOf, context, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
 import { chooseFormat, decodeAll, formats } from "../index.ts";
+import { dayReader } from "./days-in-words.ts";
 import { ofacSdn } from "./ofac-sdn.ts";
 
 const bytes = readFileSync(new URL("../../../test/golden/designations/ofac-sdn.xml", import.meta.url));
@@ -130,12 +131,12 @@ test("a broken entry costs itself, a broken value no more than that", () => {
   const lines = [...broken.matchAll(/<sdnEntry>/g)].map((m) => broken.slice(0, m.index).split("\n").length);
   expect(rejects).toEqual([
     { line: lines[0], code: "DATE_IMPOSSIBLE", field: "birthDate" },
-    { line: lines[0], code: "DATE_IMPOSSIBLE", field: "birthDate" },
     { line: lines[1], code: "FIELD_INVALID", field: "uid" },
     { line: lines[2], code: "FIELD_MISSING", field: "lastName" },
     { line: lines[3], code: "SCHEMA_UNKNOWN", field: "sdnType" },
   ]);
   expect(valuesOf(statements, "birthDate")).toEqual(["1950", "1946"]);
+  expect(valuesOf(statements, "notes")).toContain("Born: long ago");
 });
 
 test.each([
@@ -156,4 +157,36 @@ test("the list's earlier namespace is read, its other form is known and refused"
 
 test("pieces of any size read alike", () => {
   expect(decodeAll(ofacSdn, bytes, context, undefined, 1)).toEqual(read);
+});
+
+test("days in the list's words: what is known is said, and how", () => {
+  const days = dayReader(context);
+  const dated = (text: string): unknown => {
+    const day = days(text);
+    return day && [...day.dates, ...(day.isCirca ? ["circa"] : [])];
+  };
+  const words: readonly (readonly [string, unknown])[] = [
+    ["10 Dec 1948", ["1948-12-10"]],
+    ["1 September 1948", ["1948-09-01"]],
+    ["Dec 1948", ["1948-12"]],
+    ["1948-12-10", ["1948-12-10"]],
+    ["circa Mar 1961", ["1961-03", "circa"]],
+    ["1953-1958", ["1953", "1958"]],
+    ["between 1953 and circa 1958", ["1953", "1958", "circa"]],
+    ["1953-1958-1960", []],
+    ["early 1970s", []],
+    ["31 Feb 1948", undefined],
+    ["29 Feb 1949 to 01 Mar 1949", undefined],
+  ];
+  expect(words.map(([text]) => [text, dated(text)])).toEqual(words.map(([text, day]) => [text, day]));
+});
+
+test("a country that is none is kept in the list's words", () => {
+  const input = text.replace("<country>Korea, North</country>", "<country>Region: Atlantis</country>");
+  const { statements, rejects } = decodeAll(ofacSdn, bytesOf(input), context);
+  expect(rejects).toEqual([]);
+  expect(valuesOf(statements, "notes")).toContain("Country: Region: Atlantis");
+  const gaza = text.replace("<country>Korea, North</country>", "<country>Region: Gaza</country>");
+  const read = decodeAll(ofacSdn, bytesOf(gaza), context).statements;
+  expect(valuesOf(read, "country", "Person")).toEqual(["ps"]);
 });

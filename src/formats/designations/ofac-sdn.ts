@@ -12,7 +12,7 @@ import { after, dayOfFile, joined, type Subject, SubjectList } from "./subject.t
 const AUTHORITY = { authority: "US Office of Foreign Assets Control", country: "us" } as const;
 /** The list's namespace of today, on whatever host of the office, and the one of before 2024. */
 const NAMESPACE =
-  /^(?:https?:\/\/[\w.-]*(?:ofac\.treas\.gov|ofac\.treasury\.gov)\/.*|http:\/\/tempuri\.org\/sdnList\.xsd|)$/;
+  /^(?:https?:\/\/[\w.-]*\b(?:treas|treasury)\.gov\/.*|http:\/\/tempuri\.org\/sdnList\.xsd|)$/;
 const SCHEMATA: Readonly<Record<string, string>> = {
   individual: "Person",
   entity: "Organization",

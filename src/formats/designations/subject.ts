@@ -1,4 +1,4 @@
-import { idFrom } from "../../core/index.ts";
+import { idFrom, type RejectCode } from "../../core/index.ts";
 import { countryReader } from "../country-names.ts";
 import type { DecodeContext, DocumentFacts } from "../format.ts";
 import type { Output, SayOptions } from "../output.ts";
@@ -28,6 +28,14 @@ export interface ListingFacts {
 }
 
 const ID_MAX = 100;
+const LABELS: Readonly<Record<string, string>> = {
+  nationality: "Nationality",
+  citizenship: "Citizenship",
+  birthCountry: "Country of birth",
+  country: "Country",
+  flag: "Flag",
+  pastFlags: "Former flag",
+};
 
 /** What the entries of one file have in common. */
 export class SubjectList {
@@ -70,7 +78,7 @@ export class SubjectList {
 
   /** A code; empty where the list says that it knows none, undefined where nobody knows the name. */
   country(raw: string): string | undefined {
-    const name = cleanText(raw);
+    const name = cleanText(raw).replace(/^region:\s*/i, "");
     if (name === "" || this.#noCountry.has(name.toLowerCase())) return "";
     const code = this.#countryOf(name);
     return /^[a-z]{2}$/i.test(code) ? code.toLowerCase() : undefined;
@@ -127,9 +135,10 @@ export class Subject {
     this.#out.say(this.#line, id, schema, property, value, options);
   }
 
+  /** What names no country ("citizenship withdrawn in 2002") is kept in the list's words. */
   country(property: string, raw: string, options?: SayOptions): void {
     const code = this.#list.country(raw);
-    if (code === undefined) this.reject("FIELD_INVALID", property);
+    if (code === undefined) this.say("notes", `${LABELS[property] ?? property}: ${raw}`, { lang: "en" });
     else this.say(property, code, code === raw.toLowerCase() ? options : { original: raw, ...options });
   }
 
@@ -138,7 +147,7 @@ export class Subject {
     for (const one of raw.split(property === "phone" ? /[;,]/ : /[;,\s]+/)) this.say(property, one.trim());
   }
 
-  reject(code: "DATE_IMPOSSIBLE" | "FIELD_INVALID", field: string): void {
+  reject(code: RejectCode, field: string): void {
     this.#out.reject(this.#line, code, field);
   }
 

@@ -91,12 +91,13 @@ test("a broken entry costs itself, a broken value no more than that", () => {
   const { statements, rejects } = decodeAll(unSanctionsList, bytesOf(broken), context);
   const lineOf = (part: string): number => broken.slice(0, broken.indexOf(part)).split("\n").length;
   expect(rejects).toEqual([
-    { line: 5, code: "FIELD_INVALID", field: "nationality" },
     { line: 5, code: "DATE_IMPOSSIBLE", field: "birthDate" },
     { line: lineOf("SPARSE FICTITIOUS") - 3, code: "FIELD_MISSING", field: "DATAID" },
     { line: lineOf("<ENTITY>"), code: "FIELD_MISSING", field: "FIRST_NAME" },
   ]);
   expect(valuesOf(statements, "birthDate")).toEqual(["1974"]);
+  expect(valuesOf(statements, "nationality")).toEqual([]);
+  expect(valuesOf(statements, "notes")).toContain("Nationality: Atlantis");
 });
 
 test.each([
