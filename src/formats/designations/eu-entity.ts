@@ -14,7 +14,6 @@ const SCHEMATA: Readonly<Record<string, string>> = {
 /** Which numbers the codes of identifications are; others are numbers of a document. */
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   passport: ["passportNumber", "idNumber"],
-  imo: ["imoNumber"],
   regnumber: ["registrationNumber"],
   fiscalcode: ["taxNumber"],
   swiftbic: ["swiftBic"],
@@ -172,10 +171,14 @@ function sayIdentification(subject: Subject, document: Element): void {
   const numbers = [...new Set([at(document, "number") || latin, latin])].filter((n) =>
     /[\p{L}\p{N}]/u.test(n),
   );
-  const properties = ownOf(NUMBERS, at(document, "identificationTypeCode").toLowerCase()) ?? OTHER_NUMBERS;
+  const code = at(document, "identificationTypeCode").toLowerCase();
+  const properties = ownOf(NUMBERS, code) ?? OTHER_NUMBERS;
   const flags = FLAGS.flatMap(([attribute, said]) => (isTrue(at(document, attribute)) ? [said] : []));
   // A forged paper's number may be that of somebody who has nothing to do with it.
-  if (!isTrue(at(document, "knownFalse"))) for (const number of numbers) subject.say(properties, number);
+  if (!isTrue(at(document, "knownFalse")))
+    for (const number of numbers)
+      if (code === "imo") subject.shipNumber(number);
+      else subject.say(properties, number);
   const country = at(document, "countryDescription");
   const about = joined([
     /^unknown$/i.test(country) ? "" : country,
@@ -188,13 +191,13 @@ function sayIdentification(subject: Subject, document: Element): void {
     subject.say("notes", `${type} ${numbers.join(" ")}: ${about}`, { lang: "en" });
 }
 
-/** "IMO (vessel identification)", or a number whose last digit is right for a ship: a shipping company's is made otherwise. */
+/** A ship is an enterprise with an IMO number whose last digit is right for one: a shipping company's number is made otherwise. */
 function isShip(entity: Element): boolean {
   return childrenOf(entity, "identification").some((document) => {
     if (at(document, "identificationTypeCode").toLowerCase() !== "imo") return false;
     const digits = /\d{7}/.exec(at(document, "number"))?.[0] ?? "";
     const sum = [7, 6, 5, 4, 3, 2].reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
-    return /vessel/i.test(at(document, "identificationTypeDescription")) || sum % 10 === Number(digits[6]);
+    return sum % 10 === Number(digits[6]);
   });
 }
 

@@ -146,10 +146,7 @@ function sayNumber(subject: Subject, id: Element, days: DayReader, measures: str
   const [type, value] = [textIn(id, "idType"), textIn(id, "idNumber")];
   const currency = /^digital currency address(?:\s*-\s*(.+))?$/i.exec(type);
   if (currency) return void sayWallet(subject, value, currency[1] ?? "");
-  if (/^vessel registration/i.test(type)) {
-    const imo = /^IMO\s*\d{7}$/i.test(value);
-    return void subject.say(imo ? ["imoNumber", "registrationNumber"] : "registrationNumber", value);
-  }
+  if (/^vessel registration/i.test(type)) return void subject.shipNumber(value);
   const found = MEASURE.test(type) ? undefined : TYPES.find(([pattern]) => pattern.test(type));
   const [, ...properties] = found ?? [undefined];
   const [property] = properties.filter((name) => subject.has(name));

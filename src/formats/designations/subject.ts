@@ -147,6 +147,14 @@ export class Subject {
     for (const one of raw.split(property === "phone" ? /[;,]/ : /[;,\s]+/)) this.say(property, one.trim());
   }
 
+  /** "IMO 9074729" is the number that other lists write without the register's name; a number of another form is a register's. */
+  shipNumber(raw: string): void {
+    const digits = /^(?:IMO)?[\s:.-]*(\d{7})$/i.exec(raw.trim())?.[1];
+    if (digits === undefined) this.say("registrationNumber", raw);
+    else
+      this.say(["imoNumber", "registrationNumber"], digits, digits === raw ? undefined : { original: raw });
+  }
+
   reject(code: RejectCode, field: string): void {
     this.#out.reject(this.#line, code, field);
   }
