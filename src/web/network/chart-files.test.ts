@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { GraphLink, GraphNode } from "../api/types.ts";
-import { chartMarking, toLinkCsv, toSvg } from "./chart-files.ts";
+import { chartMarking, toLinkCsv } from "./chart-files.ts";
+import { toSvg } from "./chart-picture.ts";
 
 const access = (tlp: "green" | "amber" | "red", more = {}) => ({
   tlp,
@@ -23,10 +24,11 @@ const link = (from: string, to: string, ...marks: ReturnType<typeof access>[]): 
   }) as unknown as GraphLink;
 const node = (id: string, caption: string): GraphNode => ({ id, kind: "entity", schema: "Person", caption });
 const words = {
-  kindOf: String,
   schemaLabel: String,
   relationLabel: String,
   colourOf: () => "#000",
+  iconOf: () => undefined,
+  iconColour: "#fff",
   marking: "TLP:AMBER",
   title: "t",
   dir: "ltr" as const,
@@ -53,6 +55,18 @@ test("a name that is more restricted than any link marks the chart, and the rows
     expect.stringContaining(",TLP:RED H2,"),
     expect.stringContaining(",TLP:GREEN,"),
   ]);
+});
+
+test("each disc bears the icon of what it is, and a schema without one a bare disc", () => {
+  const nodes = [node("a", "A"), { ...node("b", "B"), schema: "phone" }];
+  const icon = '<svg width="48" viewBox="0 0 24 24" stroke="currentColor"><path d="M1 1h22"></path></svg>';
+  const svg = toSvg(
+    { nodes, links: [], places: new Map() },
+    { ...words, iconOf: (schema) => (schema === "phone" ? icon : undefined) },
+  );
+  expect(svg.match(/<path d="M1 1h22"><\/path><\/g>/g)).toHaveLength(1);
+  expect(svg).toContain('stroke="#fff"');
+  expect(svg.match(/<circle /g)).toHaveLength(2);
 });
 
 test("the marking is in the picture twice, and a hostile name is text", () => {

@@ -1,12 +1,24 @@
 import type { Settings } from "sigma/settings";
 import type { NodeDisplayData, PartialButFor } from "sigma/types";
 import type { GraphColours } from "./colours.ts";
+import type { PlacedLabel } from "./labels.ts";
 
-type Data = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color"> & { subLabel?: string };
-type Draw = (context: CanvasRenderingContext2D, data: Data, settings: Settings) => void;
+/** A node as the renderer gives it: where it is on the screen, and what is to be written beside it. */
+export type DrawnNode = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color"> & {
+  key?: string;
+  subLabel?: string;
+};
 
-const GAP = 5;
 const SUB_SIZE = 10;
+const LINE = 1.25;
+
+export interface Words {
+  readonly name: string;
+  /** What it is, in a line of its own. */
+  readonly type: string | undefined;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Hostile names exist: one of ten thousand letters is cut, by whole characters. */
 function shortened(name: string, lengthMax: number): string {
@@ -16,21 +28,44 @@ function shortened(name: string, lengthMax: number): string {
     .join("")}…`;
 }
 
-function drawWords(
+const nameFont = (settings: Settings): string =>
+  `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+const typeFont = (settings: Settings): string => `400 ${SUB_SIZE}px ${settings.labelFont}`;
+
+/** The words of a node and the room they take. */
+export function wordsOf(
   context: CanvasRenderingContext2D,
-  data: Data,
+  { label, subLabel }: Pick<DrawnNode, "label" | "subLabel">,
+  settings: Settings,
+  lengthMax: number,
+): Words {
+  const name = `\u2068${shortened(label ?? "", lengthMax)}\u2069`;
+  context.font = nameFont(settings);
+  const { width } = context.measureText(name);
+  if (subLabel === undefined)
+    return { name, type: undefined, width, height: Math.ceil(settings.labelSize * LINE) };
+  context.font = typeFont(settings);
+  return {
+    name,
+    type: subLabel,
+    width: Math.max(width, context.measureText(subLabel).width),
+    height: Math.ceil(settings.labelSize * LINE + SUB_SIZE * LINE),
+  };
+}
+
+/** Name and, under it, what it is; `at` is the middle of the upper edge. */
+export function drawWords(
+  context: CanvasRenderingContext2D,
+  { name, type }: Words,
+  at: Pick<PlacedLabel, "x" | "y">,
   settings: Settings,
   colours: GraphColours,
-  lengthMax: number,
 ): void {
-  if (!data.label) return;
-  // Under the node and centred: the same place for both directions, and clear of most edges.
-  const y = data.y + data.size + GAP + settings.labelSize * 0.8;
-  const draw = (text: string, font: string, colour: string, at: number) => {
+  const draw = (text: string, font: string, colour: string, y: number): void => {
     context.font = font;
-    context.strokeText(text, data.x, at);
+    context.strokeText(text, at.x, y);
     context.fillStyle = colour;
-    context.fillText(text, data.x, at);
+    context.fillText(text, at.x, y);
   };
   context.save();
   context.direction = "ltr";
@@ -38,27 +73,17 @@ function drawWords(
   context.lineJoin = "round";
   context.lineWidth = 4;
   context.strokeStyle = colours.surface;
-  const name = `\u2068${shortened(data.label, lengthMax)}\u2069`;
-  draw(name, `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`, colours.ink, y);
-  if (data.subLabel)
-    draw(data.subLabel, `400 ${SUB_SIZE}px ${settings.labelFont}`, colours.quiet, y + SUB_SIZE + 3);
+  const baseline = at.y + settings.labelSize;
+  draw(name, nameFont(settings), colours.ink, baseline);
+  if (type !== undefined) draw(type, typeFont(settings), colours.quiet, baseline + SUB_SIZE * LINE);
   context.restore();
 }
 
-/** Name and, under it, what it is: the colour alone never tells. */
-export const drawLabel =
-  (colours: () => GraphColours, lengthMax: () => number): Draw =>
-  (context, data, settings) =>
-    drawWords(context, data, settings, colours(), lengthMax());
-
-/** A ring around the node under the pointer or selected, and its words. */
-export const drawHover =
-  (colours: () => GraphColours, lengthMax: () => number): Draw =>
-  (context, data, settings) => {
-    context.beginPath();
-    context.arc(data.x, data.y, data.size + 4, 0, Math.PI * 2);
-    context.strokeStyle = colours().accent;
-    context.lineWidth = 2.5;
-    context.stroke();
-    drawWords(context, data, settings, colours(), lengthMax());
-  };
+/** A ring around the node under the pointer or selected. */
+export function drawRing(context: CanvasRenderingContext2D, { x, y, size }: DrawnNode, colour: string): void {
+  context.beginPath();
+  context.arc(x, y, size + 4, 0, Math.PI * 2);
+  context.strokeStyle = colour;
+  context.lineWidth = 2.5;
+  context.stroke();
+}

@@ -8,13 +8,14 @@ import type { GraphLink, GraphNode } from "../api/types.ts";
 import { type CasePart, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { chartMarking, toLinkCsv, toPng, toSvg } from "../network/chart-files.ts";
+import { chartMarking, toLinkCsv } from "../network/chart-files.ts";
+import { toPng, toSvg } from "../network/chart-picture.ts";
 import { readColours } from "../network/colours.ts";
 import { CutLines } from "../network/cut-lines.tsx";
 import type { Cut } from "../network/cuts.ts";
-import type { ChartHandle } from "../network/graph-canvas.tsx";
 import type { NodeGroup } from "../network/groups.ts";
 import type { Point } from "../network/model.ts";
+import type { ChartHandle } from "../network/scene.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { download } from "../parts/csv.ts";
@@ -65,19 +66,20 @@ export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) 
         toLinkCsv(chart, { schemaLabel, relationLabel }),
         "text/csv;charset=utf-8",
       );
-    const { kinds } = readColours();
-    const svg = toSvg(chart, {
-      kindOf,
+    const { kinds, surface } = readColours();
+    const words = {
       schemaLabel,
       relationLabel,
-      colourOf: (schema) => kinds[kindOf(schema)],
+      colourOf: (schema: string) => kinds[kindOf(schema)],
+      iconOf: (schema: string) => handle.current?.icons().get(schema),
+      iconColour: surface,
       marking,
       title: t("network.title"),
       dir,
       font: getComputedStyle(document.body).fontFamily,
-    });
-    if (kind === "svg") download("network.svg", svg, "image/svg+xml");
-    else download("network.png", await toPng(svg), "image/png");
+    };
+    if (kind === "svg") download("network.svg", toSvg(chart, words), "image/svg+xml");
+    else download("network.png", await toPng(chart, words), "image/png");
   };
   return (
     <>

@@ -102,9 +102,11 @@ export function spaced(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+export const schemaIcon = (schema: string): LucideIcon => SCHEMATA[schema]?.[1] ?? CircleDot;
+
 /** The icon of a schema in its kind's colour; decoration, the word stands beside it. */
 export function SchemaIcon({ schema, size = 16 }: { schema: string; size?: number }) {
-  const Icon = SCHEMATA[schema]?.[1] ?? CircleDot;
+  const Icon = schemaIcon(schema);
   return (
     <span className="schema-icon" data-kind={kindOf(schema)} aria-hidden="true">
       <Icon size={size} strokeWidth={1.75} />
