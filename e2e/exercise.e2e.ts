@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { analystDay } from "../test/support/analyst-day.ts";
 import { exerciseDesk, NO_FAULTS } from "../test/support/desk.ts";
@@ -97,6 +98,36 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test("a network is drawn with icons and names, and goes along as a picture that bears its marking", async () => {
+  const t = wordsOf("en");
+  const { page, faults, close } = await desk.signIn("en");
+  const ends = new URLSearchParams({ from: story.advertPhone, to: story.supplierName });
+  await page.goto(`${desk.url}/network?${ends}`);
+  await page.getByRole("list", { name: t("path.title"), exact: true }).waitFor();
+  const inked = (): Promise<number> =>
+    page.locator("canvas.sigma-over").evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data;
+      return pixels?.reduce((sum, value, i) => sum + Number(i % 4 === 3 && value > 0), 0) ?? 0;
+    });
+  await expect.poll(inked, { timeout: 20_000 }).toBeGreaterThan(2_000);
+
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("button", { name: t("network.export"), exact: true }).click();
+  await page.getByRole("menuitem", { name: t("network.export.png") }).click();
+  const picture = sharp(await (await arriving).path());
+  const { format, width } = await picture.metadata();
+  expect([format, width]).toEqual(["png", 1600]);
+  const band = await sharp(
+    await picture.clone().extract({ left: 0, top: 0, width: 1600, height: 34 }).toBuffer(),
+  ).stats();
+  // Black, with white letters.
+  expect(band.channels[0]?.max).toBe(255);
+  expect(band.channels[0]?.mean).toBeLessThan(60);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
 
 test("a link that a colleague sent opens after sign-in", async () => {
   const { page, close } = await desk.open("en");
