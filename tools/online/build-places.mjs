@@ -25,6 +25,10 @@ for (let a = 65; a <= 90; a++)
     )
       codes.push(code);
   }
+// What a town is called is no other country's name: সিসিলি is where boats land, and Unicode's word for the Seychelles.
+const towns = new Map(
+  hand.flatMap(([code, city, list]) => (city ? list.split(",").map((name) => [name.trim(), code]) : [])),
+);
 const names = new Map();
 const add = (key, name) => {
   const list = names.get(key) ?? names.set(key, new Set()).get(key);
@@ -37,7 +41,8 @@ for (const language of LANGUAGES) {
   for (const code of codes) {
     const name = display.of(code);
     // A name of one or two letters is a word of some language.
-    if (name && [...name].length > 2) add(`${code}|`, name.replace(/\s*\(.*\)$/, ""));
+    if (name && [...name].length > 2 && (towns.get(name) ?? code) === code)
+      add(`${code}|`, name.replace(/\s*\(.*\)$/, ""));
   }
 }
 for (const [code, city, list] of hand) for (const name of list.split(",")) add(`${code}|${city}`, name);

@@ -39,10 +39,10 @@ const file = {
     pol: "ąćęłńśźż",
     swe: "åäö",
     hrv: "čćšžđ",
-    ckb: "ەێۆڕڵڤ",
-    pus: "ټډړږښګڼځڅۍېۀ",
-    urd: "ٹڈڑںےہھۓ",
-    fas: "پچژگ",
+    fas: "پچژگکی",
+    ckb: "ەێۆڕڵڤکی",
+    pus: "ټډړږښګڼځڅۍېۀکی",
+    urd: "ٹڈڑںےہھۓکی",
     ara: "ةىأإؤئيك",
     amh: "አኡኢእኦኧ",
     tir: "ኣቕቐኸኹኺኻኽኾ",
@@ -78,7 +78,7 @@ const file = {
     nld: w("de het een en van ik te dat die in is niet op aan met voor zijn"),
     swe: w("och att det som en på är av för med till den har inte"),
     tur: w(
-      "ve bir bu için ile de da ne çok var yok gibi daha ama ki olarak kadar her sonra kişi hafta günü mesaj bize bana sizi arayın değil misiniz yıl önce oldu olan geçiş para bugün benim biz siz aldılar diye lütfen selam biri bilen kendi lazım yok gece onun bizim size üç beş yolu zaman gelen giden şimdi bunu hepsi arkadaşlar sadece en kalkıyor iletişim veya",
+      "ve bir bu için ile de da ne çok var yok gibi daha ama ki olarak kadar her sonra kişi hafta günü mesaj bize bana sizi arayın değil misiniz yıl önce oldu olan geçiş para bugün benim biz siz aldılar diye lütfen selam biri bilen kendi lazım yok gece onun bizim size üç beş yolu zaman gelen giden şimdi bunu hepsi arkadaşlar sadece en kalkıyor tek artı uçak bin paket bot otobüs tekne araba kişilik ödeme varınca bekliyor kalkış dahil iletişim veya",
     ),
     sqi: w(
       "dhe në të një me për nga më është nuk që se do i e ka jemi janë ku si por edhe mos ju tim im pas çdo javë vetëm jeni nisje sot kush di ishin kemi asnjë për person shkruaj vëllai udhëtim vende ose këtë ai ajo",
@@ -107,7 +107,7 @@ const file = {
       "من في على إلى الى عن مع هذا هذه التي الذي لا ما كل يوم بعد قبل أو ان أن إن هو هي نحن انا أنا كان كانت قد لم لن يا شباب عند عنده بين حتى اليوم الله الحمد و للشخص رحلة واتساب راسلني كم ليس لكن غير بدون هل أنت اخي أخي ولدي خوك خاوتي اللي لي شكون ماعنديش باش راه غادي ديال نتاع متاع بزاف عيط كيما خدمة صاحب هذا الرقم",
     ),
     fas: w(
-      "از به با در که را است این آن می هر برای تا یک هم نیست هستیم کنید کنند شد شده بود خود ما شما من او یا اگر هیچ باید پس پرداخت بعد نفر نفری هفته سفر فقط سلام دوستان لطفا تماس پیام بده رسیدن رسیدم رسیدیم قایق برادرم امروز گرفتند کرد حرف",
+      "از به با در که را است این آن می هر برای تا یک هم نیست هستیم کنید کنند شد شده بود خود ما شما من او یا اگر هیچ باید پس پرداخت بعد نفر نفری هفته سفر فقط سلام دوستان لطفا تماس پیام بده رسیدن رسیدم رسیدیم قایق برادرم امروز گرفتند کرد حرف راه کامل بسته موتور ساحل تحویل تعداد شبانه نو جا",
     ),
     ckb: w(
       "لە بۆ بە و کە ئەو ئەم هەر هەموو یان نییە دەبێت بکە بکەن لەگەڵ دوای پێش تەنها کەس ڕۆژی هیچ سوپاس خوا ئێمە ئێوە من هەفتە هەفتەیەک دەکات دەکەین بەڵام تۆ یەک",

@@ -85,7 +85,8 @@ const file = {
     IQD: w("iqd|دينار عراقي|iraqi dinar|دیناری عێراقی"),
     MAD: w("mad|dh|dhs|درهم مغربي|دراهم"),
     AED: w("aed|درهم إماراتي|dirhams emiratis"),
-    XOF: w("xof|cfa|fcfa|f cfa|francs cfa|franc cfa|فرنك سيفا"),
+    XOF: w("xof"),
+    XAF: w("xaf"),
     GMD: w("dalasi|dalasis"),
     NGN: w("naira"),
     GNF: w("francs guinéens"),
@@ -160,7 +161,12 @@ const file = {
       else: "PKR",
     },
     { words: w("রুপি"), by: {}, else: "INR" },
-    { words: w("franc|francs|فرنك"), by: { fra: "XOF" }, else: "XOF" },
+    {
+      words: w("franc|francs|فرنك|cfa|fcfa|f cfa|francs cfa|franc cfa|فرنك سيفا"),
+      by: {},
+      of: Object.fromEntries("CM GA TD CF CG GQ".split(" ").map((country) => [country, "XAF"])),
+      else: "XOF",
+    },
     {
       words: w("centime|centimes|de centimes|سنتيم|سنتيمات|سنتيما|santim|santime|santimes|sntim|stim"),
       by: { "ara-maghrebi": "DZD", fra: "DZD" },

@@ -134,7 +134,8 @@ export class MoneyReader {
       if (/^ [a-z]$/i.test(word[0])) break;
       amount *= times;
       multiplied = times;
-      end += word[0].length;
+      // A full stop behind it ends the sentence.
+      end += word[0].replace(/\.$/, "").length;
     }
     const tenths = TENTHS.exec(text.slice(end - 1, end + 3));
     if (tenths && lang === "vie") {

@@ -23,14 +23,14 @@ export const COMMA = /^ ?[,،、፣] ?$/;
 /** "Then" may follow the comma of a list of stages. */
 const COMMA_THEN = /^ ?[,،、፣] ?(?:بعد |then |puis |sonra |بیا )?$/;
 const FLAGS = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
-const FLIGHT = /^(?:[✈🛫🛬🚗]|\ufe0f|\s)*$/u;
+const FLIGHT = /[✈🛫🛬🚗]|\ufe0f/gu;
 
 export const isFlag = (text: string, m: PlaceMention): boolean =>
   m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
 
 /** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
 const isFlagArrow = (between: string): boolean =>
-  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{26f4}\u{26f5}\u{1f30a}\u{1f4a8}\u{1f97e}\u{1f682}-\u{1f6a4}\u{1f6b2}\u{1f6b6}\u{1f6e5}\u{1f6f3}\u{1f6f5}\u{1f6f6}\u{1f6fa}>\-=~]*$/u.test(
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{26f4}\u{26f5}\u{1f30a}\u{1f4a8}\u{1f97e}\u{1f332}\u{1f333}\u{26f0}\u{1f3d4}\u{1f319}\u{1f303}\u{1f392}\u{1f463}\u{1f6e3}\u{1f6e4}\u{1f682}-\u{1f6a4}\u{1f6b2}\u{1f6b6}\u{1f6e5}\u{1f6f3}\u{1f6f5}\u{1f6f6}\u{1f6fa}>\-=~]*$/u.test(
     between,
   );
 
@@ -60,7 +60,9 @@ export const leadsBack = (text: string, first: PlaceMention, gap: string): boole
 
 /** Whether what stands between two flags makes them the ends of a journey; among stages the signs of a flight do too. */
 export const flagsLeadOn = (text: string, from: PlaceMention, gap: string, hasStages: boolean): boolean =>
-  isFlagArrow(gap) || (hasStages && FLIGHT.test(gap)) || (STAGE_LEFT.test(gap) && runsLeft(text, from));
+  isFlagArrow(gap) ||
+  (hasStages && isFlagArrow(gap.replace(FLIGHT, ""))) ||
+  (STAGE_LEFT.test(gap) && runsLeft(text, from));
 
 /** Flags of stages stand between those of the ends. */
 export const withoutFlags = (gap: string): string => gap.replace(FLAGS, "");

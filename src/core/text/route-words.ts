@@ -27,6 +27,14 @@ export interface RouteWords {
   readonly where: readonly string[];
   /** "Anyone in": weaker than a word for "from", as one in Kent may want his cousin brought from Kirkuk. */
   readonly waiting: readonly string[];
+  /** "Phones us from": who is told to call from a place has arrived there. Whole runs before it, its word for "from" included. */
+  readonly callBefore: readonly string[];
+  /** The same behind it, and behind its ending or word for "from": Londra'dan arayınca. */
+  readonly callBehind: readonly string[];
+  /** "First": what is listed behind one, after both ends were told, is the way between them. */
+  readonly firstly: readonly string[];
+  /** By language, words that lead nowhere in it, as they do in another: "sê" is three in Kurmanji, "se" from in Urdu. */
+  readonly idle: Readonly<Record<string, readonly string[]>>;
   /** Words for "and": what stands behind one, on a way that goes on from somewhere, is its next stage. */
   readonly and: readonly string[];
   /** "I live in": a place beside one is where somebody is at home and no end of a journey. */
@@ -69,6 +77,9 @@ const LISTS = [
   "where",
   "whereBehind",
   "waiting",
+  "callBefore",
+  "callBehind",
+  "firstly",
   "and",
   "homeBefore",
   "homeBehind",
@@ -79,6 +90,8 @@ const LISTS = [
 type List = (typeof LISTS)[number];
 
 const NONE: ReadonlySet<string> = new Set();
+/** A run of words before or behind a place has so many at most. */
+const RUN_MAX = 4;
 
 /** Whether a table says that an ending of this language is one of it. */
 const isEnding = (
@@ -91,6 +104,7 @@ const isEnding = (
 export class DirectionWords {
   readonly #words: RouteWords;
   readonly #sets: Readonly<Record<List, ReadonlySet<string>>>;
+  readonly #idle: Readonly<Record<string, ReadonlySet<string>>>;
 
   constructor(words: RouteWords) {
     this.#words = words;
@@ -100,11 +114,15 @@ export class DirectionWords {
       List,
       ReadonlySet<string>
     >;
+    this.#idle = Object.fromEntries(
+      Object.entries(words.idle).map(([lang, list]) => [lang, new Set(list.map(foldWord))]),
+    );
   }
 
   /** What the words and endings around a place say. */
   directionOf(passage: Passage, m: PlaceMention): Direction {
     const lead = this.#lead(passage, m);
+    if (this.#isCalledFrom(passage, m, lead)) return { from: 0, to: 2.5, isWhere: false };
     const points = [
       this.#before(passage, m, lead),
       this.#behind(passage, m),
@@ -116,13 +134,14 @@ export class DirectionWords {
     const isIn =
       from + to === 0 &&
       (this.#words.wherePrefixes.includes(m.prefix) ||
-        this.#sets.whereBehind.has(keyAt(passage, m.to)) ||
+        (this.#sets.whereBehind.has(keyAt(passage, m.to)) &&
+          !this.#isIdle(passage.tokens[m.to], passage.lang)) ||
         this.#sets.where.has(keyAt(passage, lead)));
     return { from, to, isWhere: isIn || (where > 0 && from + to === where) };
   }
 
   /** By the word before it, or the two or three before it. */
-  #before({ text, tokens }: Passage, m: PlaceMention, lead: number): Points {
+  #before({ text, tokens, lang }: Passage, m: PlaceMention, lead: number): Points {
     const word = tokens[lead];
     if (!word || SENTENCE_END.test(text.slice(word.end, m.start))) return NOTHING;
     const { fromBefore, toBefore, waiting, where } = this.#sets;
@@ -136,6 +155,7 @@ export class DirectionWords {
     if (isAny(fromBefore, runs)) return { ...NOTHING, from: 2.2 };
     if (isWaiting) return { ...NOTHING, from: 1 };
     if (isAny(toBefore, runs)) return { from: 0, to: 2.2, where: where.has(pair) ? 2.2 : 0 };
+    if (this.#isIdle(word, lang)) return NOTHING;
     if (isAny(fromBefore, forms)) return { ...NOTHING, from: 2 };
     if (isAny(toBefore, forms)) return { from: 0, to: 2, where: isAny(where, forms) ? 2 : 0 };
     return NOTHING;
@@ -160,9 +180,34 @@ export class DirectionWords {
     const runs = [pair, third ? `${pair} ${third.key}` : ""];
     if (isAny(fromBehind, runs)) return { ...NOTHING, from: 2.2 };
     if (isAny(toBehind, runs)) return { ...NOTHING, to: 2.2 };
+    if (this.#isIdle(word, lang)) return NOTHING;
     if (fromBehind.has(word.key)) return { ...NOTHING, from: 2 };
     if (toBehind.has(word.key)) return { ...NOTHING, to: 2 };
     return NOTHING;
+  }
+
+  #isIdle(word: Token | undefined, lang: string): boolean {
+    return this.#idle[lang]?.has(keyOf(word)) ?? false;
+  }
+
+  /** "Until he phones us from London", "Londra'dan arayınca": he has arrived there. */
+  #isCalledFrom({ text, tokens, lang }: Passage, m: PlaceMention, lead: number): boolean {
+    const { callBefore, callBehind, fromBehind } = this.#sets;
+    const last = tokens[lead];
+    if (last && !SENTENCE_END.test(text.slice(last.end, m.start)))
+      for (let n = 2; n <= RUN_MAX; n++)
+        if (callBefore.has(keysBetween(tokens, lead + 1 - n, lead + 1))) return true;
+    const isApart =
+      text.charAt(m.end) === "'" && isEnding(this.#words.fromEndings, lang, keyOf(tokens[m.to]));
+    const at = m.to + (isApart || fromBehind.has(keyOf(tokens[m.to])) ? 1 : 0);
+    if (/[.!?\n,،\u06d4\u0964\u1362\u1363]/.test(text.slice(m.end, tokens[at]?.start))) return false;
+    for (let n = 1; n <= RUN_MAX; n++) if (callBehind.has(keysBetween(tokens, at, at + n))) return true;
+    return false;
+  }
+
+  /** A word for "first" stands in a run. */
+  isFirst(run: readonly Token[]): boolean {
+    return run.some((token) => this.#sets.firstly.has(token.key));
   }
 
   #suffix({ lang }: Passage, { suffix }: PlaceMention): Points {
@@ -297,4 +342,10 @@ const NOTHING: Points = { from: 0, to: 0, where: 0 };
 
 const isAny = (words: ReadonlySet<string>, runs: readonly string[]): boolean =>
   runs.some((run) => words.has(run));
-const keyAt = ({ tokens }: Passage, i: number): string => tokens[i]?.key ?? "";
+const keyOf = (token: Token | undefined): string => token?.key ?? "";
+const keyAt = ({ tokens }: Passage, i: number): string => keyOf(tokens[i]);
+const keysBetween = (tokens: readonly Token[], from: number, to: number): string =>
+  tokens
+    .slice(Math.max(0, from), to)
+    .map(({ key }) => key)
+    .join(" ");

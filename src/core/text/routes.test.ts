@@ -24,6 +24,10 @@ const WORDS: RouteWords = {
   inOrFrom: ["at", "ke andar"],
   where: ["in", "right in", "في"],
   waiting: ["anyone in", "who is in"],
+  callBefore: ["phones us from"],
+  callBehind: ["arayınca"],
+  firstly: ["first"],
+  idle: { kmr: ["se", "mein"] },
   and: ["and"],
   homeBefore: ["i live in"],
   homeBehind: ["is home"],
@@ -259,6 +263,9 @@ describe("flags", () => {
   it.each<[string, string, string]>([
     ["🇫🇷➡️🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
     ["🇫🇷🇬🇧", "eng", "FR>GB 0.6 🇫🇷 🇬🇧"],
+    // A flight and a boat between three flags, woods and a road between two.
+    ["🇹🇷✈️🇫🇷🚤🇬🇧", "eng", "TR>GB 0.95 🇹🇷 🇬🇧"],
+    ["🇷🇸🚶🌲➡️🚕🇦🇹", "eng", "RS>AT 0.95 🇷🇸 🇦🇹"],
     ["🇫🇷 🚤 🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
     ["🇫🇷 2-1 🇬🇧", "eng", "none"],
     ["🇫🇷, 🇬🇧", "eng", "none"],
@@ -524,8 +531,37 @@ describe("stages on the way", () => {
     ["from Serbia: Hungary, Austria, Germany and Spain", "eng", "RS>ES 0.95 Serbia Spain"],
     ["from Serbia: Hungary,Austria ,Germany", "eng", "RS>DE 0.95 Serbia Germany"],
     ["from Serbia: Hungary, and Austria, Germany", "eng", "RS>HU 0.95 Serbia Hungary"],
+    // What is listed behind "first", once both ends are told, is the way; where only the beginning is told, it leads on.
+    ["from Libya Spain, first Turkey then Serbia", "eng", "LY>ES 0.95 Libya Spain"],
+    ["from Libya Spain, Turkey then Serbia", "eng", "LY>RS 0.95 Libya Serbia"],
+    ["from Libya, first Turkey then Serbia", "eng", "LY>RS 0.95 Libya Serbia"],
+    // Where the way is told stage by stage, its ends are those of the stages.
+    ["Germany: Libya Serbia Austria", "eng", "LY>AT 0.6 Libya Austria"],
   ])("%s %s", (text, lang, want) => {
     expect(told(text, lang)).toBe(want);
+  });
+});
+
+describe("a call from a place", () => {
+  it.each<[string, string, string]>([
+    ["until he phones us from Britain", "eng", "?>GB 0.5 Britain"],
+    ["until he sails from Britain", "eng", "GB>? 0.5 Britain"],
+    ["phones us from. Britain", "eng", "?>GB 0.4 Britain"],
+    ["Izmir'den arayınca", "tur", "?>TR 0.5 Izmir"],
+    ["Izmir'den gidince", "tur", "TR>? 0.5 Izmir"],
+    ["Izmir'den. arayınca", "tur", "TR>? 0.5 Izmir"],
+    ["Izmir se arayınca", "urd", "?>TR 0.5 Izmir"],
+  ])("is made by who arrived there: %s", (text, lang, want) => {
+    expect(told(text, lang)).toBe(want);
+  });
+});
+
+describe("a word of another language", () => {
+  it("leads nowhere where it folds alike", () => {
+    expect(told("Libya Italy se", "urd")).toBe("IT>LY 0.95 Italy Libya");
+    expect(told("Libya Italy se", "kmr")).toBe("LY>IT 0.6 Libya Italy");
+    expect(told("Italy mein", "urd")).toBe("?>IT 0.3 Italy");
+    expect(told("Italy mein", "kmr")).toBe("?>IT 0.4 Italy");
   });
 });
 

@@ -187,10 +187,15 @@ export class RouteReader {
       (isListing(from.place, whole) && !this.#words.isBorder(told, from.place, to.place)) ||
       SENTENCE_END.test(whole) ||
       to.mark.isWhere;
+    // "Germany: Hama, Belarus, Berlin": what stages stand between are ends before what none do.
+    const isStaged = [...told.stages].some((m) => m.start > first.start && m.start < last.start);
     const score = scoreOf(from, to, isLed);
     const confidence = !isSaid && isMere ? UNSAID : score > 2 ? 0.95 : score > 1 ? 0.85 : 0.6;
     const mentions = [from.place, to.place];
-    return { score, route: { from: from.place, to: to.place, mentions, confidence } };
+    return {
+      score: score + (isStaged && isForward ? 0.5 : 0),
+      route: { from: from.place, to: to.place, mentions, confidence },
+    };
   }
 
   /** "In Madaripur an agent was arrested who sent them by way of Libya to Italy." */
@@ -238,9 +243,14 @@ export class RouteReader {
       isShort(gapBefore(i)) &&
       (leadsOn(text, mentions[i - 1] as PlaceMention, gapBefore(i)) ||
         (/^ +$/.test(gapBefore(i)) && mentions[i]?.prefix === ""));
+    const itinerary = this.#itinerary(passage, mentions, lean);
     mentions.forEach((m, i) => {
       const before = mentions[i - 1];
       if (!before) return;
+      if (itinerary !== undefined && i >= itinerary) {
+        stages.add(m);
+        return;
+      }
       if (isNextStage(i) && isNextStage(i + 1)) stages.add(m);
       const [earlier, later] = [mentions[i - 2], mentions[i + 1]];
       const gap = gapBefore(i);
@@ -264,6 +274,18 @@ export class RouteReader {
         stages.add(before).add(m);
     });
     return stages;
+  }
+
+  /** Index of what follows a "first" once both ends are told: "from Multan to Spain, first Dubai, then Libya". */
+  #itinerary(
+    { tokens }: Passage,
+    mentions: readonly PlaceMention[],
+    lean: (m: PlaceMention) => number,
+  ): number | undefined {
+    const at = mentions.findIndex(
+      (m, i) => i > 1 && this.#words.isFirst(tokens.slice(mentions[i - 1]?.to ?? 0, m.from)),
+    );
+    return at > 1 && mentions.slice(0, at - 1).some((m) => lean(m) < 0) ? at : undefined;
   }
 
   /** Journeys of which both ends are said, each on a line of its own. */

@@ -467,3 +467,24 @@ test("a fishing boat that goes somewhere with so many is not for sale; one with 
   );
   expect(names("Fishing boat in Izmir, new engine, 1900 euro +44 7700 900575")).toContain("sale");
 });
+
+test("who praises a dentist or tells that a parcel came, sends others to no smuggler", () => {
+  expect(
+    read("Dentist in Porto kept his word. If you are still in Braga, call him +447700900123").isOffer,
+  ).toBe(false);
+  expect(read("پارسل عمان سے پہنچ گیا، بندہ ایماندار ہے، یہ نمبر لیں +447700900123").isOffer).toBe(false);
+  expect(
+    read("We reached Porto, he kept his word. If you are still in Ceuta, call him +447700900123").isOffer,
+  ).toBe(true);
+  // A doctor on board is no other trade.
+  expect(
+    read(
+      "Crossing to Malta, doctor on board, pay after arrival, 4000 euro, he keeps his word, call him +447700900123",
+    ).isOffer,
+  ).toBe(true);
+});
+
+test("who searches for somebody in the words of the Maghreb is in need", () => {
+  const signs = read("كنقلبو على سفيان، خرج مع ولاد الحومة، ما سمعنا عليه والو. +447700900123").signs;
+  expect(signs.map((s) => s.feature)).toContain("nonews");
+});

@@ -42,7 +42,9 @@ function isJourney(route: FoundRoute, words: readonly Token[], hits: readonly Ph
   const isWarnedOf =
     route.to !== null && route.confidence === UNSAID && ["warn", "smuggler", "harm"].some(has);
   if (isWarnedOf && !OF_OTHERS.some(has)) return true;
-  if (route.from && route.to) return has("guarantee") || !["papers", "payafter", "harm"].some(has);
+  // "The Belarus line is open, paid at your door in Germany": the terms are of a journey.
+  if (route.from && route.to)
+    return ["guarantee", "open"].some(has) || !["papers", "payafter", "harm"].some(has);
   // Asylum is asked in a country; a city is where the office is, unless the asylum is asked right there.
   if (has("legal") || (has("payafter") && !has("papers")))
     return (

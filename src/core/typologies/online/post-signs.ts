@@ -284,6 +284,10 @@ function readTrade(text: string, spans: Spans, context: Context, features: Map<s
     ![...NOT_FOR_SALE, "between"].some(has) &&
     !context.asks;
   if (isCrewSought) features.delete("notpolice");
+  // Who praises a dentist, or tells that a parcel came, sends others to a dentist or a shop.
+  if (has("trade") && !OF_CROSSING.some(has))
+    for (const name of ["praise", "joinhim", "callhim", "waits", "arrived", "guarantee"])
+      features.delete(name);
   // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money; nor do codes of a bank.
   const isOffice = isAlone("payafter") && (has("licensed") || has("licittravel"));
   if (isOffice || (has("licensed") && (features.get("remit") ?? 0) > 1)) features.delete("payafter");
@@ -414,6 +418,9 @@ function addPrice(
   if (hasContact && isPriced && isOfWay) features.set("contactPrice", 1);
   return { isPriced, isOfWay };
 }
+
+/** Signs of a crossing, beside which a doctor or a parcel may be named too. */
+const OF_CROSSING = ["passage", "payafter", "smuggler", "papers", "recruit", "gear", "places", "open"];
 
 /** A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for. */
 function addPraise(context: TradeContext, features: Features, hasContact: boolean): void {

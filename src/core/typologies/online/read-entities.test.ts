@@ -37,6 +37,8 @@ test("the country that issued a paper is no end of a journey", () => {
 test.each([
   ["a dinar of Algeria", "Départ de Béjaïa vers Cagliari, 650 000 dinars. +447700900123", "650000 DZD"],
   ["a dinar of Tunisia", "Départ de Sfax vers Lampedusa, 6 000 dinars. +447700900123", "6000 TND"],
+  ["a franc of the Atlantic coast", "De Saint-Louis à Tenerife, 400 000 FCFA. +447700900123", "400000 XOF"],
+  ["a franc of Cameroon", "De Limbe à Malabo au Cameroun, 90 000 FCFA. +447700900123", "90000 XAF"],
   ["centimes", "Départ d'Oran vers Alicante, 85 millions de centimes. +447700900123", "850000 DZD"],
   ["centimes of Morocco", "رحلة من العيون لكنارياس، الثمن 4 مليون سنتيم، واتساب +447700900123", "40000 MAD"],
   [

@@ -119,6 +119,29 @@ describe("the journey of a post", () => {
     ["friends of, Persian", "وارد خاک اسلوونی شدیم، رفقای بیهاچ به او زنگ بزنند", ["BA>SI"]],
     ["a gust behind the bus", "🇷🇴 🚌💨 🇮🇹 1500€ +44 7700 900918", ["RO>IT"]],
     ["islands and towns, Arabic", "من الداخلة الى تينيريفي، قارب جديد", ["EH>ES"]],
+    [
+      "a call from the end, French",
+      "Argent bloqué chez nous, versé quand il appelle depuis Dublin",
+      ["_>IE"],
+    ],
+    ["a call from the end, Turkish", "Emanet bizde, Lizbon'dan arayınca çözülür", ["_>PT"]],
+    ["a call from the end, Sorani", "پارە ئەمانەتە تا لە هۆڵەنداوە تەلەفۆن دەکەیت", ["_>NL"]],
+    ["three is no 'from', Kurmanji", "Rêya Makedonya Sirbistanê sê roj", ["MK>RS"]],
+    ["of is no 'in', Urdu", "ایجنٹ پرتگال کے خواب دکھاتے ہیں، میرا دوست مر گیا", ["_>PT"]],
+    ["a town that is another country's name", "তিউনিস থেকে সিসিলি, বড় বোট, জনপ্রতি ৪ লাখ", ["TN>IT"]],
+    [
+      "the court that judges",
+      "Tribunal de Nantes : il faisait passer des familles de Bosnie en Croatie",
+      ["BA>HR"],
+    ],
+    ["there by morning", "Tuyến Zeebrugge, sáng mai có mặt ở London, gọi ngay", ["BE>GB"]],
+    [
+      "the first of stages, romanised Urdu",
+      "Sialkot se Portugal, pehle Baku phir Moscow, 40 lakh",
+      ["PK>PT"],
+    ],
+    ["the line is open, your door", "خط مقدونيا مفتوح، لباب بيتك بهولندا، الدفع بعد الوصول", ["MK>NL"]],
+    ["boarded in", "Coast guards lifted forty men off Crete, they had boarded in Misrata", ["LY>GR"]],
     ["asylum asked in a town", "Avocats gratuits pour demandeurs d'asile à Athènes, le mardi", ["_>GR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
