@@ -50,6 +50,18 @@ const places = [...names].map(([key, list]) => {
   const [country, city] = key.split("|");
   return { country, ...(city ? { city } : {}), names: [...list] };
 });
+/** French writes an adjective in four forms: irakienne, irakiennes, irakien, irakiens. */
+const forms = (list) =>
+  Object.fromEntries(
+    Object.entries(pairs(list)).flatMap(([word, country]) => {
+      const masculine = word
+        .replace(/(?<=en)ne$|(?<=ais|ain|an|ol|and)e$/, "")
+        .replace(/(?<=tur|gre)c?que$/, "c");
+      return [word, `${word}s`, masculine, masculine.endsWith("s") ? masculine : `${masculine}s`].map(
+        (form) => [form, country],
+      );
+    }),
+  );
 const pairs = (list) =>
   Object.fromEntries([...list.matchAll(/(\S+) (\S+)/g)].map(([, country, word]) => [word, country]));
 const file = {
@@ -95,7 +107,7 @@ const file = {
     eng: pairs(
       "IQ iraqi IR iranian TR turkish GR greek BG bulgarian RS serbian BA bosnian HR croatian SI slovenian IT italian AT austrian HU hungarian RO romanian DE german FR french BE belgian NL dutch ES spanish GB british GB english PL polish BY belarusian BY belarussian LT lithuanian LV latvian UA ukrainian RU russian AL albanian MK macedonian XK kosovan ME montenegrin LY libyan TN tunisian DZ algerian MA moroccan EG egyptian SD sudanese SY syrian LB lebanese JO jordanian AF afghan PK pakistani CY cypriot MT maltese MX mexican CA canadian US american CH swiss SK slovak CZ czech DK danish SE swedish FI finnish ET ethiopian KE kenyan YE yemeni MD moldovan",
     ),
-    fra: pairs(
+    fra: forms(
       "IQ irakienne IR iranienne TR turque GR grecque BG bulgare RS serbe BA bosnienne BA bosniaque HR croate SI slovène IT italienne AT autrichienne HU hongroise RO roumaine DE allemande FR française BE belge ES espagnole GB britannique GB anglaise PL polonaise BY biélorusse LT lituanienne LV lettone UA ukrainienne RU russe AL albanaise MK macédonienne LY libyenne TN tunisienne DZ algérienne MA marocaine EG égyptienne SD soudanaise SY syrienne LB libanaise AF afghane PK pakistanaise CY chypriote MT maltaise MX mexicaine US américaine CH suisse SK slovaque CZ tchèque",
     ),
     ara: pairs(

@@ -58,6 +58,8 @@ interface Meaning {
 /** Two digits and a separator, then three: "6,200" is a thousand, "6.2" is none. */
 const NUMBER =
   /\d{1,3}(?:[.,'\u066c]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?: \d{3}){1,3}(?![\d.,:/])|\d{1,12}(?:[.,]\d{1,2})?(?!\d)/g;
+/** "For" and "by" are written together with what follows in Arabic and Ethiopic script: ب6000 دينار. */
+const PROCLITIC = /^(?:[^\p{L}\p{N}]|^)[بلوفበለከብን]$/u;
 const NEXT_WORD = /^[ \u00a0]?([\p{L}\p{M}][\p{L}\p{M}.]{0,18})/u;
 /** The smaller part of a sum in words: "4 lakh 50 thousand", "5 ألف و 500". */
 const SMALLER_PART =
@@ -99,7 +101,9 @@ export class MoneyReader {
     const found: FoundPrice[] = [];
     for (const m of text.matchAll(NUMBER)) {
       const before = text.charAt(m.index - 1);
-      if (/[\p{L}\p{N}@_#/.,]/u.test(before) && !this.#endsWithCode(text, m.index)) continue;
+      const isTail =
+        /[\p{L}\p{N}@_#/.,]/u.test(before) && !PROCLITIC.test(text.slice(Math.max(0, m.index - 2), m.index));
+      if (isTail && !this.#endsWithCode(text, m.index)) continue;
       const price = this.#priceAt(text, m.index, m[0], lang);
       if (price && price.start >= (found.at(-1)?.end ?? 0)) found.push(price);
       if (found.length >= 200) break;

@@ -88,7 +88,7 @@ const CODES: ReadonlySet<string> = new Set(
 const CODE_ARROW = /^ ?(?:[-–—=]{0,2}[>→»]|[-–—→➡]\ufe0f?) ?$/u;
 /** What has two sides, and who stands there in uniform: "Greek border police" names no end of a journey. */
 const BORDERS: ReadonlySet<string> = new Set(
-  "border borders frontier shore shores coast islands frontière frontières côte côtes rive rives îles الحدود حدود السواحل سواحل الشواطئ شواطئ الجزر جزر الساحل ساحل sınırı sınırından sınırına sınırında sınırdan sahili adaları adalarına"
+  "border borders frontier shore shores coast coasts islands side sides soil waters beaches littoral rivages plages territoire eaux frontière frontières côte côtes rive rives îles الحدود حدود السواحل سواحل الشواطئ شواطئ الجزر جزر الساحل ساحل sınırı sınırından sınırına sınırında sınırdan sahili adaları adalarına"
     .split(" ")
     .map(foldWord),
 );

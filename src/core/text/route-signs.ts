@@ -3,7 +3,7 @@ import type { PlaceMention } from "./places.ts";
 /** What stands between the places of a text: whether it leads from one to the next, lists them, or ends what was said. */
 
 /** What leads from one stage of a journey to the next: strokes, arrows, and signs of what one travels by. */
-const LEADS = String.raw`-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}]`;
+const LEADS = String.raw`-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈⛴⛵🌊🥾🌲🌳⛰\u{1f680}-\u{1f6c5}\u{1f6e5}-\u{1f6fc}]`;
 const NO_WORD = String.raw`[^\p{L}\p{N}]*`;
 /** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
 export const STAGE = new RegExp(`^${NO_WORD}(?:${LEADS})${NO_WORD}$`, "u");

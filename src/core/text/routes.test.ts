@@ -266,6 +266,7 @@ describe("flags", () => {
     // A flight and a boat between three flags, woods and a road between two.
     ["🇹🇷✈️🇫🇷🚤🇬🇧", "eng", "TR>GB 0.95 🇹🇷 🇬🇧"],
     ["🇷🇸🚶🌲➡️🚕🇦🇹", "eng", "RS>AT 0.95 🇷🇸 🇦🇹"],
+    ["🇱🇾🌲🇷🇸🚗🇦🇹🚤🇬🇧", "eng", "LY>GB 0.95 🇱🇾 🇬🇧"],
     ["🇫🇷 🚤 🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
     ["🇫🇷 2-1 🇬🇧", "eng", "none"],
     ["🇫🇷, 🇬🇧", "eng", "none"],
@@ -546,6 +547,8 @@ describe("a call from a place", () => {
   it.each<[string, string, string]>([
     ["until he phones us from Britain", "eng", "?>GB 0.5 Britain"],
     ["until he sails from Britain", "eng", "GB>? 0.5 Britain"],
+    // A word for "to" says more.
+    ["phones us from Libya, the boat to Italy", "eng", "LY>IT 0.85 Libya Italy"],
     ["phones us from. Britain", "eng", "?>GB 0.4 Britain"],
     ["Izmir'den arayınca", "tur", "?>TR 0.5 Izmir"],
     ["Izmir'den gidince", "tur", "TR>? 0.5 Izmir"],

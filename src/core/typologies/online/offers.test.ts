@@ -488,3 +488,8 @@ test("who searches for somebody in the words of the Maghreb is in need", () => {
   const signs = read("كنقلبو على سفيان، خرج مع ولاد الحومة، ما سمعنا عليه والو. +447700900123").signs;
   expect(signs.map((s) => s.feature)).toContain("nonews");
 });
+
+test("half an hour is no hourly wage", () => {
+  const signs = read("Jet boat over to Malta, half an hour, call +447700900123").signs;
+  expect(signs.map((s) => s.feature)).not.toContain("licitjob");
+});

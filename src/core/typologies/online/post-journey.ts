@@ -20,7 +20,9 @@ export function journeyOf(
 ): { readonly mentions: readonly PlaceMention[]; readonly route: FoundRoute | undefined } {
   const look = (anyCase: boolean) => {
     const mentions = model.places.settle(model.places.find(text, words, lang, anyCase), words, lang);
-    const stops = mentions.filter((m) => !isIssuer(text, words, m, hits, lang));
+    const stops = mentions.filter(
+      (m, i) => isFirstOfTowns(text, m, mentions[i + 1]) || !isIssuer(text, words, m, hits, lang),
+    );
     const found = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
     return { mentions, route: found && isJourney(found, words, hits) ? found : undefined };
   };
@@ -153,6 +155,12 @@ const keysOf = (tokens: readonly Token[], hit: PhraseHit<string>): string =>
     .slice(hit.from, hit.to)
     .map(({ key }) => key)
     .join(" ");
+
+/** "Ticket and visa Baghdad Minsk": a town before the next one issues nothing. */
+const isFirstOfTowns = (text: string, place: PlaceMention, next: PlaceMention | undefined): boolean =>
+  place.city !== undefined &&
+  next?.city !== undefined &&
+  /^[ \-\u2013\u2014>\u2192\u27a1\ufe0f]{1,4}$/u.test(text.slice(place.end, next.start));
 
 /** Languages that say "visa Holland": what stands before a paper is no issuer there. */
 const PAPER_FIRST: ReadonlySet<string> = new Set("ara fra fas ckb kmr sqi vie spa ita".split(" "));

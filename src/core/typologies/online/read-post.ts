@@ -110,7 +110,12 @@ export function readPost(
   );
   // "Fourteen people arrived": those are no seats.
   const places = seats.filter((seat) => !isArrival(seat, words, hits));
-  const { mentions, route } = journeyOf(model, clean, words, language, hits);
+  const untagged = journeyOf(model, clean, words, language, hits);
+  const isTagged = firstLook !== normal.text && !(untagged.route?.from && untagged.route.to);
+  const { mentions, route } =
+    (isTagged
+      ? taggedJourney(model, normal.text, [...identifiers, ...dates, ...sums], language)
+      : undefined) ?? untagged;
   const prices = sums.flatMap((sum) =>
     sum.of ? inCurrencyOf([route?.from, route?.to, ...mentions], sum) : sum,
   );
@@ -143,6 +148,19 @@ export function readPost(
     protectedAs,
     skeleton: skeletonOf(words, taken),
   };
+}
+
+/** "Boat #Calais to #Dover": where the words name no journey from end to end, those behind the signs of tags may. */
+function taggedJourney(
+  model: OnlineModel,
+  text: string,
+  taken: readonly { readonly start: number; readonly end: number }[],
+  language: LanguageGuess,
+): ReturnType<typeof journeyOf> | undefined {
+  const page = apart(blot(text.replace(/[#\uff03]/g, " "), taken));
+  const words = tokenise(page);
+  const found = journeyOf(model, page, words, language, signHits(model, words, language).hits);
+  return found.route?.from && found.route.to && found.route.confidence > 0.8 ? found : undefined;
 }
 
 /** Whether a word of arrival stands right behind a number of people. */
