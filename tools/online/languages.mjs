@@ -43,7 +43,7 @@ const file = {
     ckb: "ەێۆڕڵڤکی",
     pus: "ټډړږښګڼځڅۍېۀکی",
     urd: "ٹڈڑںےہھۓکی",
-    ara: "ةىأإؤئيك",
+    ara: "ةىأإؤئ",
     amh: "አኡኢእኦኧ",
     tir: "ኣቕቐኸኹኺኻኽኾ",
     ukr: "іїєґ",
@@ -95,7 +95,7 @@ const file = {
     uzb: w("va bilan uchun bu ham emas bir kerak yoki"),
     hrv: w("i je u na se za da su od do ne što kao ili ali po sam nije"),
     "ara-Latn": w(
-      "el men mn fel fi wel wa w ya ki ila inchallah inshallah khouya khoya khoui khti wled weld sahbi sahbti harga l7arga ha9a b7ar lebhar bhar flous el-flous lel li lli elli eli chkoun kifach wash wach ma mafich mafihech mat khdhaw khdaw nas bled blad madmouna madhmouna tahrgouch la2 ana enta ntouma 3la 3ndi 3ndna 3andna bech bach barcha bezzaf kan hna houma walou hamdoulah hamdullah allah salam salamo rabbi ykoun yekoun yji lyoum ghodwa zodiac wahed tousel nwaslo nwaslou kol jom3a simana men-hna raho rahi rani mazal w'a yalla akhi ya3ni mish msh 7abibi shu sho keef kif min 3am badna baddi el7 3al lal",
+      "el men mn fel fi wel wa w ya ki ila inchallah inshallah khouya khoya khoui khti wled weld sahbi sahbti harga l7arga ha9a b7ar lebhar bhar flous el-flous lel li lli elli eli chkoun kifach wash wach ma mafich mafihech mat khdhaw khdaw nas bled blad madmouna madhmouna tahrgouch la2 ana enta ntouma 3la 3ndi 3ndna 3andna bech bach barcha bezzaf kan hna houma walou hamdoulah hamdullah allah salam salamo rabbi ykoun yekoun yji lyoum ghodwa zodiac wahed tousel nwaslo nwaslou kol jom3a simana men-hna raho rahi rani mazal w'a yalla akhi ya3ni mish msh 7abibi shu sho keef kif min 3am badna baddi el7 3al lal tari2 bel leil kel shi madmoun madmouna mn ba3d kbir zghir sa3a sa3tein yom youm shabab marakib markab safar b3d daf3 wsoul lwahed lwa7ed swaye3 swaya3 lila ghodwa bel-leil",
     ),
     "fas-Latn": w(
       "az be dar ke ra ast nist hast man shoma ma in an va ta ba har hafte mah nafar nafari safar tazmini tazmin pool bad ghabl residan residim residam khoda khodaro salam dust dustan baradar baradaram dadash khahar midune midoone midunam mikham mikhad mikhahad bezane zang bezan payam mesle asl tahvil rooze ruze kart eghamat tamas zarfiyat pish pishe piade harekat emshab farda begirid begir khabari khabar hich raft raftim raft samte samt lotfan kheyli khub mishe mishavad mibarim kar darim daran mikonim konid kone nakonid dorugh ghachaghchi ghachagh ro rah rahe ghayegh ghayeghe daryaye darya emruz fardā alan hala faghat bedune chand che chi kasi kas agar age bashe bashid ziad ham dige asli viza vizaye pasport zaman ruz roz chand hezar melion milyun toman tuman miduni mikhay mikhan mirim mirid miad biad bia residid berid beri nemishe nadarim hame faqat mostaghim zamini bar baghiye baraye va ya kardan dadan kard karde goft gofte ghimat arzun jadid ghadim koja inja unja alanam masir masire kamel hotel gari khamushe goshish mire miram mirim begeh hastam hastim budam bud bude sakht vali",
@@ -107,7 +107,7 @@ const file = {
       "من في على إلى الى عن مع هذا هذه التي الذي لا ما كل يوم بعد قبل أو ان أن إن هو هي نحن انا أنا كان كانت قد لم لن يا شباب عند عنده بين حتى اليوم الله الحمد و للشخص رحلة واتساب راسلني كم ليس لكن غير بدون هل أنت اخي أخي ولدي خوك خاوتي اللي لي شكون ماعنديش باش راه غادي ديال نتاع متاع بزاف عيط كيما خدمة صاحب هذا الرقم",
     ),
     fas: w(
-      "از به با در که را است این آن می هر برای تا یک هم نیست هستیم کنید کنند شد شده بود خود ما شما من او یا اگر هیچ باید پس پرداخت بعد نفر نفری هفته سفر فقط سلام دوستان لطفا تماس پیام بده رسیدن رسیدم رسیدیم قایق برادرم امروز گرفتند کرد حرف راه کامل بسته موتور ساحل تحویل تعداد شبانه نو جا",
+      "از به با در که را است این آن می هر برای تا یک هم نیست هستیم کنید کنند شد شده بود خود ما شما من او یا اگر هیچ باید پس پرداخت بعد نفر نفری هفته سفر فقط سلام دوستان لطفا تماس پیام بده رسیدن رسیدم رسیدیم قایق برادرم امروز گرفتند کرد حرف راه بسته موتور تحویل شبانه نو نمیشود نمی‌شود هزینه کتبی بچه‌ها بچه های معطل نکنید کسی دیگر همه خیلی دارم داریم می‌رود راه‌بلد ماشین",
     ),
     ckb: w(
       "لە بۆ بە و کە ئەو ئەم هەر هەموو یان نییە دەبێت بکە بکەن لەگەڵ دوای پێش تەنها کەس ڕۆژی هیچ سوپاس خوا ئێمە ئێوە من هەفتە هەفتەیەک دەکات دەکەین بەڵام تۆ یەک",

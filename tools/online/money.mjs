@@ -190,6 +190,8 @@ const file = {
   bare: { urd: "PKR", pan: "INR", hin: "INR", ben: "BDT", vie: "VND", fas: "IRT" },
   bareCentimes: { ara: { DZ: "DZD", MA: "MAD", EH: "MAD" } },
   andHalf: w("সাড়ে|ساڑھے|ਸਾਢੇ|साढ़े|saadhe|sadhe|saarhe"),
+  // "From" in Urdu folds as three does in Sorani: سے لکھ رہا ہوں is no three lakh.
+  notNumbers: { urd: w("سے") },
   numberWords: {
     1: w("one|un|واحد|یک|ایک|bir|një|yek|یەک|এক|ਇੱਕ|một|አንድ|ሓደ"),
     2: w("two|deux|dos|دو|دوو|iki|dy|du|দুই|ਦੋ|hai|ሁለት|ክልተ|два|две|دوه"),

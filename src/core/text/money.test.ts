@@ -225,6 +225,10 @@ describe("sums of money, where they stand and how sure", () => {
     ["ara", "80 مليون", ["800000 DZD [0-8] 0.6"]],
     ["ara", "80 مليون، اتصل", ["800000 DZD [0-8] 0.6"]],
     ["ara", "80 مليون\nاتصل", ["800000 DZD [0-8] 0.6"]],
+    // Three in Sorani, "from" in Urdu.
+    ["ckb", "سێ لەک یۆرۆ", []],
+    ["urd", "گھر سے لکھ رہا ہوں", []],
+    ["urd", "تین لاکھ", ["300000 PKR [0-8] 0.8"]],
     // "For" is written together with the number.
     ["ara", "بلاصة ب6000 دولار", ["6000 USD [7-17] 0.95"]],
     ["amh", "በ3000 ዶላር", ["3000 USD [1-9] 0.95"]],

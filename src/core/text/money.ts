@@ -42,6 +42,8 @@ export interface MoneyData {
   readonly bareCentimes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Words before a number that add a half to it: "ساڑھے تین لاکھ" is 350000. */
   readonly andHalf: readonly string[];
+  /** By language, words that fold as a number of another one does. */
+  readonly notNumbers: Readonly<Record<string, readonly string[]>>;
   readonly numberWords: Readonly<Record<string, readonly string[]>>;
   /** Codes that are words in some language: they count in capitals, or right at the number. */
   readonly capitalsOnly: readonly string[];
@@ -77,11 +79,15 @@ export class MoneyReader {
   readonly #multipliers = new Map<string, number>();
   readonly #meanings = new Map<string, Meaning>();
   readonly #numberWords = new Map<string, number>();
+  readonly #notNumbers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #capitalsOnly: ReadonlySet<string>;
   readonly #andHalf: ReadonlySet<string>;
 
   constructor(data: MoneyData) {
     this.#data = data;
+    this.#notNumbers = new Map(
+      Object.entries(data.notNumbers).map(([lang, words]) => [lang, new Set(words.map(key))]),
+    );
     this.#capitalsOnly = new Set(data.capitalsOnly.map(key));
     this.#andHalf = new Set(data.andHalf.map(key));
     for (const [value, words] of Object.entries(data.multipliers))
@@ -287,7 +293,7 @@ export class MoneyReader {
     let done = 0;
     for (const m of text.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
       const value = this.#numberWords.get(key(m[0]));
-      if (value === undefined || m.index < done) continue;
+      if (value === undefined || m.index < done || this.#notNumbers.get(lang)?.has(key(m[0]))) continue;
       if (/\p{N}[.,]? ?$/u.test(text.slice(Math.max(0, m.index - 3), m.index))) continue;
       const half = this.#isHalfMore(text, m.index) ? 0.5 : 0;
       const { amount, end } = this.#sum(text, m.index + m[0].length, value + half);

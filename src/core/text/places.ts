@@ -66,7 +66,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
-  ckb: "ەوە وه وە ەدا دا یا یە ین ی ش ە ن".split(" "),
+  ckb: "ەوە وه وە م ەدا دا یا یە ین ی ش ە ن".split(" "),
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
   // "Is", "we are" and "I am" there: آلمانیم, ایتالیاست.

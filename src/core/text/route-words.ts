@@ -151,7 +151,11 @@ export class DirectionWords {
     // "And" is written together with the next word in Arabic script: ومن, والى.
     const forms = [word.key, /^و.{2}/.test(word.key) ? word.key.slice(1) : word.key];
     // Where "in" is written together with the name: اللي بادرنة.
-    const isWaiting = isAny(waiting, runs) || (m.prefix !== "" && waiting.has(`${word.key} ${m.prefix}`));
+    // "You men of Minsk": who is of a town is there, who is of a country may be anywhere.
+    const isWaiting =
+      isAny(waiting, runs) ||
+      (m.city !== undefined && waiting.has(word.key)) ||
+      (m.prefix !== "" && waiting.has(`${word.key} ${m.prefix}`));
     if (isAny(fromBefore, runs)) return { ...NOTHING, from: 2.2 };
     if (isWaiting) return { ...NOTHING, from: 1 };
     if (isAny(toBefore, runs)) return { from: 0, to: 2.2, where: where.has(pair) ? 2.2 : 0 };
@@ -195,11 +199,13 @@ export class DirectionWords {
     const { callBefore, callBehind, fromBehind } = this.#sets;
     const last = tokens[lead];
     if (last && !SENTENCE_END.test(text.slice(last.end, m.start)))
-      for (let n = 2; n <= RUN_MAX; n++)
+      for (let n = 1; n <= RUN_MAX; n++)
         if (callBefore.has(keysBetween(tokens, lead + 1 - n, lead + 1))) return true;
     const isApart =
       text.charAt(m.end) === "'" && isEnding(this.#words.fromEndings, lang, keyOf(tokens[m.to]));
-    const at = m.to + (isApart || fromBehind.has(keyOf(tokens[m.to])) ? 1 : 0);
+    // "From the camp in Greece", told behind: গ্রিস ক্যাম্প থেকে.
+    const noun = m.to + (this.#sets.kinds.has(keyOf(tokens[m.to])) ? 1 : 0);
+    const at = isApart ? m.to + 1 : noun + (fromBehind.has(keyOf(tokens[noun])) ? 1 : 0);
     if (/[.!?\n,،\u06d4\u0964\u1362\u1363]/.test(text.slice(m.end, tokens[at]?.start))) return false;
     for (let n = 1; n <= RUN_MAX; n++) if (callBehind.has(keysBetween(tokens, at, at + n))) return true;
     return false;

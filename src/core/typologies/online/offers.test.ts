@@ -493,3 +493,18 @@ test("half an hour is no hourly wage", () => {
   const signs = read("Jet boat over to Malta, half an hour, call +447700900123").signs;
   expect(signs.map((s) => s.feature)).not.toContain("licitjob");
 });
+
+test("who tells where he is and speaks to those who are elsewhere touts, if a word of the way stands beside it", () => {
+  const touts = (text: string): boolean => read(text).terms.some((t) => t.name === "touting");
+  expect(touts("Leros! The boat was dry. Families around Didim, this is our man @zzleros12")).toBe(true);
+  expect(touts("Leros! The wine was dry. Families around Didim, this is our man @zzleros12")).toBe(false);
+  expect(touts("Leros! The boat was dry. Families around Didim, 900 euro @zzleros12")).toBe(false);
+  expect(touts("Leros! The boat was dry. Families around Didim, this is our man")).toBe(false);
+  expect(touts("Leros, then Didim, the boat was dry, this is our man @zzleros12")).toBe(false);
+});
+
+test("a film crew that asks for witnesses offers nothing", () => {
+  expect(
+    read("Atina'dayız, belgesel çekiyoruz. Sakız'da kalanlar bize yazabilir +447700900123").isOffer,
+  ).toBe(false);
+});

@@ -10,20 +10,30 @@ import {
 import type { OnlineModel } from "./model.ts";
 import { CLAUSE_END, NOT_FOR_SALE } from "./post-signs.ts";
 
-/** Places and route. Who writes in haste writes "london" beside "WhatsApp": small letters are read where a route lacks an end. */
+/**
+ * Places and route; `isBareContact`: the post gives a contact, and no sum, day or number of seats. Who writes in haste writes "london" beside "WhatsApp": small letters
+ * are read where a route lacks an end.
+ */
 export function journeyOf(
   model: OnlineModel,
   text: string,
   words: readonly Token[],
   { lang, script }: LanguageGuess,
   hits: readonly PhraseHit<string>[],
+  isBareContact = false,
 ): { readonly mentions: readonly PlaceMention[]; readonly route: FoundRoute | undefined } {
   const look = (anyCase: boolean) => {
     const mentions = model.places.settle(model.places.find(text, words, lang, anyCase), words, lang);
     const stops = mentions.filter(
       (m, i) => isFirstOfTowns(text, m, mentions[i + 1]) || !isIssuer(text, words, m, hits, lang),
     );
-    const found = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
+    const found = model.routes.find(
+      text,
+      words,
+      stops,
+      lang,
+      tellerOf(text, words, stops, hits, isBareContact),
+    );
     return { mentions, route: found && isJourney(found, words, hits) ? found : undefined };
   };
   const first = look(false);
@@ -86,6 +96,7 @@ function tellerOf(
   tokens: readonly Token[],
   places: readonly PlaceMention[],
   hits: readonly PhraseHit<string>[],
+  isBareContact: boolean,
 ): (place: PlaceMention, said: Direction) => { readonly from: number; readonly to: number } {
   const has = (name: string, start = 0, end = text.length): boolean =>
     hits.some((h) => {
@@ -93,19 +104,43 @@ function tellerOf(
       return h.value === name && at >= start && at < end;
     });
   const isHeld = places.length === 1 && places[0]?.city === undefined && has("payafter");
-  if (isHeld || !["arrived", "waits"].some((name) => has(name)))
+  const isInNeed = IN_NEED.some((name) => has(name));
+  const isSent = !isInNeed && ["praise", "callhim", "joinhim"].some((name) => has(name));
+  const isTold = isSent || ["arrived", "waits"].some((name) => has(name));
+  const ends =
+    isTold && !isHeld
+      ? [SENTENCES, CLAUSES].map((pattern) => arrivalAndWait(text, places, pattern, has, isSent))
+      : [];
+  const told = ends.find((pair) => pair !== undefined);
+  const [arrival, wait] = told ?? (isBareContact && !isInNeed ? hereAndThere(text, places) : undefined) ?? [];
+  if (!arrival || !wait)
     return (place, said) => ({
       from: said.isWhere && isKeptAt(place, text, tokens, hits) ? -4 : 0,
       to: isHeld ? 4 : 0,
     });
-  const ends = [SENTENCES, CLAUSES].map((pattern) => arrivalAndWait(text, places, pattern, has));
-  const [arrival, wait] = ends.find((pair) => pair !== undefined) ?? [];
   return (place, said) => ({
     // "Arrived in Greece. To Germany next week": the second is no place where somebody waits.
     from: place === wait && (said.to <= said.from || said.isWhere) ? 4 : 0,
-    to: place === arrival && (has("arrived") || said.isWhere || said.from === 0) ? 4 : 0,
+    to: place === arrival && ((told && has("arrived")) || said.isWhere || said.from === 0) ? 4 : 0,
   });
 }
+
+/**
+ * "Kos! Everyone around Bodrum, ask him": of two places in two sentences before a contact, without any terms, the first
+ * is where the writer is and the second where his readers are.
+ */
+function hereAndThere(
+  text: string,
+  places: readonly PlaceMention[],
+): readonly [PlaceMention, PlaceMention] | undefined {
+  const [arrival, wait, more] = places;
+  if (!arrival || !wait || more || arrival.country === wait.country) return undefined;
+  const isApart = /[.!?\u061f\u06d4\u0964\u1362]/.test(text.slice(arrival.end, wait.start));
+  return isApart && text.indexOf("\ue000", wait.end) >= 0 ? [arrival, wait] : undefined;
+}
+
+/** Who warns, reports or misses somebody says of no place that people are sent on from it. */
+const IN_NEED = ["warn", "smuggler", "harm", "police", "nonews", "rescue", "legal", "research"];
 
 /** "The money stays at an office in Istanbul until you reach Greece": where it is kept, nobody leaves from. */
 function isKeptAt(
@@ -126,6 +161,7 @@ function arrivalAndWait(
   places: readonly PlaceMention[],
   parts: RegExp,
   has: (name: string, start: number, end: number) => boolean,
+  isSent: boolean,
 ): readonly [PlaceMention, PlaceMention] | undefined {
   const told = [...text.matchAll(parts)]
     .map((m) => {
@@ -136,7 +172,10 @@ function arrivalAndWait(
   const says = (part: { start: number; end: number }, ...names: readonly string[]): boolean =>
     names.some((name) => has(name, part.start, part.end));
   // "We are in Italy now. Those who are still in Libya": the second sentence says that the first is an arrival.
-  const waiting = told.find((part, i) => i > 0 && says(part, "waits"));
+  // "At last Warsaw! You men of Minsk, he can be trusted": so does one that praises somebody, or sends others to him.
+  const waiting =
+    told.find((part, i) => i > 0 && says(part, "waits")) ??
+    (isSent ? told.find((part, i) => i > 0 && says(part, "callhim", "joinhim", "praise")) : undefined);
   const first = told.find((part) => says(part, "arrived")) ?? (waiting && told[told.indexOf(waiting) - 1]);
   const later = told.filter((part) => first !== undefined && part.start >= first.end);
   const second = later.find((part) => says(part, "joinhim", "callhim", "waits")) ?? later[0];

@@ -146,6 +146,8 @@ interface Context {
   readonly seats: boolean;
   readonly dates: boolean;
   readonly route: FoundRoute | undefined;
+  /** A contact, and no sum, day or number of seats. */
+  readonly isBareContact: boolean;
 }
 
 export const isInside = (
@@ -333,6 +335,9 @@ const CROSSING_USD = 480;
 /** Below this no crossing of the development posts is sold; taxis, ferries and excursions are. */
 const TICKET_USD = 150;
 
+/** Signs of a testimonial. */
+const SENT_ON = ["arrived", "praise", "waits", "callhim", "joinhim"];
+
 /** The end of a journey is told first, and where it begins in a later sentence. */
 function isToldBack(text: string, route: FoundRoute | undefined): boolean {
   const [from, to] = route?.from && route.to ? route.mentions : [];
@@ -375,7 +380,7 @@ function addContext(
   };
   addPraise(context, features, hasContact);
   addTouting(model, normal, context, features, offered);
-  addTerms(context, features, offered);
+  addTerms(normal, context, features, offered);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
   if (isRoute) features.set("route", 1);
@@ -456,6 +461,15 @@ function addTouting(
   const isOwnStory = context.asks || guards.length > 0 || !hasContact;
   if (features.has("arrived") && !isOwnStory && isToldBack(normal.text, context.route))
     features.set("touting", 1);
+  // "Kos! Everyone around Bodrum, ask the captain": it takes a word of the way, or of somebody who is praised.
+  const isOfWay = [...SENT_ON, "vessel", "passage", "guarantee"].some((name) => features.has(name));
+  if (
+    context.isBareContact &&
+    isOfWay &&
+    guards.every((g) => MILD.has(g)) &&
+    isToldBack(normal.text, context.route)
+  )
+    features.set("touting", 1);
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const isSentOn = (sendsThere(features) || features.has("waits")) && hasContact;
   if (isSentOn && isRoute && guards.every((g) => MILD.has(g))) features.set("sendsOn", 1);
@@ -465,6 +479,7 @@ function addTouting(
 
 /** What the writer states of the trade, and what is only asked about. */
 function addTerms(
+  normal: NormalText,
   context: TradeContext,
   features: Features,
   { hasContact, isPriced, isOfWay }: Offered,
@@ -477,7 +492,9 @@ function addTerms(
   const isOwnTerms = isPriced && terms.some((name) => features.has(name));
   if (context.asks && !isOwnTerms) features.set("asksFirst", 1);
   const statesTerms = (isPriced && isOfWay) || context.seats || TERMS.some((name) => features.has(name));
-  if (hasContact && !statesTerms) features.set("noTerms", 1);
+  // Who touts for somebody else leaves the terms to him.
+  const isTouted = context.isBareContact && features.has("touting") && isToldBack(normal.text, context.route);
+  if (hasContact && !statesTerms && !isTouted) features.set("noTerms", 1);
 }
 
 export function termsOf(model: OnlineModel, features: ReadonlyMap<string, number>): readonly ScoreTerm[] {

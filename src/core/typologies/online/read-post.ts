@@ -110,7 +110,10 @@ export function readPost(
   );
   // "Fourteen people arrived": those are no seats.
   const places = seats.filter((seat) => !isArrival(seat, words, hits));
-  const untagged = journeyOf(model, clean, words, language, hits);
+  const isBareContact =
+    identifiers.some(({ type }) => type === "phone" || type === "handle") &&
+    sums.length + dates.length + seats.length === 0;
+  const untagged = journeyOf(model, clean, words, language, hits, isBareContact);
   const isTagged = firstLook !== normal.text && !(untagged.route?.from && untagged.route.to);
   const { mentions, route } =
     (isTagged
@@ -127,6 +130,7 @@ export function readPost(
     dates: dates.some((d) => !d.isRelative),
     asks: /[?\u061f\u037e\u1367]/.test(clean),
     route,
+    isBareContact,
   });
   const terms = termsOf(model, features);
   const sum = terms.reduce((total, t) => total + t.value, 0);
