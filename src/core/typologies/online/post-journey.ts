@@ -199,7 +199,7 @@ const keysOf = (tokens: readonly Token[], hit: PhraseHit<string>): string =>
 const isFirstOfTowns = (text: string, place: PlaceMention, next: PlaceMention | undefined): boolean =>
   place.city !== undefined &&
   next?.city !== undefined &&
-  /^[ \-\u2013\u2014>\u2192\u27a1\ufe0f]{1,4}$/u.test(text.slice(place.end, next.start));
+  /^(?:[ \-\u2013\u2014>\u2192\u27a1]|\ufe0f){1,4}$/u.test(text.slice(place.end, next.start));
 
 /** Languages that say "visa Holland": what stands before a paper is no issuer there. */
 const PAPER_FIRST: ReadonlySet<string> = new Set("ara fra fas ckb kmr sqi vie spa ita".split(" "));
