@@ -42,6 +42,7 @@ import { readEntity, readFindings, readGraph, readReport, search, situation } fr
 import { exportEntities } from "./reports/export.ts";
 import { followUpUseCases } from "./reports/follow-up.ts";
 import { importReport } from "./reports/import.ts";
+import { takeBackUseCases } from "./reports/take-back.ts";
 import { resolveUseCases } from "./resolve/resolve.ts";
 import { approvalUseCases } from "./rights/approvals.ts";
 import { maskedUseCases } from "./rights/masked.ts";
@@ -98,6 +99,7 @@ export function createWasl(whole: Platform): Wasl {
     ...protectionUseCases(platform),
     ...roomUseCases(platform),
     ...retentionUseCases(platform),
+    ...takeBackUseCases(platform),
     ...screeningUseCases(platform),
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),

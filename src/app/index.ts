@@ -65,6 +65,7 @@ export type * from "./prevention/prevention.ts";
 export { type ExerciseFile, type ExerciseResult, loadExercise } from "./reports/exercise.ts";
 export type { FollowUpUseCases } from "./reports/follow-up.ts";
 export { maskFacts } from "./reports/protect.ts";
+export type { ReportTakenBack, TakeBackUseCases } from "./reports/take-back.ts";
 export type { ResolveUseCases } from "./resolve/resolve.ts";
 export type * from "./resolve/review.ts";
 export type * from "./rights/approvals.ts";

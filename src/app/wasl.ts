@@ -57,6 +57,7 @@ import type { PreventionCampaignUseCases } from "./prevention/campaigns.ts";
 import type { PreventionFeedUseCases } from "./prevention/feed.ts";
 import type { PreventionUseCases } from "./prevention/prevention.ts";
 import type { FollowUpUseCases } from "./reports/follow-up.ts";
+import type { TakeBackUseCases } from "./reports/take-back.ts";
 import type { ResolveUseCases } from "./resolve/resolve.ts";
 import type { ApprovalUseCases } from "./rights/approvals.ts";
 import type { MaskedUseCases } from "./rights/masked.ts";
@@ -109,6 +110,7 @@ export interface Wasl
     SubjectRequestUseCases,
     SupplyUseCases,
     SupplySubscriptionUseCases,
+    TakeBackUseCases,
     TradeUseCases,
     OversightUseCases,
     WatchUseCases,

@@ -4,6 +4,7 @@ import type {
   MaskedPlace,
   ProtectionView,
   Reidentified,
+  ReportTakenBack,
   RetentionItem,
   RetentionRun,
   Statistics,
@@ -119,6 +120,8 @@ const lookUp: LookUpReport = {
 };
 
 /** Invented, as all examples are. */
+const takenBack: ReportTakenBack = { statements: 412, told: ["node-b"] };
+
 export const RIGHTS_EXAMPLES = {
   approval,
   protection,
@@ -126,6 +129,7 @@ export const RIGHTS_EXAMPLES = {
   requestView,
   retained,
   run,
+  takenBack,
   tombstone,
   reidentified,
   maskedPlace,

@@ -283,6 +283,7 @@ export function fakeWasl(): FakeWasl {
     requestApproval: answer("requestApproval", () => rights.approval),
     decideApproval: answer("decideApproval", (id) => found(id, "APPROVAL_UNKNOWN", rights.approval)),
     retention: answer("retention", () => [rights.retained]),
+    takeBackReport: answer("takeBackReport", (id) => found(id, "REPORT_UNKNOWN", rights.takenBack)),
     runRetention: answer("runRetention", () => rights.run),
     renew: answer("renew", (_kind, id) => found(id, "REPORT_UNKNOWN", undefined)),
     hold: answer("hold", () => undefined),

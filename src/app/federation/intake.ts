@@ -44,6 +44,9 @@ import { shareItems } from "./publish.ts";
 import { withdrawUnsaid } from "./said.ts";
 import { type SignedStanding, standingsOf } from "./standing.ts";
 
+/** The format of reports under which what partners gave stands. */
+export const FEDERATION_FORMAT = "federation";
+
 /** Three years, as for what is imported (Europol Regulation Art. 31). */
 const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
 
@@ -340,7 +343,7 @@ export class Intake {
     this.#reports.set(id, {
       id,
       title: `Received from ${this.#partners.get(creator)?.name ?? creator}`,
-      format: "federation",
+      format: FEDERATION_FORMAT,
       sha256: sha256Hex(source.id),
       byteLength: 0,
       source: creator,

@@ -196,6 +196,8 @@ export interface RetentionPort {
   /** Whether this viewer sees anything of hit/no-hit under this id: a batch, a hit, a standing question. */
   hasMatch(id: string): Promise<boolean>;
   isHeld(kind: RetainedKind, id: string): Promise<boolean>;
+  /** Of the reports of this id, under one marking each, those that this viewer sees. */
+  reportNumbers(id: string): Promise<readonly number[]>;
   placeHold(kind: RetainedKind, id: string, reason: string): Promise<void>;
   /** False where nothing is held. */
   liftHold(kind: RetainedKind, id: string, reason: string): Promise<boolean>;
@@ -404,6 +406,12 @@ export interface Keeper {
    * is whole or not touched.
    */
   expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
+  /** Deletes these of the reports of one id, with all that came of them. Answers the ids of their statements. */
+  eraseReport(
+    report: { readonly id: string; readonly numbers: readonly number[] },
+    reason: string,
+    by: OnBehalf,
+  ): Promise<readonly string[]>;
   /**
    * Deletes sightings of vehicles that nothing else here names, whoever may see it, of reports that came at or before that
    * time and are not held. Answers how many.

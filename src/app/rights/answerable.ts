@@ -54,6 +54,7 @@ const SEEN: Readonly<
   "court-use": isOfCourtThere,
   disclose: isOfCourtThere,
   consent: (tx, { subject }) => isConsentThere(tx, subject),
+  "take-back": async (tx, { subject }) => (await tx.report(subject)) !== undefined,
   source: anybody,
   unmask: anybody,
   vet: anybody,

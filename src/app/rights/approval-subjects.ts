@@ -76,6 +76,7 @@ export async function mustBeThere(
   if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
     throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
   if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
+  if (kind === "take-back" && !(await tx.report(subject))) throw new WaslError("REPORT_UNKNOWN", { id });
   if (kind === "unmask" && !(await isMasked(tx, subject))) throw new WaslError("REPORT_UNKNOWN", { id });
   if (kind === "source" && !(await tx.hasSource(subject))) throw new WaslError("REPORT_UNKNOWN", { id });
   if (kind !== "vet") return;

@@ -18,11 +18,21 @@ export function registerRead(program: Command): void {
     .option("--as-of <date>", "what was known on that day")
     .addHelpText("after", "\nExample:\n  wasl show gb-uksl-gim0001 --purpose cross-check --mandate CASE-1")
     .action(runShow);
-  withStoreOptions(program.command("reports"))
+  const reports = withStoreOptions(program.command("reports"))
     .description("what was imported, the newest first, with its marking and its id")
     .option("--limit <n>", "how many", "50")
     .addHelpText("after", "\nExample:\n  wasl reports --purpose cross-check --mandate CASE-1")
     .action(runReports);
+  withStoreOptions(reports.command("take-back <id>"))
+    .description(
+      "take back an import that was a mistake, with all that came of it, once a second person approved",
+    )
+    .requiredOption("--reason <text>", "why; kept in the log")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl approval ask take-back rep-5f2c --reason "the marking of another file" --purpose operational-analysis --mandate CASE-1\n  wasl reports take-back rep-5f2c --reason "the marking of another file" --purpose operational-analysis --mandate CASE-1',
+    )
+    .action(runTakeBack);
   withStoreOptions(program.command("path <from> <to>"))
     .description("how two entities, identifiers or names hang together, each edge with its source")
     .option("--max-hops <n>", "longest path", "12")
@@ -78,6 +88,14 @@ async function runReports(options: StoreOptions & { limit: string }): Promise<vo
       { title: "id", value: (r) => r.id },
     ]),
   );
+}
+
+async function runTakeBack(id: string, options: StoreOptions & { reason: string }): Promise<void> {
+  const { statements, told } = await asOwner(options, ({ wasl }, actor) =>
+    wasl.takeBackReport(actor, id, options.reason),
+  );
+  if (options.json) return out(json({ statements, told }));
+  note(`${counted(statements, "statement")} gone with it; ${counted(told.length, "partner")} told`);
 }
 
 /** The value with what matched in brackets. */

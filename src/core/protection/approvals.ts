@@ -20,6 +20,7 @@ export const APPROVAL_KINDS = [
   "disclose",
   "designate",
   "consent",
+  "take-back",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -84,6 +85,7 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   disclose: { validMs: 24 * HOUR_MS, once: true },
   designate: { validMs: 24 * HOUR_MS, once: true },
   consent: { validMs: 24 * HOUR_MS, once: true },
+  "take-back": { validMs: 24 * HOUR_MS, once: true },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

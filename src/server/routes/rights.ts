@@ -19,6 +19,7 @@ import {
   ProtectionList,
   ReasonBody,
   ReidentifiedSchema,
+  ReportTakenBackSchema,
   RetentionDecisionBody,
   RetentionList,
   RetentionRunSchema,
@@ -171,6 +172,26 @@ function retention(app: FastifyInstance, wasl: Wasl): void {
       else await wasl.liftHold(actor, kind, id, reason);
       return undefined;
     },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/reports/:id/take-back",
+      operationId: "takeBackReport",
+      byPerson: true,
+      tag: "Reports",
+      summary: "Take back an import that was a mistake: the report goes with all that came of it",
+      description:
+        "Statements, rows, findings that rest on them and the original are deleted, and partners who were given any of it are told. The same bytes can be imported again. It is asked for as an approval of the kind `take-back`, answered by another, and done by who asked.",
+      params: ById,
+      body: ReasonBody,
+      ok: ReportTakenBackSchema,
+      errors: ["REPORT_UNKNOWN", "ROLE_FORBIDS", "SECOND_PERSON_REQUIRED", "CONFLICT"],
+      example: RIGHTS_EXAMPLES.takenBack,
+      bodyExample: { reason: "imported under the marking of another file" },
+    },
+    async (actor, { params, body }) => await wasl.takeBackReport(actor, params.id, body.reason),
   );
   dataRoute(
     app,

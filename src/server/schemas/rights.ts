@@ -4,6 +4,7 @@ import type {
   DetectorCardView,
   ProtectionView,
   Reidentified,
+  ReportTakenBack,
   RetentionItem,
   RetentionRun,
   Statistics,
@@ -119,6 +120,13 @@ const RetentionItemSchema = named<RetentionItem>()(
   }),
 );
 export const RetentionList = listOf("RetentionList", RetentionItemSchema);
+export const ReportTakenBackSchema = named<ReportTakenBack>()(
+  "ReportTakenBack",
+  Type.Object({
+    statements: Count,
+    told: Type.Array(Text, { description: "Partners that are told of what is gone." }),
+  }),
+);
 export const RetentionRunSchema = named<RetentionRun>()(
   "RetentionRun",
   Type.Object({

@@ -1,6 +1,7 @@
 import {
   type Access,
   identifierNode,
+  idFrom,
   isAtLeastAsStrict,
   type Model,
   type Statement,
@@ -54,7 +55,7 @@ export async function appendStatements(
 
 /**
  * Without what a data subject's request had erased or restricted: whoever reads the same bytes once more does not write it
- * again. Until the commit none of it becomes so.
+ * again. Until the commit none of it becomes so. What partners were told is gone is said anew.
  */
 async function notSettled(
   context: Context,
@@ -65,13 +66,21 @@ async function notSettled(
     [...new Set(statements.map((s) => s.reportId))].map(async (id) => (await numbers.get(id)).no),
   );
   await holdProtected(context);
-  const { rows } = await context.query<{ id: string }>(
-    `select encode(uuid_send(statement_id), 'hex') as id from wasl.settled where report_no = any ($1::int[])`,
+  const { rows } = await context.query<{ id: string; said_anew: boolean }>(
+    `select encode(uuid_send(statement_id), 'hex') as id, said_anew from wasl.settled
+      where report_no = any ($1::int[])`,
     [numberArray(nos)],
   );
   if (rows.length === 0) return statements;
-  const settled = new Set(rows.map((r) => r.id));
-  return statements.filter((s) => !settled.has(s.id));
+  const settled = new Map(rows.map((r) => [r.id, r.said_anew]));
+  const idNow = (id: string): string => {
+    let now = id;
+    while (settled.get(now) === true) now = idFrom("", now);
+    return now;
+  };
+  return statements
+    .map((s) => (settled.get(s.id) === true ? { ...s, id: idNow(s.id) } : s))
+    .filter((s) => !settled.has(s.id));
 }
 
 /** Which of some entities this viewer sees a statement of: nothing that they may write is hidden from them. */

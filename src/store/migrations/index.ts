@@ -85,6 +85,7 @@ import { APPROVAL_OF_SIGNALS } from "./0098-approval-of-signals.ts";
 import { SHARING_HOLD } from "./0099-sharing-hold.ts";
 import { TOLD_AS } from "./0101-told-as.ts";
 import { TELLINGS_ONWARD } from "./0102-tellings-onward.ts";
+import { SETTLED_ONCE } from "./0103-settled-once.ts";
 
 export interface Migration {
   readonly version: number;
@@ -181,4 +182,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 99, name: "sharing hold", sql: SHARING_HOLD },
   { version: 101, name: "told as", sql: TOLD_AS },
   { version: 102, name: "tellings onward", sql: TELLINGS_ONWARD },
+  { version: 103, name: "settled once", sql: SETTLED_ONCE },
 ];

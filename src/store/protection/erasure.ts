@@ -90,14 +90,16 @@ export async function forgetReleased({ query }: Pick<Scope, "query">, ids: reado
 
 /**
  * A report and all that came of it: its statements with their indexes and tombstones, its rows, its original, what it
- * said of protected persons, proposals that rest on it. What stays says that it was, when it went and why.
+ * said of protected persons, proposals that rest on it. What stays says that it was, when it went and why. Where the same
+ * bytes may come again, whoever is protected stays so, and what a data subject's request settled stays settled.
  */
 export async function eraseReport(
   scope: Scope,
   { id, no }: { readonly id: string; readonly no: number },
-  because: string,
+  { because, mayComeAgain }: { readonly because: string; readonly mayComeAgain: boolean },
 ): Promise<readonly string[]> {
   const { query, tables } = scope;
+  if (mayComeAgain) await keepSettled(scope, { id, no });
   const rowIds = new Set<string>();
   for (const table of tables.byReport) {
     const hasId = !["original", "supply_run", "supply_key"].includes(table);
@@ -126,7 +128,7 @@ export async function eraseReport(
       );
   }
   for (const table of tables.byReport) await query(`delete from wasl.${table} where report_no = $1`, [no]);
-  await eraseSaidOfPersons(scope, no);
+  await eraseSaidOfPersons(scope, no, mayComeAgain);
   for (const statementId of statementIds) rowIds.add(statementId);
   await forgetReleased(scope, statementIds);
   await eraseFindings(scope, rowIds);
@@ -148,10 +150,33 @@ export async function eraseReport(
   return statementIds;
 }
 
-/** A keyed body goes with its report; a person of whom nothing is left loses the key. */
-async function eraseSaidOfPersons({ query, at }: Scope, reportNo: number): Promise<void> {
+/** Before the report goes: what is settled of it, and which of its statements anybody was given. */
+async function keepSettled(
+  { query }: Scope,
+  { id, no }: { readonly id: string; readonly no: number },
+): Promise<void> {
+  await query(
+    `insert into wasl.settled_once (report_id, statement_id, said_anew)
+      select $1, s.statement_id, s.said_anew from wasl.settled s where s.report_no = $2
+      union all
+      select distinct $1, s.id, true from wasl.statement s
+        join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex')
+        where s.report_no = $2 and not exists (
+          select 1 from wasl.settled t where t.report_no = s.report_no and t.statement_id = s.id)
+      on conflict do nothing`,
+    [id, no],
+  );
+}
+
+/** A keyed body goes with its report; a person of whom nothing is left loses the key, but where more may come. */
+async function eraseSaidOfPersons(
+  { query, at }: Scope,
+  reportNo: number,
+  mayComeAgain: boolean,
+): Promise<void> {
   await query("delete from wasl.protected_body where report_no = $1", [reportNo]);
   await query(`update wasl.protected_name set body = '' where report_no = $1`, [reportNo]);
+  if (mayComeAgain) return;
   await query(
     `update wasl.protected_name n set data_key = null, erased_at = $2
       where n.report_no = $1 and n.erased_at is null
@@ -212,7 +237,7 @@ export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Pr
   await forgetEntities(scope, entityIds);
 }
 
-/** Decisions about entities of which nothing is said any more. */
+/** Decisions about entities of which nothing is said any more; what whoever is protected was found to be stays. */
 export async function forgetEntities({ query, tables }: Scope, entityIds: readonly string[]): Promise<void> {
   for (let at = 0; at < entityIds.length; at += CHUNK) {
     const { rows } = await query<{ id: string }>(
@@ -222,7 +247,11 @@ export async function forgetEntities({ query, tables }: Scope, entityIds: readon
     );
     if (rows.length === 0) continue;
     const list = textArray(rows.map((r) => r.id));
-    await query("delete from wasl.category where entity_id = any ($1::text[])", [list]);
+    await query(
+      `delete from wasl.category c where c.entity_id = any ($1::text[]) and not exists (
+        select 1 from wasl.protected_name n where n.entity_id = c.entity_id and n.data_key is not null)`,
+      [list],
+    );
     await query(
       "delete from wasl.resolution where left_id = any ($1::text[]) or right_id = any ($1::text[])",
       [list],

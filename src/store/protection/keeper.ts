@@ -87,6 +87,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
       }),
     expire: (now, exchangedDays, limit, by) =>
       alone(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
+    eraseReport: (report, reason, by) => alone(options, by, (scope) => takeOut(scope, report, reason)),
     forgetSightings: (receivedBefore, by) =>
       inScope(options, by, async (scope) => {
         const sightings = await forgetSightings(scope, receivedBefore);
@@ -218,6 +219,9 @@ async function protectedPersons({ query, model }: Scope, keys: NodeKeys): Promis
     });
 }
 
+const notHeld = (kind: string, id: string): string =>
+  `not exists (select 1 from wasl.legal_hold h where h.kind = '${kind}' and h.item_id = ${id} and h.lifted_at is null)`;
+
 async function expire(
   scope: Scope,
   now: string,
@@ -232,8 +236,6 @@ async function expire(
       object: "signal banks",
       detail: { erased: signals, because: "over for so long that nobody is told of it" },
     });
-  const notHeld = (kind: string, id: string): string =>
-    `not exists (select 1 from wasl.legal_hold h where h.kind = '${kind}' and h.item_id = ${id} and h.lifted_at is null)`;
   const { rows } = await scope.query<{ kind: Erased["kind"]; id: string; no: number }>(
     `select * from (
       select 'report' as kind, r.id, r.no, r.review_at as due from wasl.report r
@@ -251,19 +253,53 @@ async function expire(
   const erased: Erased[] = [];
   for (const { kind, id, no } of rows) {
     let statementIds: readonly string[] = [];
-    if (kind === "report") statementIds = await eraseReport(scope, { id, no }, "review date passed");
-    else if (kind === "case") await eraseCase(scope, id, "review date passed");
+    const because = "review date passed";
+    if (kind === "report")
+      statementIds = await eraseReport(scope, { id, no }, { because, mayComeAgain: false });
+    else if (kind === "case") await eraseCase(scope, id, because);
     else if (kind !== "person") await eraseExchanged(scope, { kind, id }, now, exchangedDays);
-    else await forgetPerson(scope, id, "review date passed");
+    else await forgetPerson(scope, id, because);
     scope.audits.push({
       action: "change",
       object: retainedObject(kind, id),
-      detail: { erased: 1, because: "review date passed", statements: statementIds.length },
+      detail: { erased: 1, because, statements: statementIds.length },
     });
     erased.push({ kind, id, statementIds });
   }
   return erased;
 }
+
+/** REPORT_UNKNOWN where somebody else was first, CONFLICT where one was held since. */
+async function takeOut(
+  scope: Scope,
+  { id, numbers }: Parameters<Keeper["eraseReport"]>[0],
+  reason: string,
+): Promise<readonly string[]> {
+  const { rows } = await scope.query<{ no: number; held: boolean }>(
+    `select r.no, not (${notHeld("report", "r.id")}) as held from wasl.report r
+      where r.id = $1 and r.no = any ($2::int[]) order by r.no`,
+    [id, numberArray(numbers)],
+  );
+  if (rows.length === 0) throw new WaslError("REPORT_UNKNOWN", { id });
+  if (rows.some((r) => r.held)) throw new WaslError("CONFLICT", { id, because: "held" });
+  const statementIds = new Set<string>();
+  for (const { no } of rows)
+    for (const statementId of await eraseReport(
+      scope,
+      { id, no },
+      { because: TAKEN_BACK, mayComeAgain: true },
+    ))
+      statementIds.add(statementId);
+  scope.audits.push({
+    action: "change",
+    object: retainedObject("report", id),
+    text: reason,
+    detail: { erased: rows.length, because: TAKEN_BACK, statements: statementIds.size },
+  });
+  return [...statementIds];
+}
+
+const TAKEN_BACK = "taken back";
 
 /** Of these stays that they were here; what was asked and hit has no marking under which anything could. */
 const MARKED: Readonly<Partial<Record<Erased["kind"], string>>> = {

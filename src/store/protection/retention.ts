@@ -44,6 +44,13 @@ export function retentionPart(context: Context): RetentionPort {
       const { rows } = await query(`${tables.join(" union all ")} limit 1`, [id]);
       return rows.length > 0;
     },
+    async reportNumbers(id) {
+      const { rows } = await query<{ no: number }>(
+        "select r.no from wasl.report r where r.id = $1 order by r.no",
+        [id],
+      );
+      return rows.map(({ no }) => no);
+    },
     isHeld: async (kind, id) => (await holdsOf(context, [id])).has(`${kind} ${id}`),
     async placeHold(kind, id, reason) {
       await query(

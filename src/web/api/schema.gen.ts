@@ -1342,6 +1342,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/reports/{id}/take-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take back an import that was a mistake: the report goes with all that came of it
+         * @description Statements, rows, findings that rest on them and the original are deleted, and partners who were given any of it are told. The same bytes can be imported again. It is asked for as an approval of the kind `take-back`, answered by another, and done by who asked.
+         */
+        readonly post: operations["takeBackReport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/retention/run": {
         readonly parameters: {
             readonly query?: never;
@@ -4024,7 +4044,7 @@ export interface components {
         readonly Approval: {
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent" | "take-back";
             /** @description Id of what it is about; never a name. */
             readonly subject: string;
             /** @description SHA-256 of exactly what is approved; empty where the subject says all. */
@@ -4067,7 +4087,7 @@ export interface components {
         };
         readonly ApprovalRequest: {
             /** @enum {string} */
-            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
+            readonly kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent" | "take-back";
             readonly subject: string;
             readonly digest?: string;
             /** @description Why; kept with the decision and in the audit log. */
@@ -7186,6 +7206,11 @@ export interface components {
             readonly items: readonly components["schemas"]["StoredReport"][];
             /** @description For `after`; null at the end. */
             readonly next: string | null;
+        };
+        readonly ReportTakenBack: {
+            readonly statements: number;
+            /** @description Partners that are told of what is gone. */
+            readonly told: readonly string[];
         };
         readonly RescueAuthority: {
             readonly id: string;
@@ -21304,7 +21329,7 @@ export interface operations {
     readonly listApprovals: {
         readonly parameters: {
             readonly query?: {
-                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent";
+                readonly kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet" | "court-use" | "disclose" | "designate" | "consent" | "take-back";
                 readonly subject?: string;
                 readonly standing?: "pending" | "approved" | "refused" | "expired";
                 readonly limit?: number;
@@ -22154,6 +22179,148 @@ export interface operations {
                 };
             };
             /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly takeBackReport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "imported under the marking of another file"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["Reason"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "statements": 412,
+                     *       "told": [
+                     *         "node-b"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ReportTakenBack"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REPORT_UNKNOWN: No such report, or not for this viewer */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call } from "../api/client.ts";
 import { type RetentionItem, type Tombstone, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
-import { useI18n } from "../i18n/context.tsx";
+import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link } from "../parts/controls.tsx";
@@ -27,6 +27,12 @@ const HREFS = {
   match: () => paths.partners("match"),
   "data-request": (id: string) => paths.online({ view: "data", id }),
 } as const;
+
+/** The node's own words for why something is gone; of a person, whoever erased them gave their own. */
+const BECAUSE: Readonly<Record<string, MessageKey>> = {
+  "review date passed": "oversight.erased.because.due",
+  "taken back": "oversight.erased.because.takenBack",
+};
 
 /** The calendar of what is due: by month, with what a human has to decide. */
 export function Retention() {
@@ -182,6 +188,10 @@ function Tombstones() {
   const { t, date, number } = useI18n();
   const kindName = useKindName();
   const tombstones = useQuery(workplaceQueries.tombstones());
+  const becauseOf = ({ because }: Tombstone): string => {
+    const key = BECAUSE[because];
+    return key === undefined ? because : t(key);
+  };
   const columns: TableColumn<Tombstone>[] = [
     {
       id: "id",
@@ -195,7 +205,7 @@ function Tombstones() {
       ),
     },
     { id: "at", title: t("oversight.erased.at"), width: "fit", sortBy: (s) => s.at, cell: (s) => date(s.at) },
-    { id: "why", title: t("reason.label"), text: (s) => s.because, cell: (s) => s.because },
+    { id: "why", title: t("reason.label"), text: becauseOf, cell: becauseOf },
     {
       id: "n",
       title: t("report.statements"),

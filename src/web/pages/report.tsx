@@ -17,6 +17,7 @@ import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, publishedOf, publishersOf, titleOf } from "../parts/report-words.ts";
 import { FRONT_OF_TAKEN, Taken, takenOf } from "../parts/taken.tsx";
+import { TakeBack } from "./report-take-back.tsx";
 
 const route = getRouteApi("/reports/$id");
 
@@ -32,6 +33,7 @@ export function ReportPage() {
       title={<Bdi lang={report.data && langOf(report.data)}>{title}</Bdi>}
       titleText={title}
       intro={t("report.intro")}
+      actions={report.data && <TakeBack id={id} />}
       above={
         report.data && (
           <p className="page-above">

@@ -29,6 +29,7 @@ const LOOKS: Readonly<
   designate: ["oversight.look.designation", paths.designation],
   source: ["oversight.look.report", paths.report],
   unmask: ["oversight.look.report", (subject) => paths.report(subject.slice(0, subject.lastIndexOf("@")))],
+  "take-back": ["oversight.look.report", paths.report],
   "court-use": ["oversight.look.report", paths.report],
   disclose: ["oversight.look.case", paths.caseCourt],
   vet: ["oversight.look.text", (subject) => vetted(subject)],

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { createWasl } from "../../src/app/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+import { entity, everyTable, exported, fakeDisclosures, load } from "./support.ts";
+
+/** An import that was a mistake is taken back. All is invented. */
+describe("a report that is taken back", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let chief: Actor;
+  let inner: Actor;
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    ana = await node.actor({ id: "ana" });
+    chief = await node.actor({ id: "chief", role: "supervisor" });
+    inner = await node.actor({ id: "inner", clearance: "red", groups: ["inner"] });
+  });
+  afterAll(() => node.remove());
+
+  const approve = async (reportId: string) => {
+    const asked = await node.wasl.requestApproval(ana, {
+      kind: "take-back",
+      subject: reportId,
+      reason: "the marking of another file",
+    });
+    await node.wasl.decideApproval(chief, asked.id, "approved", "so it was");
+  };
+
+  it("R24 goes by nobody alone, and by an approval once and of exactly it", async () => {
+    const loaded = async (name: string): Promise<string> =>
+      (
+        await load(node, ana, `${name}.ftm.jsonl`, [
+          entity(`c-${name}`, "Company", { name: [`Alone ${name}`] }),
+        ])
+      ).reportId;
+    const [one, other] = [await loaded("one"), await loaded("other")];
+    for (const actor of [ana, chief])
+      expect(await codeOf(node.wasl.takeBackReport(actor, one, "wrong"))).toBe("SECOND_PERSON_REQUIRED");
+    await approve(one);
+    for (const [actor, id] of [
+      [ana, other],
+      [chief, one],
+    ] as const)
+      expect(await codeOf(node.wasl.takeBackReport(actor, id, "wrong"))).toBe("SECOND_PERSON_REQUIRED");
+    expect((await node.wasl.takeBackReport(ana, one, "wrong")).statements).toBe(1);
+    expect((await node.wasl.entity(ana, "c-other")).entity.caption).toBe("Alone other");
+    await loaded("one");
+    expect(await codeOf(node.wasl.takeBackReport(ana, one, "wrong"))).toBe("SECOND_PERSON_REQUIRED");
+    await approve(one);
+    await node.wasl.takeBackReport(ana, one, "wrong");
+    await approve(other);
+    await node.wasl.takeBackReport(ana, other, "wrong");
+  });
+
+  const LINES = [
+    entity("c-wrong", "Company", { name: ["Wrongcanary Boats"], phone: ["+447700900561"] }),
+    entity("c-also", "Company", { name: ["Wrongcanary Engines"], phone: ["+447700900561"] }),
+  ];
+
+  it("goes from tables, indexes, findings, cases and exports; what others said stays, recipients are told, the log says why", async () => {
+    const { reportId } = await load(node, ana, "wrong.ftm.jsonl", LINES);
+    await load(node, ana, "right.ftm.jsonl", [entity("c-wrong", "Company", { name: ["Rightname Ltd"] })]);
+    const opened = await node.wasl.openCase(ana, {
+      title: "Case",
+      mandate: "T-1",
+      marking: { tlp: "amber" },
+    });
+    await node.wasl.addToCase(ana, opened.id, [
+      { kind: "report", id: reportId, note: "" },
+      { kind: "entity", id: "c-also", note: "" },
+    ]);
+    await node.wasl.detect(ana);
+    const disclosures = fakeDisclosures(["node-b"]);
+    const wasl = createWasl({ ...node.platform, disclosures });
+
+    expect(await codeOf(wasl.takeBackReport(ana, reportId, " "))).toBe("REQUEST_INVALID");
+    expect(await codeOf(wasl.takeBackReport(ana, "rep-none", "another file"))).toBe("REPORT_UNKNOWN");
+    const overseer = await node.actor({ id: "overseer", role: "oversight" }, "oversight");
+    expect(await codeOf(wasl.takeBackReport(overseer, reportId, "another file"))).toBe("ROLE_FORBIDS");
+    await wasl.hold(chief, "report", reportId, "court file 12");
+    expect(await codeOf(wasl.takeBackReport(ana, reportId, "another file"))).toBe("CONFLICT");
+    await wasl.liftHold(chief, "report", reportId, "trial ended");
+
+    await approve(reportId);
+    expect(await wasl.takeBackReport(ana, reportId, "it was another file")).toEqual({
+      statements: 4,
+      told: ["node-b"],
+    });
+    expect(disclosures.notices).toEqual([
+      expect.objectContaining({ kind: "withdrawn", because: "report taken back" }),
+    ]);
+    for (const [table, rows] of await everyTable(node))
+      expect([table, /wrongcanary|900561/i.test(rows)]).toEqual([table, false]);
+    expect((await wasl.entity(ana, "c-wrong")).entity.caption).toBe("Rightname Ltd");
+    expect(await codeOf(wasl.entity(ana, "c-also"))).toBe("ENTITY_UNKNOWN");
+    expect((await wasl.case(ana, opened.id)).case.items).toEqual([]);
+    expect(await wasl.tombstones(ana, 10)).toContainEqual(
+      expect.objectContaining({ kind: "report", id: reportId, because: "taken back", statements: 4 }),
+    );
+    const log = await wasl.auditTrail(overseer, { limit: 50 });
+    expect(log.map((e) => e.object)).toContain(`report:${reportId}`);
+    expect(await codeOf(wasl.takeBackReport(ana, reportId, "again"))).toBe("REPORT_UNKNOWN");
+    expect((await wasl.verifyAudit()).firstBroken).toBeUndefined();
+  });
+
+  it("can be imported again, under the marking that was meant", async () => {
+    const again = await node.wasl.importReport(inner, {
+      fileName: "wrong.ftm.jsonl",
+      bytes: bytesOf(LINES.join("\n")),
+      marking: { tlp: "red", groups: ["inner"] },
+      fictitious: true,
+    });
+    expect(again).toMatchObject({ changed: true, statements: 4 });
+    expect((await node.wasl.entity(inner, "c-also")).entity.caption).toBe("Wrongcanary Engines");
+    expect(await exported(node.wasl, ana)).not.toMatch(/wrongcanary/i);
+  });
+
+  it("is what its supervisor sees of it: the same bytes under a marking above theirs stay", async () => {
+    const { reportId } = await load(node, ana, "own.ftm.jsonl", LINES);
+    await approve(reportId);
+    expect((await node.wasl.takeBackReport(ana, reportId, "a test of ours")).statements).toBe(4);
+    expect(await codeOf(node.wasl.takeBackReport(ana, reportId, "again"))).toBe("REPORT_UNKNOWN");
+    expect((await node.wasl.entity(inner, "c-also")).entity.caption).toBe("Wrongcanary Engines");
+  });
+
+  it("R08 whoever was protected stays so when it comes again", async () => {
+    const lines = [
+      entity("p-hurt", "Person", { name: ["Hurtcanary Example"], phone: ["+447700900562"] }),
+      entity("p-kid", "Person", { name: ["Kidcanary Example"], subjectCategory: ["witness"] }),
+    ];
+    const { reportId } = await load(node, ana, "people.ftm.jsonl", lines);
+    await node.wasl.setCategory(ana, "p-hurt", "victim", "found on the beach");
+    await approve(reportId);
+    await node.wasl.takeBackReport(ana, reportId, "wrong marking");
+    const again = await load(node, ana, "people.ftm.jsonl", lines);
+    expect(again.changed).toBe(true);
+    expect(await exported(node.wasl, inner)).not.toMatch(/hurtcanary|kidcanary|900562/i);
+    for (const text of ["Hurtcanary Example", "Kidcanary Example", "+447700900562"])
+      expect((await node.wasl.search(inner, { text, limit: 5 })).hits).toEqual([]);
+  });
+
+  it("R20 what a data subject's request had erased stays erased when it comes again", async () => {
+    const lines = [entity("p-asks", "Person", { name: ["Asks Example"], phone: ["+447700900563"] })];
+    const { reportId } = await load(node, ana, "asks.ftm.jsonl", lines);
+    const handler = await node.actor({ id: "chief", role: "supervisor" }, "data-subject-request");
+    const { entity: view } = await node.wasl.entity(ana, "p-asks");
+    const phone = view.statements.find((s) => s.property === "phone")?.id ?? "";
+    const { request } = await node.wasl.openSubjectRequest(handler, {
+      kind: "erasure",
+      applicant: "Asks Example, 1 Example Street",
+      text: "This number is not mine.",
+      entityIds: ["p-asks"],
+      statementIds: [phone],
+    });
+    const about = (await node.wasl.subjectRequest(handler, request.id)).held.map((s) => s.id);
+    await node.wasl.decideSubjectRequest(handler, request.id, {
+      decision: "partly",
+      exemption: (node.platform.rights?.exemptions ?? [])[0]?.id ?? "",
+      reason: "the number is somebody else's",
+      withheld: about.filter((id) => id !== phone),
+    });
+    await approve(reportId);
+    await node.wasl.takeBackReport(ana, reportId, "wrong marking");
+    await load(node, ana, "asks.ftm.jsonl", lines);
+    const after = (await node.wasl.entity(ana, "p-asks")).entity.statements.map((s) => s.property);
+    expect(after).toEqual(["name"]);
+  });
+});
+
+describe("a report that was shared and is taken back", () => {
+  let a: FederatedNode;
+  let b: FederatedNode;
+  beforeAll(async () => {
+    [a, b] = await Promise.all([openFederatedNode("a"), openFederatedNode("b")]);
+    await pairNodes(a, b);
+  });
+  afterAll(async () => {
+    await Promise.all([a, b].map((n) => n?.remove()));
+  });
+
+  it("goes at the partner too, who signs for it; imported again it can be given again", async () => {
+    const importIt = (tlp: string) =>
+      a.wasl.importReport(a.supervisor, {
+        fileName: "shared.ftm.jsonl",
+        bytes: bytesOf(entity("c-shared", "Company", { name: ["Sharedcanary Ltd"] })),
+        marking: { tlp },
+        fictitious: true,
+      });
+    const share = () =>
+      a.wasl.exchange.share(a.supervisor, {
+        partner: b.nodeId,
+        entityIds: ["c-shared"],
+        necessity: "EXERCISE",
+      });
+    const found = async () =>
+      (await b.wasl.search(b.supervisor, { text: "Sharedcanary Ltd", limit: 5 })).hits.length;
+    const { reportId } = await importIt("green");
+    await share();
+    await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+    expect(await found()).toBe(1);
+    const asked = await a.wasl.requestApproval(a.analyst, {
+      kind: "take-back",
+      subject: reportId,
+      reason: "meant to be amber",
+    });
+    await a.wasl.decideApproval(a.supervisor, asked.id, "approved", "so it was");
+    const gone = await a.wasl.takeBackReport(a.analyst, reportId, "meant to be amber");
+    expect(gone).toEqual({ statements: 1, told: [b.nodeId] });
+    await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+    expect(await found()).toBe(0);
+    expect((await importIt("amber")).changed).toBe(true);
+    await share();
+    await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+    expect(await found()).toBe(1);
+  });
+});
