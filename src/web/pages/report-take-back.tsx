@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileX2 } from "lucide-react";
 import { useState } from "react";
-import { ApiError, call } from "../api/client.ts";
+import { call } from "../api/client.ts";
+import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Button } from "../parts/controls.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -24,17 +25,18 @@ export function TakeBack({ id }: { id: string }) {
 
 function TakeBackDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useI18n();
+  const { user } = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
   const takeBack = useMutation({
     mutationFn: async (reason: string) => {
-      try {
+      const { items } = await call("GET", "/approvals", {
+        query: { kind: "take-back", subject: id, standing: "approved" },
+      });
+      if (items.some(({ requestedBy }) => requestedBy === user.id))
         return await call("POST", "/reports/{id}/take-back", { path: { id }, json: { reason } });
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== "SECOND_PERSON_REQUIRED") throw error;
-        await call("POST", "/approvals", { json: { kind: "take-back", subject: id, reason } });
-        return undefined;
-      }
+      await call("POST", "/approvals", { json: { kind: "take-back", subject: id, reason } });
+      return undefined;
     },
     onSuccess: async (gone) => {
       onClose();
