@@ -72,13 +72,16 @@ const file = {
       "call|calls|called|phone|phones|phoned|ring|rings|rang|text|texts|texted|write|writes|wrote|message|messages|messaged|confirm|confirms|confirmed|report|reports",
       "from|us from|me from|home from|in from|back from",
     ),
-    ...runs("video call|voice note|live video|selfie|photo|picture|proof|a call|word|hello", "from"),
+    ...runs(
+      "aloud|the code aloud|camera|live|video call|voice note|live video|selfie|photo|picture|proof|a call|word|hello",
+      "from",
+    ),
     ...runs(
       "appelle|appellent|appellera|appelé|appeler|téléphoner|filmer|selfie|message|téléphone|téléphoné|confirme|confirmé|confirmera|écrit|écrive|signe|nouvelles|vidéo|photo|appel",
       "de|d|depuis|du|des|nous de|nous depuis",
     ),
     ...runs(
-      "يتصل|تتصل|اتصل|اتصلت|يدق|تدق|دق|يكلمنا|تكلمنا|كلمني|كلمنا|يحكي|تحكي|حكى|يرن|ترن|يراسلنا|تراسلنا|يطمنا|تطمنا|صورتك|صورته|صورة|وصورة|صوت|بالصوت|رسالة|لايف|سيلفي|فيديو|مكالمة|الو|اتصال|خبر|يعيط|تعيط|عيط|عيطلي|عيطلنا",
+      "يتصل|تتصل|اتصل|اتصلت|يدق|تدق|دق|يكلمنا|تكلمنا|كلمني|كلمنا|يحكي|تحكي|حكى|يرن|ترن|يراسلنا|تراسلنا|يطمنا|تطمنا|صورتك|صورته|صورة|وصورة|صوت|بالصوت|رسالة|لايف|كاميرا|الكاميرا|سيلفي|فيديو|مكالمة|الو|اتصال|خبر|يعيط|تعيط|عيط|عيطلي|عيطلنا",
       "من|لنا من|لي من|معنا من|معك من|ليا من|لينا من",
     ),
     ...runs(
@@ -96,7 +99,7 @@ const file = {
     ...runs("llama|llame|llamó|escribe", "desde|de"),
   ],
   callBehind: w(
-    "arayınca|aradı|aradılar|aradığında|arayana kadar|arayıp|arayana|arar aramaz|haber verince|haber verdi|haber gelince|yazınca|yazdı|mesaj atınca|mesaj attı|ses verince|görüntülü arayınca|telefon edince|telefon etti|telefon açınca|telefon açtı|fotoğraf atınca|konum atınca|konum atana|تماس تصویری|تماس بگیری|تماس نگیری|تماس نگیرید|تماس نگیرد|تماس گرفت|تماس گرفتند|تماس گرفته|زنگ زد|زنگ زدند|زنگ زده|زنگ نزنی|زنگ نزنید|زنگ نزند|زنگ بزنی|خبر بدهی|خبر داد|پیام داد|تەلەفۆن دەکەیت|تەلەفۆن دەکات|تەلەفۆنی کرد|تەلەفۆنیان کرد|تەلەفۆنم کرد|تەلەفۆن نەکەیت|تەلەفۆن بکەیت|تەلەفۆن بکات|زەنگ لێدەدەیت|زەنگی لێدا|پەیوەندی دەکەیت|پەیوەندی کرد|فون کرے|فون کرو|فون کیا|فون آیا|فون آئے|فون آنے|فون نہ|کال کرے|کال کرو گے|کال کی|کال آئی|کال آئے|کال آنے|ویڈیو کال|ফোন করলে|ফোন করবে|ফোন করেছে|ফোন দিলে|ফোন দিয়েছে|ফোন আসলে|ফোন এলে|ফোন না|কল করলে|কল দিলে|ভিডিও কল|জানালে|ਫੋਨ ਕਰੇ|ਫੋਨ ਕਰੋਗੇ|ਫੋਨ ਕੀਤਾ|ਫੋਨ ਆਇਆ|ਫੋਨ ਆਵੇ|ਫੋਨ ਆਉਣ|ਫ਼ੋਨ ਆਇਆ|ਫ਼ੋਨ ਆਉਣ|ਕਾਲ ਆਈ|ਕਾਲ ਆਵੇ|ਵੀਡੀਓ ਕਾਲ|زنګ وکړي|زنګ وکړئ|زنګ وهي|زنګ راشي|زنګ راغی|زنګ ووهي|ټیلیفون وکړي|تیلفون وکړي|ټیلیفون راغی|phone kare|phone karo ge|phone aaye|phone aaya|phone aane|call kare|call aaye|call aai|video call|zang bezani|zang zad|tamas gereft|ሲደውል|ደውለው|ሲደውሉ|ደወለ|ደወለልን|ደወለች|ስትደውል|ስትደውሉ|ደዊሉ|ደዊላ|ምስ ደወለ|ምስ ደወልካ|ምስ ደወልኩም|ክድውል|görüntülü|görüntülü arayana|arayana dek|video|videosu|selfie|fotoğraf|fotoğrafı|konum|mesaj|mesajı|ses kaydı|ویدیو|فیلم|عکس|سلفی|پیام صوتی|پیام ندهی|پیام ندهید|ڤیدیۆ|ڤیدیۆیەک|وێنە|ویڈیو|تصویر|سیلفی|ভিডিও|ছবি|সেলফি|ਵੀਡੀਓ|ਫੋਟੋ|ਸੈਲਫੀ|ویډیو|عکس راولېږئ|telefon nekî|telefon nekî pere|deng nedî|ቪዲዮ|ፎቶ|ቪድዮ|ስእሊ",
+    "arayınca|aradı|aradılar|aradığında|arayana kadar|arayıp|arayana|arar aramaz|haber verince|haber verdi|haber gelince|yazınca|yazdı|mesaj atınca|mesaj attı|ses verince|görüntülü arayınca|telefon edince|telefon etti|telefon açınca|telefon açtı|fotoğraf atınca|konum atınca|konum atana|تماس تصویری|تماس بگیری|تماس نگیری|تماس نگیرید|تماس نگیرد|تماس گرفت|تماس گرفتند|تماس گرفته|زنگ زد|زنگ زدند|زنگ زده|زنگ نزنی|زنگ نزنید|زنگ نزند|زنگ بزنی|خبر بدهی|خبر داد|پیام داد|تەلەفۆن دەکەیت|تەلەفۆن دەکات|تەلەفۆنی کرد|تەلەفۆنیان کرد|تەلەفۆنم کرد|تەلەفۆن نەکەیت|تەلەفۆن بکەیت|تەلەفۆن بکات|زەنگ لێدەدەیت|زەنگی لێدا|پەیوەندی دەکەیت|پەیوەندی کرد|فون کرے|فون کرو|فون کیا|فون آیا|فون آئے|فون آنے|فون نہ|کال کرے|کال کرو گے|کال کی|کال آئی|کال آئے|کال آنے|ویڈیو کال|ফোন করলে|ফোন করবে|ফোন করেছে|ফোন দিলে|ফোন দিয়েছে|ফোন আসলে|ফোন এলে|ফোন না|কল করলে|কল দিলে|ভিডিও কল|জানালে|ਫੋਨ ਕਰੇ|ਫੋਨ ਕਰੋਗੇ|ਫੋਨ ਕੀਤਾ|ਫੋਨ ਆਇਆ|ਫੋਨ ਆਵੇ|ਫੋਨ ਆਉਣ|ਫ਼ੋਨ ਆਇਆ|ਫ਼ੋਨ ਆਉਣ|ਕਾਲ ਆਈ|ਕਾਲ ਆਵੇ|ਵੀਡੀਓ ਕਾਲ|زنګ وکړي|زنګ وکړئ|زنګ وهي|زنګ راشي|زنګ راغی|زنګ ووهي|ټیلیفون وکړي|تیلفون وکړي|ټیلیفون راغی|phone kare|phone karo ge|phone aaye|phone aaya|phone aane|call kare|call aaye|call aai|video call|zang bezani|zang zad|tamas gereft|ሲደውል|ደውለው|ሲደውሉ|ደወለ|ደወለልን|ደወለች|ስትደውል|ስትደውሉ|ደዊሉ|ደዊላ|ምስ ደወለ|ምስ ደወልካ|ምስ ደወልኩም|ክድውል|görüntülü|görüntülü arayana|arayana dek|video|videosu|selfie|fotoğraf|fotoğrafı|konum|mesaj|mesajı|ses kaydı|ویدیو|فیلم|عکس|سلفی|پیام صوتی|پیام ندهی|پیام ندهید|ڤیدیۆ|ڤیدیۆیەک|وێنە|ویڈیو|تصویر|سیلفی|ভিডিও|ছবি|সেলফি|ਵੀਡੀਓ|ਫੋਟੋ|ਸੈਲਫੀ|ویډیو|عکس راولېږئ|telefon nekî|telefon nekî pere|deng nedî|ቪዲዮ|ፎቶ|ቪድዮ|ስእሊ|vîdyoyê|vîdyo|wêneyê|wêne|telefonê|کامێرا|دوربین|کیمرہ|ক্যামেরা|ਕੈਮਰਾ|kamera|kamerayı",
   ),
   firstly: w(
     "first|firstly|pehle|pahle|pehlay|d'abord|dabord|پہلے|আগে|প্রথমে|ਪਹਿਲਾਂ|önce|ابتدا|اول|اولش|أولا|اولا|سەرەتا|pêşî|destpêkê|fillimisht|trước|لومړی|مخکې|መጀመሪያ|ቅድም|awal|aval|awwalan",

@@ -225,6 +225,8 @@ describe("sums of money, where they stand and how sure", () => {
     ["ara", "80 مليون", ["800000 DZD [0-8] 0.6"]],
     ["ara", "80 مليون، اتصل", ["800000 DZD [0-8] 0.6"]],
     ["ara", "80 مليون\nاتصل", ["800000 DZD [0-8] 0.6"]],
+    ["ara", "سبعين ألف درهم", ["70000 MAD [0-14] 0.8"]],
+    ["tur", "doksan bin lira", ["90000 TRY [0-15] 0.8"]],
     // Three in Sorani, "from" in Urdu.
     ["ckb", "سێ لەک یۆرۆ", []],
     ["urd", "گھر سے لکھ رہا ہوں", []],
