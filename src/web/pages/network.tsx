@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Crosshair, Expand, ExternalLink, RotateCcw, Route, Shrink } from "lucide-react";
 import { type FormEvent, useCallback, useMemo, useRef, useState } from "react";
-import { Form, ListBox, ListBoxItem } from "react-aria-components";
+import { Form, ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
 import { queries } from "../api/queries.ts";
 import type { GraphLink, GraphNode, PathView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
@@ -469,6 +469,10 @@ interface NodeListProps {
   readonly onExpand: (id: string) => void;
 }
 
+/** Of more nodes only the rows in view are there: twenty thousand took ten times as long as their drawing. */
+const ROWS_MAX = 400;
+const ROWS = { rowHeight: 34 };
+
 /** All that is drawn, as a list for the keyboard: arrows select, Enter expands. */
 function NodeList({ nodes, selected, onSelect, onExpand }: NodeListProps) {
   const { t, language } = useI18n();
@@ -477,26 +481,35 @@ function NodeList({ nodes, selected, onSelect, onExpand }: NodeListProps) {
     const collator = new Intl.Collator(language, { numeric: true });
     return [...nodes].sort((a, b) => collator.compare(a.caption, b.caption));
   }, [nodes, language]);
+  const list = (
+    <ListBox
+      className="node-list"
+      aria-label={t("network.nodes")}
+      items={sorted}
+      selectionMode="single"
+      selectionBehavior="replace"
+      selectedKeys={selected ? [selected] : []}
+      onSelectionChange={(keys) => onSelect(keys === "all" ? undefined : [...keys].map(String)[0])}
+      onAction={(key) => onExpand(String(key))}
+    >
+      {(node) => (
+        <ListBoxItem id={node.id} textValue={node.caption} className="node-row">
+          <SchemaIcon schema={node.schema} size={14} />
+          <Bdi className="clip">{node.caption}</Bdi>
+          <span className="hint">{schemaLabel(node.schema)}</span>
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
   return (
     <Panel title={t("network.nodes")} note={t("network.nodes.note")} flush>
-      <ListBox
-        className="node-list"
-        aria-label={t("network.nodes")}
-        items={sorted}
-        selectionMode="single"
-        selectionBehavior="replace"
-        selectedKeys={selected ? [selected] : []}
-        onSelectionChange={(keys) => onSelect(keys === "all" ? undefined : [...keys].map(String)[0])}
-        onAction={(key) => onExpand(String(key))}
-      >
-        {(node) => (
-          <ListBoxItem id={node.id} textValue={node.caption} className="node-row">
-            <SchemaIcon schema={node.schema} size={14} />
-            <Bdi className="clip">{node.caption}</Bdi>
-            <span className="hint">{schemaLabel(node.schema)}</span>
-          </ListBoxItem>
-        )}
-      </ListBox>
+      {nodes.length <= ROWS_MAX ? (
+        list
+      ) : (
+        <Virtualizer layout={ListLayout} layoutOptions={ROWS}>
+          {list}
+        </Virtualizer>
+      )}
     </Panel>
   );
 }
