@@ -261,6 +261,7 @@ export class Scene implements ChartHandle {
     if (!context) return;
     const { width, height } = this.#sigma.getDimensions();
     context.clearRect(0, 0, width, height);
+    this.#sigma.getContainer().dataset["drawn"] = String(this.#graph.order);
     const discs = this.#isSmall() ? this.#discs() : [];
     for (const { x, y, radius, schema } of discs) {
       const image = this.#images.get(schema);
