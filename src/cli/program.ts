@@ -14,6 +14,8 @@ export function createProgram(): Command {
     .showHelpAfterError()
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
+    // A command of its own that has others below it, as `resolve`, would take their options for its own.
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
