@@ -19,14 +19,19 @@ test.each(["en", "ar"] as const)("an import is taken back by two people (%s)", a
   const button = { name: t("report.takeBack"), exact: true };
   const { page, faults, close } = await desk.openAs(node.analyst, `/reports/${reportId}`, language);
   const dialog = page.getByRole("dialog", { name: t("report.takeBack.title") });
-  const takeBack = async (): Promise<void> => {
+  const press = async (act: string): Promise<void> => {
     await page.getByRole("button", button).click();
     await dialog.getByRole("textbox", { name: t("reason.label") }).fill("The marking of another file.");
-    await dialog.getByRole("button", button).click();
+    await dialog.getByRole("button", { name: act, exact: true }).click();
     await dialog.waitFor({ state: "hidden" });
   };
-  await takeBack();
+  await press(t("report.takeBack.ask"));
   await page.getByText(t("report.takeBack.asked")).first().waitFor();
+
+  await page.getByRole("button", button).click();
+  await dialog.getByText(t("report.takeBack.waits")).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
 
   const second = await desk.openAs(node.supervisor, "/oversight", language);
   await second.page.locator(`a[href="/reports/${reportId}"]`).first().waitFor();
@@ -35,7 +40,7 @@ test.each(["en", "ar"] as const)("an import is taken back by two people (%s)", a
   await node.wasl.decideApproval(node.supervisor, items[0]?.id ?? "", "approved", "So it was.");
   await second.close();
 
-  await takeBack();
+  await press(t("report.takeBack.now"));
   await page
     .getByText(t("report.takeBack.done", { statements: 1 }))
     .first()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { createWasl } from "../../src/app/index.ts";
+import { WaslError } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
@@ -168,6 +169,134 @@ describe("a report that is taken back", () => {
     await load(node, ana, "asks.ftm.jsonl", lines);
     const after = (await node.wasl.entity(ana, "p-asks")).entity.statements.map((s) => s.property);
     expect(after).toEqual(["name"]);
+  });
+
+  const handler = () => node.actor({ id: "chief", role: "supervisor" }, "data-subject-request");
+  const inRed = (fileName: string, lines: readonly string[]) =>
+    node.wasl.importReport(inner, {
+      fileName,
+      bytes: bytesOf(lines.join("\n")),
+      marking: { tlp: "red", groups: ["inner"] },
+      fictitious: true,
+    });
+
+  it("R24 is approved by who sees the same of it, and taken back by who sees all of it", async () => {
+    const lines = [entity("c-two", "Company", { name: ["Twocopies Ltd"] })];
+    const { reportId } = await inRed("two.ftm.jsonl", lines);
+    await load(node, ana, "two.ftm.jsonl", lines);
+    const asked = await node.wasl.requestApproval(inner, {
+      kind: "take-back",
+      subject: reportId,
+      reason: "the marking of another file",
+    });
+    expect(await codeOf(node.wasl.decideApproval(chief, asked.id, "approved", "so it was"))).toBe(
+      "APPROVAL_UNKNOWN",
+    );
+    const t = "2024-01-01T00:00:00.000Z";
+    const identity = (n: number, name: string, more = {}) => ({
+      type: "identity",
+      spec_version: "2.1",
+      id: `identity--11111111-1111-4111-8111-11111111111${n}`,
+      created: t,
+      modified: t,
+      name,
+      identity_class: "organization",
+      ...more,
+    });
+    const red = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed";
+    const bundle = await node.wasl.importReport(await node.actor({ id: "clearer", clearance: "red" }), {
+      fileName: "mixed.stix.json",
+      bytes: bytesOf(
+        JSON.stringify({
+          type: "bundle",
+          id: "bundle--11111111-1111-4111-8111-111111111111",
+          objects: [
+            identity(2, "Openamber Ltd"),
+            identity(3, "Redsecret Ltd", { object_marking_refs: [red] }),
+          ],
+        }),
+      ),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    await approve(bundle.reportId);
+    expect(await codeOf(node.wasl.takeBackReport(ana, bundle.reportId, "wrong"))).toBe("CONFLICT");
+  });
+
+  it("R20 what was erased or corrected on request comes back with no import of it, and corrections are none", async () => {
+    const lines = [
+      entity("p-often", "Person", { name: ["Oftentimes Example"], phone: ["+447700900564"] }),
+      entity("p-named", "Person", { name: ["Wrongnamed Example"] }),
+    ];
+    const { reportId } = await load(node, ana, "often.ftm.jsonl", lines);
+    const dpo = await handler();
+    const open = async (kind: "erasure" | "rectification", entityId: string) =>
+      await node.wasl.openSubjectRequest(dpo, {
+        kind,
+        applicant: "X",
+        text: entityId,
+        entityIds: [entityId],
+      });
+    const erasure = await open("erasure", "p-often");
+    await approve(reportId);
+    // While it is open nothing that it is about goes.
+    expect(await codeOf(node.wasl.takeBackReport(ana, reportId, "wrong"))).toBe("CONFLICT");
+    await node.wasl.decideSubjectRequest(dpo, erasure.request.id, {
+      decision: "partly",
+      exemption: (node.platform.rights?.exemptions ?? [])[0]?.id ?? "",
+      reason: "somebody else's number",
+      withheld: erasure.held.filter((s) => s.property !== "phone").map((s) => s.id),
+    });
+    const rectification = await open("rectification", "p-named");
+    await node.wasl.decideSubjectRequest(dpo, rectification.request.id, {
+      decision: "granted",
+      reason: "papers",
+      corrections: rectification.held.map((s) => ({ statementId: s.id, value: "Rightly Named" })),
+    });
+    const corrected = (await node.wasl.entity(ana, "p-named")).entity.statements[0]?.reportId ?? "";
+    await approve(corrected);
+    expect(await codeOf(node.wasl.takeBackReport(ana, corrected, "wrong"))).toBe("CONFLICT");
+    await approve(reportId);
+    await node.wasl.takeBackReport(ana, reportId, "wrong");
+    await inRed("often.ftm.jsonl", lines);
+    await load(node, ana, "often.ftm.jsonl", lines);
+    for (const actor of [ana, inner]) {
+      const said = async (id: string) =>
+        (await node.wasl.entity(actor, id)).entity.statements.map((s) => `${s.property} ${s.value}`);
+      expect(await said("p-often")).not.toContain("phone +447700900564");
+      expect([...new Set(await said("p-named"))]).toEqual(["name Rightly Named"]);
+    }
+  });
+
+  it("R08 whom it protected is named by nothing that comes meanwhile", async () => {
+    const { reportId } = await load(node, ana, "between.ftm.jsonl", [
+      entity("p-between", "Person", { name: ["Betweencanary Example"], subjectCategory: ["victim"] }),
+    ]);
+    await approve(reportId);
+    await node.wasl.takeBackReport(ana, reportId, "wrong marking");
+    await load(node, ana, "meanwhile.ftm.jsonl", [
+      entity("c-meanwhile", "Company", { name: ["Firm"], notes: ["spoke with Betweencanary Example"] }),
+    ]);
+    const naming = [...(await everyTable(node))].filter(([, rows]) => /betweencanary/i.test(rows));
+    expect(naming.map(([table]) => table)).toEqual([]);
+  });
+
+  it("is not kept from going by an approval that a failure used up", async () => {
+    const { reportId } = await load(node, ana, "fails.ftm.jsonl", [
+      entity("c-fails", "Company", { name: ["Failing Ltd"] }),
+    ]);
+    await approve(reportId);
+    const { store } = node.platform;
+    const keeper = {
+      ...store.keeper,
+      eraseReport: () => Promise.reject(new WaslError("STORE_TIMEOUT", {})),
+    };
+    const failing = createWasl({
+      ...node.platform,
+      store: Object.create(store, { keeper: { value: keeper } }) as typeof store,
+    });
+    expect(await codeOf(failing.takeBackReport(ana, reportId, "wrong"))).toBe("STORE_TIMEOUT");
+    expect((await node.wasl.takeBackReport(ana, reportId, "wrong")).statements).toBe(1);
   });
 });
 

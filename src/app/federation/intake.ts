@@ -44,9 +44,6 @@ import { shareItems } from "./publish.ts";
 import { withdrawUnsaid } from "./said.ts";
 import { type SignedStanding, standingsOf } from "./standing.ts";
 
-/** The format of reports under which what partners gave stands. */
-export const FEDERATION_FORMAT = "federation";
-
 /** Three years, as for what is imported (Europol Regulation Art. 31). */
 const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
 
@@ -343,7 +340,7 @@ export class Intake {
     this.#reports.set(id, {
       id,
       title: `Received from ${this.#partners.get(creator)?.name ?? creator}`,
-      format: FEDERATION_FORMAT,
+      format: "federation",
       sha256: sha256Hex(source.id),
       byteLength: 0,
       source: creator,

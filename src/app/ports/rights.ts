@@ -177,6 +177,12 @@ export interface Tombstone {
   readonly statements: number;
 }
 
+export interface ReportSeen {
+  readonly numbers: readonly number[];
+  /** Withdrawn ones too. */
+  readonly statements: number;
+}
+
 export interface RetentionPort {
   /**
    * What this viewer may see and whose review date is at or before `until`, in its order. What was exchanged with partners is
@@ -196,8 +202,8 @@ export interface RetentionPort {
   /** Whether this viewer sees anything of hit/no-hit under this id: a batch, a hit, a standing question. */
   hasMatch(id: string): Promise<boolean>;
   isHeld(kind: RetainedKind, id: string): Promise<boolean>;
-  /** Of the reports of this id, under one marking each, those that this viewer sees. */
-  reportNumbers(id: string): Promise<readonly number[]>;
+  /** Of the imports of this id, under one marking each, those that this viewer sees, and how many of their statements. */
+  reportSeen(id: string): Promise<ReportSeen>;
   placeHold(kind: RetainedKind, id: string, reason: string): Promise<void>;
   /** False where nothing is held. */
   liftHold(kind: RetainedKind, id: string, reason: string): Promise<boolean>;
@@ -406,9 +412,12 @@ export interface Keeper {
    * is whole or not touched.
    */
   expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
-  /** Deletes these of the reports of one id, with all that came of them. Answers the ids of their statements. */
+  /**
+   * Deletes these of the imports of one id, with all that came of them. Answers the ids of their statements. CONFLICT where
+   * more is in them than was seen, they are held, or something rests on them: a request for stored data, or one of a data subject.
+   */
   eraseReport(
-    report: { readonly id: string; readonly numbers: readonly number[] },
+    report: ReportSeen & { readonly id: string },
     reason: string,
     by: OnBehalf,
   ): Promise<readonly string[]>;

@@ -1,8 +1,9 @@
-import { mustBeAbleToAsk, OWN_FORMAT, retainedObject, saysNothing, WaslError } from "../../core/index.ts";
-import { FEDERATION_FORMAT } from "../federation/intake.ts";
+import { mustBeAbleToAsk, retainedObject, saysNothing, WaslError } from "../../core/index.ts";
+import { formats } from "../../formats/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { tellRecipients } from "../rights/disclosures.ts";
+import { digestOfReport } from "../rights/report-seen.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 
 export interface ReportTakenBack {
@@ -16,17 +17,16 @@ export interface TakeBackUseCases {
   /**
    * An import that was a mistake (another file, another marking): the report goes with all that came of it, as if its review
    * date had passed, and whoever was given any of it is told. The same bytes can be imported again. SECOND_PERSON_REQUIRED
-   * until another approved: nobody does away with evidence alone. CONFLICT where it is held, or is none that was imported;
-   * REPORT_UNKNOWN for none.
+   * until another approved who sees the same of it: nobody does away with evidence alone. CONFLICT where it was not imported, is
+   * held, is permitted for use in court, holds more than the asker sees, or something rests on it; REPORT_UNKNOWN for none.
    */
   takeBackReport(actor: Actor, id: string, reason: string): Promise<ReportTakenBack>;
 }
 
+const nowOf = ({ clock }: Platform): string => new Date(clock.now()).toISOString();
+
 /** Words for whoever received something: the reason is this node's own. */
 const BECAUSE = "report taken back";
-/** What a node concluded itself goes with what it rests on, and what partners gave goes by their word. */
-const NOT_IMPORTED: readonly string[] = [OWN_FORMAT, FEDERATION_FORMAT];
-
 export function takeBackUseCases(platform: Platform): TakeBackUseCases {
   return { takeBackReport: (actor, id, reason) => takeBackReport(platform, actor, id, reason) };
 }
@@ -38,19 +38,30 @@ async function takeBackReport(
   reason: string,
 ): Promise<ReportTakenBack> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  const { numbers, viewer } = await platform.store.as(actor, async (tx) => {
+  const { seen, viewer } = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: retainedObject("report", id), text: reason });
     mustBeAbleToAsk(tx.viewer.role);
     const report = await tx.report(id);
     if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
-    if (NOT_IMPORTED.includes(report.format))
+    // What a node concluded, what a human corrected and what partners gave came by no import.
+    if (!formats.some((format) => format.id === report.format))
       throw new WaslError("CONFLICT", { id, because: "not imported" });
     if (await tx.isHeld("report", id)) throw new WaslError("CONFLICT", { id, because: "held" });
-    await mustBeApproved(tx, platform.clock, { kind: "take-back", subject: id });
-    return { numbers: await tx.reportNumbers(id), viewer: tx.viewer };
+    if (
+      (
+        await tx.approvals(
+          { kind: "court-use", subject: id, standing: "approved", limit: 1 },
+          nowOf(platform),
+        )
+      ).items.length > 0
+    )
+      throw new WaslError("CONFLICT", { id, because: "permitted for use in court" });
+    const digest = await digestOfReport(tx, id);
+    await mustBeApproved(tx, platform.clock, { kind: "take-back", subject: id, digest });
+    return { seen: await tx.reportSeen(id), viewer: tx.viewer };
   });
   const by = onBehalfOf(viewer);
-  const statementIds = await platform.store.keeper.eraseReport({ id, numbers }, reason, by);
+  const statementIds = await platform.store.keeper.eraseReport({ id, ...seen }, reason, by);
   const told = await tellRecipients(platform, { kind: "withdrawn", statementIds, because: BECAUSE }, by);
   return { statements: statementIds.length, told };
 }

@@ -9,6 +9,7 @@ import {
 import type { Transaction } from "../ports/index.ts";
 import type { Asked } from "../ports/rights.ts";
 import { isConsentThere, isOfCourtThere, isSaid, isThere } from "./approval-subjects.ts";
+import { digestOfReport } from "./report-seen.ts";
 
 /**
  * Which of these this viewer may not answer, though another asked and they are a supervisor, with what they are told. Nobody answers about
@@ -22,7 +23,7 @@ export async function refusalsOf(
   const words = await wordsOf(tx, asked);
   const seen = new Map<string, Promise<boolean>>();
   const isSeen = (one: Asked): Promise<boolean> => {
-    const about = `${one.kind} ${one.subject}`;
+    const about = `${one.kind} ${one.subject} ${one.digest}`;
     const found = seen.get(about) ?? SEEN[one.kind](tx, one);
     seen.set(about, found);
     return found;
@@ -43,7 +44,10 @@ const anybody = async (): Promise<boolean> => true;
 
 /** Whether the viewer sees what is asked about, by its kind; a text that is vetted is read with all others. */
 const SEEN: Readonly<
-  Record<ApprovalKind, (tx: Transaction, asked: Pick<ApprovalRecord, "kind" | "subject">) => Promise<boolean>>
+  Record<
+    ApprovalKind,
+    (tx: Transaction, asked: Pick<ApprovalRecord, "kind" | "subject" | "digest">) => Promise<boolean>
+  >
 > = {
   reidentify: (tx, { subject }) => isSaid(tx, subject),
   "lift-protection": (tx, { subject }) => isSaid(tx, subject),
@@ -54,7 +58,8 @@ const SEEN: Readonly<
   "court-use": isOfCourtThere,
   disclose: isOfCourtThere,
   consent: (tx, { subject }) => isConsentThere(tx, subject),
-  "take-back": async (tx, { subject }) => (await tx.report(subject)) !== undefined,
+  // What they see is what whoever asked saw: nobody lets go more than they know.
+  "take-back": async (tx, { subject, digest }) => (await digestOfReport(tx, subject)) === digest,
   source: anybody,
   unmask: anybody,
   vet: anybody,

@@ -16,6 +16,7 @@ import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.t
 import type { ApprovalFilter, ToldAs } from "../ports/rights.ts";
 import { refusalsOf } from "./answerable.ts";
 import { mustBeThere } from "./approval-subjects.ts";
+import { digestOfReport } from "./report-seen.ts";
 
 /** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
 export interface ApprovalAsk {
@@ -69,7 +70,9 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
       store.as(actor, async (tx) => {
         mustBeSaid(ask);
         await mustBeThere(tx, ask);
-        return await askForApproval(tx, clock, ask);
+        const { kind, subject } = ask;
+        const seen = kind === "take-back" ? { digest: await digestOfReport(tx, subject) } : {};
+        return await askForApproval(tx, clock, { ...ask, ...seen });
       }),
     decideApproval: (actor, id, decision, reason) =>
       store.as(actor, async (tx) => {

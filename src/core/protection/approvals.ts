@@ -85,7 +85,8 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   disclose: { validMs: 24 * HOUR_MS, once: true },
   designate: { validMs: 24 * HOUR_MS, once: true },
   consent: { validMs: 24 * HOUR_MS, once: true },
-  "take-back": { validMs: 24 * HOUR_MS, once: true },
+  // It is of imports that are gone once it was used.
+  "take-back": { validMs: 24 * HOUR_MS, once: false },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

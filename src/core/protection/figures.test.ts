@@ -60,7 +60,7 @@ describe("approvals", () => {
       disclose: { validMs: DAY_MS, once: true },
       designate: { validMs: DAY_MS, once: true },
       consent: { validMs: DAY_MS, once: true },
-      "take-back": { validMs: DAY_MS, once: true },
+      "take-back": { validMs: DAY_MS, once: false },
     });
   });
 

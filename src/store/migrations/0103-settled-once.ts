@@ -14,14 +14,18 @@ create table wasl.settled_once (
 );
 alter table wasl.settled_once enable row level security;
 create policy keep on wasl.settled_once to wasl_keeper using (true) with check (true);
-grant select, insert on wasl.settled_once to wasl_keeper;
+grant select, insert, update on wasl.settled_once to wasl_keeper;
+
+-- Nothing goes that an open request of a data subject is about.
+create policy look on wasl.subject_request for select to wasl_keeper using (true);
+grant select (id, entity_ids, statement_ids, decision) on wasl.subject_request to wasl_keeper;
 
 create function wasl.settle_again() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  with again as (
-    delete from wasl.settled_once o where o.report_id = new.id returning o.statement_id, o.said_anew)
-    insert into wasl.settled (report_no, statement_id, said_anew) select new.no, a.* from again a;
+  -- It may come under several markings.
+  insert into wasl.settled (report_no, statement_id, said_anew)
+    select new.no, o.statement_id, o.said_anew from wasl.settled_once o where o.report_id = new.id;
   return new;
 end $$;
 create trigger settle_again after insert on wasl.report for each row execute function wasl.settle_again();

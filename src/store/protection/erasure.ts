@@ -150,33 +150,41 @@ export async function eraseReport(
   return statementIds;
 }
 
-/** Before the report goes: what is settled of it, and which of its statements anybody was given. */
+/**
+ * Before the report goes: what is settled of it or withdrawn, a correction's old value among it, which is not to be said again;
+ * and which of its statements anybody was given, which is said anew.
+ */
 async function keepSettled(
   { query }: Scope,
   { id, no }: { readonly id: string; readonly no: number },
 ): Promise<void> {
   await query(
     `insert into wasl.settled_once (report_id, statement_id, said_anew)
-      select $1, s.statement_id, s.said_anew from wasl.settled s where s.report_no = $2
-      union all
-      select distinct $1, s.id, true from wasl.statement s
-        join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex')
-        where s.report_no = $2 and not exists (
-          select 1 from wasl.settled t where t.report_no = s.report_no and t.statement_id = s.id)
-      on conflict do nothing`,
+      select $1, k.statement_id, bool_and(k.said_anew) from (
+        select s.statement_id, s.said_anew from wasl.settled s where s.report_no = $2
+        union all
+        select s.id, false from wasl.statement s
+          join wasl.tombstone t on t.statement_id = s.id and t.access_id = s.access_id where s.report_no = $2
+        union all
+        select s.id, true from wasl.statement s
+          join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex') where s.report_no = $2
+      ) k group by k.statement_id
+      on conflict (report_id, statement_id) do update
+        set said_anew = wasl.settled_once.said_anew and excluded.said_anew`,
     [id, no],
   );
 }
 
-/** A keyed body goes with its report; a person of whom nothing is left loses the key, but where more may come. */
+/** A keyed body goes with its report, and a person of whom nothing is left loses the key; where more may come, both stay until their review. */
 async function eraseSaidOfPersons(
   { query, at }: Scope,
   reportNo: number,
   mayComeAgain: boolean,
 ): Promise<void> {
+  // Whose name nobody knows any more would be named by what comes meanwhile.
+  if (mayComeAgain) return;
   await query("delete from wasl.protected_body where report_no = $1", [reportNo]);
   await query(`update wasl.protected_name set body = '' where report_no = $1`, [reportNo]);
-  if (mayComeAgain) return;
   await query(
     `update wasl.protected_name n set data_key = null, erased_at = $2
       where n.report_no = $1 and n.erased_at is null

@@ -28,6 +28,7 @@ import { beginProtecting, openSaid } from "./protected.ts";
 import { endProtectedRequests } from "./protected-requests.ts";
 import { protectPersons, unname } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
+import { statementsIn } from "./retention.ts";
 import { dropStatements } from "./said-rows.ts";
 import { type Named, UnnamedWords } from "./unnaming.ts";
 
@@ -269,10 +270,10 @@ async function expire(
   return erased;
 }
 
-/** REPORT_UNKNOWN where somebody else was first, CONFLICT where one was held since. */
+/** REPORT_UNKNOWN where somebody else was first. */
 async function takeOut(
   scope: Scope,
-  { id, numbers }: Parameters<Keeper["eraseReport"]>[0],
+  { id, numbers, statements }: Parameters<Keeper["eraseReport"]>[0],
   reason: string,
 ): Promise<readonly string[]> {
   const { rows } = await scope.query<{ no: number; held: boolean }>(
@@ -280,23 +281,61 @@ async function takeOut(
       where r.id = $1 and r.no = any ($2::int[]) order by r.no`,
     [id, numberArray(numbers)],
   );
-  if (rows.length === 0) throw new WaslError("REPORT_UNKNOWN", { id });
-  if (rows.some((r) => r.held)) throw new WaslError("CONFLICT", { id, because: "held" });
-  const statementIds = new Set<string>();
+  if (rows.length < numbers.length || rows.length === 0) throw new WaslError("REPORT_UNKNOWN", { id });
+  const because = rows.some((r) => r.held)
+    ? "held"
+    : (await statementsIn(scope.query, numbers)) > statements
+      ? "you do not see all of it"
+      : await whatRestsOn(scope, id, numbers);
+  if (because !== undefined) throw new WaslError("CONFLICT", { id, because });
+  await oweReleased(scope, numbers);
+  const gone = new Set<string>();
   for (const { no } of rows)
     for (const statementId of await eraseReport(
       scope,
       { id, no },
       { because: TAKEN_BACK, mayComeAgain: true },
     ))
-      statementIds.add(statementId);
+      gone.add(statementId);
   scope.audits.push({
     action: "change",
     object: retainedObject("report", id),
     text: reason,
-    detail: { erased: rows.length, because: TAKEN_BACK, statements: statementIds.size },
+    detail: { erased: rows.length, because: TAKEN_BACK, statements: gone.size },
   });
-  return [...statementIds];
+  return [...gone];
+}
+
+/** Why it cannot go yet; undefined for nothing. */
+async function whatRestsOn(
+  { query }: Scope,
+  id: string,
+  numbers: readonly number[],
+): Promise<string | undefined> {
+  const { rows } = await query<{ because: string }>(
+    `select 'the order behind a request for stored data' as because where exists (
+        select 1 from wasl.data_request d where d.order_report = $1)
+      union all
+      select 'an open request of a data subject is about it' where exists (
+        select 1 from wasl.subject_request q where q.decision is null and exists (
+          select 1 from wasl.statement s where s.report_no = any ($2::int[])
+            and (s.entity_id = any (q.entity_ids) or encode(uuid_send(s.id), 'hex') = any (q.statement_ids))))`,
+    [id, numberArray(numbers)],
+  );
+  return rows[0]?.because;
+}
+
+/** Whoever was given any of it is to be told, also where this process dies before it tells them. */
+async function oweReleased({ query }: Scope, numbers: readonly number[]): Promise<void> {
+  const { rows } = await query<{ id: string }>(
+    `select distinct o.statement_id as id from wasl.statement s
+      join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex') where s.report_no = any ($1::int[])`,
+    [numberArray(numbers)],
+  );
+  await oweTellings(
+    query,
+    rows.map(({ id }) => ({ statementId: id, kind: "withdrawn", because: "report taken back" })),
+  );
 }
 
 const TAKEN_BACK = "taken back";

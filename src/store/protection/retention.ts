@@ -1,7 +1,7 @@
 import type { Hold, RetentionPort, Tombstone } from "../../app/index.ts";
 import { type RetainedKind, WaslError } from "../../core/index.ts";
 import { type Context, nowText } from "../context.ts";
-import { textArray } from "../database/literals.ts";
+import { numberArray, textArray } from "../database/literals.ts";
 import { EXCHANGED, exchangedDue } from "./retained.ts";
 
 interface DueRow {
@@ -44,12 +44,13 @@ export function retentionPart(context: Context): RetentionPort {
       const { rows } = await query(`${tables.join(" union all ")} limit 1`, [id]);
       return rows.length > 0;
     },
-    async reportNumbers(id) {
+    async reportSeen(id) {
       const { rows } = await query<{ no: number }>(
         "select r.no from wasl.report r where r.id = $1 order by r.no",
         [id],
       );
-      return rows.map(({ no }) => no);
+      const numbers = rows.map(({ no }) => no);
+      return { numbers, statements: await statementsIn(query, numbers) };
     },
     isHeld: async (kind, id) => (await holdsOf(context, [id])).has(`${kind} ${id}`),
     async placeHold(kind, id, reason) {
@@ -76,6 +77,15 @@ export function retentionPart(context: Context): RetentionPort {
       return rows;
     },
   };
+}
+
+/** As far as whoever asks sees them. */
+export async function statementsIn(query: Context["query"], numbers: readonly number[]): Promise<number> {
+  const { rows } = await query<{ n: number }>(
+    "select count(*)::int as n from wasl.statement s where s.report_no = any ($1::int[])",
+    [numberArray(numbers)],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 async function renew(

@@ -69,6 +69,13 @@ test("each disc bears the icon of what it is, and a schema without one a bare di
   expect(svg.match(/<circle /g)).toHaveLength(2);
 });
 
+test("a name with what no XML may hold gives a picture that can be read", () => {
+  const nodes = [node("a", "One\uffff\ufffe\ud800 two"), node("b", `${"😀".repeat(60)}`)];
+  const svg = toSvg({ nodes, links: [], places: new Map() }, words);
+  expect(svg).toContain(">One two<");
+  expect(() => encodeURIComponent(svg)).not.toThrow();
+});
+
 test("the marking is in the picture twice, and a hostile name is text", () => {
   const nodes = [node("a", '<script>alert("x")</script>'), node("b", "\u202eB")];
   const svg = toSvg({ nodes, links: [link("a", "b", access("amber"))], places: new Map() }, words);

@@ -212,8 +212,14 @@ function fit(nodes: readonly GraphNode[], places: ReadonlyMap<string, Point>) {
 
 const short = (text: string): string => {
   const clean = text.replace(/[\p{Cc}\p{Cf}]/gu, "").replace(/\p{M}{4,}/gu, "");
-  return clean.length > 40 ? `${clean.slice(0, 39)}…` : clean;
+  return clean.length > 40 ? `${Array.from(clean.slice(0, 80)).slice(0, 39).join("")}…` : clean;
 };
 
+/** What no XML may hold: halves of letters, and what is no letter. */
+const NO_XML = /[\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
 const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/[\p{Cc}]/gu, "");
+  text
+    .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+    .replace(/[\p{Cc}]/gu, "")
+    .replace(NO_XML, "");

@@ -51,6 +51,11 @@ describe("placeLabels", () => {
     expect(placeLabels([label("a", 12, 100)], [], PICTURE)).toEqual([{ key: "a", x: 66, y: 93 }]);
   });
 
+  it("is as quick where a disc is larger than the picture", () => {
+    const huge = { x: 350, y: 250, radius: 10_000_000 };
+    expect(placeLabels([label("a", 100, 100)], [huge], PICTURE)).toEqual([]);
+  });
+
   it("writes the higher rank first, and whoever is asked for before all", () => {
     const crowd = [label("small", 100, 100), label("large", 104, 100, { rank: 5 })];
     expect(placeLabels(crowd, [], PICTURE)[0]?.key).toBe("large");

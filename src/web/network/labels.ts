@@ -46,7 +46,7 @@ export function placeLabels(
   const isInside = ({ left, top, right, bottom }: Box): boolean =>
     left >= 0 && top >= 0 && right <= picture.width && bottom <= picture.height;
   const taken = new Taken();
-  for (const disc of discs) taken.add(boxOf(disc));
+  for (const disc of discs) taken.add(clipped(boxOf(disc), picture));
   const ranked = [...wanted].sort(
     (a, b) => Number(b.isForced) - Number(a.isForced) || b.rank - a.rank || (a.key < b.key ? -1 : 1),
   );
@@ -65,6 +65,14 @@ const boxOf = ({ x, y, radius }: Disc): Box => ({
   top: y - radius,
   right: x + radius,
   bottom: y + radius,
+});
+
+/** As much of a box as lies in the picture: zoomed into, a disc is larger than all of it. */
+const clipped = (box: Box, picture: { readonly width: number; readonly height: number }): Box => ({
+  left: Math.max(box.left, 0),
+  top: Math.max(box.top, 0),
+  right: Math.min(box.right, picture.width),
+  bottom: Math.min(box.bottom, picture.height),
 });
 
 function placesOf({ x, y, radius, width, height }: WantedLabel): readonly [Box, ...Box[]] {

@@ -30,6 +30,8 @@ const ICON_SIZE = 1.2;
 
 /** A node with so many links is named whatever lies around it. */
 const HUB_LINKS_MIN = 12;
+/** Of more neighbours of what is pointed at those are named that have room anyway. */
+const NAMED_NEIGHBOURS_MAX = 500;
 /** What is pointed at is named before all, then whom the reader asked for, then whoever acts; among others the one with more links. */
 const FOCUS_RANK = 300;
 const ASKED_RANK = 200;
@@ -83,6 +85,7 @@ export class Scene implements ChartHandle {
       labelRenderedSizeThreshold: 5,
       stagePadding: container.clientWidth < NARROW_PX ? 48 : 72,
       minEdgeThickness: 1,
+      minCameraRatio: 0.005,
       zIndex: true,
       nodeReducer: (id, data) => this.#drawnNode(id, data),
       edgeReducer: (id, data) => this.#drawnEdge(id, data),
@@ -341,7 +344,7 @@ export class Scene implements ChartHandle {
         isOnPath ||
         id === focus ||
         this.#expanded.has(id) ||
-        (focus !== undefined && isNear),
+        (focus !== undefined && isNear && this.#graph.degree(focus) <= NAMED_NEIGHBOURS_MAX),
       label: isNear || isOnPath ? (data.label as string) : "",
       // What an icon tells already is said of what is looked at.
       subLabel: isOnPath || id === focus || !this.#isSmall() ? data.subLabel : undefined,

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileX2 } from "lucide-react";
 import { useState } from "react";
@@ -6,6 +6,8 @@ import { call } from "../api/client.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Button } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { ErrorNotice, Skeleton } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -18,22 +20,47 @@ export function TakeBack({ id }: { id: string }) {
       <Button for="handle" icon={<FileX2 size={15} aria-hidden="true" />} onPress={() => setOpen(true)}>
         {t("report.takeBack")}
       </Button>
-      {isOpen && <TakeBackDialog id={id} onClose={() => setOpen(false)} />}
+      {isOpen && <HowItStands id={id} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function TakeBackDialog({ id, onClose }: { id: string; onClose: () => void }) {
+/** Asked for, approved, or neither: what a press does is said before it is done. */
+function HowItStands({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useI18n();
   const { user } = useSession();
+  const asked = useQuery({
+    queryKey: ["oversight", "approvals", "take-back", id],
+    queryFn: () => call("GET", "/approvals", { query: { kind: "take-back", subject: id } }),
+    // Somebody else answers it: what was so when the dialog was opened before says nothing now.
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const standing = (asked.data?.items ?? [])
+    .filter(({ requestedBy }) => requestedBy === user.id)
+    .map((one) => one.standing);
+  if (asked.data === undefined || (standing.includes("pending") && !standing.includes("approved")))
+    return (
+      <Dialog title={t("report.takeBack.title")} isOpen onClose={onClose}>
+        {asked.error ? (
+          <ErrorNotice error={asked.error} onRetry={() => void asked.refetch()} />
+        ) : asked.data === undefined ? (
+          <Skeleton lines={3} />
+        ) : (
+          <p className="page-intro">{t("report.takeBack.waits")}</p>
+        )}
+      </Dialog>
+    );
+  return <Act id={id} isApproved={standing.includes("approved")} onClose={onClose} />;
+}
+
+function Act({ id, isApproved, onClose }: { id: string; isApproved: boolean; onClose: () => void }) {
+  const { t } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const takeBack = useMutation({
+  const act = useMutation({
     mutationFn: async (reason: string) => {
-      const { items } = await call("GET", "/approvals", {
-        query: { kind: "take-back", subject: id, standing: "approved" },
-      });
-      if (items.some(({ requestedBy }) => requestedBy === user.id))
+      if (isApproved)
         return await call("POST", "/reports/{id}/take-back", { path: { id }, json: { reason } });
       await call("POST", "/approvals", { json: { kind: "take-back", subject: id, reason } });
       return undefined;
@@ -54,13 +81,13 @@ function TakeBackDialog({ id, onClose }: { id: string; onClose: () => void }) {
   return (
     <ReasonDialog
       title={t("report.takeBack.title")}
-      text={t("report.takeBack.text")}
-      action={t("report.takeBack")}
-      look="danger"
+      text={`${t("report.takeBack.text")} ${t(isApproved ? "report.takeBack.approved" : "report.takeBack.second")}`}
+      action={t(isApproved ? "report.takeBack.now" : "report.takeBack.ask")}
+      look={isApproved ? "danger" : "primary"}
       onClose={onClose}
-      onSubmit={(reason) => takeBack.mutate(reason)}
-      isPending={takeBack.isPending}
-      error={takeBack.error}
+      onSubmit={(reason) => act.mutate(reason)}
+      isPending={act.isPending}
+      error={act.error}
     />
   );
 }
