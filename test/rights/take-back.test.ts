@@ -5,7 +5,7 @@ import { WaslError } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
-import { entity, everyTable, exported, fakeDisclosures, load } from "./support.ts";
+import { asOwner, entity, everyTable, exported, fakeDisclosures, load } from "./support.ts";
 
 /** An import that was a mistake is taken back. All is invented. */
 describe("a report that is taken back", () => {
@@ -266,6 +266,22 @@ describe("a report that is taken back", () => {
       expect(await said("p-often")).not.toContain("phone +447700900564");
       expect([...new Set(await said("p-named"))]).toEqual(["name Rightly Named"]);
     }
+  });
+
+  it("stays where it is permitted for use in court, whoever sees that it is", async () => {
+    const { reportId } = await load(node, ana, "court.ftm.jsonl", [
+      entity("c-court", "Company", { name: ["Courtroom Ltd"] }),
+    ]);
+    const at = new Date().toISOString();
+    await asOwner(
+      node,
+      `insert into wasl.approval (id, kind, subject, digest, reason, requested_by, requested_at, purpose, mandate, expires_at,
+          decision, decided_by, decided_at)
+        values ('appr-court', 'court-use', '${reportId}', '', 'letter of the contributor', 'bob', '${at}', 'operational-analysis',
+          'T-1', '${at}', 'approved', 'chief', '${at}')`,
+    );
+    await approve(reportId);
+    expect(await codeOf(node.wasl.takeBackReport(ana, reportId, "wrong"))).toBe("CONFLICT");
   });
 
   it("R08 whom it protected is named by nothing that comes meanwhile", async () => {

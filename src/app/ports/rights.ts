@@ -414,7 +414,8 @@ export interface Keeper {
   expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
   /**
    * Deletes these of the imports of one id, with all that came of them. Answers the ids of their statements. CONFLICT where
-   * more is in them than was seen, they are held, or something rests on them: a request for stored data, or one of a data subject.
+   * more is in them than was seen, they are held, or something rests on them: a request for stored data, a permission for use in
+   * court, an open request of a data subject.
    */
   eraseReport(
     report: ReportSeen & { readonly id: string },

@@ -23,10 +23,9 @@ export interface TakeBackUseCases {
   takeBackReport(actor: Actor, id: string, reason: string): Promise<ReportTakenBack>;
 }
 
-const nowOf = ({ clock }: Platform): string => new Date(clock.now()).toISOString();
-
 /** Words for whoever received something: the reason is this node's own. */
 const BECAUSE = "report taken back";
+
 export function takeBackUseCases(platform: Platform): TakeBackUseCases {
   return { takeBackReport: (actor, id, reason) => takeBackReport(platform, actor, id, reason) };
 }
@@ -47,15 +46,6 @@ async function takeBackReport(
     if (!formats.some((format) => format.id === report.format))
       throw new WaslError("CONFLICT", { id, because: "not imported" });
     if (await tx.isHeld("report", id)) throw new WaslError("CONFLICT", { id, because: "held" });
-    if (
-      (
-        await tx.approvals(
-          { kind: "court-use", subject: id, standing: "approved", limit: 1 },
-          nowOf(platform),
-        )
-      ).items.length > 0
-    )
-      throw new WaslError("CONFLICT", { id, because: "permitted for use in court" });
     const digest = await digestOfReport(tx, id);
     await mustBeApproved(tx, platform.clock, { kind: "take-back", subject: id, digest });
     return { seen: await tx.reportSeen(id), viewer: tx.viewer };

@@ -316,6 +316,9 @@ async function whatRestsOn(
     `select 'the order behind a request for stored data' as because where exists (
         select 1 from wasl.data_request d where d.order_report = $1)
       union all
+      select 'it is permitted for use in court' where exists (
+        select 1 from wasl.approval a where a.kind = 'court-use' and a.subject = $1 and a.decision = 'approved')
+      union all
       select 'an open request of a data subject is about it' where exists (
         select 1 from wasl.subject_request q where q.decision is null and exists (
           select 1 from wasl.statement s where s.report_no = any ($2::int[])
