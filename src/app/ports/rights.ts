@@ -418,7 +418,10 @@ export interface Keeper {
    * court, an open request of a data subject.
    */
   eraseReport(
-    report: ReportSeen & { readonly id: string },
+    report: ReportSeen & {
+      readonly id: string /** What whoever was given any of it is told; the telling is owed in these words. */;
+      readonly told: string;
+    },
     reason: string,
     by: OnBehalf,
   ): Promise<readonly string[]>;

@@ -3,7 +3,7 @@ import { formats } from "../../formats/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { tellRecipients } from "../rights/disclosures.ts";
-import { digestOfReport } from "../rights/report-seen.ts";
+import { digestOfSeen } from "../rights/report-seen.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 
 export interface ReportTakenBack {
@@ -46,12 +46,16 @@ async function takeBackReport(
     if (!formats.some((format) => format.id === report.format))
       throw new WaslError("CONFLICT", { id, because: "not imported" });
     if (await tx.isHeld("report", id)) throw new WaslError("CONFLICT", { id, because: "held" });
-    const digest = await digestOfReport(tx, id);
-    await mustBeApproved(tx, platform.clock, { kind: "take-back", subject: id, digest });
-    return { seen: await tx.reportSeen(id), viewer: tx.viewer };
+    const seen = await tx.reportSeen(id);
+    await mustBeApproved(tx, platform.clock, {
+      kind: "take-back",
+      subject: id,
+      digest: digestOfSeen(id, seen),
+    });
+    return { seen, viewer: tx.viewer };
   });
   const by = onBehalfOf(viewer);
-  const statementIds = await platform.store.keeper.eraseReport({ id, ...seen }, reason, by);
+  const statementIds = await platform.store.keeper.eraseReport({ id, ...seen, told: BECAUSE }, reason, by);
   const told = await tellRecipients(platform, { kind: "withdrawn", statementIds, because: BECAUSE }, by);
   return { statements: statementIds.length, told };
 }

@@ -273,7 +273,7 @@ async function expire(
 /** REPORT_UNKNOWN where somebody else was first. */
 async function takeOut(
   scope: Scope,
-  { id, numbers, statements }: Parameters<Keeper["eraseReport"]>[0],
+  { id, numbers, statements, told }: Parameters<Keeper["eraseReport"]>[0],
   reason: string,
 ): Promise<readonly string[]> {
   const { rows } = await scope.query<{ no: number; held: boolean }>(
@@ -288,7 +288,7 @@ async function takeOut(
       ? "you do not see all of it"
       : await whatRestsOn(scope, id, numbers);
   if (because !== undefined) throw new WaslError("CONFLICT", { id, because });
-  await oweReleased(scope, numbers);
+  await oweReleased(scope, numbers, told);
   const gone = new Set<string>();
   for (const { no } of rows)
     for (const statementId of await eraseReport(
@@ -329,7 +329,7 @@ async function whatRestsOn(
 }
 
 /** Whoever was given any of it is to be told, also where this process dies before it tells them. */
-async function oweReleased({ query }: Scope, numbers: readonly number[]): Promise<void> {
+async function oweReleased({ query }: Scope, numbers: readonly number[], because: string): Promise<void> {
   const { rows } = await query<{ id: string }>(
     `select distinct o.statement_id as id from wasl.statement s
       join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex') where s.report_no = any ($1::int[])`,
@@ -337,7 +337,7 @@ async function oweReleased({ query }: Scope, numbers: readonly number[]): Promis
   );
   await oweTellings(
     query,
-    rows.map(({ id }) => ({ statementId: id, kind: "withdrawn", because: "report taken back" })),
+    rows.map(({ id }) => ({ statementId: id, kind: "withdrawn", because })),
   );
 }
 

@@ -51,8 +51,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
     };
   }, [handle]);
   const schemata = useMemo(() => [...new Set(nodes.map((node) => node.schema))].sort(), [nodes]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the icons that are there hang on the schemata.
-  useEffect(() => scene.current?.takeIcons(iconsIn(icons.current)), [schemata]);
+  useEffect(() => scene.current?.takeIcons(iconsIn(icons.current, schemata)), [schemata]);
   // The label functions change with the language only, and `dir` and the page's own key do so too.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {

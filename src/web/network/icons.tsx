@@ -22,12 +22,18 @@ export function IconSource({
   );
 }
 
-/** The icons as SVG, by schema. */
-export function iconsIn(source: HTMLElement | null): ReadonlyMap<string, string> {
-  const icons = new Map<string, string>();
-  for (const svg of source?.querySelectorAll("svg") ?? [])
-    icons.set(svg.dataset.schema ?? "", new XMLSerializer().serializeToString(svg));
-  return icons;
+/** The icons of these schemata as SVG, by schema. */
+export function iconsIn(
+  source: HTMLElement | null,
+  schemata: readonly string[],
+): ReadonlyMap<string, string> {
+  const drawn = [...(source?.querySelectorAll("svg") ?? [])];
+  return new Map(
+    schemata.flatMap((schema) => {
+      const svg = drawn.find((one) => one.dataset.schema === schema);
+      return svg ? [[schema, new XMLSerializer().serializeToString(svg)] as const] : [];
+    }),
+  );
 }
 
 /** An icon of this colour, ready to be drawn. */
