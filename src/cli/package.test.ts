@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { describe, expect, it } from "vitest";
 
@@ -31,5 +31,19 @@ describe("the package", () => {
     expect(imported.has("fastify") && imported.has("pg")).toBe(true);
     const needed = { ...dependencies, ...optionalDependencies };
     expect([...imported].filter(([name]) => !(name in needed))).toEqual([]);
+  });
+
+  it("holds no programs that others built: nobody can read them, and each has a licence of its own", () => {
+    const built = /\.(?:whl|jar|exe|dll|so|dylib|node)$/;
+    const found = readdirSync(ROOT).flatMap((name) => {
+      if (name === "node_modules" || name === "dist" || name.startsWith(".")) return [];
+      if (built.test(name)) return [name];
+      const at = new URL(`${name}/`, ROOT);
+      if (!statSync(new URL(name, ROOT)).isDirectory()) return [];
+      return readdirSync(at, { recursive: true, encoding: "utf8" }).filter(
+        (path) => built.test(path) && !/(?:^|\/)(?:node_modules|\.venv)\//.test(path),
+      );
+    });
+    expect(found).toEqual([]);
   });
 });
