@@ -32,6 +32,8 @@ import {
   withoutErrors,
 } from "../core/index.ts";
 import { statedHere } from "./about.ts";
+import { accountKinds } from "./finance/account-kinds.ts";
+import { ratesOf } from "./finance/rates.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
@@ -65,7 +67,7 @@ export async function detect(
       const all = await allDetectors(tx);
       const asked = detectorIds?.map((id) => byId(all, id)) ?? all;
       const running = await runningOf(tx, asked, detectorIds !== undefined);
-      return { chosen: running, input: await readInput(tx) };
+      return { chosen: running, input: await readInput(platform, tx) };
     },
     deadline,
   );
@@ -164,7 +166,7 @@ function byId(all: readonly MarkedDetector[], id: string): MarkedDetector {
 }
 
 /** What detectors read, as this viewer may see it. */
-export async function readInput(tx: Transaction): Promise<DetectorInput> {
+export async function readInput(platform: Platform, tx: Transaction): Promise<DetectorInput> {
   const gather = async <K extends BulkRecord["kind"]>(
     kind: K,
   ): Promise<(Extract<BulkRecord, { kind: K }> & Filed)[]> => {
@@ -173,8 +175,9 @@ export async function readInput(tx: Transaction): Promise<DetectorInput> {
     return all;
   };
   const adopted = await tx.adoptedParameters();
+  const payments = distinctPayments(await gather("payment"));
   return {
-    payments: distinctPayments(await gather("payment")),
+    payments,
     posts: await gather("post"),
     orders: await gather("order"),
     seizures: await gather("seizure"),
@@ -182,6 +185,8 @@ export async function readInput(tx: Transaction): Promise<DetectorInput> {
     identifiers: await withoutProtected(tx),
     traffic: await readTraffic(tx),
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
+    usdPerUnit: ratesOf(platform),
+    accountKinds: await accountKinds(platform, tx, payments),
   };
 }
 
@@ -205,7 +210,7 @@ async function keepFindings(
   if (drafts.length === 0) return { fresh: 0, stated: 0 };
   const origins = await originsOf(
     tx,
-    drafts.flatMap((d) => d.evidence),
+    drafts.flatMap((d) => [...d.evidence, ...(d.restsOn ?? [])]),
   );
   const method = detector.access ?? OPEN;
   const marked = drafts.map((draft) => ({ ...draft, access: strictest(accessOf(draft, origins), method) }));
@@ -242,9 +247,9 @@ async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<
   return origins;
 }
 
-/** A finding is as restricted as its most restricted evidence, and as what found it; evidence without a marking is for nobody. */
-function accessOf(draft: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
-  return strictestOf(draft.evidence.map((id) => origins.get(id)?.access ?? SEALED));
+/** A finding is as restricted as the most restricted of what it rests on, and as what found it; evidence without a marking is for nobody. */
+function accessOf({ evidence, restsOn = [] }: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
+  return strictestOf([...evidence, ...restsOn].map((id) => origins.get(id)?.access ?? SEALED));
 }
 
 /**

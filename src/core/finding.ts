@@ -33,6 +33,8 @@ export interface FindingDraft {
   readonly subjects: readonly { readonly id: string; readonly role: string }[];
   /** Statement or bulk-row ids that prove it. */
   readonly evidence: readonly string[];
+  /** Statements that were weighed and are not shown with it, since they tell of payers too: it is as restricted as they are. */
+  readonly restsOn?: readonly string[];
   readonly score: number;
   readonly terms: readonly FindingTerm[];
   /** What speaks against it. */
@@ -46,7 +48,7 @@ export interface FindingDraft {
 }
 
 /** A finding as it is kept: what an earlier version said is text in English. */
-export interface KeptFinding extends Omit<FindingDraft, "terms" | "against" | "summary"> {
+export interface KeptFinding extends Omit<FindingDraft, "restsOn" | "terms" | "against" | "summary"> {
   readonly terms: readonly FindingTerm<Said>[];
   readonly against: readonly Said[];
   readonly summary: Said;

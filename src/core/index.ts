@@ -288,6 +288,7 @@ export {
   type Card,
   type CardTexts,
   DECLARED_PREFIX,
+  type DeclaredKind,
   type DeclaredTypology,
   type Detector,
   type DetectorInput,

@@ -43,6 +43,7 @@ export const accounts: Format = {
           out.say(line, account, "BankAccount", property, value);
         say("accountNumber", number);
         say("bankName", cell("bank name"));
+        say("accountType", cell("declared kind"));
         say("openingDate", cell("opened"));
         say("country", cell("country"));
         // The same holder has the same id in every report of this bank's customer numbers.

@@ -122,6 +122,8 @@ export interface ReferenceData {
   readonly stixMapping?: unknown;
   readonly mispMapping?: unknown;
   readonly moneyRates?: unknown;
+  /** What accounts are declared to be for, as classes. */
+  readonly moneyKinds?: unknown;
   readonly moneyDrafts?: unknown;
   readonly routeMoneyWords?: unknown;
   readonly epcisVocabulary?: unknown;
@@ -144,6 +146,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   stixMapping: "stix/mapping.json",
   mispMapping: "stix/misp.json",
   moneyRates: "finance/currencies.json",
+  moneyKinds: "finance/kinds.json",
   moneyDrafts: "finance/drafts.json",
   routeMoneyWords: "finance/route-words.json",
   epcisVocabulary: "supply/cbv.json",
@@ -168,6 +171,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     stixMapping: read(files.stixMapping),
     mispMapping: read(files.mispMapping),
     moneyRates: read(files.moneyRates),
+    moneyKinds: read(files.moneyKinds),
     moneyDrafts: read(files.moneyDrafts),
     routeMoneyWords: read(files.routeMoneyWords),
     epcisVocabulary: read(files.epcisVocabulary),

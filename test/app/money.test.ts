@@ -287,7 +287,7 @@ test("a supervisor adopts a package of parameters, nobody else; findings name it
     (f) => f.detectorVersion,
   );
   expect(made.length).toBeGreaterThan(0);
-  expect(new Set(made)).toEqual(new Set(["1 with unit-7@2"]));
+  expect(new Set(made)).toEqual(new Set(["2 with unit-7@2"]));
   const older = text.replace('"version":2', '"version":1');
   await expect(node.wasl.adoptFinanceParameters(supervisor, { text: older }, "back")).rejects.toThrow(
     /REQUEST_INVALID/,

@@ -35,6 +35,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { ReportedPayment } from "../ports/money.ts";
 import { mustWork } from "../roles.ts";
 import { shownFinding } from "../spoken.ts";
+import { ratesOf } from "./rates.ts";
 
 /** A payment of a flow; its ends are nodes of the picture. */
 export interface FlowPayment {
@@ -149,9 +150,6 @@ export function moneyUseCases(platform: Platform): MoneyUseCases {
       }),
   };
 }
-
-const ratesOf = (platform: Platform): Readonly<Record<string, number>> =>
-  (platform.reference.moneyRates as { usdPerUnit?: Record<string, number> } | undefined)?.usdPerUnit ?? {};
 
 async function paymentsOf(
   tx: Transaction,

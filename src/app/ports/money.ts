@@ -3,6 +3,12 @@ import type { Filed, ParameterPackage, Payment } from "../../core/index.ts";
 /** A payment with the report that it stands in. */
 export type ReportedPayment = Payment & { readonly reportId: string };
 
+export interface AccountType {
+  readonly entityId: string;
+  readonly value: string;
+  readonly statementId: string;
+}
+
 /** A human's act: from then on money structures are judged with this package, or with the node's own calibration. */
 export interface AdoptedParameters {
   readonly parameters?: ParameterPackage;
@@ -18,6 +24,8 @@ export interface AdoptedParameters {
 export interface MoneyPort {
   /** Payments from or to any of these account numbers as written, oldest first, at most `limit`. */
   paymentsOf(accounts: readonly string[], limit: number): Promise<readonly (ReportedPayment & Filed)[]>;
+  /** What these accounts, by entity id, are said to be for. */
+  accountTypes(entityIds: readonly string[]): Promise<readonly AccountType[]>;
   /** The newest act of adoption, or nothing. */
   adoptedParameters(): Promise<AdoptedParameters | undefined>;
   /** By the viewer, now; row-level security takes it from administrators and supervisors only. */

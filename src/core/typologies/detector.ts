@@ -1,6 +1,7 @@
 import type { FindingDraft, Front } from "../finding.ts";
 import type { IdentifierType } from "../identifiers.ts";
 import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
+import type { AccountClass } from "./finance/engine/kinds.ts";
 import type { ParameterPackage } from "./finance/parameter-package.ts";
 
 /**
@@ -19,6 +20,16 @@ export interface DetectorInput {
   readonly traffic?: RoadTraffic;
   /** The package of money parameters in force, where a human adopted one. */
   readonly parameters?: ParameterPackage;
+  /** US dollars for one unit of a currency, by its code; where it is not told, a unit counts as a dollar. */
+  readonly usdPerUnit?: Readonly<Record<string, number>>;
+  /** What accounts are declared to be for, by entity id: trades, never origins. */
+  readonly accountKinds?: ReadonlyMap<string, DeclaredKind>;
+}
+
+export interface DeclaredKind {
+  readonly kind: AccountClass;
+  /** Who says so; what rests on it is as restricted as that. */
+  readonly statementIds: readonly string[];
 }
 
 /** A vehicle at a place, in milliseconds since 1970. */

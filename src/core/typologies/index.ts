@@ -26,6 +26,7 @@ export * from "./declared/index.ts";
 export {
   type Card,
   type CardTexts,
+  type DeclaredKind,
   type Detector,
   type DetectorInput,
   type IdentifierUse,

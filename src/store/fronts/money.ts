@@ -1,7 +1,8 @@
-import type { AdoptedParameters, MoneyPort, ReportedPayment } from "../../app/index.ts";
+import type { AccountType, AdoptedParameters, MoneyPort, ReportedPayment } from "../../app/index.ts";
 import type { Filed } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { textArray } from "../database/literals.ts";
+import { entitiesOf, NOT_WITHDRAWN } from "../entities/statements.ts";
 
 interface Row {
   readonly id: string;
@@ -34,6 +35,15 @@ export function moneyPart(context: Context): MoneyPort {
         [textArray(accounts), limit],
       );
       return rows.map(toPayment);
+    },
+
+    async accountTypes(entityIds) {
+      const { rows } = await context.query<AccountType>(
+        `select s.entity_id as "entityId", s.value, encode(uuid_send(s.id), 'hex') as "statementId"
+          from ${entitiesOf("$1", "q.property = 'accountType'")} where ${NOT_WITHDRAWN} order by s.entity_id, s.id`,
+        [textArray(entityIds)],
+      );
+      return rows;
     },
 
     async adoptedParameters() {

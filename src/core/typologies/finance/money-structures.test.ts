@@ -3,6 +3,7 @@ import { inEnglish } from "../../../../test/support/said.ts";
 import type { Payment } from "../../records.ts";
 import { runDetector } from "../run.ts";
 import { accountEntityId } from "./account-id.ts";
+import type { AccountClass } from "./engine/kinds.ts";
 import { moneyStructures } from "./money-structures.ts";
 import { packageLabel } from "./parameter-package.ts";
 
@@ -101,9 +102,52 @@ describe("money-structures", () => {
       typologies: {},
     } as const;
     const [finding] = runDetector(moneyStructures, { ...input, parameters });
-    expect(finding?.detectorVersion).toBe(`1 with ${packageLabel(parameters)}`);
+    expect(finding?.detectorVersion).toBe(`2 with ${packageLabel(parameters)}`);
     expect(finding?.id).not.toBe(found(payments)[0]?.id);
     expect(finding?.score).toBe(0.9889);
+  });
+
+  it("tells sums in dollars at the rates that it is given: a bitcoin is no dollar", () => {
+    const usd = (list: readonly Payment[], usdPerUnit: Readonly<Record<string, number>>) => {
+      const [finding] = runDetector(moneyStructures, { ...input, payments: list, usdPerUnit });
+      return finding?.summary.values?.["usd"];
+    };
+    expect(usd(payments, {})).toBe(22832);
+    expect(usd(payments, { EUR: 2 })).toBe(45663);
+    const inBitcoin = payments.map((p) => ({ ...p, currency: "XBT", amountMinor: p.amountMinor * 1000n }));
+    expect(usd(inBitcoin, { XBT: 85_000 })).toBe(1_940_679);
+  });
+
+  describe("a funnel", () => {
+    const desks = Array.from({ length: 8 }, (_, i) => ({
+      ...pay(20 + i, `DESK${i}`, "FUNNEL", 900, 5 * i),
+      method: "Cash",
+    }));
+    const sent = [pay(40, "FUNNEL", "OUT", 3500, 38), pay(41, "FUNNEL", "OUT", 3400, 44)];
+    it("is read in the order of its file where a minute holds several: 9 before 10", () => {
+      const numbered = [...desks, ...sent].map((p, i) => ({ ...p, id: `pay-${i + 6}` }));
+      const atOnce = numbered.map((p, i) => (i === 3 ? { ...p, at: numbered[4]?.at ?? 0 } : p));
+      const [finding] = runDetector(moneyStructures, { ...input, payments: atOnce });
+      expect(finding?.evidence.slice(2, 6)).toEqual(["pay-8", "pay-9", "pay-10", "pay-11"]);
+    });
+
+    const kinds = (of: Readonly<Record<string, AccountClass>>) =>
+      new Map(
+        Object.entries(of).map(([account, kind]) => [
+          accountEntityId(account),
+          { kind, statementIds: [`says-${account}`] },
+        ]),
+      );
+    const findings = (of: Readonly<Record<string, AccountClass>>) =>
+      runDetector(moneyStructures, { ...input, payments: [...desks, ...sent], accountKinds: kinds(of) });
+
+    it("is explained by what accounts are declared to be for, and the finding is bound to whoever said so of its parties, not shown with it", () => {
+      const [person] = findings({ FUNNEL: "person", DESK1: "till", ELSEWHERE: "shop" });
+      expect(person?.subjects.map((s) => s.id)).toContain(accountEntityId("FUNNEL"));
+      expect([...(person?.restsOn ?? [])].sort()).toEqual(["says-DESK1", "says-FUNNEL"]);
+      expect(person?.evidence.filter((id) => id.startsWith("says-"))).toEqual([]);
+      expect(findings({ FUNNEL: "shop" })).toEqual([]);
+    });
   });
 
   it("is silent where nothing returns", () => {
