@@ -10,7 +10,7 @@ import {
 } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, ownOf, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
-import { ENTITY_COMMENT, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
+import { ENTITY_COMMENT, type MispForeignRule, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
 
 /** A claim that an event makes, before it is checked against the model. */
 export interface MispClaim {
@@ -39,17 +39,20 @@ export interface MispRead {
 /** What an event says in our terms. Deleted attributes and objects say nothing. */
 export function readEvent(event: Row, mapping: MispMapping): MispRead {
   const ofEvent = accessOf(event, OPEN);
-  const read = [
+  const said = [
     ...live(event, "Attribute").map((attribute) => looseClaim(attribute, mapping, ofEvent)),
     ...live(event, "Object").flatMap((object) => objectClaims(object, mapping, ofEvent)),
   ];
+  const known = new Set(said.flatMap((one) => (isClaim(one) ? [one.entityId] : [])));
+  const read = [...said, ...referenceClaims(event, known, mapping, ofEvent)];
   return {
-    claims: read.flatMap((one) => ("code" in one ? [] : [one])),
-    left: read.flatMap((one) => ("code" in one ? [one] : [])),
+    claims: read.filter(isClaim),
+    left: read.flatMap((one) => (isClaim(one) ? [] : [one])),
   };
 }
 
 type ReadAttribute = MispClaim | Omit<Reject, "line">;
+const isClaim = (one: ReadAttribute): one is MispClaim => !("code" in one);
 
 const live = (row: Row, name: string): readonly Row[] =>
   rowsOf(row, name).filter((r) => r["deleted"] !== true && r["deleted"] !== "1" && r["deleted"] !== 1);
@@ -73,23 +76,89 @@ function looseClaim(attribute: Row, mapping: MispMapping, ofEvent: Access): Read
 
 function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): readonly ReadAttribute[] {
   const ofObject = accessOf(object, ofEvent);
-  const comment = textOf(object, "comment") ?? "";
-  const uuid = textOf(object, "uuid");
   const attributes = live(object, "Attribute");
-  if (uuid === undefined) return attributes.map(() => missing("uuid"));
-  const entityId = comment.startsWith(ENTITY_COMMENT) ? comment.slice(ENTITY_COMMENT.length) : `misp-${uuid}`;
-  const rule = mapping.objects.find((r) => r.name === object["name"]);
-  return attributes.map((attribute): ReadAttribute => {
+  const entityId = entityIdOf(object);
+  if (entityId === undefined) return attributes.map(() => missing("uuid"));
+  const name = textOf(object, "name");
+  const rule = mapping.objects.find((r) => r.name === name);
+  const foreign = mapping.foreignObjects.find((r) => r.name === name);
+  const schema = rule?.schema ?? foreign?.schema;
+  const said = attributes.flatMap((attribute): readonly ReadAttribute[] => {
     const value = textOf(attribute, "value");
-    if (value === undefined) return missing("value");
+    if (value === undefined) return [missing("value")];
     const access = accessOf(attribute, ofObject);
     const own = ownProperty(attribute);
-    if (own) return { entityId, ...own, value, access };
-    const relation = textOf(attribute, "object_relation");
-    const [property] = ownOf(rule?.relations ?? {}, relation ?? "") ?? [];
-    return rule && property !== undefined
-      ? { entityId, schema: rule.schema, property, value, access }
-      : unmapped(textOf(object, "name"), relation);
+    if (own) return [{ entityId, ...own, value, access }];
+    const relation = textOf(attribute, "object_relation") ?? "";
+    const [ours] = ownOf(rule?.relations ?? {}, relation) ?? [];
+    const property = ours ?? ownOf(foreign?.properties ?? {}, relation);
+    if (schema !== undefined && property !== undefined)
+      return [{ entityId, schema, property, value, access }];
+    return foreign?.nameOf?.includes(relation) ? [] : [unmapped(name, relation)];
+  });
+  if (!foreign || isOurs(object)) return said;
+  return [...said, ...kindClaims(entityId, foreign, attributes, said.filter(isClaim), ofObject)];
+}
+
+const isOurs = (object: Row): boolean => textOf(object, "comment")?.startsWith(ENTITY_COMMENT) === true;
+
+/** Under which id an object is kept: its own of ours, or one made of another maker's uuid. */
+function entityIdOf(object: Row): string | undefined {
+  const uuid = textOf(object, "uuid");
+  if (uuid === undefined) return undefined;
+  return isOurs(object) ? textOf(object, "comment")?.slice(ENTITY_COMMENT.length) : `misp-${uuid}`;
+}
+
+/** What an object says by its kind, and a name that it gives in parts only. */
+function kindClaims(
+  entityId: string,
+  { schema, fixed = {}, nameOf = [] }: MispForeignRule,
+  attributes: readonly Row[],
+  said: readonly MispClaim[],
+  ofObject: Access,
+): readonly MispClaim[] {
+  const parts = nameOf.flatMap((relation) => attributes.filter((a) => a["object_relation"] === relation));
+  const name = parts.flatMap((part) => textOf(part, "value") ?? []).join(" ");
+  const isNamed = name === "" || said.some(({ property }) => property === "name");
+  const access = strictestOf([ofObject, ...parts.map((part) => accessOf(part, ofObject))]);
+  const named = isNamed ? [] : [{ entityId, schema, property: "name", value: name, access }];
+  if (said.length + named.length === 0) return [];
+  const kind = Object.entries(fixed).map(([property, value]) => ({
+    ...{ entityId, schema, property, value },
+    access: ofObject,
+  }));
+  return [...named, ...kind];
+}
+
+/** How the objects of an event hang together, as it says: a link from each to what it refers to. */
+function referenceClaims(
+  event: Row,
+  known: ReadonlySet<string>,
+  { foreignReference: { schema, source, target, role } }: MispMapping,
+  ofEvent: Access,
+): readonly ReadAttribute[] {
+  const ends = new Map(
+    [...live(event, "Attribute"), ...live(event, "Object")].flatMap((row) => {
+      const entityId = entityIdOf(row);
+      if (entityId === undefined || !known.has(entityId)) return [];
+      return [[textOf(row, "uuid") ?? "", { entityId, access: accessOf(row, ofEvent) }] as const];
+    }),
+  );
+  return live(event, "Object").flatMap((object) => {
+    const from = ends.get(textOf(object, "uuid") ?? "");
+    if (!from) return [];
+    return live(object, "ObjectReference").flatMap((reference): readonly ReadAttribute[] => {
+      const uuid = textOf(reference, "uuid");
+      const to = ends.get(textOf(reference, "referenced_uuid") ?? "");
+      if (uuid === undefined || !to) return [missing(uuid === undefined ? "uuid" : "referenced_uuid")];
+      const link = { entityId: `misp-${uuid}`, schema, access: strictestOf([from.access, to.access]) };
+      const kind = textOf(reference, "relationship_type");
+      return [
+        { ...link, property: source, value: from.entityId },
+        { ...link, property: target, value: to.entityId },
+        ...(kind === undefined ? [] : [{ ...link, property: role, value: kind }]),
+      ];
+    });
   });
 }
 

@@ -4,6 +4,10 @@ export interface MispMapping {
   /** By attribute type, for attributes outside of objects. */
   readonly attributes: Readonly<Record<string, { readonly schema: string; readonly property: string }>>;
   readonly objects: readonly MispObjectRule[];
+  /** What only others write, and what they write beyond our own objects. */
+  readonly foreignObjects: readonly MispForeignRule[];
+  /** How the reference of one object to another stands. */
+  readonly foreignReference: Readonly<Record<"schema" | "source" | "target" | "role", string>>;
   /** For what MISP has no object: with a template id of our own, since an object of a feed names one. */
   readonly fallbackObject: Pick<MispObjectRule, "name" | "metaCategory" | "template" | "templateVersion">;
 }
@@ -16,6 +20,17 @@ export interface MispObjectRule {
   readonly schema: string;
   /** By object relation: the FollowTheMoney property, MISP's type and category. */
   readonly relations: Readonly<Record<string, readonly [property: string, type: string, category: string]>>;
+}
+
+export interface MispForeignRule {
+  readonly name: string;
+  readonly schema: string;
+  /** FollowTheMoney property by object relation. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** What the kind of the object says by itself. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** Relations whose values are the name, in this order, where the object gives none as a whole. */
+  readonly nameOf?: readonly string[];
 }
 
 /** Begins the comments by which we know our own entities and properties again. */

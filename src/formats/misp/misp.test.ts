@@ -110,6 +110,66 @@ test("an event of another maker becomes statements; what is not read is told by 
   ]);
 });
 
+test("accounts, wallets, firms and places of another maker are read, names in parts too, and who hangs together with whom", () => {
+  const object = (uuid: string, name: string, values: Readonly<Record<string, string>>, to?: string) => ({
+    uuid,
+    name,
+    Attribute: Object.entries(values).map(([object_relation, value]) => ({ object_relation, value })),
+    ...(to === undefined
+      ? {}
+      : {
+          ObjectReference: [
+            { uuid: `${uuid}-${to}`, referenced_uuid: to, relationship_type: "owner-of" },
+            { uuid: `${uuid}-gone`, referenced_uuid: to, relationship_type: "owner-of", deleted: true },
+          ],
+        }),
+  });
+  const { statements, rejects } = decode({
+    Event: {
+      uuid: "0c1d2e3f-1111-4222-8333-444455556666",
+      Attribute: [{ uuid: "loose", type: "iban", value: "GB33BUKB20201555555555" }],
+      Object: [
+        object("p", "person", { "first-name": "Fictitious", "last-name": "Person", gender: "male" }, "t"),
+        object(
+          "t",
+          "telegram-account",
+          { username: "fictitious_boats", first_name: "Fict", id: "77" },
+          "loose",
+        ),
+        object("w", "coin-address", { address: "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2" }),
+        object("l", "legal-entity", { name: "Fictitious Ltd", "commercial-name": "Ficti" }, "nobody"),
+        object("g", "geolocation", { countrycode: "FR", latitude: "50.95", longitude: "1.85" }),
+        object("n", "telegram-account", { verified: "true" }, "p"),
+      ],
+    },
+  });
+  expect(unknownToModel(statements)).toEqual([]);
+  const of = (id: string) =>
+    Object.fromEntries(
+      statements.filter((s) => s.entityId === `misp-${id}`).map((s) => [s.property, s.value]),
+    );
+  expect(of("p")).toEqual({
+    name: "Fictitious Person",
+    firstName: "Fictitious",
+    lastName: "Person",
+    gender: "male",
+  });
+  expect(of("t")).toEqual({ name: "Fict", username: "fictitious_boats", service: "telegram" });
+  expect(of("w")).toEqual({ publicKey: "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2" });
+  expect(of("l")).toEqual({ name: "Fictitious Ltd", alias: "Ficti" });
+  expect(of("g")).toEqual({ country: "fr", latitude: "50.95", longitude: "1.85" });
+  expect(of("p-t")).toEqual({ subject: "misp-p", object: "misp-t", role: "owner-of" });
+  expect(of("t-loose")).toEqual({ subject: "misp-t", object: "misp-loose", role: "owner-of" });
+  expect(of("p-gone")).toEqual({});
+  // An object of which nothing is read has no links, and is told by what it holds.
+  expect(of("n")).toEqual({});
+  expect(rejects.map((r) => [r.code, r.field])).toEqual([
+    ["PROPERTY_UNKNOWN", "telegram-account/id"],
+    ["PROPERTY_UNKNOWN", "telegram-account/verified"],
+    ["FIELD_MISSING", "referenced_uuid"],
+  ]);
+});
+
 test("R04 tags of event, object and attribute and a sharing group mark what they stand at, unknown levels most", () => {
   const phone = (uuid: string, more: object) => ({
     uuid,

@@ -2,6 +2,7 @@ import {
   type Access,
   DIVERTED_PROPERTIES,
   type EvaluationScheme,
+  idFrom,
   type MarkingInput,
   type Model,
   type Publisher,
@@ -127,13 +128,34 @@ export function foreignClaims(object: Row, mapping: StixMapping): readonly Forei
   if (object["type"] === "relationship") return relationClaims(id, object, mapping);
   const rule = mapping.foreign.find((r) => r.type === object["type"] && fits(object, r));
   if (!rule) return [];
-  return Object.entries(rule.properties).flatMap(([stix, property]) =>
+  const claims = Object.entries(rule.properties).flatMap(([stix, property]) =>
     textsIn(object[stix]).map((value) => ({ entityId: id, schema: rule.schema, property, value })),
   );
+  const isDocument = claims.length > 0 && rule.schema === mapping.foreignMention.of;
+  return isDocument ? [...claims, ...mentionClaims(id, object, mapping)] : claims;
 }
 
-const fits = (object: Row, { when }: ForeignRule): boolean =>
-  Object.entries(when ?? {}).every(([name, allowed]) => allowed.includes(String(object[name])));
+const fits = (object: Row, { when = {}, without = [] }: ForeignRule): boolean =>
+  Object.entries(when).every(([name, allowed]) => allowed.includes(String(object[name]))) &&
+  without.every((name) => object[name] === undefined);
+
+/** Whether an id is of a type that becomes an entity here. */
+const isRead = (id: unknown, mapping: StixMapping): boolean =>
+  mapping.foreign.some(({ type }) => type === String(id).split("--")[0]);
+
+/** A relationship says itself whom it joins. */
+function mentionClaims(documentId: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+  const { schema, document, entity } = mapping.foreignMention;
+  return [...new Set(textsIn(object["object_refs"]))]
+    .filter((id) => id !== documentId && isRead(id, mapping))
+    .flatMap((id) => {
+      const entityId = idFrom("mention-", documentId, id);
+      return [
+        { entityId, schema, property: document, value: documentId },
+        { entityId, schema, property: entity, value: id },
+      ];
+    });
+}
 
 function textsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
@@ -150,9 +172,7 @@ function relationClaims(entityId: string, object: Row, mapping: StixMapping): re
     [start, "start_time"],
     [stop, "stop_time"],
   ];
-  const known = new Set([...mapping.foreign.map((r) => r.type)]);
-  const isOurs = (name: string): boolean => known.has(String(object[name]).split("--")[0] ?? "");
-  if (!isOurs("source_ref") || !isOurs("target_ref")) return [];
+  if (!isRead(object["source_ref"], mapping) || !isRead(object["target_ref"], mapping)) return [];
   return given.flatMap(([property, name]) =>
     textsIn(object[name]).map((value) => ({ entityId, schema, property, value })),
   );

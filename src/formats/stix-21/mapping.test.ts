@@ -330,3 +330,40 @@ test("a bundle of another maker becomes statements as far as it speaks of people
   expect(valuesOf(statements, "country", "Address")).toEqual(["fr"]);
   expect(valuesOf(statements, "object", "UnknownLink")).toEqual([`location--${id}`]);
 });
+
+test("observables that OpenCTI adds are read, an account by whichever id it has, and a report's objects as its mentions", () => {
+  const object = (type: string, more: object) => ({ type, spec_version: "2.1", id: `${type}--1`, ...more });
+  const bundle = {
+    type: "bundle",
+    id: "bundle--1",
+    objects: [
+      object("identity", {
+        name: "Fictitious Person",
+        identity_class: "individual",
+        contact_information: "by radio",
+        x_opencti_aliases: ["Fict"],
+      }),
+      object("phone-number", { value: "+447700900123" }),
+      object("bank-account", { iban: "GB33BUKB20201555555555" }),
+      object("cryptocurrency-wallet", { value: "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2" }),
+      object("user-account", { user_id: "77", account_type: "telegram" }),
+      { ...object("user-account", { user_id: "78", account_login: "ficti" }), id: "user-account--2" },
+      object("report", {
+        name: "Fictitious",
+        object_refs: ["identity--1", "identity--1", "report--1", "malware--1", "phone-number--1"],
+      }),
+    ],
+  };
+  const bytes = bytesOf(JSON.stringify(bundle));
+  const { statements, rejects } = decodeAll(format as NonNullable<typeof format>, bytes, context);
+  expect(rejects).toEqual([]);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(valuesOf(statements, "alias", "Person")).toEqual(["Fict"]);
+  expect(valuesOf(statements, "notes", "Person")).toEqual(["by radio"]);
+  expect(valuesOf(statements, "phone", "UserAccount")).toEqual(["+447700900123"]);
+  expect(valuesOf(statements, "iban", "BankAccount")).toEqual(["GB33BUKB20201555555555"]);
+  expect(valuesOf(statements, "publicKey", "CryptoWallet")).toEqual(["1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"]);
+  expect(valuesOf(statements, "username", "UserAccount")).toEqual(["77", "ficti"]);
+  expect(valuesOf(statements, "entity", "Documentation")).toEqual(["identity--1", "phone-number--1"]);
+  expect(valuesOf(statements, "document", "Documentation")).toEqual(["report--1", "report--1"]);
+});

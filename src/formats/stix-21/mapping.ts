@@ -20,6 +20,8 @@ export interface StixMapping {
   readonly foreignRelationship: Readonly<
     Record<"schema" | "source" | "target" | "role" | "start" | "stop", string>
   >;
+  /** What a report or a grouping refers to: a link from the document of this schema to each. */
+  readonly foreignMention: Readonly<Record<"of" | "schema" | "document" | "entity", string>>;
 }
 
 export interface ObjectRule {
@@ -36,6 +38,8 @@ export interface ObjectRule {
 export interface ForeignRule {
   readonly type: string;
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** Only of an object that has none of these. */
+  readonly without?: readonly string[];
   readonly schema: string;
   readonly properties: Readonly<Record<string, string>>;
 }
