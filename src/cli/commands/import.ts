@@ -11,9 +11,6 @@ import {
   PURPOSES,
   parseEvaluation,
   parseTlp,
-  REJECT_CODES,
-  type RejectCode,
-  type RejectGroup,
   tookNothing,
   WaslError,
 } from "../../core/index.ts";
@@ -22,6 +19,7 @@ import { compareReport } from "../comparing.ts";
 import { counted } from "../counted.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
+import { REJECTS_SHOWN, rejectText } from "../rejects.ts";
 import { asOwner, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
 interface ImportOptions extends StoreOptions {
@@ -39,8 +37,6 @@ interface ImportOptions extends StoreOptions {
   readonly evaluation?: string;
   readonly fictitious?: boolean;
 }
-
-const REJECTS_SHOWN = 20;
 
 export function registerImport(program: Command): void {
   withStoreOptions(program.command("import <files...>"))
@@ -214,10 +210,4 @@ function print(results: readonly ImportedFile[]): void {
     const left = rejectCount - groups.reduce((sum, { count }) => sum + count, 0);
     if (left > 0) note(`${file}: ${counted(left, "more reject")}; --json lists up to 1000`);
   }
-}
-
-/** "12,19: DATE_IMPOSSIBLE (date): why", and how often where not all lines are named. */
-function rejectText({ code, field, count, lines }: RejectGroup): string {
-  const what = `${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`;
-  return `${lines.join(",")}: ${what}${lines.length < count ? ` (${count} times)` : ""}`;
 }

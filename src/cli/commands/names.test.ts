@@ -61,12 +61,60 @@ describe("names on files", () => {
       person("b", "Zoltan Kurtagić"),
       person("c", "Khaled Nouri"),
     ]);
-    expect(await resolveFile({ in: entities, out })).toMatchObject({ entities: 3, rejects: 2, clusters: 2 });
+    expect(await resolveFile({ in: entities, out })).toMatchObject({
+      entities: 3,
+      rejects: [
+        { line: 2, code: "JSON_INVALID" },
+        { line: 3, code: "FIELD_MISSING", field: "id" },
+      ],
+      clusters: 2,
+    });
     expect(linesOf(out).map((line) => (JSON.parse(line) as { canonicalId: string }).canonicalId)).toEqual([
       "a",
       "a",
       "c",
     ]);
+  });
+
+  it("reads what a spreadsheet wrote, and names the lines that hold no name", async () => {
+    const utf16 = (name: string, text: string): string => {
+      writeFileSync(join(dir, name), Buffer.from(`\ufeff${text}`, "utf16le"));
+      return join(dir, name);
+    };
+    const out = join(dir, "spreadsheet.out");
+    const pairs = utf16("pairs16.tsv", "Khaled Nouri\tخالد النوري\r\nKhaled Nouri, Hamid Nouri\r\n");
+    expect(await scorePairFile({ pairs, out })).toMatchObject({
+      pairs: 2,
+      rejects: [{ line: 2, code: "FIELD_MISSING", field: "b" }],
+    });
+    expect(Number(linesOf(out)[0]?.split("\t")[2])).toBeGreaterThan(0.9);
+    const found = await searchFile({
+      gallery: utf16("gallery16.tsv", "g1\tKhaled Nouri\r\nMarko Petrovic\r\n"),
+      queries: put("two.tsv", ["q1\tخالد النوري", "خالد النوري"]),
+      out,
+      top: 10,
+    });
+    expect(found).toMatchObject({
+      names: 1,
+      galleryRejects: [{ line: 2, code: "FIELD_MISSING", field: "name" }],
+      queries: 1,
+      queryRejects: [{ line: 2, code: "FIELD_MISSING", field: "name" }],
+    });
+    expect(JSON.parse(linesOf(out)[0] as string)).toMatchObject({ set: "", id: "q1", hits: [{ id: "g1" }] });
+  });
+
+  it("reads entities behind a byte-order mark, and an id that comes again with other content once", async () => {
+    const person = (id: string, name: string): string =>
+      JSON.stringify({ id, schema: "Person", properties: { name: [name] } });
+    const lines = [person("a", "Khaled Nouri"), person("a", "Khaled Nouri"), person("a", "Marko Petrovic")];
+    const out = join(dir, "marked.out");
+    expect(
+      await resolveFile({ in: put("marked.jsonl", [`\ufeff${lines[0]}`, ...lines]), out }),
+    ).toMatchObject({
+      entities: 1,
+      rejects: [{ line: 4, code: "ID_DUPLICATE" }],
+    });
+    expect(linesOf(out)).toEqual([JSON.stringify({ id: "a", canonicalId: "a" })]);
   });
 
   it("writes the same bytes again, and the same whatever is said of origin, birthplace, language or religion", async () => {

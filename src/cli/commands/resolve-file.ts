@@ -1,14 +1,14 @@
-import { readFile } from "node:fs/promises";
 import {
   explainRecords,
   JOIN_MIN,
   prepareRecord,
   REVIEW_MIN,
+  type Reject,
   recordOf,
   resolveRecords,
-  WaslError,
 } from "../../core/index.ts";
 import { LineFile } from "../line-file.ts";
+import { linesOf, textFile } from "../text-file.ts";
 import { packageNamesModel } from "./names.ts";
 
 export interface ResolveFileOptions {
@@ -19,7 +19,7 @@ export interface ResolveFileOptions {
 
 export interface ResolveFileFigures {
   readonly entities: number;
-  readonly rejects: number;
+  readonly rejects: readonly Reject[];
   readonly pairs: number;
   readonly clusters: number;
   readonly tookMs: number;
@@ -29,11 +29,7 @@ type Entity = Parameters<typeof recordOf>[0];
 
 /** Resolves a file of entities of FollowTheMoney's form; writes the canonical id of each. A bad line costs itself. */
 export async function resolveFile(options: ResolveFileOptions): Promise<ResolveFileFigures> {
-  const text = await readFile(options.in, "utf8").catch(() => {
-    throw new WaslError("FILE_UNREADABLE", { file: options.in });
-  });
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const entities = lines.flatMap((line) => parseEntity(line) ?? []);
+  const { entities, rejects } = entitiesIn(await textFile(options.in));
   const pairsOut = typeof options.pairs === "string" ? options.pairs : `${options.out}.pairs.jsonl`;
   // First: where the pairs cannot be written, no empty file of clusters is left that could be taken for an outcome.
   const pairFile = options.pairs ? await LineFile.create(pairsOut) : undefined;
@@ -61,24 +57,46 @@ export async function resolveFile(options: ResolveFileOptions): Promise<ResolveF
   }
   return {
     entities: records.length,
-    rejects: lines.length - entities.length,
+    rejects,
     pairs: pairs.length,
     clusters: new Set(canonicalIds).size,
     tookMs: Math.round(tookMs),
   };
 }
 
-function parseEntity(line: string): Entity | undefined {
+/** Entities with the lines that are none. As in an import, an id that comes again with other content is told. */
+function entitiesIn(text: string): { entities: readonly Entity[]; rejects: readonly Reject[] } {
+  const entities: Entity[] = [];
+  const rejects: Reject[] = [];
+  const seen = new Map<string, string>();
+  for (const [at, line] of linesOf(text).entries()) {
+    if (line.trim() === "") continue;
+    const read = parseEntity(line);
+    if ("code" in read) {
+      rejects.push({ line: at + 1, ...read });
+      continue;
+    }
+    const before = seen.get(read.id);
+    if (before === undefined) entities.push(read);
+    else if (before !== line) rejects.push({ line: at + 1, code: "ID_DUPLICATE", field: "id" });
+    seen.set(read.id, before ?? line);
+  }
+  return { entities, rejects };
+}
+
+function parseEntity(line: string): Entity | Omit<Reject, "line"> {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return undefined;
+    return { code: "JSON_INVALID" };
   }
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null) return { code: "FIELD_MISSING", field: "id" };
   const { id, schema, properties } = value as Record<string, unknown>;
-  if (typeof id !== "string" || typeof schema !== "string") return undefined;
-  if (typeof properties !== "object" || properties === null) return undefined;
+  if (typeof id !== "string") return { code: "FIELD_MISSING", field: "id" };
+  if (typeof schema !== "string") return { code: "FIELD_MISSING", field: "schema" };
+  if (typeof properties !== "object" || properties === null)
+    return { code: "FIELD_MISSING", field: "properties" };
   const texts = Object.entries(properties).map(([name, values]) => [
     name,
     (Array.isArray(values) ? values : [values]).filter((v): v is string => typeof v === "string"),

@@ -4,6 +4,7 @@ import { type Judgement, type Resolution, WaslError } from "../../core/index.ts"
 import { listLimit } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
+import { noteRejects } from "../rejects.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { termName } from "../term-names.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
@@ -125,8 +126,9 @@ async function inFile(options: Partial<ResolveFileOptions>): Promise<void> {
   if (options.in === undefined || options.out === undefined)
     throw new WaslError("REQUEST_INVALID", { missing: "--out" });
   const f = await resolveFile({ ...options, in: options.in, out: options.out });
+  noteRejects(options.in, f.rejects, f.entities);
   note(
-    `${counted(f.entities, "entity", "entities")}, ${counted(f.rejects, "line")} rejected, ${counted(f.pairs, "pair")}, ${counted(f.clusters, "cluster")} in ${f.tookMs} ms`,
+    `${counted(f.entities, "entity", "entities")}, ${counted(f.rejects.length, "line")} rejected, ${counted(f.pairs, "pair")}, ${counted(f.clusters, "cluster")} in ${f.tookMs} ms`,
   );
 }
 

@@ -143,7 +143,7 @@ export function detectEncoding(
   return { encoding: guessLegacy(head), byteLength: 0 };
 }
 
-/** The first bytes as text for sniffing; undefined where they are binary. */
+/** Bytes as text, in the encoding that they seem to be in: the first ones for sniffing, or all of a file that is small. */
 export function headText(head: Uint8Array): string {
   const { encoding, byteLength } = detectEncoding(head, { legacy: true });
   return createDecoder(encoding, false).decode(head.subarray(byteLength));
