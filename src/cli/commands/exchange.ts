@@ -16,6 +16,7 @@ import { counted } from "../counted.ts";
 import { json, out, table } from "../output.ts";
 import { asOwner, openNode, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
 import { readAgreementFile } from "./partners.ts";
+import { registerPoll } from "./taxii-poll.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
 export function openTaxiiServer(session: Session): HttpHandler {
@@ -74,6 +75,7 @@ export function registerExchange(program: Command): void {
       "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats\n  wasl exchange collection create --title 'For partner A' --partner node-0123456789abcdef\n  wasl exchange collection create --title 'Case 7 for a port' --agreement port.txt --case case-7 --necessity 'the same boat' --purpose information-exchange --mandate MLA-7",
     )
     .action(createCollection);
+  registerPoll(exchange);
   const credential = exchange.command("credential").description("credentials of TAXII clients");
   withStore(credential.command("create"))
     .description("make a credential and print what a plain TAXII client needs; the secret is shown once")

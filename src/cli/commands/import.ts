@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { Actor, ImportResult, ResolveResult } from "../../app/index.ts";
+import type { Actor, ImportInput, ImportProgress, ImportResult, ResolveResult } from "../../app/index.ts";
 import {
   ERROR_CODES,
   groupRejects,
@@ -22,9 +22,8 @@ import { progressBar } from "../progress.ts";
 import { REJECTS_SHOWN, rejectText } from "../rejects.ts";
 import { asOwner, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
-interface ImportOptions extends StoreOptions {
-  readonly format?: string;
-  readonly mapping?: string;
+/** What is said of all that a command imports. */
+export interface MarkingOptions extends StoreOptions {
   readonly tlp: string;
   readonly pap?: string;
   readonly handling?: string[];
@@ -38,11 +37,13 @@ interface ImportOptions extends StoreOptions {
   readonly fictitious?: boolean;
 }
 
-export function registerImport(program: Command): void {
-  withStoreOptions(program.command("import <files...>"))
-    .description(
-      "read reports, posts, payments, orders, designations or FollowTheMoney entities into the node",
-    )
+interface ImportOptions extends MarkingOptions {
+  readonly format?: string;
+  readonly mapping?: string;
+}
+
+export const withMarkingOptions = (command: Command): Command =>
+  withStoreOptions(command)
     .requiredOption("--tlp <level>", "clear, green, amber, amber+strict or red; anything else counts as red")
     .option("--pap <level>", "clear, green, amber or red")
     .option("--handling <codes...>", "H1, H2, H3")
@@ -51,11 +52,17 @@ export function registerImport(program: Command): void {
     .option("--group <groups...>", "only these sharing groups")
     .option("--only-for <purposes...>", `only for these purposes: ${PURPOSES.join(", ")}`)
     .option("--compartment <names...>", "only for whoever holds all of these")
-    .option("--format <id>", "the format, where the file does not tell")
-    .option("--mapping <file>", "a JSON mapping, for CSV")
     .option("--provider <name>", "the organisation that provided it")
     .option("--evaluation <code>", "4x4 evaluation such as B2; none is X4")
-    .option("--fictitious", "exercise or test material")
+    .option("--fictitious", "exercise or test material");
+
+export function registerImport(program: Command): void {
+  withMarkingOptions(program.command("import <files...>"))
+    .description(
+      "read reports, posts, payments, orders, designations or FollowTheMoney entities into the node",
+    )
+    .option("--format <id>", "the format, where the file does not tell")
+    .option("--mapping <file>", "a JSON mapping, for CSV")
     .addHelpText(
       "after",
       "\nA file that cannot be imported is named with its error, the others are imported, and the exit code is that of the" +
@@ -66,16 +73,7 @@ export function registerImport(program: Command): void {
 }
 
 async function runImport(files: string[], options: ImportOptions): Promise<void> {
-  const tlp = parseTlp(options.tlp);
-  if (
-    tlp !==
-    options.tlp
-      .trim()
-      .toLowerCase()
-      .replace(/^tlp\s*[:=]\s*/, "")
-  )
-    note(`--tlp ${clean(options.tlp)} is read as ${tlp}`);
-  noteEvaluation(options.evaluation);
+  noteMarking(options);
   const results = await asOwner(
     options,
     async (session, actor) => {
@@ -105,12 +103,15 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
   else if (results.length > 0) print(results);
 }
 
-/** What is no code, or half of one, counts as not known: nobody should learn that from a brief. */
-function noteEvaluation(code: string | undefined): void {
-  if (code === undefined) return;
-  const { source, information } = parseEvaluation("4x4", code);
+/** What counts as not known, and a level that nobody knows as red: nobody should learn that from a brief. */
+export function noteMarking({ tlp: said, evaluation }: MarkingOptions): void {
+  const tlp = parseTlp(said);
+  const level = said.trim().toLowerCase();
+  if (tlp !== level.replace(/^tlp\s*[:=]\s*/, "")) note(`--tlp ${clean(said)} is read as ${tlp}`);
+  if (evaluation === undefined) return;
+  const { source, information } = parseEvaluation("4x4", evaluation);
   const read = `${source}${information}`;
-  if (read !== code.trim().toUpperCase()) note(`--evaluation ${clean(code)} is read as ${read}`);
+  if (read !== evaluation.trim().toUpperCase()) note(`--evaluation ${clean(evaluation)} is read as ${read}`);
 }
 
 type ImportedFile = ImportResult & { readonly file: string };
@@ -129,34 +130,49 @@ async function importFile(
   const { size } = await stat(file).catch((cause: unknown) => {
     throw unreadable(cause);
   });
-  const followUp = randomUUID();
   const bar = progressBar(basename(file));
   try {
-    const result = await session.wasl.importReport(
-      actor,
-      {
-        fileName: basename(file),
-        bytes: bytesOf(file),
-        byteLength: size,
-        followUp,
-        marking: markingOf(options),
-        ...(options.format === undefined ? {} : { format: options.format }),
-        ...(mapping === undefined ? {} : { options: { mapping } }),
-        ...(options.provider === undefined ? {} : { provider: options.provider }),
-        ...(options.evaluation === undefined
-          ? {}
-          : { evaluation: { scheme: "4x4", code: options.evaluation } }),
-        ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
-      },
-      (p) => bar.update(p),
+    const source = { fileName: basename(file), bytes: bytesOf(file), byteLength: size };
+    const decoding = mapping === undefined ? {} : { options: { mapping } };
+    const result = await importBytes(session, actor, { ...source, ...decoding }, options, (p) =>
+      bar.update(p),
     );
-    // What was imported before may not have been compared: that run died.
-    const compared = await compareReport(session, result.reportId, followUp);
-    if (compared) noteResolved(compared);
     return { ...result, file: basename(file) };
   } finally {
     bar.stop();
   }
+}
+
+type Source = Pick<ImportInput, "fileName" | "bytes" | "byteLength" | "options">;
+
+/** Imports bytes under what was said of all, and compares what came of them with what was there. */
+export async function importBytes(
+  session: Session,
+  actor: Actor,
+  source: Source,
+  options: MarkingOptions & { readonly format?: string },
+  onProgress?: (p: ImportProgress) => void,
+): Promise<ImportResult> {
+  const followUp = randomUUID();
+  const result = await session.wasl.importReport(
+    actor,
+    {
+      ...source,
+      followUp,
+      marking: markingOf(options),
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.provider === undefined ? {} : { provider: options.provider }),
+      ...(options.evaluation === undefined
+        ? {}
+        : { evaluation: { scheme: "4x4", code: options.evaluation } }),
+      ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+    },
+    onProgress,
+  );
+  // What was imported before may not have been compared: that run died.
+  const compared = await compareReport(session, result.reportId, followUp);
+  if (compared) noteResolved(compared);
+  return result;
 }
 
 const markingOf = (options: ImportOptions): MarkingInput => ({

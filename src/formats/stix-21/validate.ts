@@ -78,6 +78,9 @@ export class StixValidator {
     }
     if (check(value) as boolean) return [];
     const [error] = check.errors ?? [];
-    return [{ pointer: `${pointer}${error?.instancePath ?? ""}`, because: error?.keyword ?? "schema" }];
+    const { instancePath = "", keyword = "schema", params } = error ?? {};
+    // Whoever wrote the object looks for what it lacks.
+    const lacks = keyword === "required" ? `/${String(params?.["missingProperty"])}` : "";
+    return [{ pointer: `${pointer}${instancePath}${lacks}`, because: keyword }];
   }
 }
