@@ -59,6 +59,7 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
 /** The one file of the formats that is needed: all of them take ten times as long to load. */
 function fileFor(kind: DocumentKind): string {
   if (kind === "html") return "pages/take-page-apart.js";
+  if (kind === "pdf") return "documents/pdf-lines.js";
   return kind === "feed" ? "feeds/read-feed.js" : "documents/take-apart.js";
 }
 

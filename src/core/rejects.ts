@@ -33,6 +33,10 @@ export const REJECT_CODES = {
   TEXT_TOO_LONG: "The text is longer than an article; what lies beyond the limit was not read",
   DOCUMENT_ENCRYPTED: "The document is encrypted, or of a kind before 2007",
   DOCUMENT_TOO_HEAVY: "Reading the document took more time or memory than a document may",
+  PAGE_WITHOUT_TEXT:
+    "The page has no text; where it is a picture, have its letters recognised (OCR) and import that",
+  LETTERS_UNKNOWN:
+    "The page does not say which letters it draws and was not read; save the document in another way, or have its letters recognised (OCR)",
   ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   NOT_AN_ARTICLE: "No article text was found",

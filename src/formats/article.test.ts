@@ -200,6 +200,22 @@ test("HTML: text is text, scripts are nothing, the head says who published it", 
   expect(valuesOf(statements, "sourceUrl", "Article")).toEqual(["https://news.example/a1"]);
 });
 
+test("lines of a chronology stay, each with its day; a phone beside a day is no dateline", () => {
+  const lines = [
+    "What was seen at the beach in March, as the fictitious unit wrote it down by day and place.",
+    "3 March 2026 Calais 25 rescued",
+    "4 March 2026 Calais",
+    "Ali Demo Kaya +44 7700 900777 1980-02-03",
+    "More of this follows in the next note, which goes to all partners.",
+  ];
+  const { facts, statements } = decode(["A fictitious chronology", "", ...lines].join("\n"));
+  expect(facts.text?.split("\n")).toHaveLength(lines.length);
+  expect(valuesOf(statements, "phoneMentioned")).toEqual(["+447700900777"]);
+  expect(facts.publishedAt).toBeUndefined();
+  const page = decode(`A fictitious headline\nUpdated 3 March 2026, 14:05\n${lines[0]}\n${lines[4]}`);
+  expect(page.facts).toMatchObject({ publishedAt: "2026-03-03T14:05", text: `${lines[0]}\n${lines[4]}` });
+});
+
 test("legacy encodings are told by their letters and by the page's own declaration", () => {
   const words = readFileSync(golden("articles/fr-tunis.txt"), "utf8");
   const latin1 = Uint8Array.from(words.replace(/[^\0-\u00ff]/g, "'"), (c) => c.charCodeAt(0));

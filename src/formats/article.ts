@@ -1,6 +1,6 @@
 import { pageAnswer } from "./article/html.ts";
 import { detectLanguage } from "./article/language.ts";
-import { type Layout, layOut, type PageFacts } from "./article/layout.ts";
+import { type Layout, layOut, layOutDocument, type PageFacts } from "./article/layout.ts";
 import { type Found, findMentions } from "./article/mentions.ts";
 import type { Span } from "./article/passage.ts";
 import { findPrivateNames, maskSpans, showableNames } from "./article/private-names.ts";
@@ -68,16 +68,17 @@ function readArticle(
   return readTextOf(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);
 }
 
-/** Reads a plain text as an article: layout, mentions, statements. */
+/** Reads a plain text: layout, mentions, statements. As an article it has things around it that are no part of it. */
 export function readTextOf(
   text: string,
   page: PageFacts,
   context: DecodeContext,
   out: Output,
+  kind: "article" | "document" = "article",
 ): DocumentFacts {
   const reading = readingOf(context.reference);
   const lang = detectLanguage(text, reading.languages) ?? page.lang?.split("-")[0] ?? "und";
-  const layout = layOut(text, lang, reading, page);
+  const layout = (kind === "article" ? layOut : layOutDocument)(text, lang, reading, page);
   if (layout.body.length < TEXT_LENGTH_MIN) {
     out.reject(1, "NOT_AN_ARTICLE");
     return layout.title === undefined ? {} : { title: layout.title, lang };

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { createDocumentReader, documentReader } from "../../src/compute/index.ts";
 import { chooseFormat, type DocumentKind, decodeAll, type Format, formats } from "../../src/formats/index.ts";
 import { pdfOf } from "./pdf-of.ts";
+import { pdfOfSigns } from "./pdf-of-signs.ts";
 import { bytesOf, context } from "./support.ts";
 
 const formatOf = (id: string): Format => {
@@ -40,12 +41,59 @@ test("PDF: scripts are said and not run; bad, cut and encrypted files are told b
   ]);
 });
 
+const answered = async (bytes: Uint8Array): Promise<{ pages: string[] }> =>
+  JSON.parse(new TextDecoder().decode(await documentReader.read("pdf", bytes))) as { pages: string[] };
+
+test("PDF in Arabic: a ligature's letters stay in order, and a line goes on in the next", async () => {
+  // As a font draws "التقى كريم الدلاني يوم الاثنين" and "في كاليه": from the left, lam-alef as one sign.
+  const first = [..."نينث", "لا", "ا ", ..."موي ين", "لا", ..."دلا ", ..."ميرك ىقتلا"];
+  const [page] = (
+    await answered(
+      pdfOfSigns([
+        { x: 400 - 6 * first.length, y: 700, signs: first },
+        { x: 400 - 6 * 8, y: 680, signs: [..."هيلاك يف"] },
+      ]),
+    )
+  ).pages;
+  expect(page).toBe("التقى كريم الدلاني يوم الاثنين في كاليه");
+});
+
+test("PDF: what a margin cuts in two is read as one: a date, and a name that is masked", async () => {
+  const signs = (text: string) => [...text];
+  const { facts, rejects } = await decode(
+    "pdf",
+    pdfOfSigns([
+      { x: 40, y: 700, signs: signs("A prosecutor said that police arrested Karim") },
+      { x: 40, y: 686, signs: signs("Testovic in Calais, and that was on 12") },
+      { x: 40, y: 672, signs: signs("March 2026; nobody else was at the beach.") },
+      { x: 40, y: 640, signs: signs("Boats 12") },
+      { x: 40, y: 626, signs: signs("Engines 14") },
+    ]),
+  );
+  expect(rejects).toEqual([]);
+  expect(facts.text).not.toMatch(/Karim|Testovic/);
+  expect(facts.text?.split("\n").slice(-2)).toEqual(["Boats 12", "Engines 14"]);
+});
+
+test("PDF: a page that is a picture, and one that does not say its letters, are told by number", async () => {
+  const { rejects } = await decode("pdf", pdfOf([`${LONG} It was in France.`, ""]));
+  expect(rejects).toEqual([{ line: 2, code: "PAGE_WITHOUT_TEXT" }]);
+  const scan = await decode("pdf", pdfOf([""]));
+  expect(scan.rejects).toEqual([{ line: 1, code: "PAGE_WITHOUT_TEXT" }]);
+  const unsaid = pdfOfSigns([
+    { x: 40, y: 700, signs: [...`${LONG} ${LONG}`].map((c) => ("aeo".includes(c) ? undefined : c)) },
+  ]);
+  const { facts, rejects: told } = await decode("pdf", unsaid);
+  expect(told).toEqual([{ line: 1, code: "LETTERS_UNKNOWN" }]);
+  expect(facts.text).toBeUndefined();
+});
+
 test("PDF: a stream that grows a thousandfold ends in a code, not in this process's memory", async () => {
   const bomb = deflateSync(Buffer.alloc(120_000_000, " "));
   expect(bomb.length).toBeLessThan(1_000_000);
   const reader = createDocumentReader({ heapMb: 64, timeMs: 20_000 });
   const { rejects } = await decode("pdf", pdfOf([LONG], "", bomb), reader);
-  expect(["DOCUMENT_TOO_HEAVY", "MARKUP_INVALID", "NOT_AN_ARTICLE"]).toContain(rejects[0]?.code);
+  expect(["DOCUMENT_TOO_HEAVY", "MARKUP_INVALID", "PAGE_WITHOUT_TEXT"]).toContain(rejects[0]?.code);
 });
 
 test("mail: who wrote to whom, the text, attachments listed and not opened; HTML as text without its scripts", async () => {

@@ -32,19 +32,45 @@ const SITE_WORDS_MAX = 6;
 const TEXT_LENGTH_MIN = 200;
 /** Headings and site names stand within so many lines of the start. */
 const HEAD_LINES = 12;
+/** A clock's time and a zone's distance, as `fold` leaves them. */
+const TIMES = /(?<!\d)\d{1,2}(?:[:h ]\d{2}){1,2}(?!\d)|(?<=gmt |utc )\d{1,2}(?!\d)/gu;
 const SEPARATOR = /\s[-–—|«»:•]\s/u;
 
-/** Sorts the lines of a page into headline, publishers' notices, boilerplate and text. */
-export function layOut(raw: string, lang: string, reading: Reading, page: PageFacts = {}): Layout {
-  const lines = raw
+const linesOf = (raw: string): readonly string[] =>
+  raw
     .split(/\r\n|[\n\r\u2028\u2029]/u)
     .map((line) => cleanText(line.replace(/[\u00a0\u200b]/gu, " ").replace(/[ \t]+/g, " ")))
     .filter((line) => line !== "");
+
+/**
+ * A document that somebody wrote or sent: there is nothing around its text, and a short line with a day is a row of a table or
+ * of a chronology. What its head says of publishers and its day is known beside it.
+ */
+export function layOutDocument(raw: string, lang: string, reading: Reading, page: PageFacts): Layout {
+  const lines = linesOf(raw);
+  const title = page.title ?? headlineIn(lines, undefined);
+  const sorter = new LineSorter(lang, reading, title, undefined, true);
+  for (const line of lines) sorter.take(line, false);
+  return layoutOf(sorter, title, undefined, page);
+}
+
+/** Sorts the lines of a page into headline, publishers' notices, boilerplate and text. */
+export function layOut(raw: string, lang: string, reading: Reading, page: PageFacts = {}): Layout {
+  const lines = linesOf(raw);
   const siteName = page.siteName ?? siteNameOf(lines);
   const title = page.title === undefined ? titleOf(lines, siteName) : stripSite(page.title, siteName);
   const sorter = new LineSorter(lang, reading, title, siteName);
   const lastLong = lines.findLastIndex((line) => line.length >= TEXT_LENGTH_MIN);
   for (const [i, line] of lines.entries()) sorter.take(line, i >= lastLong);
+  return layoutOf(sorter, title, siteName, page);
+}
+
+function layoutOf(
+  sorter: LineSorter,
+  title: string | undefined,
+  siteName: string | undefined,
+  page: PageFacts,
+): Layout {
   const publishers = chainOf(sorter, siteName, page.publishedAt);
   const publishedAt =
     publishers.find((p) => p.publishedAt)?.publishedAt ?? page.publishedAt ?? sorter.dateline;
@@ -104,7 +130,11 @@ function titleOf(lines: readonly string[], siteName: string | undefined): string
       bestCount = count;
     }
   }
-  if (best !== undefined) return best;
+  return best ?? headlineIn(lines, siteName);
+}
+
+function headlineIn(lines: readonly string[], siteName: string | undefined): string | undefined {
+  const head = lines.slice(0, HEAD_LINES).map((line) => stripSite(line, siteName));
   const first = head.find((line) => fold(line) !== fold(siteName ?? "") && fold(line) !== "");
   const isHeadline =
     first !== undefined && first.length <= HEADLINE_LENGTH_MAX && !/[.。؟?!…:]\s*$/u.test(first);
@@ -122,14 +152,23 @@ class LineSorter {
   readonly #title: string | undefined;
   readonly #titleFolded: string;
   readonly #siteFolded: string;
+  readonly #keepsAll: boolean;
   #isOver = false;
 
-  constructor(lang: string, reading: Reading, title: string | undefined, siteName: string | undefined) {
+  /** `keepsAll`: nothing but the headline and a byline is left out. */
+  constructor(
+    lang: string,
+    reading: Reading,
+    title: string | undefined,
+    siteName: string | undefined,
+    keepsAll = false,
+  ) {
     this.#lang = lang;
     this.#reading = reading;
     this.#title = title;
     this.#titleFolded = fold(title ?? "");
     this.#siteFolded = fold(siteName ?? "");
+    this.#keepsAll = keepsAll;
   }
 
   /** `isTail`: no text follows. */
@@ -137,10 +176,13 @@ class LineSorter {
     if (this.#isOver) return;
     const folded = fold(line);
     if (folded === "" || folded === this.#siteFolded) return;
-    if (this.#isHeadline(line, folded)) return;
-    if (this.body.length === 0 && this.#isByline(line)) return;
-    if (line.length <= NOTICE_LENGTH_MAX && (this.#isNotice(line) || this.#isDateline(line))) return;
-    if (this.#isBoilerplate(line, isTail)) return;
+    const isHead = this.body.length === 0;
+    if ((isHead || !this.#keepsAll) && this.#isHeadline(line, folded)) return;
+    if (isHead && this.#isByline(line)) return;
+    const isAside =
+      line.length <= NOTICE_LENGTH_MAX &&
+      (this.#isNotice(line) || ((isHead || !this.#keepsAll) && this.#isDateline(line)));
+    if (!this.#keepsAll && (isAside || this.#isBoilerplate(line, isTail))) return;
     this.body.push(line);
   }
 
@@ -194,11 +236,13 @@ class LineSorter {
     if (line.length > 80) return false;
     const [date] = findDates(this.#passage(line));
     if (!date) return false;
-    const rest = fold(line.slice(0, date.start) + line.slice(date.end))
-      .replace(/[\d:]+/g, " ")
-      .trim();
+    const around = fold(line.slice(0, date.start) + line.slice(date.end));
+    // A phone, a count or a number of a thing beside the day is what the line tells.
+    if (/\d/u.test(around.replace(TIMES, " "))) return false;
+    const rest = around.replace(TIMES, " ").trim();
     // At the head of a page the agency, the weekday and "updated" may stand beside the date.
-    const wordsMax = this.body.length === 0 ? 6 : 3;
+    // Amid the text a line with a day and a word is a line of a chronology.
+    const wordsMax = this.body.length === 0 ? 6 : 0;
     if (rest.split(/\s+/).filter((w) => w.length > 1).length > wordsMax || /[.!؟?]$/u.test(line))
       return false;
     this.dateline ??= this.#dateIn(line);

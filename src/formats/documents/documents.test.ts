@@ -66,6 +66,27 @@ describe("DOCX", () => {
     expect(valuesOf(statements, "detectedCountry")).toContain("fr");
   });
 
+  test("rows and lines with a day are text, not datelines; a birth date is no day of publication", () => {
+    const cells = (...texts: string[]) =>
+      `<w:tr>${texts.map((text) => `<w:tc>${p(text)}</w:tc>`).join("")}</w:tr>`;
+    const { facts, statements } = decodeOffice(
+      docx,
+      word(
+        p("Fictitious note on a network") +
+          p(LONG) +
+          `<w:tbl>${cells("Name", "Phone", "Born")}${cells("Ali Demo Kaya", "+44 7700 900777", "1980-02-03")}</w:tbl>` +
+          p("4 March 2026 Calais") +
+          p("Read more: see the annex") +
+          p("The annex came later."),
+      ),
+      context,
+    );
+    expect(valuesOf(statements, "phoneMentioned")).toEqual(["+447700900777"]);
+    expect(facts.text).toContain("1980-02-03");
+    expect(facts.text).toContain("4 March 2026 Calais\nRead more: see the annex\nThe annex came later.");
+    expect(facts.publishedAt).toBeUndefined();
+  });
+
   test("a mention says its page and stands where it says", () => {
     const { facts } = decodeOffice(docx, bytes, context);
     const found = (facts.mentions ?? []).map((m) => [m.type, m.page, facts.text?.slice(m.start, m.end)]);

@@ -42,6 +42,7 @@ export function readElsewhere(context: DecodeContext): Decoder {
         mediaType: textOf(a, "mediaType") ?? "",
         byteLength: typeof a["byteLength"] === "number" ? a["byteLength"] : 0,
       })),
+      isPaged: row["isPaged"] === true,
       isActive: row["isActive"] === true,
     };
     const headers = headersIn(row);

@@ -11,6 +11,8 @@ export interface ReadDocument {
   readonly createdAt?: string;
   readonly pages: readonly string[];
   readonly attachments: readonly DocumentAttachment[];
+  /** True where each page that has no text has to be told: it may be a picture. */
+  readonly isPaged?: boolean;
   /** True where it carries scripts or macros. */
   readonly isActive: boolean;
 }
@@ -29,8 +31,11 @@ const NAME_LENGTH_MAX = 300;
 export function readPages(document: ReadDocument, context: DecodeContext, out: Output): DocumentFacts {
   const { title, author, createdAt, attachments } = document;
   if (document.isActive) out.reject(1, "ACTIVE_CONTENT");
+  if (document.isPaged) tellUnread(document.pages, out);
   attachments.forEach((_, at) => void out.reject(at + 1, "ATTACHMENT_NOT_READ"));
-  const pages = document.pages.map((page) => printable(page));
+  const pages = document.pages.map((page) => (areLettersUnknown(page) ? "" : printable(page)));
+  if (document.isPaged && attachments.length === 0 && pages.every((page) => page.trim() === ""))
+    return title === undefined ? {} : { title: printable(title) };
   const listed = attachments.map(
     ({ name, mediaType, byteLength }) =>
       `${printable(name).slice(0, NAME_LENGTH_MAX)} (${printable(mediaType)}, ${byteLength})`,
@@ -46,6 +51,7 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
     },
     context,
     out,
+    "document",
   );
   if (facts.text === undefined || pages.length < 2) return facts;
   const starts = pageStarts(pages, facts.text);
@@ -56,6 +62,25 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
       page: pageOf(starts, mention.start),
     })),
   };
+}
+
+/**
+ * Where a font does not say its letters, their numbers come in their place: NUL, or the control character that is the space's.
+ * With more than this share of them the rest makes no sense either.
+ */
+const UNKNOWN_SHARE_MAX = 0.1;
+
+function areLettersUnknown(page: string): boolean {
+  const drawn = page.replace(/[\t\n\r\f ]/g, "");
+  return drawn.length - drawn.replace(/\p{Cc}/gu, "").length > UNKNOWN_SHARE_MAX * drawn.length;
+}
+
+/** A page of which nothing is read costs a reject with its number. */
+function tellUnread(pages: readonly string[], out: Output): void {
+  for (const [at, page] of pages.entries()) {
+    if (page.trim() === "") out.reject(at + 1, "PAGE_WITHOUT_TEXT");
+    else if (areLettersUnknown(page)) out.reject(at + 1, "LETTERS_UNKNOWN");
+  }
 }
 
 /** How many pages begin at or before a place; `starts` only grows. */
