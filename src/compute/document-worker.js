@@ -17,7 +17,8 @@ const ATTACHMENTS_MAX = 200;
 /** @param {Uint8Array} bytes */
 async function readPdf(bytes) {
   const { getDocumentProxy, getResolvedPDFJS } = await import("unpdf");
-  const { isRightToLeft, textOfPage, turnLigatures } = await import(ours);
+  const { textOfPage } = await import(ours);
+  const { isRightToLeft, turnLigatures } = await import(new URL("pdf-order.js", ours).href);
   const { OPS } = await getResolvedPDFJS();
   const document = await getDocumentProxy(bytes, {
     isEvalSupported: false,

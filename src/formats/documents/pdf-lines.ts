@@ -1,7 +1,5 @@
 import type { PdfPiece } from "./pdf-order.ts";
 
-export { isRightToLeft, turnLigatures } from "./pdf-order.ts";
-
 /** In heights of a line: lines of one paragraph lie no further apart, and begin no further from each other. */
 const LEADING_MAX = 2.5;
 const INDENT_MAX = 3;
