@@ -110,6 +110,9 @@ const TAKEN_BY_NAMES: ReadonlySet<Mention["type"]> = new Set(["organisation", "c
 export async function search(platform: Platform, actor: Actor, asked: SearchQuery): Promise<SearchAnswer> {
   // No stored text holds a NUL.
   const query = { ...asked, text: asked.text.replaceAll("\0", " ") };
+  // A word that is no schema would find nothing, as if nobody were known.
+  if (asked.schema !== undefined && !platform.model.get(asked.schema))
+    throw new WaslError("SCHEMA_UNKNOWN", { schema: asked.schema.slice(0, 60) });
   return await platform.store.as(actor, async (tx) => {
     const answer = await tx.search(query);
     await tx.audit({

@@ -237,6 +237,8 @@ export interface ImportResult extends ImportOutcome {
   readonly knownRecords?: number;
   /** Words of rows that were taken, where the row would have one of a list: how many rows, the most frequent first. */
   readonly unknownWords?: readonly (UnknownWord & { readonly rows: number })[];
+  /** Headings of columns that hold something and that nothing was read of: a mapping says what they are. */
+  readonly unreadColumns?: readonly string[];
 }
 
 export interface OpenedCase extends Case {

@@ -353,3 +353,60 @@ test("one line without end stays bounded", () => {
   expect(rejects).toBe(1);
   expect(after.flatMap((decoded) => valuesOf(decoded.statements, "name"))).toEqual(["Bea"]);
 });
+
+test("a person's name beside a firm's is somebody who works there; what more of the header says is a firm stays one", () => {
+  const said = (table: string) =>
+    decode(table).statements.map(({ schema, property, value, entityId }) => ({
+      schema,
+      property,
+      value,
+      entityId,
+    }));
+  const contacts = said(
+    "Name;Phone;Company;Email\nAda Example;+447700900123;Example Ltd;ada@example.com\nBea Example;;Example Ltd;\n;;Other Ltd;\n",
+  );
+  const of = (schema: string, property: string) =>
+    contacts.filter((s) => s.schema === schema && s.property === property).map((s) => s.value);
+  expect(of("Person", "name")).toEqual(["Ada Example", "Bea Example"]);
+  expect(of("Person", "phone")).toEqual(["+447700900123"]);
+  expect(of("Company", "name")).toEqual(["Example Ltd", "Example Ltd", "Other Ltd"]);
+  const ids = (schema: string) => [
+    ...new Set(contacts.filter((s) => s.schema === schema).map((s) => s.entityId)),
+  ];
+  expect(ids("Company")).toHaveLength(2);
+  expect(of("Employment", "employee")).toEqual(ids("Person"));
+  expect(new Set(of("Employment", "employer"))).toEqual(new Set(ids("Company").slice(0, 1)));
+  const register = said("Company name;Name;VAT number\nExample Ltd;Ada Example;GB1\n");
+  expect(register.map((s) => [s.schema, s.property, s.value])).toEqual([
+    ["Company", "name", "Example Ltd"],
+    ["Company", "vatCode", "GB1"],
+  ]);
+});
+
+test("a column that nothing was read of is told once, where it holds something and nobody chose a mapping", () => {
+  const table = "Full name,Shoe size,Empty,\nAda Example,38,,x\nBea Example,39,,\n";
+  expect(decode(table).unreadColumns).toEqual(["Shoe size"]);
+  const who = { schema: "Person", keys: ["Full name"], properties: { name: "Full name" } };
+  expect(decode(table, { mapping: { entities: { who } } }).unreadColumns).toEqual([]);
+});
+
+test("headings of the field's other languages are read", () => {
+  for (const header of [
+    "نام و نام خانوادگی,شماره تلفن,تاریخ تولد",
+    "Họ và tên,Số điện thoại,Ngày sinh",
+    "Emri i plotë,Telefoni,Datëlindja",
+    "ناوی تەواو,ژمارەی تەلەفۆن,ڕێکەوتی لەدایکبوون",
+    "ФИО,Телефон,Дата рождения",
+    "Imię i nazwisko,Telefon,Data urodzenia",
+    "Display Name,Mobile Phone,DOB",
+  ]) {
+    const { statements, unreadColumns } = decode(`${header}\nAda Example,+447700900123,01/02/1980\n`);
+    expect([
+      header,
+      valuesOf(statements, "name"),
+      valuesOf(statements, "phone"),
+      valuesOf(statements, "birthDate"),
+      unreadColumns,
+    ]).toEqual([header, ["Ada Example"], ["+447700900123"], ["1980-02-01"], []]);
+  }
+});

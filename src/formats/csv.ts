@@ -23,6 +23,8 @@ interface Mapping {
   readonly namespace: string;
   readonly dateOrder: "dmy" | "mdy";
   readonly entities: readonly MappedEntity[];
+  /** Columns, with their headings, that nobody chose to leave out. */
+  readonly unread?: readonly (readonly [at: number, heading: string])[];
 }
 
 interface MappedEntity {
@@ -38,6 +40,8 @@ interface MappedEntity {
   /** A key was refused: what the others call alike may be two, so each row is its own. */
   readonly isByRow?: boolean;
   readonly properties: readonly MappedProperty[];
+  /** Made only where each entity that it names is. */
+  readonly isLink?: boolean;
 }
 
 interface MappedProperty {
@@ -107,7 +111,10 @@ function mappingFor(
     ? givenEntities(given, header, specialIn(header, context), line, out)
     : defaultEntities(header, context, line, out);
   if (entities.length === 0) return undefined;
+  const read = new Set(entities.flatMap(({ properties }) => properties.flatMap(({ columns }) => columns)));
+  const unread = [...header.entries()].filter(([at, heading]) => heading !== "" && !read.has(at));
   return {
+    ...(given ? {} : { unread }),
     namespace: (given && textOf(given, "namespace")) ?? context.reportId,
     dateOrder: order === "mdy" ? "mdy" : "dmy",
     entities,
@@ -235,7 +242,9 @@ function defaultFor(header: readonly string[], csvMappings: unknown): Row | unde
     const columns = rowOf(mapping, "columns");
     const named = [...textsOf(mapping, "names"), ...textsOf(mapping, "weak")];
     const isNamed = named.some((property) => count(textsOf(columns, property)) > 0);
-    const signs = count(textsOf(mapping, "signs"));
+    // Whoever has a firm beside a name of their own is somebody there, unless more of the header speaks of the firm.
+    const firms = count(textsOf(rowOf(mapping, "at"), "names"));
+    const signs = count(textsOf(mapping, "signs")) + (firms > 0 ? firms + 0.5 : 0);
     if (isNamed && signs > bestSigns) {
       best = mapping;
       bestSigns = signs;
@@ -284,24 +293,65 @@ function defaultEntities(
     const at = textsOf(columns, property).map((name) => keys.indexOf(headerKey(name)));
     return { property, columns: [...new Set(at.filter((i) => i >= 0))] };
   });
-  const properties = partsOfNames(found).filter((p) => p.columns.length > 0);
+  const properties = partsOfNames(withoutOthersName(best, found, keys)).filter((p) => p.columns.length > 0);
+  const row: MappedEntity = {
+    name: textOf(best, "id") ?? "",
+    schema: textOf(best, "schema") ?? "",
+    keys: columnsFor(properties, textsOf(best, "keys")),
+    names: columnsFor(properties, textsOf(best, "names")),
+    weak: columnsFor(properties, textsOf(best, "weak")),
+    ...(best["sure"] === undefined ? {} : { sure: columnsFor(properties, textsOf(best, "sure")) }),
+    properties,
+  };
+  return [row, ...firmOf(row, rowOf(best, "at"), keys)];
+}
+
+/** "Name" beside "Company" is not what the company is called. */
+function withoutOthersName(
+  mapping: Row,
+  found: readonly MappedProperty[],
+  keys: readonly string[],
+): readonly MappedProperty[] {
+  const open = new Set(textsOf(mapping, "openNames").map(headerKey));
+  const isOpen = (at: number): boolean => open.has(keys[at] ?? "");
+  return found.map(({ property, columns }) => {
+    const own = columns.filter((at) => !isOpen(at));
+    return { property, columns: property === "name" && own.length > 0 ? own : columns };
+  });
+}
+
+/** The firm that somebody of a row is at, and that they are. */
+function firmOf(row: MappedEntity, at: Row, keys: readonly string[]): readonly MappedEntity[] {
+  const columns = textsOf(at, "names").flatMap((name) => {
+    const found = keys.indexOf(headerKey(name));
+    return found < 0 || row.properties.some((p) => p.columns.includes(found)) ? [] : [found];
+  });
+  if (columns.length === 0) return [];
+  const [schema = "", link = "", person = "", firm = ""] = ["schema", "link", "person", "firm"].map(
+    (name) => textOf(at, name) ?? "",
+  );
+  const ends = [
+    { property: person, columns: [], entity: row.name },
+    { property: firm, columns: [], entity: "firm" },
+  ];
   return [
-    {
-      name: textOf(best, "id") ?? "",
-      schema: textOf(best, "schema") ?? "",
-      keys: columnsFor(properties, textsOf(best, "keys")),
-      names: columnsFor(properties, textsOf(best, "names")),
-      weak: columnsFor(properties, textsOf(best, "weak")),
-      ...(best["sure"] === undefined ? {} : { sure: columnsFor(properties, textsOf(best, "sure")) }),
-      properties,
-    },
+    { name: "firm", schema, keys: columns, properties: [{ property: "name", columns }] },
+    { name: "at", schema: link, keys: columns, isByRow: true, isLink: true, properties: ends },
   ];
 }
 
+const HEADING_LENGTH_MAX = 60;
+
 function rowReader(mapping: Mapping, context: DecodeContext, out: Output, sheet: string): TakeRow {
   const countryOf = countryReader(context);
+  const unread = new Map(mapping.unread);
   return (cells, line) => {
     const cell = (at: number): string => cleanText(cells[at] ?? "");
+    for (const [at, heading] of unread) {
+      if (cell(at) === "") continue;
+      out.unreadColumn(heading.slice(0, HEADING_LENGTH_MAX));
+      unread.delete(at);
+    }
     const ids = new Map<string, string>();
     const isBlank = (at: number): boolean => cell(at) === "";
     for (const { name, keys, names = keys, weak = [], sure, isByRow } of mapping.entities) {
@@ -317,6 +367,8 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output, sheet:
     for (const entity of mapping.entities) {
       const id = ids.get(entity.name);
       if (id === undefined) continue;
+      if (entity.isLink && entity.properties.some((p) => p.entity !== undefined && !ids.has(p.entity)))
+        continue;
       if (!context.model.get(entity.schema))
         return void out.reject(line, "SCHEMA_UNKNOWN", entity.schema.slice(0, 60));
       for (const { property, columns, literal, entity: other } of entity.properties) {

@@ -13,18 +13,20 @@ export function decodeAll(
   const records: BulkRecord[] = [];
   const rejects: Reject[] = [];
   const unknownWords: UnknownWord[] = [];
+  const unreadColumns: string[] = [];
   const gather = (decoded: Decoded): void => {
     for (const s of decoded.statements) statements.push(s);
     for (const r of decoded.records) records.push(r);
     for (const r of decoded.rejects) rejects.push(r);
     for (const w of decoded.unknownWords ?? []) unknownWords.push(w);
+    for (const c of decoded.unreadColumns ?? []) unreadColumns.push(c);
   };
   const decoder = format.open(context, options);
   for (let at = 0; at < bytes.length; at += pieceBytes)
     gather(decoder.push(bytes.subarray(at, at + pieceBytes)));
   const last = decoder.end();
   gather(last);
-  return { statements, records, rejects, unknownWords, facts: last.facts };
+  return { statements, records, rejects, unknownWords, unreadColumns, facts: last.facts };
 }
 
 /** The format that is surest of these first bytes and this name; undefined where none is. */

@@ -21,6 +21,8 @@ export interface Decoded {
   readonly masked?: readonly MaskedName[];
   /** One for each row that has such a word. */
   readonly unknownWords?: readonly UnknownWord[];
+  /** Headings of columns that nothing was read of, and that hold something. */
+  readonly unreadColumns?: readonly string[];
 }
 
 /** A name that was made unreadable, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */

@@ -42,6 +42,7 @@ export class Output {
   #records: DecodedRecord[] = [];
   #rejects: Reject[] = [];
   #unknownWords: UnknownWord[] = [];
+  #unreadColumns: string[] = [];
   #masked: readonly MaskedName[] = [];
   #rowAccess: { readonly rowAccess?: Access } = {};
 
@@ -125,8 +126,9 @@ export class Output {
   }
 
   /** Takes over what another decoder found. */
-  add({ statements, records, rejects, unknownWords = [] }: Decoded): void {
+  add({ statements, records, rejects, unknownWords = [], unreadColumns = [] }: Decoded): void {
     for (const w of unknownWords) this.#unknownWords.push(w);
+    for (const c of unreadColumns) this.#unreadColumns.push(c);
     for (const s of statements) this.#statements.push(s);
     for (const r of records) this.#records.push(r);
     for (const r of rejects) this.#rejects.push(r);
@@ -171,6 +173,11 @@ export class Output {
     this.#unknownWords.push({ field, word });
   }
 
+  /** The rows are kept; that nothing of this column is, is told. */
+  unreadColumn(heading: string): void {
+    this.#unreadColumns.push(heading);
+  }
+
   /** Names that the text does not show. */
   keepMasked(names: readonly MaskedName[]): void {
     this.#masked = [...this.#masked, ...names];
@@ -184,7 +191,9 @@ export class Output {
       rejects: this.#rejects,
       ...(this.#masked.length === 0 ? {} : { masked: this.#masked }),
       ...(this.#unknownWords.length === 0 ? {} : { unknownWords: this.#unknownWords }),
+      ...(this.#unreadColumns.length === 0 ? {} : { unreadColumns: this.#unreadColumns }),
     };
+    this.#unreadColumns = [];
     this.#unknownWords = [];
     this.#masked = [];
     this.#statements = [];

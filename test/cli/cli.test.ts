@@ -69,6 +69,12 @@ test("import, search, show, path, export: batch work needs no server", async () 
   expect(again.stdout).toContain("known already");
   const reports = await wasl("reports");
   expect(reports.stdout).toMatch(/companies\.ftm\.jsonl\s+ftm-json .* TLP:GREEN .*\s4\s+rep-/);
+  const shownReport = await wasl("show", /rep-[0-9a-f]{32}/.exec(reports.stdout)?.[0] ?? "");
+  expect(shownReport.stdout).toContain("companies.ftm.jsonl  (ftm-json");
+  expect(shownReport.stderr).toContain("3: JSON_INVALID");
+  expect(shownReport.stderr).toContain("4 statements, 0 rows, 1 reject");
+  const misspelt = await wasl("search", "aurora", "--schema", "Compny");
+  expect(misspelt).toMatchObject({ exit: 2, stderr: expect.stringContaining("SCHEMA_UNKNOWN") });
 
   const search = JSON.parse((await wasl("search", "aurora boats", "--json")).stdout) as {
     hits: { canonicalId: string }[];

@@ -97,6 +97,7 @@ export class ImportRun {
   readonly #masked: MaskedName[] = [];
   /** How many rows have each word that is none of its list, by field and word. */
   readonly #unknownWords = new Map<string, UnknownWord & { rows: number }>();
+  readonly #unreadColumns = new Set<string>();
   /** By property and value: what these posts show to be no advert's. */
   readonly #ofOthers = new Map<string, ContactOf>();
   /** Schemata that were written, by marking. */
@@ -209,6 +210,8 @@ export class ImportRun {
     for (const record of decoded.records) this.#records.push(record);
     for (const name of decoded.masked ?? []) this.#masked.push(name);
     for (const word of decoded.unknownWords ?? []) this.#countWord(word);
+    for (const heading of decoded.unreadColumns ?? [])
+      if (this.#unreadColumns.size < WORDS_TOLD_MAX) this.#unreadColumns.add(heading);
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
       this.#counts.rejects += 1;
@@ -227,11 +230,15 @@ export class ImportRun {
 
   /** The most frequent first, for whoever brought the file; they are not kept: a word of a file may be a name. */
   #toldWords(): NonNullable<ImportResult["unknownWords"]> {
-    const isOpen = ({ word }: UnknownWord): boolean => this.#protector.mask({ text: word }).text === word;
     return [...this.#unknownWords.values()]
-      .filter(isOpen)
+      .filter(({ word }) => this.#isOpen(word))
       .sort((a, b) => b.rows - a.rows || (a.word < b.word ? -1 : 1))
       .slice(0, WORDS_TOLD_MAX);
+  }
+
+  /** A word or a heading of a file may be the name of somebody who is protected. */
+  #isOpen(word: string): boolean {
+    return this.#protector.mask({ text: word }).text === word;
   }
 
   async #write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -423,6 +430,9 @@ export class ImportRun {
       format: this.#format.id,
       changed: true,
       ...(this.#unknownWords.size === 0 ? {} : { unknownWords: this.#toldWords() }),
+      ...(this.#unreadColumns.size === 0
+        ? {}
+        : { unreadColumns: [...this.#unreadColumns].filter((heading) => this.#isOpen(heading)) }),
       knownRecords: this.#counts.known,
     };
   }

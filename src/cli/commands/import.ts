@@ -216,7 +216,11 @@ function print(results: readonly ImportedFile[]): void {
       { title: "report", value: (r) => (r.changed ? r.reportId : `${r.reportId} (known already)`) },
     ]),
   );
-  for (const { file, rejects, rejectCount, unknownWords = [] } of results) {
+  for (const { file, rejects, rejectCount, unknownWords = [], unreadColumns = [] } of results) {
+    if (unreadColumns.length > 0)
+      note(
+        `${file}: nothing was read of ${counted(unreadColumns.length, "column")}: ${clean(unreadColumns.join(" | "))} (--mapping says what they are)`,
+      );
     for (const { field, word, rows } of unknownWords)
       note(
         `${file}: ${clean(field)} "${clean(word)}" of ${counted(rows, "row")} is no word of its list and says nothing`,

@@ -351,9 +351,14 @@ async function showReleased(
 ): Promise<void> {
   const after = wholeNumber(options.after, "--after", 0, 999_999_999);
   const limit = wholeNumber(options.limit, "--limit", 1, 1_000);
-  const all = await asOwner(options, ({ wasl }, actor) =>
-    wasl.exchange.released(actor, options.partner, { after, limit }),
-  );
+  const { all, next } = await asOwner(options, async ({ wasl }, actor) => {
+    const released = (from: number, most: number) =>
+      wasl.exchange.released(actor, options.partner, { after: from, limit: most });
+    const page = await released(after, limit);
+    const last = page.at(-1);
+    const [more] = last ? await released(last.place + 1, 1) : [];
+    return { all: page, next: more?.place };
+  });
   if (options.json) return out(json(all));
   out(
     table(all, [
@@ -366,6 +371,7 @@ async function showReleased(
       { title: "Value", value: (r) => r.value, flexible: true },
     ]),
   );
+  if (next !== undefined) note(`there is more: --after ${next}`);
 }
 
 function registerTakingBack(exchange: Command): void {

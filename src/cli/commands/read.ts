@@ -5,6 +5,7 @@ import { listLimit, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { isReportId, printReport } from "./report.ts";
 
 export function registerRead(program: Command): void {
   withStoreOptions(program.command("search <words...>"))
@@ -14,7 +15,9 @@ export function registerRead(program: Command): void {
     .addHelpText("after", '\nExample:\n  wasl search "خالد النوري" --purpose cross-check --mandate CASE-1')
     .action(runSearch);
   withStoreOptions(program.command("show <id>"))
-    .description("an entity with every statement, its source, evaluation and marking")
+    .description(
+      "an entity with every statement, its source, evaluation and marking; or a report (rep-…) and what was read of it",
+    )
     .option("--as-of <date>", "what was known on that day")
     .addHelpText("after", "\nExample:\n  wasl show gb-uksl-gim0001 --purpose cross-check --mandate CASE-1")
     .action(runShow);
@@ -118,6 +121,10 @@ const because = (terms: SearchHit["terms"]): string => {
 };
 
 async function runShow(id: string, options: StoreOptions & { asOf?: string }): Promise<void> {
+  if (isReportId(id)) {
+    const report = await asOwner(options, ({ wasl }, actor) => wasl.report(actor, id));
+    return options.json ? out(json(report)) : printReport(report);
+  }
   const view = await asOwner(options, ({ wasl }, actor) => wasl.entity(actor, id, options.asOf));
   if (options.json) return out(json(view));
   out(`${view.entity.caption}  (${view.entity.schema}, ${view.category})`);

@@ -109,7 +109,7 @@ function network(app: FastifyInstance, wasl: Wasl): void {
       summary: "Entities by name in any script, identifier or word",
       query: SearchQuerySchema,
       ok: SearchAnswerSchema,
-      errors: [],
+      errors: ["SCHEMA_UNKNOWN"],
       example: {
         hits: [
           {

@@ -129,6 +129,13 @@ export const ImportResultSchema = named<ImportResult>()(
           "nothing, and such a place counts as none of a crossing. The most frequent; told when a file is imported, not kept.",
       }),
     ),
+    unreadColumns: Type.Optional(
+      Type.Array(Text, {
+        description:
+          "Headings of columns that hold something and that nothing was read of: a mapping says what they are. " +
+          "Told when a file is imported, not kept.",
+      }),
+    ),
   }),
 );
 

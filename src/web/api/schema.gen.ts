@@ -5766,6 +5766,8 @@ export interface components {
                 readonly word: string;
                 readonly rows: number;
             }[];
+            /** @description Headings of columns that hold something and that nothing was read of: a mapping says what they are. Told when a file is imported, not kept. */
+            readonly unreadColumns?: readonly string[];
         };
         /** @description What somebody wants to hear of when an event touches it. */
         readonly Interest: {

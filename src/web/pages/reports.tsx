@@ -335,6 +335,16 @@ function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: 
           ))}
         </p>
       )}
+      {result?.unreadColumns && (
+        <p className="hint">
+          {t("upload.columns")}{" "}
+          {result.unreadColumns.map((heading) => (
+            <Badge key={heading} tone="warn">
+              <Bdi>{heading}</Bdi>
+            </Badge>
+          ))}
+        </p>
+      )}
       {result && result.rejectCount > 0 && (
         <RejectTable rejects={result.rejects} total={result.rejectCount} />
       )}
