@@ -1,10 +1,10 @@
-import { type Lang, strictestOf, TAGS } from "../../core/index.ts";
+import { groupBy, type Lang, strictestOf, TAGS } from "../../core/index.ts";
 import { boardsOf, type EventFigure } from "../news/event-boards.ts";
 import type { NewsEventDetail } from "../news/events.ts";
 import { readDetails } from "../news/events.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import { briefSheet } from "./brief.ts";
-import { escapeHtml, type Messages, markOf, said, when, word } from "./brief-words.ts";
+import { count, escapeHtml, label, type Messages, markOf, said, when, word } from "./brief-words.ts";
 
 export interface DigestUseCases {
   /** What the last days reported, as one HTML document made for print; its marking is the strictest of what it shows. */
@@ -47,7 +47,7 @@ async function digest(
 ${isFictitious ? `<p class="warn">${said(t, "fictitious")}</p>` : ""}
 <p class="note">${said(t, "digestNote")}</p>
 </header>
-${details.map((d) => eventPart(t, lang, d)).join("\n") || `<p>${said(t, "digestNone")}</p>`}`;
+${details.map((d, at) => eventPart(t, lang, d, at)).join("\n") || `<p>${said(t, "digestNone")}</p>`}`;
     return briefSheet(platform, {
       lang,
       dir: t["dir"] === "rtl" ? "rtl" : "ltr",
@@ -67,50 +67,94 @@ function languages(lang: Lang, codes: readonly string[]): string {
   return new Intl.ListFormat(TAGS[lang]).format(known);
 }
 
-function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail): string {
+/** Its reports are numbered, so that each figure leads to those that say it, and these to where they were read. */
+function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail, at: number): string {
   const { event } = detail;
-  const places = event.places.map((p) => `<bdi>${escapeHtml(p.name)}</bdi>`).join(", ");
   const facts = [
     word(t, "type", event.type),
     event.date === null ? "" : when(lang, event.date),
-    places,
-    `${said(t, "independentSources")}: ${event.independentSources}`,
-    `${said(t, "reports")}: ${event.reports}`,
+    event.places.map((p) => isolated(p.name)).join(comma(lang)),
+    `${label(t, "independentSources")} ${count(lang, event.independentSources)}`,
+    `${label(t, "reports")} ${count(lang, event.reports)}`,
     escapeHtml(languages(lang, event.languages)),
-    escapeHtml(markOf(t, event.access)),
+    `<bdi class="mark">${escapeHtml(markOf(t, event.access))}</bdi>`,
   ];
+  const numbered = new Map(detail.members.map(({ report }, i) => [report.id, i + 1]));
+  const place = (number: number): string => `event-${at + 1}-${number}`;
+  const link = (id: string): string => {
+    const number = numbered.get(id);
+    return number === undefined ? isolated(id) : `<a href="#${place(number)}">[${count(lang, number)}]</a>`;
+  };
   return `<article><h3><bdi dir="auto">${escapeHtml(event.title)}</bdi></h3>
 <p>${facts.filter((f) => f !== "").join(" · ")}</p>
-${figuresPart(t, detail)}
-<p class="ids"><span class="label">${said(t, "sources")}</span> ${detail.sources.map((s) => sourcePart(t, s)).join("; ")}</p></article>`;
+${figuresPart(t, lang, detail, link)}
+<p class="ids">${label(t, "sources")} ${detail.sources.map((s) => sourcePart(t, lang, s, link)).join(semicolon(lang))}</p>
+<ol class="ids">${detail.members.map(({ report }, i) => `<li id="${place(i + 1)}">${reportPart(lang, report)}</li>`).join("")}</ol></article>`;
 }
 
-function sourcePart(t: Messages, source: NewsEventDetail["sources"][number]): string {
-  const chain = source.chain.map((name) => `<bdi>${escapeHtml(name)}</bdi>`).join(" ← ") || said(t, "none");
+const isolated = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;
+const comma = (lang: Lang): string => (lang === "ar" ? "، " : ", ");
+/** In French with a space before it at which no line breaks. */
+const semicolon = (lang: Lang): string => ({ ar: "؛ ", en: "; ", fr: "\u202f; " })[lang];
+
+/** What a reader needs to find the report again, on the open net and in this node. */
+function reportPart(lang: Lang, report: NewsEventDetail["members"][number]["report"]): string {
+  const { title, publishers } = report;
+  const last = publishers.at(-1);
+  const parts = [
+    `<bdi dir="auto">${escapeHtml(title)}</bdi>`,
+    last === undefined ? "" : isolated(last.name),
+    last?.publishedAt === undefined ? "" : when(lang, last.publishedAt),
+    isolated(report.source),
+    `<code>${escapeHtml(report.id)}</code>`,
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function sourcePart(
+  t: Messages,
+  lang: Lang,
+  source: NewsEventDetail["sources"][number],
+  link: (id: string) => string,
+): string {
+  const chain = source.chain.map(isolated).join(" ← ") || said(t, "none");
   const copies = source.copies.length;
-  return copies === 0 ? chain : `${chain} (+${copies} ${said(t, "copies")})`;
+  const named = `${chain} ${source.reportIds.map(link).join(" ")}`;
+  return copies === 0 ? named : `${named} (+${count(lang, copies)} ${said(t, "copies")})`;
 }
 
-function figuresPart(t: Messages, detail: NewsEventDetail): string {
-  const rows = detail.event.figures.map((f) => figureRow(t, detail, f));
+function figuresPart(t: Messages, lang: Lang, detail: NewsEventDetail, link: (id: string) => string): string {
+  const rows = detail.event.figures.map((f) => figureRow(t, lang, detail, f, link));
   return rows.length === 0
     ? ""
     : `<table class="statements"><thead><tr><th>${said(t, "property")}</th><th>${said(t, "value")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-/** Values side by side, each with who says so; what was corrected says by whom. */
-function figureRow(t: Messages, detail: NewsEventDetail, figure: EventFigure): string {
-  const name = (id: string): string => {
+/** Values side by side, each with who says so; what was corrected says by whom. A publisher of several reports stands once. */
+function figureRow(
+  t: Messages,
+  lang: Lang,
+  detail: NewsEventDetail,
+  figure: EventFigure,
+  link: (id: string) => string,
+): string {
+  const nameOf = (id: string): string => {
     const report = detail.members.find((m) => m.report.id === id)?.report;
-    return `<bdi>${escapeHtml(report?.publishers.at(-1)?.name ?? report?.title ?? id)}</bdi>`;
+    return report?.publishers.at(-1)?.name ?? report?.title ?? id;
   };
   const values = figure.values.map(({ value, reportIds, supersededBy }) => {
     const number = supersededBy === undefined ? `<b>${value}</b>` : `<s>${value}</s>`;
-    const by = supersededBy === undefined ? "" : ` — ${said(t, "correctedBy")} ${name(supersededBy)}`;
-    return `${number} (${reportIds.map(name).join(", ")}${by})`;
+    const by =
+      supersededBy === undefined
+        ? ""
+        : ` — ${said(t, "correctedBy")} ${isolated(nameOf(supersededBy))} ${link(supersededBy)}`;
+    const names = [...groupBy(reportIds, nameOf)].map(
+      ([name, ids]) => `${isolated(name)} ${ids.map(link).join(" ")}`,
+    );
+    return `${number} (${names.join(comma(lang))}${by})`;
   });
   const differs = detail.event.disagreements.includes(figure.quantity)
     ? ` <em>${said(t, "differs")}</em>`
     : "";
-  return `<tr><td>${word(t, "quantity", figure.quantity)}${differs}</td><td>${values.join("; ")}</td></tr>`;
+  return `<tr><td>${word(t, "quantity", figure.quantity)}${differs}</td><td>${values.join(semicolon(lang))}</td></tr>`;
 }
