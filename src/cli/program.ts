@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { parseTlp } from "../core/index.ts";
 import { commands } from "./commands/index.ts";
+import { clean, note } from "./output.ts";
 
 /** The whole command line, unparsed. */
 export function createProgram(): Command {
@@ -20,6 +22,18 @@ export function createProgram(): Command {
       "after",
       "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
     );
+  program.hook("preAction", (_, command) => noteLevel(command.opts<{ tlp?: string }>().tlp));
   for (const register of commands) register(program);
   return program;
+}
+
+/** A level that nobody knows counts as red, whichever command it is given to: nobody should learn that from a list or a brief. */
+function noteLevel(said: string | undefined): void {
+  if (said === undefined) return;
+  const level = said
+    .trim()
+    .toLowerCase()
+    .replace(/^tlp\s*[:=]\s*/, "");
+  const tlp = parseTlp(said);
+  if (tlp !== level) note(`--tlp ${clean(said)} is read as ${tlp}`);
 }

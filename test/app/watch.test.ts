@@ -398,17 +398,20 @@ describe("one source", () => {
     });
     const id = await add("/arch.xml");
     await wasl.runWatches(analyst, { id });
+    let withheld = 0;
     const archived = async () => {
       const pages = [];
-      for await (const one of wasl.archive(analyst, id)) pages.push(one);
+      for await (const one of wasl.archive(analyst, id, (count) => (withheld = count))) pages.push(one);
       return pages.map((p) => [p.url, Buffer.from(p.body).includes(name)]).sort();
     };
     expect(await archived()).toEqual([
       [`${press.url}/arch/1`, false],
       [`${press.url}/arch/2`, true],
     ]);
+    expect(withheld).toBe(0);
     await node.wasl.setCategory(analyst, "arch-w", "witness", "told of it");
     expect(await archived()).toEqual([[`${press.url}/arch/1`, false]]);
+    expect(withheld).toBe(1);
     const auditor = await node.actor({ id: "auditor", role: "oversight", clearance: "red" }, "oversight");
     const trail = await node.store.as(auditor, (tx) => tx.auditTrail({ object: `watch:${id}`, limit: 10 }));
     expect(trail.map((e) => [e.action, e.detail])).toContainEqual(["refuse", { withheld: 1 }]);

@@ -154,6 +154,17 @@ describe("beside a process that has the store open", () => {
     await wasl("watch", "remove", stdout.trim());
   });
 
+  test("a level that nobody knows is told as the red that it counts for, and a list of sources says their marking", async () => {
+    const added = await wasl("watch", "add", "https://news.example/rss", "--tlp", "ambr");
+    expect([added.exit, added.stderr]).toEqual([0, expect.stringContaining("--tlp ambr is read as red")]);
+    const known = await wasl("watch", "add", "https://news.example/rss", "--tlp", "TLP:Green");
+    expect(known.stderr).not.toContain("is read as");
+    const { stdout } = await wasl("watch", "list");
+    expect(stdout.split("\n").find((row) => row.includes(added.stdout.trim()))).toContain("TLP:RED");
+    expect(stdout.split("\n").find((row) => row.includes(known.stdout.trim()))).toContain("TLP:GREEN");
+    for (const one of [added, known]) await wasl("watch", "remove", one.stdout.trim());
+  });
+
   test("an evaluation that is no code is told as what it counts for; a bank leaves out pictures that have no hash", async () => {
     const company = JSON.stringify({
       id: "cli-rated",

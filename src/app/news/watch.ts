@@ -63,7 +63,12 @@ export interface WatchUseCases {
   /** Asks every source that is due (or all of them, or one), and makes reports of what they announce. WATCH_UNKNOWN. */
   runWatches(actor: Actor, options?: { readonly all?: boolean; readonly id?: string }): Promise<WatchRun>;
   /** What was seen of a source, as it became reports; no page in which somebody is masked. */
-  archive(actor: Actor, watchId: string): AsyncIterable<ArchivedPage>;
+  archive(
+    actor: Actor,
+    watchId: string,
+    /** Told how many are kept back, at the end and where there are some. */
+    withheldTold?: (count: number) => void,
+  ): AsyncIterable<ArchivedPage>;
   /** Pages of an archive as reports; answers their ids. */
   importPages(
     actor: Actor,
@@ -111,7 +116,7 @@ export function watchUseCases(platform: Platform): WatchUseCases {
         if (!(await tx.pauseWatch(id, paused))) throw new WaslError("WATCH_UNKNOWN", { id });
       }),
     runWatches: (actor, options) => runWatches(platform, actor, options?.all ?? false, options?.id),
-    archive: (actor, watchId) => archive(platform, actor, watchId),
+    archive: (actor, watchId, withheldTold) => archive(platform, actor, watchId, withheldTold),
     importPages: (actor, pages, marking) => importPages(platform, actor, pages, marking),
   };
 }
@@ -530,7 +535,12 @@ function conditionsOf(answer: Extract<WebAnswer, { kind: "page" }>): {
   };
 }
 
-async function* archive(platform: Platform, actor: Actor, watchId: string): AsyncIterable<ArchivedPage> {
+async function* archive(
+  platform: Platform,
+  actor: Actor,
+  watchId: string,
+  withheldTold?: (count: number) => void,
+): AsyncIterable<ArchivedPage> {
   const { store } = platform;
   const items = await store.as(actor, async (tx) => {
     await tx.audit({ action: "export", object: `watch:${watchId}` });
@@ -552,6 +562,7 @@ async function* archive(platform: Platform, actor: Actor, watchId: string): Asyn
     else if (found) yield { ...head, body: found };
   }
   if (withheld === 0) return;
+  withheldTold?.(withheld);
   const refused = { action: "refuse", object: `watch:${watchId}`, detail: { withheld } } as const;
   await store.as(actor, (tx) => tx.audit(refused));
 }

@@ -10,7 +10,6 @@ import {
   type MarkingInput,
   PURPOSES,
   parseEvaluation,
-  parseTlp,
   tookNothing,
   WaslError,
 } from "../../core/index.ts";
@@ -73,7 +72,7 @@ export function registerImport(program: Command): void {
 }
 
 async function runImport(files: string[], options: ImportOptions): Promise<void> {
-  noteMarking(options);
+  noteEvaluation(options);
   const results = await asOwner(
     options,
     async (session, actor) => {
@@ -103,11 +102,8 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
   else if (results.length > 0) print(results);
 }
 
-/** What counts as not known, and a level that nobody knows as red: nobody should learn that from a brief. */
-export function noteMarking({ tlp: said, evaluation }: MarkingOptions): void {
-  const tlp = parseTlp(said);
-  const level = said.trim().toLowerCase();
-  if (tlp !== level.replace(/^tlp\s*[:=]\s*/, "")) note(`--tlp ${clean(said)} is read as ${tlp}`);
+/** What counts as not known: nobody should learn that from a brief. */
+export function noteEvaluation({ evaluation }: MarkingOptions): void {
   if (evaluation === undefined) return;
   const { source, information } = parseEvaluation("4x4", evaluation);
   const read = `${source}${information}`;

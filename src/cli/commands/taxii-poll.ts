@@ -12,7 +12,7 @@ import { counted } from "../counted.ts";
 import { clean, json, note, out } from "../output.ts";
 import { noteRejects, REJECTS_SHOWN } from "../rejects.ts";
 import { asOwner, type Session } from "../session.ts";
-import { importBytes, type MarkingOptions, noteMarking, withMarkingOptions } from "./import.ts";
+import { importBytes, type MarkingOptions, noteEvaluation, withMarkingOptions } from "./import.ts";
 
 interface PollOptions extends MarkingOptions {
   readonly cursor: string;
@@ -55,7 +55,7 @@ interface Polled {
 async function runPoll(address: string, options: PollOptions): Promise<void> {
   const authorization = await authorizationOf(options);
   const collection = collectionAt(address, authorization !== undefined);
-  noteMarking(options);
+  noteEvaluation(options);
   const limit = wholeNumber(options.limit, "--limit", 1, 10_000);
   const polled: Polled = { objects: 0, statements: 0, rejects: [], quarantined: [] };
   let fault: TaxiiClientError | undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Command } from "commander";
-import { WaslError } from "../../core/index.ts";
+import { accessLabel, WaslError } from "../../core/index.ts";
 import { encodeWarc, readWarc } from "../../formats/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
@@ -86,6 +86,7 @@ async function runList(options: StoreOptions): Promise<void> {
       { title: "walls", value: (w) => String(w.walls) },
       { title: "failed", value: (w) => String(w.failed) },
       { title: "next", value: (w) => w.nextAt.slice(0, 16) },
+      { title: "marking", value: (w) => accessLabel(w.access) },
       { title: "address", value: (w) => w.url, flexible: true },
       { title: "", value: (w) => w.detail },
       { title: "id", value: (w) => w.id },
@@ -108,11 +109,12 @@ async function runOnce(options: StoreOptions & AllowPrivate & { all?: boolean })
 
 async function runArchive(id: string, options: StoreOptions & { out: string }): Promise<void> {
   let pages = 0;
+  let withheld = 0;
   await asOwner(options, async ({ wasl }, actor) => {
     // Made with the first page: what is refused leaves no empty file behind, and no older archive is lost for it.
     let file: FileHandle | undefined;
     try {
-      for await (const page of wasl.archive(actor, id)) {
+      for await (const page of wasl.archive(actor, id, (count) => (withheld = count))) {
         file ??= await open(options.out, "w", 0o600);
         // Each record is a member of its own, so that a reader can go to it.
         await file.appendFile(gzipSync(encodeWarc(page, randomUUID())));
@@ -127,6 +129,10 @@ async function runArchive(id: string, options: StoreOptions & { out: string }): 
       ? "nothing was seen that can be shown: no file was written"
       : `${counted(pages, "page")} written to ${options.out}`,
   );
+  if (withheld > 0)
+    note(
+      `${counted(withheld, "page")} left out: somebody is masked there, and the page as it came has the name`,
+    );
 }
 
 async function runImport(path: string, options: StoreOptions & { tlp: string }): Promise<void> {
