@@ -203,6 +203,8 @@ test("R18 asked about a beached engine, each partner gives its part, and the tra
   const trace = await asker.wasl.traceSerial(asker.officer, { reading: SERIAL });
   expect(trace.captions[trace.candidates[0]?.holder ?? ""]).toBe("Fictitious Buyer");
   expect(trace.candidates[0]?.status).toBe("unknown");
+  const halfRead = await asker.wasl.traceSerial(asker.officer, { reading: "PA40*0?404" });
+  expect(halfRead.candidates).toEqual(trace.candidates);
   // Asked again, nothing is given twice.
   const again = await ask(SERIAL);
   expect(again.rows).toBe(0);

@@ -232,6 +232,21 @@ test("a misread sign, two exchanged, and a suffix are found; of several that fit
   expect(await read("ZZ99-0000-00000")).toEqual([]);
 });
 
+test("signs that cannot be read may be missing anywhere", async () => {
+  const read = async (reading: string) =>
+    (await node.wasl.traceSerial(officer, { reading })).candidates.map((c) => c.serial);
+  expect(await read("pa4? 2401 0?404")).toEqual(["PA40-2401-01404"]);
+  expect(await read("PA40*01404")).toEqual(["PA40-2401-01404"]);
+  expect((await read("PA40-2401…")).sort()).toEqual([
+    "PA40-2401-01404",
+    "PA40-2401-01405",
+    "PA40-2401-01406",
+  ]);
+  expect(await read("S/N РА40-24O1-0140_")).toHaveLength(3);
+  expect(await read("PA4??2401-01404")).toEqual([]);
+  await expect(read("*404")).rejects.toMatchObject({ code: "REQUEST_INVALID" });
+});
+
 test("nobody is a suspect until a named human accepted the order; who was robbed is a victim", async () => {
   const on = { seizedAt: "2024-03-01", context: "beach" };
   const status = async (reading: string) => {
@@ -246,6 +261,7 @@ test("nobody is a suspect until a named human accepted the order; who was robbed
 test("a viewer who may not see the events learns nothing of them", async () => {
   expect((await node.wasl.traceSerial(outsider, { reading: "PA40-2401-01404" })).candidates).toEqual([]);
   expect((await node.wasl.traceSerial(outsider, { reading: "*01404" })).candidates).toEqual([]);
+  expect((await node.wasl.traceSerial(outsider, { reading: "PA40*01404" })).candidates).toEqual([]);
   expect(await node.wasl.supplyEvents(outsider, { limit: 10 })).toEqual([]);
   const found = await node.wasl.supplyEvents(officer, { epcs: [CASE], steps: ["packing"], limit: 10 });
   expect(found.map((e) => e.bizStep)).toEqual(["packing", "packing", "packing"]);

@@ -120,6 +120,8 @@ export interface LedgerProbe {
 export interface SupplyPort {
   /** Which of these heads and numbers exist, each class once. */
   findKeys(keys: readonly Pick<ObjectKey, "head" | "number">[], limit: number): Promise<readonly FoundKey[]>;
+  /** Which numbers under these heads are of this form (core `likeOf`), each class once. */
+  findAlike(heads: readonly string[], like: string, limit: number): Promise<readonly FoundKey[]>;
   /** Heads of serial numbers and containers, at most `limit`. */
   keyHeads(limit: number): Promise<readonly string[]>;
   eventsByNo(nos: readonly number[]): Promise<readonly StoredEvent[]>;

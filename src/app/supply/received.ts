@@ -3,6 +3,8 @@ import {
   type DisclosedKind,
   type DisclosedRow,
   foldConfused,
+  foldedOf,
+  mayBe,
   type ObjectKey,
   objectKey,
   readDisclosed,
@@ -67,7 +69,14 @@ const idOf = (kind: DisclosedKind, row: DisclosedRow["row"]): string =>
 /** What a trace reads of a transaction. */
 export type TraceSource = Pick<
   Transaction,
-  "findKeys" | "keyHeads" | "eventsByNo" | "eventsUnder" | "recordsById" | "supplyRowsAbout" | "sellersAmong"
+  | "findKeys"
+  | "findAlike"
+  | "keyHeads"
+  | "eventsByNo"
+  | "eventsUnder"
+  | "recordsById"
+  | "supplyRowsAbout"
+  | "sellersAmong"
 >;
 
 /** The own ledger and what partners disclosed of theirs, as one; the same event comes once. */
@@ -109,6 +118,19 @@ class Both implements TraceSource {
     const here = new Set(own.map((k) => `${k.class} ${keyOf(k)}`));
     const more = keys.flatMap((key) => this.#byKey.get(keyOf(key)) ?? []);
     return [...own, ...more.filter((k) => !here.has(`${k.class} ${keyOf(k)}`))].slice(0, limit);
+  }
+
+  async findAlike(
+    ...[heads, like, limit]: Parameters<TraceSource["findAlike"]>
+  ): Promise<readonly FoundKey[]> {
+    const own = await this.#own.findAlike(heads, like, limit);
+    const here = new Set(own.map((k) => `${k.class} ${keyOf(k)}`));
+    const asked = new Set(heads);
+    const reading = like.replaceAll("_", "?").replaceAll("%", "*");
+    const more = [...this.#byKey.values()]
+      .flat()
+      .filter((k) => asked.has(k.head) && !here.has(`${k.class} ${keyOf(k)}`) && mayBe(foldedOf(k), reading));
+    return [...own, ...more].slice(0, limit);
   }
 
   async keyHeads(limit: number): Promise<readonly string[]> {

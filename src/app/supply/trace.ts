@@ -7,17 +7,23 @@ import {
   foldConfused,
   foldedOf,
   type Holding,
+  hasGap,
+  headsOf,
   holdingsOf,
+  isEnding,
   isErrorDeclaration,
   itemOf,
+  likeOf,
+  mayBe,
   type ObjectKey,
   type OrderParties,
   objectKey,
   orderNumber,
+  READING_WANTED,
   type ReadingVariant,
   type ReportedTheft,
+  readingOf,
   readingVariants,
-  serialAsRead,
   spread,
   suffixVariants,
   type TheftSubject,
@@ -28,7 +34,7 @@ import {
 import { canonicalIdentifier, fromStored } from "../../formats/index.ts";
 import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
-import type { StoredEvent } from "../ports/supply.ts";
+import type { FoundKey, StoredEvent } from "../ports/supply.ts";
 import { protectedAmong } from "../resolve/review.ts";
 import { mustBeTime } from "../times.ts";
 import { type TraceSource, withReceived } from "./received.ts";
@@ -136,12 +142,9 @@ export async function traceReading(
   actor: Actor,
   query: SerialQuery,
 ): Promise<SerialTraceView> {
-  const reading = serialAsRead(query.reading);
-  if (!/^\*{0,3}[0-9A-Z][0-9A-Z -]{2,39}$/.test(reading) || (reading.startsWith("*") && reading.length < 5))
-    throw new WaslError("REQUEST_INVALID", {
-      field: "reading",
-      because: "letters, digits, spaces and hyphens, three at least; a star for a missing beginning",
-    });
+  const reading = readingOf(query.reading);
+  if (reading === undefined)
+    throw new WaslError("REQUEST_INVALID", { field: "reading", because: READING_WANTED });
   // Misread in silence they would decide who is called the holder, or a suspect.
   mustBeTime(query.seizedAt, "seizedAt");
   if (query.context !== undefined && !CONTEXTS.includes(query.context))
@@ -196,30 +199,31 @@ export async function captionsOf(
 }
 
 async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery): Promise<Candidate[]> {
-  if (reading.startsWith("*")) {
-    const suffix = reading.replace(/^\*+/, "");
-    const heads = (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
-    return await existing(tx, suffixVariants(suffix, heads), query, (serial) =>
-      foldConfused(serial).endsWith(foldConfused(suffix)) ? 1 : 0,
-    );
+  const known = async (): Promise<string[]> => (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
+  const found = async (variants: readonly ReadingVariant[]): Promise<readonly FoundKey[]> =>
+    variants.length === 0 ? [] : await tx.findKeys(variants, FITTING_MAX);
+  if (hasGap(reading)) {
+    const heads = await known();
+    const keys = isEnding(reading)
+      ? await found(suffixVariants(reading.slice(1), heads))
+      : await tx.findAlike(headsOf(reading, heads), likeOf(reading), FITTING_MAX);
+    return await existing(tx, keys, query, (serial) => (mayBe(serial, reading) ? 1 : 0));
   }
-  const exact = await existing(tx, readingVariants(reading), query, (serial) =>
+  const exact = await existing(tx, await found(readingVariants(reading)), query, (serial) =>
     serial === reading ? 100 : foldConfused(serial) === foldConfused(reading) ? 60 : 0,
   );
   if (exact.length > 0) return exact;
-  const heads = (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
-  return await existing(tx, readingVariants(reading, heads), query, () => 1);
+  return await existing(tx, await found(readingVariants(reading, await known())), query, () => 1);
 }
 
-/** Those of the variants that some event names, written as it names them. */
+/** The items under these keys, written as events name them. */
 async function existing(
   tx: TraceSource,
-  variants: readonly ReadingVariant[],
+  found: readonly FoundKey[],
   query: SerialQuery,
   weigh: (serial: string) => number,
 ): Promise<Candidate[]> {
-  if (variants.length === 0) return [];
-  const found = await tx.findKeys(variants, FITTING_MAX);
+  if (found.length === 0) return [];
   const events = new Map(
     (await tx.eventsByNo([...new Set(found.map((f) => f.eventNo))])).map((e) => [e, serialsOf(e)] as const),
   );

@@ -67,6 +67,12 @@ function printCapture(file: string, result: ImportResult): void {
     );
 }
 
+/** Nothing fits what was typed; where it is no gap that was typed, one may have been forgotten. */
+export function nothingFits(reading: string): string {
+  const said = "no event names such a serial number: the trace ends here";
+  return /[*?]/.test(reading) ? said : `${said}. Where signs are missing: '*${reading}', 'AB*17', 'AB4?17'`;
+}
+
 /** `wasl supply trace SERIAL` in the node. */
 export async function traceInNode(
   serial: string,
@@ -81,7 +87,7 @@ export async function traceInNode(
     }),
   );
   if (options.json) out(json(found));
-  else if (found.candidates.length === 0) note("no event names such a serial number: the trace ends here");
+  else if (found.candidates.length === 0) note(nothingFits(found.reading));
   else {
     for (const candidate of found.candidates) out(candidateText(candidate, found.captions));
     if (found.fitting > found.candidates.length)

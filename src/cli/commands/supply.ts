@@ -7,6 +7,8 @@ import {
   analyseSupply,
   loadNamesModel,
   namesDataFrom,
+  READING_WANTED,
+  readingOf,
   type SerialTrace,
   traceSerial,
   WaslError,
@@ -31,6 +33,7 @@ import {
   captureIntoNode,
   chokepoints,
   listOrders,
+  nothingFits,
   reviewOrder,
   traceInNode,
 } from "./supply-node.ts";
@@ -162,18 +165,31 @@ async function capture(
   if (problems.length > 0) process.exitCode = 2;
 }
 
-const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const dayText = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-async function trace(serial: string, options: StoreOptions & { readonly in?: string }): Promise<void> {
+interface TraceOptions extends StoreOptions {
+  readonly in?: string;
+  readonly gtin?: string;
+  readonly seized?: string;
+  readonly context?: string;
+}
+
+async function trace(serial: string, options: TraceOptions): Promise<void> {
   if (options.in === undefined) return await traceInNode(serial, options);
+  const reading = readingOf(serial);
+  if (reading === undefined)
+    throw new WaslError("REQUEST_INVALID", { field: "serial", because: READING_WANTED });
+  if (options.context !== undefined)
+    note("--context is left out: it weighs in a status, which files alone do not give");
   const files = await readFolder(options.in);
-  const found = traceSerial(files, serial);
+  const day = options.seized === undefined ? undefined : dayGiven(options.seized);
+  const { fitting, traces } = traceSerial(files, reading, { gtin: options.gtin, day });
   if (options.json) {
-    out(json(found));
+    out(json(traces));
     return;
   }
-  if (found.length === 0) {
-    note("no event names such a serial number: the trace ends here");
+  if (traces.length === 0) {
+    note(nothingFits(serial));
     process.exitCode = 3;
     return;
   }
@@ -183,8 +199,17 @@ async function trace(serial: string, options: StoreOptions & { readonly in?: str
       return [row?.mention_id ?? "", row?.name ?? ""];
     }),
   );
-  for (const candidate of found) out(chainText(candidate, names));
+  for (const candidate of traces) out(chainText(candidate, names));
+  if (fitting > traces.length) note(`${fitting - traces.length} more item(s) fit the reading`);
 }
+
+function dayGiven(seized: string): number {
+  const ms = Date.parse(seized);
+  if (Number.isNaN(ms)) throw new WaslError("REQUEST_INVALID", { option: "--seized", because: "2026-03-02" });
+  return ms / DAY_MS;
+}
+
+const DAY_MS = 86_400_000;
 
 /** The chain as a person reads it: each change of owner with its documents; where it ends, it says so. */
 function chainText(trace: SerialTrace, names: ReadonlyMap<string, string>): string {

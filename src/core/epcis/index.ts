@@ -6,12 +6,14 @@ export {
   itemOf,
   type ObjectKey,
   objectKey,
+  partsOf,
   type ReadingVariant,
   readingVariants,
   serialAsRead,
   serialKey,
   suffixVariants,
 } from "./object-key.ts";
+export { hasGap, headsOf, isEnding, likeOf, mayBe, READING_WANTED, readingOf } from "./reading.ts";
 export {
   type EpcisEvent,
   EpcisRepository,

@@ -96,7 +96,9 @@ export interface ReadingVariant {
 }
 
 /** A head and the serial's form that it stands for. */
-const partsOf = (head: string): { before: string; digits: number; after: string } => {
+export const partsOf = (
+  head: string,
+): { readonly before: string; readonly digits: number; readonly after: string } => {
   const match = /^(.*)#(\d)#([^#]*)$/.exec(head);
   return { before: match?.[1] ?? head, digits: Number(match?.[2] ?? 0), after: match?.[3] ?? "" };
 };

@@ -171,6 +171,15 @@ const foldDigit = (text: string): string =>
 const WORD = /[\p{L}\p{N}_]+/gu;
 const TWIN = /[\u0370-\u052f\u0261]/;
 
+/** Letters that look like Latin ones as these, whatever stands beside them: for what is Latin by its kind, as a serial number is. */
+export const latinTwins = (text: string): string =>
+  TWIN.test(text)
+    ? text.replace(/[\u0370-\u052f\u0261]/g, (letter) => {
+        const twin = LATIN_TWIN.get(letter.charCodeAt(0));
+        return twin === undefined ? letter : String.fromCharCode(twin);
+      })
+    : text;
+
 /** Replaces look-alikes letter by letter, so offsets stay: in words with Latin letters, or of a Latin text. */
 function untwin(text: string): string {
   if (!TWIN.test(text)) return text;

@@ -192,10 +192,13 @@ export const SerialTraceSchema = named<SerialTraceView>()(
     { description: "From a reading back to the last provable holder; that alone makes nobody a suspect." },
   ),
 );
+/** As it was typed: what of it is a reading is told by the use case, with what is wanted. */
+const TYPED = "^[^\\u0000-\\u001f\\u007f]{1,60}$";
 export const SerialQuerySchema = strict({
   reading: Type.String({
-    pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
-    description: "A serial number as it was read; *01873 where only the end is legible.",
+    pattern: TYPED,
+    description:
+      "A serial number as it was read: ? for a sign that cannot be read, * for any number of them; *01873 where only the end is legible.",
   }),
   gtin: Type.Optional(Type.String({ pattern: "^[0-9]{8,14}$" })),
   seizedAt: Type.Optional(Time),
@@ -213,7 +216,7 @@ export const SupplyAskBody = own(
     ),
     reading: Type.Optional(
       Type.String({
-        pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
+        pattern: TYPED,
         description:
           "A serial number as it was read; absent: all that this node finds suspicious, and its seizures.",
       }),

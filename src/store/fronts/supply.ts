@@ -12,6 +12,7 @@ import {
   addressKey,
   DISCLOSED_SCHEMA,
   objectKey,
+  partsOf,
   type SupplyRow,
   strictestOf,
 } from "../../core/index.ts";
@@ -35,6 +36,28 @@ export function supplyPart(context: Context): SupplyPort {
               offset 0) f
           group by f.class, q.head, q.number limit $3`,
         [textArray(keys.map((k) => k.head)), numberArray(keys.map((k) => k.number)), limit],
+      );
+      return rows.map(({ no, ...key }) => ({ ...key, eventNo: no }));
+    },
+    async findAlike(heads, like, limit) {
+      const parts = heads.map(partsOf);
+      const { rows } = await context.query<{ class: string; head: string; number: number; no: number }>(
+        `select f.class, q.head, f.number, min(f.event_no)::float8 as no
+          from unnest((select $1::text[]), $2::text[], $3::int[], $4::text[]) q(head, before, digits, after)
+          cross join lateral (
+            select r.class, r.event_no, n.number
+              from wasl.supply_run r cross join lateral generate_series(r.low, r.high) n(number)
+              where r.head = q.head and q.before || lpad(n.number::text, q.digits, '0') || q.after like $5
+              offset 0) f
+          group by f.class, q.head, f.number order by q.head, f.number limit $6`,
+        [
+          textArray(heads),
+          textArray(parts.map((p) => p.before)),
+          numberArray(parts.map((p) => p.digits)),
+          textArray(parts.map((p) => p.after)),
+          like,
+          limit,
+        ],
       );
       return rows.map(({ no, ...key }) => ({ ...key, eventNo: no }));
     },

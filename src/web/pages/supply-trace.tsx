@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { ArrowRight, MessageCircleQuestion, Search } from "lucide-react";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { Form } from "react-aria-components";
-import { FOUND_CONTEXTS } from "../../core/index.ts";
+import { FOUND_CONTEXTS, readingOf } from "../../core/index.ts";
 import { type SerialTrace, type SupplyFind, supplyQueries, type TraceCandidate } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -11,14 +11,12 @@ import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
-import { latinDigits } from "../parts/digits.ts";
 import { Folded } from "../parts/folded.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 
 const SupplyAsk = lazy(() => import("./supply-ask.tsx").then((m) => ({ default: m.SupplyAsk })));
 
 const route = getRouteApi("/supply");
-const READING = /^\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$/;
 
 /** A reading typed, the items that it may stand for, and the way of each to its last provable holder. */
 export function SupplyTrace() {
@@ -36,11 +34,12 @@ export function SupplyTrace() {
       FOUND_CONTEXTS.find((one) => one === search.context),
     ),
   );
-  const asked = latinDigits(reading.trim());
-  const isReadable = READING.test(asked);
+  const asked = readingOf(reading);
+  const isReadable = asked !== undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReadable) void navigate({ search: { view: "trace", reading: asked, seized: seizedAt, context } });
+    if (asked !== undefined)
+      void navigate({ search: { view: "trace", reading: asked, seized: seizedAt, context } });
   };
   return (
     <div className="stack">
@@ -51,7 +50,7 @@ export function SupplyTrace() {
           onChange={setReading}
           hint={t("supply.reading.hint")}
           error={reading.trim() === "" || isReadable ? undefined : t("supply.reading.unread")}
-          maxLength={43}
+          maxLength={60}
           autoFocus
         />
         <DateField
@@ -121,7 +120,7 @@ function Finds() {
                       {find.serials.map((serial, at) => (
                         <span key={serial}>
                           {at > 0 && " · "}
-                          {READING.test(serial) ? (
+                          {readingOf(serial) !== undefined ? (
                             <Link href={tracePath(find, serial)}>
                               <Bdi>{serial}</Bdi>
                             </Link>

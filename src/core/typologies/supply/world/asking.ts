@@ -1,4 +1,5 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
+import { hasGap, readingOf } from "../../../epcis/reading.ts";
 import type { SupplyEvent, SupplyRow } from "../../../records.ts";
 import type { SupplyAnswers } from "./analyse.ts";
 import { spread } from "./items.ts";
@@ -244,16 +245,23 @@ function* seizureKeys(row: Raw): Iterable<string> {
 function* partialReadings(seizure: Raw): Iterable<string> {
   for (const item of list(seizure["items"])) {
     const read = text(item["serial_read"]).toUpperCase();
-    if (read.startsWith("*")) yield* suffixKeys(foldConfused(read.replace(/^\*+/, ""))).slice(0, 1);
+    if (hasGap(read)) yield* endingKeys(read);
   }
 }
 
 /** What is asked about one thing that was read: whole up to confused signs, or by its legible end. */
 export function readingQuestions(reading: string): ReadonlySet<string> {
-  const read = reading.trim().toUpperCase();
-  if (!read.startsWith("*")) return new Set([`serial:${foldConfused(read)}`]);
-  return new Set(suffixKeys(foldConfused(read.replace(/^\*+/, ""))).slice(0, 1));
+  const read = readingOf(reading) ?? reading.trim().toUpperCase();
+  return new Set(hasGap(read) ? endingKeys(read) : [`serial:${foldConfused(read)}`]);
 }
+
+/** By what was read behind the last gap, where that is enough to ask by. */
+function endingKeys(read: string): readonly string[] {
+  const end = foldConfused(read.slice(read.search(/[^*?]*$/)));
+  return end.length < ENDING_MIN ? [] : suffixKeys(end).slice(0, 1);
+}
+
+const ENDING_MIN = 3;
 
 /** What a node asks its partners: about its suspicious orders, its seizures, and what either was traced to. */
 export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
+import { hasGap, isEnding, mayBe } from "../../../epcis/reading.ts";
 import type { EventRow, ProductRow, RangeRow, SeizedItem } from "./rows.ts";
 
 /** One serial-numbered thing that events speak of. */
@@ -26,6 +27,7 @@ export class ItemIndex {
   readonly #folded = new Map<string, KnownItem[]>();
   readonly #suffix = new Map<string, KnownItem[]>();
   readonly #deleted = new Map<string, KnownItem[]>();
+  readonly #alike = new Map<string, readonly KnownItem[]>();
   readonly #products: ReadonlyMap<string, ProductRow>;
 
   constructor(events: readonly EventRow[], products: ReadonlyMap<string, ProductRow>) {
@@ -75,7 +77,9 @@ export class ItemIndex {
       weights.set(item, Math.max(weights.get(item) ?? 0, weight));
     };
     const folded = foldConfused(serial.replace(/^\*+/, ""));
-    if (serial.startsWith("*")) {
+    if (hasGap(serial) && !isEnding(serial)) {
+      for (const item of this.#like(serial)) see(item, 1);
+    } else if (hasGap(serial)) {
       for (const item of this.#suffix.get(folded.slice(-4)) ?? [])
         if (foldConfused(item.serial).endsWith(folded)) see(item, 1);
     } else {
@@ -86,6 +90,15 @@ export class ItemIndex {
     return [...weights]
       .map(([item, weight]) => ({ item, probability: weight / total }))
       .sort((a, b) => b.probability - a.probability || (a.item.serial < b.item.serial ? -1 : 1));
+  }
+
+  /** Looked for once, however often it is asked: everything that is known is looked through. */
+  #like(reading: string): readonly KnownItem[] {
+    const known = this.#alike.get(reading);
+    if (known) return known;
+    const found = [...this.#folded].flatMap(([folded, items]) => (mayBe(folded, reading) ? items : []));
+    this.#alike.set(reading, found);
+    return found;
   }
 
   /** Two neighbours exchanged, or one sign misread, lost or added. */

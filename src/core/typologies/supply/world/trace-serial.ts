@@ -1,4 +1,4 @@
-import { serialAsRead } from "../../../epcis/object-key.ts";
+import type { Reading } from "../../../epcis/reading.ts";
 import { theftOf } from "../thefts.ts";
 import { ItemIndex } from "./items.ts";
 import { Ownership, type Passing } from "./ownership.ts";
@@ -16,26 +16,43 @@ export interface SerialTrace {
   readonly stolenOn: number | undefined;
 }
 
-/** Traces a serial number as it was read, damaged or not ("*01873" is a suffix), through a supply file set. */
-export function traceSerial(files: RowFiles, reading: string, candidatesMax = 5): SerialTrace[] {
+/** What else was told of a thing whose number was read. */
+export interface AlsoRead {
+  readonly gtin?: string | undefined;
+  /** Days since 1970 on which it was found: what was made later is out. */
+  readonly day?: number | undefined;
+}
+
+/** How many items a reading fits, and the likeliest of them. */
+export interface SerialTraces {
+  readonly fitting: number;
+  readonly traces: readonly SerialTrace[];
+}
+
+/** Traces a reading (`readingOf`), damaged or not, through a supply file set. */
+export function traceSerial(
+  files: RowFiles,
+  reading: Reading,
+  { gtin, day = Number.POSITIVE_INFINITY }: AlsoRead = {},
+  candidatesMax = 5,
+): SerialTraces {
   const world = readWorld(files);
   const items = new ItemIndex(world.events, new Map(world.products.map((p) => [p.gtin, p])));
   const ownership = new Ownership(world.events, new Map(world.orders.map((o) => [o.id, o])));
   const seized = {
-    serial: serialAsRead(reading),
-    gtin: undefined,
+    serial: reading,
+    gtin: gtin?.padStart(14, "0"),
     brand: undefined,
     hp: undefined,
     lengthM: undefined,
   };
-  return items
-    .read(seized, Number.POSITIVE_INFINITY)
-    .slice(0, candidatesMax)
-    .map(({ item, probability }) => ({
-      gtin: item.gtin,
-      serial: item.serial,
-      probability,
-      passings: ownership.passings(item),
-      stolenOn: world.thefts.find((t) => theftOf(t, { ...item, holders: [] }) === "stolen")?.day,
-    }));
+  const found = items.read(seized, day);
+  const traces = found.slice(0, candidatesMax).map(({ item, probability }) => ({
+    gtin: item.gtin,
+    serial: item.serial,
+    probability,
+    passings: ownership.passings(item),
+    stolenOn: world.thefts.find((t) => theftOf(t, { ...item, holders: [] }) === "stolen")?.day,
+  }));
+  return { fitting: found.length, traces };
 }

@@ -110,6 +110,13 @@ describe("a damaged serial number", () => {
       expect(read(reading).map((c) => c.item.serial)).toEqual(["PA40-2402-01252"]);
     },
   );
+  it.each([["PA40-2402-012?2"], ["PA??-2402-012?2"], ["PA40*252"], ["PA40-2402-*"], ["*2402*52"]])(
+    "%s is found by what could be read",
+    (reading) => {
+      expect(read(reading).map((c) => c.item.serial)).toEqual(["PA40-2402-01252"]);
+      expect(read(reading)).toEqual(read(reading));
+    },
+  );
   it("is not guessed where nothing is near", () => {
     expect(read("XX99-1111-99999")).toEqual([]);
   });
@@ -153,8 +160,16 @@ describe("a report of theft", () => {
     const files = { parties: [party("HIRE")], products: PRODUCTS, events, seizures, thefts: [row] };
     const [found] = analyseSupply(files, model, analysis).traceback;
     expect(found).toMatchObject({ buyer_status: status });
-    const [trace] = traceSerial(files, "PA40-2402-01252");
+    const [trace] = traceSerial(files, "PA40-2402-01252").traces;
     expect(trace?.stolenOn !== undefined).toBe(isStolen);
+  });
+  it("is traced among files as what was made by then, and of the product that was read", () => {
+    const files = { parties: [party("HIRE")], products: PRODUCTS, events };
+    const [made] = readWorld(files).events;
+    const day = made?.day ?? 0;
+    const fitting = (also: Parameters<typeof traceSerial>[2]) => traceSerial(files, "*01252", also).fitting;
+    expect([fitting({}), fitting({ day }), fitting({ day: day - 3 })]).toEqual([1, 1, 0]);
+    expect([fitting({ gtin: "9520001000690" }), fitting({ gtin: "9520001000691" })]).toEqual([1, 0]);
   });
   it("without the whole number leaves whoever made it in doubt, and nobody else", () => {
     const [item] = new ItemIndex(readWorld({ events }).events, new Map()).items();
@@ -263,7 +278,7 @@ describe("a serial range", () => {
         ],
       },
       "PA40-03",
-    );
+    ).traces;
     expect(trace?.passings.map((p) => [p.from, p.to, p.sure])).toEqual([["M1", "M2", 0.5]]);
   });
 });
