@@ -41434,7 +41434,7 @@ export interface operations {
     readonly traceSerial: {
         readonly parameters: {
             readonly query: {
-                /** @description A serial number as it was read; *01873 where only the end is legible. */
+                /** @description A serial number as it was read: ? for a sign that cannot be read, * for any number of them; *01873 where only the end is legible. */
                 readonly reading: string;
                 readonly gtin?: string;
                 readonly seizedAt?: string;
