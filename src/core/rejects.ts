@@ -14,7 +14,7 @@ export const REJECT_CODES = {
   FIELD_INVALID: "A field has a value of the wrong form",
   COLUMN_MISSING: "The table lacks a column that the mapping names",
   COLUMNS_UNKNOWN:
-    "No heading says whether the rows are people, companies, vessels, payments, orders or seizures (name one so, or give a mapping)",
+    "No heading says whether the rows are people, companies, vessels, payments, orders, seizures or posts (name one so, or give a mapping)",
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
   DATE_AMBIGUOUS:
     "Which number is the day, the month or the year cannot be told (a mapping's dateOrder says it)",

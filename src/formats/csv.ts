@@ -2,6 +2,7 @@ import { categoryFrom, DIVERTED_PROPERTIES, firstRows, idFrom, isAccusing } from
 import { countryReader } from "./country-names.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { givenMapping } from "./line-decoder.ts";
+import { postRows, postsMapping } from "./online/posts-csv.ts";
 import type { Output } from "./output.ts";
 import { knownPayments, mappedPayments, paymentRows } from "./payments/payment-table.ts";
 import { supplyTable } from "./supply-csv.ts";
@@ -74,6 +75,7 @@ export const csv: Format = {
     const open = (header: readonly string[], line: number, out: Output): TakeRow | undefined => {
       if (supply.knows(header)) return supply.open(header, line, out);
       if (given === "broken") return void out.reject(line, "FIELD_INVALID", "mapping");
+      if (postsMapping(options) !== undefined) return postRows(header, options, line, out);
       const payments =
         given === undefined
           ? knownPayments(header, context.reference.csvMappings)
@@ -125,7 +127,12 @@ function mappingFor(
 function columnsIn(header: readonly string[], mapping: Row): number {
   const keys = new Set(header.map(headerKey));
   const entities = Object.values(rowOf(mapping, "entities")).filter(isRow);
-  const fields = [mapping["payments"], mapping["columns"], ...entities.map((spec) => spec["properties"])]
+  const fields = [
+    mapping["payments"],
+    mapping["posts"],
+    mapping["columns"],
+    ...entities.map((spec) => spec["properties"]),
+  ]
     .filter(isRow)
     .flatMap((spec) => Object.values(spec));
   const named = [

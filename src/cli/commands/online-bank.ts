@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { HttpHandler, Wasl } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
+import { PDQ_QUALITY_MIN, WaslError } from "../../core/index.ts";
 import { createSignalsHandler } from "../../exchange/index.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
@@ -79,25 +79,32 @@ async function change(
   what: Parameters<Wasl["changeBank"]>[3],
 ): Promise<void> {
   const { hashes, without } = hashesOf(await readFile(options.in, "utf8"));
-  if (without > 0) note(`${counted(without, "picture")} of ${options.in} has no hash and is left out.`);
+  if (without > 0)
+    note(
+      `${counted(without, "picture")} of ${options.in} left out: refused, or with too little in it to be told from others.`,
+    );
   const changed = await asOwner(options, ({ wasl }, actor) => wasl.changeBank(actor, name, hashes, what));
   note(
     `${changed} of ${counted(hashes.length, "hash", "hashes")} ${"removed" in what ? "taken out of" : "added to"} ${name}.`,
   );
 }
 
-/** REQUEST_INVALID with the line where one holds no hash; a picture that `wasl online hash` refused is only counted. */
-function hashesOf(text: string): { readonly hashes: readonly string[]; readonly without: number } {
+/**
+ * REQUEST_INVALID with the line where one holds no hash. What `wasl online hash` refused is only counted, and so is a
+ * picture with too little in it: flat colours are all alike, and platforms would take down whatever is of one.
+ */
+export function hashesOf(text: string): { readonly hashes: readonly string[]; readonly without: number } {
   let without = 0;
   const hashes = text.split(/\r?\n/).flatMap((line, index) => {
     const trimmed = line.trim();
     if (trimmed === "") return [];
-    if (/^\{.*"refused":"/.test(trimmed)) {
+    const row = trimmed.startsWith("{") ? rowIn(trimmed) : { pdq: trimmed };
+    if ("refused" in row || (typeof row["quality"] === "number" && row["quality"] < PDQ_QUALITY_MIN)) {
       without++;
       return [];
     }
-    const hash = trimmed.startsWith("{") ? /"(?:pdq|hash)":"([0-9a-f]{64})"/i.exec(trimmed)?.[1] : trimmed;
-    if (hash === undefined || !/^[0-9a-f]{64}$/i.test(hash))
+    const hash = row["pdq"] ?? row["hash"];
+    if (typeof hash !== "string" || !/^[0-9a-f]{64}$/i.test(hash))
       throw new WaslError("REQUEST_INVALID", {
         line: index + 1,
         because: "no hash of 64 hexadecimal digits",
@@ -105,4 +112,12 @@ function hashesOf(text: string): { readonly hashes: readonly string[]; readonly 
     return [hash];
   });
   return { hashes, without };
+}
+
+function rowIn(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
 }

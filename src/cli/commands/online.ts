@@ -1,7 +1,6 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { imageDecoder } from "../../compute/index.ts";
 import {
@@ -17,6 +16,7 @@ import {
   type OnlineModel,
   onlineDataFrom,
   PDQ_MATCH_DISTANCE,
+  PDQ_QUALITY_MIN,
   type PdqHash,
   type PostEntity,
   pdqDihedral,
@@ -35,18 +35,18 @@ import {
 } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
+import { isObject, mustExist, readLines, textOf } from "../json-rows.ts";
 import { LineFile } from "../line-file.ts";
 import { json, note, out } from "../output.ts";
+import { type FilePost, readPostsFile } from "../post-file.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOnlineData } from "./online-data.ts";
 import { registerOzone } from "./online-ozone.ts";
 import { registerTransparency } from "./online-transparency.ts";
 
-/** Below this a picture has too little in it: flat colours are all alike. */
-const QUALITY_MIN = 50;
+const POSTS = "posts: JSON lines, a chat's export of Telegram or WhatsApp, a table (CSV) or a WARC";
 const IMAGE_FILE = /\.(?:png|jpe?g|gif|webp|bmp|svg|tiff?|avif|heic)$/i;
-const LINE_MAX = 4 * 1024 * 1024;
 
 /** The reading model from the package's own data files. */
 export const openOnlineModel = (): OnlineModel => loadOnlineModel(onlineDataFrom(readPackageJson));
@@ -57,8 +57,8 @@ export function registerOnline(program: Command): void {
     .description("posts of platforms: read, hash, match, refer, measure");
   online
     .command("read")
-    .description("language, identifiers, offers of a crossing, campaigns and actors of posts (JSON lines)")
-    .requiredOption("--posts <file>", "posts, one JSON object a line")
+    .description("language, identifiers, offers of a crossing, campaigns and actors of posts")
+    .requiredOption("--posts <file>", POSTS)
     .requiredOption("--out <file>", "predictions, one JSON object a line")
     .option("--media <dir>", "folder of the posts' pictures (default: pdq/img or media beside the posts)")
     .option("--explain", "add the signs and their weights")
@@ -75,10 +75,7 @@ export function registerOnline(program: Command): void {
     .description("pictures of --in within the distance of one in --bank; or posts that carry a banked signal")
     .option("--bank <file>", "hashes as `wasl online hash` writes them, or one hash in hex a line")
     .option("--in <file>", "the same")
-    .option(
-      "--posts <file>",
-      "posts, one JSON object a line: which signals of this node's banks each carries",
-    )
+    .option("--posts <file>", `${POSTS}: which signals of this node's banks each carries`)
     .option("--out <file>", "default: standard output")
     .option("--distance <bits>", "0 to 31", "31")
     .option("--forms", "turned and mirrored copies too, each with the form that it was found by")
@@ -105,7 +102,7 @@ export function registerOnline(program: Command): void {
     .description(
       "draft notices (DSA Article 16) for the posts that offer a crossing; a second person releases them",
     )
-    .requiredOption("--posts <file>")
+    .requiredOption("--posts <file>", POSTS)
     .requiredOption("--out <file>")
     .requiredOption("--notifier <name>")
     .requiredOption("--email <address>")
@@ -130,83 +127,6 @@ export function registerOnline(program: Command): void {
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")
     .argument("<file>")
     .action(runCheck);
-}
-
-interface RawPost {
-  readonly id: string;
-  readonly platform: string;
-  readonly accountId: string;
-  readonly postedAt: string;
-  readonly text: string;
-  readonly url?: string;
-  readonly media: readonly string[];
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-/** One post of a line; undefined where it lacks what a post needs. */
-function toPost(row: unknown): RawPost | undefined {
-  if (!isObject(row)) return undefined;
-  const account = isObject(row["account"]) ? row["account"] : {};
-  const id = textOf(row["id"]);
-  const text = textOf(row["text"]);
-  if (id === undefined || text === undefined) return undefined;
-  const url = textOf(row["url"]);
-  const media = Array.isArray(row["media"])
-    ? row["media"].filter((m): m is string => typeof m === "string")
-    : [];
-  return {
-    id,
-    text,
-    platform: textOf(row["platform"]) ?? "unknown",
-    accountId: textOf(account["id"]) ?? textOf(row["accountId"]) ?? `post:${id}`,
-    postedAt: textOf(row["posted_at"]) ?? textOf(row["postedAt"]) ?? "",
-    ...(url === undefined ? {} : { url }),
-    media,
-  };
-}
-
-interface Rows<T> {
-  readonly rows: readonly T[];
-  readonly rejects: number;
-}
-
-/** JSON lines; a bad line is counted and told, and costs nothing but itself. */
-async function readLines<T>(file: string, take: (row: unknown) => T | undefined): Promise<Rows<T>> {
-  await mustExist(file);
-  const rows: T[] = [];
-  let rejects = 0;
-  let number = 0;
-  for await (const line of createInterface({
-    input: createReadStream(file, "utf8"),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    number++;
-    const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
-    if (text.trim() === "") continue;
-    let row: T | undefined;
-    let code = "FIELD_MISSING";
-    if (text.length > LINE_MAX) code = "LINE_TOO_LONG";
-    else {
-      try {
-        row = take(JSON.parse(text));
-      } catch {
-        code = "JSON_INVALID";
-      }
-    }
-    if (row !== undefined) rows.push(row);
-    else if (++rejects <= 20) note(`${file}:${number}: ${code}`);
-  }
-  if (rejects > 0) note(`${rejects} lines were not taken.`);
-  return { rows, rejects };
-}
-
-async function mustExist(file: string): Promise<void> {
-  await stat(file).catch((cause: unknown) => {
-    throw new WaslError("FILE_UNREADABLE", { file }, { cause });
-  });
 }
 
 async function writeLines(path: string, rows: Iterable<unknown>): Promise<void> {
@@ -245,7 +165,7 @@ async function hashFile(file: string, name: string): Promise<HashedImage> {
 
 /** Hashes of the posts' pictures, by the name that the posts give; only those that say something. */
 async function mediaHashes(
-  posts: readonly RawPost[],
+  posts: readonly FilePost[],
   postsFile: string,
   folder?: string,
 ): Promise<{ hashes: ReadonlyMap<string, readonly PdqHash[]>; seen: ReadonlySet<string> }> {
@@ -266,7 +186,7 @@ async function mediaHashes(
     const hashed = path ? await hashFile(path, name) : undefined;
     if (path) seen.add(name);
     else missing++;
-    if (hashed?.dihedral && (hashed.quality ?? 0) >= QUALITY_MIN) {
+    if (hashed?.dihedral && (hashed.quality ?? 0) >= PDQ_QUALITY_MIN) {
       hashes.set(
         name,
         hashed.dihedral.flatMap((hex) => pdqFromHex(hex) ?? []),
@@ -281,9 +201,9 @@ async function mediaHashes(
 async function readPosts(
   file: string,
   media: string | undefined,
-): Promise<{ posts: readonly RawPost[]; reads: readonly ReadPost[]; linkable: readonly LinkablePost[] }> {
+): Promise<{ posts: readonly FilePost[]; reads: readonly ReadPost[]; linkable: readonly LinkablePost[] }> {
   const model = openOnlineModel();
-  const { rows: posts } = await readLines(file, toPost);
+  const posts = await readPostsFile(file);
   const { hashes: images, seen } = await mediaHashes(posts, file, media);
   const reads = posts.map((post) => readPost(model, post));
   const linkable = posts.map((post, i): LinkablePost => {
@@ -370,7 +290,7 @@ function toBankEntry(row: unknown): BankEntry | undefined {
   const hash = hex === undefined ? undefined : pdqFromHex(hex);
   if (!hash || hex === undefined) return undefined;
   // A flat picture is like every other flat picture.
-  if (isObject(row) && typeof row["quality"] === "number" && row["quality"] < QUALITY_MIN)
+  if (isObject(row) && typeof row["quality"] === "number" && row["quality"] < PDQ_QUALITY_MIN)
     return { name: "", hash, forms: [] };
   const dihedral = isObject(row) && Array.isArray(row["dihedral"]) ? row["dihedral"] : [];
   const forms = dihedral.flatMap((form) => (typeof form === "string" ? (pdqFromHex(form) ?? []) : []));
@@ -411,7 +331,7 @@ interface MatchOptions extends StoreOptions {
 
 /** A post of somebody who seeks or gives help is not looked up, whatever it quotes. */
 async function runSignals(options: MatchOptions): Promise<void> {
-  const { rows: posts } = await readLines(options.posts ?? "", toPost);
+  const posts = await readPostsFile(options.posts ?? "");
   const found = await asOwner(options, async ({ wasl }, actor) => {
     const rows: unknown[] = [];
     for (const { id, text, platform } of posts)

@@ -1,4 +1,4 @@
-export { type HashMatch, MultiIndex, PDQ_MATCH_DISTANCE } from "./multi-index.ts";
+export { type HashMatch, MultiIndex, PDQ_MATCH_DISTANCE, PDQ_QUALITY_MIN } from "./multi-index.ts";
 export {
   bitCount,
   hammingDistance,

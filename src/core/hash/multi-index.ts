@@ -2,6 +2,8 @@ import { bitCount, type PdqHash } from "./pdq.ts";
 
 /** Above this distance two PDQ hashes say nothing of each other (the reference project's threshold). */
 export const PDQ_MATCH_DISTANCE = 31;
+/** Below this a picture has too little in it: flat colours are all alike. */
+export const PDQ_QUALITY_MIN = 50;
 
 /** Eleven parts of 23 bits; three bits are in none. */
 const PARTS = 11;

@@ -4,6 +4,7 @@ import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { context } from "../../../test/formats/support.ts";
 import type { Post } from "../../core/index.ts";
+import { csv } from "../csv.ts";
 import { decodeAll } from "../decode-all.ts";
 import type { Format } from "../format.ts";
 import { postsCsv } from "./posts-csv.ts";
@@ -47,6 +48,65 @@ describe("Telegram Desktop", () => {
     expect(telegramExport.sniff(exported(message), "result.json")).toBeGreaterThan(0.9);
   });
 
+  test("what stands behind a text is read with it: links, cards, polls, buttons", () => {
+    const { posts } = read(
+      telegramExport,
+      exported(
+        {
+          ...message,
+          text: ["boat, ", { type: "text_link", text: "write", href: "https://t.me/fictitious" }, "!"],
+        },
+        { ...message, id: 8, text: [{ type: "link", text: "t.me/fictitious" }] },
+        {
+          ...message,
+          id: 9,
+          text: [{ type: "text_link", text: "t.me/fictitious", href: "https://t.me/fictitious/" }],
+        },
+        { ...message, id: 10, text: [{ type: "text_link", text: "here", href: "javascript:alert(1)" }] },
+        {
+          ...message,
+          id: 11,
+          text: "",
+          contact_information: { first_name: "A", phone_number: "+447700900321" },
+        },
+        {
+          ...message,
+          id: 12,
+          text: "",
+          poll: { question: "Who comes?", answers: [{ text: "I" }, { text: "Not I" }] },
+        },
+        {
+          ...message,
+          id: 13,
+          text: "Tonight",
+          inline_bot_buttons: [
+            [
+              { type: "url", text: "Join", data: "https://t.me/+AAAA" },
+              { type: "callback", text: "no", data: "x" },
+            ],
+          ],
+        },
+      ),
+    );
+    expect(posts.map((p) => p.text)).toEqual([
+      "boat, write (https://t.me/fictitious)!",
+      "t.me/fictitious",
+      "t.me/fictitious",
+      "here",
+      "+447700900321",
+      "Who comes?\nI\nNot I",
+      "Tonight\nJoin (https://t.me/+AAAA)",
+    ]);
+  });
+
+  test("an account's export holds the chats that it has left", () => {
+    const chat = (id: number) => ({ id, type: "private_supergroup", messages: [{ ...message, text: "a" }] });
+    const account = { chats: { list: [chat(5)] }, left_chats: { list: [chat(6)] } };
+    const { posts, codes } = read(telegramExport, strToU8(JSON.stringify(account)));
+    expect(posts.map((p) => p.id)).toEqual(["telegram:5/7", "telegram:6/7"]);
+    expect(codes).toEqual([]);
+  });
+
   test("broken JSON, a cut file and a message without text cost themselves", () => {
     expect(read(telegramExport, strToU8('{"messages": [')).codes).toEqual(["TRUNCATED"]);
     const { posts, codes } = read(
@@ -70,6 +130,78 @@ describe("posts as CSV", () => {
     expect(codes).toEqual(["DATE_IMPOSSIBLE"]);
     expect(postsCsv.sniff(bytes, "x.csv")).toBeGreaterThan(0.5);
     expect(postsCsv.sniff(strToU8("a;b\n1;2\n"), "x.csv")).toBe(0);
+  });
+});
+
+describe("posts in a table of somebody's own", () => {
+  const posts = (lines: readonly string[], mapping?: object) => {
+    const format = mapping === undefined ? postsCsv : csv;
+    const options = mapping === undefined ? {} : { mapping: JSON.stringify(mapping) };
+    const { records, rejects } = decodeAll(format, strToU8(`${lines.join("\n")}\n`), context, options);
+    return { posts: records as readonly Post[], rejects };
+  };
+
+  test.each([
+    ["2026-05-01 10:00:00 CEST", "2026-05-01T08:00:00Z"],
+    ["14.02.2026 08:05", "2026-02-14T08:05:00Z"],
+    ["02/14/2026 8:05 PM", "2026-02-14T20:05:00Z"],
+    ["1760775689", "2025-10-18T08:21:29Z"],
+    ["2026-05-01T10:00:00+0200", "2026-05-01T08:00:00Z"],
+    ["03/02/2026", "DATE_AMBIGUOUS"],
+    ["31.02.2026", "DATE_IMPOSSIBLE"],
+    ["", "FIELD_MISSING"],
+  ])("%s is read as %s", (written, expected) => {
+    const read = posts(["id,date,author,text", `1,${written},A,boat`]);
+    expect(read.posts[0]?.postedAt ?? read.rejects[0]?.code).toBe(expected);
+  });
+
+  test("the columns of two archives of platforms are known, and of an address the platform", () => {
+    const tables = [
+      [
+        "Page Name,Facebook Id,Post Created,Message,URL",
+        "Trip,77,2026-05-01 10:00:00,boat,https://www.facebook.com/p/1",
+      ],
+      ["id,creation_time,text,post_owner.name,post_owner.id", "fb-1,2026-05-01T10:00:00Z,boat,Trip,77"],
+    ];
+    for (const table of tables) {
+      expect(postsCsv.sniff(strToU8(table.join("\n")), "x.csv")).toBeGreaterThan(0.5);
+      expect(posts(table).posts).toMatchObject([
+        { platform: "facebook", accountId: "77", accountName: "Trip", postedAt: "2026-05-01T10:00:00Z" },
+      ]);
+    }
+  });
+
+  test("a bank's table is none", () => {
+    const bank = strToU8(
+      "ID;Date;Account;Description;Amount;Currency\n1;2026-01-02;DE89370400440532013000;rent;12,00;EUR\n",
+    );
+    expect(postsCsv.sniff(bank, "x.csv")).toBe(0);
+    expect(postsCsv.sniff(strToU8("post_id;Date;Account;Text;Value\n"), "x.csv")).toBeGreaterThan(0.5);
+  });
+
+  const lines = ["Lien;Quand;Texte;Page", "a1;03/02/2026;bateau;Trajet"];
+  const columns = {
+    id: "lien",
+    at: "Quand",
+    text: "Texte",
+    account: "Page",
+    platform: { literal: "facebook" },
+  };
+  test("a mapping says what columns are, and which of two is the day", () => {
+    expect(csv.sniff(strToU8(lines.join("\n")), "x.csv")).toBeGreaterThan(0);
+    const read = posts(lines, { posts: columns, dateOrder: "dmy" });
+    expect(read.posts).toMatchObject([
+      { id: "facebook:a1", accountId: "Trajet", postedAt: "2026-02-03T00:00:00Z", text: "bateau" },
+    ]);
+  });
+
+  test.each<[object, string, string]>([
+    [{ ...columns, at: "When" }, "COLUMN_MISSING", "When"],
+    [{ ...columns, when: "Quand" }, "FIELD_INVALID", "when"],
+    [{ at: "Quand", text: "Texte", account: "Page" }, "COLUMN_MISSING", "id"],
+  ])("a mapping that does not fit says where", (mapping, code, field) => {
+    const read = posts(lines, { posts: mapping, dateOrder: "dmy" });
+    expect([read.posts, read.rejects]).toEqual([[], [{ line: 1, code, field }]]);
   });
 });
 
@@ -102,6 +234,21 @@ describe("WARC", () => {
     }
     expect(read(warc, joined)).toMatchObject({ posts: expected, codes: [] });
     expect(warc.sniff(joined, "pages.warc.gz")).toBeGreaterThan(0.9);
+  });
+
+  test("where a link leads is read, but for a site's own tags and names", () => {
+    const links = [
+      'boat <a class="x" href="https://wa.me/447700900325?a=1&amp;b">WhatsApp</a>, ',
+      '<a href="https://x.example.com/agent/">agent</a>, ',
+      '<a href="https://x.example.com/t/boat">#boat</a> ',
+      '<a href="/p/2">2</a> <a href="javascript:x()">3</a> <abbr href="https://y.example">4</abbr> ',
+      '<a href="https://t.me/fictitious">t.me/fictitious</a> <a href="tel:+447700900326">call',
+    ];
+    expect(read(warc, strToU8(record("response", page(links.join(""))))).posts).toMatchObject([
+      {
+        text: "boat WhatsApp (https://wa.me/447700900325?a=1&b), agent (https://x.example.com/agent/), #boat 2 3 4 t.me/fictitious call",
+      },
+    ]);
   });
 
   test("letters that grow when they are made small move nothing, and what is never closed holds nothing up", () => {

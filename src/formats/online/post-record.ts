@@ -14,6 +14,15 @@ export interface ExportedPost {
   readonly media: readonly string[];
 }
 
+/** Words and where they lead, as one reads them: an advert says "write to us" and means the link. */
+export function linkedText(words: string, target: string | undefined): string {
+  if (target === undefined || !TARGET.test(target)) return words;
+  const bare = (link: string): string => link.trim().replace(/^https?:\/\/|\/$/gi, "");
+  return bare(words) === bare(target) ? words : `${words} (${target.trim()})`;
+}
+
+const TARGET = /^\s*(?:https?|tg|tel|mailto|whatsapp|viber|signal|sms|sgnl):\S{1,500}\s*$/i;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 

@@ -1,9 +1,9 @@
 import { documentDecoder } from "../document-decoder.ts";
 import type { Format } from "../format.ts";
 import { createDecoder, headText } from "../text/encoding.ts";
-import { isRow, type Row, readJson, textOf } from "../text/json.ts";
+import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
 import { SeenIds } from "../text/seen-ids.ts";
-import { takeExported } from "./post-record.ts";
+import { linkedText, takeExported } from "./post-record.ts";
 
 const BYTES_MAX = 128 * 1024 * 1024;
 
@@ -43,11 +43,12 @@ export const telegramExport: Format = {
     }),
 };
 
-/** One chat, or the list of an account's chats. */
+/** One chat, or the lists of an account's chats: those that it is in, and those that it has left. */
 function chatsOf(value: unknown): readonly Row[] {
   if (!isRow(value)) return [];
-  const chats = isRow(value["chats"]) ? value["chats"]["list"] : undefined;
-  return Array.isArray(chats) ? chats.filter(isRow) : [value];
+  const lists = [value["chats"], value["left_chats"]].map((of) => (isRow(of) ? of["list"] : undefined));
+  const chats = lists.filter(Array.isArray).flat().filter(isRow);
+  return lists.some(Array.isArray) ? chats : [value];
 }
 
 const idOf = (value: unknown): string | undefined =>
@@ -65,7 +66,7 @@ function toPost(message: Row, chatId: string): Parameters<typeof takeExported>[0
     accountName: textOf(message, "from"),
     // date_unixtime is UTC; "date" is the exporter's local time.
     postedAt: unix > 0 ? iso(unix) : textOf(message, "date"),
-    text: plainText(message["text"]),
+    text: wholeText(message),
     media: ["photo", "file", "thumbnail"]
       .flatMap((key) => textOf(message, key) ?? [])
       .filter((file) => !file.startsWith("(")),
@@ -77,11 +78,29 @@ function iso(seconds: number): string | undefined {
   return seconds < 7_258_118_400 ? new Date(seconds * 1000).toISOString() : undefined;
 }
 
+/** What a message says beside its text: the number of a card, a poll, where buttons lead. Adverts use each of them. */
+function wholeText(message: Row): string | undefined {
+  const text = plainText(message["text"]);
+  if (text === undefined) return undefined;
+  const { contact_information: card, poll, inline_bot_buttons: buttons } = message;
+  const more = [
+    isRow(card) ? textOf(card, "phone_number") : undefined,
+    ...(isRow(poll) ? [plainText(poll["question"]), ...rowsOf(poll, "answers").map(wordsOf)] : []),
+    ...(Array.isArray(buttons) ? buttons.flat().filter(isRow).map(buttonText) : []),
+  ];
+  return [text, ...more].filter(Boolean).join("\n");
+}
+
 /** A text is a string, or a list of strings and of entities with a text of their own. */
 function plainText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;
   return value
-    .map((part) => (typeof part === "string" ? part : isRow(part) ? (textOf(part, "text") ?? "") : ""))
+    .map((part) => (typeof part === "string" ? part : isRow(part) ? withTarget(part) : ""))
     .join("");
 }
+
+const wordsOf = (row: Row): string => textOf(row, "text") ?? "";
+const withTarget = (part: Row): string => linkedText(wordsOf(part), textOf(part, "href"));
+const buttonText = (button: Row): string | undefined =>
+  button["type"] === "url" ? linkedText(wordsOf(button), textOf(button, "data")) : undefined;

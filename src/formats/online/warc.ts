@@ -5,7 +5,7 @@ import { INFLATE_LIMITS, inflateBounded, isCompressed } from "../inflate.ts";
 import type { Output } from "../output.ts";
 import { createDecoder, headText } from "../text/encoding.ts";
 import { SeenIds } from "../text/seen-ids.ts";
-import { takeExported } from "./post-record.ts";
+import { linkedText, takeExported } from "./post-record.ts";
 
 const BYTES_MAX = 128 * 1024 * 1024;
 /** A page of one post is small; the rest of a longer one is not read. */
@@ -102,7 +102,7 @@ function readResponse(
   // Scripts and pictures of an archive are no posts, and no fault.
   if (split < 0 || (type !== "" && !/html/i.test(type))) return;
   const html = createDecoder("utf-8", false).decode(block.subarray(split, split + PAGE_MAX));
-  const page = readPage(html);
+  const page = readPage(html, hostOf(uri ?? ""));
   if (!page) return void out.reject(number, "NOT_AN_ARTICLE");
   takeExported(
     {
@@ -131,11 +131,12 @@ interface PageRead {
 }
 
 /** The first article of a page: paragraphs are the text, its header the author, its time element when. */
-function readPage(html: string): PageRead | undefined {
+function readPage(html: string, host: string): PageRead | undefined {
   const article = between(html, "article") ?? between(html, "main") ?? between(html, "body");
   if (article === undefined) return undefined;
   const paragraphs = all(article, "p");
-  const text = paragraphs.length > 0 ? paragraphs.map(plain).join("\n") : plain(article);
+  const said = (part: string): string => plain(withTargets(part, host));
+  const text = paragraphs.length > 0 ? paragraphs.map(said).join("\n") : said(article);
   if (text.trim() === "") return undefined;
   const header = between(article, "header");
   const author = header === undefined ? undefined : plain(header).trim();
@@ -194,6 +195,27 @@ function tagAt(lower: string, tag: string, from: number): number {
     if (/[\s>/]/.test(lower.charAt(at + tag.length))) return at;
   }
   return -1;
+}
+
+/** Where links lead stands behind their words; a site's own tags and names say it themselves. */
+function withTargets(html: string, host: string): string {
+  let begun: { readonly at: number; readonly target: string } | undefined;
+  const parts: string[] = [];
+  let from = 0;
+  for (const tag of html.matchAll(/<(\/?)a(?=[\s>/])([^<>]{0,5000})>/gi)) {
+    const end = tag.index + tag[0].length;
+    if (tag[1] === "") {
+      const target = /\shref\s*=\s*["']([^"']{1,500})["']/i.exec(tag[2] ?? "")?.[1];
+      begun = target === undefined ? undefined : { at: end, target };
+    } else if (begun) {
+      const words = html.slice(begun.at, tag.index);
+      const isOwn = hostOf(begun.target) === host && /^\s*[#@]/.test(words);
+      parts.push(html.slice(from, begun.at), isOwn ? words : linkedText(words, begun.target));
+      from = tag.index;
+      begun = undefined;
+    }
+  }
+  return parts.join("") + html.slice(from);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -42,7 +42,11 @@ interface Draft {
   valued?: string;
   status?: string;
   isReversal?: boolean;
-  reference?: string;
+  uetr?: string;
+  endToEnd?: string;
+  transaction?: string;
+  /** The account's own bank's: the other bank has another. */
+  servicer?: string;
   purpose?: string;
   debtor?: string;
   creditor?: string;
@@ -240,14 +244,16 @@ class Message {
         if (parent === "Purp") draft.purpose = text;
         return;
       case "UETR":
-        draft.reference = text;
+        draft.uetr ??= text;
         return;
       case "EndToEndId":
-        if (text !== "NOTPROVIDED") draft.reference ??= text;
+        if (text !== "NOTPROVIDED") draft.endToEnd ??= text;
         return;
       case "TxId":
+        draft.transaction ??= text;
+        return;
       case "AcctSvcrRef":
-        draft.reference ??= text;
+        draft.servicer ??= text;
         return;
       default:
         this.party(draft, name, text, up);
@@ -289,6 +295,8 @@ class Message {
     const amountMinor = positiveMinor(draft.amount ?? "", currency.digits);
     if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "Amt");
     const { debtor, creditor } = this.sides(draft);
+    // Both banks have the payer's words; what a bank calls its booking, nobody else does.
+    const reference = draft.uetr ?? draft.endToEnd ?? draft.transaction ?? draft.servicer;
     const payment: Payment = {
       kind: "payment",
       id,
@@ -300,7 +308,7 @@ class Message {
       amountMinor,
       currency: currency.code,
       ...(draft.purpose === undefined ? {} : { method: draft.purpose }),
-      ...(draft.reference === undefined ? {} : { reference: draft.reference }),
+      ...(reference === undefined ? {} : { reference }),
     };
     out.record(payment);
   }

@@ -56,6 +56,19 @@ describe("ISO 20022", () => {
     expect(JSON.stringify(out, (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain("Roe");
   });
 
+  it("takes for reference what both banks have, wherever it stands", () => {
+    const details = (refs: string) =>
+      `<AcctSvcrRef>B1</AcctSvcrRef><NtryDtls><TxDtls><Refs>${refs}</Refs></TxDtls></NtryDtls>`;
+    const reference = (refs: string) =>
+      payments(decodeAll(iso20022, camt(entry("5", "CRDT", details(refs))), context).records)[0]?.reference;
+    const own = "<AcctSvcrRef>B2</AcctSvcrRef>";
+    const all = `${own}<EndToEndId>E1</EndToEndId><UETR>U1</UETR><TxId>T1</TxId>`;
+    expect(reference(all)).toBe("U1");
+    expect(reference(all.replace(/<UETR>.*<.UETR>/, ""))).toBe("E1");
+    expect(reference(`${own}<EndToEndId>NOTPROVIDED</EndToEndId><TxId>T1</TxId>`)).toBe("T1");
+    expect(reference(own)).toBe("B1");
+  });
+
   it("takes the parts of a batch as its payments", () => {
     const part = (a: string) =>
       `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${a}</Amt></TxAmt></AmtDtls></TxDtls>`;
@@ -204,6 +217,10 @@ JOHN DOE
       }),
     ]);
     expect(chooseFormat(formats, bytesOf(mt103), "x.fin")?.id).toBe("swift-mt");
+    const uetr = "c8b66b47-2bd9-48fe-be90-93c2096f27d2";
+    const tracked = mt103.replace("{4:", `{3:{108:M}{121:${uetr}}}{4:`);
+    const [whole, next] = payments(decodeAll(swiftMt, bytesOf(`${tracked}\n${mt103}`), context).records);
+    expect([whole?.reference, next?.reference]).toEqual([uetr, "REF103"]);
   });
 
   it("reads a report of the day, whose limit says the currency, without what is only expected", () => {
@@ -263,6 +280,40 @@ JOHN DOE
     if (expected) expect(records[0]).toMatchObject(expected);
     else expect(rejects).toEqual([{ line: 5, code: "FIELD_INVALID", field: "61" }]);
     expect(records.length + rejects.length).toBe(2);
+  });
+
+  const withInfo = (entry: string, info: string) => {
+    const text = mt940.replace(/C1250,00NTRFNONREF.*\n:86:.*/, `C1250,00NTRF${entry}\n:86:${info}`);
+    return payments(decodeAll(swiftMt, bytesOf(text), context).records)[0];
+  };
+  it.each<[string, string, string | undefined]>([
+    [
+      "EREF//B1",
+      "/EREF/EV12341REP1231456T1234//CNTP/NL32INGB0000012345/INGBNL2A/A NAME///REMI/USTD//x/",
+      "EV12341REP1231456T1234",
+    ],
+    ["EREF", "/TRTP/SEPA/EREF/E-7/REMI/x", "E-7"],
+    ["R9", "166?00X?20EREF+20151026?211234567890?22SVWZ+rent?31DE02120300000000202051", "201510261234567890"],
+    ["KREF+", "166?20EREF+NOTPROVIDED?21SVWZ+rent", undefined],
+    ["R9", "166?20SVWZ+rent EREF?31DE02120300000000202051", "R9"],
+    ["NONREF", "/EREF/NOTPROVIDED//REMI/x", undefined],
+    ["EREF", "/PREF/M000000003333333//REMI/USTD//x/", undefined],
+    ["PREF//B2", "", undefined],
+    ["MARF", "rent", undefined],
+  ])(
+    "reads the reference of %s with %s as %s: what says where it stands is none",
+    (entry, info, reference) => {
+      expect(withInfo(entry, info)?.reference).toBe(reference);
+    },
+  );
+
+  it("reads who the other was of /CNTP/", () => {
+    expect(
+      withInfo("EREF", "/EREF/E//CNTP/NL32INGB0000012345/INGBNL2A/A NAME///REMI/USTD//x/")?.debtorAccount,
+    ).toBe("NL32INGB0000012345");
+    const named = withInfo("EREF", "/EREF/E//CNTP///A NAME///REMI/USTD//x/")?.debtorAccount;
+    expect(named).toMatch(/^PARTY-/);
+    expect(withInfo("EREF", "166?32A NAME")?.debtorAccount).toBe(named);
   });
 
   it.each([

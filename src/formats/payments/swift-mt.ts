@@ -58,6 +58,7 @@ class Messages {
   private readonly currencies: Currencies;
   private readonly prefix: string;
   private fields: Field[] = [];
+  private uetr: string | undefined;
   private count = 0;
 
   constructor(context: DecodeContext, out: Output) {
@@ -68,7 +69,10 @@ class Messages {
 
   line(raw: string, number: number): void {
     const text = raw.replace(/\r$/, "").replace(/^\{1:.*\{4:/, "");
-    if (/^\{1:/.test(raw) && this.fields.length > 0) this.finish();
+    if (/^\{1:/.test(raw)) {
+      this.finish();
+      this.uetr = UETR.exec(raw)?.[1];
+    }
     if (/^-(?:\}.*)?$/.test(text)) {
       this.finish();
       return;
@@ -84,15 +88,16 @@ class Messages {
   }
 
   finish(): void {
-    const { fields } = this;
+    const { fields, uetr } = this;
     this.fields = [];
+    this.uetr = undefined;
     if (fields.length === 0) return;
-    if (fields.some((f) => f.tag === "32A")) this.transfer(fields);
+    if (fields.some((f) => f.tag === "32A")) this.transfer(fields, uetr);
     else if (fields.some((f) => f.tag === "61" || f.tag.startsWith("60"))) this.statement(fields);
     else this.out.reject(fields[0]?.line ?? 1, "FIELD_MISSING", "32A");
   }
 
-  private transfer(fields: readonly Field[]): void {
+  private transfer(fields: readonly Field[], uetr: string | undefined): void {
     const { out } = this;
     const of = (...tags: string[]): Field | undefined => fields.find((f) => tags.includes(f.tag));
     const settled = of("32A") as Field;
@@ -102,7 +107,7 @@ class Messages {
     const beneficiary = of("59", "59A", "59F");
     if (!ordering) return void out.reject(settled.line, "FIELD_MISSING", "50a");
     if (!beneficiary) return void out.reject(settled.line, "FIELD_MISSING", "59a");
-    const reference = of("20")?.lines[0]?.trim();
+    const reference = uetr ?? of("20")?.lines[0]?.trim();
     this.emit(settled.line, "32A", m[1] ?? "", m[2] ?? "", m[3] ?? "", (id) => ({
       debtorAccount: accountOf(ordering) ?? pseudonym(nameOf(ordering), id),
       creditorAccount: accountOf(beneficiary) ?? pseudonym(nameOf(beneficiary), id),
@@ -136,14 +141,14 @@ class Messages {
       const info = fields[i + 1]?.tag === "86" ? (fields[i + 1] as Field).lines.join("\n") : "";
       // A reversed credit takes money out, a reversed debit puts it back.
       const isIn = m[3] === "C" || m[3] === "RD";
-      const reference = m[6]?.trim();
+      const reference = referenceOf(m[6]?.trim() ?? "", info);
       this.emit(field.line, "61", m[1] ?? "", currency, m[4] ?? "", (id) => {
         const other = counterparty(info, id);
         return {
           debtorAccount: isIn ? other : account,
           creditorAccount: isIn ? account : other,
           ...(m[5] === undefined ? {} : { method: m[5] }),
-          ...(reference && reference !== "NONREF" ? { reference } : {}),
+          ...(reference === undefined ? {} : { reference }),
         };
       });
     }
@@ -200,13 +205,31 @@ function agent(key: "debtorAgent" | "creditorAgent", field: Field | undefined): 
   return bic === undefined ? {} : { [key]: bic };
 }
 
-/** The other side in field 86: German subfields ?31 and ?32, or words such as /IBAN/ and /NAME/. */
+/** Of the whole message, the same at every bank that it passes. */
+const UETR = /\{121:([0-9a-f-]{36})\}/;
+/** Words that say where in field 86 the reference stands: taken for one, all payments of a bank would have the same. */
+const SAID_IN_86 = /^(?:NONREF|NOTPROVIDED|[A-Z]REF|MARF|SVWZ|REMI)?\+?$/;
+
+/** The payer's own words, which both banks have; else what the entry itself says, where that is no word of where it stands. */
+function referenceOf(written: string, info: string): string | undefined {
+  const flat = info.replace(/\n/g, "");
+  const german = [...flat.matchAll(/\?(?:2\d|6[0-3])([^?]*)/g)].map((m) => m[1]).join("");
+  const said =
+    /\/EREF\/(.{1,70}?)(?=\/\/|\/[A-Z]{3,4}\/|\/?$)/.exec(flat)?.[1] ??
+    /EREF\+(.{1,70}?)(?=(?:[A-Z]REF|SVWZ|CRED|DEBT|ABW[AE]|IBAN|BIC|COAM|OAMT)\+|$)/.exec(german)?.[1];
+  const reference = [said, written].map((text) => text?.trim() ?? "").find((text) => !SAID_IN_86.test(text));
+  return reference === "" ? undefined : reference;
+}
+
+/** The other side in field 86: German subfields ?31 and ?32, or words such as /IBAN/, /CNTP/ and /NAME/. */
 function counterparty(info: string, paymentId: string): string {
   const flat = info.replace(/\n/g, "");
   const account =
-    /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
+    /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?|CNTP)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
   if (account !== undefined) return account;
   const name =
-    /\?32([^?]+)/.exec(flat)?.[1] ?? /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
+    /\?32([^?]+)/.exec(flat)?.[1] ??
+    /\/CNTP\/[^/]{0,34}\/[^/]{0,11}\/([^/]+)/.exec(flat)?.[1] ??
+    /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
   return pseudonym(name?.trim() || undefined, paymentId);
 }
