@@ -34,6 +34,10 @@ export function sayMoreRejects(count: number): void {
   if (count > REJECTS_SAID) console.error(`${count - REJECTS_SAID} more rows were not read.`);
 }
 
+/** What whoever has other columns does. */
+const AMLWORLD_ONLY =
+  "only AMLworld's columns are read here; `wasl import` reads a bank's own table and messages, and `wasl detect` looks through them";
+
 /** Who takes what the files say; accounts are numbers of the reader's table. */
 export interface PaymentSink {
   /** The same object for each payment, filled anew. */
@@ -68,7 +72,7 @@ export class PaymentFile {
     }
     reader.end();
     if (reader.missing !== undefined)
-      throw new WaslError("FILE_UNREADABLE", { file, column: reader.missing });
+      throw new WaslError("FILE_UNREADABLE", { file, column: reader.missing, because: AMLWORLD_ONLY });
   }
 
   private readerFor(sink: PaymentSink): AmlworldReader {

@@ -95,6 +95,39 @@ test("a mapping says what the rows are and how the columns are called, by either
     ]);
 });
 
+const CUSTOMS = {
+  row: "declaration",
+  columns: {
+    declaration_id: "Anmeldung",
+    date: "Datum",
+    exporter: "Versender",
+    consignee: "Empfänger",
+    hs: "Warennummer",
+    quantity: "Menge",
+    net_kg: "Rohmasse",
+  },
+};
+const declared = (mapping: object) => {
+  const table =
+    "Anmeldung;Datum;Versender;Empfänger;Warennummer;Menge;Rohmasse\nDE-1;05.03.2026;S;M;8903 12 00;1.400;12.500,5\n";
+  const { records, rejects } = decodeAll(csv, bytesOf(table), context, { mapping });
+  const [row] = records.filter((r) => r.kind === "supplyRow");
+  const { items = [] } = JSON.parse(row?.body ?? "{}") as { items?: readonly Record<string, unknown>[] };
+  return { quantity: items[0]?.["quantity"], kilograms: items[0]?.["net_kg"], rejects };
+};
+
+test("a mapping says which sign stands before the decimals: of 1.400 pieces nobody else can tell", () => {
+  expect(declared({ ...CUSTOMS, decimal: "," })).toEqual({ quantity: 1400, kilograms: 12500.5, rejects: [] });
+  expect(declared({ ...CUSTOMS, decimal: "." })).toEqual({ quantity: 1.4, kilograms: 12500.5, rejects: [] });
+  expect(declared(CUSTOMS).rejects).toEqual([{ line: 2, code: "FIELD_INVALID", field: "quantity" }]);
+});
+
+test("what a mapping says that nobody knows refuses the table: it was meant for something", () => {
+  expect(declared({ ...CUSTOMS, decimals: "," }).rejects).toEqual([
+    { line: 1, code: "FIELD_INVALID", field: "decimals" },
+  ]);
+});
+
 test("what would be read wrongly is told instead", () => {
   const header = "order_id,date,seller,buyer,quantity,unit_price_eur\n";
   const told = (row: string) => read(header + row).rejects;

@@ -2,7 +2,7 @@ import type { DecodeContext, Format } from "./format.ts";
 import { type DecoderOptions, givenMapping } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { SupplyRow } from "./supply.ts";
-import { kindOf, type RowKind, SHAPES } from "./supply-rows/fields.ts";
+import { decimalOf, kindOf, type RowKind, SHAPES } from "./supply-rows/fields.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
 import { cleanText } from "./text/clean.ts";
@@ -104,8 +104,8 @@ const TABLES: Readonly<
 
 /**
  * Orders, declarations, seizures, thefts … as a table. A mapping says what the rows are and how their columns are called:
- * `{"row": "order", "columns": {"order_id": "Auftrag", "seller": {"literal": "M-shop"}}, "dateOrder": "dmy"}`. Without
- * one the columns have the names of the fields.
+ * `{"row": "order", "columns": {"order_id": "Auftrag", "seller": {"literal": "M-shop"}}, "dateOrder": "dmy", "decimal": ","}`.
+ * Without one the columns have the names of the fields.
  */
 export const supplyCsv: Format = {
   id: "supply-csv",
@@ -172,6 +172,8 @@ const ALL_FIELDS: ReadonlySet<string> = new Set(
 interface Columns {
   readonly kind: TableKind;
   readonly dateOrder: "dmy" | "mdy" | undefined;
+  /** The sign before the decimals of all numbers. */
+  readonly decimal: "." | "," | undefined;
   readonly fields: readonly { readonly field: string; readonly at: number | { readonly literal: string } }[];
 }
 
@@ -210,10 +212,19 @@ function columnsOf(
     out.reject(line, "FIELD_INVALID", field.slice(0, 60));
     isWhole = false;
   }
+  for (const said of Object.keys(mapping ?? {}).filter((name) => !SAID.has(name))) {
+    out.reject(line, "FIELD_INVALID", said.slice(0, 60));
+    isWhole = false;
+  }
   if (!isWhole) return undefined;
   const dateOrder = order === "dmy" || order === "mdy" ? order : undefined;
-  return { kind, dateOrder, fields };
+  const decimal = mapping ? DECIMALS.find((sign) => sign === mapping["decimal"]) : undefined;
+  return { kind, dateOrder, decimal, fields };
 }
+
+/** What a mapping says; anything else is a mistype too. */
+const SAID: ReadonlySet<string> = new Set(["row", "columns", "dateOrder", "decimal"]);
+const DECIMALS = [".", ","] as const;
 
 /** No day is called so. */
 const AMBIGUOUS = "ambiguous";
@@ -246,7 +257,7 @@ class GatheredRows {
           return void out.reject(line, "FIELD_MISSING", field);
         continue;
       }
-      const value = SHAPES[kind].fields[field] === "time" ? this.#time(text) : text;
+      const value = this.#valueOf(field, text);
       if (value === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", field);
       if (value === AMBIGUOUS) return void out.reject(line, "DATE_AMBIGUOUS", field);
       const [name = field, inner] = field.split(".");
@@ -278,6 +289,15 @@ class GatheredRows {
     this.#take({ ...empty, ...row }, this.#line);
     this.#head = undefined;
     this.#entries = [];
+  }
+
+  #valueOf(field: string, text: string): unknown {
+    const { kind, decimal } = this.#columns;
+    const { fields, list } = SHAPES[kind];
+    const form = fields[field] ?? list?.[1][field];
+    if (form === "time") return this.#time(text);
+    // What is no number stays as it is written, and is named as that.
+    return form === "number" && decimal !== undefined ? (decimalOf(text, decimal) ?? text) : text;
   }
 
   /** "05/03/2026" is of March to some and of May to others: without `dateOrder` it is no day, "13/03/2026" is one. */

@@ -254,12 +254,15 @@ async function cards(flags: CardFlags): Promise<void> {
   }
   console.log(`${packageLabel(parameters)}  ${parameters.note}\n`);
   for (const t of typologies) {
-    console.log(`${t.id}  ${t.title}`);
+    console.log(`${t.id}  ${t.title} (${t.redFlags.join(", ")})`);
     console.log(`  reference   ${t.reference}`);
     console.log(`  purpose     ${t.card.purpose}`);
+    console.log(`  data used   ${t.card.dataUsed.join("; ")}`);
     console.log(`  may name    ${t.roles.join(", ")}`);
     console.log(`  looks alike ${t.against.join(", ")}`);
     console.log(`  affected    ${t.card.affectedGroups}`);
+    console.log(`  errors      ${t.card.errorRates}`);
+    console.log(`  guardrails  ${t.card.guardrails.join(" ")}`);
     console.log(`  parameters  ${valuesOf(t, parameters)}`);
     console.log(`  review      ${t.card.reviewAt}\n`);
   }

@@ -250,11 +250,12 @@ function textsIn(value: unknown): readonly string[] | undefined {
 
 /**
  * A number as people write it: "1400", "1400.5", "1400,5", "1.400,50", "1,400.50", "1 400", digits of any script.
- * "1.400" and "1,400" are one to some and a thousand to others: nobody can tell, so they are none.
+ * "1.400" and "1,400" are one to some and a thousand to others: nobody can tell, so they are none, unless `decimal` says
+ * which sign stands before the decimals.
  */
-export function decimalOf(written: string): number | undefined {
+export function decimalOf(written: string, decimal?: string | undefined): number | undefined {
   const [, sign, body = ""] = /^([-+]?)([\d.,]+)$/.exec(bareNumber(written)) ?? [];
-  const plain = body === "" ? undefined : pointOf(body, 2, undefined);
+  const plain = body === "" ? undefined : pointOf(body, 2, decimal);
   if (plain === undefined || !/^\d+(?:\.\d+)?$/.test(plain)) return undefined;
   return sign === "-" ? -Number(plain) : Number(plain);
 }

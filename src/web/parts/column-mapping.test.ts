@@ -89,6 +89,7 @@ describe("what was said of the columns", () => {
     ).toEqual({
       row: "order",
       dateOrder: "dmy",
+      decimal: ",",
       columns: {
         order_id: "Auftrag",
         date: "Datum",

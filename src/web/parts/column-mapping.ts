@@ -148,7 +148,7 @@ const KEYS = new Set([
   "mmsi",
 ]);
 
-const isSupply = (kind: RowKind): kind is keyof typeof SUPPLY_ROW => kind in SUPPLY_ROW;
+export const isSupply = (kind: RowKind): kind is keyof typeof SUPPLY_ROW => kind in SUPPLY_ROW;
 
 /** Of these, one is given where two rows with the same keys are one. */
 const SURE = {
@@ -206,10 +206,11 @@ export function mappingOf(choices: ColumnChoices): Readonly<Record<string, unkno
   const { kind, columns, everyRow, dateOrder, decimal } = choices;
   const fields = FIELDS[kind].filter(({ id }) => isSaid(choices, id));
   const order = dateOrder === undefined ? {} : { dateOrder };
+  const point = decimal === undefined ? {} : { decimal };
   const literalOf = (id: string) => ({ literal: (everyRow[id] ?? "").trim() });
   if (isSupply(kind)) {
     const named = Object.fromEntries(fields.map(({ id }) => [id, columns[id] ?? literalOf(id)]));
-    return { row: SUPPLY_ROW[kind], columns: named, ...order };
+    return { row: SUPPLY_ROW[kind], columns: named, ...order, ...point };
   }
   const said = Object.fromEntries(
     fields.map(({ id }) => {
@@ -217,8 +218,7 @@ export function mappingOf(choices: ColumnChoices): Readonly<Record<string, unkno
       return [id, column === undefined ? literalOf(id) : { column }];
     }),
   );
-  if (kind === "payments" || kind === "statement")
-    return { payments: said, ...order, ...(decimal === undefined ? {} : { decimal }) };
+  if (kind === "payments" || kind === "statement") return { payments: said, ...order, ...point };
   const keys = fields.flatMap(({ id }) => (KEYS.has(id) ? (columns[id] ?? []) : []));
   const sure = SURE[kind];
   const row = { schema: SCHEMA[kind], keys, properties: said, ...(sure === undefined ? {} : { sure }) };

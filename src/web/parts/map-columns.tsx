@@ -6,6 +6,7 @@ import {
   headingOf,
   isNeeded,
   isSaid,
+  isSupply,
   lackingFields,
   type MappedField,
   mappingOf,
@@ -57,7 +58,7 @@ export function MapColumns({ file, isBusy, onRead }: MapColumnsProps) {
           options={ROW_KINDS.map((id) => ({ id, label: t(`mapping.kind.${id}`) }))}
         />
         <DateOrder choices={choices} onChange={setChoices} />
-        {isMoney && <Decimal choices={choices} onChange={setChoices} />}
+        {(isMoney || isSupply(kind)) && <Decimal choices={choices} onChange={setChoices} />}
       </div>
       <div className="column-choices">
         {FIELDS[kind].map((field) => (
