@@ -29,9 +29,11 @@ import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
 import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
 import {
+  ALL_OR_NONE,
   askPartners,
   captureIntoNode,
   chokepoints,
+  isLines,
   listOrders,
   nothingFits,
   reviewOrder,
@@ -120,7 +122,7 @@ async function capture(
   if (options.to === undefined && !options.check) return await captureIntoNode(file, options);
   const vocabulary = readPackageJson("supply/cbv.json") as Vocabulary;
   const results: { readonly line: number | undefined; readonly result: CaptureResult }[] = [];
-  if (/\.(?:jsonl|ndjson)$/.test(file)) {
+  if (isLines(file)) {
     const rows = await readLines(file).catch((cause: unknown) => {
       throw new WaslError("FILE_UNREADABLE", { file }, { cause });
     });
@@ -162,6 +164,7 @@ async function capture(
     for (const p of problems.slice(0, 50))
       note(clean(`${"line" in p ? `line ${p.line} ` : ""}${p.at || "/"}: ${p.code} ${p.detail}`));
   }
+  if (problems.length > 0 && fresh.length + again === 0 && !isLines(file)) note(ALL_OR_NONE);
   if (problems.length > 0) process.exitCode = 2;
 }
 
