@@ -38,6 +38,10 @@ describe("figures", () => {
       "12 kişi gözaltına alındı. Yılbaşından bu yana 300 kişi yakalandı.",
       ["arrests=12", "arrests=300 period"],
     ],
+    // Where it was says nothing of what came of it: who died at sea was "rescued" in Sorani.
+    ["ckb", "دوو کەس لە دەریادا گیانیان لەدەستدا.", ["deaths=2"]],
+    ["ckb", "12 کەس لە دەریادا ڕزگارکران.", ["people_rescued=12"]],
+    ["pl", "Dwie osoby straciły życie na morzu.", ["deaths=2"]],
     ["en", "They broke up a ring, arresting 14, according to police.", ["arrests=14"]],
     ["en", "About 40 officers and 12 vehicles took part over 3 months.", []],
   ])("%s: %s", (lang, text, want) => {
