@@ -120,6 +120,23 @@ describe("resolution", () => {
   });
 });
 
+describe("two who stand side by side", () => {
+  const scored = (a: ReturnType<typeof person>, b: ReturnType<typeof person>): number =>
+    explainRecords(prepareRecord(a, model), prepareRecord(b, model), model).probability;
+  it("are not one: a family gets its papers together, born on the day that is written where none is known", () => {
+    const born = { birthDate: "1990-01-01" };
+    const one = person("a", "Hassan Karimi", { ...born, passportNumber: "A1234567" });
+    const other = person("b", "Hussein Karimi", { ...born, passportNumber: "A1234568" });
+    expect(scored(one, other)).toBeLessThan(0.3);
+  });
+  it("are a question where only their names are alike: SIM cards are bought by the packet", () => {
+    const one = person("a", "Mohammed Ali", { phone: "+447700900704" });
+    const other = person("b", "Muhammad Aly", { phone: "+447700900705", birthDate: "1977" });
+    expect(scored(one, other)).toBeLessThan(0.9);
+    expect(scored(one, other)).toBeGreaterThan(0.5);
+  });
+});
+
 describe("birth dates", () => {
   it("tells a slip from a conflict", () => {
     expect(relateDates("1971-03-04", "1971-03-14")).toBe("slip");

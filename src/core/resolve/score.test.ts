@@ -86,8 +86,28 @@ describe("two records are told alike or apart by", () => {
     [
       "a slip in a passport",
       { ...N, passportNumber: "AB123456" },
-      { ...N, passportNumber: "AB123457" },
+      { ...N, passportNumber: "AB128456" },
       { document: 4.5 },
+    ],
+    [
+      "passports side by side",
+      { ...N, passportNumber: "AB123456" },
+      { ...N, passportNumber: "AB123457" },
+      {},
+    ],
+    [
+      "a letter behind",
+      { ...N, passportNumber: "123456A" },
+      { ...N, passportNumber: "123456B" },
+      { document: 4.5 },
+    ],
+    ["phones side by side", { ...N, phone: "+447700900123" }, { ...N, phone: "+447700900124" }, {}],
+    ["a slip in a phone", { ...N, phone: "+447700900123" }, { ...N, phone: "+447700800123" }, {}],
+    [
+      "a slip in an account's name",
+      { ...N, email: "ab1@example.com" },
+      { ...N, email: "ab2@example.com" },
+      {},
     ],
     [
       "other passports",
@@ -214,7 +234,7 @@ describe("what is shown to whoever decides says", () => {
     [
       "that a slip parts them",
       { passportNumber: "AB123456" },
-      { passportNumber: "AB123457" },
+      { passportNumber: "AB128456" },
       "document apart by one slip",
     ],
     [

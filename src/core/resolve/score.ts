@@ -26,6 +26,11 @@ const SAME_GENDER = 0.3;
 const OTHER_GENDER = -3.5;
 const SAME_IDENTIFIER = 8;
 const NEAR_IDENTIFIER = 4.5;
+/**
+ * Numbers side by side are as often of two as they are a slip: papers that a family gets together, firms that an agent founds on one
+ * day, SIM cards of one packet; and names of accounts are counted on.
+ */
+const SIDE_BY_SIDE = 0;
 /** A person may have several documents or phones. */
 const OTHER_IDENTIFIER = -1;
 const OTHER_EXCLUSIVE = -8;
@@ -176,7 +181,9 @@ function identifierTerms(
       const value = isSameIdentifier(x, y)
         ? SAME_IDENTIFIER
         : isSlip(x.value, y.value)
-          ? NEAR_IDENTIFIER
+          ? SHARED_BY_MANY.has(x.type) || areSideBySide(x.value, y.value)
+            ? SIDE_BY_SIDE
+            : NEAR_IDENTIFIER
           : isExclusive
             ? OTHER_EXCLUSIVE
             : OTHER_IDENTIFIER;
@@ -192,6 +199,10 @@ function identifierTerms(
         : `another ${type}`,
   ]);
 }
+
+/** All but the last digit is the same. */
+const areSideBySide = (a: string, b: string): boolean =>
+  a.length === b.length && a.slice(0, -1) === b.slice(0, -1) && /\d$/.test(a) && /\d$/.test(b);
 
 /** Equal, or one telephone written as at home and as from abroad. */
 const isSameIdentifier = (x: RecordIdentifier, y: RecordIdentifier): boolean =>
