@@ -82,7 +82,8 @@ async function client(order) {
       const head = bytes.subarray(0, 80).toString();
       const next = /^\{"more":true,"next":"([^"]+)"/.exec(head)?.[1];
       if (next === undefined && !(order.byDate && last)) {
-        objects += JSON.parse(bytes).objects.length - order.limit;
+        // The last page of some holds no objects at all.
+        objects += (JSON.parse(bytes).objects?.length ?? 0) - order.limit;
         break;
       }
       place = next === undefined ? `&added_after=${last}` : `&next=${next}`;
