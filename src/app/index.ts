@@ -41,6 +41,7 @@ export type * from "./ownership/screening.ts";
 export * from "./ports/accounts.ts";
 export type * from "./ports/data-requests.ts";
 export type * from "./ports/documents.ts";
+export type * from "./ports/editions.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/federation.ts";
 export type * from "./ports/index.ts";

@@ -208,11 +208,13 @@ export interface Format {
   readonly title: string;
   readonly mediaType: string;
   readonly extensions: readonly string[];
-  /** How sure we are that these first bytes (up to 64 KiB) and this name are ours: 0 to 1. */
+  /** The list of designations that comes in it: what its next edition lacks has ended. Several formats may have one list. */
+  readonly list?: string;
   /** True where names that the node knows are looked for in its text. */
   readonly readsText?: true;
   /** Set where `Platform.documents` takes the original apart, and the decoder reads what that answers. */
   readonly readBy?: DocumentKind;
+  /** How sure we are that these first bytes (up to 64 KiB) and this name are ours: 0 to 1. */
   readonly sniff: (head: Uint8Array, fileName: string) => number;
   readonly open: (context: DecodeContext, options?: Readonly<Record<string, unknown>>) => Decoder;
 }

@@ -1,5 +1,5 @@
 import { HEADING_ROWS, headingRow } from "../core/index.ts";
-import type { DecodeContext, Decoder } from "./format.ts";
+import type { DecodeContext, Decoder, DocumentFacts } from "./format.ts";
 import { type DecoderOptions, lineBytesMax } from "./line-decoder.ts";
 import { Output } from "./output.ts";
 import { CsvReader } from "./text/csv.ts";
@@ -18,6 +18,8 @@ interface TableOptions {
   readonly fits?: (cells: readonly string[]) => number;
   /** Once, after the last row: for whoever gathers rows. */
   readonly atEnd?: () => void;
+  /** After that: what the table says of itself; `above` are the rows that stand above its header, trimmed. */
+  readonly facts?: (above: readonly (readonly string[])[]) => DocumentFacts;
 }
 
 /**
@@ -28,10 +30,11 @@ export function tableDecoder(
   context: DecodeContext,
   options: DecoderOptions | undefined,
   open: (header: readonly string[], line: number, out: Output) => TakeRow | undefined,
-  { fits, atEnd }: TableOptions = {},
+  { fits, atEnd, facts }: TableOptions = {},
 ): Decoder {
   const out = new Output(context.model);
   const first: { readonly cells: readonly string[]; readonly line: number }[] = [];
+  let above: readonly (readonly string[])[] = [];
   let isOpened = false;
   let take: TakeRow | undefined;
   const begin = (): void => {
@@ -40,6 +43,7 @@ export function tableDecoder(
     const header = rows[at];
     if (!header) return;
     isOpened = true;
+    above = rows.slice(0, at);
     take = open(header, first[at]?.line ?? 1, out);
     for (const { cells, line } of first.splice(0).slice(at + 1)) take?.(cells, line);
   };
@@ -74,7 +78,7 @@ export function tableDecoder(
       if (!isOpened) begin();
       atEnd?.();
       if (!isOpened) out.reject(1, "COLUMN_MISSING");
-      return { ...out.take(), facts: {} };
+      return { ...out.take(), facts: facts?.(above) ?? {} };
     },
   };
 }

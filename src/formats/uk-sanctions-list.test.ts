@@ -61,6 +61,19 @@ const listOf = (...rows: readonly Row[]): Uint8Array =>
     ].join("\n"),
   );
 
+test("the day of the file stands above its columns, in figures or in words", () => {
+  const day = (line: string): string | undefined =>
+    decodeAll(
+      ukSanctionsList,
+      bytesOf(new TextDecoder().decode(listOf(PERSON)).replace("Report Date: 01/10/2026", line)),
+      context,
+    ).facts.publishedAt;
+  expect(day("Report Date: 01/10/2026")).toBe("2026-10-01");
+  expect(day("Report Date: 23-Jul-2025")).toBe("2025-07-23");
+  expect(day("Report Date:,23-Jul-2025")).toBe("2025-07-23");
+  expect(day("UK Sanctions List")).toBeUndefined();
+});
+
 test("one subject of several rows has its names, and once what each row repeats", () => {
   const bytes = listOf(
     PERSON,

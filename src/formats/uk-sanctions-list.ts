@@ -1,6 +1,8 @@
 import { firstRows, idFrom } from "../core/index.ts";
 import { countryReader } from "./country-names.ts";
-import type { DecodeContext, Format } from "./format.ts";
+import { dayReader } from "./designations/days-in-words.ts";
+import { dayOfFile } from "./designations/subject.ts";
+import type { DecodeContext, DocumentFacts, Format } from "./format.ts";
 import type { Output } from "./output.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { anyDate } from "./text/any-date.ts";
@@ -58,6 +60,7 @@ const DAYS = [
 export const ukSanctionsList: Format = {
   id: "uk-sanctions-list",
   title: "UK Sanctions List (CSV)",
+  list: "uk",
   mediaType: "text/csv",
   extensions: ["csv"],
   sniff: (head) => (firstRows(headText(head)).some(knows) ? 0.97 : 0),
@@ -72,7 +75,7 @@ export const ukSanctionsList: Format = {
         const list = new List(keys, context, out);
         return (cells, line) => list.take(cells, line);
       },
-      { fits: (header) => Number(knows(header)) },
+      { fits: (header) => Number(knows(header)), facts: (above) => dayAbove(above, context) },
     ),
 };
 
@@ -80,6 +83,15 @@ function knows(header: readonly string[]): boolean {
   const keys = new Set(header.map(headerKey));
   const has = (column: string): boolean => keys.has(headerKey(column));
   return NEEDED.every(has) && TYPE.some(has);
+}
+
+/** "Report Date: 01/10/2026" or "23-Jul-2025", in one cell or two. */
+function dayAbove(above: readonly (readonly string[])[], context: DecodeContext): DocumentFacts {
+  const [said = ""] = above.flatMap(
+    (cells) => /\bdate\b:?\s*(\S.*)/i.exec(cells.join(" ").trim())?.[1] ?? [],
+  );
+  const inWords = dayReader(context)(said.replaceAll("-", " "))?.dates[0];
+  return dayOfFile(anyDate(said.trim(), "dmy") ?? inWords ?? "");
 }
 
 class List {

@@ -35,6 +35,7 @@ import { FolderDriver } from "./database/folder-driver.ts";
 import { PgDriver } from "./database/pg-driver.ts";
 import { type RowTypes, readRowTypes } from "./database/row-arrays.ts";
 import { decisionPart } from "./decisions.ts";
+import { editionPart } from "./editions.ts";
 import { graphPart } from "./entities/graph.ts";
 import { KnownWords, Vocabulary } from "./entities/name-rows.ts";
 import { reindexNames } from "./entities/reindex.ts";
@@ -408,6 +409,7 @@ export class WaslStore implements Store {
         this.written += added;
         return added;
       },
+      ...editionPart(context),
       ...recordPart(context, numbers),
       ...graphPart(context),
       ...decisionPart(context),

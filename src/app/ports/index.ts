@@ -40,6 +40,7 @@ import type { Disclosures } from "../rights/disclosures.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./accounts.ts";
 import type { DataRequestPort } from "./data-requests.ts";
 import type { DocumentPort } from "./documents.ts";
+import type { EditionPort } from "./editions.ts";
 import type { EventPort, InterestPort } from "./events.ts";
 import type { FederationPorts, FederationTransaction } from "./federation.ts";
 import type { FollowUpPort, JobQueue, WorkFor } from "./jobs.ts";
@@ -209,7 +210,8 @@ export interface Store {
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
 export interface Transaction
-  extends EventPort,
+  extends EditionPort,
+    EventPort,
     InterestPort,
     FederationTransaction,
     FollowUpPort,
@@ -357,6 +359,21 @@ export interface ImportOutcome {
   readonly rejects: readonly { readonly line: number; readonly code: string; readonly field?: string }[];
   /** All rejects counted, when only the first ones are listed. */
   readonly rejectCount: number;
+  /** What it did to the editions of the same list that came before; absent of what is none, or the first. */
+  readonly edition?: EditionOutcome;
+}
+
+export interface EditionOutcome {
+  /** The report of the list's first edition. */
+  readonly of: string;
+  /** Statements that stood already. */
+  readonly again: number;
+  /** Who is on the list no more. */
+  readonly ended: number;
+  /** Statements that it puts otherwise, or no more. */
+  readonly withdrawn: number;
+  /** False where rows could not be read: then nothing of the former is ended. */
+  readonly isWhole: boolean;
 }
 
 export interface StoredReport extends Report {

@@ -33,6 +33,7 @@ import type { ContactOf, OnBehalf, Unnaming } from "../ports/rights.ts";
 import { tellRecipients } from "../rights/disclosures.ts";
 import { onBehalfOf, protectSubjects, type SubjectToProtect } from "../rights/rights.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
+import type { EditionRun } from "./edition.ts";
 import { ImportWriters } from "./import-writers.ts";
 import { parsePage } from "./markup.ts";
 import { createProtector, type Protector, unnamedRecord } from "./protect.ts";
@@ -68,6 +69,8 @@ interface Job {
   readonly viewer: OnBehalf;
   readonly unnaming: Unnaming;
   readonly isResumed: boolean;
+  /** Where it is the next edition of a list. */
+  readonly edition: EditionRun | undefined;
 }
 
 /** One pass over the bytes: decode, gather, write batch by batch, complete. */
@@ -89,6 +92,7 @@ export class ImportRun {
   readonly #context: StatementContext;
   readonly #accessOfKnown: ReadonlyMap<string, Access>;
   readonly #writers: ImportWriters;
+  readonly #edition: EditionRun | undefined;
 
   #drafts: DecodedDraft[] = [];
   #records: Decoded["records"][number][] = [];
@@ -111,7 +115,7 @@ export class ImportRun {
     platform: Platform,
     actor: Actor,
     input: ImportInput,
-    { format, report, spooled, knownNames, sees, viewer, unnaming, isResumed }: Job,
+    { format, report, spooled, knownNames, sees, viewer, unnaming, isResumed, edition }: Job,
     onProgress: (progress: ImportProgress) => void,
   ) {
     this.#platform = platform;
@@ -132,6 +136,7 @@ export class ImportRun {
       unnaming: () => this.#unnaming,
     });
     this.#viewer = viewer;
+    this.#edition = edition;
     this.#unnaming = unnaming;
     this.#unnamed = isResumed ? undefined : unnaming;
     this.#writers = new ImportWriters(platform.store.writersMax, (statements) =>
@@ -263,7 +268,8 @@ export class ImportRun {
         let stored = 0;
         for (const [access, rows] of byAccess(this.#withoutNames(records), this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
-        const statements = this.#marked(safe.drafts);
+        const said = this.#marked(safe.drafts);
+        const statements = this.#edition ? await this.#edition.fresh(tx, said) : said;
         if (!isShared) await tx.appendStatements(statements);
         return { added: stored, marked: statements };
       });
@@ -392,17 +398,19 @@ export class ImportRun {
     await this.#write((tx) => this.#protector.recallAll(tx));
     await this.#takeOutProtected();
     await this.#unnameSince();
-    const outcome = {
+    const taken = {
       statements: this.#counts.statements,
       records: this.#counts.records,
       taken: Object.fromEntries(this.#taken),
       rejects: this.#rejects,
       rejectCount: this.#counts.rejects,
     };
-    await this.#write(async (tx) => {
+    const { outcome, notices } = await this.#write(async (tx) => {
       // Whoever was protected since is masked in what is written now; who is protected later, in what they find written.
       await tx.holdProtected();
       await this.#protector.recallAll(tx);
+      const ended = await this.#edition?.end(tx);
+      const outcome = ended ? { ...taken, edition: ended.outcome } : taken;
       await tx.completeReport(this.#report.id, outcome, this.#protector.mask(facts));
       // Whom this document protects, or who said it, is not to be asked for.
       const isOpen = ({ name }: MaskedName): boolean => this.#protector.mask({ text: name }).text === name;
@@ -422,7 +430,9 @@ export class ImportRun {
           ...(this.#followUp === undefined ? {} : { job: this.#followUp }),
         },
       });
+      return { outcome, notices: ended?.notices ?? [] };
     });
+    for (const notice of notices) await tellRecipients(this.#platform, notice, onBehalfOf(this.#viewer));
     await this.#unnameSince();
     return {
       ...outcome,

@@ -20,6 +20,7 @@ import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transacti
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustBeCleared, mustNameH3, mustWork } from "../roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
+import { EditionRun, openEdition, readEdition } from "./edition.ts";
 import { ImportRun, type KnownEntityName } from "./import-run.ts";
 
 const HEAD_BYTES = 64 * 1024;
@@ -27,8 +28,9 @@ const HEAD_BYTES = 64 * 1024;
 /**
  * Reads one document and stores what it says. The same bytes a second time change nothing, unless nothing could be taken
  * of them before: with a mapping they may be read; an import that was
- * cut off is completed by running it again. FORMAT_UNKNOWN where nothing reads the file; where a scanner is asked,
- * INPUT_INFECTED and SCANNER_UNAVAILABLE, and nothing is kept.
+ * cut off is completed by running it again. The next edition of a list ends what it says no more. FORMAT_UNKNOWN where nothing
+ * reads the file; CONFLICT where a newer edition is here; where a scanner is asked, INPUT_INFECTED and SCANNER_UNAVAILABLE, and
+ * nothing is kept.
  */
 export async function importReport(
   platform: Platform,
@@ -59,6 +61,7 @@ export async function importReport(
       provider: unnaming.text(said.provider),
     };
     await mustBeClean(platform, actor, spooled, report.id);
+    const edition = await readEdition(platform, format, spooled, report, input.options);
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
       await mustBeCleared(tx, report.access, `report:${report.id}`);
@@ -67,8 +70,11 @@ export async function importReport(
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const opened = await tx.openReport(report);
       const state = opened === "known" && known?.outcome && tookNothing(known.outcome) ? "again" : opened;
+      const former = edition && state !== "known" ? await openEdition(tx, report, edition) : undefined;
+      // A first edition whose import was cut off is not its own former.
+      const next = former?.id === report.id ? undefined : former;
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
-      return { state, known: state === "known" ? known : undefined };
+      return { state, next, known: state === "known" ? known : undefined };
     });
     if (opened.state === "known") {
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
@@ -88,6 +94,7 @@ export async function importReport(
         viewer,
         unnaming,
         isResumed: opened.state !== "new",
+        edition: edition && opened.next ? new EditionRun(report, edition, opened.next) : undefined,
       },
       onProgress,
     ).run();

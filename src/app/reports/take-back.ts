@@ -17,8 +17,8 @@ export interface TakeBackUseCases {
   /**
    * An import that was a mistake (another file, another marking): the report goes with all that came of it, as if its review
    * date had passed, and whoever was given any of it is told. The same bytes can be imported again. SECOND_PERSON_REQUIRED
-   * until another approved who sees the same of it: nobody does away with evidence alone. CONFLICT where it was not imported, is
-   * held, is permitted for use in court, holds more than the asker sees, or something rests on it; REPORT_UNKNOWN for none.
+   * until another approved who sees the same of it: nobody does away with evidence alone. CONFLICT where it was not imported, a
+   * later edition of its list rests on it, it is held, is permitted for use in court, holds more than the asker sees, or something rests on it; REPORT_UNKNOWN for none.
    */
   takeBackReport(actor: Actor, id: string, reason: string): Promise<ReportTakenBack>;
 }
@@ -45,6 +45,7 @@ async function takeBackReport(
     // What a node concluded, what a human corrected and what partners gave came by no import.
     if (!formats.some((format) => format.id === report.format))
       throw new WaslError("CONFLICT", { id, because: "not imported" });
+    if (await tx.hasLaterEdition(id)) throw new WaslError("CONFLICT", { id, because: "later edition" });
     if (await tx.isHeld("report", id)) throw new WaslError("CONFLICT", { id, because: "held" });
     const seen = await tx.reportSeen(id);
     await mustBeApproved(tx, platform.clock, {

@@ -3,7 +3,14 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { Actor, ImportInput, ImportProgress, ImportResult, ResolveResult } from "../../app/index.ts";
+import type {
+  Actor,
+  EditionOutcome,
+  ImportInput,
+  ImportProgress,
+  ImportResult,
+  ResolveResult,
+} from "../../app/index.ts";
 import {
   ERROR_CODES,
   groupRejects,
@@ -212,7 +219,8 @@ function print(results: readonly ImportedFile[]): void {
       { title: "report", value: (r) => (r.changed ? r.reportId : `${r.reportId} (known already)`) },
     ]),
   );
-  for (const { file, rejects, rejectCount, unknownWords = [], unreadColumns = [] } of results) {
+  for (const { file, rejects, rejectCount, unknownWords = [], unreadColumns = [], edition } of results) {
+    if (edition) noteEdition(file, edition);
     if (unreadColumns.length > 0)
       note(
         `${file}: nothing was read of ${counted(unreadColumns.length, "column")}: ${clean(unreadColumns.join(" | "))} (--mapping says what they are)`,
@@ -226,4 +234,13 @@ function print(results: readonly ImportedFile[]): void {
     const left = rejectCount - groups.reduce((sum, { count }) => sum + count, 0);
     if (left > 0) note(`${file}: ${counted(left, "more reject")}; --json lists up to 1000`);
   }
+}
+
+function noteEdition(file: string, { of, again, ended, withdrawn, isWhole }: EditionOutcome): void {
+  note(
+    `${file}: next edition of ${of}: ${counted(again, "statement")} stood already` +
+      (isWhole ? `, ${ended} taken off the list, ${counted(withdrawn, "statement")} put otherwise` : ""),
+  );
+  if (!isWhole)
+    note(`${file}: some of it could not be read, so that nobody is taken off: mend it and import it again`);
 }

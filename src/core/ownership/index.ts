@@ -1,4 +1,12 @@
 export {
+  type Edition,
+  EditionReader,
+  type Endings,
+  endingsOf,
+  type ListSeries,
+  seriesOf,
+} from "./edition.ts";
+export {
   INTEREST_KINDS,
   INTEREST_SCHEMATA,
   type Interest,
@@ -8,7 +16,7 @@ export {
   type Standing,
   standingOn,
 } from "./interest.ts";
-export { listingsOf } from "./listing.ts";
+export { isListing, listingsOf } from "./listing.ts";
 export {
   isBlocking,
   PACK_LACKS,

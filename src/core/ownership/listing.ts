@@ -6,6 +6,10 @@ import type { Listing } from "./screen.ts";
 /** FollowTheMoney's topic of who stands on a sanctions list itself. Who is only near somebody listed has another. */
 const LISTED = "sanction";
 
+/** Whether it says that somebody stands on a list. */
+export const isListing = ({ property, value }: Pick<Statement, "property" | "value">): boolean =>
+  property === "topics" && value === LISTED;
+
 /**
  * Which lists somebody stands on, as of a day: by the topic that a list gives, with what its Sanction says. A name that is
  * alike, a wish to have somebody listed or an assessment is none. `sanctions` are the statements of each Sanction about them.
@@ -16,11 +20,7 @@ export function listingsOf(
   day: string,
 ): readonly Listing[] {
   const topics = statements.filter(
-    (s) =>
-      s.property === "topics" &&
-      s.value === LISTED &&
-      s.kind === "fact" &&
-      standingOn(day, from(s), to(s)) !== "ended",
+    (s) => isListing(s) && s.kind === "fact" && standingOn(day, from(s), to(s)) !== "ended",
   );
   if (topics.length === 0) return [];
   const named = sanctions.flatMap((own) => sanctionOf(own, day) ?? []);

@@ -1,11 +1,12 @@
 import type { DecodeContext, Format } from "../format.ts";
 import type { Output } from "../output.ts";
 import { type TakeRow, tableDecoder } from "../table-decoder.ts";
+import { anyDate } from "../text/any-date.ts";
 import { headerOf } from "../text/csv.ts";
 import { headText } from "../text/encoding.ts";
 import type { Element } from "../xml-entry-decoder.ts";
 import { EU_AUTHORITY, readEuEntity } from "./eu-entity.ts";
-import { SubjectList } from "./subject.ts";
+import { dayOfFile, SubjectList } from "./subject.ts";
 
 const NEEDED = ["Entity_LogicalId", "Entity_SubjectType", "NameAlias_WholeName"] as const;
 const ID = "entity_logicalid";
@@ -56,6 +57,7 @@ const ATTRIBUTES = new Map(
 export const euSanctionsCsv: Format = {
   id: "eu-sanctions-csv",
   title: "EU consolidated list of financial sanctions (CSV)",
+  list: "eu",
   mediaType: "text/csv",
   extensions: ["csv"],
   sniff(head) {
@@ -72,7 +74,7 @@ export const euSanctionsCsv: Format = {
         rows = new Rows(lowered(header), context, out);
         return rows.take;
       },
-      { atEnd: () => rows?.flush() },
+      { atEnd: () => rows?.flush(), facts: () => dayOfFile(rows?.day ?? "") },
     );
   },
 };
@@ -96,8 +98,11 @@ class Rows {
   readonly #parts: readonly (readonly [element: string, cells: readonly Cell[]])[];
   readonly #out: Output;
   readonly #list: SubjectList;
+  readonly #dayOf: number;
   #entry: Draft | undefined;
   #rows = 0;
+  /** When the file was made, which each row says. */
+  day: string | undefined;
 
   constructor(header: readonly string[], context: DecodeContext, out: Output) {
     this.#out = out;
@@ -119,10 +124,12 @@ class Rows {
       header.indexOf(n),
     );
     this.#remark = header.indexOf("entity_remark");
+    this.#dayOf = header.indexOf("filegenerationdate");
   }
 
   readonly take: TakeRow = (cells, line) => {
     const id = (cells[this.#id] ?? "").trim();
+    this.day ??= anyDate(cells[this.#dayOf] ?? "", "dmy");
     if (id === "") return void this.#out.reject(line, "FIELD_MISSING", "Entity_LogicalId");
     if (this.#entry?.attributes["logicalId"] !== id || this.#rows >= ROWS_MAX) {
       this.flush();

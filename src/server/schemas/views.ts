@@ -110,6 +110,26 @@ const outcome = {
     { description: "The first ones; never a row's text." },
   ),
   rejectCount: Type.Integer({ minimum: 0, description: "All of them." }),
+  edition: Type.Optional(
+    Type.Object(
+      {
+        of: Text,
+        again: Type.Integer({ minimum: 0, description: "Statements that stood already." }),
+        ended: Type.Integer({ minimum: 0, description: "Who is on the list no more." }),
+        withdrawn: Type.Integer({
+          minimum: 0,
+          description: "Statements that it puts otherwise, or no more.",
+        }),
+        isWhole: Type.Boolean({
+          description: "False where rows could not be read: then nothing of the former is ended.",
+        }),
+      },
+      {
+        description:
+          "What it did to the editions of the same list that came before, whose first is the report `of`.",
+      },
+    ),
+  ),
 };
 
 const ImportOutcomeSchema = named<ImportOutcome>()("ImportOutcome", Type.Object(outcome));

@@ -86,6 +86,7 @@ import { SHARING_HOLD } from "./0099-sharing-hold.ts";
 import { TOLD_AS } from "./0101-told-as.ts";
 import { TELLINGS_ONWARD } from "./0102-tellings-onward.ts";
 import { SETTLED_ONCE } from "./0103-settled-once.ts";
+import { EDITIONS } from "./0113-editions.ts";
 
 export interface Migration {
   readonly version: number;
@@ -183,4 +184,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 101, name: "told as", sql: TOLD_AS },
   { version: 102, name: "tellings onward", sql: TELLINGS_ONWARD },
   { version: 103, name: "settled once", sql: SETTLED_ONCE },
+  { version: 113, name: "editions", sql: EDITIONS },
 ];

@@ -5718,6 +5718,18 @@ export interface components {
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
+            /** @description What it did to the editions of the same list that came before, whose first is the report `of`. */
+            readonly edition?: {
+                readonly of: string;
+                /** @description Statements that stood already. */
+                readonly again: number;
+                /** @description Who is on the list no more. */
+                readonly ended: number;
+                /** @description Statements that it puts otherwise, or no more. */
+                readonly withdrawn: number;
+                /** @description False where rows could not be read: then nothing of the former is ended. */
+                readonly isWhole: boolean;
+            };
         };
         readonly ImportProgressEvent: {
             readonly uploadId?: string;
@@ -5755,6 +5767,18 @@ export interface components {
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
+            /** @description What it did to the editions of the same list that came before, whose first is the report `of`. */
+            readonly edition?: {
+                readonly of: string;
+                /** @description Statements that stood already. */
+                readonly again: number;
+                /** @description Who is on the list no more. */
+                readonly ended: number;
+                /** @description Statements that it puts otherwise, or no more. */
+                readonly withdrawn: number;
+                /** @description False where rows could not be read: then nothing of the former is ended. */
+                readonly isWhole: boolean;
+            };
             readonly reportId: string;
             readonly format: string;
             /** @description False where the same bytes had been imported before. */

@@ -11,6 +11,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton } from "../parts/controls.tsx";
+import { EditionNote } from "../parts/edition.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Page, Panel } from "../parts/page.tsx";
@@ -65,6 +66,7 @@ function ReportBody({ report }: { report: StoredReport }) {
         ) : (
           <Panel title={t("report.content")}>
             <p>{t("report.rows", { taken: list(takenOf(outcome, i18n)) })}</p>
+            <EditionNote edition={outcome?.edition} />
             <FrontOf outcome={outcome} />
           </Panel>
         )}

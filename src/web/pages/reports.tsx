@@ -13,6 +13,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { EditionNote } from "../parts/edition.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { MapColumns } from "../parts/map-columns.tsx";
@@ -325,6 +326,7 @@ function UploadLine({ item, onMapped }: { item: UploadItem; onMapped: (mapping: 
           })}
         </p>
       )}
+      {result && <EditionNote edition={result.edition} />}
       {result?.unknownWords && (
         <p className="hint">
           {t("upload.words")}{" "}
