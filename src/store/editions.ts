@@ -108,7 +108,12 @@ async function listSeries(
   return rows.map(({ of, day, listed }) => ({ id: of, ...given("day", day), listed }));
 }
 
-type SaidRow = StatementRow & { readonly why: string | null };
+/** As much of a statement as makes a claim, and why it was withdrawn. */
+type SaidRow = Omit<StatementRow, "original" | "report_id" | "first_seen" | "last_seen"> & {
+  readonly why: string | null;
+};
+const SAID_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.lang, s.access_id,
+  s.assessment, s.valid_from, s.valid_to, t.reason as why`;
 
 /** One index probe an entity. Of claims under two markings each stands by itself. */
 async function saidBy(
@@ -119,8 +124,8 @@ async function saidBy(
   if (editions.length === 0 || statements.length === 0) return { fresh: statements, again: [] };
   const nos = numberArray(editions.map((e) => e.no));
   const { rows } = await context.query<SaidRow>(
-    `select ${STATEMENT_COLUMNS}, t.reason as why
-      from ${entitiesOf("$1", "q.report_no = any ($2::int[])")} join wasl.report r on r.no = s.report_no
+    `select ${SAID_COLUMNS}
+      from ${entitiesOf("$1", "q.report_no = any ($2::int[])")}
         left join wasl.tombstone t on t.statement_id = s.id and t.access_id = s.access_id`,
     [textArray([...new Set(statements.map((s) => s.entityId))]), nos],
   );
@@ -140,7 +145,7 @@ async function saidBy(
 }
 
 /** The same claim of whatever report has the same. */
-const claimOf = (row: StatementRow): string =>
+const claimOf = (row: SaidRow): string =>
   statementId(
     {
       entityId: row.entity_id,
