@@ -301,6 +301,7 @@ function statedPurpose({ purpose, mandate }: StoreOptions): Actor["purpose"] {
     note("or WASL_PURPOSE and WASL_MANDATE in the environment.");
     throw new WaslError("PURPOSE_REQUIRED");
   }
-  if (!isPurpose(purpose)) throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.slice(0, 40), "one of": PURPOSES.join(", ") });
+  if (!isPurpose(purpose))
+    throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.slice(0, 40), "one of": PURPOSES.join(", ") });
   return { purpose, mandate };
 }
