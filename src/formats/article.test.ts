@@ -216,6 +216,29 @@ test("lines of a chronology stay, each with its day; a phone beside a day is no 
   expect(page.facts).toMatchObject({ publishedAt: "2026-03-03T14:05", text: `${lines[0]}\n${lines[4]}` });
 });
 
+test("accounts that a text names are marked where they stand, and stated so that payments meet them", () => {
+  const text = [
+    "A fictitious memo on accounts",
+    "",
+    "Payments went to GB33 BUKB 2020 1555 5555 55, then to DE89370400440532013000 and to the wallet",
+    "1BoatSLRHtKNngkdXEeobR76b53LETtpyT; GB33 BUKB 2020 1555 5555 56 has a wrong digit. Call +447700900777.",
+  ].join("\n");
+  const { facts, statements } = decode(text);
+  expect(valuesOf(statements, "ibanMentioned")).toEqual(["GB33BUKB20201555555555", "DE89370400440532013000"]);
+  expect(valuesOf(statements, "publicKey")).toEqual(["1BoatSLRHtKNngkdXEeobR76b53LETtpyT"]);
+  expect(valuesOf(statements, "phoneMentioned")).toEqual(["+447700900777"]);
+  const accounts = (facts.mentions ?? []).filter((m) => m.unit === "iban" || m.unit === "crypto");
+  expect(accounts.map((m) => facts.text?.slice(m.start, m.end))).toEqual([
+    "GB33 BUKB 2020 1555 5555 55",
+    "DE89370400440532013000",
+    "1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+  ]);
+  const wallet = statements.find((s) => s.property === "publicKey")?.entityId;
+  expect(statements).toContainEqual(
+    expect.objectContaining({ schema: "Documentation", property: "entity", value: wallet }),
+  );
+});
+
 test("legacy encodings are told by their letters and by the page's own declaration", () => {
   const words = readFileSync(golden("articles/fr-tunis.txt"), "utf8");
   const latin1 = Uint8Array.from(words.replace(/[^\0-\u00ff]/g, "'"), (c) => c.charCodeAt(0));

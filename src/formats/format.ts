@@ -114,6 +114,8 @@ export interface ReferenceData {
   readonly currencies?: unknown;
   readonly quantities?: unknown;
   readonly languages?: unknown;
+  /** How long the IBANs of each country are, among others. */
+  readonly identifiers?: unknown;
   /** Words that people bear as names. */
   readonly personNames?: unknown;
   /** Given names in scripts where that list is thin. */
@@ -141,6 +143,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   currencies: "currencies.json",
   quantities: "quantities.json",
   languages: "languages.json",
+  identifiers: "online/identifiers.json",
   personNames: "names/frequency.json",
   givenNames: "news/given-names.json",
   protectedWords: "protected-words.json",
@@ -166,6 +169,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     currencies: read(files.currencies),
     quantities: read(files.quantities),
     languages: read(files.languages),
+    identifiers: read(files.identifiers),
     personNames: read(files.personNames),
     givenNames: read(files.givenNames),
     protectedWords: read(files.protectedWords),

@@ -14,6 +14,8 @@ export interface FoundIdentifier {
   readonly service?: string;
 }
 
+export type FoundAccount = FoundIdentifier & { readonly type: "iban" | "crypto" };
+
 /** data/online/identifiers.json. */
 export interface IdentifierData {
   readonly ibanLengths: Readonly<Record<string, number>>;
@@ -59,7 +61,7 @@ const LINK =
 const TRAILING = /[.,;:!?)\]}'*\u2026\u060c\u061b\u061f\u06d4\u0964\u1362\u1363]+$/u;
 const EMAIL =
   /(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9])/g;
-const IBAN_HEAD = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9]{2,4})/g;
+const IBAN_HEAD = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ \u00a0-]?[A-Z0-9]{2,4})/g;
 const COIN =
   /(?<![A-Za-z0-9])(?:(?:bc1|ltc1|tb1)[a-z0-9]{20,87}|(?:BC1|LTC1)[A-Z0-9]{20,87}|0x[0-9a-fA-F]{40}|[13TLMDXt][1-9A-HJ-NP-Za-km-z]{25,45})(?![A-Za-z0-9])/g;
 const AT = /(?<![\p{L}\p{N}._/@-])@([A-Za-z0-9][A-Za-z0-9_.]{2,39})/gu;
@@ -86,12 +88,7 @@ export function findIdentifiers(
       });
     }
   }
-  for (const m of page.text.matchAll(IBAN_HEAD)) readIban(page, m.index, data);
-  for (const m of page.text.matchAll(COIN)) {
-    const value = cryptoAddress(m[0]);
-    if (value)
-      page.take({ type: "crypto", value, start: m.index, end: m.index + m[0].length, confidence: 0.99 });
-  }
+  for (const account of findAccounts(page.text, data)) page.take(account);
   readPhones(page, data, regionHint);
   readHandles(page, data);
   return page.found.sort((a, b) => a.start - b.start);
@@ -152,20 +149,42 @@ function readLink(page: Page, raw: string, start: number): void {
   page.take({ type: "url", value: link.replace(/^hxx/i, "htt"), start, end, confidence: 0.95 });
 }
 
-function readIban(page: Page, start: number, data: IdentifierData): void {
-  const want = data.ibanLengths[page.text.slice(start, start + 2)];
-  if (want === undefined) return;
+/** Accounts of a text that their check digits tell: IBANs, and addresses of coins. */
+export function findAccounts(
+  text: string,
+  { ibanLengths }: Pick<IdentifierData, "ibanLengths">,
+): readonly FoundAccount[] {
+  const found: FoundAccount[] = [];
+  for (const m of text.matchAll(IBAN_HEAD)) {
+    const iban = ibanAt(text, m.index, ibanLengths);
+    if (iban) found.push(iban);
+  }
+  for (const m of text.matchAll(COIN)) {
+    const [start, end, value] = [m.index, m.index + m[0].length, cryptoAddress(m[0])];
+    const isFree = found.every((f) => f.end <= start || f.start >= end);
+    if (value && isFree) found.push({ type: "crypto", value, start, end, confidence: 0.99 });
+  }
+  return found;
+}
+
+function ibanAt(
+  text: string,
+  start: number,
+  lengths: IdentifierData["ibanLengths"],
+): FoundAccount | undefined {
+  const want = lengths[text.slice(start, start + 2)];
+  if (want === undefined) return undefined;
   let compact = "";
   let end = start;
   for (let i = start; i < start + 60 && compact.length < want; i++) {
-    const c = page.text.charAt(i);
+    const c = text.charAt(i);
     if (/[A-Za-z0-9]/.test(c)) {
       compact += c.toUpperCase();
       end = i + 1;
-    } else if (c !== " " && c !== "-") break;
+    } else if (c !== " " && c !== "\u00a0" && c !== "-") break;
   }
-  if (compact.length !== want || /[A-Za-z0-9]/.test(page.text.charAt(end)) || !isIban(compact)) return;
-  page.take({ type: "iban", value: compact, start, end, confidence: 0.99 });
+  if (compact.length !== want || /[A-Za-z0-9]/.test(text.charAt(end)) || !isIban(compact)) return undefined;
+  return { type: "iban", value: compact, start, end, confidence: 0.99 };
 }
 
 const TRICK: Readonly<Record<string, string>> = {

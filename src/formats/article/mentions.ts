@@ -47,7 +47,7 @@ export function findMentions(
 ): Found {
   const passage: Passage = { text, digits: asciiDigits(text), tokens: tokenize(text), lang, reading };
   const dates = findDates(passage, publishedAt);
-  const contacts = findContacts(text);
+  const contacts = findContacts(text, reading.ibanLengths);
   const outcomes = findOutcomes(passage);
   // The number of a list's item is no figure, nor is what belongs to a date or a phone.
   const numbers = outcomes.map((o) => ({ start: text.lastIndexOf("\n", o.start - 1) + 1, end: o.start }));

@@ -76,6 +76,8 @@ export interface Reading {
   readonly trailing: TermIndex<true>;
   readonly eventNouns: TermIndex<Phrase<string>>;
   readonly fronts: TermIndex<{ readonly front: number; readonly weight: number }>;
+  /** By country, in characters. */
+  readonly ibanLengths: Readonly<Record<string, number>>;
 }
 
 type Words = ReadonlySet<string>;
@@ -97,6 +99,8 @@ export function readingOf(reference: ReferenceData): Reading {
 }
 
 const rowFrom = (data: unknown): Row => (isRow(data) ? data : {});
+const numbersOf = (row: Row): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)]));
 const wordsOf = (row: Row, name: string): Words => new Set(textsOf(row, name).flatMap((w) => foldPhrase(w)));
 
 /** Adds the phrases of a `{lang: [phrase, …]}` member. */
@@ -162,6 +166,7 @@ function build(reference: ReferenceData): Reading {
     trailing: flagged(textsOf(roles, "trailing")),
     eventNouns: buildEventNouns(roles),
     fronts: buildFronts(roles),
+    ibanLengths: numbersOf(rowOf(rowFrom(reference.identifiers), "ibanLengths")),
   };
 }
 

@@ -1,5 +1,6 @@
 import { idFrom } from "../../core/index.ts";
 import type { Output } from "../output.ts";
+import type { Contact } from "../text/contacts.ts";
 import { tokenize } from "../text/tokens.ts";
 import type { Layout, PageFacts } from "./layout.ts";
 import type { Found } from "./mentions.ts";
@@ -28,11 +29,13 @@ export function stateArticle(
   say("language", lang);
   say("sourceUrl", page.sourceUrl);
   for (const publisher of layout.publishers) say("publisher", publisher.name, { lang });
-  for (const { type, value } of found.contacts) {
-    if (type !== "handle") say(type === "phone" ? "phoneMentioned" : "emailMentioned", value);
-  }
   const people = statePeople(reportId, lang, found, out);
   const named = new Set([...people.values(), ...found.known.map((k) => k.entityId)]);
+  for (const { type, value } of found.contacts) {
+    const property = MENTIONED[type];
+    if (property !== undefined) say(property, value);
+    if (type === "crypto") named.add(stateWallet(value, out));
+  }
   for (const { organisation } of found.organisations) {
     const schema = organisation.kind === "company" ? "Company" : "Organization";
     const id = organisation.id || idFrom("company-", reportId, organisation.name);
@@ -47,6 +50,19 @@ export function stateArticle(
   }
   stateEvent(reportId, layout, lang, found, article, people, out);
   stateRelations(reportId, lang, found, article, people, out);
+}
+
+const MENTIONED: Readonly<Partial<Record<Contact["type"], string>>> = {
+  phone: "phoneMentioned",
+  email: "emailMentioned",
+  iban: "ibanMentioned",
+};
+
+/** An article has no property for the address of a coin: the wallet is what it names. */
+function stateWallet(address: string, out: Output): string {
+  const id = idFrom("wallet-", address);
+  out.say(1, id, "CryptoWallet", "publicKey", address);
+  return id;
 }
 
 /** The entity that holds that a report names something; whoever sees a statement of it may know of the naming. */

@@ -1,9 +1,10 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { findAccounts, type IdentifierData } from "../../core/index.ts";
 
-/** Something in a text by which its writer can be reached; places are UTF-16 units, end exclusive. */
+/** Something in a text by which somebody can be reached or paid; places are UTF-16 units, end exclusive. */
 export interface Contact {
-  readonly type: "phone" | "handle" | "email";
-  /** E.164, lower-case handle without "@", lower-case address. */
+  readonly type: "phone" | "handle" | "email" | "iban" | "crypto";
+  /** E.164, lower-case handle without "@", lower-case address, compact IBAN, address of a coin as written. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
@@ -34,13 +35,18 @@ function foldSigns(text: string): string {
   });
 }
 
-/** Phones, handles and e-mail addresses of a text in the order in which they stand. */
-export function findContacts(text: string): readonly Contact[] {
+/** Phones, handles, e-mail addresses and accounts of a text in the order in which they stand. */
+export function findContacts(
+  text: string,
+  ibanLengths: IdentifierData["ibanLengths"] = {},
+): readonly Contact[] {
   const folded = foldSigns(text);
   const found: Contact[] = [];
   const add = (type: Contact["type"], value: string, start: number, end: number): void => {
     if (!found.some((c) => c.start < end && start < c.end)) found.push({ type, value, start, end });
   };
+  for (const { type, value, start, end } of findAccounts(folded, { ibanLengths }))
+    add(type, value, start, end);
   for (const m of folded.matchAll(WA)) {
     const number = e164(`+${m[1]}`);
     if (number) add("phone", number, m.index, m.index + m[0].length);
