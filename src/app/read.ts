@@ -3,6 +3,7 @@ import {
   categoryShown,
   FRONTS,
   type KeptFinding,
+  keptAccount,
   type Link,
   parseIdentifierNode,
   type Statement,
@@ -121,8 +122,16 @@ export async function search(platform: Platform, actor: Actor, asked: SearchQuer
       text: query.text,
       detail: { hits: answer.hits.length },
     });
-    return answer;
+    return (await isAccount(tx, query.text)) ? { ...answer, isAccount: true } : answer;
   });
+}
+
+const ACCOUNT = /^(?=[^\d]*\d)[\p{L}\p{N}][\p{L}\p{N} ./:_-]{4,49}$/u;
+
+/** Whether payments that this viewer sees go through an account that is called so. */
+async function isAccount(tx: Transaction, text: string): Promise<boolean> {
+  const account = text.trim();
+  return ACCOUNT.test(account) && (await tx.paymentsOf([keptAccount(account)], 1)).length > 0;
 }
 
 export async function readEntity(

@@ -412,6 +412,8 @@ export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
   /** By schema, over what this viewer may see, from the candidates that were ranked. */
   readonly facets: Readonly<Record<string, number>>;
+  /** Where the text is an account of payments, whose holders are nobody's entity: the money's ways say more. */
+  readonly isAccount?: true;
 }
 
 /** A relation under its own id, and the end that was asked about. */

@@ -73,6 +73,8 @@ async function runSearch(
       ? "0 found: try a part of the name, another script, or a number without its spaces"
       : `${answer.hits.length} found`,
   );
+  if (answer.isAccount)
+    note(`payments go through an account that is called so: \`wasl finance trace ${JSON.stringify(words.join(" "))}\``);
 }
 
 async function runReports(options: StoreOptions & { limit: string }): Promise<void> {

@@ -235,7 +235,15 @@ const SearchHitSchema = named<SearchHit>()(
 
 export const SearchAnswerSchema = named<SearchAnswer>()(
   "SearchAnswer",
-  Type.Object({ hits: Type.Array(SearchHitSchema), facets: RecordOf(Count) }),
+  Type.Object({
+    hits: Type.Array(SearchHitSchema),
+    facets: RecordOf(Count),
+    isAccount: Type.Optional(
+      Type.Literal(true, {
+        description: "Payments go through an account that is called so: GET /money/trace follows them.",
+      }),
+    ),
+  }),
 );
 
 export const EntityViewSchema = named<EntityView>()(

@@ -7876,6 +7876,11 @@ export interface components {
             readonly facets: {
                 readonly [key: string]: number;
             };
+            /**
+             * @description Payments go through an account that is called so: GET /money/trace follows them.
+             * @enum {boolean}
+             */
+            readonly isAccount?: true;
         };
         readonly SearchHit: {
             readonly canonicalId: string;

@@ -112,6 +112,17 @@ function Facets({ facets, schema, onChange }: FacetsProps) {
   );
 }
 
+/** To the money's ways, where what was asked for is an account of payments. */
+function AccountLink({ answer, query }: { answer: SearchAnswer; query: string }) {
+  const { t } = useI18n();
+  if (!answer.isAccount) return null;
+  return (
+    <LinkButton small href={paths.money({ view: "trace", account: query.trim() })}>
+      {t("search.account")}
+    </LinkButton>
+  );
+}
+
 function Hits({
   answer,
   query,
@@ -126,8 +137,16 @@ function Hits({
   const { t } = useI18n();
   if (answer.hits.length === 0 && !isStale)
     return (
-      <Empty title={t("search.none", { query })} actions={<SaveSearch text={query.trim()} schema={schema} />}>
-        {t("search.none.text")}
+      <Empty
+        title={t("search.none", { query })}
+        actions={
+          <>
+            <SaveSearch text={query.trim()} schema={schema} />
+            <AccountLink answer={answer} query={query} />
+          </>
+        }
+      >
+        {answer.isAccount ? t("search.account.text") : t("search.none.text")}
       </Empty>
     );
   return (
@@ -137,6 +156,7 @@ function Hits({
           {t("search.count", { count: answer.hits.length })}
         </span>
         <SaveSearch text={query.trim()} schema={schema} />
+        <AccountLink answer={answer} query={query} />
         {answer.hits.length > 0 && (
           <LinkButton
             small
