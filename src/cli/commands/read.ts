@@ -74,7 +74,9 @@ async function runSearch(
       : `${answer.hits.length} found`,
   );
   if (answer.isAccount)
-    note(`payments go through an account that is called so: \`wasl finance trace ${JSON.stringify(words.join(" "))}\``);
+    note(
+      `payments go through an account that is called so: \`wasl finance trace ${JSON.stringify(words.join(" "))}\``,
+    );
 }
 
 async function runReports(options: StoreOptions & { limit: string }): Promise<void> {
