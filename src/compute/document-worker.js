@@ -73,8 +73,22 @@ async function glyphsOf(page, ops) {
   );
 }
 
-/** @param {Uint8Array} bytes */
-async function readMail(bytes) {
+/**
+ * @typedef {{ name: string, mediaType: string, byteLength: number }} Listed
+ * @typedef {{ field: string, people: { name: string, address: string }[], isInner?: true }} Header
+ * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean }} Mail
+ */
+
+/** A mail that is forwarded as a file is read with the mail that brings it, this deep and so many of them. */
+const MAILS_DEEP = 3;
+const MAILS_INNER = 20;
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} depth
+ * @returns {Promise<Mail>}
+ */
+async function readMail(bytes, depth = 0) {
   const { default: PostalMime } = await import("postal-mime");
   const mail = await PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: 512 * 1024 });
   /** @type {[string, any[]][]} */
@@ -87,19 +101,65 @@ async function readMail(bytes) {
     .filter(([, list]) => list.length > 0)
     .map(([field, list]) => ({ field, people: list.flatMap(peopleIn) }));
   const text = mail.text?.trim();
+  /** @type {Listed[]} */
+  const attachments = [];
+  /** @type {Mail[]} */
+  const inner = [];
+  for (const one of mail.attachments.slice(0, ATTACHMENTS_MAX)) {
+    const read =
+      inner.length < MAILS_INNER && depth < MAILS_DEEP ? await innerMail(one, depth + 1) : undefined;
+    if (read) inner.push(read);
+    else attachments.push(listed(one));
+  }
   return {
     title: textOf(mail.subject),
     createdAt: isoOf(mail.date),
-    headers,
-    pages: [(text ?? "").slice(0, TEXT_MAX)],
+    headers: [
+      ...headers,
+      ...inner.flatMap((one) =>
+        one.headers.map((header) => ({ ...header, isInner: /** @type {const} */ (true) })),
+      ),
+    ],
+    pages: [(text ?? "").slice(0, TEXT_MAX), ...inner.flatMap(pagesOf)],
     html: text ? undefined : mail.html?.slice(0, TEXT_MAX),
-    attachments: mail.attachments.slice(0, ATTACHMENTS_MAX).map((one) => ({
-      name: String(one.filename ?? "").slice(0, 300),
-      mediaType: one.mimeType,
-      byteLength: typeof one.content === "string" ? one.content.length : one.content.byteLength,
-    })),
+    attachments: [...attachments, ...inner.flatMap((one) => one.attachments)].slice(0, ATTACHMENTS_MAX),
     isActive: false,
   };
+}
+
+/** @param {any} one @returns {Listed} */
+const listed = (one) => ({
+  name: String(one.filename ?? "").slice(0, 300),
+  mediaType: one.mimeType,
+  byteLength: typeof one.content === "string" ? one.content.length : one.content.byteLength,
+});
+
+/**
+ * The mail in an attachment; undefined where it is none, or has no plain text: then it is listed as others are.
+ * @param {any} one
+ * @param {number} depth
+ */
+async function innerMail(one, depth) {
+  if (one.mimeType !== "message/rfc822" && !/\.eml$/i.test(String(one.filename ?? ""))) return undefined;
+  const bytes =
+    typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content);
+  const mail = await readMail(bytes, depth).catch(() => undefined);
+  return mail?.pages[0] ? mail : undefined;
+}
+
+/** What it says of itself stands above its text. @param {Mail} mail */
+function pagesOf({ title, createdAt, headers, pages }) {
+  const [first = "", ...rest] = pages;
+  const head = [
+    ...(title === undefined ? [] : [`Subject: ${title}`]),
+    ...(createdAt === undefined ? [] : [`Date: ${createdAt}`]),
+    ...headers
+      .filter((header) => !header.isInner)
+      .map(
+        ({ field, people }) => `${field}: ${people.map((p) => `${p.name} <${p.address}>`.trim()).join(", ")}`,
+      ),
+  ];
+  return [[...head, first].join("\n").slice(0, TEXT_MAX), ...rest];
 }
 
 /**

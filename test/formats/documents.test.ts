@@ -126,6 +126,59 @@ test("mail: who wrote to whom, the text, attachments listed and not opened; HTML
   expect(facts.text).not.toContain("alert(1)");
 });
 
+test("mail: one that is forwarded as a file is read with it, its people masked; what that one brings is listed", async () => {
+  const inner = [
+    "From: Invented Innerova <inner@example.org>",
+    "To: Exercise unit <unit@example.org>",
+    "Subject: Fictitious engines of Invented Innerova",
+    "Date: Wed, 02 Apr 2025 12:00:00 +0000",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/mixed; boundary="i"',
+    "",
+    "--i",
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Transfer-Encoding: quoted-printable",
+    "",
+    "Invented Innerova ordered twelve engines=20",
+    "in Calais, call +44 7700 900777.",
+    "--i",
+    'Content-Type: application/pdf; name="order.pdf"',
+    'Content-Disposition: attachment; filename="order.pdf"',
+    "Content-Transfer-Encoding: base64",
+    "",
+    "JVBERg==",
+    "--i--",
+  ];
+  const mail = [
+    "From: Fictitious Sender <fictitious@example.org>",
+    "Subject: Fictitious note 9",
+    "Date: Thu, 03 Apr 2025 12:00:00 +0000",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/mixed; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    LONG,
+    "--b",
+    "Content-Type: message/rfc822",
+    'Content-Disposition: attachment; filename="forwarded.eml"',
+    "",
+    ...inner,
+    "--b--",
+  ].join("\r\n");
+  const { facts, rejects, statements } = await decode("eml", bytesOf(mail));
+  expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  expect(facts.text).toContain("order.pdf (application/pdf, 4)");
+  expect(facts.text).toContain("Date: 2025-04-02T12:00:00.000Z");
+  expect(facts.text).toMatch(/ordered twelve engines\s+in Calais/);
+  expect(facts.text?.match(/^From:/gm)).toHaveLength(2);
+  expect(JSON.stringify([facts, statements])).not.toMatch(/Innerova/);
+  expect(statements.filter((s) => s.property === "phoneMentioned").map((s) => s.value)).toEqual([
+    "+447700900777",
+  ]);
+});
+
 test("mail nested without end is told by code", async () => {
   let mail = `Subject: x\r\n\r\n${LONG}`;
   for (let depth = 0; depth < 100; depth += 1)

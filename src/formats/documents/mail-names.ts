@@ -8,6 +8,8 @@ import type { DocumentAttachment } from "./reading.ts";
 export interface MailHeader {
   readonly field: string;
   readonly people: readonly { readonly name: string; readonly address: string }[];
+  /** True of a mail that this one brings along: it stands above that one's text, its names are masked in all. */
+  readonly isInner?: boolean;
 }
 
 export interface NamedMail {
@@ -47,14 +49,20 @@ export function withoutMailNames(
     asPhrase(inBody(text.slice(0, LETTERS_MAX)))
       .replace(IN_MARKS, (whole, name: string) => whole.replace(name, hidden(name)))
       .replace(QUOTED, (_, name: string, address: string) => `${hidden(name)}${address}`);
-  const head = headers.map(
-    ({ field, people }) =>
-      `${field}: ${people.map((p) => [hidden(p.name), p.address && `<${p.address}>`].filter(Boolean).join(" ")).join(", ")}`,
-  );
+  const head = headers
+    .filter((header) => !header.isInner)
+    .map(
+      ({ field, people }) =>
+        `${field}: ${people.map((p) => [hidden(p.name), p.address && `<${p.address}>`].filter(Boolean).join(" ")).join(", ")}`,
+    );
   const [first = "", ...rest] = mail.pages;
   return {
     ...(mail.title === undefined ? {} : { title: mask(mail.title) }),
-    pages: [[...head, inText(first)].join("\n"), ...rest.map(inText)],
+    // A mail that it brings along begins with its subject, of which the same holds as of its own.
+    pages: [
+      [...head, inText(first)].join("\n"),
+      ...rest.map((page) => inText(page.replace(/^Subject: .*/u, mask))),
+    ],
     attachments: mail.attachments.map((one) => ({ ...one, name: fileName(mask(one.name), born) })),
   };
 }

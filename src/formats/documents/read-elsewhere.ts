@@ -59,6 +59,7 @@ const headersIn = (row: Row): readonly MailHeader[] =>
       name: textOf(p, "name") ?? "",
       address: textOf(p, "address") ?? "",
     })),
+    isInner: header["isInner"] === true,
   }));
 
 /** Why the reader refused the document, where it did. */
