@@ -48,6 +48,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/oversight?view=figures",
     "/oversight?view=detectors",
     "/events",
+    "/events?view=map",
     "/watches",
     "/review",
     "/money",

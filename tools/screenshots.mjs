@@ -135,6 +135,7 @@ async function findPages(request, url) {
     account: "/account",
   };
   const views = {
+    "events-map": "/events?view=map",
     "money-trace": "/money?view=trace",
     "money-routes": `/money?view=routes&route=${encodeURIComponent("FR>GB")}`,
     "online-campaigns": "/online?view=campaigns",

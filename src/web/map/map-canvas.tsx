@@ -12,29 +12,26 @@ import { useEffect, useRef } from "react";
 import type { MapArc, RoutesMap } from "../api/supply.ts";
 import { onThemeChange } from "../network/colours.ts";
 import { coastLine, landShapes } from "./land.ts";
-import { bent, type Cluster } from "./model.ts";
+import { bent, type MapMark } from "./model.ts";
 
 setWorkerUrl(workerUrl);
 
 interface MapCanvasProps {
   readonly label: string;
-  readonly clusters: readonly Cluster[];
+  readonly marks: readonly MapMark[];
   readonly arcs: readonly MapArc[];
   /** What is asked on an arc, in words; it stands on the map. */
   readonly priceOf: (arc: MapArc) => string | undefined;
   readonly positions: RoutesMap["positions"];
   readonly selected: string | undefined;
-  readonly titleOf: (cluster: Cluster) => string;
-  readonly onSelect: (cluster: Cluster) => void;
+  readonly onSelect: (key: string) => void;
 }
-
-export const clusterKey = (c: Cluster): string => `${c.kind} ${c.points[0]?.id ?? ""}`;
 
 /** Land, sea and what happened, drawn by WebGL from files of this node; the list beside it holds the same in words. */
 export function MapCanvas(props: MapCanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const scene = useRef<Scene>(undefined);
-  const { clusters, arcs, positions, selected, label } = props;
+  const { marks, arcs, positions, selected, label } = props;
   const latest = useRef(props);
   latest.current = props;
   useEffect(() => {
@@ -47,7 +44,7 @@ export function MapCanvas(props: MapCanvasProps) {
     };
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scene reads the latest props by itself.
-  useEffect(() => scene.current?.show(), [clusters, arcs, positions, selected]);
+  useEffect(() => scene.current?.show(), [marks, arcs, positions, selected]);
   return <section className="map-canvas" ref={container} aria-label={label} data-ready="false" />;
 }
 
@@ -174,7 +171,7 @@ class Scene {
     });
     for (const marker of this.#markers) marker.remove();
     this.#prices = this.#priceMarkers();
-    this.#points = this.#clusterMarkers();
+    this.#points = this.#pointMarkers();
     this.#markers = [...this.#prices, ...this.#points, ...this.#positionMarkers()];
     this.#fit();
     this.#partPrices();
@@ -185,20 +182,20 @@ class Scene {
     this.#map.remove();
   }
 
-  #clusterMarkers(): Marker[] {
-    const { clusters, selected, titleOf, onSelect } = this.#props.current;
-    return clusters.map((cluster) => {
+  #pointMarkers(): Marker[] {
+    const { marks, selected, onSelect } = this.#props.current;
+    return marks.map(({ key, kind, lat, lon, count, title }) => {
       const element = document.createElement("button");
       element.type = "button";
       element.className = "map-point";
-      element.dataset["kind"] = cluster.kind;
+      element.dataset["kind"] = kind;
       element.tabIndex = -1;
       element.setAttribute("aria-hidden", "true");
-      element.title = titleOf(cluster);
-      if (clusterKey(cluster) === selected) element.dataset["selected"] = "true";
-      if (cluster.points.length > 1) element.textContent = String(cluster.points.length);
-      element.addEventListener("click", () => onSelect(cluster));
-      return new Marker({ element }).setLngLat([cluster.lon, cluster.lat]).addTo(this.#map);
+      element.title = title;
+      if (key === selected) element.dataset["selected"] = "true";
+      if (count > 1) element.textContent = String(count);
+      element.addEventListener("click", () => onSelect(key));
+      return new Marker({ element }).setLngLat([lon, lat]).addTo(this.#map);
     });
   }
 
@@ -250,9 +247,9 @@ class Scene {
 
   /** Once: whoever has moved the map is not moved back by the slider. */
   #fit(): void {
-    const { clusters, arcs } = this.#props.current;
+    const { marks, arcs } = this.#props.current;
     const places = [
-      ...clusters.map((c): [number, number] => [c.lon, c.lat]),
+      ...marks.map((c): [number, number] => [c.lon, c.lat]),
       ...arcs.flatMap((a): [number, number][] => [
         [a.from.lon, a.from.lat],
         [a.to.lon, a.to.lat],

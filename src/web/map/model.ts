@@ -34,6 +34,17 @@ export interface Cluster {
   readonly points: readonly MapPoint[];
 }
 
+/** Something at a place of the map, and how much of it. */
+export interface MapMark {
+  readonly key: string;
+  /** Gives its form and colour. */
+  readonly kind: Cluster["kind"] | "reported";
+  readonly lat: number;
+  readonly lon: number;
+  readonly count: number;
+  readonly title: string;
+}
+
 /** Groups points by kind on a grid of `cell` degrees; the group stands at the mean of its points. */
 export function clustersOf(points: readonly MapPoint[], cell: number): Cluster[] {
   const groups = new Map<string, MapPoint[]>();

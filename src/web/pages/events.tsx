@@ -9,9 +9,12 @@ import { Badge, Fictitious, LanguageTag, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { Views } from "../parts/views.tsx";
 import { Interests } from "./events-interests.tsx";
+import { EventsMap } from "./events-map.tsx";
 
 const route = getRouteApi("/events");
+const VIEWS = ["timeline", "map"] as const;
 
 /** What the world reports, by event and day: who said it first, how many independent sources, what they differ on. */
 export function Events() {
@@ -22,6 +25,9 @@ export function Events() {
     query: { days: 7, lang: language, purpose: choice?.purpose, mandate: choice?.mandate },
   });
   const events = useQuery(newsQueries.events());
+  const { view, place } = route.useSearch();
+  const navigate = route.useNavigate();
+  const shown = VIEWS.find((one) => one === view) ?? "timeline";
   return (
     <Page
       wide
@@ -29,6 +35,12 @@ export function Events() {
       intro={t("news.intro")}
       actions={
         <>
+          <Views
+            label={t("news.views")}
+            shown={shown}
+            onChange={(next) => void navigate({ search: { view: next, place } })}
+            views={VIEWS.map((id) => ({ id, label: t(`news.${id}`) }))}
+          />
           <LinkButton href={paths.watches()}>{t("nav.watch")}</LinkButton>
           <LinkButton href={digest} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
             {t("news.digest")}
@@ -46,7 +58,7 @@ export function Events() {
           ) : (
             <>
               {isCut && <p className="hint">{t("news.cut")}</p>}
-              <Overview items={items} />
+              <Overview items={items} hasMap={shown === "map"} />
             </>
           )
         }
@@ -55,14 +67,20 @@ export function Events() {
   );
 }
 
-function Overview({ items }: { items: readonly NewsEvent[] }) {
-  const { place } = route.useSearch();
+function Overview({ items, hasMap }: { items: readonly NewsEvent[]; hasMap: boolean }) {
+  const { view, place } = route.useSearch();
+  const navigate = route.useNavigate();
   const shown = place === undefined ? items : items.filter((e) => e.places.some((p) => p.key === place));
+  const choose = (key: string): void =>
+    void navigate({ search: { view, place: key === place ? undefined : key }, replace: true });
   return (
     <div className="columns" data-layout="wide-narrow">
-      <Timeline items={shown} />
       <div className="stack">
-        <Places items={items} chosen={place} />
+        {hasMap && <EventsMap items={items} chosen={place} onChoose={choose} />}
+        <Timeline items={shown} />
+      </div>
+      <div className="stack">
+        <Places items={items} chosen={place} onChoose={choose} />
         <Interests places={placesOf(items)} chosen={place} />
       </div>
     </div>
@@ -147,9 +165,16 @@ function placesOf(items: readonly NewsEvent[]): readonly CountedPlace[] {
 }
 
 /** Where events are reported from; choosing a place leaves the others out. */
-function Places({ items, chosen }: { items: readonly NewsEvent[]; chosen: string | undefined }) {
+function Places({
+  items,
+  chosen,
+  onChoose,
+}: {
+  items: readonly NewsEvent[];
+  chosen: string | undefined;
+  onChoose: (place: string) => void;
+}) {
   const { t, number } = useI18n();
-  const navigate = route.useNavigate();
   const rows = placesOf(items);
   return (
     <Panel title={t("news.places")} note={number(rows.length)} flush>
@@ -160,9 +185,7 @@ function Places({ items, chosen }: { items: readonly NewsEvent[]; chosen: string
             type="button"
             className="mention-row news-place"
             aria-pressed={key === chosen}
-            onClick={() =>
-              void navigate({ search: { place: key === chosen ? undefined : key }, replace: true })
-            }
+            onClick={() => onChoose(key)}
           >
             <Bdi>{name}</Bdi>
             <span className="score" dir="ltr">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { type MapArc, type RoutesMap, supplyQueries } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -64,11 +64,18 @@ function Shown({ data }: { data: RoutesMap }) {
     () => arcsUntil(data.arcs, day).filter((a) => !hidden.has(`arc ${a.stage}`)),
     [data, day, hidden],
   );
-  const titleOf = (c: Cluster) => `${t(`routes.kind.${c.kind}`)} · ${c.points[0]?.place ?? ""}`;
+  const titleOf = useCallback(
+    (c: Cluster) => `${t(`routes.kind.${c.kind}`)} · ${c.points[0]?.place ?? ""}`,
+    [t],
+  );
   const priceOf = (arc: MapArc) => {
     const price = priceUntil(arc, day);
     return price && usd(price.usd.median);
   };
+  const marks = useMemo(
+    () => clusters.map((c) => ({ ...c, key: keyOf(c), count: c.points.length, title: titleOf(c) })),
+    [clusters, titleOf],
+  );
   const current = clusters.find((c) => keyOf(c) === picked);
   return (
     <div className="stack">
@@ -110,13 +117,12 @@ function Shown({ data }: { data: RoutesMap }) {
         <Suspense fallback={<Skeleton lines={12} />}>
           <MapCanvas
             label={t("routes.map")}
-            clusters={clusters}
+            marks={marks}
             arcs={arcs}
             priceOf={priceOf}
             positions={data.positions}
             selected={picked}
-            titleOf={titleOf}
-            onSelect={(c) => setPicked(keyOf(c))}
+            onSelect={setPicked}
           />
         </Suspense>
         <div className="stack map-side">
