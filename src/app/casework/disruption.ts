@@ -22,7 +22,7 @@ export interface DisruptionPlan {
   readonly orders: number;
   /** How many networks of goods belong to the case, by members, orders or findings. */
   readonly networks: number;
-  /** For 1 to k actors. */
+  /** For 1 to k actors, as far as one more breaks more. */
   readonly sets: readonly DisruptionSet[];
   /** Stage and share of each actor of the case's networks, and whether it may be proposed. */
   readonly actors: readonly PlanActor[];
@@ -54,7 +54,8 @@ export async function disruptionPlan(
   k: number,
 ): Promise<DisruptionPlan> {
   const { supply } = platform;
-  if (!Number.isInteger(k) || k < 1 || k > K_MAX) throw new WaslError("REQUEST_INVALID", { field: "k" });
+  if (!Number.isInteger(k) || k < 1 || k > K_MAX)
+    throw new WaslError("REQUEST_INVALID", { field: "k", because: `a whole number, 1 to ${K_MAX}` });
   if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
   const { standbyGain, peoplePerBoat } = supply.disruption;
   const { answers, orders } = await analyses.snapshot(actor);

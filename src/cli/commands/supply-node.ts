@@ -263,6 +263,8 @@ export async function chokepoints(
   if (options.json) return out(json(plan));
   if (plan.sets.length === 0) return note(`nobody in this case may be proposed: ${whyNobody(plan)}`);
   for (const set of plan.sets) out(setText(set, plan));
+  const most = plan.sets.at(-1)?.actors.length ?? 0;
+  if (most < Number(options.k)) note(`to stop more than ${counted(most, "actor")} breaks no more`);
   for (const { account, findingId } of plan.freeze) out(`freeze    ${clean(account)}  (${findingId})`);
   for (const { findingId, summary } of plan.refer) out(`refer     ${findingId}  ${clean(summary)}`);
   note(`a stand-in is taken to add ${plan.standbyGain} of a stage; no record proves that`);

@@ -47,6 +47,26 @@ test("who is spared or not eligible is never proposed, and still carries flow", 
   expect(sets[0]?.displacement.map((d) => d.actor)).toEqual(["dealer"]);
 });
 
+test("nobody is proposed who breaks nothing more, though a larger set may be", () => {
+  const supplier = (actor: string, capacity: number) => ({
+    actor,
+    capacity,
+    standby: capacity,
+    isEligible: true,
+  });
+  const stage = (name: string, ...suppliers: ReturnType<typeof supplier>[]) => ({ name, suppliers });
+  const networks: NetworkModel[] = [
+    { id: "one", rate: 3, stages: [stage("engine", supplier("a", 1)), stage("hull", supplier("b", 1))] },
+    // Either of these two is enough: to stop one breaks nothing, to stop both breaks the rest.
+    { id: "two", rate: 1, stages: [stage("engine", supplier("c", 1), supplier("d", 1))] },
+  ];
+  const sets = disruptionSets(networks, 5, { peoplePerBoat: 55 });
+  expect(sets.map((s) => [s.actors.length, s.disruption])).toEqual([
+    [1, expect.closeTo(0.75, 9)],
+    [3, 1],
+  ]);
+});
+
 test("without goods the other fronts are the network; without anything there is none", () => {
   expect(caseNetworks([], [money], 0.25).map((n) => n.id)).toEqual(["case"]);
   expect(disruptionSets(caseNetworks([], [money], 0.25), 1, { peoplePerBoat: 55 })[0]?.risk).toBeUndefined();

@@ -78,7 +78,10 @@ export interface DisruptionSet {
   };
 }
 
-/** The sets of 1 to `k` actors that break the most flow, each the best set of its size that the search found. */
+/**
+ * The sets of 1 to `k` actors that break the most flow, each the best set of its size that the search found. A set that
+ * breaks no more than a smaller one is none: nobody is pressed for nothing.
+ */
 export function disruptionSets(
   networks: readonly NetworkModel[],
   k: number,
@@ -89,6 +92,8 @@ export function disruptionSets(
   for (let size = 1; size <= k; size++) {
     const removal = mostDisruptive(networks, size);
     if (removal.actors.length < size) break;
+    const smaller = sets.at(-1);
+    if (smaller && share(removal.disruption) <= smaller.disruption + GAIN_MIN) continue;
     const removed = new Set(removal.actors);
     const before = delivered(networks, new Set());
     const after = before * (1 - share(removal.disruption));
@@ -120,6 +125,9 @@ function brokenBy(networks: readonly NetworkModel[], removed: ReadonlySet<string
   const before = delivered(networks, new Set());
   return before === 0 ? 0 : share(1 - delivered(networks, removed) / before);
 }
+
+/** Less is a rounding error. */
+const GAIN_MIN = 1e-9;
 
 /** Sums of shares miss 0 and 1 by a rounding error. */
 const share = (value: number): number => Math.min(1, Math.max(0, value));
