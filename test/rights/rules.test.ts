@@ -290,6 +290,18 @@ describe("rules of data protection and fundamental rights", () => {
         reason: "nothing stands against it",
       });
       expect(granted.request.letter).toContain("Exercise Marine Supplies");
+      // What is held, since when and until when, in the applicant's words.
+      const { request: told } = await ask("access", ["dealer"]);
+      const french = await node.wasl.decideSubjectRequest(handler, told.id, {
+        decision: "granted",
+        reason: "rien ne s’y oppose",
+        lang: "fr",
+      });
+      const read = (french.request.letter ?? "").replace(/<[^>]+>/g, " ");
+      expect(read).toMatch(/Nom\s+Exercise Marine Supplies\s.*\d{4}\s+\d+\s\S+\s\d{4}/s);
+      expect(read).not.toMatch(/\bname\b|\d{4}-\d{2}-\d{2}/);
+      expect(read).toContain("À réexaminer avant le");
+      expect(read).toContain("Raison\u00a0:");
     });
 
     it("R21 a day that is none gives no deadline, and a decision says nothing that would not be done", async () => {

@@ -18,7 +18,6 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { typedValue } from "../../formats/index.ts";
-import { escapeHtml } from "../casework/brief-words.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { SubjectRequest } from "../ports/rights.ts";
@@ -26,6 +25,7 @@ import { categoryOf } from "../reports/protect.ts";
 import { mustBeTime } from "../times.ts";
 import { correctedStatement } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
+import { letterOf } from "./letter.ts";
 import { onBehalfOf, protectSubjects, rightsOf, type SubjectToProtect } from "./rights.ts";
 
 export interface SubjectRequestInput {
@@ -341,7 +341,8 @@ async function carryOut(
   const told = notice ? await tellRecipients(platform, notice, by) : [];
   await noteBeyond(platform, found, decision, notice, viewer);
   const answered = await platform.store.as(actor, async (tx) => {
-    const letter = letterOf(platform, found, decision, exemption, told.length);
+    const reports = await tx.reportsById([...new Set(found.held.map(({ reportId }) => reportId))]);
+    const letter = letterOf(platform, found, decision, { exemption, told: told.length, reports });
     const isAnswered = await tx.answerSubjectRequest(id, {
       decision: decision.decision,
       ...(decision.exemption === undefined ? {} : { exemption: decision.exemption }),
@@ -522,44 +523,4 @@ async function correctionReport(platform: Platform, tx: Transaction, access: Acc
   if ((await tx.openReport(report)) === "new")
     await tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
   return id;
-}
-
-function letterOf(
-  platform: Platform,
-  { request, held }: SubjectRequestView,
-  decision: SubjectDecision,
-  exemption: string,
-  told: number,
-): string {
-  const t = platform.letterMessages?.[decision.lang ?? "en"] ?? {};
-  const say = (key: string): string => escapeHtml(t[key] ?? key);
-  const withheld = new Set(decision.withheld ?? []);
-  const shown =
-    request.kind === "access" && decision.decision !== "refused"
-      ? held.filter((s) => !withheld.has(s.id))
-      : [];
-  const rows = shown.map(
-    (s) =>
-      `<tr><td>${escapeHtml(s.property)}</td><td><bdi>${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(s.firstSeen.slice(0, 10))}</td></tr>`,
-  );
-  const table =
-    rows.length === 0
-      ? `<p>${say("nothing")}</p>`
-      : `<table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th></tr>${rows.join("")}</table>`;
-  // What was granted and reached nothing was not done: the letter says no more than that nothing is held.
-  const isEmpty = request.kind !== "access" && decision.decision !== "refused" && held.length === 0;
-  const answered = new Date(platform.clock.now()).toISOString().slice(0, 10);
-  return `<!doctype html>
-<html lang="${decision.lang ?? "en"}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><title>${say("title")}</title></head><body>
-<h1>${say("title")}</h1>
-<p>${say("reference")}: ${escapeHtml(request.id)} · ${say("received")}: ${request.receivedAt.slice(0, 10)} · ${say("answered")}: ${answered}</p>
-<p><bdi>${escapeHtml(request.applicant)}</bdi></p>
-<p>${say(`kind.${request.kind}`)} ${say(isEmpty ? "nothing" : decision.decision)}</p>
-${exemption === "" ? "" : `<p>${say("ground")}: ${escapeHtml(exemption)}</p>`}
-<p>${say("reason")}: <bdi>${escapeHtml(decision.reason)}</bdi></p>
-${request.kind === "access" && decision.decision !== "refused" ? `<h2>${say("held")}</h2>${table}` : ""}
-${told > 0 ? `<p>${say("told")}: ${told}</p>` : ""}
-<p>${say("complain")}</p>
-</body></html>
-`;
 }
