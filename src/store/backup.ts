@@ -266,7 +266,10 @@ async function mustBeEmpty(query: Query): Promise<void> {
     `select exists (select 1 from wasl.report) or exists (select 1 from wasl.dossier)
         or exists (select 1 from wasl.account where not local) as used`,
   );
-  if (rows[0]?.used !== false) throw new WaslError("CONFLICT", { because: "the store is not empty" });
+  if (rows[0]?.used !== false)
+    throw new WaslError("CONFLICT", {
+      because: "the store is not empty: a backup fills an empty folder or database",
+    });
 }
 
 /** Fills the tables of one transaction. Indexes that only speed up are made after the rows. */

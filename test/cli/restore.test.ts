@@ -42,9 +42,12 @@ it("a folder in which a restore failed, by a wrong key or a file that was cut, t
   writeFileSync(join(folder, "cut.backup"), whole.subarray(0, whole.length - 10));
   const cut = wasl("new", "restore", join(folder, "cut.backup"));
   expect([cut.status, cut.stderr]).toEqual([2, expect.stringContaining("cut off")]);
+  expect(cut.stderr).toContain(join(folder, "cut.backup"));
 
   // Whoever looks what is wrong makes no account, and so does not take the folder for good.
   expect(wasl("new", "doctor").status).toBe(0);
   expect(wasl("new", "restore", backup)).toMatchObject({ status: 0 });
   expect(wasl("new", "user", "list").stdout).toContain("amina");
+  const again = wasl("new", "restore", backup);
+  expect([again.status, again.stderr]).toEqual([5, expect.stringContaining("fills an empty folder")]);
 });

@@ -104,17 +104,24 @@ async function runRestore(file: string, options: StoreOptions): Promise<void> {
   });
   await mustHaveKey(options.data);
   const { nodeKey } = await openKeyFile(options.data);
-  await mustOpen(nodeKey, createReadStream(file));
+  const naming = (error: unknown): never => {
+    throw isAbout(error, "backup") ? new WaslError(error.code, { ...error.detail, file }) : error;
+  };
+  await mustOpen(nodeKey, createReadStream(file)).catch(naming);
   const session = await openSession(options);
   try {
     const started = Date.now();
-    const summary = await session.store.restore(createReadStream(file));
+    const summary = await session.store.restore(createReadStream(file)).catch(naming);
     tell(options, summary, Date.now() - started);
     if (!options.json) tellEnded(summary.ended);
   } finally {
     await session.close();
   }
 }
+
+/** The store knows no file, only that it is the backup. */
+const isAbout = (error: unknown, file: string): error is WaslError =>
+  error instanceof WaslError && error.detail["file"] === file;
 
 /** A folder that would get a key of its own opens no backup, and could not be used with the right one afterwards. */
 async function mustHaveKey(folder: string): Promise<void> {
