@@ -1,6 +1,7 @@
 /** What the pages call a term of a score, in English (src/web/messages/review). */
 export const TERM_NAMES: Readonly<Record<string, string>> = {
   birthDate: "Date of birth",
+  common: "Many share as much",
   contact: "Shared contact",
   gender: "Gender",
   kind: "Kind",
@@ -12,8 +13,10 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   "name.familyRarity": "Name: how rare the family name is",
   "name.floor": "Name: floor",
   "name.forms": "Name: legal form",
+  "name.gender": "Name: a man's and a woman's",
   "name.givenRarity": "Name: how rare the given name is",
   "name.kunya": "Name: kunya",
+  "name.marks": "Name: other marks",
   "name.numbers": "Name: numbers",
   "name.omission": "Name: words missing",
   "name.oneSided": "Name: one word against several",

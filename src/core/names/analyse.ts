@@ -15,6 +15,8 @@ export interface NameFacts {
   readonly hasFiliation: boolean;
   /** What stands in brackets, in lower case: Tripoli (Libya). Empty for none. */
   readonly qualifier: string;
+  /** The words with their marks, where the name is written in Vietnamese: there Hùng and Hưng are two names. */
+  readonly written?: readonly string[] | undefined;
 }
 
 /** A name made ready for comparing: its words in order, and what stood around them. */
@@ -26,6 +28,7 @@ export class AnalysedName implements NameFacts {
   readonly hasKunya: boolean;
   readonly hasFiliation: boolean;
   readonly qualifier: string;
+  readonly written: readonly string[] | undefined;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
   /** Written in Han, a common family name first: no foreign name that is spelled by sound. */
@@ -42,6 +45,7 @@ export class AnalysedName implements NameFacts {
     this.hasKunya = facts.hasKunya;
     this.hasFiliation = facts.hasFiliation;
     this.qualifier = facts.qualifier;
+    this.written = facts.written;
     const [family, given] = words;
     this.isChinese =
       words.length === 2 &&
@@ -126,9 +130,22 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
   const first = words.length > MAX_WORDS ? words.slice(0, MAX_WORDS) : words;
   return new AnalysedName(
     first,
-    { forms, hasKunya, hasFiliation, qualifier: qualifierOf(text), ...rolesOf(first, raws) },
+    {
+      ...{ forms, hasKunya, hasFiliation, ...rolesOf(first, raws) },
+      qualifier: qualifierOf(text),
+      written: writtenIn(text, raws),
+    },
     model,
   );
+}
+
+/** Letters and marks that hardly any other language has in names. */
+const VIETNAMESE =
+  /[\u0309\u031b\u0323]|a\u0306|a\u0302[\u0300\u0301\u0303]|e\u0302[\u0300\u0301\u0303]|o\u0302[\u0300\u0301\u0303]/u;
+
+function writtenIn(text: string, raws: readonly RawWord[]): readonly string[] | undefined {
+  if (!/[^\p{ASCII}]/u.test(text) || !VIETNAMESE.test(text.toLowerCase().normalize("NFD"))) return undefined;
+  return raws.slice(0, MAX_WORDS).map((raw) => raw.text.toLowerCase().normalize("NFC"));
 }
 
 const KUNYA: Readonly<Record<string, string>> = { latin: "abu", arabic: "ابو", cyrillic: "абу" };

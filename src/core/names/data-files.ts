@@ -24,6 +24,7 @@ export function namesDataFrom(read: (file: string) => unknown): NamesData {
     handSet: (file("hand-set") as { handSet: NamesData["handSet"] }).handSet,
     attested: (file("attested") as { pairs: NamesData["attested"] }).pairs,
     frequency: file("frequency") as FrequencyData,
+    common: file("common") as NonNullable<NamesData["common"]>,
     weights: file("weights") as WeightsData,
   };
 }

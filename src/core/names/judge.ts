@@ -69,13 +69,13 @@ function formsMeant(a: Word, b: Word, model: NamesModel): [Word, Word] {
   return best;
 }
 
-/** Jamil and Jamila, جميل and Jamila: one ends in an "a" that the other has not. */
-function isFeminineOfOther(x: Word, y: Word): boolean {
+/** Jamil and Jamila, جميل and جميلة or Jamila: one ends in an "a" that the other has not. */
+export function isFeminineOfOther(x: Word, y: Word): boolean {
   const [fewer, more] = x.text.length < y.text.length ? [x, y] : [y, x];
   if (x.script === y.script)
     return (
       more.text.length === fewer.text.length + 1 &&
-      /[aа]$/u.test(more.text) &&
+      /[aаة]$/u.test(more.text) &&
       more.text.startsWith(fewer.text)
     );
   const [native, latin] = x.script === "latin" ? [y, x] : [x, y];

@@ -17,6 +17,8 @@ export interface NamesData {
   /** By script: pairs "native latin" that are one name though their letters do not align (michael, майкл). */
   readonly attested: Readonly<Record<string, readonly string[]>>;
   readonly frequency: FrequencyData;
+  /** Words that are commoner than the counted rows say, in the same form. */
+  readonly common?: Pick<FrequencyData, "levels">;
   readonly weights: WeightsData;
 }
 
@@ -45,7 +47,7 @@ export class NamesModel {
   /** Tables and levels are compiled when the first word asks for them: many commands never compare a name. */
   readonly #tables = new Map<string, AlignmentTable>();
   readonly #tableData: ReadonlyMap<string, () => AlignmentTable>;
-  readonly #frequency: FrequencyData;
+  readonly #frequencies: readonly Pick<FrequencyData, "levels">[];
   #levelsMade: ReadonlyMap<string, number> | undefined;
   readonly #rare: number;
   readonly #attested: ReadonlyMap<string, readonly number[]>;
@@ -71,7 +73,7 @@ export class NamesModel {
         () => compileAlignment(table, data.handSet[script] ?? {}),
       ]),
     );
-    this.#frequency = data.frequency;
+    this.#frequencies = [data.frequency, ...(data.common ? [data.common] : [])];
     this.#rare = data.frequency.rare;
     this.#attested = attestedGroups(data.attested, renderingsOf(data.lexicon, this.folding));
     this.#surnames = new Set(
@@ -101,7 +103,7 @@ export class NamesModel {
   }
 
   get #levels(): ReadonlyMap<string, number> {
-    this.#levelsMade ??= levelsOf(this.#frequency);
+    this.#levelsMade ??= levelsOf(this.#frequencies);
     return this.#levelsMade;
   }
 
@@ -187,11 +189,14 @@ function slotOf(a: number, b: number): number {
   return ((Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 0) & (CACHE_PAIRS - 1);
 }
 
-function levelsOf(data: FrequencyData): Map<string, number> {
+function levelsOf(all: readonly Pick<FrequencyData, "levels">[]): Map<string, number> {
   const out = new Map<string, number>();
-  for (const [script, levels] of Object.entries(data.levels))
+  for (const [script, levels] of all.flatMap((data) => Object.entries(data.levels)))
     for (const [level, words] of Object.entries(levels))
-      for (const word of words.split(" ")) out.set(`${script}:${word}`, Number(level) / 10);
+      for (const word of words.split(" ")) {
+        const key = `${script}:${word}`;
+        out.set(key, Math.min(out.get(key) ?? Number.POSITIVE_INFINITY, Number(level) / 10));
+      }
   return out;
 }
 

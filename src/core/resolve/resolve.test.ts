@@ -137,6 +137,56 @@ describe("two who stand side by side", () => {
   });
 });
 
+describe("what many people share", () => {
+  const scored = (a: string, b: string, ofA: Record<string, string> = {}, ofB = ofA) =>
+    explainRecords(
+      prepareRecord(person("a", a, ofA), model),
+      prepareRecord(person("b", b, ofB), model),
+      model,
+    );
+  const sure = 0.9;
+  it.each([
+    ["محمد علي", "محمد علي", {}],
+    ["احمد حسن", "احمد حسن", {}],
+    ["Nguyễn Thị Hoa", "Nguyen Thi Hoa", {}],
+    ["Trần Văn Nam", "Trần Văn Nam", {}],
+    ["Ahmad Ali", "Ahmed Ali", { birthDate: "1990-01-01" }],
+    ["Mohammed Ahmed", "Muhammad Ahmad", { birthDate: "1990" }],
+  ])("is a question: %s and %s, %j", (a, b, more) => {
+    const { probability, terms } = scored(a, b, more);
+    expect(probability).toBeLessThan(sure);
+    expect(probability).toBeGreaterThan(0.8);
+    expect(terms.at(-1)).toMatchObject({ name: "common" });
+  });
+  it.each([
+    ["خالد النوري", "Khaled Nouri", {}],
+    ["محمد علي", "Mohammed Ali", { birthDate: "1971-03-04" }],
+    ["محمد علي", "Mohammed Ali", { passportNumber: "A1234567" }],
+    ["محمد علي", "Mohammed Ali", { phone: "+447700900704" }],
+  ])("joins with what few share: %s and %s, %j", (a, b, more) => {
+    expect(scored(a, b, more).probability).toBeGreaterThan(sure);
+  });
+  it.each([
+    ["Amir Hassan", "Amira Hassan", "name.gender"],
+    ["كريم حسن", "كريمة حسن", "name.gender"],
+    ["Nguyễn Văn Hùng", "Nguyễn Văn Hưng", "name.marks"],
+  ])("is a birth date, to twins: %s and %s", (a, b, name) => {
+    const { probability, terms } = scored(a, b, { birthDate: "1990-03-04" });
+    expect(probability).toBeLessThan(0.6);
+    expect(terms.map((term) => term.name)).toContain(name);
+    expect(scored(a, b, { birthDate: "1990-03-04", passportNumber: "A1234567" }).probability).toBeGreaterThan(
+      sure,
+    );
+  });
+  it("is no brother's where both are said to be of one gender, and no other name's where marks are left out", () => {
+    const said = { birthDate: "1990-03-04", gender: "female" };
+    expect(scored("Amir Hassan", "Amira Hassan", said).probability).toBeGreaterThan(sure);
+    const born = { birthDate: "1990-03-04" };
+    expect(scored("Nguyễn Văn Hùng", "Nguyen Van Hung", born).probability).toBeGreaterThan(sure);
+    expect(scored("Jürgen Müller", "Jurgen Muller", born).probability).toBeGreaterThan(sure);
+  });
+});
+
 describe("birth dates", () => {
   it("tells a slip from a conflict", () => {
     expect(relateDates("1971-03-04", "1971-03-14")).toBe("slip");

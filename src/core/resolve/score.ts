@@ -3,6 +3,7 @@ import { probabilityOf } from "../names/align.ts";
 import type { AnalysedName } from "../names/analyse.ts";
 import { compareAnalysed, FEATURES, logit } from "../names/compare.ts";
 import { explainNames } from "../names/index.ts";
+import { isFeminineOfOther } from "../names/judge.ts";
 import type { NamesModel } from "../names/model.ts";
 import type { ScoreTerm } from "../resolution.ts";
 import { type DateRelation, relateBirthDates } from "./dates.ts";
@@ -51,6 +52,13 @@ const SHARED_BY_MANY: ReadonlySet<string> = new Set([
 const CONTACT_MAX = 0.2;
 /** Candidates are fewer than all pairs, but more of them are different than in the pairs the names were trained on. */
 const PRIOR = -1.2;
+/**
+ * Nats that a name and whatever else is shared come to before two are one without anybody being asked: of 160,000 people one may
+ * be called so. "محمد علي" comes to ten, "Nguyễn Thị Hoa" to eight, "Khaled Nouri" to thirteen.
+ */
+const SURE_NATS = 12;
+/** How far two come who share less: a question. */
+const UNSURE_MAX = 2;
 /** Without a name on one side the attributes must carry it alone. */
 const NO_NAME = -2.5;
 const NAME_MIN = -6;
@@ -69,23 +77,45 @@ const scratch = new Float64Array(FEATURES.length);
 /** The log-odds of two records being one entity. */
 export function scoreRecords(a: PreparedRecord, b: PreparedRecord, model: NamesModel): number {
   const name = bestName(a, b, model);
-  let sum = 0;
-  for (const [, value] of attributeTerms(a, b)) sum += value;
-  return sum + PRIOR + name.value + contactTerm(a, b, sum + PRIOR, name);
+  const attributes = attributeTerms(a, b);
+  let sum = PRIOR;
+  for (const [, value] of attributes) sum += value;
+  const total = sum + name.value + contactTerm(a, b, sum, name);
+  return total + commonTerm(a, b, attributes, total, name);
 }
 
+/** Below nought where many people share as much as these two do. */
+function commonTerm(
+  a: PreparedRecord,
+  b: PreparedRecord,
+  attributes: readonly AttributeTerm[],
+  total: number,
+  name: BestName,
+): number {
+  if (total <= UNSURE_MAX || a.kind === "organisation" || b.kind === "organisation") return 0;
+  let nats = name.nats;
+  for (const [kind, value] of attributes) {
+    if (value === SAME_IDENTIFIER && !SHARED_BY_MANY.has(kind)) return 0;
+    if (kind !== "gender") nats += Math.max(0, value);
+  }
+  return nats >= SURE_NATS ? 0 : UNSURE_MAX - total;
+}
+
+type AttributeTerm = readonly [name: string, value: number, because: string];
+
 /**
- * Below nought where names disagree and nothing but a contact would join the two; of brother and sister nothing but a number of their
- * papers joins: they share an address, and twins a birth date. Where names have no word in common, neither does a birth date: among
+ * Below nought where names disagree and nothing but a contact would join the two; of brother and sister, and of two whose names differ
+ * in what tells names apart, nothing but a number of their papers joins: they share an address, and twins a birth date. Where names have no word in common, neither does a birth date: among
  * ten thousand records some hundred strangers share one.
  */
 function contactTerm(a: PreparedRecord, b: PreparedRecord, rest: number, name: BestName): number {
   const isOther = name.i >= 0 && !name.haveCommon;
-  if ((name.value >= 0 && !isOther) || rest + name.value <= CONTACT_MAX) return 0;
+  const areTwo = name.apart === "marks" || (name.apart === "gender" && !(a.gender && a.gender === b.gender));
+  if ((name.value >= 0 && !isOther && !areTwo) || rest + name.value <= CONTACT_MAX) return 0;
   const shared = identifierTerms(a.identifiers, b.identifiers).filter(([, value]) => value > 0);
   if (shared.some(([type]) => !SHARED_BY_MANY.has(type))) return 0;
   const toMax = CONTACT_MAX - rest - name.value;
-  if (isOther || (name.areRelatives && a.gender && b.gender && a.gender !== b.gender)) return toMax;
+  if (isOther || areTwo || (name.areRelatives && a.gender && b.gender && a.gender !== b.gender)) return toMax;
   if (shared.length === 0) return 0;
   const contacts = shared.reduce((total, [, value]) => total + value, 0);
   return Math.max(-contacts, toMax);
@@ -99,6 +129,35 @@ interface BestName {
   readonly areRelatives: boolean;
   /** Some word of the one is a word of the other. */
   readonly haveCommon: boolean;
+  /** Of the name that fewer words are rare in. */
+  readonly nats: number;
+  /** Given names of a man and of a woman, Amir and Amira; or words that Vietnamese marks make two. */
+  readonly apart: "gender" | "marks" | undefined;
+}
+
+/** A given name that is common where it is at home, and that few rows of the counted ones hold: one in some hundreds bears it. */
+const COMMON_GIVEN = 6.5;
+
+const natsOf = ({ words }: AnalysedName, { lexicon }: NamesModel): number =>
+  words.reduce(
+    (sum, { weight, text }) => sum + (lexicon.isName(text) ? Math.min(COMMON_GIVEN, weight) : weight),
+    0,
+  );
+
+function whatParts(x: AnalysedName, y: AnalysedName): BestName["apart"] {
+  const [one, other] = [x.words[x.given], y.words[y.given]];
+  if (one && other && areWellKnown(x, y) && isFeminineOfOther(one, other)) return "gender";
+  return haveOtherMarks(x, y) ? "marks" : undefined;
+}
+
+/** One word is written with other marks than each of the same letters on the other side. */
+function haveOtherMarks(x: AnalysedName, y: AnalysedName): boolean {
+  const [ours, theirs] = [x.written, y.written];
+  if (!ours || !theirs) return false;
+  return x.words.some(({ text }, i) => {
+    const same = theirs.filter((_, j) => y.words[j]?.text === text);
+    return same.length > 0 && !same.includes(ours[i] ?? "");
+  });
 }
 
 /** Given names that many bear: neither is a slip of the other. */
@@ -117,6 +176,8 @@ function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): Best
     j: -1,
     areRelatives: false,
     haveCommon: false,
+    nats: 0,
+    apart: undefined,
   };
   for (let i = 0; i < a.analysed.length; i++)
     for (let j = 0; j < b.analysed.length; j++) {
@@ -132,6 +193,8 @@ function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): Best
           j,
           areRelatives: (scratch[BROTHER] as number) > 0 && areWellKnown(x, y),
           haveCommon: (scratch[AGREEMENT] as number) >= COMMON_MIN,
+          nats: Math.min(natsOf(x, model), natsOf(y, model)),
+          apart: whatParts(x, y),
         };
     }
   if (best.i < 0) return { ...best, value: NO_NAME };
@@ -145,7 +208,7 @@ function aloneTerm({ words: x }: AnalysedName, { words: y }: AnalysedName): numb
   return ALONE * Math.max(0, RAREST - Math.min(a.weight, b.weight));
 }
 
-function attributeTerms(a: PreparedRecord, b: PreparedRecord): [string, number, string][] {
+function attributeTerms(a: PreparedRecord, b: PreparedRecord): readonly AttributeTerm[] {
   const terms: [string, number, string][] = [];
   const put = (name: string, value: number, because: string): void => {
     if (value !== 0) terms.push([name, value, because]);
@@ -254,18 +317,26 @@ export function explainRecords(a: PreparedRecord, b: PreparedRecord, model: Name
       because: "a name says no more against than this",
     });
   let rest = PRIOR;
-  for (const [termName, value, because] of attributeTerms(a, b)) {
+  const attributes = attributeTerms(a, b);
+  for (const [termName, value, because] of attributes) {
     terms.push({ name: termName, value, because });
     rest += value;
   }
   const contact = contactTerm(a, b, rest, name);
   if (contact !== 0) terms.push({ value: contact, ...questionOf(name) });
+  const common = commonTerm(a, b, attributes, rest + name.value + contact, name);
+  if (common !== 0)
+    terms.push({ name: "common", value: common, because: "many people share as much: a question" });
   return { probability: probabilityOf(terms.reduce((total, term) => total + term.value, 0)), terms };
 }
 
 function questionOf(name: BestName): Pick<ScoreTerm, "name" | "because"> {
   if (name.i >= 0 && !name.haveCommon)
     return { name: "otherNames", because: "names have nothing in common: what else is shared is a question" };
+  if (name.apart === "gender")
+    return { name: "name.gender", because: "given names of a man and of a woman: a question" };
+  if (name.apart === "marks")
+    return { name: "name.marks", because: "marks make another name of it: a question" };
   return {
     name: "contact",
     because: name.areRelatives
