@@ -77,7 +77,7 @@ function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail, at: number)
     `${label(t, "independentSources")} ${count(lang, event.independentSources)}`,
     `${label(t, "reports")} ${count(lang, event.reports)}`,
     escapeHtml(languages(lang, event.languages)),
-    `<bdi class="mark">${escapeHtml(markOf(t, event.access))}</bdi>`,
+    `<bdi class="own-mark">${escapeHtml(markOf(t, event.access))}</bdi>`,
   ];
   const numbered = new Map(detail.members.map(({ report }, i) => [report.id, i + 1]));
   const place = (number: number): string => `event-${at + 1}-${number}`;

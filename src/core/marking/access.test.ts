@@ -340,13 +340,15 @@ describe("the label for people", () => {
         compartments: ["k"],
       }),
     ).toBe("TLP:CLEAR · group emsc, channel · only cross-check, life-at-sea · compartment k");
+    const inWords = { ...OPEN, handling: ["H3"], caveats: ["not for\nasylum \u202eproceedings"] } as const;
+    expect(accessLabel(inWords)).toBe("TLP:CLEAR · H3 · “not for asylum  proceedings”");
     expect(accessLabel(SEALED)).toBe(
       "TLP:RED · PAP:RED · H1 · H2 · H3 · ORCON · group nobody · only nothing",
     );
     fc.assert(
       fc.property(anyAccess, (a) => {
         const label = accessLabel(a);
-        for (const part of [...a.handling, ...a.compartments]) expect(label).toContain(part);
+        for (const part of [...a.handling, ...a.caveats, ...a.compartments]) expect(label).toContain(part);
         if (a.groups !== "any") for (const group of a.groups) expect(label).toContain(group);
       }),
     );

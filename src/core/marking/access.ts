@@ -176,13 +176,17 @@ export type MarkingWord = "group" | "nobody" | "only" | "nothing" | "compartment
 export function accessLabel(a: Access, word: (name: MarkingWord) => string = (name) => name): string {
   const parts = [`TLP:${a.tlp.toUpperCase()}`];
   if (a.pap !== "clear") parts.push(`PAP:${a.pap.toUpperCase()}`);
-  parts.push(...a.handling);
+  parts.push(...a.handling, ...a.caveats.map(quoted));
   if (a.orcon) parts.push("ORCON");
   if (a.groups !== "any") parts.push(`${word("group")} ${a.groups.join(", ") || word("nobody")}`);
   if (a.purposes !== "any") parts.push(`${word("only")} ${a.purposes.join(", ") || word("nothing")}`);
   parts.push(...a.compartments.map((c) => `${word("compartment")} ${c}`));
   return parts.join(" · ");
 }
+
+/** A restriction in words is read by whoever reads its code: in one line, and without signs that turn what stands beside it. */
+const quoted = (caveat: string): string =>
+  `“${caveat.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, " ").trim()}”`;
 
 /** Who is looking, and why: what the database resolves a ticket to. */
 export interface Viewer {

@@ -39,7 +39,17 @@ test("a chart is as strict as the strictest statement behind it; without any, it
   expect(
     chartMarking([], [link("a", "b", access("green"), access("amber", { handling: ["H2"], orcon: true }))]),
   ).toBe("TLP:AMBER H2 ORCON");
-  expect(chartMarking([], [])).toBe("TLP:RED");
+  expect(chartMarking([], [])).toBe("TLP:RED PAP:RED");
+});
+
+test("of two PAP the stricter marks the chart, and the words of H3 stand in it whole", () => {
+  const words = { handling: ["H3"], caveats: ["not for asylum proceedings"] };
+  expect(
+    chartMarking(
+      [],
+      [link("a", "b", access("green", { pap: "green" }), access("green", { pap: "amber", ...words }))],
+    ),
+  ).toBe("TLP:GREEN PAP:AMBER H3 “not for asylum proceedings”");
 });
 
 test("a name that is more restricted than any link marks the chart, and the rows that hold it", () => {

@@ -1,6 +1,6 @@
-import type { Access, GraphLink, GraphNode } from "../api/types.ts";
+import type { GraphLink, GraphNode } from "../api/types.ts";
 import { toCsv } from "../parts/csv.ts";
-import { markingText } from "../parts/levels.ts";
+import { markingParts, PAP_LEVELS, TLP_LEVELS } from "../parts/levels.ts";
 import type { Point } from "./model.ts";
 
 export interface Chart {
@@ -15,19 +15,31 @@ export interface ChartWords {
   readonly relationLabel: (relation: string) => string;
 }
 
-const TLP: readonly Access["tlp"][] = ["clear", "green", "amber", "amber+strict", "red"];
-
-/** What all markings of the names in a chart and of the statements behind it come to: the strictest TLP, with every other restriction. */
+/** What all markings of the names in a chart and of the statements behind it come to: the strictest TLP and PAP, with every other restriction. */
 export function chartMarking(nodes: readonly GraphNode[], links: readonly GraphLink[]): string {
   const all = [
     ...nodes.flatMap((node) => node.access ?? []),
     ...links.flatMap((link) => link.statements.map((s) => s.access)),
   ];
-  // Nothing to go by is the strictest.
-  const tlp = all.length === 0 ? "red" : (TLP[Math.max(...all.map((a) => TLP.indexOf(a.tlp)))] ?? "red");
-  const others = new Set(all.flatMap((access) => markingText(access).split(" ").slice(1)));
-  return [`TLP:${tlp.toUpperCase()}`, ...[...others].sort()].join(" ");
+  const tlp = strictestIn(
+    TLP_LEVELS,
+    all.map((access) => access.tlp),
+  );
+  const pap = strictestIn(
+    PAP_LEVELS,
+    all.map((access) => access.pap),
+  );
+  const others = new Set(all.flatMap((access) => markingParts({ ...access, pap: "clear" }).slice(1)));
+  return [
+    `TLP:${tlp.toUpperCase()}`,
+    ...(pap === "clear" ? [] : [`PAP:${pap.toUpperCase()}`]),
+    ...[...others].sort(),
+  ].join(" ");
 }
+
+/** Of levels from the least restrictive on; nothing to go by is the strictest. */
+const strictestIn = <L extends string>(levels: readonly L[], found: readonly L[]): L =>
+  (found.length === 0 ? levels.at(-1) : levels[Math.max(...found.map((one) => levels.indexOf(one)))]) as L;
 
 /** Links with both ends in each row, as charting tools such as i2 import them; each row carries its marking. */
 export function toLinkCsv({ nodes, links }: Chart, words: ChartWords): string {

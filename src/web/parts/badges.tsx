@@ -49,12 +49,13 @@ export function TlpBadge({ tlp }: { tlp: Access["tlp"] }) {
   );
 }
 
-/** Everything a reader has to obey: TLP, PAP, handling codes, originator control, groups, purposes, compartments. */
+/** Everything a reader has to obey: TLP, PAP, handling codes with the words of H3, originator control, groups, purposes, compartments. */
 export function AccessBadges({ access }: { access: Access }) {
   const { t, list, maybe } = useI18n();
-  const more: { key: string; text: string }[] = [];
+  const more: { key: string; text: string; isLong?: true }[] = [];
   if (access.pap !== "clear") more.push({ key: "pap", text: `PAP:${access.pap.toUpperCase()}` });
   for (const code of access.handling) more.push({ key: code, text: code });
+  for (const words of access.caveats) more.push({ key: `words-${words}`, text: `“${words}”`, isLong: true });
   if (access.orcon) more.push({ key: "orcon", text: "ORCON" });
   if (access.groups !== "any")
     more.push({
@@ -73,8 +74,8 @@ export function AccessBadges({ access }: { access: Access }) {
   return (
     <span className="badges">
       <TlpBadge tlp={access.tlp} />
-      {more.map(({ key, text }) => (
-        <span key={key} className="handling">
+      {more.map(({ key, text, isLong }) => (
+        <span key={key} className="handling" data-long={isLong} dir="auto">
           {text}
         </span>
       ))}
