@@ -213,6 +213,8 @@ export interface ImportInput {
   readonly sourceIdentity?: string;
   readonly evaluation?: { readonly scheme: "4x4" | "admiralty" | "5x5x5" | "3x5x2"; readonly code: string };
   readonly fictitious?: boolean;
+  /** Of a list that is known to be whole though much of its former edition is missing, or some of it cannot be read. */
+  readonly isWhole?: boolean;
   /**
    * A UUID: under it, comparing what came is put into the queue, in the transaction that completes the report. Nothing is put
    * there where the same bytes were imported before.

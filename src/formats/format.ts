@@ -212,8 +212,11 @@ export interface Format {
   readonly title: string;
   readonly mediaType: string;
   readonly extensions: readonly string[];
-  /** The list of designations that comes in it: what its next edition lacks has ended. Several formats may have one list. */
-  readonly list?: string;
+  /**
+   * Of lists of designations, each file of which is an edition: what the next one lacks has ended. "rows" may be cut off behind any
+   * of them; "a whole" says itself where it ends.
+   */
+  readonly comesIn?: "rows" | "a whole";
   /** True where names that the node knows are looked for in its text. */
   readonly readsText?: true;
   /** Set where `Platform.documents` takes the original apart, and the decoder reads what that answers. */

@@ -60,7 +60,7 @@ const DAYS = [
 export const ukSanctionsList: Format = {
   id: "uk-sanctions-list",
   title: "UK Sanctions List (CSV)",
-  list: "uk",
+  comesIn: "rows",
   mediaType: "text/csv",
   extensions: ["csv"],
   sniff: (head) => (firstRows(headText(head)).some(knows) ? 0.97 : 0),

@@ -1,5 +1,5 @@
 import type { EditionPort } from "../app/index.ts";
-import { groupBy, type ListSeries, type Statement, statementId } from "../core/index.ts";
+import { groupBy, type ListSeries, type Statement, statementId, WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { numberArray, textArray, unseen, uuidArray } from "./database/literals.ts";
 import {
@@ -10,37 +10,39 @@ import {
   toStatements,
 } from "./entities/statements.ts";
 
-/** Why a statement went that an edition makes no more, before the report of that one: nobody decided it, and it may be said again. */
-const NOT_SAID = "not said by the edition ";
-
-/** The other editions of a report's list. */
-const OTHERS = `select r.no, r.id from wasl.report r join wasl.report own on own.edition_of = r.edition_of
-  where own.id = $1 and r.id <> $1 and r.access_id = own.access_id`;
+/** The editions of a report's list that came before it. */
+const EARLIER = `select r.no, r.id from wasl.report r join wasl.report own on own.edition_of = r.edition_of
+  where own.id = $1 and r.no < own.no and r.access_id = own.access_id`;
 
 export function editionPart(context: Context): EditionPort {
   const { query } = context;
-  const others = async (reportId: string): Promise<readonly { readonly no: number; readonly id: string }[]> =>
-    (await query<{ no: number; id: string }>(OTHERS, [reportId])).rows;
+  const earlier = async (reportId: string): Promise<readonly EditionRow[]> =>
+    (await query<EditionRow>(EARLIER, [reportId])).rows;
   return {
-    listSeries: (formats, access) => listSeries(context, formats, access),
+    listSeries: (of) => listSeries(context, of),
 
     async openEdition(reportId, { day, of, joined }) {
-      await query("update wasl.report set edition_of = $2, edition_day = $3 where id = $1", [
+      const series = textArray([of, ...joined]);
+      // Two that begin at once: the second finds the first.
+      await query("select pg_advisory_xact_lock(hashtext($1)) is null as held", [`edition ${of}`]);
+      const { rows } = await query<{ id: string }>(
+        "select r.id from wasl.report r where r.edition_of = any ($1::text[]) and not r.complete and r.id <> $2 limit 1",
+        [series, reportId],
+      );
+      if (rows[0]) throw new WaslError("CONFLICT", { id: rows[0].id, because: "unfinished edition" });
+      await query("select wasl.open_edition($1, $2, $3, $4::text[]) is null as opened", [
         reportId,
         of,
         day ?? null,
+        textArray(joined),
       ]);
-      if (joined.length > 0)
-        await query("update wasl.report set edition_of = $1 where edition_of = any ($2::text[])", [
-          of,
-          textArray(joined),
-        ]);
     },
 
-    saidByEditions: async (reportId, statements) => await saidBy(context, await others(reportId), statements),
+    saidByEditions: async (reportId, statements) =>
+      await saidBy(context, await earlier(reportId), statements),
 
     async leftOfEditions(reportId, again) {
-      const nos = (await others(reportId)).map((r) => r.no);
+      const nos = (await earlier(reportId)).map((r) => r.no);
       const { rows } = await query<StatementRow>(
         `select ${STATEMENT_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
           where s.report_no = any ($1::int[]) and ${NOT_WITHDRAWN}
@@ -51,32 +53,14 @@ export function editionPart(context: Context): EditionPort {
       return await toStatements(context, rows);
     },
 
-    async endByEdition(reportId, statementIds) {
-      if (statementIds.length === 0) return;
-      await query(
-        `insert into wasl.tombstone (statement_id, access_id, reason, at, by)
-          select s.id, s.access_id, $2, $3, $4 from wasl.statement s where s.id = any ($1::uuid[])
-          on conflict do nothing`,
-        [uuidArray(statementIds), `${NOT_SAID}${reportId}`, nowText(context.clock), context.viewer.userId],
-      );
-    },
-
-    async renewEditions(reportId, reviewAt) {
-      const nos = (await others(reportId)).map((r) => r.no);
-      await query(
-        `with renewed as (
-            update wasl.report r set review_at = $2 where r.no = any ($1::int[]) and r.review_at < $2
-              and exists (select 1 from wasl.statement s where s.report_no = r.no and ${NOT_WITHDRAWN}) returning r.id)
-          insert into wasl.renewal (kind, item_id, reason, review_at, renewed_by, renewed_at)
-            select distinct 'report', id, $3, $2, $4, $5 from renewed`,
-        [
-          numberArray(nos),
-          reviewAt,
-          `said again by ${reportId}`,
-          context.viewer.userId,
-          nowText(context.clock),
-        ],
-      );
+    async endByEdition(reportId, ended, reviewAt) {
+      await query("select wasl.end_by_edition($1, $2::uuid[], $3::uuid[], $4, $5) is null as ended", [
+        reportId,
+        uuidArray(ended.map((e) => e.id)),
+        sparseUuidArray(ended.map((e) => e.replacedBy)),
+        reviewAt,
+        nowText(context.clock),
+      ]);
     },
 
     async hasLaterEdition(reportId) {
@@ -90,35 +74,50 @@ export function editionPart(context: Context): EditionPort {
   };
 }
 
+interface EditionRow {
+  readonly no: number;
+  readonly id: string;
+}
+
+const sparseUuidArray = (ids: readonly (string | undefined)[]): string =>
+  `{${ids.map((id) => (id === undefined ? "NULL" : uuidArray([id]).slice(1, -1))).join(",")}}`;
+
+/** One reading of what is said of all of them: the nodes of before have a series for each import. */
 async function listSeries(
   context: Context,
-  formats: readonly string[],
-  access: Parameters<EditionPort["listSeries"]>[1],
+  { format, access, fictitious }: Parameters<EditionPort["listSeries"]>[0],
 ): Promise<readonly ListSeries[]> {
   const [accessId] = await context.access.intern([access]);
   const { rows } = await context.query<{ of: string; day: string | null; listed: readonly string[] }>(
-    `select e.edition_of as of, max(e.edition_day) as day, coalesce((
-        select json_agg(distinct s.entity_id) from wasl.statement s
-          where s.report_no = any (array_agg(e.no)) and s.property = 'topics' and s.value = 'sanction'
-            and s.valid_to is null and ${NOT_WITHDRAWN}), '[]') as listed
-      from wasl.report e where e.format = any ($1::text[]) and e.access_id = $2 and e.edition_of is not null
-      group by e.edition_of`,
-    [textArray(formats), accessId ?? 0],
+    `with edition as (
+        select r.no, r.edition_of, r.edition_day from wasl.report r
+          where r.format = $1 and r.access_id = $2 and r.fictitious = $3 and r.edition_of is not null
+      ), listed as (
+        select e.edition_of, json_agg(distinct s.entity_id) as ids from wasl.statement s join edition e on e.no = s.report_no
+          where s.property = 'topics' and s.value = 'sanction' and s.valid_to is null and ${NOT_WITHDRAWN}
+          group by e.edition_of
+      )
+      select e.edition_of as of, max(e.edition_day) as day, coalesce(l.ids, '[]') as listed
+        from (select edition_of, max(edition_day) as edition_day from edition group by edition_of) e
+          left join (select edition_of, ids::jsonb as ids from listed) l on l.edition_of = e.edition_of
+        group by e.edition_of, l.ids`,
+    [format, accessId ?? 0, fictitious],
   );
   return rows.map(({ of, day, listed }) => ({ id: of, ...given("day", day), listed }));
 }
 
 /** As much of a statement as makes a claim, and why it was withdrawn. */
 type SaidRow = Omit<StatementRow, "original" | "report_id" | "first_seen" | "last_seen"> & {
-  readonly why: string | null;
+  readonly is_human: boolean;
+  readonly is_ended: boolean;
 };
 const SAID_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.lang, s.access_id,
-  s.assessment, s.valid_from, s.valid_to, t.reason as why`;
+  s.assessment, s.valid_from, s.valid_to, t.statement_id is not null and t.edition is null as is_human, t.edition is not null as is_ended`;
 
 /** One index probe an entity. Of claims under two markings each stands by itself. */
 async function saidBy(
   context: Context,
-  editions: readonly { readonly no: number; readonly id: string }[],
+  editions: readonly EditionRow[],
   statements: readonly Statement[],
 ): ReturnType<EditionPort["saidByEditions"]> {
   if (editions.length === 0 || statements.length === 0) return { fresh: statements, again: [] };
@@ -131,14 +130,14 @@ async function saidBy(
   );
   const accessIds = await context.access.intern(statements.map((s) => s.access));
   const before = groupBy(
-    rows.filter((row) => row.why?.startsWith(NOT_SAID) !== true),
+    rows.filter((row) => !row.is_ended),
     (row) => `${claimOf(row)} ${row.access_id}`,
   );
   const isSettled = await settledIn(context, editions, nos);
   const again: string[] = [];
   const fresh = statements.filter((s, n) => {
     const same = before.get(`${statementId(s, "")} ${accessIds[n]}`) ?? [];
-    for (const row of same) if (row.why === null) again.push(row.id);
+    for (const row of same) if (!row.is_human) again.push(row.id);
     return same.length === 0 && !isSettled(s);
   });
   return { fresh, again };
@@ -163,7 +162,7 @@ const claimOf = (row: SaidRow): string =>
 /** Whether a request settled the claim as an earlier edition made it: nothing is left of it but its id. */
 async function settledIn(
   context: Context,
-  editions: readonly { readonly no: number; readonly id: string }[],
+  editions: readonly EditionRow[],
   nos: string,
 ): Promise<(statement: Statement) => boolean> {
   const { rows } = await context.query<{ report_no: number; id: string }>(

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Actor, ImportResult } from "../../src/app/index.ts";
+import { type Actor, createWasl, type ImportResult, type Transaction } from "../../src/app/index.ts";
 import type { Statement } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
-import { DAY_MS, later } from "../rights/support.ts";
+import { DAY_MS, entity, later } from "../rights/support.ts";
 import { openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
@@ -82,7 +82,10 @@ it("who comes back is listed again", async () => {
   const { edition } = await load(on("2025-08-01").replaceAll("Zorban Fiktiv", "Zorban Fiktivus"));
   expect(edition).toMatchObject({ ended: 0 });
   expect(await listedOn(BOATS, "2025-08-02")).toBe(2);
-  expect((await said(BOATS)).filter((s) => s.startsWith("topics"))).toEqual(["topics sanction "]);
+  expect((await said(BOATS)).filter((s) => s.startsWith("topics"))).toEqual([
+    "topics sanction ",
+    "topics sanction 2025-06-01",
+  ]);
 });
 
 it("an older edition is refused, and nothing of it is kept; the same bytes again are known", async () => {
@@ -110,23 +113,126 @@ it("what a human withdrew is not said again by the next edition", async () => {
   ]);
 });
 
-it("another list of the same form, and the same list under another marking, are lists of their own", async () => {
+it("another list of the same form, the same list under another marking, and an exercise's are lists of their own", async () => {
   const other = FIRST.replace(/(logicalId="99)(000\d")/g, "$19$2");
-  const { edition, reportId } = await load(other);
-  expect(edition).toBeUndefined();
+  expect(await load(other)).not.toHaveProperty("edition");
   expect(await load(without(BOATS, on("2025-10-01")), "amber")).not.toHaveProperty("edition");
-  expect(await listedOn(BOATS, "2025-10-02")).toBe(2);
-  expect(await takeBack(reportId)).toMatchObject({ told: [] });
+  const real = without(BOATS, on("2025-10-02"));
+  const own = await node.wasl.importReport(ana, {
+    fileName: "eu.xml",
+    bytes: bytesOf(real),
+    marking: { tlp: "green" },
+    fictitious: false,
+  });
+  expect(own).not.toHaveProperty("edition");
+  // What they end of their own is nobody else's end.
+  const amber = FIRST.replace("2025-04-01T", "2025-10-03T").replace("<export ", "<export data-two='1' ");
+  await load(amber, "amber");
+  await load(without(BOATS, on("2025-10-04", amber)), "amber");
+  expect(await listedOn(BOATS, "2025-10-05")).toBeGreaterThan(0);
 });
 
-it("an edition that later ones rest on is not taken back before them; what the newest ended, the right one says anew", async () => {
+it("an edition that later ones rest on is not taken back before them; what the newest ended stands again when it goes", async () => {
   expect(await codeOf(takeBack(firstId))).toBe("CONFLICT");
-  const { reportId } = await load(without(BOATS, on("2025-12-01")));
-  expect(await listedOn(BOATS, "2025-12-02")).toBe(0);
+  const now = on("2025-12-01").replaceAll("Zorban Fiktiv", "Zorban Fiktivus");
+  const { reportId } = await load(without(BOATS, now));
+  expect([await listedOn(BOATS, "2025-11-30"), await listedOn(BOATS, "2025-12-02")]).toEqual([2, 0]);
   await takeBack(reportId);
-  const { edition } = await load(on("2025-12-02"));
-  expect(edition).toMatchObject({ of: firstId });
+  expect(await listedOn(BOATS, "2025-12-02")).toBe(2);
+});
+
+it("a machine imports the next edition too, and what an analyst decides is not its to decide", async () => {
+  const machine = await node.actor({ id: "feed", role: "machine", clearance: "red" });
+  const text = without(BOATS, on("2025-12-01"));
+  const { edition } = await node.wasl.importReport(machine, {
+    fileName: "eu.xml",
+    bytes: bytesOf(text),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  expect(edition).toMatchObject({ of: firstId, ended: 1, isWhole: true });
+  expect(await listedOn(BOATS, "2025-12-02")).toBe(0);
+  expect((await load(on("2025-12-02"))).edition).toMatchObject({ ended: 0 });
   expect(await listedOn(BOATS, "2025-12-03")).toBe(2);
+  expect([await listedOn(BOATS, "2025-11-30")]).toEqual([2]);
+});
+
+it("where much is missing nobody is taken off, until somebody says that the file is whole", async () => {
+  const list = (n: number, day: string): string => {
+    const entries = Array.from({ length: n }, (_, i) =>
+      FIRST.slice(FIRST.indexOf("<sanctionEntity"), FIRST.indexOf("</sanctionEntity>") + 17)
+        .replace('logicalId="990001"', `logicalId="98${1000 + i}"`)
+        .replaceAll("Zorban", `Zorban${i}`),
+    );
+    return `${FIRST.slice(0, FIRST.indexOf("<sanctionEntity"))}${entries.join("")}</export>`.replace(
+      "2025-04-01T",
+      `${day}T`,
+    );
+  };
+  await load(list(20, "2025-04-01"));
+  const last = "eu-fsf-981019";
+  const short = list(14, "2025-05-01");
+  expect((await load(short)).edition).toMatchObject({ ended: 0, isWhole: false });
+  expect(await listedOn(last, "2025-05-02")).toBe(1);
+  const whole = await node.wasl.importReport(ana, {
+    fileName: "eu.xml",
+    bytes: bytesOf(short),
+    marking: { tlp: "green" },
+    fictitious: true,
+    isWhole: true,
+  });
+  expect(whole.edition).toMatchObject({ ended: 6, isWhole: true });
+  expect([await listedOn(last, "2025-04-30"), await listedOn(last, "2025-05-02")]).toEqual([1, 0]);
+});
+
+it("an import that was cut off is completed before the next edition comes", async () => {
+  const text = on("2025-12-04");
+  const cut = createWasl({
+    ...node.platform,
+    store: Object.create(node.platform.store, {
+      as: {
+        configurable: true,
+        writable: true,
+        value: (actor: Actor, work: (tx: Transaction) => Promise<unknown>, limits?: object) =>
+          node.platform.store.as(
+            actor,
+            (tx) =>
+              work(
+                Object.create(tx, {
+                  endByEdition: { value: () => Promise.reject(new Error("killed here")) },
+                }) as Transaction,
+              ),
+            limits,
+          ),
+      },
+    }) as typeof node.platform.store,
+  });
+  const input = { fileName: "eu.xml", marking: { tlp: "green" }, fictitious: true } as const;
+  await expect(cut.importReport(ana, { ...input, bytes: bytesOf(text) })).rejects.toThrow("killed here");
+  expect(await codeOf(load(on("2025-12-05")))).toBe("CONFLICT");
+  expect((await load(text)).edition).toMatchObject({ of: firstId, ended: 0, isWhole: true });
+  expect((await load(on("2025-12-05"))).edition).toMatchObject({ of: firstId });
+});
+
+it("by SQL of their own nobody makes a report an edition, nor ends by one what is another list's or none's", async () => {
+  const note = await node.wasl.importReport(ana, {
+    fileName: "note.ftm.jsonl",
+    bytes: bytesOf(entity("c-note", "Company", { name: ["Notecanary Ltd"] })),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  const [stated] = await statementsOf("c-note");
+  const joins = node.store.as(ana, (tx) =>
+    tx.openEdition(note.reportId, { of: firstId, joined: [], day: "9999-01-01" }),
+  );
+  expect(await codeOf(joins)).toBe("MARKING_FORBIDS");
+  const ends = (by: string) =>
+    node.store.as(ana, (tx) => tx.endByEdition(by, [{ id: stated?.id ?? "" }], "2000-01-01T00:00:00.000Z"));
+  expect(await codeOf(ends(note.reportId))).toBe("MARKING_FORBIDS");
+  expect(await codeOf(ends(firstId))).toBe("MARKING_FORBIDS");
+  const newest = await load(on("2025-12-06"));
+  await ends(newest.reportId);
+  expect(await statementsOf("c-note")).toHaveLength(1);
 });
 
 it("the report of an edition of which anything stands is looked at again when the newest is", async () => {
@@ -134,7 +240,7 @@ it("the report of an edition of which anything stands is looked at again when th
   const before = await due(firstId);
   const { reportId } = await later(node, DAY_MS).importReport(ana, {
     fileName: "eu.xml",
-    bytes: bytesOf(on("2025-12-03")),
+    bytes: bytesOf(on("2025-12-07")),
     marking: { tlp: "green" },
     fictitious: true,
   });

@@ -1,41 +1,45 @@
 import {
-  type Access,
   type Edition,
   EditionReader,
-  type Endings,
   endingsOf,
-  type ListSeries,
+  formerOf,
+  isListing,
+  type Reject,
   type RejectCode,
   type Report,
   type Statement,
   type StatementDraft,
-  seriesOf,
   toStatement,
   WaslError,
 } from "../../core/index.ts";
-import { type Format, formats } from "../../formats/index.ts";
+import type { Format } from "../../formats/index.ts";
 import type { EditionOutcome, Platform, Spooled, Transaction } from "../ports/index.ts";
-import { type StatementNotice, tellingsOf } from "../rights/disclosures.ts";
+import type { StatementNotice } from "../rights/disclosures.ts";
+import type { ImportInput } from "../wasl.ts";
 
-/** Of these rejects nothing is missing but the field that they name. */
-const FIELD_ONLY: ReadonlySet<RejectCode> = new Set<RejectCode>(["DATE_IMPOSSIBLE"]);
+/** Of these rejects nothing is missing but the field that they name, where that is no list's number of an entry. */
+const FIELD_ONLY: ReadonlySet<RejectCode> = new Set<RejectCode>([
+  "AMOUNT_INVALID",
+  "CONTROL_CHARACTER",
+  "DATE_IMPOSSIBLE",
+  "FIELD_INVALID",
+]);
+const NUMBERS: ReadonlySet<string> = new Set(["uid", "logicalId"]);
+/** Properties are called so; columns of a list and elements of a file are not. */
+const PROPERTY = /^[a-z][A-Za-z]*$/;
 
-/** A file of a list, read once before any of it is kept. */
-export interface ReadEdition extends Edition {
-  /** The formats in which the same list comes. */
-  readonly formats: readonly string[];
-}
+const isOfOneField = ({ code, field = "" }: Reject): boolean =>
+  code === "DATE_IMPOSSIBLE" || (FIELD_ONLY.has(code) && PROPERTY.test(field) && !NUMBERS.has(field));
 
-/** Undefined of what is no list of its own. */
+/** A file of a list, read once before any of it is kept; undefined of what is none. */
 export async function readEdition(
   platform: Platform,
   format: Format,
   spooled: Spooled,
   report: Report,
-  options: Readonly<Record<string, unknown>> | undefined,
-): Promise<ReadEdition | undefined> {
-  const { list } = format;
-  if (list === undefined) return undefined;
+  { options, isWhole: isConfirmed = false }: Pick<ImportInput, "options" | "isWhole">,
+): Promise<(Edition & { readonly isConfirmed: boolean }) | undefined> {
+  if (format.comesIn === undefined) return undefined;
   const { model, reference } = platform;
   const context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
   const decoder = format.open({ ...context, model, reference }, options);
@@ -43,111 +47,118 @@ export async function readEdition(
   let isWhole = true;
   const take = ({ statements, rejects }: ReturnType<typeof decoder.push>): void => {
     for (const draft of statements) reader.take(draft);
-    isWhole &&= rejects.every(({ code }) => FIELD_ONLY.has(code));
+    isWhole &&= rejects.every(isOfOneField);
   };
   for await (const chunk of spooled.open()) take(decoder.push(chunk));
   const last = decoder.end();
   take(last);
-  const day = last.facts.publishedAt?.slice(0, 10);
+  const day = last.facts.publishedAt;
   return {
     ...reader.end(),
     isWhole,
+    isConfirmed,
+    hasEnd: format.comesIn === "a whole",
     ...(day === undefined ? {} : { day }),
-    formats: formats.flatMap((f) => (f.list === list ? [f.id] : [])),
   };
 }
 
+type ReadEdition = NonNullable<Awaited<ReturnType<typeof readEdition>>>;
+
 /**
- * Makes a report that was just opened the next edition of its list, or the first. CONFLICT where a newer one is here: what it
+ * What a report that was just opened is the next edition of; undefined of the first. CONFLICT where a newer one is here: what it
  * says no more would be said again.
  */
 export async function openEdition(
   tx: Transaction,
   report: Report,
   edition: ReadEdition,
-): Promise<ListSeries | undefined> {
-  const all = await tx.listSeries(edition.formats, report.access);
-  const series = seriesOf(edition, all);
-  const [newest, ...joined] = series;
+): Promise<EditionRun | undefined> {
   const { day } = edition;
-  if (newest?.day !== undefined && day !== undefined && day < newest.day)
-    throw new WaslError("CONFLICT", { id: report.id, because: "older edition", day: newest.day });
+  const all = await tx.listSeries({
+    format: report.format,
+    access: report.access,
+    fictitious: report.fictitious,
+  });
+  const { series, isWhole } = formerOf(
+    edition,
+    all.filter((s) => s.id !== report.id),
+  );
+  const [newest, ...joined] = series;
+  // What was imported before days were kept says its own in the report.
+  const newestDay = newest && (newest.day ?? (await tx.report(newest.id))?.facts?.publishedAt);
+  if (newestDay !== undefined && day !== undefined && day < newestDay)
+    throw new WaslError("CONFLICT", { id: report.id, because: "older edition", day: newestDay });
   await tx.openEdition(report.id, {
     of: newest?.id ?? report.id,
     joined: joined.map((s) => s.id),
     ...(day === undefined ? {} : { day }),
   });
-  return newest;
+  return newest && new EditionRun(report, edition, newest.id, edition.isConfirmed || isWhole);
 }
 
 /** What an import knows of being the next edition of a list. */
 export class EditionRun {
   readonly #report: Report;
-  readonly #edition: ReadEdition;
+  readonly #edition: Edition;
   readonly #of: string;
-  /** Whom it lists and the former did not. */
-  readonly #newly: ReadonlySet<string>;
+  readonly #isWhole: boolean;
   readonly #again = new Set<string>();
 
-  constructor(report: Report, edition: ReadEdition, { id, listed }: ListSeries) {
-    const before = new Set(listed);
-    this.#newly = new Set([...edition.listed].filter((one) => !before.has(one)));
+  constructor(report: Report, edition: Edition, of: string, isWhole: boolean) {
     this.#report = report;
     this.#edition = edition;
-    this.#of = id;
+    this.#of = of;
+    this.#isWhole = isWhole;
   }
 
   /** What no earlier edition says already. */
   async fresh(tx: Transaction, statements: readonly Statement[]): Promise<readonly Statement[]> {
-    const anew = statements.filter((s) => this.#isListedAnew(s));
-    const others = statements.filter((s) => !this.#isListedAnew(s));
-    const { fresh, again } = await tx.saidByEditions(this.#report.id, others);
+    const { fresh, again } = await tx.saidByEditions(this.#report.id, statements);
     for (const id of again) this.#again.add(id);
-    return [...anew, ...fresh];
-  }
-
-  /** The sanction of whoever comes back is said with their listing, by one report: else the listing is taken for one of another list. */
-  #isListedAnew({ schema, property, value }: Statement): boolean {
-    return schema === "Sanction" && property === "entity" && this.#newly.has(value);
+    return fresh;
   }
 
   /** In the transaction that completes the import, after which whoever was given any of it is told. */
   async end(tx: Transaction): Promise<EditionEnd> {
     const { id, receivedAt, reviewAt } = this.#report;
-    const { isWhole, day = receivedAt.slice(0, 10) } = this.#edition;
-    const left = isWhole ? await tx.leftOfEditions(id, [...this.#again]) : [];
-    const endings = endingsOf(left, this.#edition, day);
-    const notices = await this.#write(tx, endings);
-    await tx.renewEditions(id, reviewAt);
-    const [ended, withdrawn] = [endings.subjects.length, endings.withdrawn.length];
+    const day = (this.#edition.day ?? receivedAt).slice(0, 10);
+    const left = this.#isWhole ? await tx.leftOfEditions(id, [...this.#again]) : [];
+    const { subjects, closed, withdrawn } = endingsOf(left, this.#edition, day);
+    // What only says until when is as restricted as what it ends.
+    const closes = closed.map(({ old, draft }) => ({ old, now: this.#stated(draft, old) }));
+    await tx.appendStatements(closes.map((c) => c.now));
+    const ended = [
+      ...closes.map(({ old, now }) => ({ id: old.id, replacedBy: now.id })),
+      ...withdrawn.map((old) => this.#instead(old)),
+    ];
+    await tx.endByEdition(id, ended, reviewAt);
     await tx.audit({
       action: "change",
       object: `report:${this.#of}`,
-      detail: { edition: id, ended, withdrawn },
+      detail: { edition: id, ended: subjects.length, withdrawn: withdrawn.length },
     });
-    return { notices, outcome: { of: this.#of, again: this.#again.size, ended, withdrawn, isWhole } };
+    return {
+      notices: noticesOf(ended),
+      outcome: {
+        of: this.#of,
+        again: this.#again.size,
+        ended: subjects.length,
+        withdrawn: withdrawn.length,
+        isWhole: this.#isWhole,
+      },
+    };
   }
 
-  async #write(tx: Transaction, { said, closed, withdrawn }: Endings): Promise<readonly StatementNotice[]> {
-    const { id, access, receivedAt } = this.#report;
-    const stated = (draft: StatementDraft, as: Access): Statement =>
-      toStatement(draft, { reportId: id, access: as, seenAt: receivedAt });
-    // What only ends something is as restricted as what it ends.
-    const closes = closed.map(({ old, draft }) => [old.id, stated(draft, old.access)] as const);
-    await tx.appendStatements([
-      ...said.map((draft) => stated(draft, access)),
-      ...closes.map(([, now]) => now),
-    ]);
-    const ofListed = withdrawn.map((s) => s.id);
-    const ofGone = closes.map(([old]) => old);
-    await tx.endByEdition(id, [...ofGone, ...ofListed]);
-    const replacedBy = Object.fromEntries(closes.map(([old, now]) => [old, now.id]));
-    const notices: readonly StatementNotice[] = [
-      { kind: "withdrawn", statementIds: ofListed, because: BECAUSE },
-      { kind: "corrected", statementIds: ofGone, replacedBy, because: BECAUSE },
-    ];
-    for (const notice of notices) await tx.federation.owe(tellingsOf(notice));
-    return notices;
+  /** Whose listing is put otherwise is listed still, and whoever was given it is told how. */
+  #instead(old: Statement): { readonly id: string; readonly replacedBy?: string } {
+    const schema = isListing(old) ? this.#edition.listed.get(old.entityId) : undefined;
+    if (schema === undefined) return { id: old.id };
+    const { entityId, property, value } = old;
+    return { id: old.id, replacedBy: this.#stated({ entityId, schema, property, value }, old).id };
+  }
+
+  #stated(draft: StatementDraft, { access }: Statement): Statement {
+    return toStatement(draft, { reportId: this.#report.id, access, seenAt: this.#report.receivedAt });
   }
 }
 
@@ -156,5 +167,25 @@ interface EditionEnd {
   readonly notices: readonly StatementNotice[];
 }
 
-/** Words for whoever received something. */
-const BECAUSE = "newer edition of the list";
+/** As the store owes it. */
+function noticesOf(
+  ended: readonly { readonly id: string; readonly replacedBy?: string }[],
+): readonly StatementNotice[] {
+  const because = "newer edition of the list";
+  const replaced = ended.flatMap(({ id, replacedBy }) =>
+    replacedBy === undefined ? [] : [[id, replacedBy] as const],
+  );
+  return [
+    {
+      kind: "withdrawn",
+      statementIds: ended.filter((e) => e.replacedBy === undefined).map((e) => e.id),
+      because,
+    },
+    {
+      kind: "corrected",
+      statementIds: replaced.map(([id]) => id),
+      replacedBy: Object.fromEntries(replaced),
+      because,
+    },
+  ];
+}

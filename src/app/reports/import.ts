@@ -20,7 +20,7 @@ import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transacti
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustBeCleared, mustNameH3, mustWork } from "../roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
-import { EditionRun, openEdition, readEdition } from "./edition.ts";
+import { openEdition, readEdition } from "./edition.ts";
 import { ImportRun, type KnownEntityName } from "./import-run.ts";
 
 const HEAD_BYTES = 64 * 1024;
@@ -61,7 +61,7 @@ export async function importReport(
       provider: unnaming.text(said.provider),
     };
     await mustBeClean(platform, actor, spooled, report.id);
-    const edition = await readEdition(platform, format, spooled, report, input.options);
+    const edition = await readEdition(platform, format, spooled, report, input);
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
       await mustBeCleared(tx, report.access, `report:${report.id}`);
@@ -69,10 +69,8 @@ export async function importReport(
       const known = await tx.report(report.id);
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const opened = await tx.openReport(report);
-      const state = opened === "known" && known?.outcome && tookNothing(known.outcome) ? "again" : opened;
-      const former = edition && state !== "known" ? await openEdition(tx, report, edition) : undefined;
-      // A first edition whose import was cut off is not its own former.
-      const next = former?.id === report.id ? undefined : former;
+      const state = opened === "known" && isReadAgain(known, input) ? "again" : opened;
+      const next = edition && state !== "known" ? await openEdition(tx, report, edition) : undefined;
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
       return { state, next, known: state === "known" ? known : undefined };
     });
@@ -94,7 +92,7 @@ export async function importReport(
         viewer,
         unnaming,
         isResumed: opened.state !== "new",
-        edition: edition && opened.next ? new EditionRun(report, edition, opened.next) : undefined,
+        edition: opened.next,
       },
       onProgress,
     ).run();
@@ -102,6 +100,11 @@ export async function importReport(
     await spooled.dispose();
   }
 }
+
+/** Of what nothing could be taken, or, where somebody says that it is whole, of a list of which nobody was taken off. */
+const isReadAgain = (known: StoredReport | undefined, { isWhole }: ImportInput): boolean =>
+  known?.outcome !== undefined &&
+  (tookNothing(known.outcome) || (isWhole === true && known.outcome.edition?.isWhole === false));
 
 async function mustBeClean(
   { scanner, store }: Platform,

@@ -41,6 +41,7 @@ export interface MarkingOptions extends StoreOptions {
   readonly provider?: string;
   readonly evaluation?: string;
   readonly fictitious?: boolean;
+  readonly whole?: boolean;
 }
 
 interface ImportOptions extends MarkingOptions {
@@ -60,7 +61,11 @@ export const withMarkingOptions = (command: Command): Command =>
     .option("--compartment <names...>", "only for whoever holds all of these")
     .option("--provider <name>", "the organisation that provided it")
     .option("--evaluation <code>", "4x4 evaluation such as B2; none is X4")
-    .option("--fictitious", "exercise or test material");
+    .option("--fictitious", "exercise or test material")
+    .option(
+      "--whole",
+      "of a list: whoever is missing was taken off, though many are or some of it cannot be read",
+    );
 
 export function registerImport(program: Command): void {
   withMarkingOptions(program.command("import <files...>"))
@@ -169,6 +174,7 @@ export async function importBytes(
         ? {}
         : { evaluation: { scheme: "4x4", code: options.evaluation } }),
       ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+      ...(options.whole === undefined ? {} : { isWhole: options.whole }),
     },
     onProgress,
   );
@@ -242,5 +248,7 @@ function noteEdition(file: string, { of, again, ended, withdrawn, isWhole }: Edi
       (isWhole ? `, ${ended} taken off the list, ${counted(withdrawn, "statement")} put otherwise` : ""),
   );
   if (!isWhole)
-    note(`${file}: some of it could not be read, so that nobody is taken off: mend it and import it again`);
+    note(
+      `${file}: nobody is taken off the list, since some of it could not be read or much of the former is missing: import it again with --whole where it is whole`,
+    );
 }

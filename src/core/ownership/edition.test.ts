@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseAccess } from "../marking/index.ts";
 import { type Statement, type StatementDraft, toStatement } from "../statement.ts";
-import { type Edition, EditionReader, endingsOf, seriesOf } from "./edition.ts";
+import { type Edition, EditionReader, endingsOf, formerOf } from "./edition.ts";
 
 const DAY = "2026-03-01";
 const context = {
@@ -26,7 +26,7 @@ const entry = (id: string, name = `Name ${id}`, end?: string): StatementDraft[] 
 const editionOf = (...drafts: readonly StatementDraft[]): Edition => {
   const reader = new EditionReader();
   for (const draft of drafts) reader.take(draft);
-  return { ...reader.end(), isWhole: true };
+  return { ...reader.end(), isWhole: true, hasEnd: true };
 };
 const claim = ({ entityId, schema, property, value, validTo }: StatementDraft): string =>
   [entityId, schema, property, value, validTo ?? ""].join("|");
@@ -39,11 +39,15 @@ const endings = (former: readonly StatementDraft[], now: readonly StatementDraft
   endingsOf(leftOf(former, now), editionOf(...now), DAY);
 /** What stands after it. */
 const standingAfter = (former: readonly StatementDraft[], now: readonly StatementDraft[]): Set<string> => {
-  const { said, closed, withdrawn } = endings(former, now);
+  const { closed, withdrawn } = endings(former, now);
   const gone = new Set([...withdrawn, ...closed.map((c) => c.old)].map(claim));
   return new Set(
-    [...former.filter((d) => !gone.has(claim(d))), ...now, ...said, ...closed.map((c) => c.draft)].map(claim),
+    [...former.filter((d) => !gone.has(claim(d))), ...now, ...closed.map((c) => c.draft)].map(claim),
   );
+};
+const draftOf = (text: string): StatementDraft => {
+  const [entityId = "", schema = "", property = "", value = "", validTo = ""] = text.split("|");
+  return { entityId, schema, property, value, ...(validTo === "" ? {} : { validTo }) };
 };
 
 describe("the next edition of a list", () => {
@@ -54,18 +58,31 @@ describe("the next edition of a list", () => {
   });
   const listing = (...ids: readonly string[]): Edition => editionOf(...ids.flatMap((id) => entry(id)));
 
-  test("it says four fifths of the former again, or of a short one all but two", () => {
+  const former = (edition: Edition, ...series: Parameters<typeof formerOf>[1]) => {
+    const found = formerOf(edition, series);
+    return [found.series.map((s) => s.id), found.isWhole];
+  };
+
+  test("more than a fifth missing, or of a short list more than two, is more than was taken off", () => {
     const long = series("a", 100);
-    expect(seriesOf(listing(...long.listed.slice(20)), [long])).toEqual([long]);
-    expect(seriesOf(listing(...long.listed.slice(21)), [long])).toEqual([]);
-    const short = series("b", 5);
-    expect(seriesOf(listing(...short.listed.slice(2)), [short])).toEqual([short]);
-    expect(seriesOf(listing(...short.listed.slice(3)), [short])).toEqual([]);
+    expect(former(listing(...long.listed.slice(20)), long)).toEqual([["a"], true]);
+    expect(former(listing(...long.listed.slice(21)), long)).toEqual([["a"], false]);
+    const short = series("b", 7);
+    expect(former(listing(...short.listed.slice(2)), short)).toEqual([["b"], true]);
+    expect(former(listing(...short.listed.slice(3)), short)).toEqual([["b"], false]);
   });
 
-  test("another list of the same form, an empty one and one of whom nobody is left are not its former", () => {
-    expect(seriesOf(listing("b0", "b1"), [series("a", 1), series("c", 0)])).toEqual([]);
-    expect(seriesOf(listing(), [series("a", 2)])).toEqual([]);
+  test("of rows that may be cut off behind any of them more than two in a hundred are", () => {
+    const long = series("a", 1000);
+    const rows = (edition: Edition): Edition => ({ ...edition, hasEnd: false });
+    expect(former(rows(listing(...long.listed.slice(20))), long)).toEqual([["a"], true]);
+    expect(former(rows(listing(...long.listed.slice(21))), long)).toEqual([["a"], false]);
+  });
+
+  test("another list of the same form, half of one, an empty one and one of whom nobody is left are not its former", () => {
+    expect(former(listing("b0", "b1"), series("a", 1), series("c", 0))).toEqual([[], true]);
+    expect(former(listing(), series("a", 2))).toEqual([[], true]);
+    expect(former(listing("a0"), series("a", 2))).toEqual([[], true]);
   });
 
   test("of several that it follows the newest comes first", () => {
@@ -75,57 +92,51 @@ describe("the next edition of a list", () => {
       { id: "old", listed, day: "2026-01-01" },
       { id: "new", listed, day: "2026-02-01" },
     ];
-    expect(seriesOf(listing(...listed), all).map((s) => s.id)).toEqual(["new", "old", "undated"]);
+    expect(former(listing(...listed), ...all)).toEqual([["new", "old", "undated"], true]);
   });
 });
 
 describe("what an edition ends", () => {
+  const closes = (of: ReturnType<typeof endings>): string[] => of.closed.map((c) => claim(c.draft));
+
   test("who is missing is listed until its day, and stays known", () => {
-    const { subjects, said, closed, withdrawn } = endings([...entry("a"), ...entry("b")], entry("b"));
-    expect(subjects).toEqual(["a"]);
-    expect(withdrawn).toEqual([]);
-    expect(closed.map((c) => claim(c.draft))).toEqual([`a|Person|topics|sanction|${DAY}`]);
-    expect(said.map(claim)).toEqual([
-      `sanction-a|Sanction|endDate|${DAY}|`,
-      `sanction-a|Sanction|status|not in the edition of ${DAY}|`,
-    ]);
+    const ended = endings([...entry("a"), ...entry("b")], entry("b"));
+    expect(ended).toMatchObject({ subjects: ["a"], withdrawn: [] });
+    expect(closes(ended)).toEqual([`a|Person|topics|sanction|${DAY}`, `sanction-a|Sanction|entity|a|${DAY}`]);
   });
 
   test("who is said to have been taken off is listed until the day that is named", () => {
-    const { closed, said } = endings(entry("a"), entry("a", "Name a", "2026-02-10"));
-    expect(closed.map((c) => c.draft.validTo)).toEqual(["2026-02-10"]);
-    expect(said).toEqual([]);
+    const ended = endings(entry("a"), entry("a", "Name a", "2026-02-10"));
+    expect(closes(ended)).toEqual(["a|Person|topics|sanction|2026-02-10"]);
   });
 
   test("of whoever is still listed the newest edition alone holds, also of what is theirs alone", () => {
     const wallet = { entityId: "w", schema: "CryptoWallet", property: "holder", value: "a" };
-    const { withdrawn, closed, said } = endings([...entry("a", "Old"), wallet], entry("a", "New"));
+    const { withdrawn, closed } = endings([...entry("a", "Old"), wallet], entry("a", "New"));
     expect(withdrawn.map(claim)).toEqual(["a|Person|name|Old|", "w|CryptoWallet|holder|a|"]);
-    expect([...closed, ...said]).toEqual([]);
+    expect(closed).toEqual([]);
   });
 
   test("one listing of two that goes has ended; what the gone one had stays", () => {
     const second = { entityId: "sanction-a2", schema: "Sanction", property: "entity", value: "a" };
-    const { said, withdrawn } = endings([...entry("a"), second], entry("a"));
-    expect(said.map((d) => [d.entityId, d.property])).toEqual([
-      ["sanction-a2", "endDate"],
-      ["sanction-a2", "status"],
-    ]);
-    expect(withdrawn).toEqual([]);
+    const ended = endings([...entry("a"), second], entry("a"));
+    expect(closes(ended)).toEqual([`sanction-a2|Sanction|entity|a|${DAY}`]);
+    expect(ended).toMatchObject({ subjects: [], withdrawn: [] });
     const wallet = { entityId: "w", schema: "CryptoWallet", property: "holder", value: "a" };
     expect(endings([...entry("a"), wallet], entry("b")).withdrawn).toEqual([]);
   });
 
-  test("who is listed again is listed; who stays off is ended once", () => {
-    const off = standingAfter([...entry("a"), ...entry("b")], entry("b"));
-    const drafts = [...off].map((text): StatementDraft => {
-      const [entityId = "", schema = "", property = "", value = "", validTo = ""] = text.split("|");
-      return { entityId, schema, property, value, ...(validTo === "" ? {} : { validTo }) };
-    });
-    expect(endings(drafts, entry("b"))).toMatchObject({ subjects: [], said: [], closed: [], withdrawn: [] });
-    const back = standingAfter(drafts, [...entry("a"), ...entry("b")]);
-    expect([...back].filter((c) => c.startsWith("a|") || c.startsWith("sanction-a|")).sort()).toEqual(
-      entry("a").map(claim).sort(),
+  test("who is listed again is listed, and was until they were not; who stays off is ended once", () => {
+    const off = [...standingAfter([...entry("a"), ...entry("b")], entry("b"))].map(draftOf);
+    expect(endings(off, entry("b"))).toEqual({ subjects: [], closed: [], withdrawn: [] });
+    const back = standingAfter(off, [...entry("a"), ...entry("b")]);
+    const ofA = [...back].filter((c) => c.startsWith("a|") || c.startsWith("sanction-a|"));
+    expect(ofA.sort()).toEqual(
+      [
+        ...entry("a").map(claim),
+        `a|Person|topics|sanction|${DAY}`,
+        `sanction-a|Sanction|entity|a|${DAY}`,
+      ].sort(),
     );
   });
 

@@ -3,8 +3,8 @@ export {
   EditionReader,
   type Endings,
   endingsOf,
+  formerOf,
   type ListSeries,
-  seriesOf,
 } from "./edition.ts";
 export {
   INTEREST_KINDS,

@@ -45,6 +45,9 @@ function sanctionOf(statements: readonly Statement[], day: string): Listing | un
   const starts = [...values("listingDate"), ...values("startDate")];
   const standing = standingOn(day, starts, values("endDate"));
   if (standing === "ended" || standing === "not-yet") return undefined;
+  // A list whose next edition lacks it has nobody under it any more; another list may.
+  const about = of.get("entity") ?? [];
+  if (about.length > 0 && about.every((s) => standingOn(day, from(s), to(s)) === "ended")) return undefined;
   const first = (property: string): string | undefined => [...values(property)].sort()[0];
   const country = first("country");
   const authority = first("authority");

@@ -57,7 +57,7 @@ const ATTRIBUTES = new Map(
 export const euSanctionsCsv: Format = {
   id: "eu-sanctions-csv",
   title: "EU consolidated list of financial sanctions (CSV)",
-  list: "eu",
+  comesIn: "rows",
   mediaType: "text/csv",
   extensions: ["csv"],
   sniff(head) {

@@ -14,7 +14,7 @@ const NAMESPACE = "http://eu.europa.ec/fpi/fsd/export";
 export const euSanctionsList: Format = {
   id: "eu-sanctions-list",
   title: "EU consolidated list of financial sanctions (XML)",
-  list: "eu",
+  comesIn: "a whole",
   mediaType: "application/xml",
   extensions: ["xml"],
   sniff(head) {

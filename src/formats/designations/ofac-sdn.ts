@@ -71,7 +71,7 @@ const MEASURE =
 export const ofacSdn: Format = {
   id: "ofac-sdn",
   title: "US OFAC Specially Designated Nationals (SDN.XML)",
-  list: "us-ofac",
+  comesIn: "a whole",
   mediaType: "application/xml",
   extensions: ["xml"],
   sniff(head) {

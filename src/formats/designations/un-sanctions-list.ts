@@ -24,7 +24,7 @@ const NAMES = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"] as cons
 export const unSanctionsList: Format = {
   id: "un-sanctions-list",
   title: "UN Security Council consolidated list (XML)",
-  list: "un",
+  comesIn: "a whole",
   mediaType: "application/xml",
   extensions: ["xml"],
   sniff: (head) => (/<(?:[\w-]+:)?CONSOLIDATED_LIST[\s/>]/.test(headText(head)) ? 0.95 : 0),

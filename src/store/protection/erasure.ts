@@ -137,6 +137,8 @@ export async function eraseReport(
       select 'report', r.id, r.access_id, $2, $3, $4 from wasl.report r where r.no = $1 on conflict do nothing`,
     [no, scope.at, because, statementIds.length],
   );
+  // What an edition of a list ended stands again where the edition goes.
+  await query("delete from wasl.tombstone where edition = $1", [id]);
   await query("delete from wasl.report where no = $1", [no]);
   await withdrawErased(scope, { reportId: id });
   await query(
@@ -164,7 +166,8 @@ async function keepSettled(
         select s.statement_id, s.said_anew from wasl.settled s where s.report_no = $2
         union all
         select s.id, false from wasl.statement s
-          join wasl.tombstone t on t.statement_id = s.id and t.access_id = s.access_id where s.report_no = $2
+          join wasl.tombstone t on t.statement_id = s.id and t.access_id = s.access_id and t.edition is null
+          where s.report_no = $2
         union all
         select s.id, true from wasl.statement s
           join wasl.fed_object o on o.statement_id = encode(uuid_send(s.id), 'hex') where s.report_no = $2
