@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ozoneLoop } from "./ozone.mjs";
+import { schemaFuzz } from "./schema-fuzz.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cases = Number(process.argv[2] ?? 2000);
@@ -36,9 +37,9 @@ function python() {
 }
 
 /** Unlike spawnSync, leaves the server its turn. */
-function run(command, args) {
+function run(command, args, cwd) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], cwd });
     const parts = [];
     const errors = [];
     child.stdout.on("data", (part) => parts.push(part));
@@ -200,6 +201,7 @@ try {
   const bin = python();
   await judge(bin);
   await clients(bin);
+  await schemaFuzz({ say, run, bin, folder, cases, seed });
   await ozoneLoop({ say, run, folder });
 } finally {
   rmSync(folder, { recursive: true, force: true });
