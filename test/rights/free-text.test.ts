@@ -53,10 +53,10 @@ const NO_WORDS: Grouped = {
     match_hit.partner match_quota.partner match_seed.partner match_set.partner match_standing.partner message.method
     message.partner message.thread news_decision.left_report news_decision.right_report prevention_message.origin
     protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
-    source_identity.pseudonym supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
+    source_identity.pseudonym report.edition_of tombstone.edition supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
     detector_switch.detector`,
   "a time": `transparency.from_day transparency.to_day approval.valid_until data_request_event.until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch
-    statement.first_seen statement.last_seen statement.valid_from statement.valid_to watch.leased_until watch.last_modified`,
+    statement.first_seen statement.last_seen statement.valid_from statement.valid_to report.edition_day watch.leased_until watch.last_modified`,
   "a digest, a signature, a head of a log, or a password's hash": `transparency.jws transparency.key account.password approval.used_in audit.previous
     audit.text_digest audit.writer audit_text.writer checkpoint.heads checkpoint.previous checkpoint.signature data_request_event.sha256 fed_inbox.head
     fed_key.body key_rotation_step.after match_set.head match_set.jws node.key_check report.sha256 supply_run.head

@@ -25,6 +25,7 @@ begin
   if not found or wasl.viewer_role() not in ('analyst', 'supervisor', 'administrator', 'machine') then
     raise exception 'not an edition' using errcode = '42501';
   end if;
+  if p_day !~ '^[0-9TZ:.+-]{4,40}$' then raise exception 'no time' using errcode = '42501'; end if;
   if p_of <> p_report and not exists (select 1 from wasl.report r where r.edition_of = p_of
       and r.format = v.format and r.access_id = v.access_id and r.fictitious = v.fictitious) then
     raise exception 'not its list' using errcode = '42501';
