@@ -97,6 +97,7 @@ const VALUES: Readonly<Record<string, string>> = {
   lang: "en",
   fileName: "posts.jsonl",
   version: "1",
+  reading: "AB-123",
 };
 
 /** Where one of several has to be named, which no schema of a query says. */
