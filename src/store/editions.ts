@@ -4,6 +4,7 @@ import { type Context, given, nowText } from "./context.ts";
 import { numberArray, textArray, unseen, uuidArray } from "./database/literals.ts";
 import {
   entitiesOf,
+  idOfClaim,
   NOT_WITHDRAWN,
   STATEMENT_COLUMNS,
   type StatementRow,
@@ -131,7 +132,7 @@ async function saidBy(
   const accessIds = await context.access.intern(statements.map((s) => s.access));
   const before = groupBy(
     rows.filter((row) => !row.is_ended),
-    (row) => `${claimOf(row)} ${row.access_id}`,
+    (row) => `${idOfClaim(row, "")} ${row.access_id}`,
   );
   const isSettled = await settledIn(context, editions, nos);
   const again: string[] = [];
@@ -142,22 +143,6 @@ async function saidBy(
   });
   return { fresh, again };
 }
-
-/** The same claim of whatever report has the same. */
-const claimOf = (row: SaidRow): string =>
-  statementId(
-    {
-      entityId: row.entity_id,
-      schema: row.schema,
-      property: row.property,
-      value: row.value,
-      kind: row.assessment ? "assessment" : "fact",
-      ...given("lang", row.lang),
-      ...given("validFrom", row.valid_from),
-      ...given("validTo", row.valid_to),
-    },
-    "",
-  );
 
 /** Whether a request settled the claim as an earlier edition made it: nothing is left of it but its id. */
 async function settledIn(

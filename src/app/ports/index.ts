@@ -372,7 +372,7 @@ export interface EditionOutcome {
   readonly ended: number;
   /** Statements that it puts otherwise, or no more. */
   readonly withdrawn: number;
-  /** False where rows could not be read: then nothing of the former is ended. */
+  /** False where rows could not be read or much of the former is missing: then nothing of it is ended. */
   readonly isWhole: boolean;
 }
 

@@ -7,9 +7,9 @@ import {
   leafFromHex,
   leafOfText,
   leafToHex,
-  statementId,
 } from "../../core/index.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { idOfClaim } from "../entities/statements.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { type MessageColumns, messageFault } from "../sharing/messages.ts";
 
@@ -82,7 +82,7 @@ async function verifyStatements(query: Query, found: Found): Promise<number> {
     );
     for (const row of rows) {
       if (row.report_id === null) found.add("statement", row.id, "its report does not exist");
-      else if (idOf(row, row.report_id) !== row.id)
+      else if (idOfClaim(row, row.report_id) !== row.id)
         found.add("statement", row.id, "its content does not match its id");
       else if (row.is_wider === null) found.add("statement", row.id, "its marking does not exist");
       else if (row.is_wider) found.add("statement", row.id, "its marking is wider than its report's");
@@ -93,21 +93,6 @@ async function verifyStatements(query: Query, found: Found): Promise<number> {
     after = [last.entity_id, last.id, last.access_id];
   }
 }
-
-const idOf = (row: StatementRow, reportId: string): string =>
-  statementId(
-    {
-      entityId: row.entity_id,
-      schema: row.schema,
-      property: row.property,
-      value: row.value,
-      kind: row.assessment ? "assessment" : "fact",
-      ...(row.lang === null ? {} : { lang: row.lang }),
-      ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
-      ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
-    },
-    reportId,
-  ).replaceAll("-", "");
 
 interface EntryRow {
   readonly seq: number;

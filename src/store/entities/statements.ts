@@ -6,10 +6,11 @@ import {
   type Model,
   type Saying,
   type Statement,
+  statementId,
   statementOf,
   WaslError,
 } from "../../core/index.ts";
-import { type Context, nowText } from "../context.ts";
+import { type Context, given, nowText } from "../context.ts";
 import { isStatementId, sqlText, textArray, unseen, uuidArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { appendStatements } from "./appending.ts";
@@ -43,6 +44,28 @@ export interface StatementRow {
   readonly first_seen: string;
   readonly last_seen: string | null;
 }
+
+/** The id that a stored claim has as one of a report; the same claim of whatever report has the same for the same `reportId`. */
+export const idOfClaim = (
+  row: Pick<
+    StatementRow,
+    "entity_id" | "schema" | "property" | "value" | "lang" | "assessment" | "valid_from" | "valid_to"
+  >,
+  reportId: string,
+): string =>
+  statementId(
+    {
+      entityId: row.entity_id,
+      schema: row.schema,
+      property: row.property,
+      value: row.value,
+      kind: row.assessment ? "assessment" : "fact",
+      ...given("lang", row.lang),
+      ...given("validFrom", row.valid_from),
+      ...given("validTo", row.valid_to),
+    },
+    reportId,
+  );
 
 export const STATEMENT_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value,
   s.lang, s.original, r.id as report_id, s.access_id, s.assessment, s.valid_from, s.valid_to, s.first_seen, s.last_seen`;
