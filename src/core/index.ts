@@ -1,4 +1,11 @@
 export type { Case, CaseItem } from "./case.ts";
+export {
+  type CommodityCode,
+  type CommodityCodes,
+  commodityAt,
+  commoditySeries,
+  isOutOfForce,
+} from "./commodity.ts";
 export { formatDate, isDay } from "./dates.ts";
 export {
   type Corridor,

@@ -40,6 +40,8 @@ export const REJECT_CODES = {
   ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   NOT_AN_ARTICLE: "No article text was found",
+  CODE_NOT_IN_FORCE:
+    "The commodity code was none on the day of the declaration: an old one, or one that was not yet; the row is kept, and read as the code's heading",
   MARKING_STRICTER: "The row's own marking is stricter than whoever imports it may see",
 } as const;
 

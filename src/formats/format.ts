@@ -131,6 +131,8 @@ export interface ReferenceData {
   readonly moneyDrafts?: unknown;
   readonly routeMoneyWords?: unknown;
   readonly epcisVocabulary?: unknown;
+  /** Commodity codes and the days on which they are. */
+  readonly commodityCodes?: unknown;
   readonly ownership?: unknown;
 }
 
@@ -155,6 +157,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   moneyDrafts: "finance/drafts.json",
   routeMoneyWords: "finance/route-words.json",
   epcisVocabulary: "supply/cbv.json",
+  commodityCodes: "supply/commodity-codes.json",
   ownership: "ownership/rules.json",
 };
 
@@ -181,6 +184,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     moneyDrafts: read(files.moneyDrafts),
     routeMoneyWords: read(files.routeMoneyWords),
     epcisVocabulary: read(files.epcisVocabulary),
+    commodityCodes: read(files.commodityCodes),
     ownership: read(files.ownership),
   };
 }

@@ -125,6 +125,19 @@ test("a word that is none of its list is told, and the row kept: where it was fo
   ]);
 });
 
+test("a declaration under a code that was no more is kept, and told with its line", () => {
+  const declared = (id: string, hs: string) => ({
+    declaration_id: id,
+    date: "2024-02-01",
+    exporter: "M1",
+    consignee: "M2",
+    items: [{ hs, quantity: 2 }],
+  });
+  const { records, rejects } = decode(declared("D1", "8903 11 10"), declared("D2", "8903 10 10"));
+  expect(records.map((r) => r.id)).toEqual(["declaration:D1", "declaration:D2"]);
+  expect(rejects).toEqual([{ line: 2, code: "CODE_NOT_IN_FORCE", field: "hs" }]);
+});
+
 test("where the analysis reads a crossing is what a trace may be asked about", async () => {
   const goods = JSON.parse(await readFile("data/supply/goods.json", "utf8")) as Record<string, unknown>;
   expect(goods["crossingContexts"]).toEqual(CROSSING_CONTEXTS);

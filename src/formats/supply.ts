@@ -18,7 +18,7 @@ import { isTerm, type Vocabulary } from "./epcis/validate.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
-import { kindOf, soundRow } from "./supply-rows/fields.ts";
+import { codesOutOfForce, kindOf, soundRow } from "./supply-rows/fields.ts";
 import { cleanText } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
@@ -111,6 +111,8 @@ export class SupplyRow {
       for (const { code, field } of faults) this.#reject(code, field);
       if (row === undefined) return;
       this.#row = row;
+      const { commodityCodes } = this.#context.reference;
+      for (const { code, field } of codesOutOfForce(kind, row, commodityCodes)) this.#reject(code, field);
     }
     switch (kind) {
       case "event":

@@ -119,6 +119,13 @@ test("an event is captured once, whatever file it comes in; what is not valid is
   };
   const again = await capture(officer, JSON.stringify(document, null, 2), "amber", "delivery.jsonld");
   expect([again.records, again.knownRecords]).toEqual([2, 2]);
+  const half = {
+    ...document,
+    epcisBody: { eventList: [EVENTS[0], { ...made, bizStep: "conjuring" }, EVENTS[1]] },
+  };
+  const kept = await capture(officer, JSON.stringify(half, null, 2), "amber", "half.jsonld");
+  expect([kept.records, kept.knownRecords]).toEqual([2, 2]);
+  expect(kept.rejects).toEqual([{ line: 2, code: "FIELD_INVALID", field: "/epcisBody/eventList/1/bizStep" }]);
   const bad = await capture(
     officer,
     `${JSON.stringify({ ...made, eventTime: "2024-13-41" })}\n${JSON.stringify({ ...made, bizStep: "conjuring" })}\n{"type": "Obj`,

@@ -65,14 +65,9 @@ function printCapture(file: string, result: ImportResult): void {
         `${basename(file)}:${line}: ${code}${field ? ` ${field}` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`,
       ),
     );
-  if (result.records === 0 && result.rejectCount > 0 && !isLines(file)) note(ALL_OR_NONE);
 }
 
 export const isLines = (file: string): boolean => /\.(?:jsonl|ndjson)$/.test(file);
-
-/** Why nothing of a document was captured, and what to do. */
-export const ALL_OR_NONE =
-  "Of a document all events are captured or none (EPCIS 2.0, rollback): mend it, or give its events one a line, as .jsonl, of which each that is wrong costs itself.";
 
 /** Nothing fits what was typed; where it is no gap that was typed, one may have been forgotten. */
 export function nothingFits(reading: string): string {

@@ -19,6 +19,7 @@ import {
   captureLine,
   folderRows,
   LINES_CONTEXT,
+  REFERENCE_FILES,
   SUPPLY_FILES,
   type Vocabulary,
 } from "../../formats/index.ts";
@@ -29,7 +30,6 @@ import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
 import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
 import {
-  ALL_OR_NONE,
   askPartners,
   captureIntoNode,
   chokepoints,
@@ -75,7 +75,7 @@ async function readFolder(folder: string): Promise<Record<string, readonly unkno
 
 async function readRows(folder: string, name: string): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
-  const read = folderRows(name);
+  const read = folderRows(name, readPackageJson(REFERENCE_FILES.commodityCodes));
   let number = 0;
   let faulty = 0;
   for await (const line of createInterface({
@@ -164,7 +164,6 @@ async function capture(
     for (const p of problems.slice(0, 50))
       note(clean(`${"line" in p ? `line ${p.line} ` : ""}${p.at || "/"}: ${p.code} ${p.detail}`));
   }
-  if (problems.length > 0 && fresh.length + again === 0 && !isLines(file)) note(ALL_OR_NONE);
   if (problems.length > 0) process.exitCode = 2;
 }
 

@@ -1,5 +1,5 @@
 import { eventHash, hashContext } from "./event-hash.ts";
-import { type Problem, type Vocabulary, validateCapture, validateEvent } from "./validate.ts";
+import { type Problem, type Vocabulary, validateEnvelope, validateEvent } from "./validate.ts";
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -35,16 +35,49 @@ function resultsOf(body: Raw): Raw[] {
   return isRaw(results["resultsBody"]) ? [results["resultsBody"], results] : [results];
 }
 
-/** Validates a document or bare event; accepts all of it or nothing, as EPCIS 2.0's capture job with rollback does. */
+/** An event of a document, by its place in it, and what is wrong with it. */
+export interface CheckedEvent {
+  readonly index: number;
+  readonly event: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/** Problems that are listed in full; of each event that is wrong beyond them the first. */
+const LISTED_MAX = 100;
+
+/**
+ * Each event of a document or bare event by itself, as EPCIS 2.0's capture with `proceed` has it: one that is wrong costs
+ * itself. Where what is around them is wrong, there are no events.
+ */
+export function checkDocument(
+  document: unknown,
+  vocabulary: Vocabulary,
+): { readonly problems: readonly Problem[]; readonly events: readonly CheckedEvent[] } {
+  const problems = validateEnvelope(document, vocabulary);
+  if (problems.length > 0 || !isRaw(document)) return { problems, events: [] };
+  const isDocument = document["type"] === "EPCISDocument";
+  let listed = 0;
+  const events = (isDocument ? eventsOf(document) : [document]).map((event, index) => {
+    const found = validateEvent(event, vocabulary, isDocument ? `/epcisBody/eventList/${index}` : "");
+    const shown = found.slice(0, Math.max(1, LISTED_MAX - listed));
+    listed += shown.length;
+    return { index, event, problems: shown };
+  });
+  return { problems, events };
+}
+
+/** The events of a document that are sound, and what is wrong with the others. */
 export function captureDocument(document: unknown, vocabulary: Vocabulary): CaptureResult {
-  const problems = validateCapture(document, vocabulary);
-  if (problems.length > 0 || !isRaw(document)) return { events: [], problems };
+  const { problems, events } = checkDocument(document, vocabulary);
+  if (!isRaw(document)) return { events: [], problems };
   const holders = holdersOf(document);
   return {
-    problems,
-    events: eventsOf(document)
-      .filter(isRaw)
-      .map((event) => ({ event, hash: eventHash(event, hashContext(...holders, event)) })),
+    problems: [...problems, ...events.flatMap((e) => e.problems)],
+    events: events.flatMap(({ event, problems: own }) =>
+      own.length === 0 && isRaw(event)
+        ? [{ event, hash: eventHash(event, hashContext(...holders, event)) }]
+        : [],
+    ),
   };
 }
 

@@ -76,6 +76,43 @@ describe("EPCIS 2.0: capture", () => {
       { at: "/epcisBody/eventList/1/bizStep", code: "NOT_IN_VOCABULARY", detail: "transforming" },
     ]);
   });
+  const document = (...eventList: unknown[]) => ({
+    "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+    type: "EPCISDocument",
+    schemaVersion: "2.0",
+    creationDate: "2024-03-01T00:00:00.000Z",
+    epcisBody: { eventList },
+  });
+  const sound = (n: number) => ({
+    type: "ObjectEvent",
+    action: "OBSERVE",
+    eventTime: "2024-03-01T00:00:00.000Z",
+    eventTimeZoneOffset: "+01:00",
+    epcList: [`urn:epc:id:sgtin:4012345.011111.${n}`],
+  });
+  it("one event that is wrong costs itself, and where it stands is told", () => {
+    const wrong = { ...sound(2), bizStep: "conjuring" };
+    const { events, problems } = captureDocument(document(sound(1), wrong, 7, sound(3)), vocabulary);
+    expect(events.map((e) => e.event["epcList"])).toEqual([sound(1).epcList, sound(3).epcList]);
+    expect(problems.map(({ at, code }) => [at, code])).toEqual([
+      ["/epcisBody/eventList/1/bizStep", "NOT_IN_VOCABULARY"],
+      ["/epcisBody/eventList/2", "WRONG_TYPE"],
+    ]);
+  });
+  it("what is wrong around the events costs them all", () => {
+    const { schemaVersion: _, ...bare } = document(sound(1));
+    expect(captureDocument(bare, vocabulary)).toEqual({
+      events: [],
+      problems: [expect.objectContaining({ at: "/schemaVersion" })],
+    });
+  });
+  it("an event that is wrong is left out also behind more faults than are listed", () => {
+    const broken = Array.from({ length: 150 }, () => ({ ...sound(2), action: "LOOK", x: 1, y: 2 }));
+    const { events, problems } = captureDocument(document(...broken, sound(1), broken[0]), vocabulary);
+    expect(events).toHaveLength(1);
+    expect(problems.length).toBeLessThan(260);
+    expect(new Set(problems.map((p) => p.at.split("/")[3])).size).toBe(151);
+  });
   it("never throws, whatever it is given, and lists at most 100 problems", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -36,6 +36,20 @@ it("an event a line is two records, and what is none is a reject with its line",
   expect(rejects.map((r) => r.line)).toEqual([3]);
 });
 
+it("of a document the sound events are records, and one that is wrong is a reject with its number and place", () => {
+  const all = JSON.parse(document) as { epcisBody: { eventList: object[] } };
+  const eventList = [
+    event,
+    { ...(event as object), bizStep: "conjuring" },
+    ...all.epcisBody.eventList.slice(1),
+  ];
+  const { records, rejects } = read(
+    bytesOf(JSON.stringify({ ...all, epcisBody: { eventList } }, null, 2)),
+    100,
+  );
+  expect(records).toHaveLength(all.epcisBody.eventList.length);
+  expect(rejects).toEqual([{ line: 2, code: "FIELD_INVALID", field: "/epcisBody/eventList/1/bizStep" }]);
+});
 // 279 seconds for 70 kB before each byte was looked at once; fuzzing found it.
 it("half a megabyte without a line end, in small pieces, is refused at once", () => {
   expect(read(bytesOf(`{"a":"${"a".repeat(500_000)}`), 16).rejects).toHaveLength(1);

@@ -7,9 +7,9 @@ import { decodeUtf8, headText } from "../text/encoding.ts";
 import { isRow, type Row, readJson, textOf } from "../text/json.ts";
 import { concat } from "../text/lines.ts";
 import { SeenIds } from "../text/seen-ids.ts";
-import { eventsOf, holdersOf } from "./capture.ts";
+import { checkDocument, holdersOf } from "./capture.ts";
 import { holdsControl, supplyEventOf } from "./supply-event.ts";
-import { type Problem, type Vocabulary, validateCapture, validateEvent } from "./validate.ts";
+import { type Problem, type Vocabulary, validateEvent } from "./validate.ts";
 
 /** A document that is one JSON text has to be read at once; files beyond this are JSON lines. */
 const DOCUMENT_BYTES_MAX = 64 * 1024 * 1024;
@@ -124,17 +124,14 @@ function document(context: DecodeContext): Decoder {
   };
 }
 
-/** All of a document or nothing, as EPCIS 2.0's capture with rollback does; its events are numbered from 1. */
+/** Each event of a document by itself, numbered from 1: one that is wrong costs itself (EPCIS 2.0, `proceed`). */
 function takeDocument(row: Row, context: DecodeContext, out: Output, seen: SeenIds): void {
-  const problems = validateCapture(row, context.reference.epcisVocabulary as Vocabulary);
-  for (const problem of problems) isValid([problem], 1 + eventNumber(problem.at), out);
-  if (problems.length > 0) return;
-  for (const [i, event] of eventsOf(row).entries())
-    if (isRow(event)) take(event, holdersOf(row), i + 1, { context, out, seen });
+  const checked = checkDocument(row, context.reference.epcisVocabulary as Vocabulary);
+  isValid(checked.problems, 1, out);
+  for (const { index, event, problems } of checked.events)
+    if (isValid(problems, index + 1, out) && isRow(event))
+      take(event, holdersOf(row), index + 1, { context, out, seen });
 }
-
-const eventNumber = (pointer: string): number =>
-  Number(/^\/epcisBody\/eventList\/(\d+)/.exec(pointer)?.[1] ?? 0);
 
 function isValid(problems: readonly Problem[], line: number, out: Output): boolean {
   for (const problem of problems) out.reject(line, CODES[problem.code], problem.at.slice(0, 200) || "/");

@@ -34,6 +34,17 @@ export function validateCapture(document: unknown, vocabulary: Vocabulary): Prob
   return check.problems;
 }
 
+/** Problems of what is around the events of a document; with one no event of it can be told for what it is. */
+export function validateEnvelope(document: unknown, vocabulary: Vocabulary): Problem[] {
+  const check = new Check(vocabulary);
+  if (!isRaw(document)) check.say("", "WRONG_TYPE", "an EPCIS document or event is a JSON object");
+  else {
+    if (document["@context"] === undefined) check.say("/@context", "MISSING", "JSON-LD context");
+    if (document["type"] === "EPCISDocument") check.envelope(document);
+  }
+  return check.problems;
+}
+
 /** Problems of one event inside of a document whose context is known. */
 export function validateEvent(event: unknown, vocabulary: Vocabulary, at = ""): Problem[] {
   const check = new Check(vocabulary);
@@ -95,6 +106,16 @@ class Check {
   }
 
   document(document: Raw): void {
+    const list = this.envelope(document);
+    for (const [i, event] of list.entries()) {
+      const at = `/epcisBody/eventList/${i}`;
+      if (isRaw(event)) this.event(event, at);
+      else this.say(at, "WRONG_TYPE", "an event is a JSON object");
+    }
+  }
+
+  /** What is around the events; answers them. */
+  envelope(document: Raw): readonly unknown[] {
     if (typeof document["schemaVersion"] !== "string" || !/^\d+(\.\d+)*$/.test(document["schemaVersion"]))
       this.say("/schemaVersion", "MISSING", "version such as 2.0");
     if (document["creationDate"] === undefined) this.say("/creationDate", "MISSING", "time of creation");
@@ -102,18 +123,14 @@ class Check {
     const body = document["epcisBody"];
     if (!isRaw(body)) {
       this.say("/epcisBody", "MISSING", "body with an event list");
-      return;
+      return [];
     }
     const list = body["eventList"] ?? (isRaw(body["event"]) ? [body["event"]] : undefined);
     if (!Array.isArray(list)) {
       this.say("/epcisBody/eventList", "MISSING", "list of events");
-      return;
+      return [];
     }
-    for (const [i, event] of list.entries()) {
-      const at = `/epcisBody/eventList/${i}`;
-      if (isRaw(event)) this.event(event, at);
-      else this.say(at, "WRONG_TYPE", "an event is a JSON object");
-    }
+    return list;
   }
 
   event(event: Raw, at: string): void {

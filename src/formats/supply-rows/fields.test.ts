@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decimalOf, soundRow } from "./fields.ts";
 import { folderRows } from "./folder.ts";
@@ -74,7 +75,7 @@ test("an order whose only line has no legible quantity is none of one piece", ()
 });
 
 test("files of a folder are read as an import reads them", () => {
-  const read = folderRows("thefts");
+  const read = folderRows("thefts", undefined);
   const theft = { theft_id: "T", date: "2026-03-01", serial: "NV40-1" };
   const line = JSON.stringify(theft);
   expect(read(`\ufeff${line}`, false)?.row).toEqual(theft);
@@ -88,4 +89,26 @@ test("files of a folder are read as an import reads them", () => {
     faults: [{ code: "DATE_IMPOSSIBLE", field: "date" }],
   });
   expect(read("{", false)?.faults).toEqual([{ code: "JSON_INVALID" }]);
+});
+
+test("a commodity code that was none on the day of the declaration is told, and the row kept", () => {
+  const codes = JSON.parse(readFileSync("data/supply/commodity-codes.json", "utf8")) as unknown;
+  const declared = (id: string, date: string, ...hs: string[]) =>
+    folderRows("declarations", codes)(
+      JSON.stringify({
+        declaration_id: id,
+        date,
+        exporter: "a",
+        consignee: "b",
+        items: hs.map((c) => ({ hs: c })),
+      }),
+      false,
+    );
+  const told = [{ code: "CODE_NOT_IN_FORCE", field: "hs" }];
+  expect(declared("1", "2021-12-31", "8903 10 10", "630612")?.faults).toEqual([]);
+  const late = declared("2", "2022-01-01", "8903.10.10", "8903.10.90");
+  expect(late?.faults).toEqual(told);
+  expect(late?.row).toMatchObject({ items: [{ hs: "89031010" }, { hs: "89031090" }] });
+  expect(declared("3", "2021-06-01", "630612", "890311")?.faults).toEqual(told);
+  expect(declared("4", "2024-06-01", "890311", "840721")?.faults).toEqual([]);
 });

@@ -1,7 +1,14 @@
-import { foldDigits, type RejectCode, type SupplyRow, serialAsRead } from "../../core/index.ts";
+import {
+  type CommodityCodes,
+  foldDigits,
+  isOutOfForce,
+  type RejectCode,
+  type SupplyRow,
+  serialAsRead,
+} from "../../core/index.ts";
 import { bareNumber, pointOf } from "../amounts.ts";
 import { isoDate } from "../text/dates.ts";
-import { isRow, type Row, textOf } from "../text/json.ts";
+import { isRow, type Row, rowsOf, textOf } from "../text/json.ts";
 
 /** What a row of supply data is, told by its fields. */
 export type RowKind = SupplyRow["row"] | "event" | "listing";
@@ -120,6 +127,15 @@ export function soundRow(kind: Exclude<RowKind, "event">, row: Row): SoundRow {
   const kept = entries.flatMap((e) => soundFields(e, entryFields, faults, isStrict) ?? []);
   if (entries.length > 0 && kept.length === 0) return { row: undefined, faults };
   return { row: { ...sound, [name]: kept }, faults };
+}
+
+/** Told of a row that is kept: commodity codes of a declaration that were none on its day. */
+export function codesOutOfForce(kind: RowKind, row: Row, reference: unknown): readonly FieldFault[] {
+  const { codes } = (reference ?? {}) as { readonly codes?: CommodityCodes };
+  const date = textOf(row, "date");
+  if (kind !== "declaration" || codes === undefined || date === undefined) return [];
+  const isOut = rowsOf(row, "items").some((item) => isOutOfForce(codes, textOf(item, "hs") ?? "", date));
+  return isOut ? [{ code: "CODE_NOT_IN_FORCE", field: "hs" }] : [];
 }
 
 /** The only line of a row that has none of its own is the row. */

@@ -2,7 +2,7 @@ import type { RejectCode } from "../../core/index.ts";
 import { isoDate } from "../text/dates.ts";
 import { isRow, readJson, textOf } from "../text/json.ts";
 import { SeenIds } from "../text/seen-ids.ts";
-import { type RowKind, soundRow } from "./fields.ts";
+import { codesOutOfForce, type RowKind, soundRow } from "./fields.ts";
 
 /** Which file of a folder holds what, and by what a row of it is known. */
 const FILES: Readonly<Record<string, readonly [RowKind, idField: string]>> = {
@@ -25,7 +25,10 @@ export interface FolderRow {
 }
 
 /** Reads the lines of one file of a folder as an import of the file would: the same forms, days and second sights. */
-export function folderRows(file: string): (line: string, isLast: boolean) => FolderRow | undefined {
+export function folderRows(
+  file: string,
+  commodityCodes: unknown,
+): (line: string, isLast: boolean) => FolderRow | undefined {
   const [kind, idField] = FILES[file] ?? ["event", "eventID"];
   const seen = new SeenIds();
   return (line, isLast) => {
@@ -45,6 +48,8 @@ export function folderRows(file: string): (line: string, isLast: boolean) => Fol
     const sight = id === undefined ? "new" : seen.see(id, text);
     if (sight === "same") return undefined;
     if (sight === "other") return { row: undefined, faults: [{ code: "ID_DUPLICATE", field: idField }] };
-    return soundRow(kind, value);
+    const { row, faults } = soundRow(kind, value);
+    const told = row === undefined ? [] : codesOutOfForce(kind, row, commodityCodes);
+    return { row, faults: [...faults, ...told] };
   };
 }
