@@ -9,10 +9,11 @@ import {
 import { counted } from "./counted.ts";
 import { clean, note } from "./output.ts";
 
-/** "12,19: DATE_IMPOSSIBLE (date): why", and how often where not all lines are named. */
-export function rejectText({ code, field, count, lines }: RejectGroup): string {
+/** "12,19: DATE_IMPOSSIBLE (date): why", with the file or sheet before, and how often where not all lines are named. */
+export function rejectText({ code, field, count, lines, sheet, attachment }: RejectGroup): string {
+  const where = `${attachment ? `attachment ${attachment}, ` : ""}${sheet ? `sheet ${sheet}, ` : ""}`;
   const what = `${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`;
-  return `${lines.join(",")}: ${what}${lines.length < count ? ` (${count} times)` : ""}`;
+  return `${where}${lines.join(",")}: ${what}${lines.length < count ? ` (${count} times)` : ""}`;
 }
 
 export const REJECTS_SHOWN = 20;

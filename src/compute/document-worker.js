@@ -74,7 +74,7 @@ async function glyphsOf(page, ops) {
 }
 
 /**
- * @typedef {{ name: string, mediaType: string, byteLength: number }} Listed
+ * @typedef {{ name: string, mediaType: string, byteLength: number, bytes?: Uint8Array }} Listed
  * @typedef {{ field: string, people: { name: string, address: string }[], isInner?: true }} Header
  * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean }} Mail
  */
@@ -128,23 +128,35 @@ async function readMail(bytes, depth = 0) {
 }
 
 /** @param {any} one @returns {Listed} */
-const listed = (one) => ({
-  name: String(one.filename ?? "").slice(0, 300),
-  mediaType: one.mimeType,
-  byteLength: typeof one.content === "string" ? one.content.length : one.content.byteLength,
-});
+const listed = (one) => {
+  const bytes = bytesOf(one);
+  return {
+    name: String(one.filename ?? "").slice(0, 300),
+    mediaType: String(one.mimeType ?? "").toLowerCase(),
+    byteLength: bytes.byteLength,
+    bytes,
+  };
+};
+
+/** @param {any} one @returns {Uint8Array} */
+const bytesOf = (one) =>
+  typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content);
 
 /**
- * The mail in an attachment; undefined where it is none, or has no plain text: then it is listed as others are.
+ * The mail in an attachment; undefined where it is none, or holds nothing: then it is listed as others are. A page that is
+ * all of its text is one of its files.
  * @param {any} one
  * @param {number} depth
+ * @returns {Promise<Mail | undefined>}
  */
 async function innerMail(one, depth) {
   if (one.mimeType !== "message/rfc822" && !/\.eml$/i.test(String(one.filename ?? ""))) return undefined;
-  const bytes =
-    typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content);
-  const mail = await readMail(bytes, depth).catch(() => undefined);
-  return mail?.pages[0] ? mail : undefined;
+  const mail = await readMail(bytesOf(one), depth).catch(() => undefined);
+  if (!mail || [...mail.pages, mail.html ?? "", ...mail.attachments].every((held) => held === ""))
+    return undefined;
+  if (mail.html === undefined) return mail;
+  const page = listed({ filename: one.filename, mimeType: "text/html", content: mail.html });
+  return { ...mail, attachments: [page, ...mail.attachments] };
 }
 
 /** What it says of itself stands above its text. @param {Mail} mail */
@@ -197,10 +209,21 @@ const refusalOf = (error) => {
 
 const { kind, ours } = /** @type {{ kind: string, ours: string }} */ (workerData);
 
-/** @param {{ bytes: Uint8Array, url: string | undefined }} given @returns {Promise<string>} */
+/**
+ * What a mail holds, and beside it the bytes of its files in the order in which they are listed.
+ * @param {Uint8Array} bytes
+ */
+async function readWithFiles(bytes) {
+  const mail = await readMail(bytes);
+  const files = mail.attachments.map((one) => one.bytes ?? new Uint8Array());
+  const attachments = mail.attachments.map(({ bytes: _, ...one }) => one);
+  return { answer: JSON.stringify({ ...mail, attachments }), files };
+}
+
+/** @param {{ bytes: Uint8Array, url: string | undefined }} given */
 async function read({ bytes, url }) {
   if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
-  if (kind === "eml") return JSON.stringify(await readMail(bytes));
+  if (kind === "eml") return await readWithFiles(bytes);
   const { takeApart, takePageApart, readFeed } = await import(ours);
   if (kind === "html") return takePageApart(bytes);
   if (kind === "feed") return JSON.stringify(readFeed(bytes, url));
@@ -210,5 +233,5 @@ async function read({ bytes, url }) {
 parentPort?.on("message", (given) => {
   void read(given)
     .catch((error) => JSON.stringify({ refused: refusalOf(error) }))
-    .then((answer) => parentPort?.postMessage(answer));
+    .then((read) => parentPort?.postMessage(typeof read === "string" ? { answer: read, files: [] } : read));
 });

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { DocumentReader } from "../app/index.ts";
-import type { DocumentKind } from "../formats/index.ts";
+import { attachedFor, attachedKind, attachedPages, type DocumentKind } from "../formats/index.ts";
 
 const HEAP_MB = 384;
 const TIME_MS = 60_000;
@@ -9,6 +9,10 @@ const MARKUP_TIME_MS = 15_000;
 /** Each may fill its heap: whoever uploads twenty at once waits for the others. */
 const AT_ONCE = 2;
 const refused = (code: string): string => JSON.stringify({ refused: code });
+/** Of the files of a mail so many are read, each in a thread of its own; none after so many that were too heavy. */
+const FILES_MAX = 20;
+const FILE_TIME_MS = 15_000;
+const HEAVY_MAX = 2;
 
 interface Limits {
   readonly heapMb?: number;
@@ -37,23 +41,71 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
     kept.push(thread);
     thread.rest(() => void kept.splice(kept.indexOf(thread), 1));
   };
+  const take = async (kind: DocumentKind, given: Given): Promise<Answer> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      const thread = threadFor(kind);
+      const answer = await thread.read(given);
+      if (IN_KEPT_THREADS.has(kind) && thread.isFitForMore) keep(thread);
+      else thread.end();
+      return answer;
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
   return {
     async read(kind, bytes, url) {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => void waiting.push(resolve));
-      try {
-        const thread = threadFor(kind);
-        const answer = await thread.read(bytes, url);
-        if (IN_KEPT_THREADS.has(kind) && thread.isFitForMore) keep(thread);
-        else thread.end();
-        return new TextEncoder().encode(answer);
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
-      }
+      const { answer, files } = await take(kind, { bytes, url });
+      return new TextEncoder().encode(files.length === 0 ? answer : await withFiles(answer, files, take));
     },
   };
+}
+
+interface Given {
+  readonly bytes: Uint8Array;
+  readonly url?: string | undefined;
+  readonly timeMs?: number;
+}
+
+/** What a thread says of a document, and the files that it brings, in the order in which it lists them. */
+interface Answer {
+  readonly answer: string;
+  readonly files: readonly Uint8Array[];
+}
+
+interface Listed {
+  readonly name: string;
+  readonly mediaType: string;
+}
+
+/** The same with what is read of its files: each by itself, so that one that cannot be read costs nothing but itself. */
+async function withFiles(
+  answer: string,
+  files: readonly Uint8Array[],
+  take: (kind: DocumentKind, given: Given) => Promise<Answer>,
+): Promise<string> {
+  const mail = JSON.parse(answer) as { readonly attachments: readonly Listed[] };
+  const attachments: object[] = [];
+  let read = 0;
+  let heavy = 0;
+  for (const [at, listed] of mail.attachments.entries()) {
+    const bytes = files[at] ?? new Uint8Array();
+    const kind = read < FILES_MAX && heavy < HEAVY_MAX ? attachedKind(listed, bytes) : undefined;
+    if (kind === undefined) {
+      attachments.push(listed);
+      continue;
+    }
+    read += 1;
+    const given = attachedFor(kind, bytes);
+    const own = given && (await take(given.kind, { bytes: given.bytes, timeMs: FILE_TIME_MS })).answer;
+    if (own === refused("DOCUMENT_TOO_HEAVY")) heavy += 1;
+    const answered = own === undefined ? bytes : new TextEncoder().encode(own);
+    attachments.push({ ...listed, read: attachedPages(kind, listed, answered) });
+  }
+  return JSON.stringify({ ...mail, attachments });
 }
 
 /** The one file of the formats that is needed: all of them take ten times as long to load. */
@@ -90,7 +142,7 @@ class Thread {
   }
 
   /** What the document holds, as JSON, or why it was refused: then the thread is fit for no more. */
-  read(bytes: Uint8Array, url: string | undefined): Promise<string> {
+  read({ bytes, url, timeMs = this.#timeMs }: Given): Promise<Answer> {
     clearTimeout(this.#rest);
     this.#reads += 1;
     const worker = this.#worker;
@@ -98,21 +150,22 @@ class Thread {
     worker.removeAllListeners("exit");
     worker.ref();
     return new Promise((resolve) => {
-      const finish = (answer: string, isSound: boolean): void => {
+      const finish = ({ answer, files }: Answer, isSound: boolean): void => {
         clearTimeout(timer);
         for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
         // What fails without being asked says so to nobody.
         worker.once("error", () => undefined);
         this.#isSound = isSound;
-        resolve(answer);
+        resolve({ answer, files });
       };
-      const timer = setTimeout(() => finish(refused("DOCUMENT_TOO_HEAVY"), false), this.#timeMs);
-      worker.once("message", (answer: string) => finish(answer, !answer.startsWith('{"refused":')));
+      const refuse = (code: string): void => finish({ answer: refused(code), files: [] }, false);
+      const timer = setTimeout(() => refuse("DOCUMENT_TOO_HEAVY"), Math.min(timeMs, this.#timeMs));
+      worker.once("message", (said: Answer) => finish(said, !said.answer.startsWith('{"refused":')));
       worker.once("error", (error: NodeJS.ErrnoException) => {
         const isHeavy = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-        finish(refused(isHeavy ? "DOCUMENT_TOO_HEAVY" : "MARKUP_INVALID"), false);
+        refuse(isHeavy ? "DOCUMENT_TOO_HEAVY" : "MARKUP_INVALID");
       });
-      worker.once("exit", () => finish(refused("MARKUP_INVALID"), false));
+      worker.once("exit", () => refuse("MARKUP_INVALID"));
       worker.postMessage({ bytes, url });
     });
   }

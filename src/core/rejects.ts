@@ -39,6 +39,7 @@ export const REJECT_CODES = {
     "The page does not say which letters it draws and was not read; save the document in another way, or have its letters recognised (OCR)",
   ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
+  TABLE_READ_AS_TEXT: "The attached table was read as text; import it by itself to have its rows as data",
   NOT_AN_ARTICLE: "No article text was found",
   CODE_NOT_IN_FORCE:
     "The commodity code was none on the day of the declaration: an old one, or one that was not yet; the row is kept, and read as the code's heading",
@@ -66,12 +67,14 @@ export interface Reject {
   readonly code: RejectCode;
   /** The field, column or property at fault, where one is. Never its value. */
   readonly field?: string;
+  /** Which sheet of a workbook, and which file that a mail brings: their names may name somebody. */
+  readonly sheet?: number;
+  readonly attachment?: number;
 }
 
 /** Rejects for one and the same reason, in the order in which each came first. */
-export interface RejectGroup {
+export interface RejectGroup extends Pick<Reject, "field" | "sheet" | "attachment"> {
   readonly code: string;
-  readonly field?: string;
   readonly count: number;
   /** The first few, each once. */
   readonly lines: readonly number[];
@@ -83,11 +86,13 @@ const LINES_MAX = 5;
 export function groupRejects(
   rejects: readonly (Omit<Reject, "code"> & { readonly code: string })[],
 ): readonly RejectGroup[] {
-  const groups = groupBy(rejects, ({ code, field = "" }) => `${code} ${field}`);
+  const groups = groupBy(
+    rejects,
+    ({ code, field = "", sheet = 0, attachment = 0 }) => `${code} ${attachment} ${sheet} ${field}`,
+  );
   return [...groups.values()].flatMap((all) =>
-    all.slice(0, 1).map(({ code, field }) => ({
-      code,
-      ...(field === undefined ? {} : { field }),
+    all.slice(0, 1).map(({ line: _, ...what }) => ({
+      ...what,
       count: all.length,
       lines: [...new Set(all.map(({ line }) => line))].slice(0, LINES_MAX),
     })),

@@ -5,13 +5,21 @@ import { type Found, findMentions } from "./article/mentions.ts";
 import type { Span } from "./article/passage.ts";
 import { findPrivateNames, maskSpans, showableNames } from "./article/private-names.ts";
 import { readingOf } from "./article/reading.ts";
-import { stateArticle } from "./article/state.ts";
+import { stateArticle, stateAttached } from "./article/state.ts";
 import { documentDecoder } from "./document-decoder.ts";
-import type { DecodeContext, DocumentFacts, Format, PageAnswer, ReferenceData } from "./format.ts";
+import type {
+  DecodeContext,
+  DocumentFacts,
+  Format,
+  MaskedName,
+  PageAnswer,
+  ReferenceData,
+} from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { hasControl } from "./text/clean.ts";
 import { createDecoder, detectEncoding, type Encoding, encodingNamed, headText } from "./text/encoding.ts";
+import { tokenize } from "./text/tokens.ts";
 
 /** The longest news pages measured have some 2 MB of markup; the longest articles some 60,000 characters of text. */
 const ARTICLE_BYTES_MAX = 16 * 1024 * 1024;
@@ -68,17 +76,9 @@ function readArticle(
   return readTextOf(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);
 }
 
-/** Reads a plain text: layout, mentions, statements. As an article it has things around it that are no part of it. */
-export function readTextOf(
-  text: string,
-  page: PageFacts,
-  context: DecodeContext,
-  out: Output,
-  kind: "article" | "document" = "article",
-): DocumentFacts {
-  const reading = readingOf(context.reference);
-  const lang = detectLanguage(text, reading.languages) ?? page.lang?.split("-")[0] ?? "und";
-  const layout = (kind === "article" ? layOut : layOutDocument)(text, lang, reading, page);
+/** Reads an article as plain text: layout, mentions, statements. It has things around it that are no part of it. */
+function readTextOf(text: string, page: PageFacts, context: DecodeContext, out: Output): DocumentFacts {
+  const { layout, lang } = laidOut(text, page, context, layOut);
   if (layout.body.length < TEXT_LENGTH_MIN) {
     out.reject(1, "NOT_AN_ARTICLE");
     return layout.title === undefined ? {} : { title: layout.title, lang };
@@ -86,14 +86,97 @@ export function readTextOf(
   const { found, title, body, spans } = withoutPrivateNames(layout, lang, context);
   out.keepMasked(showableNames(layout.body, lang, spans, context.reference));
   stateArticle(context.reportId, { ...layout, body, ...title }, page, lang, found, out);
-  return {
-    ...title,
-    lang,
-    ...(layout.publishedAt === undefined ? {} : { publishedAt: layout.publishedAt }),
-    publishers: layout.publishers,
-    text: body,
-    mentions: found.mentions,
-  };
+  return factsOf(layout, lang, title, body, found.mentions);
+}
+
+function laidOut(text: string, page: PageFacts, { reference }: DecodeContext, how: typeof layOutDocument) {
+  const reading = readingOf(reference);
+  const lang = detectLanguage(text, reading.languages) ?? page.lang?.split("-")[0] ?? "und";
+  return { layout: how(text, lang, reading, page), lang };
+}
+
+const factsOf = (
+  { publishedAt, publishers }: Layout,
+  lang: string,
+  title: { readonly title?: string },
+  text: string,
+  mentions: NonNullable<DocumentFacts["mentions"]>,
+): DocumentFacts => ({
+  ...title,
+  lang,
+  ...(publishedAt === undefined ? {} : { publishedAt }),
+  publishers,
+  text,
+  mentions,
+});
+
+/** A text of a document: its own, or that of a file that it brings along. */
+export interface DocumentText {
+  readonly text: string;
+  readonly page: PageFacts;
+}
+
+/**
+ * Reads a document as its own text and those of the files that it brings: each has a language of its own, and its names are
+ * looked for by itself. One text is made of them; `starts` says where in it each begins.
+ */
+export function readDocumentOf(
+  own: DocumentText,
+  attached: readonly DocumentText[],
+  context: DecodeContext,
+  out: Output,
+): { readonly facts: DocumentFacts; readonly starts: readonly number[] } {
+  const read = [own, ...attached].map(({ text, page }) => {
+    const { layout, lang } = laidOut(text, page, context, layOutDocument);
+    return { page, layout, lang, ...withoutPrivateNames(layout, lang, context) };
+  });
+  const starts: number[] = [];
+  let length = 0;
+  for (const { body } of read) {
+    starts.push(length);
+    length += body.length + 1;
+  }
+  const text = read.map(({ body }) => body).join("\n");
+  const first = read[0];
+  if (!first || text.trim() === "") {
+    out.reject(1, "NOT_AN_ARTICLE");
+    return { facts: { ...first?.title }, starts };
+  }
+  out.keepMasked(showableInAll(read, starts, context.reference));
+  for (const [at, { layout, body, title, page, lang, found }] of read.entries()) {
+    const said = { ...layout, body, ...title };
+    if (at === 0) stateArticle(context.reportId, said, page, lang, found, out);
+    else stateAttached(context.reportId, said, lang, found, out);
+  }
+  const mentions = read.flatMap(({ found }, at) => found.mentions.map((m) => movedBy(m, starts[at] ?? 0)));
+  return { facts: factsOf(first.layout, first.lang, first.title, text, mentions), starts };
+}
+
+const movedBy = <T extends Span>(span: T, by: number): T => ({
+  ...span,
+  start: span.start + by,
+  end: span.end + by,
+});
+
+/** Who may not be shown in one of the texts is not shown in any. */
+function showableInAll(
+  texts: readonly { readonly layout: Layout; readonly lang: string; readonly spans: readonly Span[] }[],
+  starts: readonly number[],
+  reference: ReferenceData,
+): readonly MaskedName[] {
+  const wordsOf = (name: string): readonly string[] =>
+    tokenize(name).flatMap(({ folded }) => (folded.length > 1 ? [folded] : []));
+  const spared = new Set<string>();
+  const shown = texts.map(({ layout, lang, spans }) => {
+    const names = showableNames(layout.body, lang, spans, reference);
+    const kept = new Set(names.map((name) => name.start));
+    for (const { start, end } of spans)
+      if (!kept.has(start)) for (const word of wordsOf(layout.body.slice(start, end))) spared.add(word);
+    return names;
+  });
+  return shown
+    .flatMap((names, at) => names.map((name) => movedBy(name, starts[at] ?? 0)))
+    .filter(({ name }) => !wordsOf(name).some((word) => spared.has(word)));
 }
 
 /**

@@ -77,6 +77,8 @@ export interface Mention {
   readonly because: string;
   /** Of a document with pages or sheets, from 1. */
   readonly page?: number;
+  /** The file that a mail brings in which it stands; then `page` is of that file. */
+  readonly attachment?: string;
 }
 
 /** What decoders need to know of the world; data, passed in. */

@@ -163,8 +163,13 @@ export class Output {
   }
 
   /** Always false, so that a check can return it. */
-  reject(line: number, code: RejectCode, field?: string): false {
-    this.#rejects.push(field === undefined ? { line, code } : { line, code, field });
+  reject(
+    line: number,
+    code: RejectCode,
+    field?: string,
+    where?: Pick<Reject, "sheet" | "attachment">,
+  ): false {
+    this.#rejects.push({ line, code, ...(field === undefined ? {} : { field }), ...where });
     return false;
   }
 

@@ -168,7 +168,7 @@ test("mail: one that is forwarded as a file is read with it, its people masked; 
     "--b--",
   ].join("\r\n");
   const { facts, rejects, statements } = await decode("eml", bytesOf(mail));
-  expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  expect(rejects).toEqual([{ line: 1, code: "MARKUP_INVALID", attachment: 1 }]);
   expect(facts.text).toContain("order.pdf (application/pdf, 4)");
   expect(facts.text).toContain("Date: 2025-04-02T12:00:00.000Z");
   expect(facts.text).toMatch(/ordered twelve engines\s+in Calais/);
@@ -177,6 +177,146 @@ test("mail: one that is forwarded as a file is read with it, its people masked; 
   expect(statements.filter((s) => s.property === "phoneMentioned").map((s) => s.value)).toEqual([
     "+447700900777",
   ]);
+});
+
+/** A mail of fictitious people that brings these files, each in base64 as programs send them. */
+function mailWith(
+  ...files: readonly (readonly [name: string, type: string, bytes: Uint8Array])[]
+): Uint8Array {
+  const parts = files.map(([name, type, bytes]) =>
+    [
+      "--b",
+      `Content-Type: ${type}; name="${name}"`,
+      `Content-Disposition: attachment; filename="${name}"`,
+      "Content-Transfer-Encoding: base64",
+      "",
+      Buffer.from(bytes).toString("base64").replace(/.{76}/g, "$&\r\n"),
+    ].join("\r\n"),
+  );
+  const head = [
+    "From: Invented Innerova <inner@example.org>",
+    "Subject: Fictitious note 10",
+    "Date: Thu, 03 Apr 2025 12:00:00 +0000",
+    'Content-Type: multipart/mixed; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    LONG,
+  ];
+  return bytesOf([...head, ...parts, "--b--"].join("\r\n"));
+}
+const wordFile = (text: string): Uint8Array =>
+  zipSync({ "word/document.xml": strToU8(`<d><p><t>${text}</t></p></d>`) });
+const workbook = (text: string): Uint8Array =>
+  zipSync({
+    "xl/workbook.xml": strToU8('<w xmlns:r="r"><sheets><sheet name="Boats" r:id="rId1"/></sheets></w>'),
+    "xl/_rels/workbook.xml.rels": strToU8('<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></R>'),
+    "xl/worksheets/sheet1.xml": strToU8(
+      `<s><sheetData><row><c t="inlineStr"><is><t>${text}</t></is></c></row></sheetData></s>`,
+    ),
+  });
+
+test("mail: the documents that it brings are read, each in its own language; a mention says its file and its page", async () => {
+  const arabic = "قال مصدر وهمي إن القوارب وصلت إلى إيطاليا في 4 مارس 2026. اتصل على +44 7700 900777.";
+  const { facts, rejects, statements } = await decode(
+    "eml",
+    mailWith(
+      ["order.pdf", "application/pdf", pdfOf([`${LONG} It was in France.`, "Call +44 7700 900123."])],
+      ["note.docx", "application/octet-stream", wordFile(arabic)],
+      ["boats.xlsx", "application/octet-stream", workbook("Seized in Belgium by Invented Innerova")],
+      ["rows.csv", "text/csv", bytesOf("place,boats\nSpain,12\n")],
+      ["page.html", "text/html", bytesOf(`<html><body><p>${LONG} It was in Albania.</p></body></html>`)],
+      ["photo.jpg", "image/jpeg", new Uint8Array([0xff, 0xd8, 0xff])],
+    ),
+  );
+  expect(rejects).toEqual([
+    { line: 1, code: "TABLE_READ_AS_TEXT", attachment: 3 },
+    { line: 1, code: "TABLE_READ_AS_TEXT", attachment: 4 },
+    { line: 6, code: "ATTACHMENT_NOT_READ" },
+  ]);
+  const places = (facts.mentions ?? []).flatMap((m) =>
+    m.type === "country" || m.type === "identifier"
+      ? [[m.value, m.attachment, m.page, facts.text?.slice(m.start, m.end)]]
+      : [],
+  );
+  expect(places).toEqual([
+    ["inner@example.org", undefined, undefined, "inner@example.org"],
+    ["FR", "order.pdf", 1, "France"],
+    ["+447700900123", "order.pdf", 2, "+44 7700 900123"],
+    ["IT", "note.docx", undefined, "إيطاليا"],
+    ["+447700900777", "note.docx", undefined, "+44 7700 900777"],
+    ["BE", "boats.xlsx", undefined, "Belgium"],
+    ["ES", "rows.csv", undefined, "Spain"],
+    ["AL", "page.html", undefined, "Albania"],
+  ]);
+  const said = (property: string) => statements.filter((s) => s.property === property).map((s) => s.value);
+  expect(said("language")).toEqual(expect.arrayContaining(["en", "ar"]));
+  expect(said("detectedCountry").sort()).toEqual(["al", "be", "es", "fr", "it"]);
+  expect(facts.text).toContain("[6] photo.jpg (image/jpeg, 3)");
+  expect(JSON.stringify([facts, statements])).not.toMatch(/Innerova/);
+});
+
+test("mail: a file that cannot be read costs nothing but itself, and says why: cut, bomb, before 2007, a scan, empty, no letters", async () => {
+  const bomb = zipSync({
+    "word/document.xml": strToU8(`<d><p><t>${LONG}</t></p></d>`),
+    "word/media/x.bin": new Uint8Array(10_000_000),
+  });
+  const ole = new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1]);
+  const withScript = pdfOf([LONG], "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>");
+  const { facts, rejects } = await decode(
+    "eml",
+    mailWith(
+      ["cut.docx", "application/octet-stream", wordFile(LONG).subarray(0, 60)],
+      ["bomb.docx", "application/octet-stream", bomb],
+      ["old.doc", "application/msword", ole],
+      ["scan.pdf", "application/pdf", pdfOf(["", ""])],
+      ["empty.txt", "text/plain", new Uint8Array()],
+      ["signs.txt", "text/plain", new Uint8Array(100)],
+      ["script.pdf", "application/pdf", withScript],
+      ["good.docx", "application/octet-stream", wordFile("Seen in Belgium.")],
+    ),
+  );
+  expect(rejects).toEqual([
+    { line: 1, code: "TRUNCATED", attachment: 1 },
+    { line: 1, code: "DECOMPRESSION_BOMB", attachment: 2 },
+    { line: 1, code: "DOCUMENT_ENCRYPTED", attachment: 3 },
+    { line: 1, code: "PAGE_WITHOUT_TEXT", attachment: 4 },
+    { line: 2, code: "PAGE_WITHOUT_TEXT", attachment: 4 },
+    { line: 1, code: "NOT_AN_ARTICLE", attachment: 5 },
+    { line: 1, code: "ENCODING_INVALID", attachment: 6 },
+    { line: 1, code: "ACTIVE_CONTENT", attachment: 7 },
+  ]);
+  expect(facts.text).toContain(LONG);
+  expect(facts.text).toContain("[2] bomb.docx");
+  expect(facts.mentions?.find((m) => m.value === "BE")?.attachment).toBe("good.docx");
+});
+
+test("mail: of many files twenty are read, none after two that are too heavy, and of all their text some", async () => {
+  const note = (n: number) => [`${n}.txt`, "text/plain", bytesOf(`${n} was seen in France.`)] as const;
+  const many = await decode("eml", mailWith(...Array.from({ length: 25 }, (_, n) => note(n))));
+  expect(many.rejects).toEqual([21, 22, 23, 24, 25].map((line) => ({ line, code: "ATTACHMENT_NOT_READ" })));
+  const long = ["long.txt", "text/plain", bytesOf(`${LONG}\n`.repeat(1300))] as const;
+  const four = await decode("eml", mailWith(long, long, long, long));
+  expect(four.rejects).toEqual(
+    [1, 2, 3, 4].map((attachment) => ({ line: 1, code: "TEXT_TOO_LONG", attachment })),
+  );
+  const heavy = zipSync({
+    "word/media/padding.bin": randomBytes(120_000),
+    "word/document.xml": strToU8(
+      `<w:d xmlns:w="w">${"<w:p><w:r><w:t>x</w:t></w:r></w:p>".repeat(400_000)}</w:d>`,
+    ),
+  });
+  const padded = ["heavy.docx", "application/octet-stream", heavy] as const;
+  const small = ["small.docx", "application/octet-stream", wordFile("Seen in Belgium.")] as const;
+  const reader = createDocumentReader({ heapMb: 24 });
+  const { rejects, facts } = await decode("eml", mailWith(small, padded, padded, small), reader);
+  expect(rejects).toEqual([
+    { line: 1, code: "DOCUMENT_TOO_HEAVY", attachment: 2 },
+    { line: 1, code: "DOCUMENT_TOO_HEAVY", attachment: 3 },
+    { line: 4, code: "ATTACHMENT_NOT_READ" },
+  ]);
+  expect(facts.text).toContain("Seen in Belgium.");
 });
 
 test("mail nested without end is told by code", async () => {

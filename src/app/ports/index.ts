@@ -20,6 +20,7 @@ import type {
   PreventionText,
   ProtectedCategory,
   PurposeStatement,
+  Reject,
   Report,
   Resolution,
   RightsProfile,
@@ -356,7 +357,7 @@ export interface ImportOutcome {
   readonly records: number;
   /** What a reader counts: payments, posts, orders, each row of the file once. An import of before this was counted has none. */
   readonly taken?: Readonly<Partial<Record<TakenKind, number>>>;
-  readonly rejects: readonly { readonly line: number; readonly code: string; readonly field?: string }[];
+  readonly rejects: readonly (Omit<Reject, "code"> & { readonly code: string })[];
   /** All rejects counted, when only the first ones are listed. */
   readonly rejectCount: number;
   /** What it did to the editions of the same list that came before; absent of what is none, or the first. */

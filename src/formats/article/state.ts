@@ -29,6 +29,25 @@ export function stateArticle(
   say("language", lang);
   say("sourceUrl", page.sourceUrl);
   for (const publisher of layout.publishers) say("publisher", publisher.name, { lang });
+  stateFound(reportId, layout, lang, found, out);
+}
+
+/** What a file that a document brings along says, as said by that document. */
+export function stateAttached(
+  reportId: string,
+  layout: Layout,
+  lang: string,
+  found: Found,
+  out: Output,
+): void {
+  out.say(1, idFrom("article-", reportId), "Article", "language", lang);
+  stateFound(reportId, layout, lang, found, out);
+}
+
+function stateFound(reportId: string, layout: Layout, lang: string, found: Found, out: Output): void {
+  const article = idFrom("article-", reportId);
+  const say = (property: string, value: string | undefined): boolean =>
+    out.say(1, article, "Article", property, value);
   const people = statePeople(reportId, lang, found, out);
   const named = new Set([...people.values(), ...found.known.map((k) => k.entityId)]);
   for (const { type, value } of found.contacts) {

@@ -94,6 +94,12 @@ describe("DOCX", () => {
     expect(found.find(([, , text]) => /7700/.test(String(text)))?.[1]).toBe(2);
   });
 
+  test("a note of a few words is read: whoever wrote it wrote no more", () => {
+    const { facts, rejects } = decodeOffice(docx, word(p("Seen in France.")), context);
+    expect(rejects).toEqual([]);
+    expect(facts.mentions?.map((m) => [m.type, m.value])).toEqual([["country", "FR"]]);
+  });
+
   test("macros are said and not read; the text is", () => {
     const { rejects, facts } = decodeOffice(
       docx,
@@ -116,7 +122,7 @@ describe("DOCX", () => {
     expect(codes(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1]))).toEqual(["DOCUMENT_ENCRYPTED"]);
     expect(codes(bytes.subarray(0, bytes.length >> 1))).toEqual(["TRUNCATED"]);
     expect(codes(zip({ "word/other.xml": "<a/>" }))).toEqual(["MARKUP_INVALID"]);
-    expect(codes(word(p("Too little.")))).toEqual(["NOT_AN_ARTICLE"]);
+    expect(codes(word(p(" ")))).toEqual(["NOT_AN_ARTICLE"]);
   });
 
   test("a few hundred bytes of ever deeper elements cost no time", () => {

@@ -63,7 +63,13 @@ export function withoutMailNames(
       [...head, inText(first)].join("\n"),
       ...rest.map((page) => inText(page.replace(/^Subject: .*/u, mask))),
     ],
-    attachments: mail.attachments.map((one) => ({ ...one, name: fileName(mask(one.name), born) })),
+    attachments: mail.attachments.map((one) => ({
+      ...one,
+      name: fileName(mask(one.name), born),
+      ...(one.read === undefined || "refused" in one.read
+        ? {}
+        : { read: { ...one.read, pages: one.read.pages.map(inText) } }),
+    })),
   };
 }
 

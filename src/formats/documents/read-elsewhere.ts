@@ -1,12 +1,13 @@
 import { strFromU8, strToU8 } from "fflate";
-import { REJECT_CODES, type RejectCode } from "../../core/index.ts";
+import type { RejectCode } from "../../core/index.ts";
 import { pageAnswer } from "../article/html.ts";
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
 import type { DecodeContext, Decoder, DocumentFacts, PageAnswer } from "../format.ts";
 import type { Output } from "../output.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
+import { refusalIn } from "./attached.ts";
 import { type MailHeader, withoutMailNames } from "./mail-names.ts";
-import { type ReadDocument, readPages } from "./reading.ts";
+import { type DocumentAttachment, type ReadDocument, readPages } from "./reading.ts";
 
 /**
  * A decoder of what a document reader (`Platform.documents`) answered for the original bytes: JSON in the form of
@@ -30,18 +31,14 @@ export function readElsewhere(context: DecodeContext): Decoder {
       out.reject(1, refused);
       return {};
     }
-    const pages = Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
+    const pages = pagesIn(row);
     const html = textOf(row, "html");
     const page = html === undefined ? undefined : (parsed ?? pageAnswer(html));
     if (page && "refused" in page) out.reject(1, page.refused);
     const document = {
       ...propertiesOf(row),
       pages: page && "text" in page ? [...pages, page.text] : pages,
-      attachments: rowsOf(row, "attachments").map((a) => ({
-        name: textOf(a, "name") ?? "",
-        mediaType: textOf(a, "mediaType") ?? "",
-        byteLength: typeof a["byteLength"] === "number" ? a["byteLength"] : 0,
-      })),
+      attachments: rowsOf(row, "attachments").map(attachmentIn),
       isPaged: row["isPaged"] === true,
       isActive: row["isActive"] === true,
     };
@@ -62,11 +59,36 @@ const headersIn = (row: Row): readonly MailHeader[] =>
     isInner: header["isInner"] === true,
   }));
 
-/** Why the reader refused the document, where it did. */
-export function refusalIn(row: Row): RejectCode | undefined {
-  const refused = textOf(row, "refused");
-  if (refused === undefined) return undefined;
-  return Object.hasOwn(REJECT_CODES, refused) ? (refused as RejectCode) : "MARKUP_INVALID";
+const pagesIn = (row: Row): readonly string[] =>
+  Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
+const numberIn = (row: Row, name: string): number => {
+  const value = row[name];
+  return typeof value === "number" ? value : 0;
+};
+
+/** A file that the document brings, with what was read of it. */
+function attachmentIn(row: Row): DocumentAttachment {
+  const listed = {
+    name: textOf(row, "name") ?? "",
+    mediaType: textOf(row, "mediaType") ?? "",
+    byteLength: numberIn(row, "byteLength"),
+  };
+  const read = row["read"];
+  if (!isRow(read)) return listed;
+  const refused = refusalIn(read);
+  if (refused !== undefined) return { ...listed, read: { refused } };
+  const { createdAt } = propertiesOf(read);
+  return {
+    ...listed,
+    read: {
+      ...(createdAt === undefined ? {} : { createdAt }),
+      pages: pagesIn(read),
+      isPaged: read["isPaged"] === true,
+      isActive: read["isActive"] === true,
+      isTable: read["isTable"] === true,
+      brings: numberIn(read, "brings"),
+    },
+  };
 }
 
 /** What a document says of itself. */

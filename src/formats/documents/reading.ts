@@ -1,16 +1,20 @@
-import { readTextOf } from "../article.ts";
+import type { RejectCode } from "../../core/index.ts";
+import { type DocumentText, readDocumentOf } from "../article.ts";
 import type { DecodeContext, DocumentFacts } from "../format.ts";
 import type { Output } from "../output.ts";
-import { hasControl } from "../text/clean.ts";
+import { cleanText, hasControl } from "../text/clean.ts";
 
 /** A document taken apart: its text page by page, and what it says of itself. Nothing of it was run or drawn. */
-export interface ReadDocument {
+export interface ReadDocument extends DocumentPages {
   readonly title?: string;
   readonly author?: string;
   /** ISO 8601. */
   readonly createdAt?: string;
-  readonly pages: readonly string[];
   readonly attachments: readonly DocumentAttachment[];
+}
+
+interface DocumentPages {
+  readonly pages: readonly string[];
   /** True where each page that has no text has to be told: it may be a picture. */
   readonly isPaged?: boolean;
   /** True where it carries scripts or macros. */
@@ -21,46 +25,120 @@ export interface DocumentAttachment {
   readonly name: string;
   readonly mediaType: string;
   readonly byteLength: number;
+  /** Where it was taken apart too, or why it could not be. */
+  readonly read?: AttachedPages | { readonly refused: RejectCode };
+}
+
+export interface AttachedPages extends DocumentPages {
+  /** ISO 8601. */
+  readonly createdAt?: string;
+  /** True of rows, of which none is kept as such. */
+  readonly isTable?: boolean;
+  /** How many files it brings itself: they are not opened. */
+  readonly brings?: number;
 }
 
 /** Text of a document beyond here is not read; some 700 pages. */
 const TEXT_LENGTH_MAX = 100_000;
+/** Of all files together that a mail brings. */
+export const ATTACHED_LENGTH_MAX = 300_000;
 const NAME_LENGTH_MAX = 300;
 
-/** Reads a document's pages as an article is read; a mention says its page. */
+/** Reads a document's pages as an article is read, and those of the files that it brings; a mention says its page. */
 export function readPages(document: ReadDocument, context: DecodeContext, out: Output): DocumentFacts {
   const { title, author, createdAt, attachments } = document;
-  if (document.isActive) out.reject(1, "ACTIVE_CONTENT");
-  if (document.isPaged) tellUnread(document.pages, out);
-  attachments.forEach((_, at) => void out.reject(at + 1, "ATTACHMENT_NOT_READ"));
-  const pages = document.pages.map((page) => (areLettersUnknown(page) ? "" : printable(page)));
-  if (document.isPaged && attachments.length === 0 && pages.every((page) => page.trim() === ""))
+  const pages = legible(document, out);
+  const room = { left: ATTACHED_LENGTH_MAX };
+  const files = attachments.map((one, at) => fileOf(one, at + 1, createdAt, room, out));
+  if (document.isPaged && attachments.length === 0 && pages.every(isBlank))
     return title === undefined ? {} : { title: printable(title) };
-  const listed = attachments.map(
-    ({ name, mediaType, byteLength }) =>
-      `${printable(name).slice(0, NAME_LENGTH_MAX)} (${printable(mediaType)}, ${byteLength})`,
-  );
+  const listed = attachments.flatMap((one, at) => (files[at] ? [] : [lineOf(one, at + 1)]));
   const whole = [...pages, ...listed].join("\n");
   if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
-  const facts = readTextOf(
-    whole.slice(0, TEXT_LENGTH_MAX),
-    {
-      ...(title === undefined ? {} : { title: printable(title) }),
-      ...(author === undefined ? {} : { author: printable(author) }),
-      ...(createdAt === undefined ? {} : { publishedAt: createdAt }),
-    },
-    context,
-    out,
-    "document",
-  );
-  if (facts.text === undefined || pages.length < 2) return facts;
-  const starts = pageStarts(pages, facts.text);
+  const page = {
+    ...(title === undefined ? {} : { title: printable(title) }),
+    ...(author === undefined ? {} : { author: printable(author) }),
+    ...(createdAt === undefined ? {} : { publishedAt: createdAt }),
+  };
+  const own = { text: whole.slice(0, TEXT_LENGTH_MAX), page };
+  const read = files.filter((file) => file !== undefined);
+  const { facts, starts } = readDocumentOf(own, read, context, out);
+  return withPlaces(facts, [pages, ...read.map((file) => file.pages)], starts);
+}
+
+const isBlank = (page: string): boolean => page.trim() === "";
+
+/** The text of a file that a document brings, below a line with its name; undefined where nothing of it is read. */
+function fileOf(
+  one: DocumentAttachment,
+  attachment: number,
+  createdAt: string | undefined,
+  room: { left: number },
+  out: Output,
+): (DocumentText & { readonly pages: readonly string[] }) | undefined {
+  const { read } = one;
+  if (!read) return void out.reject(attachment, "ATTACHMENT_NOT_READ");
+  if ("refused" in read) return void out.reject(1, read.refused, undefined, { attachment });
+  const pages = legible(read, out, attachment);
+  if (pages.every(isBlank)) {
+    if (!read.isPaged) out.reject(1, "NOT_AN_ARTICLE", undefined, { attachment });
+    return undefined;
+  }
+  for (let file = 1; file <= (read.brings ?? 0); file += 1)
+    out.reject(file, "ATTACHMENT_NOT_READ", undefined, { attachment });
+  if (read.isTable) out.reject(1, "TABLE_READ_AS_TEXT", undefined, { attachment });
+  const whole = pages.join("\n");
+  const text = whole.slice(0, Math.min(TEXT_LENGTH_MAX, room.left));
+  if (text.length < whole.length) out.reject(1, "TEXT_TOO_LONG", undefined, { attachment });
+  room.left -= text.length;
+  const publishedAt = read.createdAt ?? createdAt;
+  const page = { title: "", ...(publishedAt === undefined ? {} : { publishedAt }) };
+  return { text: `${lineOf(one, attachment)}\n${text}`, page, pages };
+}
+
+/** Its number is what a reject says of it. */
+const lineOf = ({ name, mediaType, byteLength }: DocumentAttachment, number: number): string =>
+  `[${number}] ${inOneLine(name).slice(0, NAME_LENGTH_MAX)} (${inOneLine(mediaType)}, ${byteLength})`;
+const FILE_LINE = /^\[\d+\] (.*) \(/u;
+
+const inOneLine = (text: string): string => cleanText(printable(text).replace(/\s+/gu, " "));
+
+/** The pages of a document that say their letters; the others are told. */
+function legible(
+  { pages, isPaged, isActive }: DocumentPages,
+  out: Output,
+  attachment?: number,
+): readonly string[] {
+  const where = attachment === undefined ? undefined : { attachment };
+  if (isActive) out.reject(1, "ACTIVE_CONTENT", undefined, where);
+  if (isPaged) tellUnread(pages, out, where);
+  return pages.map((page) => (areLettersUnknown(page) ? "" : printable(page)));
+}
+
+/** Each mention with its page, and with its file where it stands in none of the document's own pages. */
+function withPlaces(
+  facts: DocumentFacts,
+  texts: readonly (readonly string[])[],
+  starts: readonly number[],
+): DocumentFacts {
+  const { text, mentions = [] } = facts;
+  if (text === undefined) return facts;
+  const parts = texts.map((pages, at) => {
+    const start = starts[at] ?? 0;
+    const body = text.slice(start, (starts[at + 1] ?? text.length + 1) - 1);
+    const name = at === 0 ? undefined : FILE_LINE.exec(body)?.[1];
+    return { name, pages: pages.length < 2 ? undefined : pageStarts(pages, body).map((s) => start + s) };
+  });
   return {
     ...facts,
-    mentions: (facts.mentions ?? []).map((mention) => ({
-      ...mention,
-      page: pageOf(starts, mention.start),
-    })),
+    mentions: mentions.map((mention) => {
+      const part = parts[pageOf(starts, mention.start) - 1];
+      return {
+        ...mention,
+        ...(part?.pages === undefined ? {} : { page: pageOf(part.pages, mention.start) }),
+        ...(part?.name === undefined ? {} : { attachment: part.name }),
+      };
+    }),
   };
 }
 
@@ -76,10 +154,14 @@ function areLettersUnknown(page: string): boolean {
 }
 
 /** A page of which nothing is read costs a reject with its number. */
-function tellUnread(pages: readonly string[], out: Output): void {
+function tellUnread(
+  pages: readonly string[],
+  out: Output,
+  where: { readonly attachment: number } | undefined,
+): void {
   for (const [at, page] of pages.entries()) {
-    if (page.trim() === "") out.reject(at + 1, "PAGE_WITHOUT_TEXT");
-    else if (areLettersUnknown(page)) out.reject(at + 1, "LETTERS_UNKNOWN");
+    if (isBlank(page)) out.reject(at + 1, "PAGE_WITHOUT_TEXT", undefined, where);
+    else if (areLettersUnknown(page)) out.reject(at + 1, "LETTERS_UNKNOWN", undefined, where);
   }
 }
 

@@ -4,8 +4,9 @@ import type { DecodeContext, Decoded, Decoder, DocumentFacts, Format } from "../
 import { type DecoderOptions, jsonLinesDecoder } from "../line-decoder.ts";
 import type { Output } from "../output.ts";
 import type { Row } from "../text/json.ts";
+import { refusalIn } from "./attached.ts";
 import { sniffOffice } from "./ooxml.ts";
-import { propertiesOf, refusalIn } from "./read-elsewhere.ts";
+import { propertiesOf } from "./read-elsewhere.ts";
 import { readPages } from "./reading.ts";
 
 /** Excel workbooks (ECMA-376): each sheet with a known header is read as a CSV of that header; else all is read as text. */
@@ -111,8 +112,9 @@ class SheetReader {
     this.#lines = [name];
   }
 
+  /** Its name and its rows; nothing where no row holds anything. */
   get text(): string {
-    return this.#lines.join("\n");
+    return this.#lines.slice(1).some((line) => line.trim() !== "") ? this.#lines.join("\n") : "";
   }
 
   take(rows: readonly (readonly string[])[], out: Output): void {

@@ -22,7 +22,7 @@ import {
   type SerialRange,
   VETTING_STANDINGS,
 } from "../../core/index.ts";
-import { AccessSchema, EvaluationSchema } from "./model.ts";
+import { AccessSchema, EvaluationSchema, REJECT_PLACE } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { StoredMessageSchema } from "./partners.ts";
 import { Id, MarkingBody, plain, Reason, strict } from "./requests.ts";
@@ -168,6 +168,7 @@ export const LibraryImportSchema = named<LibraryImport>()(
         line: Type.Integer({ minimum: 1 }),
         code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]),
         field: Type.Optional(Text),
+        ...REJECT_PLACE,
       }),
     ),
   }),

@@ -31,6 +31,14 @@ const Texts = Type.Array(Type.String());
 const Time = (description: string) => Type.String({ description });
 const Count = Type.Integer({ minimum: 0 });
 
+/** Where the line of a reject stands, in a file that holds more than one. */
+export const REJECT_PLACE = {
+  sheet: Type.Optional(Type.Integer({ minimum: 1, description: "Of a workbook, in its order." })),
+  attachment: Type.Optional(
+    Type.Integer({ minimum: 1, description: "Of a mail, as the text of its report numbers them." }),
+  ),
+};
+
 export const PurposeSchema = named<Purpose>()(
   "Purpose",
   OneOf(PURPOSES, "Why somebody reads, searches, exports or shares: a closed list (R01)."),

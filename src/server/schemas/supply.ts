@@ -18,7 +18,7 @@ import {
   type TradeDecision,
 } from "../../app/index.ts";
 import { FOUND_CONTEXTS, OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
-import { AccessSchema, PurposeSchema } from "./model.ts";
+import { AccessSchema, PurposeSchema, REJECT_PLACE } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
 import { lines, page, pageOf, plain, strict } from "./requests.ts";
 import { Spread } from "./route-money.ts";
@@ -533,6 +533,7 @@ export const CheckSchema = named<OrderChecks>()(
         line: Type.Integer({ minimum: 1, description: "The row's place in the list." }),
         code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]),
         field: Type.Optional(Text),
+        ...REJECT_PLACE,
       }),
       { description: "Rows that are no orders, and were not checked." },
     ),

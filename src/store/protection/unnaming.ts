@@ -9,7 +9,7 @@ import {
   mentionedNames,
   sharesName,
 } from "../../core/index.ts";
-import type { DocumentFacts } from "../../formats/index.ts";
+import type { DocumentFacts, Mention } from "../../formats/index.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 
 export type Words = (text: string) => string;
@@ -83,13 +83,13 @@ export class UnnamedWords implements Unnaming {
     const named = maskFacts(facts, found, NOBODY);
     const isOpen = [title, text].every((said) => said === undefined || this.#identified(said) === said);
     if (isOpen) return named;
+    const isOpenMention = ({ text: said, attachment = "" }: Mention): boolean =>
+      [said, attachment].every((one) => this.#identified(one) === one);
     return {
       ...named,
       ...(named.text === undefined ? {} : { text: this.#identified(named.text) }),
       ...(named.title === undefined ? {} : { title: this.#identified(named.title) }),
-      ...(mentions === undefined
-        ? {}
-        : { mentions: (named.mentions ?? []).filter((m) => this.#identified(m.text) === m.text) }),
+      ...(mentions === undefined ? {} : { mentions: (named.mentions ?? []).filter(isOpenMention) }),
     };
   }
 

@@ -260,6 +260,8 @@ function MentionPanel({ mention }: { mention: Mention }) {
       </Bdi>,
     ]);
   if (mention.role !== undefined) facts.push([t("mention.role"), <Bdi key="role">{mention.role}</Bdi>]);
+  if (mention.attachment !== undefined)
+    facts.push([t("mention.attachment"), <Bdi key="attachment">{mention.attachment}</Bdi>]);
   if (mention.page !== undefined) facts.push([t("mention.page"), number(mention.page)]);
   facts.push([t("mention.at"), `${number(mention.start)} – ${number(mention.end)}`]);
   return (

@@ -20,9 +20,11 @@ export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; to
             </tr>
           </thead>
           <tbody>
-            {groupRejects(rejects).map(({ code, field = "", count, lines }) => (
-              <tr key={`${code} ${field}`}>
+            {groupRejects(rejects).map(({ code, field = "", count, lines, sheet, attachment }) => (
+              <tr key={`${code} ${attachment} ${sheet} ${field}`}>
                 <td className="number">
+                  {attachment !== undefined && <>{t("rejects.attachment", { number: attachment })} · </>}
+                  {sheet !== undefined && <>{t("rejects.sheet", { number: sheet })} · </>}
                   {lines.map((line) => number(line)).join(" · ")}
                   {lines.length < count && " …"}
                 </td>
