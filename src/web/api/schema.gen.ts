@@ -5383,8 +5383,12 @@ export interface components {
             readonly rejects: readonly {
                 readonly line: number;
                 /** @enum {string} */
-                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
                 readonly field?: string;
+                /** @description Of a workbook, in its order. */
+                readonly sheet?: number;
+                /** @description Of a mail, as the text of its report numbers them. */
+                readonly attachment?: number;
             }[];
         };
         readonly DocumentLibraryVetting: {
@@ -5715,6 +5719,10 @@ export interface components {
                 /** @description One of core REJECT_CODES. */
                 readonly code: string;
                 readonly field?: string;
+                /** @description Of a workbook, in its order. */
+                readonly sheet?: number;
+                /** @description Of a mail, as the text of its report numbers them. */
+                readonly attachment?: number;
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
@@ -5764,6 +5772,10 @@ export interface components {
                 /** @description One of core REJECT_CODES. */
                 readonly code: string;
                 readonly field?: string;
+                /** @description Of a workbook, in its order. */
+                readonly sheet?: number;
+                /** @description Of a mail, as the text of its report numbers them. */
+                readonly attachment?: number;
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
@@ -6065,6 +6077,8 @@ export interface components {
             readonly because: string;
             /** @description Of a document with pages or sheets, from 1. */
             readonly page?: number;
+            /** @description The file that a mail brings in which it stands; page is then of that. */
+            readonly attachment?: string;
         };
         readonly Message: {
             readonly wire: components["schemas"]["WireMessage"];
@@ -6401,8 +6415,12 @@ export interface components {
                 /** @description The row's place in the list. */
                 readonly line: number;
                 /** @enum {string} */
-                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
                 readonly field?: string;
+                /** @description Of a workbook, in its order. */
+                readonly sheet?: number;
+                /** @description Of a mail, as the text of its report numbers them. */
+                readonly attachment?: number;
             }[];
         };
         readonly OrderQueue: {
