@@ -8,7 +8,7 @@ import { backfillFile } from "../../src/cli/commands/finance-backfill.ts";
 import type { Alert } from "../../src/core/index.ts";
 import { type Behind, clickHouseServer, Exception } from "../support/clickhouse-http.ts";
 import { duckDbCluster } from "../support/duckdb-cluster.ts";
-import { inventedAccount, writeInvented } from "../support/invented-payments.ts";
+import { flaggedPayments, inventedAccount, writeInvented } from "../support/invented-payments.ts";
 import { expectSameFindings, named } from "../support/same-findings.ts";
 
 const KEY = new Uint8Array(32).fill(7);
@@ -67,6 +67,24 @@ describe("a backfill by a cluster", () => {
     const tables = "select count(*) from information_schema.tables format JSONCompact";
     expect(await cluster.statement(tables, "", new URLSearchParams())).toContain('["0"]');
     cluster.close();
+  });
+
+  it("finds netting, cash at many desks, coins sold and payees who take over as the engine does", async () => {
+    const flagged = await writeInvented(
+      await mkdtemp(join(folder, "flagged-")),
+      undefined,
+      flaggedPayments(),
+    );
+    const full: ReturnType<typeof named>[] = [];
+    await detectInFile({
+      ...flagged,
+      parameters: ownParameters(),
+      onAlert: (alert: Alert, nameOf) => full.push(named(alert, nameOf)),
+    });
+    const kinds = full.map((a) => a.type).filter((type) => type !== "BIPARTITE");
+    expect(kinds.sort()).toEqual(["CASH-OUT", "COIN-COLLECTION", "NETTING", "ROTATION"]);
+    const { alerts } = await backfill(await duckDbCluster(), flagged);
+    expectSameFindings(alerts, full);
   });
 
   it("sends the same where everybody lives elsewhere", async () => {

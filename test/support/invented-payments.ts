@@ -64,6 +64,50 @@ export function inventedPayments(): readonly Row[] {
   return rows.sort((a, b) => a.at - b.at);
 }
 
+/**
+ * Thirty days among 400 invented accounts, and in them what the rarer flags look for: two dealers who net, cash taken at
+ * four desks, coins of one price sold at an exchange, and a payee who takes over another's payers.
+ */
+export function flaggedPayments(): readonly Row[] {
+  const next = numbers(0x1f123bb5);
+  const rows: Row[] = [];
+  const pay = (hour: number, from: number, to: number, amount: number, method = "Wire"): void => {
+    rows.push({
+      at: BEGIN + Math.round(hour * 3600),
+      from,
+      to,
+      amount: Math.round(amount * 100) / 100,
+      method,
+    });
+  };
+  for (let i = 0; i < 3000; i++) {
+    const from = next(300);
+    if (next(2) === 0) pay(next(720), from, 700 + (from % 60), 5 + next(90), "Credit Card");
+    else pay(next(720), from, (from + 1 + next(3)) % 300, 10 + next(190), "ACH");
+  }
+  [311, 1207, 523, 2411, 739, 1613, 947, 401].forEach((sum, i) => {
+    pay(200 + 22 * i, 400 + i, 300, sum);
+    pay(220 + 22 * i, 301, 410 + i, sum * 0.96);
+  });
+  [283, 1103, 617, 1999, 851, 1427, 367, 229].forEach((sum, i) => {
+    pay(207 + 22 * i, 420 + i, 301, sum);
+    pay(227 + 22 * i, 300, 430 + i, sum * 0.96);
+  });
+  pay(400, 300, 302, 1276);
+  pay(410, 302, 301, 1251);
+  pay(190, 440, 303, 6000);
+  for (let i = 0; i < 4; i++) pay(220 + 3 * i, 303, 890 + i, 1400 + 100 * i, "Cash");
+  for (let i = 0; i < 8; i++) pay(200 + 26 * i, 450 + i, 304, 1500, "Stablecoin");
+  pay(310, 304, 894, 5600, "Stablecoin");
+  pay(400, 304, 894, 6000, "Stablecoin");
+  for (let round = 0; round < 3; round++)
+    for (let i = 0; i < 5; i++) {
+      pay(20 + 96 * round + 5 * i, 460 + i, 305, 1800 + 3 * i);
+      pay(330 + 96 * round + 5 * i, 460 + i, 306, 1800 + 3 * i);
+    }
+  return rows.sort((a, b) => a.at - b.at);
+}
+
 const numberOf = (account: number): string => `8${(account * 7919 + 104_729).toString(16).toUpperCase()}0`;
 const stamp = (at: number): string =>
   new Date(at * 1000).toISOString().slice(0, 16).replace("T", " ").replaceAll("-", "/");
@@ -72,8 +116,9 @@ const stamp = (at: number): string =>
 export async function writeInvented(
   folder: string,
   region: (account: number) => string = (a) => `XX-${a % 5}`,
+  payments = inventedPayments(),
 ): Promise<{ readonly transactions: string; readonly accounts: string }> {
-  const lines = inventedPayments().map(({ at, from, to, amount, method, currency }) => {
+  const lines = payments.map(({ at, from, to, amount, method, currency }) => {
     const [paid, received, rate] = currency ?? ["Euro", "Euro", 1];
     const sum = (amount * rate).toFixed(2);
     return [
@@ -91,7 +136,13 @@ export async function writeInvented(
   });
   const kinds = Array.from({ length: 900 }, (_, account) => {
     const kind =
-      account >= 890 && account < 892 ? "cash desk" : account >= 700 && account < 760 ? "shop" : "individual";
+      account === 894
+        ? "crypto exchange"
+        : account >= 890
+          ? "cash desk"
+          : account >= 700 && account < 760
+            ? "shop"
+            : "individual";
     return `Bank,1,${numberOf(account)},E${account},account ${account},XX,${region(account)},${kind}`;
   });
   const files = { transactions: join(folder, "Trans.csv"), accounts: join(folder, "Accounts.csv") };

@@ -1,6 +1,7 @@
 import {
   ACCOUNT_CLASSES,
   type AccountClass,
+  isDesk,
   isTrade,
   METHOD_CLASSES,
   type Parameters,
@@ -25,12 +26,17 @@ const LEDGER_MIN = 0.4;
 const kind = (name: AccountClass): number => ACCOUNT_CLASSES.indexOf(name);
 const PURCHASE = METHOD_CLASSES.indexOf("purchase");
 const CASH = METHOD_CLASSES.indexOf("cash");
+const CRYPTO = METHOD_CLASSES.indexOf("crypto");
 const CHEQUE = METHOD_CLASSES.indexOf("cheque");
 /** Sums in quarters of an octave. */
 const BIN = "floor(4 * log2(usd))";
 /** Trades that explain any number of partners, as in the engine. */
 const trades = ACCOUNT_CLASSES.map((_, kind) => kind)
   .filter(isTrade)
+  .join(", ");
+/** Where cash is handed over, as in the engine. */
+const desks = ACCOUNT_CLASSES.map((_, kind) => kind)
+  .filter(isDesk)
   .join(", ");
 
 /** The accounts of a walk before its last payment's payee. */
@@ -150,7 +156,7 @@ export class BackfillCandidates {
     };
   }
 
-  /** Who takes cash again and again, and who pays for boats. */
+  /** Who takes cash again and again, who pays for boats, who takes cash out at desks, and who sells coins of many. */
   private cash(): Step {
     return {
       table: this.table("cash"),
@@ -161,7 +167,19 @@ export class BackfillCandidates {
         where received = 1 and method = ${CASH} and kind not in (${trades})) x
         where n >= ${this.get("STRUCTURING", "depositsMin")}
         union distinct select account from ${this.table("seen")}
-        where received = 0 and partner_kind = ${kind("marine")} and kind not in (${trades})`,
+        where received = 0 and partner_kind = ${kind("marine")} and kind not in (${trades})
+        union distinct select account from (
+        select account, count(distinct partner) over (partition by account order by ts
+          range between ${DAY} preceding and current row) as n from ${this.table("seen")}
+        where received = 0 and method = ${CASH} and partner_kind in (${desks}) and kind not in (${trades})) y
+        where n >= ${this.get("CASH-OUT", "desksMin")}
+        union distinct select account from (
+        select account, count(distinct case when received = 1 then partner end) over (partition by account
+          order by ts range between ${this.get("COIN-COLLECTION", "windowHours") * HOUR} preceding
+          and current row) as n, received, partner_kind from ${this.table("seen")}
+        where method = ${CRYPTO} and kind not in (${trades})) z
+        where n >= ${this.get("COIN-COLLECTION", "payersMin")} and received = 0
+        and partner_kind = ${kind("exchange")}`,
     };
   }
 

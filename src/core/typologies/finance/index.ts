@@ -14,6 +14,7 @@ export {
 export {
   ACCOUNT_CLASSES,
   type AccountClass,
+  isDesk,
   isTrade,
   METHOD_CLASSES,
   type MethodClass,

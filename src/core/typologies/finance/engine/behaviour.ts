@@ -1,9 +1,8 @@
 import type { AccountTable } from "./account-table.ts";
-import { CASH, classIndex, methodIndex } from "./kinds.ts";
+import { CASH, CRYPTO, classIndex, methodIndex } from "./kinds.ts";
 
 const CHEQUE = methodIndex("cheque");
 const PURCHASE = methodIndex("purchase");
-const CRYPTO = methodIndex("crypto");
 const SHOP = classIndex("shop");
 const FIRM = classIndex("firm");
 const TILL = classIndex("till");

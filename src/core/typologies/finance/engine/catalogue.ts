@@ -1,5 +1,7 @@
 import { bipartite, instalments } from "./typologies/bipartite.ts";
+import { cashOut } from "./typologies/cash-out.ts";
 import { muleChain, peel, randomWalk } from "./typologies/chain.ts";
+import { coinCollection } from "./typologies/coin-collection.ts";
 import { corridor } from "./typologies/corridor.ts";
 import { cycle } from "./typologies/cycle.ts";
 import { escrow } from "./typologies/escrow.ts";
@@ -8,7 +10,9 @@ import { fanOut } from "./typologies/fan-out.ts";
 import { funnel } from "./typologies/funnel.ts";
 import { gatherScatter } from "./typologies/gather-scatter.ts";
 import { hawalaOffset } from "./typologies/hawala-offset.ts";
+import { netting } from "./typologies/netting.ts";
 import { procurement } from "./typologies/procurement.ts";
+import { rotation } from "./typologies/rotation.ts";
 import { scatterGather } from "./typologies/scatter-gather.ts";
 import { stack } from "./typologies/stack.ts";
 import { structuring } from "./typologies/structuring.ts";
@@ -17,12 +21,16 @@ import { calibratedWeights } from "./weights.gen.ts";
 
 /** All typologies of the engine, in the order in which a more special one explains a shape first. */
 export const typologies: readonly Typology[] = [
+  netting,
   hawalaOffset,
   structuring,
   funnel,
+  cashOut,
+  coinCollection,
   procurement,
   escrow,
   corridor,
+  rotation,
   instalments,
   peel,
   cycle,

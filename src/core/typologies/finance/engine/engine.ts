@@ -14,6 +14,8 @@ import { judgeBipartite, judgeInstalments } from "./typologies/bipartite.ts";
 import { chainOf, judgeChain } from "./typologies/chain.ts";
 import { judgeRing, RingFinder } from "./typologies/cycle.ts";
 import { judgeHawala } from "./typologies/hawala-offset.ts";
+import { judgeNetting } from "./typologies/netting.ts";
+import { judgeRotation } from "./typologies/rotation.ts";
 import { judgePair } from "./typologies/scatter-gather.ts";
 import { judgeStack } from "./typologies/stack.ts";
 import type { Candidate, Parameters, Scene, Term, TypologyId } from "./typology.ts";
@@ -247,12 +249,17 @@ export class FinanceEngine {
         if (a >= store.oldest && !store.isClaimed(a) && !store.isClaimed(b))
           this.offer(judgeHawala(scene, a, b, HUB_CAP));
         return;
+      case TASK.netting:
+        if (a >= store.oldest && !store.isClaimed(a) && !store.isClaimed(b))
+          this.offer(judgeNetting(scene, a, b, HUB_CAP));
+        return;
       case TASK.stack:
         this.accounts.clear(a, FLAG.stackDue);
         this.offer(judgeStack(scene, a, at));
         return;
       default:
         this.accounts.clear(b, FLAG.layerDue);
+        if (this.offer(judgeRotation(scene, b))) return;
         if (!this.offer(judgeInstalments(scene, a, b, at))) this.offer(judgeBipartite(scene, a, b, at));
     }
   }

@@ -1,6 +1,8 @@
 import { FLAG } from "./account-table.ts";
 import { type AccountView, viewAccount } from "./account-view.ts";
 import { DAY, HOUR, logSpread, sortFirst } from "./measures.ts";
+import { findCashOut } from "./typologies/cash-out.ts";
+import { findCoinCollection } from "./typologies/coin-collection.ts";
 import { findCorridor } from "./typologies/corridor.ts";
 import { findEscrow } from "./typologies/escrow.ts";
 import { findFanIn } from "./typologies/fan-in.ts";
@@ -57,6 +59,8 @@ const special = (scene: Scene, view: AccountView): (Candidate | undefined)[] => 
   scene.store.accounts.has(view.account, FLAG.settles) ? findHawala(scene, view, HUB_CAP) : undefined,
   findStructuring(scene, view),
   findFunnel(scene, view),
+  findCashOut(scene, view),
+  findCoinCollection(scene, view),
   findProcurement(scene, view),
   findEscrow(scene, view),
   findCorridor(scene, view, HUB_CAP),

@@ -35,6 +35,11 @@ export const methodIndex = (name: MethodClass): number => METHOD_CLASSES.indexOf
 export const isTransferMethod = (method: number): boolean => method < PURCHASE;
 const PURCHASE = methodIndex("purchase");
 export const CASH = methodIndex("cash");
+export const CRYPTO = methodIndex("crypto");
+
+/** Where cash is handed over to whoever comes. */
+const DESKS = new Set((["till", "remitter", "changer"] as const).map(classIndex));
+export const isDesk = (kind: number): boolean => DESKS.has(kind);
 
 /** Kinds whose trade is to be paid, or to pay, many strangers. */
 const TRADES = new Set(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dear, financeCard, hundredths, probability, round3, tenths, term } from "./typology.ts";
+import { dear, financeCard, hundredths, probability, round3, tenths, term, UNMEASURED } from "./typology.ts";
 
 const because = { id: "x" };
 
@@ -53,6 +53,7 @@ describe("R28 the card of every typology of money", () => {
       "Nationality, origin, name and religion are not read; a place is only the same or another.",
       "A named human accepts or rejects each finding.",
     ]);
+    expect(financeCard("to find rings", "students", UNMEASURED).errorRates).toContain("no labelled set");
     expect(card.reviewAt).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 });

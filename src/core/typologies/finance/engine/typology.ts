@@ -20,6 +20,10 @@ export const TYPOLOGY_IDS = [
   "INSTALMENTS",
   "HAWALA-OFFSET",
   "PROCUREMENT",
+  "NETTING",
+  "CASH-OUT",
+  "COIN-COLLECTION",
+  "ROTATION",
 ] as const;
 
 export type TypologyId = (typeof TYPOLOGY_IDS)[number];
@@ -92,8 +96,13 @@ export interface Scene {
   readonly settle: (typology: TypologyId, steps: readonly Step[]) => readonly Term[] | undefined;
 }
 
+const MEASURED = "docs/benchmarks/finance.md; synthetic payments, no evidence of fitness for casework";
+/** Of what no labelled set has an instance. */
+export const UNMEASURED =
+  "Recall not measured: no labelled set has an instance. Its false alarms count with all others in docs/benchmarks/finance.md; synthetic payments, no evidence of fitness for casework";
+
 /** The same guardrails hold for every typology of the engine. */
-export function financeCard(purpose: string, affectedGroups: string): Card {
+export function financeCard(purpose: string, affectedGroups: string, errorRates = MEASURED): Card {
   return {
     purpose,
     lawfulBasis:
@@ -104,7 +113,7 @@ export function financeCard(purpose: string, affectedGroups: string): Card {
       "declared kind of the account",
       "place of the account, compared for equality only",
     ],
-    errorRates: "docs/benchmarks/finance.md; synthetic payments, no evidence of fitness for casework",
+    errorRates,
     affectedGroups,
     guardrails: [
       "Payers and passers-by are never named.",

@@ -1,6 +1,6 @@
 import { type AccountTable, FLAG } from "./account-table.ts";
 import type { FlowStore } from "./flow-store.ts";
-import { CASH, classIndex, isTrade, methodIndex } from "./kinds.ts";
+import { CASH, CRYPTO, classIndex, isDesk, isTrade, methodIndex } from "./kinds.ts";
 import { DAY, HOUR } from "./measures.ts";
 import type { PairTable } from "./pair-table.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -8,8 +8,20 @@ import { LEDGER_MIN, PART_MAX } from "./typologies/hawala-offset.ts";
 import type { TypologyId } from "./typology.ts";
 
 /** Thorough looks that wait for their time. */
-export const TASK = { hub: 0, chain: 1, pair: 2, hawala: 3, stack: 4, layer: 5, ring: 6 } as const;
+export const TASK = {
+  hub: 0,
+  chain: 1,
+  pair: 2,
+  hawala: 3,
+  stack: 4,
+  layer: 5,
+  ring: 6,
+  netting: 7,
+} as const;
 
+/** What is paid out is less a fee. */
+const FEES_LEFT = 0.85;
+const EXCHANGE = classIndex("exchange");
 const CHEQUE = methodIndex("cheque");
 /** Receipts of a payer that are looked at for each payment; more is a hub. */
 const WALK_CAP = 40;
@@ -36,6 +48,12 @@ interface Limits {
   readonly layerSeconds: number;
   readonly ledgerSeconds: number;
   readonly ledgerMin: number;
+  /** What each of two dealers moved at least for each dollar of the difference: the one who settles more, the other less. */
+  readonly netMore: number;
+  readonly netLess: number;
+  readonly desksMin: number;
+  readonly coinsMin: number;
+  readonly coinsSeconds: number;
   readonly marine: number;
 }
 
@@ -59,6 +77,11 @@ function limitsFrom(get: (typology: TypologyId, parameter: string) => number): L
     ledgerSeconds: get("HAWALA-OFFSET", "days") * DAY,
     ledgerMin: get("HAWALA-OFFSET", "matchesMin"),
     layerSeconds: get("INSTALMENTS", "windowDays") * DAY,
+    netMore: FEES_LEFT * (1 / get("NETTING", "netMax") + 1) * 0.5,
+    netLess: FEES_LEFT * (1 / get("NETTING", "netMax") - 1) * 0.5,
+    desksMin: get("CASH-OUT", "desksMin"),
+    coinsMin: get("COIN-COLLECTION", "payersMin"),
+    coinsSeconds: get("COIN-COLLECTION", "windowHours") * HOUR,
     marine: classIndex("marine"),
   };
 }
@@ -101,6 +124,8 @@ export class Watch {
     // Invoices by cheque join the same firms all the time and mean nothing.
     if (!toTrade && method !== CHEQUE) this.lookAtLayer(seq, from, to, at);
     if (accounts.kind(to) === limits.marine) this.dueHub(from, at + 4 * DAY, at);
+    if (method === CASH && isDesk(accounts.kind(to))) this.lookAtCashOut(from, at);
+    if (method === CRYPTO && accounts.kind(to) === EXCHANGE) this.lookAtSale(from, at);
     // A ring closes only where the payee paid somebody before.
     return passedOn && !toTrade && store.newestOutgoing(to) >= 0;
   }
@@ -191,10 +216,16 @@ export class Watch {
   }
 
   /**
-   * As many strangers on this side as an informal dealer's ledger has at least, each with a part of the bulk payment that
-   * settles it; the settlement comes days after.
+   * As many strangers on this side as an informal dealer's ledger has at least, each with less than `partMax`, together
+   * with `sumMin` or more; the settlement comes days after.
    */
-  private hasLedger(account: number, at: number, receiving: boolean, bulk: number): boolean {
+  private hasLedger(
+    account: number,
+    at: number,
+    receiving: boolean,
+    partMax: number,
+    sumMin: number,
+  ): boolean {
     const { store, limits } = this;
     const since = at - limits.ledgerSeconds;
     let n = 0;
@@ -206,11 +237,69 @@ export class Watch {
       s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s), steps++
     ) {
       const usd = store.usd(s);
-      if (usd >= PART_MAX * bulk || !store.isTransfer(s) || !store.isFirstOfPair(s)) continue;
+      if (usd >= partMax || !store.isTransfer(s) || !store.isFirstOfPair(s)) continue;
       sum += usd;
-      if (++n >= limits.ledgerMin && sum >= LEDGER_MIN * bulk) return true;
+      if (++n >= limits.ledgerMin && sum >= sumMin) return true;
     }
     return false;
+  }
+
+  /** One sum handed on, from the payee of `first` to the payee of `second`: it may settle what two dealers did. */
+  private lookAtSettlement(first: number, second: number, at: number): void {
+    const { store, accounts, queue, limits } = this;
+    const source = store.from(first);
+    const sink = store.to(second);
+    const bulk = store.usd(first);
+    // The difference may be all that is moved between two who both collect and pay out far more.
+    const { netMore, netLess } = limits;
+    const isNet =
+      this.dealsIn(sink, at, false, netMore * bulk) &&
+      this.dealsIn(source, at, true, netMore * bulk) &&
+      this.dealsIn(sink, at, true, netLess * bulk) &&
+      this.dealsIn(source, at, false, netLess * bulk);
+    if (isNet) queue.add(at + 2 * DAY, TASK.netting, first, second, at);
+    const isBulk = (account: number, receiving: boolean): boolean =>
+      this.hasLedger(account, at, receiving, PART_MAX * bulk, LEDGER_MIN * bulk);
+    if (!isBulk(sink, false) || !isBulk(source, true)) return;
+    accounts.set(source, FLAG.settles);
+    accounts.set(sink, FLAG.settles);
+    queue.add(at + 2 * DAY, TASK.hawala, first, second, at);
+  }
+
+  private dealsIn(account: number, at: number, receiving: boolean, usd: number): boolean {
+    return this.hasLedger(account, at, receiving, Number.POSITIVE_INFINITY, usd);
+  }
+
+  /** Cash handed out at as many places within a day as are looked for. */
+  private lookAtCashOut(account: number, at: number): void {
+    const { store, accounts, limits } = this;
+    if (accounts.has(account, FLAG.hubDue)) return;
+    const desks = new Set<number>();
+    let steps = 0;
+    for (
+      let s = store.newestOutgoing(account);
+      s >= 0 && store.at(s) >= at - DAY && steps < WALK_CAP;
+      s = store.olderOutgoing(s), steps++
+    )
+      if (store.method(s) === CASH && isDesk(accounts.kind(store.to(s)))) desks.add(store.to(s));
+    if (desks.size >= limits.desksMin) this.dueHub(account, at + 3 * DAY, at);
+  }
+
+  /** Coins sold at an exchange by who took them of as many as are looked for. */
+  private lookAtSale(account: number, at: number): void {
+    const { store, accounts, limits } = this;
+    if (accounts.has(account, FLAG.hubDue)) return;
+    let n = 0;
+    let steps = 0;
+    for (
+      let s = store.newestReceipt(account);
+      s >= 0 && store.at(s) >= at - limits.coinsSeconds && steps < WALK_CAP;
+      s = store.olderReceipt(s), steps++
+    ) {
+      if (store.method(s) !== CRYPTO || ++n < limits.coinsMin) continue;
+      this.dueHub(account, at + 5 * DAY, at);
+      return;
+    }
   }
 
   private countCash(account: number, at: number): number {
@@ -282,17 +371,7 @@ export class Watch {
       }
       if (isTrade(accounts.kind(source))) continue;
       if (!toTrade) this.notePath(source, to, from, at);
-      if (
-        ratio < 1.03 &&
-        ratio > 0.8 &&
-        usd > 500 &&
-        this.hasLedger(to, at, false, value) &&
-        this.hasLedger(source, at, true, value)
-      ) {
-        accounts.set(source, FLAG.settles);
-        accounts.set(to, FLAG.settles);
-        this.queue.add(at + 2 * DAY, TASK.hawala, q, seq, at);
-      }
+      if (ratio < 1.03 && ratio > 0.8 && usd > 500) this.lookAtSettlement(q, seq, at);
     }
     if (previous >= 0) {
       store.setChain(seq, previous, hops);
