@@ -41,6 +41,7 @@ import { TAKEN_BACK } from "./reports/taken-back.ts";
 import { runningOf, runningTypologies } from "./rights/oversight.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
+import { readGoods } from "./supply/goods.ts";
 import { readTraffic } from "./supply/traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
@@ -176,14 +177,16 @@ export async function readInput(platform: Platform, tx: Transaction): Promise<De
   };
   const adopted = await tx.adoptedParameters();
   const payments = distinctPayments(await gather("payment"));
+  const orders = await gather("order");
   return {
     payments,
     posts: await gather("post"),
-    orders: await gather("order"),
+    orders,
     seizures: await gather("seizure"),
     events: withoutErrors(await gather("event")),
     identifiers: await withoutProtected(tx),
     traffic: await readTraffic(tx),
+    goods: await readGoods(platform, tx, orders),
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
     usdPerUnit: ratesOf(platform),
     accountKinds: await accountKinds(platform, tx, payments),

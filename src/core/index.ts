@@ -333,6 +333,14 @@ export {
   readDisclosedEvent,
   renameDisclosed,
 } from "./typologies/supply/disclosed.ts";
+export {
+  type ExportList,
+  GOODS_ROWS,
+  type GoodsRecords,
+  goodsRecords,
+  partiesOfGoods,
+  SERIAL_STATES,
+} from "./typologies/supply/goods.ts";
 export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
 export { orderStatements } from "./typologies/supply/seized-serial-downstream.ts";
 export {

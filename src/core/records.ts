@@ -135,6 +135,7 @@ export const SUPPLY_ROWS = [
   "party",
   "place",
   "sighting",
+  "warning",
 ] as const;
 
 export const TAKEN_KINDS = ["payment", "post", "event", ...SUPPLY_ROWS] as const;

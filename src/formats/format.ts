@@ -135,6 +135,8 @@ export interface ReferenceData {
   readonly epcisVocabulary?: unknown;
   /** Commodity codes and the days on which they are. */
   readonly commodityCodes?: unknown;
+  /** Goods that need an authorisation for Libya. */
+  readonly libyaList?: unknown;
   readonly ownership?: unknown;
 }
 
@@ -160,6 +162,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   routeMoneyWords: "finance/route-words.json",
   epcisVocabulary: "supply/cbv.json",
   commodityCodes: "supply/commodity-codes.json",
+  libyaList: "supply/libya-list.json",
   ownership: "ownership/rules.json",
 };
 
@@ -187,6 +190,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     routeMoneyWords: read(files.routeMoneyWords),
     epcisVocabulary: read(files.epcisVocabulary),
     commodityCodes: read(files.commodityCodes),
+    libyaList: read(files.libyaList),
     ownership: read(files.ownership),
   };
 }

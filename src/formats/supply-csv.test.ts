@@ -53,6 +53,7 @@ test.each([
     "report_id,received,order_id,reporter,indicators\nR1,2026-04-06,A-1,shop,cash_payment;bulk_quantity\n",
     "report",
   ],
+  ["warning_id,date,party\nW1,2026-04-06,M1\n", "warning"],
   ["sighting_id,time,place,vehicle\nV1,2026-04-06T01:00:00+02:00,De Panne,AA-1\n", "sighting"],
   ["mention_id,name,address\nM1,Quay Ltd,Quay 1\n", "party"],
   ["gtin,hs6,class_,ref_price_eur\n9506000134352,840721,engine,2000\n", "product"],

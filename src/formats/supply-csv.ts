@@ -52,7 +52,16 @@ const TABLES: Readonly<
   },
   declaration: {
     must: ["declaration_id", "date", "exporter", "consignee", "hs"],
-    may: ["carrier", "vehicle", "sscc", "marking"],
+    may: [
+      "carrier",
+      "vehicle",
+      "sscc",
+      "country_dispatch",
+      "country_destination",
+      "country_transit",
+      "licence",
+      "marking",
+    ],
     entry: ["hs", "description", "quantity", "unit", "net_kg", "value_eur", "packages"],
   },
   seizure: {
@@ -63,6 +72,8 @@ const TABLES: Readonly<
       "cls",
       "gtin",
       "serial_read",
+      "serial_state",
+      "tool_mark",
       "brand_read",
       "hp_read",
       "length_m",
@@ -100,6 +111,7 @@ const TABLES: Readonly<
   place: { must: ["id", "place", "lat", "lon"], may: ["country"], entry: [] },
   listing: { must: ["listing_id", "posted", "seller", "title"], may: ["marketplace", "marking"], entry: [] },
   sighting: { must: ["sighting_id", "time"], may: ["kind", "place", "vehicle", "marking"], entry: [] },
+  warning: { must: ["warning_id", "date", "party"], may: ["marking"], entry: [] },
 };
 
 /**

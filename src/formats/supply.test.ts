@@ -138,6 +138,21 @@ test("a declaration under a code that was no more is kept, and told with its lin
   expect(rejects).toEqual([{ line: 2, code: "CODE_NOT_IN_FORCE", field: "hs" }]);
 });
 
+test("a warning to a dealer, and what an officer says of a number, are rows of the analysis", () => {
+  const marked = { ...seizure, items: [{ cls: "engine", serial_state: "Removed", tool_mark: "TM-7" }] };
+  const { records, rejects, unknownWords } = decode(
+    { warning_id: "W1", date: "2024-03-01", party: "M1", note: "told by telephone" },
+    { warning_id: "W2", date: "2024-03-01" },
+    marked,
+    { ...seizure, seizure_id: "S2", items: [{ cls: "engine", serial_state: "filed off" }] },
+  );
+  expect(rejects).toEqual([{ line: 2, code: "FIELD_MISSING", field: "party" }]);
+  expect(unknownWords).toEqual([{ field: "serial_state", word: "filed_off" }]);
+  const bodies = records.flatMap((r) => (r.kind === "supplyRow" ? [JSON.parse(r.body) as object] : []));
+  expect(bodies[0]).toEqual({ warning_id: "W1", date: "2024-03-01", party: "M1" });
+  expect(bodies[1]).toMatchObject({ items: [{ serial_state: "removed", tool_mark: "TM-7" }] });
+});
+
 test("where the analysis reads a crossing is what a trace may be asked about", async () => {
   const goods = JSON.parse(await readFile("data/supply/goods.json", "utf8")) as Record<string, unknown>;
   expect(goods["crossingContexts"]).toEqual(CROSSING_CONTEXTS);

@@ -8,6 +8,7 @@ import {
   normalIdentifier,
   orderEntityId,
   SEIZURE_CONTEXTS,
+  SERIAL_STATES,
   type SupplyRow as StoredRow,
   seizureEntityId,
   theftRef,
@@ -39,7 +40,20 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
     "payment",
     "lines",
   ],
-  declaration: ["declaration_id", "date", "exporter", "consignee", "carrier", "vehicle", "sscc", "items"],
+  declaration: [
+    "declaration_id",
+    "date",
+    "exporter",
+    "consignee",
+    "carrier",
+    "vehicle",
+    "sscc",
+    "country_dispatch",
+    "country_destination",
+    "country_transit",
+    "licence",
+    "items",
+  ],
   seizure: ["seizure_id", "date", "place", "context", "sscc", "vehicle", "carrier", "items"],
   theft: ["theft_id", "date", "reporter", "gtin", "serial"],
   report: ["report_id", "received", "reporter", "order_id", "indicators"],
@@ -58,6 +72,7 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
   party: ["mention_id"],
   place: ["id", "place", "country", "lat", "lon"],
   sighting: ["sighting_id", "kind", "time", "place", "vehicle"],
+  warning: ["warning_id", "date", "party"],
 };
 
 /** Where a listing does not say which marketplace it stands on. */
@@ -144,6 +159,10 @@ export class SupplyRow {
         break;
       case "sighting":
         this.#keep("sighting", "sighting_id", "time", raw, textOf(this.#row, "vehicle"));
+        break;
+      case "warning":
+        if (textOf(this.#row, "party") === undefined) this.#reject("FIELD_MISSING", "party");
+        else this.#keep("warning", "warning_id", "date", raw, textOf(this.#row, "party"));
         break;
       case "listing":
         this.#listing(raw);
@@ -402,6 +421,11 @@ export class SupplyRow {
     const found = textOf(row, "context");
     if (found !== undefined && !SEIZURE_CONTEXTS.has(found)) this.#out.unknownWord("context", found);
     say("context", found);
+    for (const item of items) {
+      const state = textOf(item, "serial_state");
+      if (state !== undefined && !SERIAL_STATES.some((s) => s === state))
+        this.#out.unknownWord("serial_state", state);
+    }
     for (const [i, item] of (items.length > 0 ? items : [row]).entries()) {
       const serials = textsOf(item, "serial_read", "serials", "serial");
       const goods = textOf(item, "description", "cls", "item") ?? "";

@@ -3,6 +3,7 @@ import type { IdentifierType } from "../identifiers.ts";
 import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
 import type { AccountClass } from "./finance/engine/kinds.ts";
 import type { ParameterPackage } from "./finance/parameter-package.ts";
+import type { GoodsRecords } from "./supply/goods.ts";
 
 /**
  * What a detector may read. There is no protected person, no name and no nationality in it, so none can weigh
@@ -18,6 +19,8 @@ export interface DetectorInput {
   readonly identifiers: readonly IdentifierUse[];
   /** What cameras saw and what else knows the vehicles, where there is any. */
   readonly traffic?: RoadTraffic;
+  /** What was declared, seized and told to dealers, where there is any. */
+  readonly goods?: GoodsRecords;
   /** The package of money parameters in force, where a human adopted one. */
   readonly parameters?: ParameterPackage;
   /** US dollars for one unit of a currency, by its code; where it is not told, a unit counts as a dollar. */

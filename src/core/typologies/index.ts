@@ -3,10 +3,14 @@ import { moneyStructures } from "./finance/money-structures.ts";
 import { passThroughAccount } from "./finance/pass-through-account.ts";
 import { sharedContact } from "./network/shared-contact.ts";
 import { offersACrossing } from "./online/offers-a-crossing.ts";
+import { boatsAndEnginesApart } from "./supply/boats-and-engines-apart.ts";
 import { lastMileVehicles } from "./supply/last-mile-vehicles.ts";
+import { listedForLibya } from "./supply/listed-for-libya.ts";
 import { listingForSmugglers } from "./supply/listing-for-smugglers.ts";
+import { removedSerials } from "./supply/removed-serials.ts";
 import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
 import { seizuresConverge } from "./supply/seizures-converge.ts";
+import { sellsAfterWarning } from "./supply/sells-after-warning.ts";
 import { thirdPartyPayer } from "./supply/third-party-payer.ts";
 
 /** One line for each detector file in finance, supply, online and network; index.test.ts fails when one is missing. */
@@ -19,6 +23,10 @@ export const detectors: readonly Detector[] = [
   thirdPartyPayer,
   listingForSmugglers,
   lastMileVehicles,
+  boatsAndEnginesApart,
+  removedSerials,
+  listedForLibya,
+  sellsAfterWarning,
   offersACrossing,
 ];
 

@@ -24,6 +24,7 @@ export function kindOf(row: Row): RowKind | undefined {
   if ("gtin" in row && "hs6" in row) return "product";
   if ("listing_id" in row) return "listing";
   if ("sighting_id" in row) return "sighting";
+  if ("warning_id" in row) return "warning";
   if ("place" in row && "id" in row && "lat" in row && "lon" in row) return "place";
   return undefined;
 }
@@ -48,6 +49,7 @@ const SEIZED = {
   gtin: "gtin",
   serial_read: "serial",
   serial: "serial",
+  serial_state: "word",
   hp_read: "number",
   length_m: "number",
 } as const;
@@ -72,7 +74,7 @@ export const SHAPES: Readonly<Record<Exclude<RowKind, "event">, Shape>> = {
     },
     list: ["lines", ORDER_LINE],
   },
-  declaration: { fields: { date: "time" }, list: ["items", DECLARED] },
+  declaration: { fields: { date: "time", country_transit: "texts" }, list: ["items", DECLARED] },
   seizure: {
     fields: { date: "time", context: "word", serials: "texts", ...SEIZED },
     list: ["items", SEIZED],
@@ -94,6 +96,7 @@ export const SHAPES: Readonly<Record<Exclude<RowKind, "event">, Shape>> = {
   place: { fields: { lat: "number", lon: "number" } },
   listing: { fields: { posted: "time" } },
   sighting: { fields: { time: "time" } },
+  warning: { fields: { date: "time" } },
 };
 
 export interface FieldFault {
@@ -161,6 +164,8 @@ function flat(kind: RowKind, row: Row): Row {
       "serials",
       "brand_read",
       "lot_read",
+      "fabric_batch",
+      "tool_mark",
       ...Object.keys(SEIZED),
     ]);
     return Object.keys(item).length === 0 ? {} : { items: [item] };

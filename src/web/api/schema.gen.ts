@@ -5711,6 +5711,7 @@ export interface components {
                 readonly party?: number;
                 readonly place?: number;
                 readonly sighting?: number;
+                readonly warning?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -5764,6 +5765,7 @@ export interface components {
                 readonly party?: number;
                 readonly place?: number;
                 readonly sighting?: number;
+                readonly warning?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -8536,7 +8538,7 @@ export interface components {
             readonly id: string;
             readonly reportId: string;
             /** @enum {string} */
-            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting";
+            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting" | "warning";
             readonly ref?: string;
             readonly at?: string;
             /** @description JSON of the fields that the analysis reads */

@@ -11,6 +11,7 @@ export const FRONT_OF_TAKEN: Readonly<Partial<Record<TakenKind, "money" | "onlin
   order: "supply",
   seizure: "supply",
   theft: "supply",
+  warning: "supply",
   report: "supply",
   event: "supply",
 };

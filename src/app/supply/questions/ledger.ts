@@ -186,9 +186,12 @@ function ofEvent(event: SupplyEvent): BareRow {
   };
 }
 
+const KEPT_BACK: ReadonlySet<string> = new Set(["product", "place", "sighting", "warning"]);
+
 function ofRow(kind: string, id: string, body: string): BareRow | undefined {
-  // Products and places are master data, which whoever analyses has; what a camera saw is nobody's to hand on.
-  if (kind === "product" || kind === "place" || kind === "sighting") return undefined;
+  // Products and places are master data, which whoever analyses has; what a camera saw, and whom one spoke with, is nobody's to
+  // hand on.
+  if (KEPT_BACK.has(kind)) return undefined;
   const raw = JSON.parse(body) as Raw;
   return { kind: kind as DisclosedKind, id, file: FILE_OF[kind as keyof typeof FILE_OF], row: raw, raw };
 }

@@ -158,6 +158,7 @@ export const FILE_OF = {
   party: "parties",
   place: "places",
   sighting: "sightings",
+  warning: "warnings",
 } as const satisfies Readonly<Record<SupplyRow["row"], string>>;
 
 /** As much of a record as its keys are made of. */
@@ -166,8 +167,14 @@ export type FiledRecord =
   | Pick<SupplyEvent, "kind" | "bizTransactions">;
 
 type FiledFile = (typeof FILE_OF)[keyof typeof FILE_OF];
-/** Files that hold what everybody has, or what nobody is to be asked about: whose vehicle was seen where. */
-const UNASKED = ["products", "parties", "places", "sightings"] as const satisfies readonly FiledFile[];
+/** Files that hold what everybody has, or what nobody is to be asked about: whose vehicle was seen where, whom one spoke with. */
+const UNASKED = [
+  "products",
+  "parties",
+  "places",
+  "sightings",
+  "warnings",
+] as const satisfies readonly FiledFile[];
 const isAsked = (file: FiledFile): file is Exclude<FiledFile, (typeof UNASKED)[number]> =>
   !UNASKED.some((name) => name === file);
 

@@ -1,0 +1,322 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../test/support/said.ts";
+import type { CommodityCodes } from "../../commodity.ts";
+import type { FindingDraft } from "../../finding.ts";
+import { type Order, type SupplyRow, seizureEntityId } from "../../records.ts";
+import type { Detector, DetectorInput } from "../detector.ts";
+import { runDetector } from "../run.ts";
+import { boatsAndEnginesApart } from "./boats-and-engines-apart.ts";
+import { type ExportList, goodsRecords } from "./goods.ts";
+import { listedForLibya } from "./listed-for-libya.ts";
+import { removedSerials } from "./removed-serials.ts";
+import { sellsAfterWarning } from "./sells-after-warning.ts";
+
+const data = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../../data/supply/${file}`, import.meta.url), "utf8"));
+const { codes } = data("commodity-codes.json") as { codes: CommodityCodes };
+const libya = data("libya-list.json") as ExportList;
+
+const row = (kind: SupplyRow["row"], id: string, at: string, body: object): SupplyRow => ({
+  kind: "supplyRow",
+  id: `${kind}:${id}`,
+  row: kind,
+  at,
+  body: JSON.stringify({ ...body, [`${kind}_id`]: id }),
+});
+const run = (
+  detector: Detector,
+  rows: readonly SupplyRow[],
+  orders: readonly Order[] = [],
+  more: Partial<DetectorInput> = {},
+): readonly FindingDraft[] =>
+  runDetector(detector, {
+    payments: [],
+    posts: [],
+    orders,
+    seizures: [],
+    events: [],
+    identifiers: [],
+    // "M1b" is another mention of M1.
+    goods: goodsRecords(rows, { codes, libya, partyOf: (id) => id.replace(/b$/, "") }),
+    ...more,
+  });
+const told = (finding: FindingDraft | undefined) =>
+  (finding?.terms ?? []).map((t) => [t.name, t.value, inEnglish(t.because)]);
+const subjects = (found: readonly FindingDraft[]) => found.map((f) => f.subjects.map((s) => s.id));
+
+describe("SF20 goods listed for Libya", () => {
+  const declared = (id: string, hs: readonly string[], more: object = {}, at = "2024-03-01") =>
+    row("declaration", id, at, {
+      exporter: "M1",
+      consignee: "M2",
+      country_dispatch: "IT",
+      country_destination: "LY",
+      licence: "none",
+      items: hs.map((code) => ({ hs: code, quantity: 10 })),
+      ...more,
+    });
+  it("names sender and receiver of listed goods that say of themselves that they have no authorisation", () => {
+    const [finding, ...others] = run(listedForLibya, [
+      declared("D1", ["84072110"]),
+      declared("D2", ["89031100"], { exporter: "M1b" }),
+    ]);
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["M1", "M2"]);
+    expect(finding?.evidence).toEqual(["declaration:D1", "declaration:D2"]);
+    expect(told(finding)).toEqual([
+      ["listed", 0.4, "the list has the whole commodity code"],
+      ["declarations", 0.2, "2 declarations between the two"],
+      ["units", 0.132, "20 pieces"],
+    ]);
+    expect(finding && inEnglish(finding.summary)).toMatch(/^2 declarations .*20 pieces/);
+  });
+  it("reads codes by their dates: what 8903 10 was, and what it became", () => {
+    expect(run(listedForLibya, [declared("D1", ["89031010"], {}, "2020-05-01")])).toHaveLength(1);
+    expect(run(listedForLibya, [declared("D1", ["89031900"])])).toHaveLength(1);
+    const [old] = run(listedForLibya, [declared("D1", ["89031010"])]);
+    expect(old?.against.map((said) => inEnglish(said))).toContain(
+      "A commodity code was none on the day of its declaration: it may be an old form.",
+    );
+    const [now] = run(listedForLibya, [declared("D1", ["89031200"])]);
+    expect(now?.against.map((said) => inEnglish(said)).join()).not.toContain("old form");
+  });
+  it("through Libya counts as to it, and is told", () => {
+    const [finding] = run(listedForLibya, [
+      declared("D1", ["840721"], { country_destination: "TD", country_transit: ["LY"] }),
+    ]);
+    expect(finding?.against.map((said) => inEnglish(said))).toContain("The goods only pass through.");
+  });
+  it.each<[string, readonly string[], object, string?]>([
+    ["an authorisation", ["840721"], { licence: "LY-2024-17" }],
+    ["a file that does not say whether there was one", ["840721"], { licence: null }],
+    ["another destination", ["840721"], { country_destination: "TN" }],
+    ["before the list was law", ["840721"], {}, "2017-07-18"],
+    ["from where the list is no law", ["840721"], { country_dispatch: "TR" }],
+    ["from a state that had left", ["840721"], { country_dispatch: "GB" }],
+    ["life jackets", ["630720"], {}],
+    ["fishing nets and ship's diesels by themselves", ["560811", "840810"], {}],
+    ["sailing yachts", ["890322"], {}],
+  ])("is silent about %s", (_, hs, more, at) => {
+    expect(run(listedForLibya, [declared("D1", hs, more, at)])).toEqual([]);
+  });
+  it("was law in the United Kingdom until the end of 2020", () => {
+    const from = { country_dispatch: "GB" };
+    expect(run(listedForLibya, [declared("D1", ["840721"], from, "2020-12-31")])).toHaveLength(1);
+  });
+});
+
+describe("SF17 numbers taken off or changed", () => {
+  const seizure = (id: string, things: readonly object[], context = "beach") =>
+    row("seizure", id, "2024-03-01", { place: "Calais", context, items: things });
+  const off = (more: object = {}) => ({ cls: "engine", serial_state: "removed", ...more });
+  const mark = { tool_mark: "TM-7" };
+  it("joins seizures by the mark of one tool; seizures are its subjects", () => {
+    const [finding, ...others] = run(removedSerials, [
+      seizure("S1", [off(mark), off({ ...mark, serial_state: "altered", serial_read: "PA40-1" })]),
+      seizure("S2", [off({ tool_mark: "tm 7" })]),
+    ]);
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["S1", "S2"].map(seizureEntityId));
+    expect(finding?.evidence).toEqual(["seizure:S1", "seizure:S2"]);
+    expect(told(finding)).toEqual([
+      ["numbers", 0.3, "2 numbers removed, 1 altered"],
+      ["shared", 0.3, "the mark of one tool: TM7"],
+      ["seizures", 0.2, "2 seizures"],
+    ]);
+  });
+  it("joins them by lot and by batch too, with less weight", () => {
+    const lot = run(removedSerials, [
+      seizure("S1", [off({ lot_read: "L1" }), off({ lot_read: "L1" })]),
+      seizure("S2", [off({ lot_read: "L1" })]),
+    ]);
+    expect(lot.map((f) => f.score)).toEqual([0.65]);
+  });
+  it.each<[string, readonly SupplyRow[]]>([
+    ["two things", [seizure("S1", [off(mark)]), seizure("S2", [off(mark)])]],
+    ["one seizure", [seizure("S1", [off(mark), off(mark), off(mark)])]],
+    [
+      "corrosion: numbers worn away, or not seen on a photograph",
+      [
+        seizure("S1", [off({ ...mark, serial_state: "worn" }), off({ ...mark, serial_state: null })]),
+        seizure("S2", [off(mark)]),
+      ],
+    ],
+    ["nothing that they share", [seizure("S1", [off(), off({ tool_mark: "A" })]), seizure("S2", [off()])]],
+    [
+      "goods that nobody crossed with",
+      [seizure("S1", [off(mark), off(mark)], "traffic_stop"), seizure("S2", [off(mark)], "found_property")],
+    ],
+  ])("is silent about %s", (_, rows) => {
+    expect(run(removedSerials, rows)).toEqual([]);
+  });
+});
+
+describe("SF02 boats and engines apart", () => {
+  const declared = (id: string, at: string, carrier: string, hs: string, more: object = {}) =>
+    row("declaration", id, at, {
+      exporter: "M1",
+      consignee: "M2",
+      carrier,
+      items: [{ hs, quantity: 10, net_kg: 1000, packages: 10 }],
+      ...more,
+    });
+  const twice = (hull: string, engine: string, more: object = {}) => [
+    declared("D1", "2024-03-01", "C1", hull, more),
+    declared("D2", "2024-03-09", "C2", engine, more),
+    declared("D3", "2024-04-01", "C1", hull, more),
+    declared("D4", "2024-03-28", "C2", engine, more),
+  ];
+  const sale = (sellerId: string, n: number): Order => ({
+    kind: "order",
+    id: `O${n}`,
+    orderedAt: "2024-02-01",
+    sellerId,
+    buyerId: `b${n}`,
+    item: "boat",
+    quantity: 1,
+    serials: [],
+    flags: [],
+  });
+  it("names whoever receives both by two carriers within ten days, twice", () => {
+    const [finding, ...others] = run(boatsAndEnginesApart, [
+      ...twice("89031100", "84072100", { consignee: "M2b" }),
+    ]);
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["M2"]);
+    expect(finding?.evidence).toHaveLength(4);
+    expect(told(finding)).toEqual([
+      ["meetings", 0.4, "2 times boats and engines within 10 days"],
+      ["carriers", 0.1, "2 carriers"],
+    ]);
+  });
+  it("reads tarpaulins and pumps with the mass of boats and engines as what they may be", () => {
+    const [finding] = run(boatsAndEnginesApart, twice("63061200", "84133000"));
+    expect(told(finding).at(-1)).toEqual([
+      "covered",
+      0.3,
+      "4 deliveries have the mass of boats or engines under another code",
+    ]);
+    const light = { items: [{ hs: "63061200", quantity: 10, net_kg: 100, packages: 10 }] };
+    expect(run(boatsAndEnginesApart, twice("63061200", "84072100", light))).toEqual([]);
+  });
+  it.each<[string, readonly SupplyRow[]]>([
+    ["once", twice("890311", "840721").slice(0, 2)],
+    [
+      "one engine delivery beside two of boats: each counts once",
+      [
+        declared("D1", "2024-03-01", "C1", "890311"),
+        declared("D2", "2024-03-02", "C2", "840721"),
+        declared("D3", "2024-03-03", "C1", "890311"),
+      ],
+    ],
+    ["one carrier", twice("890311", "840721", { carrier: "C1" })],
+    ["a carrier that nobody names", twice("890311", "840721", { carrier: null })],
+    ["yachts", twice("890322", "840721")],
+    ["life jackets", twice("63072000", "840721")],
+    [
+      "eleven days",
+      [declared("D1", "2024-03-01", "C1", "890311"), declared("D2", "2024-03-12", "C2", "840721")],
+    ],
+  ])("is silent about %s", (_, rows) => {
+    expect(run(boatsAndEnginesApart, rows)).toEqual([]);
+  });
+  it("is silent about a dealer who buys boats of one maker and engines of another, not about one sender", () => {
+    const rows = twice("890311", "840721").map((r, i) =>
+      i % 2 === 0 ? r : { ...r, body: r.body.replace('"M1"', '"M9"') },
+    );
+    const sales = [sale("M2", 1), sale("M2b", 2)];
+    expect(run(boatsAndEnginesApart, rows)).toHaveLength(1);
+    expect(run(boatsAndEnginesApart, rows, sales)).toEqual([]);
+    expect(run(boatsAndEnginesApart, twice("890311", "840721"), sales)).toHaveLength(1);
+  });
+});
+
+describe("SF23 sales after a warning", () => {
+  const order = (n: number, orderedAt: string, sellerId = "M1"): Order => ({
+    kind: "order",
+    id: `O${n}`,
+    orderedAt,
+    sellerId,
+    buyerId: `b${n}`,
+    item: "engine",
+    quantity: 1,
+    serials: [`PA40-${String(n).padStart(5, "0")}`],
+    flags: [],
+  });
+  const found = (n: number, at: string, context = "launch") =>
+    row("seizure", `S${n}`, at, {
+      place: "Calais",
+      context,
+      items: [{ cls: "engine", serial_read: `PA40-${String(n).padStart(5, "0")}` }],
+    });
+  const warning = row("warning", "W1", "2024-03-01", { party: "M1b" });
+  /** The rest of the trade, of which nothing was found. */
+  const trade = Array.from({ length: 200 }, (_, i) => order(1_000 + i, "2024-01-01", "M7"));
+  const after = [1, 2, 3, 4].map((n) => order(n, "2024-04-01"));
+  const seized = [1, 2, 3, 4].map((n) => found(n, "2024-05-01"));
+
+  it("names the dealer whose goods, sold since, were found as often as before", () => {
+    const [finding, ...others] = run(sellsAfterWarning, [warning, ...seized], [...trade, ...after]);
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["M1"]);
+    expect(finding?.evidence).toEqual([
+      ...["O1", "O2", "O3", "O4"],
+      ...["seizure:S1", "seizure:S2", "seizure:S3", "seizure:S4"],
+      "warning:W1",
+    ]);
+    expect(told(finding)[0]).toEqual(["seized", 0.6, "4 of 4 items sold since were found at crossings"]);
+    expect([finding?.from, finding?.to]).toEqual(["2024-03-01", "2024-05-01"]);
+  });
+  it.each<[string, readonly SupplyRow[], readonly Order[]]>([
+    ["without a warning", seized, after],
+    [
+      "stock that was sold before it",
+      [warning, ...seized],
+      after.map((o) => ({ ...o, orderedAt: "2024-02-28" })),
+    ],
+    ["on the day of it", [warning, ...seized], after.map((o) => ({ ...o, orderedAt: "2024-03-01" }))],
+    ["two items", [warning, ...seized.slice(0, 2)], after],
+    [
+      "goods that nobody crossed with",
+      [warning, ...[1, 2, 3].map((n) => found(n, "2024-05-01", "traffic_stop"))],
+      after,
+    ],
+    ["what was seized before it was sold", [warning, ...[1, 2, 3].map((n) => found(n, "2024-03-20"))], after],
+    [
+      "goods that were stolen from whoever bought them",
+      [
+        warning,
+        ...seized,
+        row("theft", "T1", "2024-04-20", { serial: "PA4O-OOOO1", reporter: "b1" }),
+        row("theft", "T2", "2024-04-20", { serial: "*00002", reporter: "b2" }),
+      ],
+      after,
+    ],
+    ["another seller's warning", [row("warning", "W1", "2024-03-01", { party: "M8" }), ...seized], after],
+  ])("is silent about %s", (_, rows, orders) => {
+    expect(run(sellsAfterWarning, rows, [...trade, ...orders])).toEqual([]);
+  });
+  it("is silent about a maker of whom no more is found than volume explains", () => {
+    const many = Array.from({ length: 300 }, (_, i) => order(5_000 + i, "2024-04-01"));
+    expect(run(sellsAfterWarning, [warning, ...seized], [...after, ...many])).toEqual([]);
+  });
+  it("is silent where less is found of what was sold since than of what was sold before", () => {
+    const before = Array.from({ length: 20 }, (_, i) => order(100 + i, "2024-02-01"));
+    const rows = [warning, ...seized.slice(0, 3), ...before.map((_, i) => found(100 + i, "2024-02-02"))];
+    const slow = Array.from({ length: 20 }, (_, i) => order(200 + i, "2024-03-02"));
+    expect(run(sellsAfterWarning, rows, [...trade, ...after, ...before, ...slow])).toEqual([]);
+  });
+  it("counts from the first of several warnings", () => {
+    const again = row("warning", "W2", "2024-04-15", { party: "M1" });
+    const [finding] = run(sellsAfterWarning, [again, warning, ...seized], [...trade, ...after]);
+    expect(finding?.evidence).toContain("warning:W1");
+  });
+});
+
+describe("flags on goods", () => {
+  it("find nothing where there are no such rows", () => {
+    for (const detector of [listedForLibya, removedSerials, boatsAndEnginesApart, sellsAfterWarning])
+      expect(subjects(run(detector, [], [], {}))).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+/** Flags on what was declared, seized and said, from the file to the finding. All goods and parties are invented. */
+let node: TestNode;
+let officer: Actor;
+let outsider: Actor;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  officer = await node.actor({ id: "officer" });
+  outsider = await node.actor({ id: "outsider", clearance: "green" });
+});
+afterAll(() => node.remove());
+
+const take = async (fileName: string, text: string) =>
+  await node.wasl.importReport(officer, {
+    fileName,
+    bytes: bytesOf(text),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+const rows = (...all: readonly object[]): string => all.map((row) => `${JSON.stringify(row)}\n`).join("");
+const found = async (actor: Actor, detector: string) =>
+  (await node.wasl.findings(actor, { front: "supply", limit: 100 })).filter((f) => f.detector === detector);
+
+test("a table of declarations with countries and authorisations raises what says that it has none, for whoever may see the rows", async () => {
+  const { rejects, taken } = await take(
+    "exports.csv",
+    [
+      "declaration_id,date,exporter,consignee,country_dispatch,country_destination,licence,hs,quantity",
+      "X1,2024-02-01,m-exporter,m-receiver,IT,LY,none,8407 21 10,12",
+      "X2,2024-02-05,m-exporter,m-receiver,IT,LY,LY-2024-3,8407 21 10,12",
+      "X3,2024-02-06,m-other,m-third,IT,LY,,8903 11 00,5",
+      "X4,2024-02-07,m-exporter,m-receiver,IT,LY,none,8903 10 10,4",
+      "",
+    ].join("\n"),
+  );
+  expect(taken).toMatchObject({ declaration: 4 });
+  expect(rejects).toEqual([{ line: 5, code: "CODE_NOT_IN_FORCE", field: "hs" }]);
+  await node.wasl.detect(officer, ["listed-for-libya"]);
+  const [finding, ...others] = await found(officer, "listed-for-libya");
+  expect(others).toEqual([]);
+  expect(finding?.evidence).toEqual(["declaration:X1", "declaration:X4"]);
+  expect(finding?.subjects.map((s) => s.id)).toEqual(["m-exporter", "m-receiver"]);
+  expect(await found(outsider, "listed-for-libya")).toEqual([]);
+  // The rows behind it are read back.
+  const view = await node.wasl.finding(officer, finding?.id ?? "");
+  expect(view.records.map((r) => r.id).sort()).toEqual(finding?.evidence);
+});
+
+test("a warning, sales after it and what was seized are one finding, which running again does not double", async () => {
+  const sold = (n: number, date: string, seller: string) => ({
+    order_id: `W${n}`,
+    date,
+    seller,
+    buyer: `m-b${n}`,
+    lines: [
+      {
+        description: "Outboard motor 40 hp",
+        quantity: 1,
+        serials: [`WS40-2404-${String(n).padStart(5, "0")}`],
+      },
+    ],
+  });
+  await take(
+    "log.jsonl",
+    rows(
+      { warning_id: "N1", date: "2024-03-01", party: "m-dealer" },
+      ...[1, 2, 3].map((n) => sold(n, "2024-04-01", "m-dealer")),
+      ...Array.from({ length: 60 }, (_, i) => sold(100 + i, "2024-01-01", "m-trade")),
+      {
+        seizure_id: "WZ1",
+        date: "2024-05-01",
+        place: "Calais",
+        context: "launch",
+        items: [1, 2, 3].map((n) => ({
+          cls: "engine",
+          serial_read: `WS40-2404-${String(n).padStart(5, "0")}`,
+        })),
+      },
+    ),
+  );
+  for (let i = 0; i < 2; i++) await node.wasl.detect(officer, ["sells-after-warning"]);
+  const [finding, ...others] = await found(officer, "sells-after-warning");
+  expect(others).toEqual([]);
+  expect(finding?.evidence).toEqual(["W1", "W2", "W3", "seizure:WZ1", "warning:N1"]);
+  expect(finding?.subjects.map((s) => s.id)).toEqual(["m-dealer"]);
+});
