@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { HttpHandler, HttpResponse, TaxiiCollection } from "../../../src/app/index.ts";
+import type { Clock, HttpHandler, HttpResponse, TaxiiCollection } from "../../../src/app/index.ts";
 import { openTaxiiServer } from "../../../src/cli/commands/exchange.ts";
 import type { Tlp } from "../../../src/core/index.ts";
 import { secretDigest } from "../../../src/exchange/index.ts";
@@ -31,9 +31,10 @@ export interface TaxiiTestClient {
   delete(path: string): Promise<Answer>;
 }
 
-export async function openTaxiiNode(): Promise<TaxiiNode> {
+/** With a clock, that one says when what is added was added. */
+export async function openTaxiiNode(clock?: Clock): Promise<TaxiiNode> {
   const node = await openTestNode();
-  const handler = openTaxiiServer(node);
+  const handler = openTaxiiServer(clock ? { ...node, platform: { ...node.platform, clock } } : node);
   const { taxii } = node.store;
   return {
     node,
