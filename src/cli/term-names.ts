@@ -24,6 +24,7 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   "name.prior": "Name: start",
   "name.qualifier": "Name: branch or number",
   "name.renamed": "Name: another family name",
+  "name.diacritics": "Name: other marks on its letters",
   "name.share": "Name: share of the words that agrees",
   // The two stood apart in decisions that were written before.
   "name.shareAll": "Name: agreement among all words",

@@ -100,7 +100,7 @@ const SIGN = {
  * given name of their own are relatives more often than the lists show, which name few brothers; a man who takes
  * another name keeps his given name. Fathers and cousins are told by the same feature.
  */
-const FIXED = { numbers: -1.5, forms: -0.4, qualifier: -1.5, brother: -2, renamed: 0.5 };
+const FIXED = { numbers: -1.5, forms: -0.4, qualifier: -1.5, brother: -2, renamed: 0.5, diacritics: -2 };
 const fixedPart = (x) =>
   Object.entries(FIXED).reduce((sum, [f, w]) => sum + w * x[FEATURES.indexOf(f) + 1], 0);
 function fitWeights(train) {

@@ -15,8 +15,10 @@ export interface NameFacts {
   readonly hasFiliation: boolean;
   /** What stands in brackets, in lower case: Tripoli (Libya). Empty for none. */
   readonly qualifier: string;
-  /** The words with their marks, where the name is written in Vietnamese: there Hùng and Hưng are two names. */
+  /** The words with the marks that comparing drops (Hùng, Işık, Bêrîvan), where there are any. */
   readonly written?: readonly string[] | undefined;
+  /** There each mark makes another word: Hùng and Hưng are two names. */
+  readonly isVietnamese?: boolean;
 }
 
 /** A name made ready for comparing: its words in order, and what stood around them. */
@@ -29,6 +31,7 @@ export class AnalysedName implements NameFacts {
   readonly hasFiliation: boolean;
   readonly qualifier: string;
   readonly written: readonly string[] | undefined;
+  readonly isVietnamese: boolean;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
   /** Written in Han, a common family name first: no foreign name that is spelled by sound. */
@@ -46,6 +49,7 @@ export class AnalysedName implements NameFacts {
     this.hasFiliation = facts.hasFiliation;
     this.qualifier = facts.qualifier;
     this.written = facts.written;
+    this.isVietnamese = facts.isVietnamese === true;
     const [family, given] = words;
     this.isChinese =
       words.length === 2 &&
@@ -96,7 +100,8 @@ interface Part {
 
 export function analyseName(text: string, model: NamesModel): AnalysedName {
   const raw = splitWords(joinAcronyms(text));
-  const parts = partsOf(raw, model);
+  const isVietnamese = isWrittenInVietnamese(text);
+  const parts = partsOf(raw, model, isVietnamese);
   const forms: string[] = [];
   const kept = dropForms(joinNumbers(parts, model), model, forms);
   const words: Word[] = [];
@@ -134,6 +139,7 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
       ...{ forms, hasKunya, hasFiliation, ...rolesOf(first, raws) },
       qualifier: qualifierOf(text),
       written: writtenIn(text, raws),
+      isVietnamese,
     },
     model,
   );
@@ -143,8 +149,14 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
 const VIETNAMESE =
   /[\u0309\u031b\u0323]|a\u0306|a\u0302[\u0300\u0301\u0303]|e\u0302[\u0300\u0301\u0303]|o\u0302[\u0300\u0301\u0303]/u;
 
+const isWrittenInVietnamese = (text: string): boolean =>
+  /[^\p{ASCII}]/u.test(text) && VIETNAMESE.test(text.toLowerCase().normalize("NFD"));
+
+/** Latin letters that are more than those of English. */
+const MARKED = /[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/;
+
 function writtenIn(text: string, raws: readonly RawWord[]): readonly string[] | undefined {
-  if (!/[^\p{ASCII}]/u.test(text) || !VIETNAMESE.test(text.toLowerCase().normalize("NFD"))) return undefined;
+  if (!MARKED.test(text)) return undefined;
   return raws.slice(0, MAX_WORDS).map((raw) => raw.text.toLowerCase().normalize("NFC"));
 }
 
@@ -172,10 +184,16 @@ function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: num
     return { given: lower, family: lastUpper };
   const patronymic = words.findIndex((w, i) => i > 0 && w.isPatronymic);
   if (patronymic > 0 && n > 2) return { given: patronymic - 1, family: patronymic === n - 1 ? 0 : n - 1 };
-  const script = (words[0] as Word).script;
+  const { script, text } = words[0] as Word;
   if (script === "han" || script === "hangul") return { given: n - 1, family: 0 };
+  if (script === "latin" && FAMILIES_OF_VIETNAM.has(text)) return { given: n - 1, family: 0 };
   return { given: 0, family: n - 1 };
 }
+
+/** Those that are hardly a name of anything else; they stand first. */
+const FAMILIES_OF_VIETNAM: ReadonlySet<string> = new Set(
+  "nguyen tran pham huynh hoang phan truong trinh duong vuong".split(" "),
+);
 
 /** "A.B.C." is one word; "J. B. Smith" keeps its initials. */
 function joinAcronyms(text: string): string {
@@ -187,7 +205,7 @@ function joinAcronyms(text: string): string {
 }
 const isForm = (all: string, at: number, found: string): boolean => at + found.length >= all.length && at > 0;
 
-function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
+function partsOf(raw: readonly RawWord[], model: NamesModel, isVietnamese: boolean): Part[] {
   const parts: Part[] = [];
   for (const word of raw) {
     if (word.script === "digit") {
@@ -208,7 +226,9 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
       parts.push({ text: word.text.toLowerCase(), script: "digit", raw: word });
       continue;
     }
-    const folded = foldWord(word.text, word.script, model.folding);
+    const letters = foldWord(word.text, word.script, model.folding);
+    // Elsewhere it is another sound: Đorđe is Djordje.
+    const folded = isVietnamese ? letters.replaceAll("đ", "d") : letters;
     if (raw.length > 1 && isLongInitial(folded, word)) {
       parts.push({ text: folded[0] as string, script: word.script, raw: word, isInitial: true });
       continue;

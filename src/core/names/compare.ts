@@ -339,8 +339,32 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   features[i++] = a.hasKunya !== b.hasKunya ? 1 - given / 2 : 0;
   const isBrother = isGivenOther && !isFamilyOther;
   features[i++] = isBrother ? familyRarity : kinship(a, b);
-  features[i] = isFamilyOther && !isGivenOther ? givenRarity : 0;
+  features[i++] = isFamilyOther && !isGivenOther ? givenRarity : 0;
+  features[i] = a.written === undefined && b.written === undefined ? 0 : marksApart(a, b);
 }
+
+/**
+ * Words of the same letters with other marks. Whoever writes Hưng means nobody called Hùng; who writes Bêrîvan may have left a mark
+ * out elsewhere; and who writes no mark at all has said almost nothing.
+ */
+function marksApart(a: AnalysedName, b: AnalysedName): number {
+  let apart = 0;
+  for (let i = 0; i < a.words.length; i++) {
+    const { text, script } = a.words[i] as Word;
+    const j = partnerA[i] as number;
+    if (script !== "latin" || j < 0 || b.words[j]?.text !== text) continue;
+    if (isOtherwiseWritten(a.written?.[i] ?? text, b.written?.[j] ?? text)) apart++;
+  }
+  if (apart === 0 || a.written === undefined || b.written === undefined) return Math.min(apart, 1) * PLAIN;
+  return apart * (a.isVietnamese && b.isVietnamese ? 1 : LEFT_OUT);
+}
+
+/** Of another length it is the same word in another spelling: Abdul Rahmân, Abdulrahman. */
+const isOtherwiseWritten = (one: string, other: string): boolean =>
+  one !== other && one.length === other.length;
+
+const PLAIN = 0.05;
+const LEFT_OUT = 0.25;
 
 function kinship(a: AnalysedName, b: AnalysedName): number {
   if (isChildFirst(a, b)) return FATHER;

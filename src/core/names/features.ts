@@ -17,4 +17,5 @@ export const FEATURES = [
   "kunya",
   "brother",
   "renamed",
+  "diacritics",
 ] as const;

@@ -18,7 +18,10 @@ export interface NamesData {
   readonly attested: Readonly<Record<string, readonly string[]>>;
   readonly frequency: FrequencyData;
   /** Words that are commoner than the counted rows say, in the same form. */
-  readonly common?: Pick<FrequencyData, "levels">;
+  readonly common?: Pick<FrequencyData, "levels"> & {
+    /** Words that many bear whom the rows lack: for how many share a name, not for comparing two. */
+    readonly borne?: FrequencyData["levels"];
+  };
   readonly weights: WeightsData;
 }
 
@@ -33,7 +36,9 @@ export interface WeightsData {
 }
 
 /** Counted up when the code that makes keys changes. */
-const KEYS_RULE = 5;
+const KEYS_RULE = 6;
+/** A given name that is common where it is at home, and that few rows of the counted ones hold: one in some hundreds bears it. */
+const COMMON_GIVEN = 6.5;
 const CACHE_WORDS = 600_000;
 const CACHE_PAIRS = 1 << 20;
 
@@ -52,6 +57,7 @@ export class NamesModel {
   readonly #rare: number;
   readonly #attested: ReadonlyMap<string, readonly number[]>;
   readonly #surnames: ReadonlySet<string>;
+  readonly #borne: ReadonlyMap<string, number>;
   #words = new Map<Script | "digit", Map<string, Word>>();
   #wordCount = 0;
   #nextId = 0;
@@ -74,6 +80,7 @@ export class NamesModel {
       ]),
     );
     this.#frequencies = [data.frequency, ...(data.common ? [data.common] : [])];
+    this.#borne = levelsOf(data.common?.borne ? [{ levels: data.common.borne }] : []);
     this.#rare = data.frequency.rare;
     this.#attested = attestedGroups(data.attested, renderingsOf(data.lexicon, this.folding));
     this.#surnames = new Set(
@@ -148,6 +155,12 @@ export class NamesModel {
     else this.#words.set(script, new Map([[text, made]]));
     this.#wordCount++;
     return made;
+  }
+
+  /** Nats that a word leaves of who may bear it: its weight, or less where people are called so whom the counted rows lack. */
+  natsOf({ text, script, weight }: Word): number {
+    const given = this.lexicon.isName(text) ? COMMON_GIVEN : weight;
+    return Math.min(weight, given, this.#borne.get(`${script}:${text}`) ?? weight);
   }
 
   #groupsOf(text: string, script: Script | "digit"): readonly number[] {

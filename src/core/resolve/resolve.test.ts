@@ -148,8 +148,11 @@ describe("what many people share", () => {
   it.each([
     ["محمد علي", "محمد علي", {}],
     ["احمد حسن", "احمد حسن", {}],
-    ["Nguyễn Thị Hoa", "Nguyen Thi Hoa", {}],
-    ["Trần Văn Nam", "Trần Văn Nam", {}],
+    ["علي حسين", "علي حسين", {}],
+    ["عمر خالد", "عمر خالد", {}],
+    ["Agim Hoxha", "Agim Hoxha", {}],
+    ["Rubel Hossain", "Rubel Hossain", {}],
+    ["کاروان محمد", "کاروان محمد", {}],
     ["Ahmad Ali", "Ahmed Ali", { birthDate: "1990-01-01" }],
     ["Mohammed Ahmed", "Muhammad Ahmad", { birthDate: "1990" }],
   ])("is a question: %s and %s, %j", (a, b, more) => {
@@ -157,6 +160,14 @@ describe("what many people share", () => {
     expect(probability).toBeLessThan(sure);
     expect(probability).toBeGreaterThan(0.8);
     expect(terms.at(-1)).toMatchObject({ name: "common" });
+  });
+  it.each([
+    ["Nguyễn Thị Hoa", "Nguyen Thi Hoa"],
+    ["Trần Văn Nam", "Trần Văn Nam"],
+  ])("is a question by its words alone: %s and %s", (a, b) => {
+    const { probability } = scored(a, b);
+    expect(probability).toBeLessThan(sure);
+    expect(probability).toBeGreaterThan(0.5);
   });
   it.each([
     ["خالد النوري", "Khaled Nouri", {}],

@@ -135,14 +135,8 @@ interface BestName {
   readonly apart: "gender" | "marks" | undefined;
 }
 
-/** A given name that is common where it is at home, and that few rows of the counted ones hold: one in some hundreds bears it. */
-const COMMON_GIVEN = 6.5;
-
-const natsOf = ({ words }: AnalysedName, { lexicon }: NamesModel): number =>
-  words.reduce(
-    (sum, { weight, text }) => sum + (lexicon.isName(text) ? Math.min(COMMON_GIVEN, weight) : weight),
-    0,
-  );
+const natsOf = ({ words }: AnalysedName, model: NamesModel): number =>
+  words.reduce((sum, word) => sum + model.natsOf(word), 0);
 
 function whatParts(x: AnalysedName, y: AnalysedName): BestName["apart"] {
   const [one, other] = [x.words[x.given], y.words[y.given]];
@@ -153,7 +147,7 @@ function whatParts(x: AnalysedName, y: AnalysedName): BestName["apart"] {
 /** One word is written with other marks than each of the same letters on the other side. */
 function haveOtherMarks(x: AnalysedName, y: AnalysedName): boolean {
   const [ours, theirs] = [x.written, y.written];
-  if (!ours || !theirs) return false;
+  if (!ours || !theirs || !x.isVietnamese || !y.isVietnamese) return false;
   return x.words.some(({ text }, i) => {
     const same = theirs.filter((_, j) => y.words[j]?.text === text);
     return same.length > 0 && !same.includes(ours[i] ?? "");
