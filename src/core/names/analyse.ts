@@ -153,7 +153,7 @@ const isWrittenInVietnamese = (text: string): boolean =>
   /[^\p{ASCII}]/u.test(text) && VIETNAMESE.test(text.toLowerCase().normalize("NFD"));
 
 /** Latin letters that are more than those of English. */
-const MARKED = /[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/;
+const MARKED = /[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f]/;
 
 function writtenIn(text: string, raws: readonly RawWord[]): readonly string[] | undefined {
   if (!MARKED.test(text)) return undefined;
