@@ -10,6 +10,23 @@ buffers.transferToFixedLength ??= /** @this {ArrayBuffer} @param {number} length
   return moved;
 };
 
+/** What spans of a PDF say in place of what they draw, and the number from which on they are counted. @type {string[]} */
+const said = [];
+const SAID = 1e9;
+
+/**
+ * The PDF library passes over what a span says of its letters (ActualText), and asks each for its number (MCID): such a span
+ * answers with the place of its text in `said`. In this thread, which takes one document apart, nothing else has such keys.
+ */
+function listenToSpans() {
+  const maps = /** @type {any} */ (Map.prototype);
+  const get = maps.get;
+  maps.get = /** @this {Map<unknown, unknown>} @param {unknown} key */ function (key) {
+    const text = key === "MCID" ? get.call(this, "ActualText") : undefined;
+    return typeof text === "string" ? SAID + said.push(text) - 1 : get.call(this, key);
+  };
+}
+
 const PAGES_MAX = 2000;
 const TEXT_MAX = 2_000_000;
 const ATTACHMENTS_MAX = 200;
@@ -19,7 +36,9 @@ async function readPdf(bytes) {
   const { getDocumentProxy, getResolvedPDFJS } = await import("unpdf");
   const { textOfPage } = await import(ours);
   const { isRightToLeft, turnLigatures } = await import(new URL("pdf-order.js", ours).href);
+  const { mayBeSaid, piecesSaid, textSaid } = await import(new URL("pdf-said.js", ours).href);
   const { OPS } = await getResolvedPDFJS();
+  listenToSpans();
   const document = await getDocumentProxy(bytes, {
     isEvalSupported: false,
     useSystemFonts: false,
@@ -28,14 +47,15 @@ async function readPdf(bytes) {
     verbosity: 0,
   });
   const pages = [];
+  const letters = { rtl: 0, ltr: 0 };
   let length = 0;
   for (let number = 1; number <= Math.min(document.numPages, PAGES_MAX) && length < TEXT_MAX; number += 1) {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
     const pieces = items.filter((/** @type {any} */ item) => "str" in item);
-    const text = textOfPage(
-      isRightToLeft(pieces) ? turnLigatures(pieces, await glyphsOf(page, OPS)) : pieces,
-    );
+    const isRtl = isRightToLeft(pieces);
+    const own = isRtl || mayBeSaid(pieces) ? piecesSaid(await marked(page, textSaid), letters) : undefined;
+    const text = textOfPage(own ?? (isRtl ? turnLigatures(pieces, await glyphsOf(page, OPS)) : pieces));
     pages.push(text.slice(0, TEXT_MAX - length));
     length += text.length;
     page.cleanup();
@@ -56,6 +76,20 @@ async function readPdf(bytes) {
     isPaged: true,
     isActive: scripts !== null && scripts !== undefined && Object.keys(scripts).length > 0,
   };
+}
+
+/**
+ * The pieces of a page and the marks between them, with what spans say.
+ * @param {any} page
+ * @param {(raw: string) => string} textSaid
+ */
+async function marked(page, textSaid) {
+  said.length = 0;
+  const { items } = await page.getTextContent({ includeMarkedContent: true });
+  return items.map((/** @type {any} */ item) => {
+    const text = said[Number(/_mc(\d+)$/.exec(item.id ?? "")?.[1] ?? 0) - SAID];
+    return text === undefined ? item : { ...item, said: textSaid(text) };
+  });
 }
 
 /**

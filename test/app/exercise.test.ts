@@ -2,8 +2,10 @@ import { createReadStream, readFileSync } from "node:fs";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, type ExerciseFile, loadExercise } from "../../src/app/index.ts";
+import { documentReader } from "../../src/compute/index.ts";
 import type { Statement } from "../../src/core/index.ts";
 import { packageDataPath } from "../../src/sources/index.ts";
+import { launchChromium } from "../support/chromium.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 
 /** What the generator says it hid: the ends of the path, and who stands between. */
@@ -110,6 +112,44 @@ test("what detectors found is said in Arabic, and the Arabic brief has no Englis
   const found = [...html.matchAll(/<h4><bdi dir="auto">([^<]*)<\/bdi><\/h4>\s*<p>/g)].map((m) => m[1] ?? "");
   expect(found.length).toBeGreaterThan(20);
   expect(found.filter((summary) => !/\p{Script=Arabic}/u.test(summary))).toEqual([]);
+});
+
+const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
+const counted = (words: readonly string[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+};
+
+test("the brief that a browser prints is a document that is read: its letters, its order and its days", async () => {
+  const browser = await launchChromium();
+  try {
+    for (const lang of ["en", "ar"] as const) {
+      const [opened] = await node.wasl.cases(analyst, { limit: 1 });
+      const html = await node.wasl.brief(analyst, opened?.id ?? "", lang);
+      const page = await browser.newPage();
+      await page.setContent(html);
+      await page.evaluate("document.fonts.ready.then(() => 0)");
+      const seen = String(await page.evaluate("document.body.innerText"));
+      const note = String(await page.evaluate("document.querySelector('.note').innerText")).trim();
+      const bytes = new Uint8Array(await page.pdf({ format: "A4" }));
+      await page.close();
+      const answer = await documentReader.read("pdf", bytes);
+      const { pages } = JSON.parse(new TextDecoder().decode(answer)) as { pages: string[] };
+      const text = pages.join("\n");
+      expect(text).not.toContain("\0");
+      const printed = counted(text.match(WORDS) ?? []);
+      const script = lang === "ar" ? /\p{Script=Arabic}/u : /\p{Script=Latin}/u;
+      const words = (seen.match(WORDS) ?? []).filter((word) => script.test(word) && word.length < 20);
+      expect(words.length).toBeGreaterThan(1000);
+      const lost = [...counted(words)].filter(([word, times]) => (printed.get(word) ?? 0) < times);
+      expect(lost.length, `${lang}: ${lost.slice(0, 10).join(" ")}`).toBeLessThan(words.length / 200);
+      expect(note.length).toBeGreaterThan(40);
+      expect(text.includes(note), note).toBe(true);
+    }
+  } finally {
+    await browser.close();
+  }
 });
 
 test.each(["en", "ar", "fr"] as const)(

@@ -78,8 +78,13 @@ test("PDF: what a margin cuts in two is read as one: a date, and a name that is 
 test("PDF: a page that is a picture, and one that does not say its letters, are told by number", async () => {
   const { rejects } = await decode("pdf", pdfOf([`${LONG} It was in France.`, ""]));
   expect(rejects).toEqual([{ line: 2, code: "PAGE_WITHOUT_TEXT" }]);
-  const scan = await decode("pdf", pdfOf([""]));
-  expect(scan.rejects).toEqual([{ line: 1, code: "PAGE_WITHOUT_TEXT" }]);
+  const scan = await decode("pdf", pdfOf(["", "- 2 -"]));
+  expect(scan.rejects).toEqual([
+    { line: 1, code: "PAGE_WITHOUT_TEXT" },
+    { line: 2, code: "PAGE_WITHOUT_TEXT" },
+  ]);
+  const short = await decode("pdf", pdfOf(["Seen in France."]));
+  expect([short.rejects, short.facts.mentions?.map((m) => m.value)]).toEqual([[], ["FR"]]);
   const unsaid = pdfOfSigns([
     { x: 40, y: 700, signs: [...`${LONG} ${LONG}`].map((c) => ("aeo".includes(c) ? undefined : c)) },
   ]);

@@ -153,6 +153,10 @@ function areLettersUnknown(page: string): boolean {
   return drawn.length - drawn.replace(/\p{Cc}/gu, "").length > UNKNOWN_SHARE_MAX * drawn.length;
 }
 
+/** A page's number alone, or a stamp's: what it stands on is a picture. */
+const SIGNS_MAX = 20;
+const hasNoWord = (page: string): boolean => page.trim().length <= SIGNS_MAX && !/\p{L}/u.test(page);
+
 /** A page of which nothing is read costs a reject with its number. */
 function tellUnread(
   pages: readonly string[],
@@ -160,8 +164,8 @@ function tellUnread(
   where: { readonly attachment: number } | undefined,
 ): void {
   for (const [at, page] of pages.entries()) {
-    if (isBlank(page)) out.reject(at + 1, "PAGE_WITHOUT_TEXT", undefined, where);
-    else if (areLettersUnknown(page)) out.reject(at + 1, "LETTERS_UNKNOWN", undefined, where);
+    if (areLettersUnknown(page)) out.reject(at + 1, "LETTERS_UNKNOWN", undefined, where);
+    else if (hasNoWord(page)) out.reject(at + 1, "PAGE_WITHOUT_TEXT", undefined, where);
   }
 }
 
