@@ -279,7 +279,14 @@ describe("XLSX", () => {
     const mapping = { entities: { p: { schema: "Person", keys: ["Who"], properties } } };
     const { statements, rejects } = decodeOffice(xlsx, twoSheets(people, boats), context, { mapping });
     expect(valuesOf(statements, "name")).toEqual(["Ada"]);
-    expect(rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "sheet 2" }]);
+    expect(rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", sheet: 2 }]);
+  });
+
+  test("a row that is not taken is told with its sheet and its own number there", () => {
+    const people = (born: string) =>
+      sheet(["First name", "Last name", "Date of birth"], ["Ada", "Example", born]);
+    const { rejects } = decodeOffice(xlsx, twoSheets(people("2024-02-03"), people("2024-02-31")), context);
+    expect(rejects).toEqual([{ line: 2, code: "DATE_IMPOSSIBLE", field: "birthDate", sheet: 2 }]);
   });
 
   test("two of one name in the same row of two sheets are two", () => {

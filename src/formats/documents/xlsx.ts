@@ -67,7 +67,8 @@ class Book {
 
   #open(name: string, out: Output): void {
     this.#sheets.at(-1)?.end(out);
-    this.#sheets.push(new SheetReader(name, this.#room, this.#context, this.#options));
+    const number = this.#sheets.length + 1;
+    this.#sheets.push(new SheetReader(name, number, this.#room, this.#context, this.#options));
   }
 
   #end(out: Output): void {
@@ -79,7 +80,7 @@ class Book {
       return;
     }
     this.#sheets.forEach((sheet, at) => {
-      if (!sheet.isTable) out.reject(1, "COLUMN_MISSING", `sheet ${at + 1}`);
+      if (!sheet.isTable) out.reject(1, "COLUMN_MISSING", undefined, { sheet: at + 1 });
     });
     const { title } = this.#properties;
     this.facts = title === undefined ? {} : { title };
@@ -92,6 +93,7 @@ const cellsOf = (cells: unknown): readonly string[] =>
 /** What a sheet says as a table, with its own row numbers; no table where no mapping knows its header. */
 class SheetReader {
   isTable = false;
+  readonly #number: number;
   readonly #context: DecodeContext;
   readonly #options: DecoderOptions | undefined;
   readonly #room: { left: number };
@@ -102,10 +104,12 @@ class SheetReader {
 
   constructor(
     name: string,
+    number: number,
     room: { left: number },
     context: DecodeContext,
     options: DecoderOptions | undefined,
   ) {
+    this.#number = number;
     this.#context = context;
     this.#options = options;
     this.#room = room;
@@ -141,7 +145,8 @@ class SheetReader {
       this.isTable = false;
       return;
     }
-    out.add({ ...decoded, rejects: decoded.rejects.map((r) => ({ ...r, line: r.line + this.#above })) });
+    const rejects = decoded.rejects.map((r) => ({ ...r, line: r.line + this.#above, sheet: this.#number }));
+    out.add({ ...decoded, rejects });
   }
 
   #keepText(rows: readonly (readonly string[])[]): void {

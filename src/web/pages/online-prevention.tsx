@@ -133,6 +133,7 @@ function useColumns(
     {
       id: "answer",
       title: "",
+      isControls: true,
       cell: (m) => (
         <span className="row">
           <VettingButtons {...m} for="work" onTask={(what) => onTask(what, m)} />

@@ -96,7 +96,17 @@ export function OnlineSignals() {
                   sortBy: (s) => s.expiresAt,
                   secondary: true,
                 },
-                { id: "said", title: t("signals.feedback"), cell: (s) => <Said signal={s} /> },
+                {
+                  id: "said",
+                  title: t("signals.feedback"),
+                  cell: (s) => <Said signal={s} />,
+                  text: (s) =>
+                    s.feedback
+                      .map((f) =>
+                        `${t(`signals.verdict.${f.verdict}`)} · ${f.by} · ${f.at} ${f.note ?? ""}`.trim(),
+                      )
+                      .join("; "),
+                },
                 {
                   id: "access",
                   title: t("signals.source"),
@@ -111,7 +121,7 @@ export function OnlineSignals() {
                   text: (s) => s.findingId,
                   secondary: true,
                 },
-                { id: "act", title: t("signals.act"), cell: (s) => <Acts signal={s} />, text: () => "" },
+                { id: "act", title: t("signals.act"), isControls: true, cell: (s) => <Acts signal={s} /> },
               ]}
             />
           </Panel>

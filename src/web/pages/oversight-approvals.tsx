@@ -93,6 +93,7 @@ export function Approvals() {
     {
       id: "answer",
       title: "",
+      text: (a) => a.decidedBy ?? "",
       cell: (a) =>
         a.isMine ? (
           <span className="row">

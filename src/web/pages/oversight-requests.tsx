@@ -83,6 +83,7 @@ export function SubjectRequests() {
     {
       id: "decision",
       title: "",
+      text: (r) => (r.decision === undefined ? "" : t(`oversight.request.${r.decision}`)),
       cell: (r) =>
         r.decision === undefined ? (
           <Button for="supervise" small look="primary" onPress={() => setDeciding(r)}>

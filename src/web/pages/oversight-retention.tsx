@@ -130,6 +130,7 @@ function Due({
     {
       id: "acts",
       title: "",
+      isControls: true,
       cell: (item) => (
         <span className="row">
           <Button for="handle" small onPress={() => onAct(item, "renew")}>

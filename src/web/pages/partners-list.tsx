@@ -242,7 +242,12 @@ function Receipts() {
   const nameOf = usePartnerNames();
   const receipts = useQuery(partnerQueries.receipts());
   const columns: TableColumn<Receipt>[] = [
-    { id: "what", title: t("partners.what"), cell: (r) => t(`partners.what.${r.what}`) },
+    {
+      id: "what",
+      title: t("partners.what"),
+      text: (r) => t(`partners.what.${r.what}`),
+      cell: (r) => t(`partners.what.${r.what}`),
+    },
     {
       id: "peer",
       title: t("partners.name"),
@@ -267,6 +272,7 @@ function Receipts() {
     {
       id: "state",
       title: t("partners.state"),
+      text: (r) => t(`partners.receipt.${r.state}`),
       cell: (r) =>
         r.state === "overdue" ? (
           <Badge tone="bad">{t("partners.receipt.overdue")}</Badge>

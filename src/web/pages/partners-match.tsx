@@ -174,7 +174,13 @@ function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void })
       text: (h) => nameOf(h.partner),
       cell: (h) => <PartnerName nodeId={h.partner} />,
     },
-    { id: "case", title: t("purpose.mandate"), secondary: true, cell: (h) => <Bdi>{h.mandate}</Bdi> },
+    {
+      id: "case",
+      title: t("purpose.mandate"),
+      secondary: true,
+      text: (h) => h.mandate,
+      cell: (h) => <Bdi>{h.mandate}</Bdi>,
+    },
     {
       id: "at",
       title: t("partners.at"),
@@ -185,6 +191,7 @@ function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void })
     {
       id: "more",
       title: t("partners.request"),
+      text: (h) => (h.requestId === undefined ? "" : t("partners.asked")),
       cell: (h) =>
         h.requestId === undefined ? (
           <Button for="work" small onPress={() => setAsking(h)}>
@@ -232,7 +239,13 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   });
   type Row = MatchDesk["standing"][number];
   const columns: TableColumn<Row>[] = [
-    { id: "term", title: t("partners.term"), width: "grow", cell: (q) => <Bdi>{q.term}</Bdi> },
+    {
+      id: "term",
+      title: t("partners.term"),
+      width: "grow",
+      text: (q) => q.term,
+      cell: (q) => <Bdi>{q.term}</Bdi>,
+    },
     {
       id: "partner",
       title: t("partners.name"),
@@ -240,10 +253,17 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
       text: (q) => nameOf(q.partner),
       cell: (q) => <PartnerName nodeId={q.partner} />,
     },
-    { id: "until", title: t("partners.ask.until"), width: "fit", cell: (q) => date(q.until) },
+    {
+      id: "until",
+      title: t("partners.ask.until"),
+      width: "fit",
+      sortBy: (q) => q.until,
+      cell: (q) => date(q.until),
+    },
     {
       id: "state",
       title: t("partners.state"),
+      text: (q) => t(q.hitAt === undefined ? "partners.receipt.waiting" : "partners.hit"),
       cell: (q) =>
         q.hitAt === undefined ? (
           t("partners.receipt.waiting")
@@ -254,6 +274,7 @@ function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
     {
       id: "close",
       title: "",
+      isControls: true,
       cell: (q) => (
         <Button for="work" small look="quiet" onPress={() => close.mutate(q.id)}>
           {t("partners.close")}
@@ -301,7 +322,12 @@ function Batches({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
       sortBy: (b) => b.at,
       cell: (b) => date(b.at, "minute"),
     },
-    { id: "way", title: t("partners.way"), cell: (b) => t(`partners.way.${b.direction}`) },
+    {
+      id: "way",
+      title: t("partners.way"),
+      text: (b) => t(`partners.way.${b.direction}`),
+      cell: (b) => t(`partners.way.${b.direction}`),
+    },
     {
       id: "partner",
       title: t("partners.name"),
@@ -314,14 +340,29 @@ function Batches({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
       title: t("partners.law"),
       width: "grow",
       secondary: true,
+      text: (b) => b.legalBasis,
       cell: (b) => <Bdi>{b.legalBasis}</Bdi>,
     },
-    { id: "case", title: t("purpose.mandate"), secondary: true, cell: (b) => <Bdi>{b.mandate}</Bdi> },
-    { id: "size", title: t("partners.elements"), align: "end", cell: (b) => number(b.elements) },
+    {
+      id: "case",
+      title: t("purpose.mandate"),
+      secondary: true,
+      text: (b) => b.mandate,
+      cell: (b) => <Bdi>{b.mandate}</Bdi>,
+    },
+    {
+      id: "size",
+      title: t("partners.elements"),
+      align: "end",
+      sortBy: (b) => b.elements,
+      cell: (b) => number(b.elements),
+    },
     {
       id: "hits",
       title: t("partners.hits"),
       align: "end",
+      sortBy: (b) => b.hits ?? -1,
+      text: (b) => b.hits ?? "",
       cell: (b) => (b.hits === undefined ? "–" : number(b.hits)),
     },
   ];

@@ -162,7 +162,13 @@ export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose:
       sortBy: (r) => r.value,
       cell: (r) => <Bdi>{r.value}</Bdi>,
     },
-    { id: "tlp", title: "TLP", secondary: true, cell: (r) => `TLP:${r.tlp.toUpperCase()}` },
+    {
+      id: "tlp",
+      title: "TLP",
+      secondary: true,
+      text: (r) => `TLP:${r.tlp.toUpperCase()}`,
+      cell: (r) => `TLP:${r.tlp.toUpperCase()}`,
+    },
     {
       id: "mandate",
       title: t("purpose.mandate"),

@@ -19,6 +19,8 @@ export function PlatformSignals() {
   const { t, number, date } = useI18n();
   const kindOf = useSignalKind();
   const signals = useQuery(platformQueries.signals());
+  const verdicts = (s: PlatformSignal): string =>
+    [...new Set(s.feedback.map((f) => t(`signals.verdict.${f.verdict}`)))].join(", ");
   return (
     <Panel title={t("signals.title")} note={t("signals.platform.note")} flush>
       <Answer query={signals} lines={4}>
@@ -63,11 +65,11 @@ export function PlatformSignals() {
               {
                 id: "said",
                 title: t("signals.yours"),
-                cell: (s) =>
-                  [...new Set(s.feedback.map((f) => t(`signals.verdict.${f.verdict}`)))].join(", ") || "–",
+                cell: (s) => verdicts(s) || "–",
+                text: verdicts,
                 secondary: true,
               },
-              { id: "act", title: t("signals.act"), cell: (s) => <Answering signal={s} />, text: () => "" },
+              { id: "act", title: t("signals.act"), isControls: true, cell: (s) => <Answering signal={s} /> },
             ]}
           />
         )}

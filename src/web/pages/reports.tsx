@@ -114,6 +114,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       id: "evaluation",
       title: t("evaluation.label"),
       secondary: true,
+      sortBy: ({ evaluation }) => `${evaluation.source}${evaluation.information}`,
       cell: (report) => <EvaluationBadge evaluation={report.evaluation} />,
     },
     {

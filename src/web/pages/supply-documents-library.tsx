@@ -7,6 +7,7 @@ import { AccessBadges, Badge, EvaluationBadge, Fictitious } from "../parts/badge
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { FICTITIOUS } from "../parts/countries.ts";
+import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
@@ -104,6 +105,15 @@ function useColumns(
   onTask: (what: VettingTask, entry: LibraryEntryView) => void,
 ): TableColumn<LibraryEntryView>[] {
   const { t, date } = useI18n();
+  const wordsOf = (entry: LibraryEntry): readonly string[] => {
+    const said =
+      entry.type === "class"
+        ? [entry.numberForm, `${entry.fromYear}–${entry.toYear ?? ""}`]
+        : entry.type === "range"
+          ? [t(`documents.report.${entry.report}`), `${entry.from} – ${entry.to}`]
+          : [entry.place, t("documents.compare", { genuine: entry.genuine, forged: entry.forged })];
+    return [t(`documents.type.${entry.type}`), ...said, entry.source, entry.observedAt];
+  };
   return [
     {
       id: "class",
@@ -124,6 +134,7 @@ function useColumns(
       id: "says",
       title: t("documents.says"),
       width: "grow",
+      text: ({ entry }) => wordsOf(entry).join(" · "),
       cell: ({ entry }) => (
         <span className="two-lines">
           <span>
@@ -140,6 +151,7 @@ function useColumns(
       id: "marking",
       title: t("reports.tlp"),
       secondary: true,
+      text: ({ access }) => markingText(access),
       cell: ({ access }) => <AccessBadges access={access} />,
     },
     {

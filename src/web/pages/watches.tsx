@@ -112,7 +112,7 @@ function WatchTable({ watches }: { watches: readonly Watch[] }) {
       cell: (w) => (w.paused ? "" : date(w.nextAt, "minute")),
     },
     ...counts,
-    { id: "acts", title: "", cell: (w) => <Acts watch={w} /> },
+    { id: "acts", title: "", isControls: true, cell: (w) => <Acts watch={w} /> },
   ];
   return (
     <DataTable

@@ -15,17 +15,36 @@ import {
 } from "react";
 import { useI18n } from "../i18n/context.tsx";
 import { download, toCsv, toTsv } from "./csv.ts";
-import { filterItems, type Orderable, type Sort, sortItems, textOfCell } from "./table-order.ts";
+import { filterItems, type Sort, sortItems, textOfCell } from "./table-order.ts";
 import { TableTools } from "./table-tools.tsx";
 import { toast } from "./toast.tsx";
 
-export interface TableColumn<T> extends Orderable<T> {
-  readonly title: string;
-  readonly cell: (item: T) => ReactNode;
+interface Said<T> {
   /** What it sorts by; no sorting without it. */
-  readonly sortBy?: (item: T) => string | number;
+  readonly sortBy: (item: T) => string | number;
   /** What the filter reads and copy and export write, where that is not what it sorts by. */
   readonly text?: (item: T) => string | number;
+}
+
+interface Written<T> {
+  readonly sortBy?: never;
+  readonly text: (item: T) => string | number;
+}
+
+/** A column of buttons: nothing of it is written. */
+interface Controls {
+  readonly isControls: true;
+  readonly sortBy?: never;
+  readonly text?: never;
+}
+
+/** A column says what of it is written into a copy or an export: none is lost there by silence. */
+export type TableColumn<T> = ColumnLook<T> & (Said<T> | Written<T> | Controls);
+
+interface ColumnLook<T> {
+  readonly id: string;
+  readonly title: string;
+  readonly cell: (item: T) => ReactNode;
   readonly align?: "end";
   /** Left out on a narrow screen. */
   readonly secondary?: boolean;
