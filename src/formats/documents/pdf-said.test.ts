@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PdfItem, piecesSaid, textSaid } from "./pdf-said.ts";
+import { mayBeSaid, type PdfItem, piecesSaid, textSaid } from "./pdf-said.ts";
 
 const WIDTH = 5;
 const HEIGHT = 10;
@@ -76,6 +76,15 @@ test("a span may say a ligature, a word over two lines or nothing; one within an
       END,
     ),
   ).toBe("hyphenated");
+});
+
+test("a page is looked at again where its font leaves letters unsaid", () => {
+  const pieces = (str: string) => [drawn(str, 0)].flatMap((one) => ("str" in one ? [one] : []));
+  expect(["Boats", "B\0ats", "\ue012\ue013"].map((str) => mayBeSaid(pieces(str)))).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("what a span says is read by its mark", () => {
