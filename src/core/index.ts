@@ -334,6 +334,7 @@ export {
   renameDisclosed,
 } from "./typologies/supply/disclosed.ts";
 export {
+  ADDRESS_TYPES,
   type ExportList,
   GOODS_ROWS,
   type GoodsRecords,

@@ -136,6 +136,7 @@ export const SUPPLY_ROWS = [
   "place",
   "sighting",
   "warning",
+  "statistic",
 ] as const;
 
 export const TAKEN_KINDS = ["payment", "post", "event", ...SUPPLY_ROWS] as const;

@@ -137,6 +137,8 @@ export interface ReferenceData {
   readonly commodityCodes?: unknown;
   /** Goods that need an authorisation for Libya. */
   readonly libyaList?: unknown;
+  /** Trades that deal in, use or carry boats. */
+  readonly marineTrades?: unknown;
   readonly ownership?: unknown;
 }
 
@@ -163,6 +165,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   epcisVocabulary: "supply/cbv.json",
   commodityCodes: "supply/commodity-codes.json",
   libyaList: "supply/libya-list.json",
+  marineTrades: "supply/marine-trades.json",
   ownership: "ownership/rules.json",
 };
 
@@ -191,6 +194,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     epcisVocabulary: read(files.epcisVocabulary),
     commodityCodes: read(files.commodityCodes),
     libyaList: read(files.libyaList),
+    marineTrades: read(files.marineTrades),
     ownership: read(files.ownership),
   };
 }

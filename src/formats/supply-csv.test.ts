@@ -53,6 +53,8 @@ test.each([
     "report_id,received,order_id,reporter,indicators\nR1,2026-04-06,A-1,shop,cash_payment;bulk_quantity\n",
     "report",
   ],
+  ["month,reporter,partner,flow,hs,value\n2024-03,TR,BG,export,8903 11,1200\n", "statistic"],
+  ["mention_id,name,registered,nace,address_type\nM1,Quay Ltd,15.01.2024,62.01,flat\n", "party"],
   ["warning_id,date,party\nW1,2026-04-06,M1\n", "warning"],
   ["sighting_id,time,place,vehicle\nV1,2026-04-06T01:00:00+02:00,De Panne,AA-1\n", "sighting"],
   ["mention_id,name,address\nM1,Quay Ltd,Quay 1\n", "party"],

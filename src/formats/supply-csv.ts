@@ -104,6 +104,9 @@ const TABLES: Readonly<
       "vat",
       "registration_number",
       "party_type",
+      "registered",
+      "nace",
+      "address_type",
       "marking",
     ],
     entry: [],
@@ -112,6 +115,7 @@ const TABLES: Readonly<
   listing: { must: ["listing_id", "posted", "seller", "title"], may: ["marketplace", "marking"], entry: [] },
   sighting: { must: ["sighting_id", "time"], may: ["kind", "place", "vehicle", "marking"], entry: [] },
   warning: { must: ["warning_id", "date", "party"], may: ["marking"], entry: [] },
+  statistic: { must: ["month", "reporter", "partner", "flow", "hs", "value"], may: ["marking"], entry: [] },
 };
 
 /**
@@ -307,7 +311,7 @@ class GatheredRows {
     const { kind, decimal } = this.#columns;
     const { fields, list } = SHAPES[kind];
     const form = fields[field] ?? list?.[1][field];
-    if (form === "time") return this.#time(text);
+    if (form === "time" || form === "day") return this.#time(text);
     // What is no number stays as it is written, and is named as that.
     return form === "number" && decimal !== undefined ? (decimalOf(text, decimal) ?? text) : text;
   }

@@ -153,6 +153,56 @@ test("a warning to a dealer, and what an officer says of a number, are rows of t
   expect(bodies[1]).toMatchObject({ items: [{ serial_state: "removed", tool_mark: "TM-7" }] });
 });
 
+test("what a register and whoever looked say of a firm is said of firms, and of no person", () => {
+  const said = { registered: "2024-01-15", nace: "62.01", address_type: "Self-storage" };
+  const { records, statements, unknownWords } = decode(
+    { ...party, ...said },
+    { ...party, ...said, mention_id: "M3", party_type: "person" },
+    { ...party, mention_id: "M4", address_type: "barn", registered: "soon" },
+  );
+  const bodies = records.flatMap((r) => (r.kind === "supplyRow" ? [JSON.parse(r.body) as object] : []));
+  expect(bodies[0]).toEqual({ mention_id: "M2", ...said, address_type: "self_storage" });
+  expect(bodies[1]).toEqual({ mention_id: "M3" });
+  expect(valuesOf(statements, "incorporationDate", "Company")).toEqual(["2024-01-15"]);
+  expect(valuesOf(statements, "sector", "Company")).toEqual(["62.01"]);
+  expect(valuesOf(statements, "incorporationDate", "Person")).toEqual([]);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(unknownWords).toEqual([{ field: "address_type", word: "barn" }]);
+});
+
+test("a month of trade statistics is a row; a figure of which a part cannot be read is none", () => {
+  const month = {
+    month: "202403",
+    reporter: "TR",
+    partner: "BG",
+    flow: "Export",
+    hs: "8903.11",
+    value: "1 200,5",
+  };
+  const { records, rejects } = decode(
+    month,
+    { ...month, month: "2024-13" },
+    { ...month, flow: "transit" },
+    { ...month, value: undefined },
+    { ...month, hs: "boats" },
+  );
+  expect(records).toEqual([
+    {
+      kind: "supplyRow",
+      id: "statistic:2024-03/TR/BG/export/890311",
+      row: "statistic",
+      at: "2024-03-01",
+      body: JSON.stringify({ ...month, month: "2024-03", flow: "export", hs: "890311", value: 1200.5 }),
+    },
+  ]);
+  expect(rejects).toEqual([
+    { line: 2, code: "DATE_IMPOSSIBLE", field: "month" },
+    { line: 3, code: "FIELD_INVALID", field: "flow" },
+    { line: 4, code: "FIELD_MISSING", field: "value" },
+    { line: 5, code: "FIELD_INVALID", field: "hs" },
+  ]);
+});
+
 test("where the analysis reads a crossing is what a trace may be asked about", async () => {
   const goods = JSON.parse(await readFile("data/supply/goods.json", "utf8")) as Record<string, unknown>;
   expect(goods["crossingContexts"]).toEqual(CROSSING_CONTEXTS);

@@ -1,4 +1,5 @@
 import {
+  ADDRESS_TYPES,
   accountEntityId,
   endsLikeLine,
   identifierTypeOf,
@@ -69,10 +70,11 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
     "brand",
     "unit",
   ],
-  party: ["mention_id"],
+  party: ["mention_id", "registered", "nace", "address_type"],
   place: ["id", "place", "country", "lat", "lon"],
   sighting: ["sighting_id", "kind", "time", "place", "vehicle"],
   warning: ["warning_id", "date", "party"],
+  statistic: ["month", "reporter", "partner", "flow", "hs", "value"],
 };
 
 /** Where a listing does not say which marketplace it stands on. */
@@ -164,6 +166,9 @@ export class SupplyRow {
         if (textOf(this.#row, "party") === undefined) this.#reject("FIELD_MISSING", "party");
         else this.#keep("warning", "warning_id", "date", raw, textOf(this.#row, "party"));
         break;
+      case "statistic":
+        this.#statistic(raw);
+        break;
       case "listing":
         this.#listing(raw);
         break;
@@ -238,6 +243,9 @@ export class SupplyRow {
     );
     // That something was delivered counts, not where to: an address may be a person's home.
     if (isRow(body["ship_to"]) || typeof body["ship_to"] === "string") body["ship_to"] = {};
+    // What a register says is said of firms.
+    if (row === "party" && textOf(this.#row, "party_type") === "person")
+      for (const field of ["registered", "nace", "address_type"]) delete body[field];
     // The town, to some ten kilometres: who shares one with whom counts, not where somebody lives.
     if (row === "party")
       for (const field of ["lat", "lon"]) {
@@ -252,6 +260,18 @@ export class SupplyRow {
       ...(at === undefined ? {} : { at }),
       body: JSON.stringify(body),
     });
+  }
+
+  /** A month's trade of two countries in one commodity, as one of them reports it: known by these five. */
+  #statistic(raw: string): void {
+    const key = ["month", "reporter", "partner", "flow", "hs"] as const;
+    const missing = key.find((field) => textOf(this.#row, field) === undefined);
+    if (missing !== undefined) return void this.#reject("FIELD_MISSING", missing);
+    if (typeof this.#row["value"] !== "number") return void this.#reject("FIELD_MISSING", "value");
+    const flow = textOf(this.#row, "flow") ?? "";
+    if (flow !== "import" && flow !== "export") return void this.#reject("FIELD_INVALID", "flow");
+    const id = key.map((field) => textOf(this.#row, field)).join("/");
+    if (this.#sees("statistic", id, raw)) this.#record("statistic", id, `${textOf(this.#row, "month")}-01`);
   }
 
   #listing(raw: string): void {
@@ -467,6 +487,13 @@ export class SupplyRow {
     this.#out.sayIdentifier(this.#line, id, schema, "phone", textOf(row, "phone"));
     this.#out.sayIdentifier(this.#line, id, schema, "email", textOf(row, "email"));
     this.#out.sayIdentifier(this.#line, id, schema, "vatCode", textOf(row, "vat"));
+    if (!isPerson) {
+      this.#say(id, schema, "incorporationDate", textOf(row, "registered"));
+      this.#say(id, schema, "sector", textOf(row, "nace"));
+      const stands = textOf(row, "address_type");
+      if (stands !== undefined && !ADDRESS_TYPES.some((type) => type === stands))
+        this.#out.unknownWord("address_type", stands);
+    }
     const registration = textOf(row, "registration_number", "registrationNumber");
     this.#out.sayIdentifier(this.#line, id, schema, "registrationNumber", registration);
   }

@@ -88,3 +88,48 @@ test("a warning, sales after it and what was seized are one finding, which runni
   expect(finding?.evidence).toEqual(["W1", "W2", "W3", "seizure:WZ1", "warning:N1"]);
   expect(finding?.subjects.map((s) => s.id)).toEqual(["m-dealer"]);
 });
+
+test("a register's row, statistics and declarations of one file raise what they are for", async () => {
+  const month = (m: number, flow: string, value: number) => ({
+    month: `2024-${String(m).padStart(2, "0")}`,
+    reporter: flow === "export" ? "TR" : "BG",
+    partner: flow === "export" ? "BG" : "TR",
+    flow,
+    hs: "890311",
+    value,
+  });
+  const { rejects, taken } = await take(
+    "register.jsonl",
+    rows(
+      {
+        mention_id: "m-store",
+        name: "Exempel Boats OOD",
+        party_type: "organisation",
+        address_type: "self_storage",
+      },
+      ...[1, 2, 3].map((n) => ({
+        declaration_id: `ST${n}`,
+        date: `2024-03-0${n}`,
+        exporter: "m-maker",
+        consignee: "m-store",
+        items: [{ hs: "89031100", quantity: 5 }],
+      })),
+      ...Array.from({ length: 12 }, (_, i) => [
+        month(i + 1, "export", 100),
+        month(i + 1, "import", i === 5 ? 20 : 105 + (i % 3)),
+      ]).flat(),
+    ),
+  );
+  expect(rejects).toEqual([]);
+  expect(taken).toMatchObject({ party: 1, declaration: 3, statistic: 24 });
+  await node.wasl.detect(officer, ["storage-consignee", "mirror-trade-gap"]);
+  const [store] = await found(officer, "storage-consignee");
+  expect(store?.subjects.map((s) => s.id)).toEqual(["m-store"]);
+  expect(store?.evidence).toContain("party:m-store");
+  const [gap] = await found(officer, "mirror-trade-gap");
+  expect(gap?.subjects.map((s) => s.id)).toEqual(["lane-TR-BG"]);
+  // A lane is no entity: it is called what it is.
+  const view = await node.wasl.finding(officer, gap?.id ?? "");
+  expect(view.subjects.map((s) => s.caption)).toEqual(["lane-TR-BG"]);
+  expect(view.records.map((r) => r.id).sort()).toEqual(gap?.evidence);
+});

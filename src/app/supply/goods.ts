@@ -36,6 +36,7 @@ export async function readGoods(
   return goodsRecords([...rows.values()].filter(isShown), {
     codes: (reference.commodityCodes as { codes?: CommodityCodes } | undefined)?.codes ?? [],
     libya: reference.libyaList as ExportList,
+    marineTrades: (reference.marineTrades as { nace?: readonly string[] } | undefined)?.nace ?? [],
     partyOf: (id) => canonical.get(id) ?? id,
   });
 }

@@ -7,10 +7,13 @@ import { boatsAndEnginesApart } from "./supply/boats-and-engines-apart.ts";
 import { lastMileVehicles } from "./supply/last-mile-vehicles.ts";
 import { listedForLibya } from "./supply/listed-for-libya.ts";
 import { listingForSmugglers } from "./supply/listing-for-smugglers.ts";
+import { mirrorTradeGap } from "./supply/mirror-trade-gap.ts";
 import { removedSerials } from "./supply/removed-serials.ts";
 import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
 import { seizuresConverge } from "./supply/seizures-converge.ts";
 import { sellsAfterWarning } from "./supply/sells-after-warning.ts";
+import { storageConsignee } from "./supply/storage-consignee.ts";
+import { suddenMarineImports } from "./supply/sudden-marine-imports.ts";
 import { thirdPartyPayer } from "./supply/third-party-payer.ts";
 
 /** One line for each detector file in finance, supply, online and network; index.test.ts fails when one is missing. */
@@ -27,6 +30,9 @@ export const detectors: readonly Detector[] = [
   removedSerials,
   listedForLibya,
   sellsAfterWarning,
+  suddenMarineImports,
+  storageConsignee,
+  mirrorTradeGap,
   offersACrossing,
 ];
 

@@ -25,12 +25,24 @@ export function kindOf(row: Row): RowKind | undefined {
   if ("listing_id" in row) return "listing";
   if ("sighting_id" in row) return "sighting";
   if ("warning_id" in row) return "warning";
+  if ("month" in row && "reporter" in row && "partner" in row && "flow" in row) return "statistic";
   if ("place" in row && "id" in row && "lat" in row && "lon" in row) return "place";
   return undefined;
 }
 
+/** Without its time a row is none; without a day it may be one. */
+type FieldKind =
+  | "number"
+  | "code"
+  | "gtin"
+  | "serial"
+  | "texts"
+  | "boolean"
+  | "time"
+  | "day"
+  | "month"
+  | "word";
 /** `list`: what stands under "lines" or "items", each of its own fields. */
-type FieldKind = "number" | "code" | "gtin" | "serial" | "texts" | "boolean" | "time" | "word";
 interface Shape {
   readonly fields: Readonly<Record<string, FieldKind>>;
   readonly list?: readonly [name: string, fields: Readonly<Record<string, FieldKind>>];
@@ -92,11 +104,12 @@ export const SHAPES: Readonly<Record<Exclude<RowKind, "event">, Shape>> = {
       ce_marked: "boolean",
     },
   },
-  party: { fields: { lat: "number", lon: "number" } },
+  party: { fields: { lat: "number", lon: "number", registered: "day", address_type: "word" } },
   place: { fields: { lat: "number", lon: "number" } },
   listing: { fields: { posted: "time" } },
   sighting: { fields: { time: "time" } },
   warning: { fields: { date: "time" } },
+  statistic: { fields: { month: "month", flow: "word", hs: "code", value: "number" } },
 };
 
 export interface FieldFault {
@@ -120,7 +133,8 @@ export function soundRow(kind: Exclude<RowKind, "event">, row: Row): SoundRow {
   const faults: FieldFault[] = [];
   const isStrict = kind === "order";
   const sound = soundFields(row, fields, faults, isStrict && !Array.isArray(row["lines"]));
-  if (sound === undefined) return { row: undefined, faults };
+  // A figure of which one part cannot be read is of nothing.
+  if (sound === undefined || (kind === "statistic" && faults.length > 0)) return { row: undefined, faults };
   if (list === undefined) return { row: sound, faults };
   const [name, entryFields] = list;
   const written = row[name];
@@ -214,7 +228,11 @@ function soundFields(
 }
 
 const codeOf = (field: string, kind: FieldKind): RejectCode =>
-  kind === "time" ? "DATE_IMPOSSIBLE" : /price|amount/.test(field) ? "AMOUNT_INVALID" : "FIELD_INVALID";
+  kind === "time" || kind === "day" || kind === "month"
+    ? "DATE_IMPOSSIBLE"
+    : /price|amount/.test(field)
+      ? "AMOUNT_INVALID"
+      : "FIELD_INVALID";
 
 function readAs(kind: FieldKind, value: unknown): unknown {
   switch (kind) {
@@ -225,7 +243,10 @@ function readAs(kind: FieldKind, value: unknown): unknown {
           ? decimalOf(value)
           : undefined;
     case "time":
+    case "day":
       return typeof value === "string" ? isoDate(value) : undefined;
+    case "month":
+      return monthOf(String(value));
     case "boolean":
       return typeof value === "boolean" ? value : BOOLEANS.get(String(value).trim().toLowerCase());
     case "texts":
@@ -235,6 +256,12 @@ function readAs(kind: FieldKind, value: unknown): unknown {
       return text === undefined ? undefined : READERS[kind](text);
     }
   }
+}
+
+/** "2024-03", "202403", or a day of it. */
+function monthOf(written: string): string | undefined {
+  const [, year, month] = /^(\d{4})-?(\d{2})(?:-\d{2})?$/.exec(foldDigits(written).trim()) ?? [];
+  return Number(month) >= 1 && Number(month) <= 12 ? `${year}-${month}` : undefined;
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

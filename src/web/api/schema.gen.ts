@@ -5712,6 +5712,7 @@ export interface components {
                 readonly place?: number;
                 readonly sighting?: number;
                 readonly warning?: number;
+                readonly statistic?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -5766,6 +5767,7 @@ export interface components {
                 readonly place?: number;
                 readonly sighting?: number;
                 readonly warning?: number;
+                readonly statistic?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -8538,7 +8540,7 @@ export interface components {
             readonly id: string;
             readonly reportId: string;
             /** @enum {string} */
-            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting" | "warning";
+            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting" | "warning" | "statistic";
             readonly ref?: string;
             readonly at?: string;
             /** @description JSON of the fields that the analysis reads */

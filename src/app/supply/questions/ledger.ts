@@ -186,10 +186,10 @@ function ofEvent(event: SupplyEvent): BareRow {
   };
 }
 
-const KEPT_BACK: ReadonlySet<string> = new Set(["product", "place", "sighting", "warning"]);
+const KEPT_BACK: ReadonlySet<string> = new Set(["product", "place", "sighting", "warning", "statistic"]);
 
 function ofRow(kind: string, id: string, body: string): BareRow | undefined {
-  // Products and places are master data, which whoever analyses has; what a camera saw, and whom one spoke with, is nobody's to
+  // Products, places and statistics are master data, which whoever analyses has; what a camera saw, and whom one spoke with, is nobody's to
   // hand on.
   if (KEPT_BACK.has(kind)) return undefined;
   const raw = JSON.parse(body) as Raw;

@@ -2,10 +2,17 @@ import { commodityAt } from "../../commodity.ts";
 import type { FindingDraft } from "../../finding.ts";
 import { groupBy } from "../../group-by.ts";
 import { idFrom } from "../../ids.ts";
-import type { Order } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
-import { type DeclaredGoods, type DeclaredItem, dayOf, type GoodsRecords, round } from "./goods.ts";
+import {
+  type DeclaredGoods,
+  type DeclaredItem,
+  dayOf,
+  type GoodsRecords,
+  isMarine,
+  round,
+  Trade,
+} from "./goods.ts";
 
 /** Boats and engines that meet at the coast within a fortnight were bought for each other. */
 const APART_DAYS = 10;
@@ -79,28 +86,10 @@ const isEngine = (item: DeclaredItem): boolean =>
   item.hs.startsWith("840721") ||
   (ENGINE_COVERS.some((cover) => item.hs.startsWith(cover)) && within(ENGINE_KG, item));
 
-/** Who sells more than it buys is a trader. */
-class Trade {
-  readonly #balance = new Map<string, number>();
-
-  constructor(orders: readonly Order[], { partyOf }: GoodsRecords) {
-    for (const { sellerId, buyerId } of orders)
-      for (const [id, one] of [
-        [sellerId, 1],
-        [buyerId, -1],
-      ] as const)
-        this.#balance.set(partyOf(id), (this.#balance.get(partyOf(id)) ?? 0) + one);
-  }
-
-  sells(party: string): boolean {
-    return (this.#balance.get(party) ?? 0) > 0;
-  }
-}
-
 function toFinding(consignee: string, met: readonly Meeting[]): FindingDraft {
   const all = met.flatMap(({ hulls, engines }) => [hulls, engines]);
   const evidence = all.map(({ id }) => id).sort();
-  const covered = all.filter(({ items }) => !items.some(({ hs }) => /^(?:8903|840721)/.test(hs))).length;
+  const covered = all.filter(({ items }) => !items.some(isMarine)).length;
   const terms = [
     {
       name: "meetings",

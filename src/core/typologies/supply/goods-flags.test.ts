@@ -9,13 +9,17 @@ import { runDetector } from "../run.ts";
 import { boatsAndEnginesApart } from "./boats-and-engines-apart.ts";
 import { type ExportList, goodsRecords } from "./goods.ts";
 import { listedForLibya } from "./listed-for-libya.ts";
+import { mirrorTradeGap } from "./mirror-trade-gap.ts";
 import { removedSerials } from "./removed-serials.ts";
 import { sellsAfterWarning } from "./sells-after-warning.ts";
+import { storageConsignee } from "./storage-consignee.ts";
+import { suddenMarineImports } from "./sudden-marine-imports.ts";
 
 const data = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../../data/supply/${file}`, import.meta.url), "utf8"));
 const { codes } = data("commodity-codes.json") as { codes: CommodityCodes };
 const libya = data("libya-list.json") as ExportList;
+const { nace } = data("marine-trades.json") as { nace: readonly string[] };
 
 const row = (kind: SupplyRow["row"], id: string, at: string, body: object): SupplyRow => ({
   kind: "supplyRow",
@@ -38,7 +42,7 @@ const run = (
     events: [],
     identifiers: [],
     // "M1b" is another mention of M1.
-    goods: goodsRecords(rows, { codes, libya, partyOf: (id) => id.replace(/b$/, "") }),
+    goods: goodsRecords(rows, { codes, libya, marineTrades: nace, partyOf: (id) => id.replace(/b$/, "") }),
     ...more,
   });
 const told = (finding: FindingDraft | undefined) =>
@@ -314,9 +318,162 @@ describe("SF23 sales after a warning", () => {
   });
 });
 
+describe("SF12 sudden marine imports", () => {
+  const declared = (id: string, consignee: string, at: string, quantity: number, hs = "84072110") =>
+    row("declaration", id, at, { exporter: "E", consignee, items: [{ hs, quantity }] });
+  const firm = (id: string, more: object) => row("party", id, "2023-01-01", { ...more, mention_id: id });
+  /** Twenty who began before, each with three, the last of them with six. */
+  const others = Array.from({ length: 20 }, (_, i) =>
+    declared(`C${i}`, `c${i}`, "2023-02-01", i === 19 ? 6 : 3),
+  );
+  /** Until when all of them are observed. */
+  const end = declared("END", "c0", "2024-03-01", 1);
+  const begun = [...others, end, declared("D1", "M1b", "2023-09-01", 20)];
+  const isNew = firm("M1", { registered: "2023-07-01" });
+
+  it("names a new firm that began with more than nearly all others, by its register and its declarations", () => {
+    const [finding, ...rest] = run(suddenMarineImports, [...begun, isNew]);
+    expect(rest).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["M1"]);
+    expect(finding?.evidence).toEqual(["declaration:D1", "party:M1"]);
+    expect(told(finding)).toEqual([
+      ["volume", 0.4, "20 pieces; 19 of 20 others began with at most 3"],
+      ["new", 0.3, "first import 62 days after its registration"],
+    ]);
+  });
+  it("names a firm of another trade, however old", () => {
+    const [finding] = run(suddenMarineImports, [
+      ...begun,
+      firm("M1", { registered: "1999-01-01", nace: "62.01" }),
+    ]);
+    expect(told(finding).at(-1)).toEqual(["outside", 0.2, "the register names another trade"]);
+  });
+  it.each<[string, readonly SupplyRow[]]>([
+    ["a firm of which no register is here", begun],
+    ["a start-up that began as others do", [...others, end, declared("D1", "M1", "2023-09-01", 3), isNew]],
+    ["an old firm", [...begun, firm("M1", { registered: "2022-01-01" })]],
+    [
+      "one that the older of two registers knows",
+      [...begun, isNew, firm("M1b", { registered: "2020-01-01" })],
+    ],
+    ["a boat hire", [...begun, firm("M1", { nace: "77.34" })]],
+    ["a fishing co-operative", [...begun, firm("M1", { nace: "03.11" })]],
+    ["a rescue organisation", [...begun, firm("M1", { nace: "C 88.99" })]],
+    ["a sailing club", [...begun, firm("M1", { nace: "93.12" })]],
+    ["life jackets", [...others, end, declared("D1", "M1", "2023-09-01", 400, "63072000"), isNew]],
+    ["anybody while fewer than twenty others began", [...begun.slice(1), isNew]],
+    [
+      "others who are not observed for long enough",
+      [...begun.filter((r) => r.id !== "declaration:END"), isNew].map((r) => ({
+        ...r,
+        at: r.at === "2023-02-01" ? "2023-08-01" : (r.at ?? ""),
+      })),
+    ],
+  ])("is silent about %s", (_, rows) => {
+    expect(run(suddenMarineImports, rows)).toEqual([]);
+  });
+});
+
+describe("SF13 receivers that only store", () => {
+  const declared = (n: number, hs = "89031100") =>
+    row("declaration", `D${n}`, `2024-03-0${n}`, {
+      exporter: "E",
+      consignee: "M1b",
+      items: [{ hs, quantity: 4 }],
+    });
+  const at = (type: string, id = "M1") =>
+    row("party", id, "2024-01-01", { mention_id: id, address_type: type });
+  const three = [1, 2, 3].map((n) => declared(n));
+  it("names a firm that receives boats again and again in a self-storage", () => {
+    const [finding, ...others] = run(storageConsignee, [...three, at("self_storage")]);
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["M1"]);
+    expect(finding?.evidence).toEqual(["declaration:D1", "declaration:D2", "declaration:D3", "party:M1"]);
+    expect(told(finding)).toEqual([
+      ["address", 0.3, "the address is a self-storage"],
+      ["consignments", 0.3, "3 of 3 consignments there"],
+    ]);
+  });
+  it("weighs that nobody is there above that somebody lives there", () => {
+    const scoreOf = (type: string) => run(storageConsignee, [...three, at(type)])[0]?.score;
+    expect([scoreOf("none"), scoreOf("flat")]).toEqual([0.7, 0.45]);
+  });
+  const sale: Order = {
+    kind: "order",
+    id: "O1",
+    orderedAt: "2024-03-02",
+    sellerId: "M1",
+    buyerId: "b",
+    item: "boat",
+    quantity: 1,
+    serials: [],
+    flags: [],
+  };
+  it.each<[string, readonly SupplyRow[], (readonly Order[])?]>([
+    ["a business", [...three, at("business")]],
+    ["a business that rents a storage too", [...three, at("self_storage"), at("business", "M1b")]],
+    ["two consignments", [...three.slice(0, 2), at("none")]],
+    [
+      "a forwarder who receives all kinds of goods",
+      [...three, ...[4, 5, 6, 7].map((n) => declared(n, "62034200")), at("forwarder")],
+    ],
+    ["life jackets", [...[1, 2, 3].map((n) => declared(n, "63072000")), at("self_storage")]],
+    ["a seller who stores with others", [...three, at("self_storage")], [sale]],
+    ["an address of which nobody says anything", three],
+  ])("is silent about %s", (_, rows, orders = []) => {
+    expect(run(storageConsignee, rows, orders)).toEqual([]);
+  });
+});
+
+describe("SF22 gaps in mirrored trade", () => {
+  const said = (month: number, flow: string, value: number, hs = "890311") => {
+    const [reporter, partner] = flow === "export" ? ["TR", "BG"] : ["BG", "TR"];
+    const id = `${month}/${flow}/${hs}`;
+    const name = `2024-${String(month).padStart(2, "0")}`;
+    return row("statistic", id, `${name}-01`, { month: name, reporter, partner, flow, hs, value });
+  };
+  /** Received are a tenth more than sent, for freight, a little more or less. */
+  const year = (odd: Readonly<Record<number, number>> = {}, months = 14) =>
+    Array.from({ length: months }, (_, i) => i + 1).flatMap((m) => [
+      said(m, "export", 100),
+      said(m, "import", odd[m] ?? (m % 2 === 0 ? 108 : 112)),
+    ]);
+  it("names the lane and the month in which more was sent than received, beyond all usual", () => {
+    const [finding, ...others] = run(mirrorTradeGap, year({ 6: 40 }));
+    expect(others).toEqual([]);
+    expect(finding?.subjects.map((s) => s.id)).toEqual(["lane-TR-BG"]);
+    expect(finding?.evidence).toEqual(["statistic:6/export/890311", "statistic:6/import/890311"]);
+    expect([finding?.from, finding?.to]).toEqual(["2024-06-01", "2024-06-01"]);
+    expect(told(finding).map(([name]) => name)).toEqual(["gap", "months", "missing"]);
+    expect(finding && inEnglish(finding.summary)).toContain("TR says that it sent BG more boats");
+  });
+  it("is one series over a new edition's codes", () => {
+    const rows = year({ 6: 40 }).map((r) => ({
+      ...r,
+      body: Number(/"2024-(\d\d)"/.exec(r.body)?.[1]) <= 5 ? r.body.replace("890311", "890310") : r.body,
+    }));
+    expect(run(mirrorTradeGap, rows)).toHaveLength(1);
+  });
+  it.each<[string, readonly SupplyRow[]]>([
+    ["the usual", year()],
+    ["what is received a month later", year({ 6: 40, 7: 182 })],
+    ["the last month, whose goods may be under way", year({ 14: 40 })],
+    ["more received than sent", year({ 6: 300 })],
+    ["a year that is not whole", year({ 6: 40 }, 11)],
+    ["boats that are received as tarpaulins", [...year({ 6: 40 }), said(6, "import", 70, "630612")]],
+    ["other goods", year({ 6: 40 }).map((r) => ({ ...r, body: r.body.replace("890311", "620342") }))],
+    ["one side's statistics alone", year({ 6: 40 }).filter((r) => r.id.includes("export"))],
+  ])("is silent about %s", (_, rows) => {
+    expect(run(mirrorTradeGap, rows)).toEqual([]);
+  });
+});
+
 describe("flags on goods", () => {
   it("find nothing where there are no such rows", () => {
-    for (const detector of [listedForLibya, removedSerials, boatsAndEnginesApart, sellsAfterWarning])
+    for (const detector of [
+      ...[listedForLibya, removedSerials, boatsAndEnginesApart, sellsAfterWarning],
+      ...[suddenMarineImports, storageConsignee, mirrorTradeGap],
+    ])
       expect(subjects(run(detector, [], [], {}))).toEqual([]);
   });
 });

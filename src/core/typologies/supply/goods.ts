@@ -1,6 +1,6 @@
 import { type CommodityCodes, commoditySeries } from "../../commodity.ts";
 import { plateOf } from "../../plates.ts";
-import type { SupplyRow } from "../../records.ts";
+import type { Order, SupplyRow } from "../../records.ts";
 import { CROSSING_CONTEXTS } from "./contexts.ts";
 import type { ReportedTheft } from "./thefts.ts";
 
@@ -13,10 +13,15 @@ export interface GoodsRecords {
   readonly seizures: readonly SeizedGoods[];
   readonly warnings: readonly DealerWarning[];
   readonly thefts: readonly ReportedTheft[];
+  /** What registers say of firms, by what their mentions were resolved to. */
+  readonly firms: ReadonlyMap<string, Firm>;
+  readonly statistics: readonly TradeMonth[];
   /** What a mention of a party was resolved to. */
   readonly partyOf: (id: string) => string;
   readonly codes: CommodityCodes;
   readonly libya: ExportList;
+  /** NACE of trades that deal in, use or carry boats. */
+  readonly marineTrades: readonly string[];
 }
 
 export interface DeclaredItem {
@@ -69,6 +74,32 @@ export interface DealerWarning {
   readonly party: string;
 }
 
+/** What stands at a firm's address, as whoever looked says; `none`: no such address, or nobody there. */
+export const ADDRESS_TYPES = ["business", "self_storage", "car_park", "flat", "forwarder", "none"] as const;
+export type AddressType = (typeof ADDRESS_TYPES)[number];
+
+export interface Firm {
+  /** The rows that say so. */
+  readonly ids: readonly string[];
+  /** ISO, the earliest of several. */
+  readonly registered: string | undefined;
+  /** Digits of its NACE codes. */
+  readonly trades: readonly string[];
+  readonly addresses: readonly AddressType[];
+}
+
+/** What one country's statistics say of a month's trade with another, in one commodity. */
+export interface TradeMonth {
+  readonly id: string;
+  /** 2024-03. */
+  readonly month: string;
+  readonly reporter: string;
+  readonly partner: string;
+  readonly flow: "import" | "export";
+  readonly hs: string;
+  readonly value: number;
+}
+
 /** data/supply/libya-list.json. */
 export interface ExportList {
   readonly from: string;
@@ -90,12 +121,19 @@ const rows = (value: unknown): readonly Raw[] => (Array.isArray(value) ? value.f
 const country = (value: unknown): string | undefined => text(value)?.toUpperCase();
 
 /** The kinds of rows that are read here. */
-export const GOODS_ROWS: readonly SupplyRow["row"][] = ["declaration", "seizure", "warning", "theft"];
+export const GOODS_ROWS: readonly SupplyRow["row"][] = [
+  "declaration",
+  "seizure",
+  "warning",
+  "theft",
+  "party",
+  "statistic",
+];
 
 /** Every party of a row, as it is named there. */
 export function partiesOfGoods({ body }: Pick<SupplyRow, "body">): readonly string[] {
   const said = JSON.parse(body) as Raw;
-  return ["exporter", "consignee", "carrier", "party", "reporter"].flatMap(
+  return ["exporter", "consignee", "carrier", "party", "reporter", "mention_id"].flatMap(
     (field) => text(said[field]) ?? [],
   );
 }
@@ -103,7 +141,7 @@ export function partiesOfGoods({ body }: Pick<SupplyRow, "body">): readonly stri
 /** Reads rows of the kinds above; of a declaration or a warning whoever it is about is named. */
 export function goodsRecords(
   all: readonly SupplyRow[],
-  reference: Pick<GoodsRecords, "codes" | "libya" | "partyOf">,
+  reference: Pick<GoodsRecords, "codes" | "libya" | "marineTrades" | "partyOf">,
 ): GoodsRecords {
   const { partyOf } = reference;
   const read = <T>(row: SupplyRow["row"], take: (said: Raw, record: SupplyRow) => T | undefined): T[] =>
@@ -157,8 +195,71 @@ export function goodsRecords(
       const warned = party(said["party"]);
       return at === undefined || warned === undefined ? undefined : { id, at, party: warned };
     }),
+    firms: firmsOf(
+      read("party", (said, { id }) => {
+        const named = party(said["mention_id"]);
+        return named === undefined ? undefined : { ...firmIn(said), ids: [id], party: named };
+      }),
+    ),
+    statistics: read("statistic", readMonth),
     thefts: read("theft", ({ serial, gtin, reporter }) => ({ serial, gtin, reporter: party(reporter) })),
   };
+}
+
+function firmIn(said: Raw): Omit<Firm, "ids"> {
+  const trade = text(said["nace"])?.replace(/[^0-9]/g, "");
+  return {
+    registered: text(said["registered"]),
+    trades: trade === undefined || trade === "" ? [] : [trade],
+    addresses: ADDRESS_TYPES.filter((type) => type === said["address_type"]),
+  };
+}
+
+/** Mentions of one firm together; those of which no register says anything are none. */
+function firmsOf(rows: readonly (Firm & { readonly party: string })[]): Map<string, Firm> {
+  const firms = new Map<string, Firm>();
+  for (const { party, ...firm } of rows) {
+    if (firm.registered === undefined && firm.trades.length === 0 && firm.addresses.length === 0) continue;
+    const known = firms.get(party) ?? { ids: [], registered: undefined, trades: [], addresses: [] };
+    firms.set(party, {
+      ids: [...known.ids, ...firm.ids],
+      registered: [known.registered, firm.registered].filter((day) => day !== undefined).sort()[0],
+      trades: [...new Set([...known.trades, ...firm.trades])],
+      addresses: [...new Set([...known.addresses, ...firm.addresses])],
+    });
+  }
+  return firms;
+}
+
+function readMonth(said: Raw, { id }: SupplyRow): TradeMonth | undefined {
+  const [reporter, partner] = [country(said["reporter"]), country(said["partner"])];
+  const [month, hs] = [text(said["month"]), text(said["hs"])];
+  const flow = (["import", "export"] as const).find((one) => one === said["flow"]);
+  if (!reporter || !partner || !month || !hs || !flow) return undefined;
+  return { id, month, reporter, partner, flow, hs, value: number(said["value"]) };
+}
+
+/** Boats of any kind and outboard motors. */
+export const isMarine = ({ hs }: Pick<DeclaredItem, "hs">): boolean => /^(?:8903|840721)/.test(hs);
+
+/** Who sells more than it buys is a trader. */
+export class Trade {
+  readonly #balance = new Map<string, number>();
+
+  constructor(orders: readonly Order[], { partyOf }: Pick<GoodsRecords, "partyOf">) {
+    for (const { sellerId, buyerId } of orders) {
+      this.#add(partyOf(sellerId), 1);
+      this.#add(partyOf(buyerId), -1);
+    }
+  }
+
+  #add(party: string, one: number): void {
+    this.#balance.set(party, (this.#balance.get(party) ?? 0) + one);
+  }
+
+  sells(party: string): boolean {
+    return (this.#balance.get(party) ?? 0) > 0;
+  }
 }
 
 /** Whether a code is on a list, in the terms of any edition of the nomenclature: the list's own, or what they became. */

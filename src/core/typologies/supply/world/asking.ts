@@ -159,6 +159,7 @@ export const FILE_OF = {
   place: "places",
   sighting: "sightings",
   warning: "warnings",
+  statistic: "statistics",
 } as const satisfies Readonly<Record<SupplyRow["row"], string>>;
 
 /** As much of a record as its keys are made of. */
@@ -174,6 +175,7 @@ const UNASKED = [
   "places",
   "sightings",
   "warnings",
+  "statistics",
 ] as const satisfies readonly FiledFile[];
 const isAsked = (file: FiledFile): file is Exclude<FiledFile, (typeof UNASKED)[number]> =>
   !UNASKED.some((name) => name === file);
