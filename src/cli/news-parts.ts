@@ -6,6 +6,8 @@ import {
   type NewsData,
   type NewsModel,
   newsModel,
+  type PlaceNamed,
+  placesNamed,
   type SameName,
   scoreNames,
 } from "../core/index.ts";
@@ -34,6 +36,13 @@ export function packageNewsModel(names: NamesModel): NewsModel {
     names,
   );
 }
+
+/** Places and countries as news names them. */
+export const packagePlacesNamed = (asked: string): readonly PlaceNamed[] =>
+  placesNamed(
+    { gazetteer: read<NewsData["gazetteer"]>("gazetteer.json"), exonyms: read("news/exonyms.json") },
+    asked,
+  );
 
 /** Whether two names of operations are one, by the names engine; each name is analysed once. */
 export function sameNameBy(names: NamesModel): SameName {

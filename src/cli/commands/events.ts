@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { EventFigure, NewsEventDetail, NewsEventView } from "../../app/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { packagePlacesNamed } from "../news-parts.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -14,6 +15,7 @@ interface ListOptions extends StoreOptions {
 
 const DAYS = "60";
 const WEEK_DAYS = 7;
+const PLACES_MAX = 1000;
 const DAYS_MAX = 3650;
 const daysOf = (days: string): number => wholeNumber(days, "--days", 1, DAYS_MAX);
 
@@ -43,6 +45,13 @@ export function registerEvents(program: Command): void {
       "\nExample:\n  wasl events digest --week --lang ar --out week.html --purpose operational-analysis --mandate CASE-1",
     )
     .action(runDigest);
+  events
+    .command("places <name>")
+    .description("the ids of places and countries that are called so, in any script: what an interest takes")
+    .option("--json", "JSON instead of a table")
+    .option("--limit <n>", "how many", "20")
+    .addHelpText("after", "\nExample:\n  wasl events places Calais")
+    .action(runPlaces);
   const interest = events
     .command("interest")
     .description("what you want to hear of when an event touches it");
@@ -89,6 +98,24 @@ export function registerEvents(program: Command): void {
         );
         note(`${counted(others.length, "decision")} kept`);
       });
+}
+
+function runPlaces(name: string, options: { readonly json?: boolean; readonly limit: string }): void {
+  const limit = wholeNumber(options.limit, "--limit", 1, PLACES_MAX);
+  const found = packagePlacesNamed(name);
+  const shown = found.slice(0, limit);
+  if (options.json) out(json(shown));
+  else if (shown.length > 0)
+    out(
+      table(shown, [
+        { title: "id", value: (p) => p.id },
+        { title: "name", value: (p) => p.name, flexible: true },
+        { title: "country", value: (p) => p.country },
+        { title: "called", value: (p) => p.called, flexible: true },
+      ]),
+    );
+  if (shown.length === 0) note("no place of this name is known");
+  if (found.length > shown.length) note(`${counted(found.length - shown.length, "more place")} not shown`);
 }
 
 const INTERESTS = ["place", "technique", "company"] as const;

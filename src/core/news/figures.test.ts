@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { packageNews } from "../../../test/support/news-model.ts";
+import { NEWS_LANGUAGES, packageNews } from "../../../test/support/news-model.ts";
 import { readReport } from "./read.ts";
 
-const model = packageNews(["en", "vi", "ar", "de", "es", "fr", "it", "tr"], { places: false });
+const model = packageNews(NEWS_LANGUAGES, { places: false });
 const read = (lang: string, text: string) =>
   readReport(
     { id: "r", publisher: "Wire", lang, published_at: "2026-10-07T10:00:00Z", title: "", text },
@@ -283,6 +283,52 @@ describe("the newer figure of one source", () => {
     ["en", "12 people died. Fears rose, 15 deaths were told.", ["deaths=12", "deaths=15 alternative"]],
   ])("%s: %s", (lang, text, want) => {
     expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("what each pays was neither found nor earned", () => {
+  it.each<[string, string]>([
+    ["en", "Each migrant had paid 3,000 euros."],
+    ["en", "They charged $4,000 a head."],
+    ["fr", "Ils payaient 3 000 euros par personne."],
+    ["de", "Die Überfahrt kostete 3.000 Euro pro Kopf."],
+    ["es", "Pagaban 3.000 euros por persona."],
+    ["it", "Pagavano 3.000 euro a testa."],
+    ["pl", "Płacili 3000 euro od osoby."],
+    ["tr", "Kişi başı 3.000 avro ödediler."],
+    ["sq", "Ata paguanin 3.000 euro për person."],
+    ["fa", "آنان ۳۰۰۰ یورو به ازای هر نفر گرفتند."],
+    ["ckb", "بۆ هەر کەسێک 3000 یۆرۆ وەرگیرا."],
+    ["vi", "Họ thu 3.000 euro mỗi người."],
+    ["ar", "دفع كل مهاجر 3000 يورو."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual([]);
+  });
+
+  it.each<[string, string[]]>([
+    ["Police found 90,000 euros. Each migrant had paid 3,000 euros.", ["cash_eur=90000"]],
+    ["Each migrant was on board; police found 90,000 euros.", ["cash_eur=90000"]],
+    ["Each of the 12 boats was searched for 90,000 euros in cash.", ["boats_seized=12", "cash_eur=90000"]],
+    ["Police found 90,000 euros, each packet in a bag.", ["cash_eur=90000"]],
+    ["Police seized 12 boats a head of the season.", ["boats_seized=12"]],
+  ])("%s", (text, want) => {
+    expect(figures("en", text)).toEqual(want);
+  });
+});
+
+describe("Arabic counts two by the form of the noun", () => {
+  it.each<[string, string[]]>([
+    ["قتيلان في غرق قارب قبالة الساحل.", ["deaths=2"]],
+    ["أنقذت فرق الإنقاذ مهاجرين اثنين.", ["people_rescued=2"]],
+    ["أوقفت الشرطة شخصين وصادرت قاربين ومحركين.", ["arrests=2", "boats_seized=2", "engines_seized=2"]],
+    ["حكم عليه بالسجن سنتين.", ["sentence_years=2"]],
+    ["لقي 14 شخصا حتفهم وفقد شخصان.", ["deaths=14", "missing=2"]],
+    // The plural, which is written as the dual is; Monday; and a boat that people were in.
+    ["أنقذت البحرية مهاجرين قبالة كاليه.", []],
+    ["أنقذت البحرية مهاجرين الاثنين.", []],
+    ["أنقذت البحرية 40 شخصا كانوا على متن قاربين.", ["people_rescued=40"]],
+  ])("%s", (text, want) => {
+    expect(figures("ar", text)).toEqual(want);
   });
 });
 

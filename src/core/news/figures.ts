@@ -58,6 +58,8 @@ export function readFigures(
     return !masked.some((m) => m.start < end && start < m.end);
   });
   const ones = words.find(words.ones, tokens);
+  const twos = twosIn(tokens, words, units);
+  const perHead = words.find(words.perHead, tokens);
   const cues = words.find(words.cues, tokens);
   const status = words.find(words.status, tokens);
   const among = words.find(words.among, tokens);
@@ -80,12 +82,14 @@ export function readFigures(
       units: inside(units),
       cues: inside(cues),
       aboard: inside(aboard),
+      perHead: inside(perHead),
       used,
     };
     const flags = new Set(inside(status).map((h) => h.value));
     const bare: FoundNumber[] = [];
     for (const number of own) {
-      const quantity = quantityOf(number, scene);
+      const found = quantityOf(number, scene);
+      const quantity = isMoney(found) && isPrice(number, scene) ? "none" : found;
       if (quantity === undefined) bare.push(number);
       else if (quantity !== "none") drafts.push({ quantity, number, sentence: index, status: "current" });
     }
@@ -97,6 +101,12 @@ export function readFigures(
           sentence: index,
           status: "current",
         });
+    for (const { from, to, value } of inside(twos)) {
+      const number: FoundNumber = { value: 2, from, to, isWord: true, sign: "" };
+      const quantity = quantityOfTwo(value, number, scene);
+      if (quantity !== "none" && !drafts.some((d) => d.number.from < to && from < d.number.to))
+        drafts.push({ quantity, number, sentence: index, status: "current" });
+    }
     const here = drafts.filter((d) => d.sentence === index);
     const speaksOfFigures = flags.has("correction") || flags.has("update") || flags.has("alternative");
     const known = here[0]?.quantity ?? (speaksOfFigures ? drafts[0]?.quantity : undefined);
@@ -153,6 +163,7 @@ interface Scene {
   readonly units: readonly PhraseHit<string>[];
   readonly cues: readonly PhraseHit<string>[];
   readonly aboard: readonly PhraseHit<true>[];
+  readonly perHead: readonly PhraseHit<string>[];
   /** First tokens of the units that a number has taken. */
   readonly used: Set<number>;
 }
@@ -217,6 +228,53 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
   if (cue === undefined || cue === "sentence_years" || cue === "drugs_kg" || cue === "accounts_removed")
     return undefined;
   return cue;
+}
+
+/** Words that count two by their form, or are a plural with a word for two behind it; the longest of those that overlap. */
+function twosIn(
+  tokens: readonly Token[],
+  words: NewsLanguage,
+  units: readonly PhraseHit<string>[],
+): readonly PhraseHit<string>[] {
+  if (words.two.size === 0) return [];
+  const isTwo = (at: number): boolean => words.two.has(tokens[at]?.key ?? "");
+  const found = [
+    ...words.find(words.twos, tokens).map((h) => (isTwo(h.to) ? { ...h, to: h.to + 1 } : h)),
+    ...units.filter((u) => isTwo(u.to)).map((u) => ({ ...u, to: u.to + 1 })),
+  ].sort((a, b) => a.from - b.from || b.to - a.to || rank(a.value) - rank(b.value));
+  let end = 0;
+  return found.filter(({ from, to }) => {
+    const isFirst = from >= end;
+    if (isFirst) end = to;
+    return isFirst;
+  });
+}
+
+function quantityOfTwo(unit: string, number: FoundNumber, scene: Scene): string {
+  if (unit === "boats_seized" && scene.aboard.some((h) => h.to === number.from)) return "none";
+  return settleUnit(unit, number, number.to, scene) ?? "none";
+}
+
+const MONEY: ReadonlySet<string | undefined> = new Set(["cash_eur", "profit_usd"]);
+const isMoney = (quantity: string | undefined): boolean => MONEY.has(quantity);
+/** Words that may stand between "each migrant" and the sum. */
+const PRICE_GAP_MAX = 3;
+
+/** "3,000 euros a head", "each migrant paid 3,000 euros": what one pays was neither found nor earned. */
+function isPrice(number: FoundNumber, scene: Scene): boolean {
+  const money = scene.units.filter(
+    (u) => isMoney(u.value) && u.from >= number.to && u.from - number.to <= UNIT_GAP_MAX,
+  );
+  const to = Math.max(number.to, ...money.map((u) => u.to));
+  const isOther = (from: number, end: number): boolean =>
+    scene.numbers.some((n) => n !== number && n.from >= from && n.to <= end);
+  return scene.perHead.some((h) => {
+    const isBehind = h.value === "behind" && h.from >= to && h.from - to <= 1;
+    const isBefore = h.value === "before" && h.to <= number.from && number.from - h.to <= PRICE_GAP_MAX;
+    if (!isBehind && !isBefore) return false;
+    const [left, right] = isBehind ? [to, h.from] : [h.to, number.from];
+    return !isOther(left, right) && !/[,;،؛:]/.test(textBetween(left, right, scene));
+  });
 }
 
 /** "Sanctions on 25 people accused of": what was done stands before, what they are said to have done behind. */

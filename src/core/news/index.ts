@@ -11,4 +11,5 @@ export {
 export { type FigureStatus, type NewsFigure, readFigures } from "./figures.ts";
 export { type NewsData, type NewsGazetteer, type NewsModel, type NewsWords, newsModel } from "./lexicon.ts";
 export { NewsDesk, type PlacedReport, placeReports } from "./pipeline.ts";
+export { type PlaceNamed, placesNamed } from "./places-named.ts";
 export { type NewsDate, type NewsPlace, type NewsReport, type ReadReport, readReport } from "./read.ts";

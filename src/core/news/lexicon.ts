@@ -22,6 +22,11 @@ export interface NewsWords {
   readonly not?: string;
   /** Phrases that count one: "one company". */
   readonly ones: Readonly<Record<string, string>>;
+  /** Words that count two by their form, and words for two that stand behind a plural: Arabic "قتيلان", "مهاجرين اثنين". */
+  readonly twos?: Readonly<Record<string, string>>;
+  readonly two?: string;
+  /** What stands behind or before a sum that each pays: a price, and not what was found or earned. */
+  readonly perHead?: Readonly<Record<"behind" | "before", string>>;
   readonly cues: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<string, string>>;
   /** Words beside a year: "sure" ones before it, "unsure" ones that stand before a count too, and those "behind". */
@@ -74,6 +79,10 @@ export interface NewsLanguage {
   readonly among: PhraseIndex<true>;
   readonly aboard: PhraseIndex<true>;
   readonly ones: PhraseIndex<string>;
+  readonly twos: PhraseIndex<string>;
+  /** Keys: "الاثنين" is Monday. */
+  readonly two: ReadonlySet<string>;
+  readonly perHead: PhraseIndex<string>;
   readonly cues: PhraseIndex<string>;
   readonly status: PhraseIndex<string>;
   readonly years: PhraseIndex<string>;
@@ -302,6 +311,9 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     among: flags(words.among ?? ""),
     aboard: flags(words.aboard ?? ""),
     ones: index(swap(words.ones)),
+    twos: index(swap(words.twos ?? {})),
+    two: new Set(words.two?.split("|").map(keyOf)),
+    perHead: index(swap(words.perHead ?? {})),
     cues: index(swap(words.cues)),
     status: index(swap(words.status)),
     years: index(swap(words.years)),
