@@ -208,6 +208,7 @@ export {
 export {
   isForeign,
   noticeRefusal,
+  openRestrictions,
   type Released,
   type ReleaseItem,
   type ReleaseOptions,

@@ -231,6 +231,18 @@ describe("release, the only way out", () => {
     expect(release([item(fromA({ handling: ["H3"] }))], police, purpose, "node-a").withheld[0]?.because).toBe(
       "handling",
     );
+    const only = "for the maritime unit alone";
+    const restricted = item(fromA({ handling: ["H3"], caveats: [only, "not by radio"] }));
+    const under = (acknowledged: readonly string[], by = "node-a") =>
+      release([{ ...restricted, acknowledged }], police, purpose, by);
+    for (const words of [[], [only], ["for the maritime unit"], [only, "not by Radio"]])
+      expect(under(words).withheld[0]?.because, words.join()).toBe("handling");
+    expect(under([only, "not by radio"]).statements).toEqual([restricted.statement]);
+    // Whoever acknowledged it has no leave of its originator by that.
+    expect(under([only, "not by radio"], "node-c").withheld[0]?.because).toBe("originator");
+    // Without words there is nothing to be read.
+    const wordless = { ...item(fromA({ handling: ["H3"] })), acknowledged: ["", only] };
+    expect(release([wordless], police, purpose, "node-a").withheld[0]?.because).toBe("handling");
     expect(release([item(fromA({ handling: ["H1"] }))], police, purpose, "node-a").statements).toHaveLength(
       1,
     );

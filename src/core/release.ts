@@ -21,6 +21,8 @@ export interface ReleaseItem {
   readonly grants?: readonly GrantNotice[];
   /** Every originator but ourselves has permitted just this in writing, as two of us say who saw it: to a court (R03). */
   readonly isPermitted?: boolean;
+  /** Words of restrictions (H3) that whoever shares has read and stands for, to this partner (R03). */
+  readonly acknowledged?: readonly string[];
 }
 
 export type ReleaseRefusal =
@@ -139,7 +141,8 @@ const MARKING_RULES: readonly (readonly [ReleaseRefusal, (ask: Marked) => boolea
     "handling",
     ({ access, isForeign, isGranted }) => access.handling.includes("H2") && isForeign && !isGranted,
   ],
-  ["handling", ({ access }) => access.handling.includes("H3")],
+  // Who says no words has said nothing that anybody could acknowledge.
+  ["handling", ({ access, isAcknowledged }) => access.handling.includes("H3") && !isAcknowledged],
   // Whatever its marking: what a partner gave goes onward by its grant.
   ["originator", ({ isForeign, isGranted }) => isForeign && !isGranted],
 ];
@@ -167,7 +170,8 @@ export function noticeRefusal(
   ownNodeId: string,
 ): ReleaseRefusal | undefined {
   const peer = { ceiling: "amber", groups: [] } as const;
-  const asked = { access, peer, purpose, isForeign: isForeign(access, ownNodeId), isGranted: false };
+  const no = { isGranted: false, isAcknowledged: false };
+  const asked = { access, peer, purpose, isForeign: isForeign(access, ownNodeId), ...no };
   return MARKING_RULES.find(([, withholds]) => withholds(asked))?.[0];
 }
 
@@ -185,6 +189,7 @@ interface Marked {
   readonly purpose: Purpose;
   readonly isForeign: boolean;
   readonly isGranted: boolean;
+  readonly isAcknowledged: boolean;
 }
 
 interface Asked extends Marked {
@@ -204,10 +209,17 @@ function refusalOf(item: ReleaseItem, context: Context): ReleaseRefusal | undefi
     purpose: purpose.purpose,
     isForeign: foreign,
     isGranted: foreign && isGranted(item, context),
+    isAcknowledged: access.caveats.length > 0 && openRestrictions(item).length === 0,
     blocked,
   };
   return RULES.find(([, withholds]) => withholds(asked))?.[0];
 }
+
+/** The words of its restrictions (H3) that nobody has acknowledged yet. */
+export const openRestrictions = ({ statement, acknowledged = [] }: ReleaseItem): readonly string[] =>
+  statement.access.handling.includes("H3")
+    ? statement.access.caveats.filter((words) => !acknowledged.includes(words))
+    : [];
 
 /** Every originator but ourselves lets us pass this very version on, to this peer, for this purpose, today. */
 function isGranted(

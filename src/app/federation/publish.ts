@@ -7,6 +7,7 @@ import {
   isInForce,
   type ObjectRef,
   objectIdOf,
+  openRestrictions,
   type Purpose,
   type PurposeStatement,
   type Released,
@@ -53,6 +54,8 @@ export interface ShareOptions {
   readonly onward?: { readonly recipients: readonly string[]; readonly until: string };
   /** When it goes, everywhere; said with the first share and kept. */
   readonly expiresAt?: string;
+  /** Restrictions (H3) that the sharer has read, word for word: what bears no other may go, and goes under them. */
+  readonly acknowledged?: readonly string[];
 }
 
 export interface ShareResult {
@@ -62,6 +65,8 @@ export interface ShareResult {
   /** They were taken back: for good. */
   readonly recalled: number;
   readonly withheld: Readonly<Record<string, number>>;
+  /** The words of restrictions (H3) for which something stays until whoever shares acknowledges them. */
+  readonly restrictions: readonly string[];
   readonly objectIds: readonly string[];
 }
 
@@ -128,7 +133,14 @@ export async function shareItems(
   }).give(released);
   const withheld: Record<string, number> = {};
   for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
-  return { ...given, withheld };
+  return { ...given, withheld, restrictions: restrictionsOf(released, items) };
+}
+
+/** What is to be acknowledged of what stays for its handling; others' restrictions are as good as ours. */
+function restrictionsOf(released: Released, items: readonly ReleaseItem[]): readonly string[] {
+  const stay = new Set(released.withheld.filter((w) => w.because === "handling").map((w) => w.statementId));
+  const open = items.flatMap((item) => (stay.has(item.statement.id) ? openRestrictions(item) : []));
+  return [...new Set(open)].sort();
 }
 
 /** What `release` says of these items, with the objects and grants that it went by. */
@@ -275,7 +287,7 @@ class Giving {
     this.#terms = terms;
   }
 
-  async give(released: Released): Promise<Omit<Shared, "withheld">> {
+  async give(released: Released): Promise<Omit<Shared, "withheld" | "restrictions">> {
     const { statements } = released;
     const fresh = statements.filter((s) => !this.#terms.rowOf.has(s));
     const reports = await this.#tx.reportsById([...new Set(fresh.map((s) => s.reportId))]);
@@ -471,7 +483,13 @@ export async function correctObject(
     { ...row, ...ref, statementId: corrected.id, access: corrected.access, text: next },
   ]);
   const items = await withIdentifiersMarked(tx, [
-    { statement: corrected, category: "unknown", necessity: "correction of what was released" },
+    {
+      statement: corrected,
+      category: "unknown",
+      necessity: "correction of what was released",
+      // Whoever gave it had read what it stood under; a restriction that came since has been read by nobody.
+      acknowledged: row.access.caveats,
+    },
   ]);
   const told: string[] = [];
   const untold: string[] = [];

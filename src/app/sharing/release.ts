@@ -97,7 +97,7 @@ export async function askToShare(
         purpose: actor.purpose,
       };
       for (const batch of wholeOf(named)) {
-        const items = await itemsOf(tx, input.necessity, batch);
+        const items = await itemsOf(tx, input, batch);
         const { shown, ...ask } = await askedOf(tx, await wouldGo(deps, tx, to, items), items, input);
         const reason = `${shown}: ${input.necessity}`;
         asked.push(await askForApproval(tx, platform.clock, { ...ask, reason }));
@@ -158,7 +158,15 @@ function batchesOf([entityIds, statementIds]: Named): readonly Batch[] {
 const only = (counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> =>
   counts[key] === undefined ? {} : { [key]: counts[key] };
 
-const NOTHING: Shared = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [], told: [] };
+const NOTHING: Shared = {
+  shared: 0,
+  already: 0,
+  recalled: 0,
+  withheld: {},
+  restrictions: [],
+  objectIds: [],
+  told: [],
+};
 
 function plus(a: Shared, b: Shared): Shared {
   const withheld: Record<string, number> = { ...a.withheld };
@@ -168,6 +176,7 @@ function plus(a: Shared, b: Shared): Shared {
     already: a.already + b.already,
     recalled: a.recalled + b.recalled,
     withheld,
+    restrictions: [...new Set([...a.restrictions, ...b.restrictions])].sort(),
     objectIds: [...a.objectIds, ...b.objectIds],
     told: [...new Set([...a.told, ...b.told])],
   };
@@ -214,7 +223,7 @@ async function shareBatch(
       await mustWork(tx, `partner:${input.partner}`);
       mustDecide(tx);
       await tx.holdProtected();
-      const items = await itemsOf(tx, input.necessity, batch);
+      const items = await itemsOf(tx, input, batch);
       const partner = await partnerOf(tx, input.partner);
       const mustBeLetGo = async (released: Released): Promise<void> => {
         if (!takesTwo(partner, input)) return;
@@ -226,7 +235,11 @@ async function shareBatch(
         action: "share",
         object: `partner:${input.partner}`,
         text: input.necessity,
-        detail: { shared: result.shared, withheld: sum(result.withheld) },
+        detail: {
+          shared: result.shared,
+          withheld: sum(result.withheld),
+          ...(input.acknowledged?.length ? { acknowledged: input.acknowledged.length } : {}),
+        },
       });
       return result;
     },
@@ -247,7 +260,7 @@ async function askedOf(
   tx: Transaction,
   released: Released,
   items: readonly ReleaseItem[],
-  { partner: subject, onward, expiresAt }: ShareInput,
+  { partner: subject, onward, expiresAt, acknowledged = [] }: ShareInput,
 ) {
   const named = await partnerNames(tx);
   const end = expiresAt === undefined ? "" : `, until ${expiresAt}`;
@@ -255,7 +268,11 @@ async function askedOf(
     ? ` and let it pass them on to ${[...onward.recipients].sort().map(named).join(", ")} until ${onward.until}; leave of before for any of them that lets more ends`
     : "";
   const what = toldOf(released, ["fact", "facts"]);
-  const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${pass}`;
+  const read = [...new Set(acknowledged)]
+    .sort()
+    .map((words) => JSON.stringify(words.replace(TURNS_LINES, " ")));
+  const under = read.length === 0 ? "" : `, under restrictions that are acknowledged: ${read.join(", ")}`;
+  const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${under}${pass}`;
   const kind: ApprovalKind = onward ? "consent" : "release";
   const facts = released.statements.map((s) => s.id).sort();
   const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...facts].join("\n"));
@@ -276,7 +293,11 @@ export async function partnerNames(tx: Transaction): Promise<(nodeId: string) =>
   };
 }
 
-async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promise<readonly ReleaseItem[]> {
+async function itemsOf(
+  tx: Transaction,
+  { necessity, acknowledged = [] }: Pick<ShareInput, "necessity" | "acknowledged">,
+  batch: Batch,
+): Promise<readonly ReleaseItem[]> {
   const about =
     batch.entityIds.length === 0 ? new Map<string, never>() : await tx.statementsAbout(batch.entityIds);
   const all = new Map<string, Statement>();
@@ -286,7 +307,12 @@ async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promis
     for (const s of await tx.statements(batch.statementIds)) all.set(s.id, s);
   const statements = [...all.values()];
   const categoryOf = await categoriesOf(tx, statements);
-  return statements.map((statement) => ({ statement, category: categoryOf(statement.entityId), necessity }));
+  return statements.map((statement) => ({
+    statement,
+    category: categoryOf(statement.entityId),
+    necessity,
+    acknowledged,
+  }));
 }
 
 /** The category of whoever an entity was resolved to be: protected wins over all ids of one person. */

@@ -257,6 +257,7 @@ interface ShareOptions extends StoreOptions {
   readonly onward: string[];
   readonly onwardUntil?: string;
   readonly expires?: string;
+  readonly acknowledge: string[];
   readonly ask?: boolean;
 }
 
@@ -271,6 +272,7 @@ function registerSharing(exchange: Command): void {
     .option("--onward <nodes...>", "to whom the partner may pass it on", [])
     .option("--onward-until <time>", "how long it may")
     .option("--expires <time>", "when it goes, everywhere")
+    .option("--acknowledge <words...>", "restrictions (H3) that you have read, as `share` names them", [])
     .option(
       "--ask",
       "ask a second person for exactly this, where the agreement says four-eyes or it may be passed on, and send nothing",
@@ -306,6 +308,7 @@ async function share(options: ShareOptions): Promise<void> {
     necessity: options.necessity,
     entityIds: options.entity,
     statementIds: options.statement,
+    acknowledged: options.acknowledge,
     ...(options.case === undefined ? {} : { caseId: options.case }),
     ...(options.onwardUntil === undefined
       ? {}
@@ -325,6 +328,8 @@ async function share(options: ShareOptions): Promise<void> {
   if (options.json) return out(json(result));
   out(`${result.shared} shared, ${result.already} it had, ${result.recalled} taken back before`);
   for (const [because, n] of Object.entries(result.withheld)) out(`${n} withheld: ${because}`);
+  for (const words of result.restrictions)
+    out(`restricted, and goes once you have read it (--acknowledge): ${clean(words)}`);
 }
 
 const meaning = (refusal: string): string => (isRefusal(refusal) ? `: ${REFUSALS[refusal].title}` : "");

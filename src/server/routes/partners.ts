@@ -262,7 +262,7 @@ function pairings(app: FastifyInstance, wasl: Wasl): void {
 const RELEASED_MAX = 500;
 
 function shareInput(partner: string, body: Static<typeof ShareBody>): ShareInput {
-  const { caseId, entityIds, statementIds, onward, expiresAt, necessity } = body;
+  const { caseId, entityIds, statementIds, onward, expiresAt, acknowledged, necessity } = body;
   return {
     partner,
     necessity,
@@ -273,6 +273,7 @@ function shareInput(partner: string, body: Static<typeof ShareBody>): ShareInput
       ? {}
       : { onward: { recipients: onward.recipients, until: instant(onward.until, "until") } }),
     ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt, "expiresAt") }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }
 
@@ -303,7 +304,14 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       ok: ShareResultSchema,
       okStatus: 201,
       errors: [...SHARE_ERRORS, "SECOND_PERSON_REQUIRED"],
-      example: { shared: 12, already: 0, recalled: 0, withheld: { marking: 2 }, objectIds: ["obj-1"] },
+      example: {
+        shared: 12,
+        already: 0,
+        recalled: 0,
+        withheld: { marking: 2 },
+        restrictions: [],
+        objectIds: ["obj-1"],
+      },
       bodyExample: { caseId: "case-7", necessity: "The same boat" },
     },
     async (actor, { params, body }) => {

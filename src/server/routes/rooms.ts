@@ -231,7 +231,14 @@ function writing(app: FastifyInstance, wasl: Wasl): void {
         items: [
           {
             partner: "node-b",
-            result: { shared: 12, already: 0, recalled: 0, withheld: {}, objectIds: ["obj-1"] },
+            result: {
+              shared: 12,
+              already: 0,
+              recalled: 0,
+              withheld: {},
+              restrictions: [],
+              objectIds: ["obj-1"],
+            },
           },
         ],
       },

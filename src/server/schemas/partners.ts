@@ -443,6 +443,15 @@ export const ShareBody = own(
       }),
     ),
     expiresAt: Type.Optional(plain(30, "RFC 3339, UTC: when it goes, everywhere.")),
+    acknowledged: Type.Optional(
+      Type.Array(
+        lines(
+          2_000,
+          "A restriction (H3) that you have read, word for word as the answer of a share names it.",
+        ),
+        { maxItems: 100 },
+      ),
+    ),
   }),
 );
 export const ShareResultSchema = named<ShareResult>()(
@@ -452,6 +461,9 @@ export const ShareResultSchema = named<ShareResult>()(
     already: Type.Integer({ minimum: 0, description: "The partner had them in this version." }),
     recalled: Type.Integer({ minimum: 0, description: "They were taken back: for good." }),
     withheld: Type.Record(Text, Count, { description: "How many for which reason." }),
+    restrictions: Type.Array(Text, {
+      description: "The words of restrictions (H3) for which something stays until you acknowledge them.",
+    }),
     objectIds: Texts,
   }),
 );

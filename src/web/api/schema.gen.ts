@@ -8070,6 +8070,7 @@ export interface components {
             };
             /** @description RFC 3339, UTC: when it goes, everywhere. */
             readonly expiresAt?: string;
+            readonly acknowledged?: readonly string[];
         };
         readonly ShareResult: {
             readonly shared: number;
@@ -8081,6 +8082,8 @@ export interface components {
             readonly withheld: {
                 readonly [key: string]: number;
             };
+            /** @description The words of restrictions (H3) for which something stays until you acknowledge them. */
+            readonly restrictions: readonly string[];
             readonly objectIds: readonly string[];
         };
         readonly SharedDocuments: {
@@ -27166,6 +27169,7 @@ export interface operations {
                      *       "withheld": {
                      *         "marking": 2
                      *       },
+                     *       "restrictions": [],
                      *       "objectIds": [
                      *         "obj-1"
                      *       ]
@@ -31213,6 +31217,7 @@ export interface operations {
                      *             "already": 0,
                      *             "recalled": 0,
                      *             "withheld": {},
+                     *             "restrictions": [],
                      *             "objectIds": [
                      *               "obj-1"
                      *             ]

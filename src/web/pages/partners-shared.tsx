@@ -7,7 +7,7 @@ import { type Partner, partnerQueries, type Released } from "../api/partners.ts"
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, TextField } from "../parts/controls.tsx";
+import { Button, Checkbox, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
@@ -23,7 +23,12 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const client = useQueryClient();
   const [partner, setPartner] = useState<string>();
   const [necessity, setNecessity] = useState("");
-  const given = { path: { id: partner ?? "" }, json: { caseId, necessity: necessity.trim() } };
+  const [acknowledged, setAcknowledged] = useState<readonly string[]>([]);
+  const under = acknowledged.length === 0 ? {} : { acknowledged: [...acknowledged] };
+  const given = {
+    path: { id: partner ?? "" },
+    json: { caseId, necessity: necessity.trim(), ...under },
+  };
   const share = useMutation({
     mutationFn: () => call("POST", "/partners/{id}/shares", given),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
@@ -41,6 +46,7 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const anew = () => {
     share.reset();
     ask.reset();
+    setAcknowledged([]);
   };
   const withheld = Object.entries(share.data?.withheld ?? {});
   if (share.data)
@@ -60,10 +66,23 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
           ]}
         />
         <p className="hint">{t("partners.share.silent")}</p>
+        {share.data.restrictions.length > 0 && (
+          <Restrictions words={share.data.restrictions} read={acknowledged} onRead={setAcknowledged} />
+        )}
         <div className="dialog-actions">
-          <Button look="primary" onPress={onClose}>
+          <Button look={share.data.restrictions.length > 0 ? "quiet" : "primary"} onPress={onClose}>
             {t("action.close")}
           </Button>
+          {share.data.restrictions.length > 0 && (
+            <Button
+              look="primary"
+              isPending={share.isPending}
+              missing={unfilled([[t("partners.share.restrictions"), acknowledged.length > 0]])}
+              onPress={() => share.mutate()}
+            >
+              {t("partners.share.again")}
+            </Button>
+          )}
         </div>
       </Dialog>
     );
@@ -119,6 +138,33 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
         </div>
       </Form>
     </Dialog>
+  );
+}
+
+/** Restrictions that hold facts back until somebody says of each that it was read: one by one, never all at once. */
+function Restrictions({
+  words,
+  read,
+  onRead,
+}: {
+  words: readonly string[];
+  read: readonly string[];
+  onRead: (read: readonly string[]) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <fieldset className="form">
+      <legend>{t("partners.share.restrictions")}</legend>
+      <p>{t("partners.share.restricted")}</p>
+      {words.map((one) => (
+        <Checkbox
+          key={one}
+          label={t("partners.share.read", { words: `\u2068${one}\u2069` })}
+          isSelected={read.includes(one)}
+          onChange={(isRead) => onRead(isRead ? [...read, one] : read.filter((other) => other !== one))}
+        />
+      ))}
+    </fieldset>
   );
 }
 
