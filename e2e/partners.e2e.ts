@@ -393,3 +393,47 @@ test.each(["en", "ar"] as const)(
     await watched.close();
   },
 );
+
+test.each(["en", "ar"] as const)(
+  "what is restricted in words goes once they were read, and under them (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { asker, holder } = nodes;
+    await asker.wasl.exchange.agree(asker.supervisor, `partner: ${holder.nodeId}\n${TERMS}`);
+    const id = `restricted-${language}`;
+    const words =
+      language === "en" ? "For the fictitious maritime unit alone" : "للوحدة البحرية الخيالية وحدها";
+    await asker.wasl.importReport(asker.analyst, {
+      fileName: `${id}.ftm.jsonl`,
+      bytes: bytesOf(JSON.stringify({ id, schema: "Company", properties: { name: [`Fictitious ${id}`] } })),
+      marking: { tlp: "green", handling: ["H3"], caveats: [words] },
+    });
+    const opened = await asker.wasl.openCase(asker.analyst, {
+      title: `Fictitious restricted case ${language}`,
+      mandate: "TEST-1",
+      marking: { tlp: "green" },
+    });
+    await asker.wasl.addToCase(asker.analyst, opened.id, [{ kind: "entity", id, note: "" }]);
+    const { page, faults, close } = await pageOf(asker, asker.analyst, language);
+    await page.goto(`${asker.url}/cases/${opened.id}`);
+    await page.getByRole("button", { name: t("partners.share"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: t("partners.share") });
+    await dialog.getByRole("button", { name: t("partners.to") }).click();
+    await page.getByRole("option", { name: "Fictitious police B" }).click();
+    await dialog.getByRole("textbox", { name: t("partners.necessity") }).fill("EXERCISE: the same quay");
+    await dialog.getByRole("button", { name: t("partners.share"), exact: true }).click();
+    await dialog.getByText(t("partners.share.restricted")).waitFor();
+    const shots = process.env["WASL_SHOTS"];
+    if (shots) await page.screenshot({ path: `${shots}/restricted-${language}.png` });
+    await dialog.locator("label", { hasText: words }).click();
+    await dialog.getByRole("button", { name: t("partners.share.again"), exact: true }).click();
+    await dialog.getByText(t("partners.share.restricted")).waitFor({ state: "hidden" });
+    if (shots) await page.screenshot({ path: `${shots}/restricted-after-${language}.png` });
+    await holder.wasl.exchange.pull(holder.supervisor, asker.nodeId);
+    const there = `${asker.nodeId}~${id}`;
+    const about = await holder.store.as(holder.supervisor, (tx) => tx.statementsAbout([there]));
+    expect(about.get(there)?.map((s) => s.access.caveats)).toEqual([[words]]);
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
