@@ -18,10 +18,12 @@ import {
   OPEN,
   OWN_FORMAT,
   type Report,
+  relaysIn,
   runDetector,
   SEALED,
   type StatementDraft,
   saysNothing,
+  sharedContacts,
   shownPayment,
   strictest,
   strictestOf,
@@ -32,7 +34,10 @@ import {
   withoutErrors,
 } from "../core/index.ts";
 import { statedHere } from "./about.ts";
-import { accountKinds } from "./finance/account-kinds.ts";
+import { accountHolders } from "./finance/account-holders.ts";
+import { accountKinds, accountsOf } from "./finance/account-kinds.ts";
+import { crossingDays } from "./finance/crossing-days.ts";
+import { deskCountries } from "./finance/desk-countries.ts";
 import { ratesOf } from "./finance/rates.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
@@ -178,19 +183,26 @@ export async function readInput(platform: Platform, tx: Transaction): Promise<De
   const adopted = await tx.adoptedParameters();
   const payments = distinctPayments(await gather("payment"));
   const orders = await gather("order");
-  return {
+  const kinds = await accountKinds(platform, tx, accountsOf(payments));
+  const identifiers = await withoutProtected(tx);
+  const input: DetectorInput = {
     payments,
     posts: await gather("post"),
     orders,
     seizures: await gather("seizure"),
     events: withoutErrors(await gather("event")),
-    identifiers: await withoutProtected(tx),
+    identifiers,
     traffic: await readTraffic(tx),
     goods: await readGoods(platform, tx, orders),
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
     usdPerUnit: ratesOf(platform),
-    accountKinds: await accountKinds(platform, tx, payments),
+    accountKinds: kinds,
+    deskCountries: await deskCountries(tx, kinds),
+    crossings: payments.length === 0 ? [] : await crossingDays(tx),
   };
+  const relaying = new Set(relaysIn(input).map((r) => r.instrument));
+  const sharing = payments.length === 0 ? [] : [...sharedContacts(identifiers).keys()];
+  return { ...input, accountHolders: await accountHolders(tx, [...relaying], sharing) };
 }
 
 /** Protected persons are no input of any detector, whatever identifies them (R08). */

@@ -300,12 +300,15 @@ export * from "./text/index.ts";
 export { type Catalogue, Translator, type Values } from "./translate.ts";
 export * from "./typologies/finance/index.ts";
 export {
+  type AccountHolders,
   accountEntityId,
   type Card,
   type CardTexts,
+  type CrossingDay,
   DECLARED_PREFIX,
   type DeclaredKind,
   type DeclaredTypology,
+  type DeskCountry,
   type Detector,
   type DetectorInput,
   declaredCard,

@@ -11,6 +11,7 @@ import { type KeptFinding, spokenFinding } from "./finding.ts";
 import { parseAccess } from "./marking/index.ts";
 import { LANGS, type Lang, Speaker, say } from "./said.ts";
 import { typologies } from "./typologies/finance/engine/catalogue.ts";
+import { ACCOUNT_CLASSES, METHOD_CLASSES } from "./typologies/finance/engine/kinds.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), "utf8"));
@@ -42,11 +43,13 @@ const method = read("data/techniques.json") as Readonly<
 /** What each beginning of a message, say(`term.${…}`), may go on with. */
 const families: Readonly<Record<string, readonly string[]>> = {
   alert: ["case", "place", "company", "technique"],
-  alike: typologies.flatMap((t) => t.against),
-  contact: ["phone", "email", "iban", "account", "crypto", "handle"],
+  alike: [...typologies.flatMap((t) => t.against), "families", "hostels", "carers"],
+  contact: ["phone", "email", "iban", "account", "crypto", "handle", "document"],
   event: brief.filter((key) => key.startsWith("type.")).map((key) => key.slice("type.".length)),
   flag: TRADE_INDICATORS,
+  kind: ACCOUNT_CLASSES,
   language: readdirSync(new URL("data/online/lexicon/", root)).map((file) => file.replace(".json", "")),
+  method: METHOD_CLASSES,
   quantity: brief.filter((key) => key.startsWith("quantity.")).map((key) => key.slice("quantity.".length)),
   role: [
     ...typologies.flatMap((t) => t.roles),

@@ -11,14 +11,13 @@ import type { Platform, Transaction } from "../ports/index.ts";
 /** Asked about at once. */
 const ACCOUNTS_ASKED = 10_000;
 
-/** What the accounts of these payments are declared to be for, by entity id; where sources disagree, nothing is known. */
+/** What these accounts are declared to be for, by entity id; where sources disagree, nothing is known. */
 export async function accountKinds(
   platform: Platform,
   tx: Transaction,
-  payments: readonly Payment[],
+  ids: readonly string[],
 ): Promise<ReadonlyMap<string, DeclaredKind>> {
   const kindOf = classesOf(platform);
-  const ids = accountsOf(payments);
   const found = new Map<string, DeclaredKind>();
   for (let at = 0; at < ids.length; at += ACCOUNTS_ASKED) {
     const said = await tx.accountTypes(ids.slice(at, at + ACCOUNTS_ASKED));
@@ -31,7 +30,8 @@ export async function accountKinds(
   return found;
 }
 
-function accountsOf(payments: readonly Payment[]): readonly string[] {
+/** The accounts of these payments, by entity id. */
+export function accountsOf(payments: readonly Payment[]): readonly string[] {
   const ids = new Map<string, string>();
   const see = (account: string, agent: string | undefined): void => {
     const key = `${agent ?? ""}\n${account}`;

@@ -6,6 +6,8 @@ import type { Command } from "commander";
 import {
   type Alert,
   accountEntityId,
+  type Detector,
+  detectors,
   FinanceEngine,
   keptAccount,
   type ParameterPackage,
@@ -249,23 +251,44 @@ interface CardFlags {
 async function cards(flags: CardFlags): Promise<void> {
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   if (flags.json) {
-    console.log(JSON.stringify({ parameters, typologies }, null, 2));
+    console.log(JSON.stringify({ parameters, typologies, detectors: nodeDetectors }, null, 2));
     return;
   }
   console.log(`${packageLabel(parameters)}  ${parameters.note}\n`);
-  for (const t of typologies) {
-    console.log(`${t.id}  ${t.title} (${t.redFlags.join(", ")})`);
-    console.log(`  reference   ${t.reference}`);
-    console.log(`  purpose     ${t.card.purpose}`);
-    console.log(`  data used   ${t.card.dataUsed.join("; ")}`);
-    console.log(`  may name    ${t.roles.join(", ")}`);
-    console.log(`  looks alike ${t.against.join(", ")}`);
-    console.log(`  affected    ${t.card.affectedGroups}`);
-    console.log(`  errors      ${t.card.errorRates}`);
-    console.log(`  guardrails  ${t.card.guardrails.join(" ")}`);
-    console.log(`  parameters  ${valuesOf(t, parameters)}`);
-    console.log(`  review      ${t.card.reviewAt}\n`);
-  }
+  for (const t of typologies)
+    sayCard(t, [
+      `  may name    ${t.roles.join(", ")}`,
+      `  looks alike ${t.against.join(", ")}`,
+      `  parameters  ${valuesOf(t, parameters)}`,
+    ]);
+  console.log("On a node only (`wasl detect`), by what else it knows of the accounts:\n");
+  for (const d of nodeDetectors) sayCard(d, []);
+}
+
+/** What a file of payments alone does not tell: the engine's own structures are told as typologies. */
+const nodeDetectors = detectors
+  .filter((d) => d.front === "finance" && d.id !== "money-structures")
+  .map(({ detect: _, ...told }) => told);
+
+function sayCard(
+  {
+    id,
+    title,
+    redFlags = [],
+    reference,
+    card,
+  }: Pick<Detector, "id" | "title" | "redFlags" | "reference" | "card">,
+  more: readonly string[],
+): void {
+  console.log(`${id}  ${title}${redFlags.length > 0 ? ` (${redFlags.join(", ")})` : ""}`);
+  console.log(`  reference   ${reference}`);
+  console.log(`  purpose     ${card.purpose}`);
+  console.log(`  data used   ${card.dataUsed.join("; ")}`);
+  console.log(`  affected    ${card.affectedGroups}`);
+  console.log(`  errors      ${card.errorRates}`);
+  console.log(`  guardrails  ${card.guardrails.join(" ")}`);
+  for (const line of more) console.log(line);
+  console.log(`  review      ${card.reviewAt}\n`);
 }
 
 /** What the package says, and the defaults beside it; weights are in --json. */

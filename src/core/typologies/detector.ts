@@ -27,6 +27,30 @@ export interface DetectorInput {
   readonly usdPerUnit?: Readonly<Record<string, number>>;
   /** What accounts are declared to be for, by entity id: trades, never origins. */
   readonly accountKinds?: ReadonlyMap<string, DeclaredKind>;
+  /** Who holds accounts, of which relays or shared contacts ask, by the accounts' entity ids. */
+  readonly accountHolders?: ReadonlyMap<string, AccountHolders>;
+  /** Where cash desks, and nobody else, are. */
+  readonly deskCountries?: ReadonlyMap<string, DeskCountry>;
+  /** Days on which a crossing is known. */
+  readonly crossings?: readonly CrossingDay[];
+}
+
+export interface AccountHolders {
+  /** Entity ids. */
+  readonly holders: readonly string[];
+  readonly statementIds: readonly string[];
+}
+
+export interface DeskCountry {
+  /** Compared for equality only. */
+  readonly country: string;
+  readonly statementIds: readonly string[];
+}
+
+export interface CrossingDay {
+  /** ISO date. */
+  readonly day: string;
+  readonly statementIds: readonly string[];
 }
 
 export interface DeclaredKind {
@@ -105,6 +129,8 @@ export interface Detector {
   readonly front: Front;
   /** The published indicator that this encodes, so that an analyst can check us against it; ends in its year. */
   readonly reference: string;
+  /** In typologies.json of the red-flag list, e.g. "OIC-F24". */
+  readonly redFlags?: readonly string[];
   readonly techniques: readonly string[];
   readonly card: Card;
   readonly detect: (input: DetectorInput) => readonly FindingDraft[];

@@ -1,6 +1,11 @@
 import type { Detector } from "./detector.ts";
+import { accountUnlikeKind } from "./finance/account-unlike-kind.ts";
+import { crossingBurst } from "./finance/crossing-burst.ts";
+import { instrumentRelay } from "./finance/instrument-relay.ts";
 import { moneyStructures } from "./finance/money-structures.ts";
 import { passThroughAccount } from "./finance/pass-through-account.ts";
+import { sharedPayerContact } from "./finance/shared-payer-contact.ts";
+import { unregisteredTransfer } from "./finance/unregistered-transfer.ts";
 import { sharedContact } from "./network/shared-contact.ts";
 import { offersACrossing } from "./online/offers-a-crossing.ts";
 import { boatsAndEnginesApart } from "./supply/boats-and-engines-apart.ts";
@@ -20,6 +25,11 @@ import { thirdPartyPayer } from "./supply/third-party-payer.ts";
 export const detectors: readonly Detector[] = [
   passThroughAccount,
   moneyStructures,
+  accountUnlikeKind,
+  unregisteredTransfer,
+  sharedPayerContact,
+  instrumentRelay,
+  crossingBurst,
   sharedContact,
   seizedSerialDownstream,
   seizuresConverge,
@@ -38,9 +48,12 @@ export const detectors: readonly Detector[] = [
 
 export * from "./declared/index.ts";
 export {
+  type AccountHolders,
   type Card,
   type CardTexts,
+  type CrossingDay,
   type DeclaredKind,
+  type DeskCountry,
   type Detector,
   type DetectorInput,
   type IdentifierUse,

@@ -295,6 +295,7 @@ export const DetectorSchema = named<ShownDetector>()(
     title: Text,
     front: FrontSchema,
     reference: Type.String({ description: "The published indicator that it encodes." }),
+    redFlags: Type.Optional(Type.Array(Text, { description: "In the list of red flags, such as OIC-F24." })),
     techniques: Texts,
     card: CardSchema,
     lang: OneOf(LANGS, "The language of the card: the reader's, or English where that lacks a text."),

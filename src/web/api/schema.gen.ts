@@ -4933,6 +4933,8 @@ export interface components {
             readonly front: components["schemas"]["Front"];
             /** @description The published indicator that it encodes. */
             readonly reference: string;
+            /** @description In the list of red flags, such as OIC-F24. */
+            readonly redFlags?: readonly string[];
             readonly techniques: readonly string[];
             readonly card: components["schemas"]["Card"];
             /**

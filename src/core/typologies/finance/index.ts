@@ -14,6 +14,7 @@ export {
 export {
   ACCOUNT_CLASSES,
   type AccountClass,
+  classIndex,
   isDesk,
   isTrade,
   METHOD_CLASSES,
@@ -49,6 +50,7 @@ export {
   unratedIn,
   usdOf,
 } from "./flow.ts";
+export { relaysIn } from "./instrument-relay.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
 export {
   PARAMETER_FORMAT,
@@ -58,6 +60,7 @@ export {
   readParameterPackage,
 } from "./parameter-package.ts";
 export { paymentStatements } from "./payment-statements.ts";
+export { sharedContacts } from "./shared-payer-contact.ts";
 export {
   type Attribution,
   type TraceOptions,

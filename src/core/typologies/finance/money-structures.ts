@@ -6,26 +6,15 @@ import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId } from "./account-id.ts";
 import { typologies } from "./engine/catalogue.ts";
 import { type Alert, FinanceEngine } from "./engine/engine.ts";
-import { classIndex, METHOD_CLASSES } from "./engine/kinds.ts";
+import { classIndex } from "./engine/kinds.ts";
 import { probability, type Term } from "./engine/typology.ts";
 import { minorDigits } from "./minor-units.ts";
 import { type ParameterPackage, packageLabel } from "./parameter-package.ts";
+import { methodOf } from "./payment-method.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
 
-/** How a payment's method changes what it can mean; AMLworld's formats in lower case. */
-const METHODS: Readonly<Record<string, (typeof METHOD_CLASSES)[number]>> = {
-  cash: "cash",
-  cheque: "cheque",
-  "mobile money": "mobile",
-  bitcoin: "crypto",
-  stablecoin: "crypto",
-  "credit card": "purchase",
-  reinvestment: "own",
-};
 /** Where an account is kept is not read. */
 const NO_PLACE = -1;
-const methodOf = (method: string | undefined): number =>
-  METHOD_CLASSES.indexOf(METHODS[(method ?? "").toLowerCase()] ?? "transfer");
 
 /**
  * Log-odds as steps of probability: the first step is what the shape's rarity alone gives, each further one what
@@ -47,10 +36,15 @@ function steps(terms: readonly Term[], score: number): FindingTerm[] {
 const versionWith = (parameters: ParameterPackage | undefined): string =>
   parameters ? `${moneyStructures.version} with ${packageLabel(parameters)}` : moneyStructures.version;
 
-interface Read {
+export interface Structures {
+  /** By the rows of the alerts. */
   readonly payments: readonly Payment[];
   /** Entity ids by the engine's numbers. */
   readonly accounts: readonly string[];
+  readonly alerts: readonly Alert[];
+}
+
+interface Read extends Omit<Structures, "alerts"> {
   readonly kinds: DetectorInput["accountKinds"];
   readonly version: string;
 }
@@ -99,7 +93,8 @@ const partiesOf = (payments: readonly Payment[]): readonly string[] => [
 const inOrder = (a: Payment, b: Payment): number =>
   a.at - b.at || a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-function detect(input: DetectorInput): readonly FindingDraft[] {
+/** What the engine raises about the payments of an input. */
+export function structuresIn(input: DetectorInput): Structures {
   const payments = input.payments.filter((p) => p.amountMinor > 0n).sort(inOrder);
   const engine = new FinanceEngine({
     capacity: Math.min(1 << 23, payments.length + 1),
@@ -137,6 +132,11 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     alerts.push(...engine.drain());
   });
   alerts.push(...engine.finish());
+  return { payments, accounts, alerts };
+}
+
+function detect(input: DetectorInput): readonly FindingDraft[] {
+  const { alerts, payments, accounts } = structuresIn(input);
   const read = { payments, accounts, kinds: input.accountKinds, version: versionWith(input.parameters) };
   return alerts
     .map((alert) => toFinding(alert, read))

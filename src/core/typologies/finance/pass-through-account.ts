@@ -190,6 +190,7 @@ export const passThroughAccount: Detector = {
   title: "Account that forwards nearly all it receives",
   front: "finance",
   reference: "FinCEN FIN-2023-Alert001, human smuggling along the southwest border, 2023",
+  redFlags: ["OIC-F07"],
   techniques: ["OIC-PAY-05"],
   card: {
     purpose: "Find accounts that collect fees and pass them on, as a lead for a financial analyst.",

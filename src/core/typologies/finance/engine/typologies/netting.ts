@@ -27,7 +27,7 @@ import {
 export const netting: Typology = {
   id: "NETTING",
   redFlags: ["OIC-F18"],
-  title: "Two who pay out for each other, and settle the difference only",
+  title: "Two who pay out for each other and settle only the difference",
   reference: "FATF, The Role of Hawala in ML/TF, 2013",
   techniques: ["OIC-PAY-02"],
   windowHours: 720,

@@ -1,0 +1,69 @@
+import type { FindingTerm } from "../../finding.ts";
+import type { Payment } from "../../records.ts";
+import type { DetectorInput } from "../detector.ts";
+import { accountEntityId } from "./account-id.ts";
+import { type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
+import { usdOf } from "./flow.ts";
+import { methodOf } from "./payment-method.ts";
+
+/** A payment as one of its accounts has it. */
+export interface Entry {
+  readonly payment: Payment;
+  /** Entity id of the account at the other side. */
+  readonly other: string;
+  readonly usd: number;
+  readonly method: MethodClass;
+}
+
+/** What came into an account and what left it, oldest first. */
+export interface Book {
+  readonly ins: readonly Entry[];
+  readonly outs: readonly Entry[];
+}
+
+/** The books of all accounts; payments of nothing and to oneself move nothing. */
+export function accountBooks(input: DetectorInput): ReadonlyMap<string, Book> {
+  const books = new Map<string, { ins: Entry[]; outs: Entry[] }>();
+  const ids = new Map<string, string>();
+  const idOf = (account: string, agent: string | undefined): string => {
+    const key = `${agent ?? ""}\n${account}`;
+    const known = ids.get(key) ?? accountEntityId(account, agent);
+    ids.set(key, known);
+    return known;
+  };
+  const bookOf = (account: string) => {
+    const known = books.get(account);
+    if (known) return known;
+    const fresh = { ins: [], outs: [] };
+    books.set(account, fresh);
+    return fresh;
+  };
+  for (const payment of [...input.payments].sort(inOrder)) {
+    if (payment.amountMinor <= 0n) continue;
+    const from = idOf(payment.debtorAccount, payment.debtorAgent);
+    const to = idOf(payment.creditorAccount, payment.creditorAgent);
+    if (from === to) continue;
+    const usd = usdOf(payment, input.usdPerUnit ?? {});
+    const method = METHOD_CLASSES[methodOf(payment.method)] ?? "transfer";
+    bookOf(from).outs.push({ payment, other: to, usd, method });
+    bookOf(to).ins.push({ payment, other: from, usd, method });
+  }
+  return books;
+}
+
+/** In (time, id) order, so that every run reads the same story. */
+export const inOrder = (a: Payment, b: Payment): number =>
+  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+export const partners = (entries: readonly Entry[]): ReadonlySet<string> =>
+  new Set(entries.map((e) => e.other));
+
+export const kindIn = (input: DetectorInput, account: string): AccountClass =>
+  input.accountKinds?.get(account)?.kind ?? "unknown";
+
+/** To three places, as a score is shown. */
+export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+export const total = (terms: readonly FindingTerm[]): number => terms.reduce((sum, t) => sum + t.value, 0);
+
+/** Nobody who only pays is named: there are several who paid this account. */
+export const COLLECTS_FROM = 3;

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { accountEntityId, idFrom } from "../../src/core/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+/** Red flags that a node sees by what else it knows: who holds an account, where a desk is, when something crossed. Invented. */
+let node: TestNode;
+let analyst: Actor;
+beforeAll(async () => {
+  node = await openTestNode();
+  analyst = await node.actor({ id: "analyst", clearance: "amber" });
+});
+afterAll(() => node.remove());
+
+const take = async (fileName: string, lines: readonly string[], tlp = "green"): Promise<void> => {
+  const bytes = bytesOf(`${lines.join("\n")}\n`);
+  await node.wasl.importReport(analyst, { fileName, bytes, marking: { tlp }, fictitious: true });
+};
+const ACCOUNTS = "Bank Name,Bank ID,Account Number,Entity ID,Entity Name,Country,Region,Declared Kind,Opened";
+const PAYMENTS =
+  "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering";
+const account = (number: string, holder: string, country: string, kind: string): string =>
+  `Bank #1,1,${number},${holder},holder of ${number},${country},${country}-1,${kind},2020-01-01`;
+const BEGAN = Date.UTC(2026, 2, 2);
+const paid = (hour: number, from: string, to: string, euro: number, how: string): string => {
+  const at = new Date(BEGAN + hour * 3_600_000)
+    .toISOString()
+    .slice(0, 16)
+    .replace("T", " ")
+    .replaceAll("-", "/");
+  return `${at},1,${from},1,${to},${euro},Euro,${euro},Euro,${how},0`;
+};
+const holderOf = (customer: string): string => idFrom("holder-", "1", customer);
+const found = async (detector: string) => {
+  await node.wasl.detect(analyst, [detector]);
+  return await node.wasl.findings(analyst, { detector, limit: 50 });
+};
+
+describe("OIC-F26 three wallets of one customer", () => {
+  beforeAll(async () => {
+    const wallets = ["8WALLET1", "8WALLET2", "8WALLET3"];
+    await take("holders.csv", [
+      ACCOUNTS,
+      account("8DESKFR", "D1", "FR", "cash desk"),
+      account("8DESKGB", "D2", "GB", "cash desk"),
+      ...wallets.map((w) => account(w, "C7", "FR", "wallet")),
+    ]);
+    await take("relay.csv", [
+      PAYMENTS,
+      ...wallets.flatMap((w, i) => [
+        paid(24 * i, "8DESKFR", w, 700, "Cash"),
+        paid(24 * i + 7, w, "8DESKGB", 680, "Mobile Money"),
+      ]),
+    ]);
+  });
+
+  test("are found by who holds them and where the desks are", async () => {
+    const [finding, ...rest] = await found("instrument-relay");
+    expect(rest).toEqual([]);
+    expect(finding?.subjects).toEqual([
+      { id: holderOf("C7"), role: "holder of many instruments" },
+      ...["8WALLET1", "8WALLET2", "8WALLET3"].map((w) => ({
+        id: accountEntityId(w, "1"),
+        role: "card or wallet",
+      })),
+    ]);
+    expect(finding?.evidence).toHaveLength(6);
+  });
+});
+
+describe("OIC-F23 payers with one telephone", () => {
+  beforeAll(async () => {
+    const payers = ["8PAYER1", "8PAYER2", "8PAYER3"];
+    await take("payers.csv", [ACCOUNTS, ...payers.map((p, i) => account(p, `P${i}`, "FR", "individual"))]);
+    await take("fees.csv", [PAYMENTS, ...payers.map((p, i) => paid(20 * i, p, "8COLLECT", 1500, "Wire"))]);
+    await take(
+      "phones.ftm.jsonl",
+      payers.map((_, i) =>
+        JSON.stringify({ id: holderOf(`P${i}`), schema: "Person", properties: { phone: ["+447700900142"] } }),
+      ),
+      "amber",
+    );
+  });
+
+  test("lead to whoever they pay, under the marking of who knows the telephone, and are shown by none of it", async () => {
+    const [finding, ...rest] = await found("shared-payer-contact");
+    expect(rest).toEqual([]);
+    expect(finding?.subjects).toEqual([{ id: accountEntityId("8COLLECT", "1"), role: "collector" }]);
+    expect(finding?.access.tlp).toBe("amber");
+    const read = await node.wasl.finding(analyst, finding?.id ?? "");
+    const shown = JSON.stringify(read, (_, value: unknown) =>
+      typeof value === "bigint" ? `${value}` : value,
+    );
+    expect(shown).not.toContain("447700900142");
+    expect(shown).not.toContain("8PAYER");
+    for (const i of [0, 1, 2]) expect(shown).not.toContain(holderOf(`P${i}`));
+  });
+
+  test("say nothing to who may not see the telephone", async () => {
+    const other = await node.actor({ id: "other", clearance: "green" });
+    expect(await node.wasl.findings(other, { detector: "shared-payer-contact", limit: 50 })).toEqual([]);
+  });
+});
+
+describe("OIC-F28 fees after crossings", () => {
+  const shifting = [1, 4, 0, 5];
+  beforeAll(async () => {
+    const weeks = shifting.flatMap((day, week) => {
+      const began = 24 * (7 * week + day);
+      return [
+        ...Array.from({ length: 10 }, (_, i) =>
+          paid(began + 4 * i, `8FEE${week}X${i}`, `8TAKER${week}X${i % 2}`, 1500, "Wire"),
+        ),
+        ...[0, 1].map((r) => paid(began + 42 + r, `8TAKER${week}X${r}`, `8ORGAN${week}`, 7400, "Wire")),
+      ];
+    });
+    // Shopping of five weeks.
+    const daily = Array.from({ length: 60 }, (_, i) =>
+      paid(14 * i, `8N${i}`, `8N${(7 * i + 1) % 60}`, 40 + i, "ACH"),
+    );
+    await take("month.csv", [PAYMENTS, ...[...weeks, ...daily].sort()]);
+    await take("takers.csv", [
+      ACCOUNTS,
+      ...shifting.flatMap((_, week) =>
+        [`8TAKER${week}X0`, `8TAKER${week}X1`, `8ORGAN${week}`].map((a) =>
+          account(a, `E${a}`, "FR", "individual"),
+        ),
+      ),
+    ]);
+  });
+
+  test("are none while no crossing is known, and name nobody when some are", async () => {
+    expect(await found("crossing-burst")).toEqual([]);
+    await take(
+      "crossings.ftm.jsonl",
+      shifting.map((day, week) =>
+        JSON.stringify({
+          id: `crossing-${week}`,
+          schema: "Crossing",
+          properties: { date: [new Date(BEGAN + (7 * week + day) * 86_400_000).toISOString().slice(0, 10)] },
+        }),
+      ),
+      "amber",
+    );
+    const [finding, ...rest] = await found("crossing-burst");
+    expect(rest).toEqual([]);
+    expect(finding).toMatchObject({ subjects: [], proves: [], access: { tlp: "amber" } });
+    expect(finding?.evidence).toHaveLength(40);
+    const read = await node.wasl.finding(analyst, finding?.id ?? "");
+    expect(read.subjects).toEqual([]);
+    expect(read.records).toHaveLength(40);
+  });
+});
