@@ -243,12 +243,43 @@ const refusalOf = (error) => {
 
 const { kind, ours } = /** @type {{ kind: string, ours: string }} */ (workerData);
 
+/** Of an archive so many mails are read: more have more text than is read of a document. */
+const MAILS_MAX = 1000;
+/** What parts the mails of an archive, behind an empty line and before a header: not each program writes ">From " within one. */
+const PARTS_MAILS = /(?:^|\n\r?\n)From \S[^\n]{0,200}\d{4}[^\n]{0,10}\n(?=[\w-]{1,76}:)/g;
+
+/**
+ * The mails of an archive as one: each is a page, as a mail that another brings is.
+ * @param {Uint8Array} bytes
+ * @returns {Promise<Mail>}
+ */
+async function readArchive(bytes) {
+  const text = Buffer.from(bytes).toString("latin1");
+  const starts = [...text.matchAll(PARTS_MAILS)].map((m) => [m.index, m.index + m[0].length]);
+  /** @type {Mail[]} */
+  const mails = [];
+  for (const [at, [, from = 0]] of starts.slice(0, MAILS_MAX).entries()) {
+    const one = text.slice(from, starts[at + 1]?.[0]).replace(/^>(>*From )/gm, "$1");
+    const content = new Uint8Array(Buffer.from(one, "latin1"));
+    const mail = await innerMail({ mimeType: "message/rfc822", filename: `${at + 1}.eml`, content }, 1);
+    if (mail) mails.push(mail);
+  }
+  return {
+    headers: mails.flatMap((one) =>
+      one.headers.map((header) => ({ ...header, isInner: /** @type {const} */ (true) })),
+    ),
+    pages: mails.flatMap(pagesOf),
+    attachments: mails.flatMap((one) => one.attachments).slice(0, ATTACHMENTS_MAX),
+    isActive: false,
+  };
+}
+
 /**
  * What a mail holds, and beside it the bytes of its files in the order in which they are listed.
  * @param {Uint8Array} bytes
  */
 async function readWithFiles(bytes) {
-  const mail = await readMail(bytes);
+  const mail = await (kind === "mbox" ? readArchive(bytes) : readMail(bytes));
   const files = mail.attachments.map((one) => one.bytes ?? new Uint8Array());
   const attachments = mail.attachments.map(({ bytes: _, ...one }) => one);
   return { answer: JSON.stringify({ ...mail, attachments }), files };
@@ -257,7 +288,7 @@ async function readWithFiles(bytes) {
 /** @param {{ bytes: Uint8Array, url: string | undefined }} given */
 async function read({ bytes, url }) {
   if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
-  if (kind === "eml") return await readWithFiles(bytes);
+  if (kind === "eml" || kind === "mbox") return await readWithFiles(bytes);
   const { takeApart, takePageApart, readFeed } = await import(ours);
   if (kind === "html") return takePageApart(bytes);
   if (kind === "feed") return JSON.stringify(readFeed(bytes, url));

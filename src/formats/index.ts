@@ -7,6 +7,7 @@ import { ofacSdn } from "./designations/ofac-sdn.ts";
 import { unSanctionsList } from "./designations/un-sanctions-list.ts";
 import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
+import { mbox } from "./documents/mbox.ts";
 import { pdf } from "./documents/pdf.ts";
 import { xlsx } from "./documents/xlsx.ts";
 import { epcis } from "./epcis/index.ts";
@@ -47,6 +48,7 @@ export const formats: readonly Format[] = [
   goaml,
   i2Csv,
   iso20022,
+  mbox,
   misp,
   missingMigrants,
   ofacSdn,

@@ -1,10 +1,13 @@
+import { idFrom } from "../core/index.ts";
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
 import type { Format } from "./format.ts";
+import { firstRow } from "./line-decoder.ts";
+import type { Output } from "./output.ts";
 import { decodeStix, foreignClaims } from "./stix-21/decode.ts";
 import type { StixMapping } from "./stix-21/mapping.ts";
 import { accessOfMarkings, markingDefinitions } from "./stix-21/markings.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
-import { isRow, readJson, rowsOf } from "./text/json.ts";
+import { isRow, type Row, readJson, rowsOf } from "./text/json.ts";
 
 /** Objects about other objects, and of nothing in the world. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
@@ -12,6 +15,60 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   "extension-definition",
   "language-content",
 ]);
+
+/** An object by itself, as a line of a file of them. */
+const isObject = ({ type, id }: Row): boolean =>
+  typeof type === "string" && typeof id === "string" && type !== "bundle" && id.startsWith(`${type}--`);
+
+interface Placed {
+  readonly line: number;
+  readonly object: Row;
+}
+
+/** The objects of a bundle or an envelope, each with its number there, since that is often one line; or of lines of such. */
+function objectsIn(text: string, out: Output): readonly Placed[] {
+  const read = readJson(text);
+  if (read.ok) return objectsOf(read.value, 1, out).map((object, at) => ({ line: at + 1, object }));
+  if (!firstRow(text)) {
+    out.reject(1, read.code);
+    return [];
+  }
+  return text.split("\n").flatMap((text, at): Placed[] => {
+    const line = at + 1;
+    if (text.trim() === "") return [];
+    const row = readJson(text);
+    if (row.ok) return objectsOf(row.value, line, out).map((object) => ({ line, object }));
+    out.reject(line, row.code);
+    return [];
+  });
+}
+
+function objectsOf(value: unknown, line: number, out: Output): readonly Row[] {
+  if (isRow(value) && isObject(value)) return observed(value);
+  if (isRow(value) && Array.isArray(value["objects"])) return rowsOf(value, "objects").flatMap(observed);
+  out.reject(line, "FIELD_MISSING", "objects");
+  return [];
+}
+
+/** STIX 2.0 writes what was observed into the observation itself, by numbers; 2.1 beside it, with ids. */
+function observed(object: Row): readonly Row[] {
+  const inside = object["type"] === "observed-data" ? object["objects"] : undefined;
+  if (!isRow(inside)) return [object];
+  const { object_marking_refs, granular_markings, revoked, id } = object;
+  return Object.entries(inside).flatMap(([number, one]) =>
+    isRow(one) && typeof one["type"] === "string"
+      ? [
+          {
+            ...one,
+            id: idFrom(`${one["type"]}--`, String(id), number),
+            object_marking_refs,
+            granular_markings,
+            revoked,
+          },
+        ]
+      : [],
+  );
+}
 
 /** STIX 2.1 bundles and TAXII envelopes: ours without loss, others' as far as they speak of people, things and places. */
 export const stix21: Format = {
@@ -24,29 +81,24 @@ export const stix21: Format = {
     if (!/^\s*\{/.test(text)) return 0;
     if (/"type"\s*:\s*"bundle"/.test(text) && /"id"\s*:\s*"bundle--/.test(text)) return 0.95;
     if (/"spec_version"\s*:\s*"2\.1"/.test(text) && /"objects"\s*:\s*\[/.test(text)) return 0.9;
+    if (isObject(firstRow(text) ?? {})) return 0.9;
     return /\.stix(?:\.json)?$/i.test(fileName) ? 0.4 : 0;
   },
   open(context) {
     const mapping = context.reference.stixMapping as StixMapping;
     return documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => {
       const text = decodeUtf8(bytes);
-      const read = text === undefined ? ({ ok: false, code: "ENCODING_INVALID" } as const) : readJson(text);
-      if (!read.ok) {
-        out.reject(1, read.code);
+      if (text === undefined) {
+        out.reject(1, "ENCODING_INVALID");
         return {};
       }
-      if (!isRow(read.value) || !Array.isArray(read.value["objects"])) {
-        out.reject(1, "FIELD_MISSING", "objects");
-        return {};
-      }
-      // A reject's line is the number of the object: a bundle is often one line.
-      const objects = rowsOf(read.value, "objects");
-      const definitions = markingDefinitions(objects);
-      for (const [at, object] of objects.entries()) {
+      const objects = objectsIn(text, out);
+      const definitions = markingDefinitions(objects.map(({ object }) => object));
+      for (const { line, object } of objects) {
         const own = decodeStix(object, mapping, context.model);
         for (const s of own?.statements ?? []) {
-          if (!out.underAccess(at + 1, s.access, context)) continue;
-          out.say(at + 1, s.entityId, s.schema, s.property, s.value, {
+          if (!out.underAccess(line, s.access, context)) continue;
+          out.say(line, s.entityId, s.schema, s.property, s.value, {
             kind: s.kind,
             validFrom: s.validFrom,
             validTo: s.validTo,
@@ -54,15 +106,14 @@ export const stix21: Format = {
             ...(s.original === undefined ? {} : { original: s.original }),
           });
         }
-        for (const _ of own?.rejects ?? []) out.reject(at + 1, "FIELD_INVALID", "statements");
+        for (const _ of own?.rejects ?? []) out.reject(line, "FIELD_INVALID", "statements");
         if (own) continue;
-        if (!out.underAccess(at + 1, accessOfMarkings(object, definitions, mapping), context)) continue;
+        if (!out.underAccess(line, accessOfMarkings(object, definitions, mapping), context)) continue;
         const claims = foreignClaims(object, mapping);
-        for (const claim of claims)
-          out.say(at + 1, claim.entityId, claim.schema, claim.property, claim.value);
+        for (const claim of claims) out.say(line, claim.entityId, claim.schema, claim.property, claim.value);
         const type = String(object["type"]);
         if (claims.length === 0 && object["revoked"] !== true && !SAYS_NOTHING.has(type))
-          out.reject(at + 1, "SCHEMA_UNKNOWN", /^[a-z0-9-]{1,60}$/.test(type) ? type : "type");
+          out.reject(line, "SCHEMA_UNKNOWN", /^[a-z0-9-]{1,60}$/.test(type) ? type : "type");
       }
       return {};
     });

@@ -324,6 +324,61 @@ test("mail: of many files twenty are read, none after two that are too heavy, an
   expect(facts.text).toContain("Seen in Belgium.");
 });
 
+test("an archive of mail: each mail is a page, its people masked, what it brings is read; a mail's own From begins none", async () => {
+  const one = (subject: string, ...lines: readonly string[]) =>
+    [
+      "From inner@example.org Thu Apr 03 12:00:00 2025",
+      "From: Invented Innerova <inner@example.org>",
+      "To: Exercise unit <unit@example.org>",
+      `Subject: ${subject}`,
+      "Date: Thu, 03 Apr 2025 12:00:00 +0000",
+      ...lines,
+      "",
+    ].join("\n");
+  const archive = [
+    one(
+      "Engines of Invented Innerova",
+      "",
+      `${LONG} It was in France.`,
+      "",
+      ">From there it went to Belgium.",
+      "",
+      "From Ghent they came: 2025 was over.",
+    ),
+    one(
+      "With a file",
+      'Content-Type: multipart/mixed; boundary="b"',
+      "",
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      "See the file. Call +44 7700 900123.",
+      "--b",
+      'Content-Type: application/octet-stream; name="note.docx"',
+      "Content-Transfer-Encoding: base64",
+      "",
+      Buffer.from(wordFile("Seen in Albania.")).toString("base64"),
+      "--b--",
+    ),
+    one("A page", "Content-Type: text/html", "", `<html><body><p>${LONG} It was in Spain.</p></body></html>`),
+  ].join("\n");
+  expect(chooseFormat(formats, bytesOf(archive), "mails")?.id).toBe("mbox");
+  const { facts, rejects, statements } = await decode("mbox", bytesOf(archive));
+  expect(rejects).toEqual([]);
+  const found = (facts.mentions ?? []).flatMap((m) =>
+    m.type === "country" || m.unit === "phone" ? [[m.value, m.page, m.attachment]] : [],
+  );
+  expect(found).toEqual([
+    ["FR", 1, undefined],
+    ["BE", 1, undefined],
+    ["+447700900123", 2, undefined],
+    ["AL", undefined, "note.docx"],
+    ["ES", undefined, "3.eml"],
+  ]);
+  expect(facts.text).toContain("From there it went to Belgium.\nFrom Ghent they came: 2025 was over.");
+  expect(JSON.stringify([facts, statements])).not.toMatch(/Innerova/);
+});
+
 test("mail nested without end is told by code", async () => {
   let mail = `Subject: x\r\n\r\n${LONG}`;
   for (let depth = 0; depth < 100; depth += 1)

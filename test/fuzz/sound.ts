@@ -154,6 +154,18 @@ const SMALL: Readonly<Record<string, string>> = {
     "<report><rentity_id>1</rentity_id><submission_code>E</submission_code><report_code>STR</report_code><transaction>" +
     "<transactionnumber>1</transactionnumber><date_transaction>2025-04-01T10:00:00</date_transaction>" +
     "<amount_local>1</amount_local></transaction></report>",
+  "mails.mbox": [
+    "From fictitious@example.org Thu Apr 03 12:00:00 2025",
+    "From: Fictitious Sender <fictitious@example.org>",
+    "Subject: Fictitious note 9",
+    "",
+    `${NOTE} It was in France.`,
+    "",
+    "From fictitious@example.org Thu Apr 03 13:00:00 2025",
+    "Subject: Fictitious note 10",
+    "",
+    ">From there on it was in Belgium.",
+  ].join("\n"),
   "mail.eml": [
     "From: =?utf-8?B?2YXYq9in2YQ=?= <fictitious@example.org>",
     "To: Exercise unit <unit@example.org>",

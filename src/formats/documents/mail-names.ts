@@ -60,7 +60,7 @@ export function withoutMailNames(
     ...(mail.title === undefined ? {} : { title: mask(mail.title) }),
     // A mail that it brings along begins with its subject, of which the same holds as of its own.
     pages: [
-      [...head, inText(first)].join("\n"),
+      [...head, inText(first.replace(/^Subject: .*/u, mask))].join("\n"),
       ...rest.map((page) => inText(page.replace(/^Subject: .*/u, mask))),
     ],
     attachments: mail.attachments.map((one) => ({

@@ -2,7 +2,7 @@ import { majorAmount, minorDigits, type Payment, sha256Hex } from "../../core/in
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
-import { headText } from "../text/encoding.ts";
+import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
 import { pseudonym } from "./iso-20022.ts";
 import { unixSeconds } from "./times.ts";
@@ -14,7 +14,7 @@ export const goaml: Format = {
   mediaType: "application/xml",
   extensions: ["xml"],
   sniff(head) {
-    const text = headText(head).slice(0, 8192);
+    const text = xmlHead(head).slice(0, 8192);
     return /<report[\s>]/.test(text) && /<(?:rentity_id|report_code|submission_code)>/.test(text) ? 0.95 : 0;
   },
   open: createDecoder,

@@ -2,11 +2,13 @@ import { type Payment, type RejectCode, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
-import { headText } from "../text/encoding.ts";
+import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
 import { unixSeconds } from "./times.ts";
 
-const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:(camt\.05[234]|pacs\.00[89])\.001\.\d{2}$/;
+/** SWIFT's network has names of its own for the same messages. */
+const NAMESPACE = /^urn:(?:iso:std:iso:20022:tech|swift):xsd:(camt\.05[234]|pacs\.00[89])\.001\.\d{2}$/;
+const NAMED = /urn:(?:iso:std:iso:20022:tech|swift):xsd:(?:camt\.05[234]|pacs\.00[89])/;
 /** The element that one message cannot be without, by its root. */
 const PART_OF: Readonly<Record<string, string>> = {
   BkToCstmrStmt: "Stmt",
@@ -26,8 +28,8 @@ export const iso20022: Format = {
   mediaType: "application/xml",
   extensions: ["xml"],
   sniff(head) {
-    const text = headText(head).slice(0, 8192);
-    return /urn:iso:std:iso:20022:tech:xsd:(?:camt\.05[234]|pacs\.00[89])/.test(text) ? 0.95 : 0;
+    const text = xmlHead(head).slice(0, 8192);
+    return NAMED.test(text) ? 0.95 : 0;
   },
   open: createDecoder,
 };

@@ -40,6 +40,17 @@ describe("ISO 20022", () => {
     expect(rejects).toEqual([{ line: 3, code: "FIELD_MISSING", field: "Stmt" }]);
   });
 
+  it("reads the names that SWIFT's network has for the same messages", () => {
+    const swift = bytesOf(
+      new TextDecoder()
+        .decode(camt(entry("7", "CRDT")))
+        .replace("urn:iso:std:iso:20022:tech:xsd:", "urn:swift:xsd:"),
+    );
+    expect(chooseFormat(formats, swift, "statement.xml")?.id).toBe("iso-20022");
+    const { records, rejects } = decodeAll(iso20022, swift, context);
+    expect([rejects, payments(records).map((p) => p.amountMinor)]).toEqual([[], [700n]]);
+  });
+
   it("reads both directions, and keeps a party's name only as a digest", () => {
     const rest = `<NtryDtls><TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs><RltdPties><Dbtr><Nm>Jane  Roe</Nm></Dbtr></RltdPties></TxDtls></NtryDtls>`;
     const out = decodeAll(iso20022, camt(entry("12.34", "CRDT", rest) + entry("5", "DBIT")), context);
@@ -384,6 +395,13 @@ describe("goAML", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("is known behind pages of comment, and a comment alone holds nobody up", () => {
+    const note = `<!-- <Document> ${"An agency's notes on its report. ".repeat(1000)}-->`;
+    const xml = `<?xml version="1.0"?>${note}<report><rentity_id>1</rentity_id></report>`;
+    expect(chooseFormat(formats, bytesOf(xml), "str.xml")?.id).toBe("goaml");
+    expect(chooseFormat(formats, bytesOf("<!--".repeat(16_000)), "str.xml")).toBeUndefined();
   });
 
   it("rejects a transaction that names no side of the payment", () => {
