@@ -193,6 +193,15 @@ test("a large batch goes out by two writers: kinds first, then each entity by on
   expect(await wasl.importReport(analyst, input())).toMatchObject({ changed: false });
 }, 60_000);
 
+test("a message of Outlook is refused with what to do", async () => {
+  const bytes = new Uint8Array(600);
+  bytes.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+  await expect(node.wasl.importReport(analyst, file("mail.msg", bytes))).rejects.toMatchObject({
+    code: "FORMAT_UNKNOWN",
+    detail: { because: expect.stringMatching(/MSG.*save it as EML/) },
+  });
+});
+
 test("a page is parsed by the reader of documents, and one that is too much for it says so", async () => {
   const read = vi.spyOn(documentReader, "read");
   try {

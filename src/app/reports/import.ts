@@ -149,9 +149,15 @@ function formatById(id: string): Format {
 async function sniff(spooled: Spooled, fileName: string): Promise<Format> {
   const head = await readHead(spooled);
   const best = chooseFormat(formats, head, fileName);
-  if (!best) throw new WaslError("FORMAT_UNKNOWN", { bytes: spooled.byteLength });
+  if (!best) throw new WaslError("FORMAT_UNKNOWN", { bytes: spooled.byteLength, ...adviceFor(head) });
   return best;
 }
+
+/** A container of Microsoft's before 2007 says no more of itself than that it is one. */
+const adviceFor = (head: Uint8Array): { readonly because?: string } =>
+  head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11
+    ? { because: "a message of Outlook (MSG) or an Office file of before 2007: save it as EML, DOCX or XLSX" }
+    : {};
 
 async function readHead(spooled: Spooled): Promise<Uint8Array> {
   const head = new Uint8Array(Math.min(HEAD_BYTES, spooled.byteLength));
