@@ -54,6 +54,28 @@ async function answers(node, officer, serialOf, questions) {
   return { answerP95Ms: p95(times), answerRows: rows / questions };
 }
 
+/** A number as it is read off a thing: the beginning, one sign, or the middle is missing. */
+const DAMAGES = [
+  (serial) => `*${serial.slice(-5)}`,
+  (serial) => `${serial.slice(0, -4)}?${serial.slice(-3)}`,
+  (serial) => `${serial.slice(0, 5)}*${serial.slice(-6)}`,
+];
+
+/** The same trace from damaged readings: milliseconds, 95th percentile, and how many items fit one on average. */
+async function wildcards(node, officer, serialOf, readings) {
+  const times = [];
+  let fitting = 0;
+  for (let i = 0; i < readings; i++) {
+    const reading = DAMAGES[i % DAMAGES.length](serialOf(i));
+    const start = performance.now();
+    const found = await node.wasl.traceSerial(officer, { reading });
+    times.push(performance.now() - start);
+    if (found.candidates.length === 0) throw new Error(`nothing fits ${reading}`);
+    fitting += found.fitting;
+  }
+  return { damagedP95Ms: p95(times), damagedFitting: fitting / readings };
+}
+
 /**
  * Seconds of ingest on the clock and of the processor, and the 95th percentiles of a trace and of an answer to a partner in
  * milliseconds.
@@ -84,11 +106,16 @@ export async function captureAndTrace(file, bytes, serialOf, traces = 300) {
       steps += found.candidates[0]?.steps.length ?? 0;
     }
     const after = process.cpuUsage(before);
+    const damagedFrom = process.cpuUsage();
+    const damaged = await wildcards(node, officer, serialOf, traces);
+    const damagedTo = process.cpuUsage(damagedFrom);
     const asked = process.cpuUsage();
     const answered = await answers(node, officer, serialOf, traces);
     const given = process.cpuUsage(asked);
     return {
       ...answered,
+      ...damaged,
+      damagedCpuMs: (damagedTo.user + damagedTo.system) / 1000 / traces,
       answerCpuMs: (given.user + given.system) / 1000 / traces,
       traceCpuMs: (after.user + after.system) / 1000 / traces,
       events: result.records,

@@ -257,6 +257,11 @@ async function scale() {
     `${found.traceP95Ms.toFixed(1)} ms on the clock, ${found.traceCpuMs.toFixed(1)} ms of processor time on average (${found.steps.toFixed(1)} steps each)`,
   );
   row(
+    "the same from a damaged reading (the beginning, one sign, or the middle missing), p95 of 300",
+    "",
+    `${found.damagedP95Ms.toFixed(1)} ms on the clock, ${found.damagedCpuMs.toFixed(1)} ms of processor time on average (${found.damagedFitting.toFixed(1)} items fit each)`,
+  );
+  row(
     "a partner's question about one serial number of those events: its rows found, judged by release and keyed, p95 of 300",
     "",
     `${found.answerP95Ms.toFixed(1)} ms on the clock, ${found.answerCpuMs.toFixed(1)} ms of processor time on average (${found.answerRows.toFixed(1)} rows each)`,

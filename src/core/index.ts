@@ -189,6 +189,7 @@ export {
   contactId,
   isContactId,
   listingId,
+  MARKETPLACE,
   orderEntityId,
   SUPPLY_ROWS,
   seizureEntityId,

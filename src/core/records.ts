@@ -47,6 +47,8 @@ export interface Post {
   readonly media: readonly string[];
 }
 
+/** Where a listing does not say which marketplace it stands on. */
+export const MARKETPLACE = "marketplace";
 /** A listing on a marketplace is kept as a post; its id tells it from what people write. */
 export const listingId = (marketplace: string, id: string): string => `${marketplace}:listing:${id}`;
 export const isListing = ({ platform, id }: Post): boolean => id.startsWith(listingId(platform, ""));
@@ -137,6 +139,7 @@ export const SUPPLY_ROWS = [
   "sighting",
   "warning",
   "statistic",
+  "listing",
 ] as const;
 
 export const TAKEN_KINDS = ["payment", "post", "event", ...SUPPLY_ROWS] as const;
@@ -146,6 +149,8 @@ export type TakenKind = (typeof TAKEN_KINDS)[number];
 /** Of orders and seizures the row that the analysis reads: it is there once, whatever lines and things the row holds. */
 export function takenKind(record: BulkRecord): TakenKind | undefined {
   if (record.kind === "supplyRow") return record.row;
+  // So is a listing.
+  if (record.kind === "post" && isListing(record)) return undefined;
   return record.kind === "order" || record.kind === "seizure" ? undefined : record.kind;
 }
 

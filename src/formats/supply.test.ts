@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
-import { CROSSING_CONTEXTS } from "../core/index.ts";
+import { CROSSING_CONTEXTS, takenKind } from "../core/index.ts";
 import { decodeAll } from "./decode-all.ts";
 import { supply } from "./supply.ts";
 
@@ -214,6 +214,24 @@ test("a serial that was half read identifies nothing", () => {
   expect(valuesOf(statements, "notes", "Equipment")).toEqual(["*01340"]);
 });
 
+test("a listing is counted once, and is a row of the analysis without its words", () => {
+  const { records } = decode({
+    listing_id: "L1",
+    seller: "M1",
+    title: "Inflatable boat 9 m",
+    posted: "2024-02-01",
+  });
+  const [row] = records.filter((r) => r.kind === "supplyRow");
+  expect(row).toMatchObject({ id: "listing:L1", row: "listing", at: "2024-02-01" });
+  expect(JSON.parse(row?.kind === "supplyRow" ? row.body : "")).toEqual({
+    listing_id: "L1",
+    seller: "M1",
+    posted: "2024-02-01",
+    marketplace: null,
+  });
+  expect(records.flatMap((r) => takenKind(r) ?? [])).toEqual(["listing"]);
+});
+
 test("a listing is a post of its seller, a place and a sighting are rows of the analysis", () => {
   const listing = { listing_id: "L1", seller: "M1", title: "Inflatable boat 9 m", posted: "2024-02-01" };
   const place = { id: "urn:gln:1", place: "Lille", country: "FR", lat: 50.6, lon: 3.1, local_name: "Lille" };
@@ -228,6 +246,7 @@ test("a listing is a post of its seller, a place and a sighting are rows of the 
   expect(rejects).toEqual([]);
   expect(unknownToModel(statements)).toEqual([]);
   expect(records).toMatchObject([
+    { kind: "supplyRow", id: "listing:L1", row: "listing", at: "2024-02-01" },
     {
       kind: "post",
       id: "marketplace:listing:L1",

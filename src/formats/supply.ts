@@ -6,6 +6,7 @@ import {
   idFrom,
   isMaskedAccount,
   listingId,
+  MARKETPLACE,
   normalIdentifier,
   orderEntityId,
   SEIZURE_CONTEXTS,
@@ -74,11 +75,9 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
   place: ["id", "place", "country", "lat", "lon"],
   sighting: ["sighting_id", "kind", "time", "place", "vehicle"],
   warning: ["warning_id", "date", "party"],
+  listing: ["listing_id", "seller", "posted", "marketplace"],
   statistic: ["month", "reporter", "partner", "flow", "hs", "value"],
 };
-
-/** Where a listing does not say which marketplace it stands on. */
-const MARKETPLACE = "marketplace";
 
 /**
  * Supply-chain JSON lines: GS1 EPCIS 2.0 events, orders, seizures, listings and parties, in one file or in several.
@@ -282,6 +281,7 @@ export class SupplyRow {
     const id = this.#id("listing_id", raw);
     if (id === undefined) return;
     const platform = textOf(this.#row, "marketplace") ?? MARKETPLACE;
+    this.#record("listing", id, postedAt);
     this.#out.record({
       kind: "post",
       id: listingId(platform, id),

@@ -133,3 +133,63 @@ test("a register's row, statistics and declarations of one file raise what they 
   expect(view.subjects.map((s) => s.caption)).toEqual(["lane-TR-BG"]);
   expect(view.records.map((r) => r.id).sort()).toEqual(gap?.evidence);
 });
+
+test("a case's plan shows the listings of who sold to its network, as they were posted, to whoever may see them", async () => {
+  const sold = (id: string, buyer: string) => ({
+    order_id: id,
+    date: "2024-06-10",
+    channel: "shop",
+    seller: "n-shop",
+    buyer,
+    collected_by_vehicle: "XX-NET-1",
+    account_age_days: 10,
+    payment: { method: "cash" },
+    lines: [
+      { gtin: "09520001000690", description: "Outboard motor 40 hp", quantity: 4, unit_price_eur: 900 },
+    ],
+  });
+  const listing = (id: string, posted: string, title: string) => ({
+    listing_id: id,
+    marketplace: "boats.example",
+    seller: "n-shop",
+    posted,
+    title,
+  });
+  await take(
+    "network.jsonl",
+    rows(
+      { gtin: "09520001000690", hs6: "840721", class_: "engine", net_kg: 72, ref_price_eur: 1650, hp: 40 },
+      ...["n-shop", "n-a", "n-b"].map((id) => ({
+        mention_id: id,
+        name: `Exempel ${id}`,
+        party_type: "organisation",
+      })),
+      ...["n-a", "n-b"].flatMap((buyer) => [1, 2, 3].map((n) => sold(`NET-${buyer}-${n}`, buyer))),
+      ...["n-a", "n-b"].map((buyer) => ({
+        report_id: `R-${buyer}`,
+        received: "2024-06-11",
+        reporter: "n-shop",
+        order_id: `NET-${buyer}-1`,
+        indicators: ["cash_payment", "bulk_quantity"],
+      })),
+      listing("NL1", "2024-05-01", "Outboard motor 40 hp, cash only"),
+      listing("NL2", "2024-07-01", "Outboard motor 15 hp"),
+    ),
+  );
+  const { id } = await node.wasl.openCase(officer, {
+    title: "Net",
+    mandate: "M-1",
+    marking: { tlp: "amber" },
+  });
+  await node.wasl.addToCase(officer, id, [{ kind: "entity", id: "n-a", note: "" }]);
+  const plan = await node.wasl.disruptionPlan(officer, id, 3);
+  expect(plan.networks).toBe(1);
+  expect(plan.listings).toEqual([
+    {
+      id: "boats.example:listing:NL1",
+      platform: "boats.example",
+      title: "Outboard motor 40 hp, cash only",
+      at: "2024-05-01",
+    },
+  ]);
+});

@@ -4,6 +4,8 @@ import {
   disruptionSets,
   type FrontStage,
   type KeptFinding,
+  listingId,
+  MARKETPLACE,
   type NetworkModel,
   orderNumber,
   WaslError,
@@ -30,6 +32,13 @@ export interface DisruptionPlan {
   readonly freeze: readonly { readonly account: string; readonly findingId: string }[];
   /** Adverts of accepted findings: what a notice to a platform would name. */
   readonly refer: readonly { readonly findingId: string; readonly summary: string }[];
+  /** Listings of whoever sold to the case's networks, from before the sale: where to ask a marketplace, no sign of guilt. */
+  readonly listings: readonly {
+    readonly id: string;
+    readonly platform: string;
+    readonly title: string;
+    readonly at: string;
+  }[];
   /** Share that a stand-in is taken to add, which no record proves. */
   readonly standbyGain: number;
   readonly peoplePerBoat: number;
@@ -58,7 +67,7 @@ export async function disruptionPlan(
     throw new WaslError("REQUEST_INVALID", { field: "k", because: `a whole number, 1 to ${K_MAX}` });
   if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
   const { standbyGain, peoplePerBoat } = supply.disruption;
-  const { answers, orders } = await analyses.snapshot(actor);
+  const { answers, orders, files } = await analyses.snapshot(actor);
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `case:${caseId}`, detail: { chokepoints: k } });
     const found = await tx.case(caseId);
@@ -75,13 +84,15 @@ export async function disruptionPlan(
         evidence.has(order_id) || members.has(buyer ?? "") || members.has(seller ?? ""),
     );
     const goods = answers.networks.filter((network) => {
-      const chain = answers.chains[Number(network.id.replace("chain-", "")) - 1];
+      const chain = answers.chains[chainAt(network.id)];
       const actors = network.stages.flatMap((s) => s.suppliers.map((x) => x.actor));
       return (
         [...(chain?.mentions ?? []), ...actors].some((id) => members.has(id)) ||
         (chain?.orders ?? []).some((id) => evidence.has(id))
       );
     });
+    const offers = new Set(goods.flatMap(({ id }) => answers.chains[chainAt(id)]?.listings ?? []));
+    const listings = await listingsOf(tx, files["listings"] ?? [], offers);
     const stages = frontStages(findings);
     const all = caseNetworks(goods, stages, standbyGain);
     const networks = withoutProposing(all, await spared(tx, all));
@@ -101,6 +112,7 @@ export async function disruptionPlan(
       refer: accepted
         .filter((f) => f.front === "online")
         .map((f) => ({ findingId: f.id, summary: speakerOf(platform, tx.lang).text(f.summary) })),
+      listings,
       standbyGain,
       peoplePerBoat,
       captions: await captionsOf(
@@ -110,6 +122,28 @@ export async function disruptionPlan(
       ),
     };
   });
+}
+
+/** Where a network's chain stands among the answers: "chain-1" is of the first. */
+const chainAt = (networkId: string): number => Number(networkId.replace("chain-", "")) - 1;
+
+interface ListingBody {
+  readonly listing_id: string;
+  readonly marketplace?: string | null;
+}
+
+/** Listings as they were posted, as far as this viewer may see them. */
+async function listingsOf(
+  tx: Transaction,
+  rows: readonly unknown[],
+  offers: ReadonlySet<string>,
+): Promise<DisruptionPlan["listings"]> {
+  const posts = (rows as readonly ListingBody[])
+    .filter(({ listing_id }) => offers.has(listing_id))
+    .map(({ listing_id, marketplace }) => listingId(marketplace ?? MARKETPLACE, listing_id));
+  return (await tx.recordsById(posts)).flatMap((r) =>
+    r.kind === "post" ? [{ id: r.id, platform: r.platform, title: r.text, at: r.postedAt }] : [],
+  );
 }
 
 /** Of those of its members that are orders. */

@@ -262,6 +262,8 @@ export async function chokepoints(
   if (most < Number(options.k)) note(`to stop more than ${counted(most, "actor")} breaks no more`);
   for (const { account, findingId } of plan.freeze) out(`freeze    ${clean(account)}  (${findingId})`);
   for (const { findingId, summary } of plan.refer) out(`refer     ${findingId}  ${clean(summary)}`);
+  for (const { platform, title, at } of plan.listings)
+    out(`listing   ${at.slice(0, 10)}  ${clean(`${platform}: ${title}`)}`);
   note(`a stand-in is taken to add ${plan.standbyGain} of a stage; no record proves that`);
 }
 

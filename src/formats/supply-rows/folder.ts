@@ -14,6 +14,7 @@ const FILES: Readonly<Record<string, readonly [RowKind, idField: string]>> = {
   seizures: ["seizure", "seizure_id"],
   thefts: ["theft", "theft_id"],
   reports: ["report", "report_id"],
+  listings: ["listing", "listing_id"],
 };
 
 export const SUPPLY_FILES: readonly string[] = Object.keys(FILES);

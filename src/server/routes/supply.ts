@@ -117,6 +117,14 @@ const plan = {
   actors: [{ id: "MEX-supplier", network: "chain-1", stage: "engine", share: 0.8, isEligible: true }],
   freeze: [{ account: "account-1", findingId: "finding-9" }],
   refer: [{ findingId: "finding-4", summary: "A post offers a place for money." }],
+  listings: [
+    {
+      id: "boats.example:listing:L-17",
+      platform: "boats.example",
+      title: "Outboard motor 40 hp",
+      at: "2026-01-20",
+    },
+  ],
   standbyGain: 0.25,
   peoplePerBoat: 55,
   captions: { "MEX-supplier": "Example Supplies" },

@@ -399,6 +399,7 @@ export const DisruptionSchema = named<DisruptionPlan>()(
     ),
     freeze: Type.Array(Type.Object({ account: Text, findingId: Text })),
     refer: Type.Array(Type.Object({ findingId: Text, summary: Text })),
+    listings: Type.Array(Type.Object({ id: Text, platform: Text, title: Text, at: Text })),
     standbyGain: Type.Number(),
     peoplePerBoat: Type.Number(),
     captions: Captions,

@@ -5185,6 +5185,12 @@ export interface components {
                 readonly findingId: string;
                 readonly summary: string;
             }[];
+            readonly listings: readonly {
+                readonly id: string;
+                readonly platform: string;
+                readonly title: string;
+                readonly at: string;
+            }[];
             readonly standbyGain: number;
             readonly peoplePerBoat: number;
             readonly captions: {
@@ -5715,6 +5721,7 @@ export interface components {
                 readonly sighting?: number;
                 readonly warning?: number;
                 readonly statistic?: number;
+                readonly listing?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -5770,6 +5777,7 @@ export interface components {
                 readonly sighting?: number;
                 readonly warning?: number;
                 readonly statistic?: number;
+                readonly listing?: number;
             };
             /** @description The first ones; never a row's text. */
             readonly rejects: readonly {
@@ -8545,7 +8553,7 @@ export interface components {
             readonly id: string;
             readonly reportId: string;
             /** @enum {string} */
-            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting" | "warning" | "statistic";
+            readonly row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting" | "warning" | "statistic" | "listing";
             readonly ref?: string;
             readonly at?: string;
             /** @description JSON of the fields that the analysis reads */
@@ -43109,6 +43117,14 @@ export interface operations {
                      *         {
                      *           "findingId": "finding-4",
                      *           "summary": "A post offers a place for money."
+                     *         }
+                     *       ],
+                     *       "listings": [
+                     *         {
+                     *           "id": "boats.example:listing:L-17",
+                     *           "platform": "boats.example",
+                     *           "title": "Outboard motor 40 hp",
+                     *           "at": "2026-01-20"
                      *         }
                      *       ],
                      *       "standbyGain": 0.25,

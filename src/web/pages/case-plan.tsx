@@ -153,21 +153,28 @@ function SetPanel({ plan, set }: { plan: DisruptionPlan; set: DisruptionPlan["se
 
 /** What the other fronts can do beside: both need a person's decision of its own. */
 function Measures({ plan }: { plan: DisruptionPlan }) {
-  const { t } = useI18n();
-  if (plan.freeze.length + plan.refer.length === 0) return null;
+  const { t, date } = useI18n();
+  const { freeze, refer, listings } = plan;
+  if (freeze.length + refer.length + listings.length === 0) return null;
   return (
     <Panel title={t("plan.measures")} note={t("plan.measures.note")}>
       <ul className="bullets">
-        {plan.freeze.map(({ account, findingId }) => (
+        {freeze.map(({ account, findingId }) => (
           <li key={`${account} ${findingId}`}>
             {t("plan.freeze")} <Bdi>{plan.captions[account] ?? account}</Bdi>{" "}
             <Link href={paths.finding(findingId)}>{t("plan.finding")}</Link>
           </li>
         ))}
-        {plan.refer.map(({ findingId, summary }) => (
+        {refer.map(({ findingId, summary }) => (
           <li key={findingId}>
             {t("plan.refer")} <Bdi>{summary}</Bdi>{" "}
             <Link href={paths.finding(findingId)}>{t("plan.finding")}</Link>
+          </li>
+        ))}
+        {listings.map(({ id, platform, title, at }) => (
+          <li key={id}>
+            {t("plan.listing")} <Bdi>{platform}</Bdi> · <Bdi>{title}</Bdi>{" "}
+            <span className="hint">{date(at)}</span>
           </li>
         ))}
       </ul>

@@ -12,6 +12,7 @@ export const FRONT_OF_TAKEN: Readonly<Partial<Record<TakenKind, "money" | "onlin
   seizure: "supply",
   theft: "supply",
   warning: "supply",
+  listing: "supply",
   report: "supply",
   event: "supply",
 };

@@ -186,14 +186,27 @@ function ofEvent(event: SupplyEvent): BareRow {
   };
 }
 
-const KEPT_BACK: ReadonlySet<string> = new Set(["product", "place", "sighting", "warning", "statistic"]);
+const KEPT_BACK: ReadonlySet<string> = new Set([
+  "product",
+  "place",
+  "sighting",
+  "warning",
+  "statistic",
+  "listing",
+]);
 
 function ofRow(kind: string, id: string, body: string): BareRow | undefined {
-  // Products, places and statistics are master data, which whoever analyses has; what a camera saw, and whom one spoke with, is nobody's to
+  // Products, places, statistics and listings are master data, which whoever analyses has; what a camera saw, and whom one spoke with, is nobody's to
   // hand on.
   if (KEPT_BACK.has(kind)) return undefined;
-  const raw = JSON.parse(body) as Raw;
+  const said = JSON.parse(body) as Raw;
+  // Of a party what identifies it goes, not what a register or whoever looked says of it.
+  const raw = kind === "party" ? withoutFirm(said) : said;
   return { kind: kind as DisclosedKind, id, file: FILE_OF[kind as keyof typeof FILE_OF], row: raw, raw };
+}
+
+function withoutFirm({ registered: _r, nace: _n, address_type: _a, ...party }: Raw): Raw {
+  return party;
 }
 
 interface Facts {

@@ -44,6 +44,8 @@ export interface SupplyAnswers {
     seizures: readonly string[];
     /** How much ties each seizure to the chain, in the order of `seizures`. */
     strength: readonly number[];
+    /** Offers of those who sold to it, from before the sale. */
+    listings: readonly string[];
   }[];
   readonly traceback: readonly object[];
   readonly chokepoints: readonly string[];
@@ -174,6 +176,7 @@ function chainAnswer(
     mentions: chain.buyers.flatMap((b) => members[b] ?? []),
     seizures: chain.seizures,
     strength: chain.strength.map((s) => Math.round(s * 100) / 100),
+    listings: chain.listings,
   };
 }
 

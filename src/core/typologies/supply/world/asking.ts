@@ -160,6 +160,7 @@ export const FILE_OF = {
   sighting: "sightings",
   warning: "warnings",
   statistic: "statistics",
+  listing: "listings",
 } as const satisfies Readonly<Record<SupplyRow["row"], string>>;
 
 /** As much of a record as its keys are made of. */
@@ -176,6 +177,7 @@ const UNASKED = [
   "sightings",
   "warnings",
   "statistics",
+  "listings",
 ] as const satisfies readonly FiledFile[];
 const isAsked = (file: FiledFile): file is Exclude<FiledFile, (typeof UNASKED)[number]> =>
   !UNASKED.some((name) => name === file);

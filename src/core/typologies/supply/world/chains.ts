@@ -13,6 +13,8 @@ export interface Chain {
   readonly seizures: readonly string[];
   /** How much ties each seizure to it, in the order of `seizures`. */
   readonly strength: readonly number[];
+  /** Offers of whoever sold to it, from before the sale: where its goods may have been found. */
+  readonly listings: readonly string[];
   /** Sum of the orders' scores. */
   readonly score: number;
 }
@@ -66,10 +68,32 @@ export function assembleChains(
         .map((d) => d.id),
       seizures: (seizures.get(g) ?? []).map(([id]) => id),
       strength: (seizures.get(g) ?? []).map(([, weight]) => weight),
+      listings: listingsOf(state, members, orders),
       score: orders.reduce((sum, i) => sum + (scores.score[i] as number), 0),
     };
   });
   return chains.filter((c) => c.orders.length >= rules.ordersMin).sort((a, b) => b.score - a.score);
+}
+
+/** No listing joins buyers or weighs in a score: what a shop offers to all says nothing of who bought it. */
+function listingsOf(
+  { world, parties, book }: Prepared,
+  members: ReadonlySet<number>,
+  orders: readonly number[],
+): string[] {
+  const lastSale = new Map<number, number>();
+  for (const i of orders) {
+    const order = book.orders[i];
+    if (order === undefined) continue;
+    const seller = book.sellerOf(order);
+    lastSale.set(seller, Math.max(lastSale.get(seller) ?? -Infinity, order.day));
+  }
+  return world.listings
+    .filter(({ seller, day }) => {
+      const party = parties.partyOf(seller);
+      return members.has(party) || Math.floor(day) <= (lastSale.get(party) ?? -Infinity);
+    })
+    .map(({ id }) => id);
 }
 
 function joinBuyers(

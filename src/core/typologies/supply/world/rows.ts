@@ -129,6 +129,13 @@ export interface ReportRow {
   readonly indicators: number;
 }
 
+/** Goods that somebody offers on a marketplace. */
+export interface ListingRow {
+  readonly id: string;
+  readonly day: number;
+  readonly seller: string;
+}
+
 /** A figure of a partner's: a place that sends parcels to so many who order nothing. No row, no name. */
 export interface HubRow {
   readonly lat: number;
@@ -145,6 +152,7 @@ export interface SupplyWorld {
   readonly seizures: readonly SeizureRow[];
   readonly thefts: readonly TheftRow[];
   readonly reports: readonly ReportRow[];
+  readonly listings: readonly ListingRow[];
   readonly hubs: readonly HubRow[];
   /** Rows that could not be kept, by file and reason. */
   readonly rejects: ReadonlyMap<string, number>;
@@ -198,6 +206,7 @@ export function readWorld(files: RowFiles): SupplyWorld {
     seizures: rows("seizures", readSeizure),
     thefts: rows("thefts", readTheft),
     reports: rows("reports", readReport),
+    listings: rows("listings", readListing),
     hubs: rows("hubs", readHub),
     rejects,
   };
@@ -383,6 +392,12 @@ function readTheft(raw: Raw): TheftRow | undefined {
 function readReport(raw: Raw): ReportRow | undefined {
   const order = text(raw["order_id"]);
   return order === undefined ? undefined : { order, indicators: texts(raw["indicators"]).length };
+}
+
+function readListing(raw: Raw): ListingRow | undefined {
+  const [id, seller] = [text(raw["listing_id"]), text(raw["seller"])];
+  const day = dayOf(raw["posted"]);
+  return id === undefined || seller === undefined || day === undefined ? undefined : { id, day, seller };
 }
 
 function readHub(raw: Raw): HubRow | undefined {

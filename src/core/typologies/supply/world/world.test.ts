@@ -184,23 +184,50 @@ describe("a report of theft", () => {
   });
 });
 
-describe("whoever was robbed", () => {
-  const cash = (id: string, buyer: string, more: object = {}) => ({
-    ...order(id, "2", { buyer, lines: [{ gtin: "2", quantity: 4, unit_price_eur: 900 }] }),
-    contact_phone: "+44 7700 900123",
-    ...more,
+const cash = (id: string, buyer: string, more: object = {}) => ({
+  ...order(id, "2", { buyer, lines: [{ gtin: "2", quantity: 4, unit_price_eur: 900 }] }),
+  contact_phone: "+44 7700 900123",
+  ...more,
+});
+const files = {
+  parties: ["S", "A", "B", "HIRE"].map((id) => party(id)),
+  products: PRODUCTS,
+  orders: ["A", "B", "HIRE"].flatMap((buyer) =>
+    [1, 2].map((n) => cash(`${buyer}${n}`, buyer, { date: `2024-02-0${n}` })),
+  ),
+  reports: ["A1", "B1", "HIRE1"].map((order_id) => ({
+    order_id,
+    indicators: ["cash_payment", "bulk_quantity"],
+  })),
+};
+
+describe("the listings of a chain", () => {
+  it("are offers of who sold to it, from before the sale, and weigh nothing", () => {
+    const listing = (listing_id: string, seller: string, posted: string) => ({ listing_id, seller, posted });
+    const listings = [
+      listing("L1", "S", "2024-01-05"),
+      // On the day of the last sale, and after it.
+      listing("L2", "S", "2024-02-02"),
+      listing("L3", "S", "2024-02-03"),
+      // Of one of its buyers, and of somebody else.
+      listing("L4", "A", "2024-05-01"),
+      listing("L5", "OTHER", "2024-01-05"),
+      listing("L6", "", "2024-01-05"),
+    ];
+    const without = analyseSupply(files, model, analysis);
+    const found = analyseSupply({ ...files, listings }, model, analysis);
+    expect(without.chains.map((c) => c.listings)).toEqual([[]]);
+    expect(found.chains.map((c) => c.listings)).toEqual([["L1", "L2", "L4"]]);
+    expect(found.rejects).toEqual({ listings: 1 });
+    const weighed = ({ rejects: _, chains, ...rest }: typeof found) => ({
+      ...rest,
+      chains: chains.map(({ listings: _all, ...chain }) => chain),
+    });
+    expect(weighed(found)).toEqual(weighed(without));
   });
-  const files = {
-    parties: ["S", "A", "B", "HIRE"].map((id) => party(id)),
-    products: PRODUCTS,
-    orders: ["A", "B", "HIRE"].flatMap((buyer) =>
-      [1, 2].map((n) => cash(`${buyer}${n}`, buyer, { date: `2024-02-0${n}` })),
-    ),
-    reports: ["A1", "B1", "HIRE1"].map((order_id) => ({
-      order_id,
-      indicators: ["cash_payment", "bulk_quantity"],
-    })),
-  };
+});
+
+describe("whoever was robbed", () => {
   const named = (thefts: readonly object[]) => {
     const { chains, chokepoints, plan } = analyseSupply({ ...files, thefts }, model, analysis);
     return JSON.stringify([chains, chokepoints, plan]);
