@@ -74,7 +74,10 @@ test("the reader of tables and of workbooks knows it by its columns too", () => 
 
 test("a listing becomes a post of its seller", () => {
   const { records } = read("listing_id,posted,seller,title\nL1,2026-02-01,shop,Boat 8 m\n");
-  expect(records).toMatchObject([{ kind: "post", text: "Boat 8 m", accountId: "shop" }]);
+  expect(records).toMatchObject([
+    { kind: "supplyRow", row: "listing" },
+    { kind: "post", text: "Boat 8 m", accountId: "shop" },
+  ]);
 });
 
 test("a mapping says what the rows are and how the columns are called, by either name of the format", () => {
