@@ -1,5 +1,6 @@
 import { pinyin } from "pinyin-pro";
 import { foldWord, type RawWord, readInLatin, splitWords } from "./fold.ts";
+import { FAMILIES_OF_VIETNAM, isWrittenInVietnamese, writtenIn } from "./marks.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import type { Word } from "./word.ts";
@@ -16,7 +17,7 @@ export interface NameFacts {
   /** What stands in brackets, in lower case: Tripoli (Libya). Empty for none. */
   readonly qualifier: string;
   /** The words with the marks that comparing drops (Hùng, Işık, Bêrîvan), where there are any. */
-  readonly written?: readonly string[] | undefined;
+  readonly written?: readonly (string | undefined)[] | undefined;
   /** There each mark makes another word: Hùng and Hưng are two names. */
   readonly isVietnamese?: boolean;
 }
@@ -30,7 +31,7 @@ export class AnalysedName implements NameFacts {
   readonly hasKunya: boolean;
   readonly hasFiliation: boolean;
   readonly qualifier: string;
-  readonly written: readonly string[] | undefined;
+  readonly written: readonly (string | undefined)[] | undefined;
   readonly isVietnamese: boolean;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
@@ -100,7 +101,7 @@ interface Part {
 
 export function analyseName(text: string, model: NamesModel): AnalysedName {
   const raw = splitWords(joinAcronyms(text));
-  const isVietnamese = isWrittenInVietnamese(text);
+  const isVietnamese = isWrittenInVietnamese(text, raw);
   const parts = partsOf(raw, model, isVietnamese);
   const forms: string[] = [];
   const kept = dropForms(joinNumbers(parts, model), model, forms);
@@ -133,31 +134,19 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     raws.push(part.raw);
   }
   const first = words.length > MAX_WORDS ? words.slice(0, MAX_WORDS) : words;
+  // Of two words the first may be given: Hoang Petrov. "Van" between two is a third.
+  const named = kept.filter((part) => model.lexicon.classOf(part.text) !== "title");
+  const mayBeVietnamese = isVietnamese || named.length > 2 || named[0]?.text === "nguyen";
   return new AnalysedName(
     first,
     {
-      ...{ forms, hasKunya, hasFiliation, ...rolesOf(first, raws) },
+      ...{ forms, hasKunya, hasFiliation, ...rolesOf(first, raws, mayBeVietnamese) },
       qualifier: qualifierOf(text),
-      written: writtenIn(text, raws),
+      written: writtenIn(text, raws, first, model.folding),
       isVietnamese,
     },
     model,
   );
-}
-
-/** Letters and marks that hardly any other language has in names. */
-const VIETNAMESE =
-  /[\u0309\u031b\u0323]|a\u0306|a\u0302[\u0300\u0301\u0303]|e\u0302[\u0300\u0301\u0303]|o\u0302[\u0300\u0301\u0303]/u;
-
-const isWrittenInVietnamese = (text: string): boolean =>
-  /[^\p{ASCII}]/u.test(text) && VIETNAMESE.test(text.toLowerCase().normalize("NFD"));
-
-/** Latin letters that are more than those of English. */
-const MARKED = /[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f]/;
-
-function writtenIn(text: string, raws: readonly RawWord[]): readonly string[] | undefined {
-  if (!MARKED.test(text)) return undefined;
-  return raws.slice(0, MAX_WORDS).map((raw) => raw.text.toLowerCase().normalize("NFC"));
 }
 
 const KUNYA: Readonly<Record<string, string>> = { latin: "abu", arabic: "ابو", cyrillic: "абу" };
@@ -170,8 +159,12 @@ function qualifierOf(text: string): string {
   return /\(([^()]{2,60})\)/.exec(text.slice(0, 400))?.[1]?.toLowerCase().trim() ?? "";
 }
 
-/** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script. */
-function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: number; family: number } {
+/** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script or of Vietnam. */
+function rolesOf(
+  words: readonly Word[],
+  raws: readonly RawWord[],
+  mayBeVietnamese: boolean,
+): { given: number; family: number } {
   const isNumbered = words.length > 2 && words.at(-1)?.script === "digit" && words.at(-2)?.script !== "digit";
   const n = isNumbered ? words.length - 1 : words.length;
   if (n < 2) return { given: 0, family: 0 };
@@ -186,14 +179,10 @@ function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: num
   if (patronymic > 0 && n > 2) return { given: patronymic - 1, family: patronymic === n - 1 ? 0 : n - 1 };
   const { script, text } = words[0] as Word;
   if (script === "han" || script === "hangul") return { given: n - 1, family: 0 };
-  if (script === "latin" && FAMILIES_OF_VIETNAM.has(text)) return { given: n - 1, family: 0 };
+  if (mayBeVietnamese && script === "latin" && FAMILIES_OF_VIETNAM.has(text))
+    return { given: n - 1, family: 0 };
   return { given: 0, family: n - 1 };
 }
-
-/** Those that are hardly a name of anything else; they stand first. */
-const FAMILIES_OF_VIETNAM: ReadonlySet<string> = new Set(
-  "nguyen tran pham huynh hoang phan truong trinh duong vuong".split(" "),
-);
 
 /** "A.B.C." is one word; "J. B. Smith" keeps its initials. */
 function joinAcronyms(text: string): string {

@@ -1,6 +1,7 @@
 import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
 import { judgedSameness } from "./judge.ts";
+import { marksApart } from "./marks.ts";
 import type { NamesModel } from "./model.ts";
 import { isPinyin } from "./pinyin.ts";
 import { lettersApart } from "./skeleton.ts";
@@ -340,31 +341,8 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   const isBrother = isGivenOther && !isFamilyOther;
   features[i++] = isBrother ? familyRarity : kinship(a, b);
   features[i++] = isFamilyOther && !isGivenOther ? givenRarity : 0;
-  features[i] = a.written === undefined && b.written === undefined ? 0 : marksApart(a, b);
+  features[i] = a.written === undefined && b.written === undefined ? 0 : marksApart(a, b, partnerA);
 }
-
-/**
- * Words of the same letters with other marks. Whoever writes Hưng means nobody called Hùng; who writes Bêrîvan may have left a mark
- * out elsewhere; and who writes no mark at all has said almost nothing.
- */
-function marksApart(a: AnalysedName, b: AnalysedName): number {
-  let apart = 0;
-  for (let i = 0; i < a.words.length; i++) {
-    const { text, script } = a.words[i] as Word;
-    const j = partnerA[i] as number;
-    if (script !== "latin" || j < 0 || b.words[j]?.text !== text) continue;
-    if (isOtherwiseWritten(a.written?.[i] ?? text, b.written?.[j] ?? text)) apart++;
-  }
-  if (apart === 0 || a.written === undefined || b.written === undefined) return Math.min(apart, 1) * PLAIN;
-  return apart * (a.isVietnamese && b.isVietnamese ? 1 : LEFT_OUT);
-}
-
-/** Of another length it is the same word in another spelling: Abdul Rahmân, Abdulrahman. */
-const isOtherwiseWritten = (one: string, other: string): boolean =>
-  one !== other && one.length === other.length;
-
-const PLAIN = 0.05;
-const LEFT_OUT = 0.25;
 
 function kinship(a: AnalysedName, b: AnalysedName): number {
   if (isChildFirst(a, b)) return FATHER;

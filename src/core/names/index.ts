@@ -4,6 +4,7 @@ import { type AnalysedName, analyseName } from "./analyse.ts";
 import { type Comparison, compareAnalysed, FEATURES, logit, type Trace } from "./compare.ts";
 import { fold, splitWords } from "./fold.ts";
 import { searchKeysOf } from "./keys.ts";
+import { writtenOf } from "./marks.ts";
 import { type NamesData, NamesModel } from "./model.ts";
 
 import { alignLetters } from "./word.ts";
@@ -94,8 +95,10 @@ export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel
     const name = FEATURES[i] as string;
     const value = (weights[name] ?? 0) * (found.features[i] as number);
     if (SHARES.has(name)) share += value;
-    else if (value !== 0)
-      terms.push({ name, value, because: name === "diacritics" ? writtenOf(a, b) : becauseOf(name, found) });
+    else if (value !== 0) {
+      const because = name === "diacritics" ? `${writtenOf(a)} / ${writtenOf(b)}` : becauseOf(name, found);
+      terms.push({ name, value, because });
+    }
   }
   if (share !== 0) terms.push({ name: "share", value: share, because: becauseOf("share", found) });
   return { probability: probabilityOf(terms.reduce((sum, t) => sum + t.value, 0)), terms };
@@ -130,9 +133,6 @@ export function matchedWords(a: AnalysedName, b: AnalysedName, model: NamesModel
     return [{ a: pair.a, b: pair.b, same: pair.same, letters: alignLetters(x, y, model) }];
   });
 }
-
-const writtenOf = (a: AnalysedName, b: AnalysedName): string =>
-  [a, b].map(({ words, written }) => words.map((w, i) => written?.[i] ?? w.text).join(" ")).join(" / ");
 
 function becauseOf(name: string, found: Comparison): string {
   const pairs = found.pairs.map((p) => `${p.a} ~ ${p.b} ${p.same.toFixed(2)}`).join(", ");

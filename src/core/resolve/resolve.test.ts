@@ -194,6 +194,16 @@ describe("what many people share", () => {
     expect(scored("Amir Hassan", "Amira Hassan", said).probability).toBeGreaterThan(sure);
     const born = { birthDate: "1990-03-04" };
     expect(scored("Nguyễn Văn Hùng", "Nguyen Van Hung", born).probability).toBeGreaterThan(sure);
+    for (const [a, b] of [
+      ["Nguyễn Thi Thuy Linh", "Nguyễn Thị Thùy Linh"],
+      ["Nguyễn Thúy Hòa", "Nguyễn Thuý Hoà"],
+      ["Adébáyọ̀ Ọládélé", "Adébayọ Ọ̀ládélé"],
+      ["Muḥammad Ṣāliḥ Ẓāhirī", "Muhammad Ṣaliḥ Ẓāhiri"],
+    ] as const) {
+      const { probability, terms } = scored(a, b, born);
+      expect(terms.map((term) => term.name)).not.toContain("name.marks");
+      expect(probability).toBeGreaterThan(sure);
+    }
     expect(scored("Jürgen Müller", "Jurgen Muller", born).probability).toBeGreaterThan(sure);
   });
 });

@@ -4,6 +4,7 @@ import type { AnalysedName } from "../names/analyse.ts";
 import { compareAnalysed, FEATURES, logit } from "../names/compare.ts";
 import { explainNames } from "../names/index.ts";
 import { isFeminineOfOther } from "../names/judge.ts";
+import { haveOtherMarks } from "../names/marks.ts";
 import type { NamesModel } from "../names/model.ts";
 import type { ScoreTerm } from "../resolution.ts";
 import { type DateRelation, relateBirthDates } from "./dates.ts";
@@ -142,16 +143,6 @@ function whatParts(x: AnalysedName, y: AnalysedName): BestName["apart"] {
   const [one, other] = [x.words[x.given], y.words[y.given]];
   if (one && other && areWellKnown(x, y) && isFeminineOfOther(one, other)) return "gender";
   return haveOtherMarks(x, y) ? "marks" : undefined;
-}
-
-/** One word is written with other marks than each of the same letters on the other side. */
-function haveOtherMarks(x: AnalysedName, y: AnalysedName): boolean {
-  const [ours, theirs] = [x.written, y.written];
-  if (!ours || !theirs || !x.isVietnamese || !y.isVietnamese) return false;
-  return x.words.some(({ text }, i) => {
-    const same = theirs.filter((_, j) => y.words[j]?.text === text);
-    return same.length > 0 && !same.includes(ours[i] ?? "");
-  });
 }
 
 /** Given names that many bear: neither is a slip of the other. */
