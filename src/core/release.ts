@@ -1,7 +1,7 @@
 import { WaslError } from "./errors.ts";
 import type { GrantNotice, ObjectRef } from "./federation/envelope.ts";
 import { standingGrants } from "./federation/grants.ts";
-import { type Access, tlpRank } from "./marking/index.ts";
+import { type Access, isReadable, tlpRank } from "./marking/index.ts";
 import { blockedFor, type PartnerClass, type Peer } from "./partner.ts";
 import type { Purpose, PurposeStatement } from "./purpose.ts";
 import type { Model } from "./schema.ts";
@@ -23,6 +23,8 @@ export interface ReleaseItem {
   readonly isPermitted?: boolean;
   /** Words of restrictions (H3) that whoever shares has read and stands for, to this partner (R03). */
   readonly acknowledged?: readonly string[];
+  /** What would go says less of who may see it than the fact does: it came twice, and once under more. */
+  readonly isLaxerInWriting?: boolean;
 }
 
 export type ReleaseRefusal =
@@ -141,8 +143,8 @@ const MARKING_RULES: readonly (readonly [ReleaseRefusal, (ask: Marked) => boolea
     "handling",
     ({ access, isForeign, isGranted }) => access.handling.includes("H2") && isForeign && !isGranted,
   ],
-  // Who says no words has said nothing that anybody could acknowledge.
-  ["handling", ({ access, isAcknowledged }) => access.handling.includes("H3") && !isAcknowledged],
+  // Who says no words has said nothing that anybody could acknowledge; words without the code are its words too.
+  ["handling", ({ access, isAcknowledged }) => isRestricted(access) && !isAcknowledged],
   // Whatever its marking: what a partner gave goes onward by its grant.
   ["originator", ({ isForeign, isGranted }) => isForeign && !isGranted],
 ];
@@ -156,6 +158,7 @@ const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
   ["protected", ({ item }) => item.isOfProtected === true],
   ["necessity", ({ item }) => saysNothing(item.necessity)],
+  ["marking", ({ item }) => item.isLaxerInWriting === true],
   ...MARKING_RULES,
   ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement)],
 ];
@@ -209,17 +212,21 @@ function refusalOf(item: ReleaseItem, context: Context): ReleaseRefusal | undefi
     purpose: purpose.purpose,
     isForeign: foreign,
     isGranted: foreign && isGranted(item, context),
-    isAcknowledged: access.caveats.length > 0 && openRestrictions(item).length === 0,
+    isAcknowledged: isReadable(access) && openRestrictions(item).length === 0,
     blocked,
   };
   return RULES.find(([, withholds]) => withholds(asked))?.[0];
 }
 
-/** The words of its restrictions (H3) that nobody has acknowledged yet. */
-export const openRestrictions = ({ statement, acknowledged = [] }: ReleaseItem): readonly string[] =>
-  statement.access.handling.includes("H3")
-    ? statement.access.caveats.filter((words) => !acknowledged.includes(words))
-    : [];
+const isRestricted = ({ handling, caveats }: Access): boolean =>
+  handling.includes("H3") || caveats.length > 0;
+
+/** The words of its restrictions (H3) that nobody has acknowledged yet; none where nobody could. */
+export const openRestrictions = ({
+  statement: { access },
+  acknowledged = [],
+}: ReleaseItem): readonly string[] =>
+  isReadable(access) ? access.caveats.filter((words) => !acknowledged.includes(words)) : [];
 
 /** Every originator but ourselves lets us pass this very version on, to this peer, for this purpose, today. */
 function isGranted(

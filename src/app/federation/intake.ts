@@ -80,6 +80,8 @@ export class Intake {
   readonly #now: string;
 
   readonly #rows = new Map<string, ObjectRow>();
+  /** As they were held when the run began, where it changes them. */
+  readonly #before = new Map<string, ObjectRow>();
   readonly #changed = new Set<string>();
   readonly #grants = new Map<string, GrantNotice | undefined>();
   #landing = new Map<string, Statement>();
@@ -307,6 +309,8 @@ export class Intake {
 
   #set(row: ObjectRow): void {
     const key = keyOf(row);
+    const before = this.#rows.get(key);
+    if (before && !this.#before.has(key)) this.#before.set(key, before);
     this.#rows.set(key, row);
     this.#changed.add(key);
   }
@@ -601,7 +605,7 @@ export class Intake {
   }
 
   async #give(
-    { peer, purpose, mandate, ...key }: ReleaseRow,
+    { peer, purpose, mandate, version, ...key }: ReleaseRow,
     partner: Partner,
     necessity: string,
   ): Promise<void> {
@@ -609,7 +613,10 @@ export class Intake {
     if (row?.state !== "held" || row.statementId === undefined) return;
     const statement = this.#statementOf(row);
     if (!statement || !agreementIfAny(partner)?.purposes.includes(purpose)) return;
-    const item: ReleaseItem = { statement, category: "unknown", necessity };
+    // Somebody here had read the words under which they were given the version before.
+    const before = this.#before.get(keyOf(key));
+    const acknowledged = before?.version === version ? before.access.caveats : [];
+    const item: ReleaseItem = { statement, category: "unknown", necessity, acknowledged };
     await shareItems(this.#deps, this.#tx, partner, peer, [item], { purpose, mandate }).catch(
       ignoreAgreement,
     );

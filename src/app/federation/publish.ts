@@ -4,6 +4,7 @@ import {
   correctionOf,
   type GrantNotice,
   groupBy,
+  isAtLeastAsStrict,
   isInForce,
   type ObjectRef,
   objectIdOf,
@@ -71,6 +72,8 @@ export interface ShareResult {
 }
 
 export interface Shared extends ShareResult {
+  /** Restrictions (H3) under which some of it went. */
+  readonly under: readonly string[];
   /** Whose logs grew: they may want to know. */
   readonly told: readonly string[];
 }
@@ -92,7 +95,8 @@ export async function wouldGo(
   const now = nowOf(deps);
   const agreement = agreementOf(partner, peer, now);
   const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
-  return (await judged(deps, tx, { agreement, purpose, rows, now }, items)).released;
+  const signs = signsReceipts(partner);
+  return (await judged(deps, tx, { agreement, signs, purpose, rows, now }, items)).released;
 }
 
 /**
@@ -116,7 +120,12 @@ export async function shareItems(
   const rows = await tx.federation.hold(
     await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
   );
-  const { released, rowOf, grants, known } = await judged(deps, tx, { agreement, purpose, rows, now }, items);
+  const { released, rowOf, grants, known, restrictions } = await judged(
+    deps,
+    tx,
+    { agreement, signs: signsReceipts(partner), purpose, rows, now },
+    items,
+  );
   const had = new Map(known.filter((r) => r.isWithheld !== true).map((r) => [keyOf(r), r]));
   const isNew = (row: ObjectRow | undefined): boolean =>
     row === undefined || (row.state === "held" && !isHad(had, row));
@@ -133,13 +142,14 @@ export async function shareItems(
   }).give(released);
   const withheld: Record<string, number> = {};
   for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
-  return { ...given, withheld, restrictions: restrictionsOf(released, items) };
+  const under = [...new Set(released.statements.flatMap((s) => s.access.caveats))].sort();
+  return { ...given, withheld, restrictions, under };
 }
 
-/** What is to be acknowledged of what stays for its handling; others' restrictions are as good as ours. */
-function restrictionsOf(released: Released, items: readonly ReleaseItem[]): readonly string[] {
+/** What is to be acknowledged of what stays for its handling, as it was judged. */
+function restrictionsOf(released: Released, asked: readonly ReleaseItem[]): readonly string[] {
   const stay = new Set(released.withheld.filter((w) => w.because === "handling").map((w) => w.statementId));
-  const open = items.flatMap((item) => (stay.has(item.statement.id) ? openRestrictions(item) : []));
+  const open = asked.flatMap((item) => (stay.has(item.statement.id) ? openRestrictions(item) : []));
   return [...new Set(open)].sort();
 }
 
@@ -149,10 +159,11 @@ async function judged(
   tx: LedgerTransaction,
   {
     agreement,
+    signs,
     purpose,
     rows,
     now,
-  }: Pick<Terms, "agreement" | "purpose" | "now"> & { readonly rows: readonly ObjectRow[] },
+  }: Pick<Terms, "agreement" | "signs" | "purpose" | "now"> & { readonly rows: readonly ObjectRow[] },
   items: readonly ReleaseItem[],
 ) {
   const peer = agreement.nodeId;
@@ -166,23 +177,30 @@ async function judged(
   );
   const marked = await withIdentifiersMarked(tx, items);
   const keys = new Set(known.map(keyOf));
+  const versions = new Map(known.map((r) => [keyOf(r), r.version]));
   const isNamed = namedIn(grants, peer);
   const mayGo = (row: ObjectRow): boolean => row.creator === nodeId || isNamed(row);
   const saying = groupBy(rows, (r) => r.statementId ?? "");
   const rowOf = new Map<Statement, ObjectRow>();
   const asked = marked.flatMap((item): readonly ReleaseItem[] => {
     const by = objectsFor(saying.get(item.statement.id) ?? [], keys, mayGo);
-    if (by.length === 0) return [item];
+    // Who has no node reads the levels of STIX and no words beside them: nobody can stand for what they would make of it.
+    const acknowledged = signs ? (item.acknowledged ?? []) : [];
+    if (by.length === 0) return [{ ...item, acknowledged }];
     return by.map((row) => {
       // A copy for each, by which what is let go of them is told apart; the stricter of its marking and the fact's holds.
       const statement = { ...item.statement, access: strictestOf([row.access, item.statement.access]) };
       rowOf.set(statement, row);
-      return withObject({ ...item, statement }, row, grants);
+      // What this partner was let have in this very version was let go under its words.
+      const isHad = versions.get(keyOf(row)) === row.version;
+      const read = { acknowledged: isHad && signs ? [...acknowledged, ...row.access.caveats] : acknowledged };
+      const isLaxerInWriting = !isAtLeastAsStrict(row.access, statement.access);
+      return withObject({ ...item, ...read, statement, isLaxerInWriting }, row, grants);
     });
   });
   const narrowed = await withoutExpelled(tx, agreement, asked);
   const released = release(asked, narrowed, purpose, nodeId, { now, model, knownToPeer: entities });
-  return { released, rowOf, grants, known };
+  return { released, rowOf, grants, known, restrictions: restrictionsOf(released, asked) };
 }
 
 type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
@@ -287,7 +305,7 @@ class Giving {
     this.#terms = terms;
   }
 
-  async give(released: Released): Promise<Omit<Shared, "withheld" | "restrictions">> {
+  async give(released: Released): Promise<Omit<Shared, "withheld" | "restrictions" | "under">> {
     const { statements } = released;
     const fresh = statements.filter((s) => !this.#terms.rowOf.has(s));
     const reports = await this.#tx.reportsById([...new Set(fresh.map((s) => s.reportId))]);
@@ -458,8 +476,10 @@ export async function correctObject(
   const text = row && (await tx.federation.wireText(row));
   if (!row || row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
     throw new WaslError("OBJECT_UNKNOWN", { id: shared.id });
-  // What says the same may be marked less strictly: no version is laxer than the one before it.
-  const corrected = { ...said, access: strictestOf([row.access, said.access]) };
+  // What says the same may be marked less strictly: no version is laxer than the one before it, nor than what is said already.
+  const already = await tx.statements([said.id]);
+  const accesses = [row.access, said.access, ...already.map((s) => s.access)];
+  const corrected = { ...said, access: strictestOf(accesses) };
   await holdRecipients(tx, [row]);
   const before = JSON.parse(text) as WireObject;
   const object: WireObject = {
@@ -487,13 +507,13 @@ export async function correctObject(
       statement: corrected,
       category: "unknown",
       necessity: "correction of what was released",
-      // Whoever gave it had read what it stood under; a restriction that came since has been read by nobody.
-      acknowledged: row.access.caveats,
     },
   ]);
+  // Whoever gave them the version before had read what it stood under; a restriction that came since has been read by nobody.
+  const had = items.map((item) => ({ ...item, acknowledged: row.access.caveats }));
   const told: string[] = [];
   const untold: string[] = [];
-  for (const { peer, purpose, mandate } of releases) {
+  for (const { peer, version, purpose, mandate } of releases) {
     const partner = partners.find((p) => p.nodeId === peer);
     const agreement = partner && agreementIfAny(partner);
     // One whose agreement ended does not keep it from the others.
@@ -507,7 +527,8 @@ export async function correctObject(
       model: deps.model,
       knownToPeer: await tx.federation.entitiesKnownTo(peer, [corrected.value.slice(0, 200)]),
     };
-    if (release(items, agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0) {
+    const of = version === row.version ? had : items;
+    if (release(of, agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0) {
       untold.push(peer);
       continue;
     }

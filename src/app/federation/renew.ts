@@ -3,6 +3,7 @@ import type { ObjectKey } from "../ports/federation.ts";
 import { agreementIfAny, type Deps, partnerOf } from "./deps.ts";
 import { shareItems } from "./publish.ts";
 import { isAgreedWith } from "./serve.ts";
+import { doubt } from "./standing.ts";
 
 const LIMIT = 1_000;
 
@@ -78,7 +79,13 @@ async function shareAgain(
       category: "unknown" as const,
       necessity: "released before, under the agreement that was renewed",
     }));
-    const { shared } = await shareItems(deps, tx, await partnerOf(tx, peer), peer, items, purpose);
+    const result = await shareItems(deps, tx, await partnerOf(tx, peer), peer, items, purpose);
+    const { shared, restrictions, objectIds } = result;
+    // What corrects it stands under words that nobody has read for this partner: they are told not to rely on what they hold.
+    if (restrictions.length > 0)
+      for (const row of await tx.federation.objectsOfStatements(statementIds))
+        if (row.creator === deps.nodeId && row.access.caveats.length > 0 && !objectIds.includes(row.id))
+          await doubt(deps, tx, row, [peer]);
     await tx.audit({ action: "share", object: `partner:${peer}`, detail: { again: shared } });
     return shared;
   });

@@ -164,6 +164,7 @@ const NOTHING: Shared = {
   recalled: 0,
   withheld: {},
   restrictions: [],
+  under: [],
   objectIds: [],
   told: [],
 };
@@ -177,6 +178,7 @@ function plus(a: Shared, b: Shared): Shared {
     recalled: a.recalled + b.recalled,
     withheld,
     restrictions: [...new Set([...a.restrictions, ...b.restrictions])].sort(),
+    under: [...new Set([...a.under, ...b.under])].sort(),
     objectIds: [...a.objectIds, ...b.objectIds],
     told: [...new Set([...a.told, ...b.told])],
   };
@@ -238,7 +240,7 @@ async function shareBatch(
         detail: {
           shared: result.shared,
           withheld: sum(result.withheld),
-          ...(input.acknowledged?.length ? { acknowledged: input.acknowledged.length } : {}),
+          ...(result.under.length > 0 ? { restrictions: result.under.length } : {}),
         },
       });
       return result;
@@ -260,7 +262,7 @@ async function askedOf(
   tx: Transaction,
   released: Released,
   items: readonly ReleaseItem[],
-  { partner: subject, onward, expiresAt, acknowledged = [] }: ShareInput,
+  { partner: subject, onward, expiresAt }: ShareInput,
 ) {
   const named = await partnerNames(tx);
   const end = expiresAt === undefined ? "" : `, until ${expiresAt}`;
@@ -268,14 +270,15 @@ async function askedOf(
     ? ` and let it pass them on to ${[...onward.recipients].sort().map(named).join(", ")} until ${onward.until}; leave of before for any of them that lets more ends`
     : "";
   const what = toldOf(released, ["fact", "facts"]);
-  const read = [...new Set(acknowledged)]
-    .sort()
-    .map((words) => JSON.stringify(words.replace(TURNS_LINES, " ")));
-  const under = read.length === 0 ? "" : `, under restrictions that are acknowledged: ${read.join(", ")}`;
+  // Counted, not said: some who read the list of approvals may not see the facts, and so not their words either.
+  const words = [...new Set(released.statements.flatMap((s) => s.access.caveats))].sort();
+  const under =
+    words.length === 0 ? "" : `, under restrictions in words that whoever asks has read (${words.length})`;
   const shown = `to give ${named(subject)}, for ${tx.viewer.purpose}${end}, ${what}${under}${pass}`;
   const kind: ApprovalKind = onward ? "consent" : "release";
   const facts = released.statements.map((s) => s.id).sort();
-  const digest = sha256Hex(["share", shown, ...idsOf(items), "of which go", ...facts].join("\n"));
+  const asked = ["share", shown, ...idsOf(items), "of which go", ...facts, "under", ...words];
+  const digest = sha256Hex(asked.join("\n"));
   return { kind, subject, digest, shown, facts };
 }
 

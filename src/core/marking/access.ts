@@ -126,11 +126,14 @@ const UNREADABLE = "unreadable";
 export function parseAccess(input: MarkingInput): Access {
   // What comes from a file or a peer may have any form at run time.
   const given = input as Readonly<Record<keyof MarkingInput, unknown>>;
+  const codes = obligations(given.handling);
+  // Whoever acknowledges words has not read a code that nobody could.
+  const unread = codes.every(isHandlingCode) ? [] : [UNREADABLE];
   return {
     tlp: typeof given.tlp === "string" ? parseTlp(given.tlp) : "red",
     pap: isAbsent(given.pap) ? "amber" : typeof given.pap === "string" ? parsePap(given.pap) : "red",
-    handling: sorted(obligations(given.handling).flatMap(parseHandling)),
-    caveats: sorted(obligations(given.caveats)),
+    handling: sorted(codes.flatMap(parseHandling)),
+    caveats: sorted([...obligations(given.caveats), ...unread]),
     orcon: !(isAbsent(given.orcon) || given.orcon === false),
     groups: permissions(given.groups),
     purposes: permissions(given.purposes, isPurpose),
@@ -168,6 +171,18 @@ function parseHandling(code: string): readonly HandlingCode[] {
   const known = HANDLING_CODES.find((h) => h === bare);
   return known ? [known] : HANDLING_CODES;
 }
+
+const isHandlingCode = (code: string): boolean => /^\s*H[0-3]\s*$/i.test(code);
+
+/** As many words, and as long, as a partner reads. */
+const CAVEATS_MAX = 20;
+const CAVEAT_UNITS_MAX = 1_000;
+
+/** Whether its restriction in words can be read by a human, so that it could be acknowledged: no other goes anywhere. */
+export const isReadable = ({ caveats }: Pick<Access, "caveats">): boolean =>
+  caveats.length > 0 &&
+  caveats.length <= CAVEATS_MAX &&
+  caveats.every((words) => words !== UNREADABLE && words.trim() !== "" && words.length <= CAVEAT_UNITS_MAX);
 
 /** The words of a marking's label that are no codes of a standard. */
 export type MarkingWord = "group" | "nobody" | "only" | "nothing" | "compartment";

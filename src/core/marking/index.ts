@@ -7,6 +7,7 @@ export {
   HANDLING_CODES,
   type HandlingCode,
   isAtLeastAsStrict,
+  isReadable,
   type MarkingInput,
   OPEN,
   parseAccess,

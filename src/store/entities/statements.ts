@@ -8,6 +8,7 @@ import {
   type Statement,
   statementId,
   statementOf,
+  strictestOf,
   WaslError,
 } from "../../core/index.ts";
 import { type Context, given, nowText } from "../context.ts";
@@ -218,19 +219,17 @@ async function sayings(
   ]);
   const said = JSON.parse(rows[0]?.said ?? "[]") as SayingRow[];
   const accessOf = await context.access.lookUp(said.map(([, , , accessId]) => accessId));
-  // One claim that came under two markings is one claim, here as in `toStatements` under the first.
-  const byId = new Map<string, SayingRow>();
-  for (const row of said) {
-    const kept = byId.get(row[1]);
-    if (!kept || row[3] < kept[3]) byId.set(row[1], row);
+  // One claim that came under two markings is one claim, here as in `toStatements`.
+  const byId = new Map<string, Saying & Pick<Statement, "entityId">>();
+  for (const [entityId, id, schema, accessId, named] of said) {
+    const access = accessOf(accessId);
+    const kept = byId.get(id);
+    byId.set(id, {
+      ...{ entityId, schema, property: named?.[0] ?? "", value: named?.[1] ?? "" },
+      access: kept ? strictestOf([kept.access, access]) : access,
+    });
   }
-  return [...byId.values()].map(([entityId, , schema, accessId, named]) => ({
-    entityId,
-    schema,
-    property: named?.[0] ?? "",
-    value: named?.[1] ?? "",
-    access: accessOf(accessId),
-  }));
+  return [...byId.values()];
 }
 
 /** A cluster is named once, where its first member with a visible statement comes. */
@@ -267,15 +266,17 @@ export async function toStatements(
   rows: readonly StatementRow[],
 ): Promise<readonly Statement[]> {
   const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
-  const seen = new Set<string>();
-  const statements: Statement[] = [];
+  // One claim that came under two markings is one claim, under the stricter of each.
+  const byId = new Map<string, Statement>();
   for (const row of rows) {
-    // One claim that came under two markings is one claim.
-    if (seen.has(row.id)) continue;
-    seen.add(row.id);
-    statements.push(toStatement(row, accessOf(row.access_id)));
+    const access = accessOf(row.access_id);
+    const seen = byId.get(row.id);
+    byId.set(
+      row.id,
+      seen ? { ...seen, access: strictestOf([seen.access, access]) } : toStatement(row, access),
+    );
   }
-  return statements;
+  return [...byId.values()];
 }
 
 function toStatement(row: StatementRow, access: Access): Statement {
