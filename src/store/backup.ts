@@ -7,7 +7,8 @@ import { type Driver, inTransaction, type Query } from "./database/driver.ts";
 import { seal, unseal } from "./keys/sealing.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 
-const MAGIC = "WASL-BACKUP-1\n";
+/** With which each backup begins. */
+export const BACKUP_MAGIC = "WASL-BACKUP-1\n";
 const DEADLINE_MS = 3_600_000;
 const SALT_BYTES = 16;
 /** Plain bytes of one sealed frame. */
@@ -65,7 +66,7 @@ export async function backup(
   };
   await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await query("set transaction isolation level repeatable read");
-    await out(Buffer.from(MAGIC));
+    await out(Buffer.from(BACKUP_MAGIC));
     await out(salt);
     const framer = new Framer(key);
     await pipeline(
@@ -94,9 +95,9 @@ async function beginReading(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly reader: ByteReader; readonly key: Buffer }> {
   const reader = new ByteReader(chunks);
-  const magic = await reader.take(MAGIC.length);
+  const magic = await reader.take(BACKUP_MAGIC.length);
   const salt = await reader.take(SALT_BYTES);
-  if (!magic || !salt || magic.toString("latin1") !== MAGIC) throw unreadable("not a backup");
+  if (!magic || !salt || magic.toString("latin1") !== BACKUP_MAGIC) throw unreadable("not a backup");
   return { reader, key: keyOf(nodeKey, salt) };
 }
 

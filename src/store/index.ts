@@ -1,4 +1,4 @@
-export { type BackupSummary, type EndedByRestore, mustOpen } from "./backup.ts";
+export { BACKUP_MAGIC, type BackupSummary, type EndedByRestore, mustOpen } from "./backup.ts";
 export { lookAtServer } from "./database/look-at-server.ts";
 export { KeyFile } from "./keys/key-file.ts";
 export type { KeyStanding } from "./keys/key-rotation.ts";

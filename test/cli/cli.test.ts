@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import type { CardTexts } from "../../src/core/index.ts";
-import { ownerToken } from "../../src/store/index.ts";
+import { BACKUP_MAGIC, ownerToken } from "../../src/store/index.ts";
 import { bytesOf } from "../support/node.ts";
 
 const run = promisify(execFile);
@@ -380,6 +380,21 @@ describe("beside a process that has the store open", () => {
       stderr: expect.stringContaining("put that there first"),
     });
     await expect(stat(join(folder, "restored"))).rejects.toThrow("ENOENT");
+  });
+
+  test("a backup takes the place of a backup and of no other file; collections are listed", async () => {
+    await writeFile(join(folder, "earlier.backup"), BACKUP_MAGIC);
+    expect((await wasl("backup", "earlier.backup")).exit).toBe(0);
+    expect((await stat(join(folder, "earlier.backup"))).size).toBeGreaterThan(1_000);
+    await writeFile(join(folder, "notes.txt"), "Fictitious notes");
+    expect(await wasl("backup", "notes.txt")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("it is there already and is no backup"),
+    });
+    expect(await readFile(join(folder, "notes.txt"), "utf8")).toBe("Fictitious notes");
+    const made = ["exchange", "collection", "create", "--title", "Small boats", "--alias", "boats"];
+    expect((await wasl(...made)).exit).toBe(0);
+    expect((await wasl("exchange", "collection", "list")).stdout).toMatch(/boats +Small boats +amber/);
   });
 
   test("a rotation that forgot says that no older key is left", async () => {

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { JobStanding } from "../../app/index.ts";
 import { ERROR_CODES, WaslError } from "../../core/index.ts";
 import {
+  BACKUP_MAGIC,
   type BackupSummary,
   type EndedByRestore,
   KeyFile,
@@ -43,7 +44,9 @@ export function registerCare(program: Command): void {
     .addHelpText("after", "\nExample:\n  wasl verify")
     .action(runVerify);
   withStoreOptions(program.command("backup <file>"))
-    .description("the whole store in one file, sealed under the node key; keep the key elsewhere")
+    .description(
+      "the whole store in one file, sealed under the node key, in place of the backup that stood there; keep the key elsewhere",
+    )
     .addHelpText("after", "\nExample:\n  wasl backup wasl-2025-04-03.backup")
     .action(runBackup);
   withStoreOptions(program.command("restore <file>"))
@@ -74,7 +77,21 @@ async function runVerify(options: StoreOptions): Promise<void> {
   }
 }
 
+/** A backup takes the place of the one before it, as a nightly one does; of nothing else. */
+async function mustBeFree(file: string): Promise<void> {
+  const handle = await open(file, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (!handle) return;
+  const head = Buffer.alloc(BACKUP_MAGIC.length);
+  const { bytesRead } = await handle.read(head, 0, head.length, 0).finally(() => handle.close());
+  if (head.toString("latin1", 0, bytesRead) !== BACKUP_MAGIC)
+    throw new WaslError("REQUEST_INVALID", { file, because: "it is there already and is no backup" });
+}
+
 async function runBackup(file: string, options: StoreOptions): Promise<void> {
+  await mustBeFree(file);
   // Written beside and put into place whole: a backup that was cut off is not taken for one.
   const draft = `${file}.part`;
   // Before the store: one that was opened and not closed again would keep the process from ending.

@@ -75,6 +75,9 @@ export function registerExchange(program: Command): void {
       "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats\n  wasl exchange collection create --title 'For partner A' --partner node-0123456789abcdef\n  wasl exchange collection create --title 'Case 7 for a port' --agreement port.txt --case case-7 --necessity 'the same boat' --purpose information-exchange --mandate MLA-7",
     )
     .action(createCollection);
+  withStore(collection.command("list"))
+    .description("collections, what an object without a marking counts as, and whose releases they show")
+    .action(listCollections);
   registerPoll(exchange);
   const credential = exchange.command("credential").description("credentials of TAXII clients");
   withStore(credential.command("create"))
@@ -98,6 +101,19 @@ export function registerExchange(program: Command): void {
       if (!wasOne) throw new WaslError("CREDENTIAL_UNKNOWN", { id: name });
       out(options.json ? JSON.stringify({ revoked: name }) : `${name} is shown nothing any more`);
     });
+}
+
+async function listCollections(options: Where): Promise<void> {
+  const all = await withSession(options, ({ store }) => store.taxii.collections());
+  if (options.json) return out(json(all));
+  out(
+    table(all, [
+      { title: "Collection", value: (c) => c.alias ?? c.id },
+      { title: "Title", value: (c) => c.title, flexible: true },
+      { title: "Unmarked", value: (c) => c.defaultTlp },
+      { title: "Shows what goes to", value: (c) => c.partner ?? "" },
+    ]),
+  );
 }
 
 async function listCredentials(options: Where): Promise<void> {
