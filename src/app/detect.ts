@@ -43,6 +43,7 @@ import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { TAKEN_BACK } from "./reports/taken-back.ts";
+import { protectedAmong } from "./resolve/review.ts";
 import { runningOf, runningTypologies } from "./rights/oversight.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
@@ -223,17 +224,20 @@ async function keepFindings(
   await tx.holdProtected();
   const drafts = await ofNobodyProtected(tx, proposed);
   if (drafts.length === 0) return { fresh: 0, stated: 0 };
-  const origins = await originsOf(
-    tx,
-    drafts.flatMap((d) => [...d.evidence, ...(d.restsOn ?? [])]),
-  );
+  // What findings of a run are compared with is one long list that they share.
+  const rests = [...new Set(drafts.map((d) => d.restsOn ?? []))];
+  const origins = await originsOf(tx, [...drafts.map((d) => d.evidence), ...rests].flat());
+  const accessOf = accessesIn(origins);
   const method = detector.access ?? OPEN;
-  const marked = drafts.map((draft) => ({ ...draft, access: strictest(accessOf(draft, origins), method) }));
+  const marked = drafts.map((draft) => ({ ...draft, access: strictest(accessOf(draft), method) }));
   const fresh = await tx.saveFindings(marked);
   return { fresh, stated: await stateWhatJoins(platform, tx, detector, marked, origins) };
 }
 
-/** Bulk rows keep the id that a source gave to somebody who is protected by now: nothing is found about them by it. */
+/**
+ * Bulk rows keep the id that a source gave to somebody who is protected by now, a relation has the id that such a person
+ * has here, and who is one with such a person is that person: nothing is found about any of them.
+ */
 export async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" | "proves">>(
   tx: Transaction,
   drafts: readonly T[],
@@ -242,7 +246,7 @@ export async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" 
     ...d.subjects.map((s) => s.id),
     ...d.proves.flatMap((p) => [p.entityId, p.value]),
   ]);
-  const hidden = await tx.protectedSubjects([...new Set(ids)]);
+  const hidden = await protectedAmong(tx, await tx.members([...new Set(ids)]));
   if (hidden.size === 0) return drafts;
   return drafts
     .filter((d) => !d.subjects.some((s) => hidden.has(s.id)))
@@ -263,8 +267,19 @@ async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<
 }
 
 /** A finding is as restricted as the most restricted of what it rests on, and as what found it; evidence without a marking is for nobody. */
-function accessOf({ evidence, restsOn = [] }: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
-  return strictestOf([...evidence, ...restsOn].map((id) => origins.get(id)?.access ?? SEALED));
+function accessesIn(origins: ReadonlyMap<string, Origin>): (draft: FindingDraft) => Access {
+  const known = new Map<readonly string[], Access>();
+  const accessOf = (ids: readonly string[]): Access => {
+    const kept = known.get(ids);
+    if (kept) return kept;
+    const each = new Map(
+      ids.map((id) => origins.get(id)?.access ?? SEALED).map((access) => [accessKey(access), access]),
+    );
+    const access = strictestOf(each.values());
+    known.set(ids, access);
+    return access;
+  };
+  return ({ evidence, restsOn = [] }) => strictest(accessOf(evidence), accessOf(restsOn));
 }
 
 /**

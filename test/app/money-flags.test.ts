@@ -68,6 +68,50 @@ describe("OIC-F26 three wallets of one customer", () => {
   });
 });
 
+describe("OIC-F26 three wallets of somebody who is protected (R08)", () => {
+  const relay = async (customer: string, start: number): Promise<void> => {
+    const wallets = [1, 2, 3].map((i) => `8${customer}X${i}`);
+    await take(`holders ${customer}.csv`, [
+      ACCOUNTS,
+      ...wallets.map((w) => account(w, customer, "FR", "wallet")),
+    ]);
+    await take(`relay ${customer}.csv`, [
+      PAYMENTS,
+      ...wallets.flatMap((w, i) => [
+        paid(start + 24 * i, "8DESKFR", w, 700, "Cash"),
+        paid(start + 24 * i + 7, w, "8DESKGB", 680, "Mobile Money"),
+      ]),
+    ]);
+  };
+  const person = (id: string, category?: string): string =>
+    JSON.stringify({
+      id,
+      schema: "Person",
+      properties: { name: [`Invented ${id}`], ...(category && { subjectCategory: [category] }) },
+    });
+
+  test("are no finding, whether the file of accounts came after that was known, or two records are one person", async () => {
+    await take("protected.ftm.jsonl", [person(holderOf("C8"), "smuggled-person")]);
+    await relay("C8", 200);
+    await take("joined.ftm.jsonl", [person(holderOf("C9")), person("rescued-9")]);
+    await relay("C9", 300);
+    const before = await found("instrument-relay");
+    expect(before.map((f) => f.subjects[0]?.id).sort()).toEqual([holderOf("C7"), holderOf("C9")].sort());
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    await node.wasl.judge(chief, holderOf("C9"), "rescued-9", "same", "one face");
+    await node.wasl.setCategory(chief, "rescued-9", "smuggled-person", "said so when rescued");
+    await relay("C9", 400);
+    const after = await found("instrument-relay");
+    expect(after.map((f) => f.id).filter((id) => !before.some((f) => f.id === id))).toEqual([]);
+    const kept = before.find((f) => f.subjects[0]?.id === holderOf("C9"));
+    await expect(
+      node.wasl.decideFinding(chief, kept?.id ?? "", "accepted", "looks so"),
+    ).rejects.toMatchObject({
+      code: "FINDING_UNKNOWN",
+    });
+  });
+});
+
 describe("OIC-F23 payers with one telephone", () => {
   beforeAll(async () => {
     const payers = ["8PAYER1", "8PAYER2", "8PAYER3"];
@@ -99,6 +143,36 @@ describe("OIC-F23 payers with one telephone", () => {
   test("say nothing to who may not see the telephone", async () => {
     const other = await node.actor({ id: "other", clearance: "green" });
     expect(await node.wasl.findings(other, { detector: "shared-payer-contact", limit: 50 })).toEqual([]);
+  });
+});
+
+describe("OIC-F23 who collects has the payers' telephone too", () => {
+  test("is told only to who may see that: the finding is as restricted as the collector's own contact", async () => {
+    const payers = ["8PAYER5", "8PAYER6", "8PAYER7"];
+    const all = [...payers, "8HIDDEN"];
+    await take("payers 2.csv", [ACCOUNTS, ...all.map((p) => account(p, `Q${p}`, "FR", "individual"))]);
+    await take("fees 2.csv", [PAYMENTS, ...payers.map((p, i) => paid(20 * i, p, "8HIDDEN", 1400, "Wire"))]);
+    const phone = (p: string): string =>
+      JSON.stringify({
+        id: holderOf(`Q${p}`),
+        schema: "Person",
+        properties: { phone: ["+447700900188"] },
+      });
+    await take("phones 2.ftm.jsonl", payers.map(phone));
+    const chief = await node.actor({ id: "red", role: "supervisor", clearance: "red" });
+    await node.wasl.importReport(chief, {
+      fileName: "own.ftm.jsonl",
+      bytes: bytesOf(`${phone("8HIDDEN")}\n`),
+      marking: { tlp: "red" },
+      fictitious: true,
+    });
+    await node.wasl.detect(chief, ["shared-payer-contact"]);
+    const mine = (f: { readonly subjects: readonly { readonly id: string }[] }): boolean =>
+      f.subjects.some((s) => s.id === accountEntityId("8HIDDEN", "1"));
+    const seen = await node.wasl.findings(chief, { detector: "shared-payer-contact", limit: 50 });
+    expect(seen.filter(mine).map((f) => f.access.tlp)).toEqual(["red"]);
+    const lower = await node.wasl.findings(analyst, { detector: "shared-payer-contact", limit: 50 });
+    expect(lower.filter(mine)).toEqual([]);
   });
 });
 

@@ -61,6 +61,22 @@ export const partners = (entries: readonly Entry[]): ReadonlySet<string> =>
 export const kindIn = (input: DetectorInput, account: string): AccountClass =>
   input.accountKinds?.get(account)?.kind ?? "unknown";
 
+/**
+ * What figures of these payments rest on: every one that is counted, and what was declared of every account whose kind
+ * decides whether one is. A finding is as restricted as all of it, also where it shows a few.
+ */
+export function restingOn(
+  input: DetectorInput,
+  accounts: Iterable<string>,
+  payments: Iterable<Payment>,
+): readonly string[] {
+  const rests = new Set<string>();
+  for (const { id } of payments) rests.add(id);
+  for (const account of accounts)
+    for (const id of input.accountKinds?.get(account)?.statementIds ?? []) rests.add(id);
+  return [...rests].sort();
+}
+
 /** To three places, as a score is shown. */
 export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 export const total = (terms: readonly FindingTerm[]): number => terms.reduce((sum, t) => sum + t.value, 0);

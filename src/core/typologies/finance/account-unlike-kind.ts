@@ -11,6 +11,7 @@ import {
   inOrder,
   kindIn,
   partners,
+  restingOn,
   rounded,
   total,
 } from "./account-books.ts";
@@ -126,8 +127,17 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     byKind.set(account.kind, habits);
   }
   const odd = [...groupBy(accounts, (a) => a.kind).values()].flatMap((list) => oddOnes(list, byKind, all));
+  if (odd.length === 0) return [];
+  // A share among others may be one account's own number: each finding rests on all that is compared.
+  const cells = accounts.flatMap((a) => a.cells.map((c) => c.entry));
+  const parties = new Set([...accounts.map((a) => a.id), ...partners(cells)]);
+  const restsOn = restingOn(
+    input,
+    parties,
+    cells.map((e) => e.payment),
+  );
   return odd
-    .flatMap((o) => toFinding(input, o, byKind, all) ?? [])
+    .flatMap((o) => toFinding(input, o, byKind, all, restsOn) ?? [])
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
@@ -231,6 +241,7 @@ function toFinding(
   odd: Odd,
   byKind: ReadonlyMap<AccountClass, Habits>,
   all: Habits,
+  restsOn: readonly string[],
 ): FindingDraft | undefined {
   const { account, like } = odd;
   const habits = byKind.get(account.kind);
@@ -243,7 +254,6 @@ function toFinding(
     .slice(0, EVIDENCE_MAX);
   const evidence = payments.map((p) => p.id);
   const terms = [...termsOf(odd), ...signs.map((cells) => signOf(input, cells))];
-  const parties = [account.id, ...signs.flat().map((c) => c.entry.other)];
   return {
     id: idFrom("finding-", accountUnlikeKind.id, accountUnlikeKind.version, account.id, ...evidence),
     detector: accountUnlikeKind.id,
@@ -252,7 +262,7 @@ function toFinding(
     front: "finance",
     subjects: [{ id: account.id, role: "unlike its kind" }],
     evidence,
-    restsOn: [...new Set(parties)].flatMap((id) => input.accountKinds?.get(id)?.statementIds ?? []),
+    restsOn,
     score: rounded(total(terms)),
     terms,
     against: [say("against.alike", { what: say("alike.new businesses") }), say("against.declared")],

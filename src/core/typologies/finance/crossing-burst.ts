@@ -3,9 +3,9 @@ import { idFrom } from "../../ids.ts";
 import type { Payment } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
-import { inOrder, rounded, total } from "./account-books.ts";
+import { inOrder, restingOn, rounded, total } from "./account-books.ts";
 import { accountEntityId } from "./account-id.ts";
-import { structuresIn } from "./money-structures.ts";
+import { partiesOf, structuresIn } from "./money-structures.ts";
 import { utc } from "./payment-statements.ts";
 
 const DAY = 86_400;
@@ -26,20 +26,25 @@ const PAID = new Set(["receivers", "smugglers"]);
 
 const dayOf = (at: number): number => Math.floor(at / DAY);
 
-/** Fees and releases of the structures that are found, oldest first. */
-function feesAndReleases(input: DetectorInput): readonly Payment[] {
+/** Fees and releases of the structures that are found, oldest first, and what the structures rest on. */
+function feesAndReleases(input: DetectorInput): {
+  readonly fees: readonly Payment[];
+  readonly restsOn: readonly string[];
+} {
   const { alerts, payments, accounts } = structuresIn(input);
   const found = new Set<Payment>();
+  const seen = new Set<Payment>();
   for (const { type, rows, subjects } of alerts) {
     if (type !== "CORRIDOR" && type !== "ESCROW") continue;
     const paid = new Set(subjects.flatMap((s) => (PAID.has(s.role) ? [accounts[s.account]] : [])));
     for (const row of rows) {
       const payment = payments[row];
-      if (payment && paid.has(accountEntityId(payment.creditorAccount, payment.creditorAgent)))
-        found.add(payment);
+      if (!payment) continue;
+      seen.add(payment);
+      if (paid.has(accountEntityId(payment.creditorAccount, payment.creditorAgent))) found.add(payment);
     }
   }
-  return [...found].sort(inOrder);
+  return { fees: [...found].sort(inOrder), restsOn: restingOn(input, partiesOf([...seen]), seen) };
 }
 
 /** Payments by day, and on which of these days something crossed. */
@@ -114,7 +119,7 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   });
   const crossed = Array.from({ length: days }, (_, day) => crossings.some((c) => c.at === day));
   if (days < DAYS_MIN || crossed.filter(Boolean).length < CROSSINGS_MIN) return [];
-  const fees = feesAndReleases(input);
+  const { fees, restsOn } = feesAndReleases(input);
   if (fees.length < PAYMENTS_MIN) return [];
   const paid = Array.from({ length: days }, () => 0);
   for (const { at } of fees) paid[dayOf(at) - first] = (paid[dayOf(at) - first] ?? 0) + 1;
@@ -124,13 +129,10 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   const isAfter = (p: Payment): boolean =>
     crossed.slice(Math.max(0, dayOf(p.at) - first - AFTER_DAYS + 1), dayOf(p.at) - first + 1).includes(true);
   return [
-    toFinding(
-      fees.filter(isAfter),
-      fees.length,
-      crossed.filter(Boolean).length,
-      burst,
-      crossings.flatMap((c) => c.statementIds),
-    ),
+    toFinding(fees.filter(isAfter), fees.length, crossed.filter(Boolean).length, burst, [
+      ...restsOn,
+      ...crossings.flatMap((c) => c.statementIds),
+    ]),
   ];
 }
 
@@ -164,7 +166,7 @@ function toFinding(
   payments: number,
   crossings: number,
   burst: Burst,
-  statementIds: readonly string[],
+  restsOn: readonly string[],
 ): FindingDraft {
   const evidence = after.map((p) => p.id);
   const terms = termsOf(payments, crossings, burst);
@@ -177,7 +179,7 @@ function toFinding(
     // Two series that go together name nobody.
     subjects: [],
     evidence,
-    restsOn: [...new Set(statementIds)].sort(),
+    restsOn: [...new Set(restsOn)].sort(),
     score: rounded(total(terms)),
     terms,
     against: [say("against.paydays"), say("against.two-series")],

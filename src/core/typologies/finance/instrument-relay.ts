@@ -136,7 +136,7 @@ function toFinding(input: DetectorInput, holder: string, relays: readonly Relay[
       ...new Set([
         ...instruments.flatMap((id) => input.accountHolders?.get(id)?.statementIds ?? []),
         ...desks.flatMap((id) => input.deskCountries?.get(id)?.statementIds ?? []),
-        ...desks.flatMap((id) => input.accountKinds?.get(id)?.statementIds ?? []),
+        ...[...desks, ...instruments].flatMap((id) => input.accountKinds?.get(id)?.statementIds ?? []),
       ]),
     ].sort(),
     score: rounded(total(terms)),

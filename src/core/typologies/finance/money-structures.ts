@@ -80,7 +80,7 @@ function toFinding(alert: Alert, { payments, accounts, kinds, version }: Read): 
   };
 }
 
-const partiesOf = (payments: readonly Payment[]): readonly string[] => [
+export const partiesOf = (payments: readonly Payment[]): readonly string[] => [
   ...new Set(
     payments.flatMap((p) => [
       accountEntityId(p.debtorAccount, p.debtorAgent),

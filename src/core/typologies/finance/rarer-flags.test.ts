@@ -80,8 +80,12 @@ describe("OIC-F24 an account unlike its declared kind", () => {
       id: expect.stringMatching(/^unlike\.(in|out)$/),
       values: { n: 20, kind: { id: "kind.person" }, low: 256, high: 1024 },
     });
-    expect(finding?.restsOn).toContain("kind of p7");
     expect(finding?.evidence).toEqual(expect.arrayContaining(like.map((p) => p.id)));
+    // Its figures are shares of all that was compared: each row, and each kind of those on either side.
+    const compared = [...ordinary, ...like].map((p) => p.id);
+    expect(finding?.restsOn).toEqual(
+      [...compared, ...Object.keys(kinds).map((name) => `kind of ${name}`)].sort(),
+    );
   });
 
   it("is none where nobody differs, where the kind is the one that it behaves like, and where kinds are few", () => {
@@ -123,7 +127,22 @@ describe("OIC-F19 value transfer that nobody registered", () => {
     expect(findings.map((f) => f.subjects)).toEqual([[{ id: idOf("quiet"), role: "transfers value" }]]);
     expect(findings[0]?.terms[1]?.because).toEqual({ id: "transfer.payers", values: { n: 25, usual: 18 } });
     expect(findings[0]?.evidence).toHaveLength(47);
-    expect(findings[0]?.restsOn).toEqual(["kind of quiet"]);
+  });
+
+  it("rests on every row that is counted, on the kinds that say so, and on all remitters' it is compared with", () => {
+    const wallets = range(70, (i) => `quiet b${i}`);
+    const own = works("quiet", 70, 70);
+    const all = { ...kinds, quiet: "person", ...Object.fromEntries(wallets.map((w) => [w, "wallet"])) };
+    const [finding, ...rest] = runDetector(
+      unregisteredTransfer,
+      inputOf([...usual, ...own], { accountKinds: kindsOf(all as Record<string, AccountClass>) }),
+    );
+    expect(rest).toEqual([]);
+    expect(finding?.evidence).toHaveLength(120);
+    expect(finding?.terms[0]?.because.values).toMatchObject({ n: 70 });
+    const counted = [...own, ...usual].map((p) => p.id);
+    const declared = ["quiet", ...wallets, ...remitters].map((name) => `kind of ${name}`);
+    expect(finding?.restsOn).toEqual([...counted, ...declared].sort());
   });
 
   it.each<[string, readonly Payment[], AccountClass | "nobody says"]>([
@@ -188,6 +207,21 @@ describe("OIC-F23 payers who share a contact", () => {
   it("weigh more where whoever is paid has it too", () => {
     const [finding] = found(fees, { identifiers: [...phones, use("collector", "+447700900142")] });
     expect(finding?.score).toBeCloseTo((found(fees)[0]?.score ?? 0) + 0.2, 9);
+    // Who says so is what that weight rests on.
+    const more = ["collector has +447700900142", "holds collector"];
+    expect(finding?.restsOn).toEqual([...(found(fees)[0]?.restsOn ?? []), ...more].sort());
+    expect(JSON.stringify(found(fees)[0]?.terms)).not.toContain("collector-too");
+  });
+
+  it("have an id that tells nothing of what they share, and two telephones of the same payers are one finding", () => {
+    const other = payers.map((p) => use(p, "+447700900999"));
+    expect(found(fees, { identifiers: other })[0]?.id).toBe(found(fees)[0]?.id);
+    expect(found(fees, { identifiers: [...phones, ...other] })).toHaveLength(1);
+  });
+
+  it("rest on the kind by which who is paid is no trade", () => {
+    const [finding] = found(fees, { accountKinds: kindsOf({ collector: "person" }) });
+    expect(finding?.restsOn).toContain("kind of collector");
   });
 
   it.each<[string, readonly Payment[], Partial<DetectorInput>]>([
@@ -237,6 +271,8 @@ describe("OIC-F26 instruments that relay", () => {
     ]);
     expect(finding?.evidence).toHaveLength(6);
     expect(finding?.restsOn).toEqual(["desk in fr", "desk in gb", "holds w1", "holds w2", "holds w3"]);
+    const [declared] = found(relays(), { accountKinds: kindsOf({ w1: "wallet" }) });
+    expect(declared?.restsOn).toContain("kind of w1");
   });
 
   it.each<[string, readonly Payment[], Partial<DetectorInput>]>([
@@ -298,13 +334,18 @@ describe("OIC-F28 fees after crossings", () => {
     );
 
   it("are told of as context that names nobody", () => {
-    const [finding, ...rest] = found(weeks(shifting));
+    const paid = weeks(shifting);
+    const [finding, ...rest] = found(paid);
     expect(rest).toEqual([]);
     expect(finding?.subjects).toEqual([]);
     expect(finding?.proves).toEqual([]);
-    expect(finding?.restsOn).toEqual(["crossing 0", "crossing 1", "crossing 2", "crossing 3"]);
     expect(finding?.evidence).toHaveLength(40);
-    expect(JSON.stringify(finding)).not.toContain("receiver");
+    // On the crossings, on each row of the structures, and on the kinds by which they were found.
+    expect(finding?.restsOn).toEqual(expect.arrayContaining(range(4, (week) => `crossing ${week}`)));
+    expect(finding?.restsOn).toEqual(expect.arrayContaining(Object.keys(kinds).map((n) => `kind of ${n}`)));
+    expect(finding?.restsOn).toEqual(expect.arrayContaining(paid.map((p) => p.id)));
+    const { restsOn: _, ...shown } = finding ?? {};
+    expect(JSON.stringify(shown)).not.toContain("receiver");
   });
 
   it.each<[string, readonly Payment[], DetectorInput["crossings"]]>([

@@ -57,7 +57,7 @@ function sharedAmong(
   const uses = ins
     .filter((e) => e.payment.at >= latest - WINDOW_DAYS * DAY)
     .flatMap((entry) => usesOf(entry.other).map((use) => ({ entry, use })));
-  const own = new Set(usesOf(collector).map((u) => `${u.type}:${u.value}`));
+  const own = groupBy(usesOf(collector), (u) => `${u.type}:${u.value}`);
   return [...groupBy(uses, ({ use }) => `${use.type}:${use.value}`)].flatMap(([key, list]): Shared[] => {
     const unrelated = strangers(
       books,
@@ -76,6 +76,10 @@ function sharedAmong(
         payers: new Set(kept.map((k) => k.use.entityId)).size,
         isCollectors: own.has(key),
         restsOn: [
+          // That the collector has it too is told: it rests on who says so.
+          ...(own.get(key) ?? []).map((u) => u.statementId),
+          ...(own.has(key) ? (input.accountHolders?.get(collector)?.statementIds ?? []) : []),
+          ...(input.accountKinds?.get(collector)?.statementIds ?? []),
           ...kept.map((k) => k.use.statementId),
           ...kept.flatMap((k) => input.accountHolders?.get(k.entry.other)?.statementIds ?? []),
         ],
@@ -99,17 +103,22 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   const shared = sharedContacts(input.identifiers);
   if (shared.size === 0) return [];
   const books = accountBooks(input);
-  return [...books.keys()]
-    .filter((account) => !isTrade(classIndex(kindIn(input, account))))
-    .flatMap((account) => sharedAmong(input, books, account, shared))
-    .map(toFinding)
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  return (
+    [...books.keys()]
+      .filter((account) => !isTrade(classIndex(kindIn(input, account))))
+      .flatMap((account) => sharedAmong(input, books, account, shared))
+      .map(toFinding)
+      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+      // Two telephones that the same payers share are one finding.
+      .filter((finding, i, all) => all.findIndex((other) => other.id === finding.id) === i)
+  );
 }
 
 /** The last two signs, so that two who look at it can say whether they mean the same. */
 const masked = (value: string): string => `…${value.slice(-2)}`;
 
 function termsOf({ type, value, payers, isCollectors }: Shared): FindingTerm[] {
+  const own = { name: "own contact", value: 0.2, because: say("payers.collector-too") };
   return [
     {
       name: "contact",
@@ -121,7 +130,7 @@ function termsOf({ type, value, payers, isCollectors }: Shared): FindingTerm[] {
       value: rounded(0.35 * Math.min(1, (payers - PAYERS_MIN + 1) / 5)),
       because: say("payers.unrelated", { n: payers }),
     },
-    { name: "own contact", value: isCollectors ? 0.2 : 0, because: say("payers.collector-too") },
+    ...(isCollectors ? [own] : []),
   ];
 }
 
@@ -130,13 +139,13 @@ function toFinding(shared: Shared): FindingDraft {
   const evidence = payments.map((p) => p.id);
   const terms = termsOf(shared);
   return {
+    // Of a value with two signs shown, an id made of it would tell the rest to whoever tries all.
     id: idFrom(
       "finding-",
       sharedPayerContact.id,
       sharedPayerContact.version,
       shared.collector,
       shared.type,
-      shared.value,
       ...evidence,
     ),
     detector: sharedPayerContact.id,

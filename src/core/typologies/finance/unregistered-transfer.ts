@@ -9,6 +9,7 @@ import {
   inOrder,
   kindIn,
   partners,
+  restingOn,
   rounded,
   total,
 } from "./account-books.ts";
@@ -30,25 +31,43 @@ const isLicensed = (kind: AccountClass): boolean =>
 
 /** What tells a remitter: receipts and payouts by transfer, cash or coin with private people, and how many these are. */
 interface Figures {
+  readonly id: string;
+  readonly kind: AccountClass;
   readonly ins: readonly Entry[];
   readonly outs: readonly Entry[];
+  /** All with whom the account dealt, whose kinds say what counts. */
+  readonly others: readonly string[];
   readonly payers: number;
   readonly payees: number;
 }
 
-function figuresOf(input: DetectorInput, { ins, outs }: Book, since: number): Figures {
-  const own = (list: readonly Entry[]): readonly Entry[] =>
+function figuresOf(input: DetectorInput, id: string, { ins, outs }: Book, since: number): Figures {
+  const handed = (list: readonly Entry[]): readonly Entry[] =>
     list.filter(
-      (e) =>
-        e.payment.at >= since &&
-        e.method !== "purchase" &&
-        e.method !== "own" &&
-        e.method !== "cheque" &&
-        isPrivate(kindIn(input, e.other)),
+      (e) => e.payment.at >= since && e.method !== "purchase" && e.method !== "own" && e.method !== "cheque",
     );
-  const [received, sent] = [own(ins), own(outs)];
-  return { ins: received, outs: sent, payers: partners(received).size, payees: partners(sent).size };
+  const own = (list: readonly Entry[]): readonly Entry[] =>
+    list.filter((e) => isPrivate(kindIn(input, e.other)));
+  const [received, sent] = [handed(ins), handed(outs)];
+  const [from, to] = [own(received), own(sent)];
+  return {
+    id,
+    kind: kindIn(input, id),
+    ins: from,
+    outs: to,
+    others: [...partners([...received, ...sent])],
+    payers: partners(from).size,
+    payees: partners(to).size,
+  };
 }
+
+/** What the figures of these accounts rest on. */
+const restOf = (input: DetectorInput, all: readonly Figures[]): readonly string[] =>
+  restingOn(
+    input,
+    all.flatMap((f) => [f.id, ...f.others]),
+    all.flatMap((f) => [...f.ins, ...f.outs].map((e) => e.payment)),
+  );
 
 const isPrivate = (kind: AccountClass): boolean =>
   kind === "person" || kind === "unknown" || kind === "wallet";
@@ -65,9 +84,11 @@ interface Usual {
   readonly payers: number;
   readonly payees: number;
   readonly remitters: number;
+  /** Of nine in ten one number may be one remitter's own: what is found rests on all of theirs. */
+  readonly restsOn: readonly string[];
 }
 
-function usualAmong(remitters: readonly Figures[]): Usual | undefined {
+function usualAmong(input: DetectorInput, remitters: readonly Figures[]): Usual | undefined {
   const atWork = remitters.filter((f) => f.ins.length > 0 && f.outs.length > 0);
   if (atWork.length < REMITTERS_MIN) return undefined;
   return {
@@ -75,29 +96,27 @@ function usualAmong(remitters: readonly Figures[]): Usual | undefined {
     payers: topOf(atWork.map((f) => f.payers)),
     payees: topOf(atWork.map((f) => f.payees)),
     remitters: atWork.length,
+    restsOn: restOf(input, remitters),
   };
 }
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
   const latest = input.payments.reduce((last, p) => Math.max(last, p.at), 0);
-  const all = [...accountBooks(input)].map(([id, book]) => ({
-    id,
-    kind: kindIn(input, id),
-    figures: figuresOf(input, book, latest - WINDOW_DAYS * DAY),
-  }));
-  const usual = usualAmong(all.filter((a) => a.kind === "remitter").map((a) => a.figures));
+  const all = [...accountBooks(input)].map(([id, book]) =>
+    figuresOf(input, id, book, latest - WINDOW_DAYS * DAY),
+  );
+  const usual = usualAmong(
+    input,
+    all.filter((f) => f.kind === "remitter"),
+  );
   if (!usual) return [];
   return all
-    .filter(({ kind, figures }) => {
+    .filter(({ kind, ins, payers, payees }) => {
       // Of whom nobody said what the account is for, nobody knows that it was not declared.
       if (kind === "unknown" || isLicensed(kind)) return false;
-      return (
-        figures.ins.length >= usual.receipts &&
-        figures.payers >= usual.payers &&
-        figures.payees >= usual.payees
-      );
+      return ins.length >= usual.receipts && payers >= usual.payers && payees >= usual.payees;
     })
-    .map(({ id, figures }) => toFinding(input, id, figures, usual))
+    .map((figures) => toFinding(input, figures, usual))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
@@ -129,7 +148,8 @@ function termsOf({ ins, outs, payers, payees }: Figures, usual: Usual): FindingT
   ];
 }
 
-function toFinding(input: DetectorInput, account: string, figures: Figures, usual: Usual): FindingDraft {
+function toFinding(input: DetectorInput, figures: Figures, usual: Usual): FindingDraft {
+  const { id: account, kind } = figures;
   const payments = [...figures.ins, ...figures.outs]
     .map((e) => e.payment)
     .sort(inOrder)
@@ -144,7 +164,7 @@ function toFinding(input: DetectorInput, account: string, figures: Figures, usua
     front: "finance",
     subjects: [{ id: account, role: "transfers value" }],
     evidence,
-    restsOn: input.accountKinds?.get(account)?.statementIds ?? [],
+    restsOn: [...new Set([...restOf(input, [figures]), ...usual.restsOn])].sort(),
     score: rounded(total(terms)),
     terms,
     against: [
@@ -153,7 +173,7 @@ function toFinding(input: DetectorInput, account: string, figures: Figures, usua
       say("against.registered"),
     ],
     summary: say("unregistered-transfer", {
-      kind: say(`kind.${kindIn(input, account)}`),
+      kind: say(`kind.${kind}`),
       payers: figures.payers,
       payees: figures.payees,
       remitters: usual.remitters,
