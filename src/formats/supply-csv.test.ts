@@ -54,7 +54,10 @@ test.each([
     "report",
   ],
   ["month,reporter,partner,flow,hs,value\n2024-03,TR,BG,export,8903 11,1200\n", "statistic"],
-  ["mention_id,name,registered,nace,address_type\nM1,Quay Ltd,15.01.2024,62.01,flat\n", "party"],
+  [
+    "mention_id,name,party_type,registered,nace,address_type\nM1,Quay Ltd,Company,15.01.2024,62.01,flat\n",
+    "party",
+  ],
   ["warning_id,date,party\nW1,2026-04-06,M1\n", "warning"],
   ["sighting_id,time,place,vehicle\nV1,2026-04-06T01:00:00+02:00,De Panne,AA-1\n", "sighting"],
   ["mention_id,name,address\nM1,Quay Ltd,Quay 1\n", "party"],

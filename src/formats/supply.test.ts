@@ -170,6 +170,32 @@ test("what a register and whoever looked say of a firm is said of firms, and of 
   expect(unknownWords).toEqual([{ field: "address_type", word: "barn" }]);
 });
 
+test("nobody's home is a firm's address: where no known word says that a party is an organisation, what is said of firms is left out and told", () => {
+  const said = { registered: "2024-01-15", nace: "62.01", address_type: "flat" };
+  const of = (mention_id: string, party_type: unknown) => ({ ...party, ...said, mention_id, party_type });
+  const { records, statements, rejects, unknownWords } = decode(
+    of("P1", "Person"),
+    of("P2", "individual"),
+    of("P3", "Natural person"),
+    of("P4", undefined),
+    of("P5", "sole trader"),
+    of("F1", "Legal Entity"),
+    of("F2", "Société"),
+    { ...party, mention_id: "P6", party_type: undefined },
+  );
+  const bodies = records.flatMap((r) => (r.kind === "supplyRow" ? [JSON.parse(r.body) as object] : []));
+  expect(bodies).toEqual([
+    ...["P1", "P2", "P3", "P4", "P5"].map((mention_id) => ({ mention_id })),
+    ...["F1", "F2"].map((mention_id) => ({ mention_id, ...said })),
+    { mention_id: "P6" },
+  ]);
+  expect(valuesOf(statements, "sector")).toEqual(["62.01", "62.01"]);
+  expect(valuesOf(statements, "name", "Person")).toHaveLength(3);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(rejects).toEqual([{ line: 4, code: "FIELD_MISSING", field: "party_type" }]);
+  expect(unknownWords).toEqual([{ field: "party_type", word: "sole_trader" }]);
+});
+
 test("a month of trade statistics is a row; a figure of which a part cannot be read is none", () => {
   const month = {
     month: "202403",
@@ -222,7 +248,7 @@ test("a listing is counted once, and is a row of the analysis without its words"
     posted: "2024-02-01",
   });
   const [row] = records.filter((r) => r.kind === "supplyRow");
-  expect(row).toMatchObject({ id: "listing:L1", row: "listing", at: "2024-02-01" });
+  expect(row).toMatchObject({ id: "listing:marketplace:listing:L1", row: "listing", at: "2024-02-01" });
   expect(JSON.parse(row?.kind === "supplyRow" ? row.body : "")).toEqual({
     listing_id: "L1",
     seller: "M1",
@@ -230,6 +256,21 @@ test("a listing is counted once, and is a row of the analysis without its words"
     marketplace: null,
   });
   expect(records.flatMap((r) => takenKind(r) ?? [])).toEqual(["listing"]);
+});
+
+test("two marketplaces may number their listings alike: both are kept, each as its own", () => {
+  const listing = { listing_id: "L1", seller: "M1", title: "Inflatable boat 9 m", posted: "2024-02-01" };
+  const { records, rejects } = decode(
+    { ...listing, marketplace: "boats.example" },
+    { ...listing, marketplace: "other.example", seller: "M2" },
+  );
+  expect(rejects).toEqual([]);
+  expect(records.map((r) => r.id)).toEqual([
+    "listing:boats.example:listing:L1",
+    "boats.example:listing:L1",
+    "listing:other.example:listing:L1",
+    "other.example:listing:L1",
+  ]);
 });
 
 test("a listing is a post of its seller, a place and a sighting are rows of the analysis", () => {
@@ -246,7 +287,7 @@ test("a listing is a post of its seller, a place and a sighting are rows of the 
   expect(rejects).toEqual([]);
   expect(unknownToModel(statements)).toEqual([]);
   expect(records).toMatchObject([
-    { kind: "supplyRow", id: "listing:L1", row: "listing", at: "2024-02-01" },
+    { kind: "supplyRow", id: "listing:marketplace:listing:L1", row: "listing", at: "2024-02-01" },
     {
       kind: "post",
       id: "marketplace:listing:L1",

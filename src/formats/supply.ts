@@ -22,6 +22,7 @@ import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { codesOutOfForce, kindOf, soundRow } from "./supply-rows/fields.ts";
+import { FIRM_FIELDS, type PartyKind, partyKind } from "./supply-rows/party-kind.ts";
 import { cleanText } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
@@ -242,9 +243,9 @@ export class SupplyRow {
     );
     // That something was delivered counts, not where to: an address may be a person's home.
     if (isRow(body["ship_to"]) || typeof body["ship_to"] === "string") body["ship_to"] = {};
-    // What a register says is said of firms.
-    if (row === "party" && textOf(this.#row, "party_type") === "person")
-      for (const field of ["registered", "nace", "address_type"]) delete body[field];
+    // What a register says is said of firms; where nobody says that this is one, it may be a person's home.
+    if (row === "party" && partyKind(this.#row) !== "organisation")
+      for (const field of FIRM_FIELDS) delete body[field];
     // The town, to some ten kilometres: who shares one with whom counts, not where somebody lives.
     if (row === "party")
       for (const field of ["lat", "lon"]) {
@@ -278,13 +279,16 @@ export class SupplyRow {
     const seller = textOf(this.#row, "seller") ?? this.#reject("FIELD_MISSING", "seller");
     const title = textOf(this.#row, "title") ?? this.#reject("FIELD_MISSING", "title");
     if (postedAt === undefined || seller === undefined || title === undefined) return;
-    const id = this.#id("listing_id", raw);
-    if (id === undefined) return;
+    const number = textOf(this.#row, "listing_id") ?? this.#reject("FIELD_MISSING", "listing_id");
+    if (number === undefined) return;
+    // Two marketplaces number their listings alike.
     const platform = textOf(this.#row, "marketplace") ?? MARKETPLACE;
+    const id = listingId(platform, number);
+    if (!this.#sees("listing_id", id, raw)) return;
     this.#record("listing", id, postedAt);
     this.#out.record({
       kind: "post",
-      id: listingId(platform, id),
+      id,
       platform,
       accountId: seller,
       postedAt,
@@ -479,15 +483,15 @@ export class SupplyRow {
     const id = this.#id("mention_id", raw);
     if (id === undefined) return;
     this.#record("party", id, undefined);
-    const isPerson = textOf(row, "party_type") === "person";
-    const schema = isPerson ? "Person" : "Company";
+    const kind = this.#partyKind();
+    const schema = kind === "person" ? "Person" : kind === "unknown" ? "LegalEntity" : "Company";
     this.#say(id, schema, "name", name);
     this.#say(id, schema, "address", textOf(row, "address"));
     this.#say(id, schema, "country", textOf(row, "country"));
     this.#out.sayIdentifier(this.#line, id, schema, "phone", textOf(row, "phone"));
     this.#out.sayIdentifier(this.#line, id, schema, "email", textOf(row, "email"));
     this.#out.sayIdentifier(this.#line, id, schema, "vatCode", textOf(row, "vat"));
-    if (!isPerson) {
+    if (kind === "organisation") {
       this.#say(id, schema, "incorporationDate", textOf(row, "registered"));
       this.#say(id, schema, "sector", textOf(row, "nace"));
       const stands = textOf(row, "address_type");
@@ -496,6 +500,17 @@ export class SupplyRow {
     }
     const registration = textOf(row, "registration_number", "registrationNumber");
     this.#out.sayIdentifier(this.#line, id, schema, "registrationNumber", registration);
+  }
+
+  /** A word that nobody knows is told, and so is what was left out where nothing says that this is a firm. */
+  #partyKind(): PartyKind {
+    const row = this.#row;
+    const kind = partyKind(row);
+    const word = textOf(row, "party_type");
+    if (kind === "unknown" && word !== undefined) this.#out.unknownWord("party_type", word);
+    if (kind === "unsaid" && FIRM_FIELDS.some((field) => textOf(row, field) !== undefined))
+      this.#reject("FIELD_MISSING", "party_type");
+    return kind;
   }
 }
 

@@ -148,13 +148,11 @@ test("a case's plan shows the listings of who sold to its network, as they were 
       { gtin: "09520001000690", description: "Outboard motor 40 hp", quantity: 4, unit_price_eur: 900 },
     ],
   });
-  const listing = (id: string, posted: string, title: string) => ({
-    listing_id: id,
-    marketplace: "boats.example",
-    seller: "n-shop",
-    posted,
-    title,
+  const listing = (id: string, posted: string, title: string, more: object = {}) => ({
+    ...{ listing_id: id, marketplace: "boats.example", seller: "n-shop", posted, title },
+    ...more,
   });
+  const engine = "Outboard motor 40 hp";
   await take(
     "network.jsonl",
     rows(
@@ -173,7 +171,12 @@ test("a case's plan shows the listings of who sold to its network, as they were 
         indicators: ["cash_payment", "bulk_quantity"],
       })),
       listing("NL1", "2024-05-01", "Outboard motor 40 hp, cash only"),
-      listing("NL2", "2024-07-01", "Outboard motor 15 hp"),
+      // After the sale, long before it, no craft, a buyer's own, and a stranger's under the same number elsewhere.
+      listing("NL2", "2024-07-01", engine),
+      listing("NL3", "2023-05-01", engine),
+      listing("NL4", "2024-05-02", "Life jackets, box of 50"),
+      listing("NL5", "2024-05-03", engine, { seller: "n-a" }),
+      listing("NL1", "2024-05-04", engine, { marketplace: "other.example", seller: "n-stranger" }),
     ),
   );
   const { id } = await node.wasl.openCase(officer, {
@@ -192,4 +195,7 @@ test("a case's plan shows the listings of who sold to its network, as they were 
       at: "2024-05-01",
     },
   ]);
+  // Whoever sold to it and is protected by now is nobody to ask about.
+  await node.wasl.setCategory(officer, "n-shop", "witness", "gave evidence");
+  expect((await node.wasl.disruptionPlan(officer, id, 3)).listings).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { protectedAmong } from "../resolve/review.ts";
 import { speakerOf } from "../spoken.ts";
 import type { SupplyAnalyses } from "../supply/analysis.ts";
 import { captionsOf } from "../supply/trace.ts";
+import { isCraft } from "../supply/trade-goods.ts";
 
 /** The few actors of a case whose stop breaks the most flow, over all fronts, with what it would set in motion. */
 export interface DisruptionPlan {
@@ -32,7 +33,10 @@ export interface DisruptionPlan {
   readonly freeze: readonly { readonly account: string; readonly findingId: string }[];
   /** Adverts of accepted findings: what a notice to a platform would name. */
   readonly refer: readonly { readonly findingId: string; readonly summary: string }[];
-  /** Listings of whoever sold to the case's networks, from before the sale: where to ask a marketplace, no sign of guilt. */
+  /**
+   * Listings of boats and engines by whoever sold to the case's networks, from the weeks before a sale, the latest first: where
+   * to ask a marketplace, no sign of guilt.
+   */
   readonly listings: readonly {
     readonly id: string;
     readonly platform: string;
@@ -54,6 +58,8 @@ export interface PlanActor {
 }
 
 const K_MAX = 10;
+/** More are a shop's catalogue. */
+const LISTINGS_MAX = 20;
 
 export async function disruptionPlan(
   platform: Platform,
@@ -129,21 +135,32 @@ const chainAt = (networkId: string): number => Number(networkId.replace("chain-"
 
 interface ListingBody {
   readonly listing_id: string;
+  readonly seller: string;
   readonly marketplace?: string | null;
 }
 
-/** Listings as they were posted, as far as this viewer may see them. */
+/** Listings of craft as they were posted, as far as this viewer may see them; none of whoever is protected (R08). */
 async function listingsOf(
   tx: Transaction,
   rows: readonly unknown[],
   offers: ReadonlySet<string>,
 ): Promise<DisruptionPlan["listings"]> {
-  const posts = (rows as readonly ListingBody[])
-    .filter(({ listing_id }) => offers.has(listing_id))
-    .map(({ listing_id, marketplace }) => listingId(marketplace ?? MARKETPLACE, listing_id));
-  return (await tx.recordsById(posts)).flatMap((r) =>
-    r.kind === "post" ? [{ id: r.id, platform: r.platform, title: r.text, at: r.postedAt }] : [],
-  );
+  const offered = (rows as readonly ListingBody[])
+    .map(({ listing_id, marketplace, seller }) => ({
+      id: listingId(marketplace ?? MARKETPLACE, listing_id),
+      seller,
+    }))
+    .filter(({ id }) => offers.has(id));
+  const shielded = await protectedAmong(tx, await tx.members([...new Set(offered.map((o) => o.seller))]));
+  const ids = new Set(offered.filter(({ seller }) => !shielded.has(seller)).map(({ id }) => id));
+  return (await tx.recordsById([...ids]))
+    .flatMap((r) =>
+      r.kind === "post" && isCraft(r.text)
+        ? [{ id: r.id, platform: r.platform, title: r.text, at: r.postedAt }]
+        : [],
+    )
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? -1 : 1))
+    .slice(0, LISTINGS_MAX);
 }
 
 /** Of those of its members that are orders. */

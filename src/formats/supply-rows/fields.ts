@@ -104,7 +104,9 @@ export const SHAPES: Readonly<Record<Exclude<RowKind, "event">, Shape>> = {
       ce_marked: "boolean",
     },
   },
-  party: { fields: { lat: "number", lon: "number", registered: "day", address_type: "word" } },
+  party: {
+    fields: { lat: "number", lon: "number", registered: "day", address_type: "word", party_type: "word" },
+  },
   place: { fields: { lat: "number", lon: "number" } },
   listing: { fields: { posted: "time" } },
   sighting: { fields: { time: "time" } },

@@ -1,6 +1,6 @@
-import type { RejectCode } from "../../core/index.ts";
+import { listingId, MARKETPLACE, type RejectCode } from "../../core/index.ts";
 import { isoDate } from "../text/dates.ts";
-import { isRow, readJson, textOf } from "../text/json.ts";
+import { isRow, type Row, readJson, textOf } from "../text/json.ts";
 import { SeenIds } from "../text/seen-ids.ts";
 import { codesOutOfForce, type RowKind, soundRow } from "./fields.ts";
 
@@ -45,7 +45,9 @@ export function folderRows(
         ? { row: undefined, faults: [{ code: "DATE_IMPOSSIBLE", field: "eventTime" }] }
         : { row: { ...value, eventTime }, faults: [] };
     }
-    const id = textOf(value, idField);
+    // Two marketplaces number their listings alike.
+    const own = textOf(value, idField);
+    const id = kind === "listing" && own !== undefined ? listingKey(value, own) : own;
     const sight = id === undefined ? "new" : seen.see(id, text);
     if (sight === "same") return undefined;
     if (sight === "other") return { row: undefined, faults: [{ code: "ID_DUPLICATE", field: idField }] };
@@ -54,3 +56,5 @@ export function folderRows(
     return { row, faults: [...faults, ...told] };
   };
 }
+
+const listingKey = (row: Row, id: string): string => listingId(textOf(row, "marketplace") ?? MARKETPLACE, id);

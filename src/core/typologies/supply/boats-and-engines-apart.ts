@@ -60,6 +60,8 @@ function meetingsOf(all: readonly DeclaredGoods[], goods: GoodsRecords): readonl
         one.carrier !== undefined &&
         hull.carrier !== undefined &&
         one.carrier !== hull.carrier &&
+        // Tarpaulins and pumps are everybody's goods: one of the two is declared as what it is.
+        (one.items.some(isMarine) || hull.items.some(isMarine)) &&
         Math.abs(dayOf(one.at) - dayOf(hull.at)) <= APART_DAYS,
     );
     if (engine === undefined || taken.has(hull.id)) return [];
@@ -69,8 +71,8 @@ function meetingsOf(all: readonly DeclaredGoods[], goods: GoodsRecords): readonl
 }
 
 const within = ([min, max]: readonly [number, number], { netKg, packages }: DeclaredItem): boolean => {
-  const kg = netKg / Math.max(1, packages);
-  return kg >= min && kg <= max;
+  const kg = netKg / packages;
+  return packages > 0 && kg >= min && kg <= max;
 };
 
 /** Inflatable and other open boats, by the code of the day; sailing and motor yachts go by themselves. */
@@ -151,7 +153,7 @@ export const boatsAndEnginesApart: Detector = {
       "Once is nothing; each delivery counts once.",
       "Who sells more than it buys, and buys boats and engines of different senders, is left out: dealers do.",
       "Life jackets and floats are not looked at; sailing and motor yachts are not either.",
-      "Goods under another code count by the mass of a package only.",
+      "Goods under another code count by the mass of a package only, and only beside declared boats or engines.",
     ],
     reviewAt: "2027-05-31",
   },

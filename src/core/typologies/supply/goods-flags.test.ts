@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { inEnglish } from "../../../../test/support/said.ts";
 import type { CommodityCodes } from "../../commodity.ts";
 import type { FindingDraft } from "../../finding.ts";
-import { type Order, type SupplyRow, seizureEntityId } from "../../records.ts";
+import { type Order, type SupplyEvent, type SupplyRow, seizureEntityId } from "../../records.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { runDetector } from "../run.ts";
 import { boatsAndEnginesApart } from "./boats-and-engines-apart.ts";
@@ -104,6 +104,12 @@ describe("SF20 goods listed for Libya", () => {
   ])("is silent about %s", (_, hs, more, at) => {
     expect(run(listedForLibya, [declared("D1", hs, more, at)])).toEqual([]);
   });
+  it("counts no kilograms as pieces", () => {
+    const items = [{ hs: "84072110", quantity: 300, unit: "KGM" }];
+    const [finding] = run(listedForLibya, [declared("D1", [], { items })]);
+    expect(told(finding).map(([name]) => name)).toEqual(["listed", "declarations"]);
+    expect(finding && inEnglish(finding.summary)).not.toMatch(/piece/);
+  });
   it("was law in the United Kingdom until the end of 2020", () => {
     const from = { country_dispatch: "GB" };
     expect(run(listedForLibya, [declared("D1", ["840721"], from, "2020-12-31")])).toHaveLength(1);
@@ -194,13 +200,14 @@ describe("SF02 boats and engines apart", () => {
       ["carriers", 0.1, "2 carriers"],
     ]);
   });
-  it("reads tarpaulins and pumps with the mass of boats and engines as what they may be", () => {
-    const [finding] = run(boatsAndEnginesApart, twice("63061200", "84133000"));
+  it("reads tarpaulins with the mass of boats as what they may be, beside declared engines", () => {
+    const [finding] = run(boatsAndEnginesApart, twice("63061200", "84072100"));
     expect(told(finding).at(-1)).toEqual([
       "covered",
-      0.3,
-      "4 deliveries have the mass of boats or engines under another code",
+      0.2,
+      "2 deliveries have the mass of boats or engines under another code",
     ]);
+    expect(run(boatsAndEnginesApart, twice("89031100", "84133000"))).toHaveLength(1);
     const light = { items: [{ hs: "63061200", quantity: 10, net_kg: 100, packages: 10 }] };
     expect(run(boatsAndEnginesApart, twice("63061200", "84072100", light))).toEqual([]);
   });
@@ -213,6 +220,16 @@ describe("SF02 boats and engines apart", () => {
         declared("D2", "2024-03-02", "C2", "840721"),
         declared("D3", "2024-03-03", "C1", "890311"),
       ],
+    ],
+    [
+      "everyday wholesale: tarpaulins and pumps, none of them beside boats or engines",
+      twice("63061200", "84133000"),
+    ],
+    [
+      "tarpaulins of which nobody says in how many packages they came",
+      twice("63061200", "840721", { items: [{ hs: "63061200", quantity: 1, net_kg: 100 }] }).map((r, i) =>
+        i % 2 === 0 ? r : { ...r, body: r.body.replace("63061200", "84072100") },
+      ),
     ],
     ["one carrier", twice("890311", "840721", { carrier: "C1" })],
     ["a carrier that nobody names", twice("890311", "840721", { carrier: null })],
@@ -311,6 +328,42 @@ describe("SF23 sales after a warning", () => {
     const slow = Array.from({ length: 20 }, (_, i) => order(200 + i, "2024-03-02"));
     expect(run(sellsAfterWarning, rows, [...trade, ...after, ...before, ...slow])).toEqual([]);
   });
+  it("says so where nothing sold before is known, and weighs no hazard", () => {
+    const [alone] = run(sellsAfterWarning, [warning, ...seized], [...trade, ...after]);
+    expect(told(alone).map(([name]) => name)).toEqual(["seized"]);
+    expect(alone && inEnglish(alone.summary)).toMatch(/more than volume explains\.$/);
+    const saysSo = (f: FindingDraft | undefined) =>
+      (f?.against ?? []).some((said) => inEnglish(said).startsWith("Nothing that it sold before"));
+    const before = Array.from({ length: 20 }, (_, i) => order(50 + i, "2024-01-15"));
+    const [compared] = run(sellsAfterWarning, [warning, ...seized], [...trade, ...before, ...after]);
+    expect(told(compared).map(([name]) => name)).toEqual(["seized", "hazard"]);
+    expect([saysSo(alone), saysSo(compared)]).toEqual([true, false]);
+  });
+  it("is as restricted as the events that say what an order delivered", () => {
+    const bare = after.map((o) => ({ ...o, serials: [] }));
+    const events: SupplyEvent[] = after.map(({ id, serials }) => ({
+      kind: "event",
+      id: `E-${id}`,
+      eventType: "ObjectEvent",
+      eventTime: "2024-04-02T00:00:00Z",
+      bizStep: "shipping",
+      action: "OBSERVE",
+      items: serials,
+      bizTransactions: [id],
+      sourceParties: [],
+      destinationParties: [],
+    }));
+    const [finding] = run(sellsAfterWarning, [warning, ...seized], [...trade, ...bare], { events });
+    expect(finding?.restsOn).toEqual(expect.arrayContaining(events.map((e) => e.id)));
+  });
+  it("is as restricted as all sales that it counts, before the warning too", () => {
+    const before = Array.from({ length: 20 }, (_, i) => order(50 + i, "2024-01-15"));
+    const unfound = order(5, "2024-04-01");
+    const rows = [warning, ...seized, found(50, "2024-02-20")];
+    const [finding] = run(sellsAfterWarning, rows, [...trade, ...before, ...after, unfound]);
+    expect(finding?.evidence).not.toContain("O5");
+    expect(finding?.restsOn).toEqual(expect.arrayContaining(["O5", "O50", "seizure:S50"]));
+  });
   it("counts from the first of several warnings", () => {
     const again = row("warning", "W2", "2024-04-15", { party: "M1" });
     const [finding] = run(sellsAfterWarning, [again, warning, ...seized], [...trade, ...after]);
@@ -328,7 +381,16 @@ describe("SF12 sudden marine imports", () => {
   );
   /** Until when all of them are observed. */
   const end = declared("END", "c0", "2024-03-01", 1);
-  const begun = [...others, end, declared("D1", "M1b", "2023-09-01", 20)];
+  /** What somebody declared in the months before, of other goods. */
+  const held = Array.from({ length: 16 }, (_, i) =>
+    declared(`H${i}`, "h", new Date(Date.UTC(2022, 4 + i, 1)).toISOString().slice(0, 10), 1, "62034200"),
+  );
+  const begun = [...others, end, ...held, declared("D1", "M1b", "2023-09-01", 20)];
+  const inKilograms = row("declaration", "D1", "2023-09-01", {
+    exporter: "E",
+    consignee: "M1b",
+    items: [{ hs: "84072110", quantity: 20, unit: "KGM" }],
+  });
   const isNew = firm("M1", { registered: "2023-07-01" });
 
   it("names a new firm that began with more than nearly all others, by its register and its declarations", () => {
@@ -341,6 +403,18 @@ describe("SF12 sudden marine imports", () => {
       ["new", 0.3, "first import 62 days after its registration"],
     ]);
   });
+  it("reads each of several trades, however they are written, and pieces under customs' own words", () => {
+    const pieces = { ...inKilograms, body: inKilograms.body.replace("KGM", "NAR") };
+    const all = [...begun.filter((r) => r.id !== "declaration:D1"), pieces];
+    for (const nace of ["62.01; 46.51", "62.01, 47.41", "6201,4651", "62,01"])
+      expect(run(suddenMarineImports, [...all, firm("M1", { nace })])).toHaveLength(1);
+  });
+  it("is as restricted as the rows of those it is compared with, and of what registers say of their trades", () => {
+    const [finding] = run(suddenMarineImports, [...begun, isNew, firm("c19", { nace: "30.12" })]);
+    const peers = others.map((r) => r.id);
+    expect(finding?.restsOn).toEqual(expect.arrayContaining([...peers, "party:c19"]));
+    expect(finding?.evidence).toEqual(["declaration:D1", "party:M1"]);
+  });
   it("names a firm of another trade, however old", () => {
     const [finding] = run(suddenMarineImports, [
       ...begun,
@@ -350,17 +424,33 @@ describe("SF12 sudden marine imports", () => {
   });
   it.each<[string, readonly SupplyRow[]]>([
     ["a firm of which no register is here", begun],
-    ["a start-up that began as others do", [...others, end, declared("D1", "M1", "2023-09-01", 3), isNew]],
+    [
+      "a start-up that began as others do",
+      [...others, ...held, end, declared("D1", "M1", "2023-09-01", 3), isNew],
+    ],
     ["an old firm", [...begun, firm("M1", { registered: "2022-01-01" })]],
     [
       "one that the older of two registers knows",
       [...begun, isNew, firm("M1b", { registered: "2020-01-01" })],
     ],
+    ["a boat hire of several trades", [...begun, firm("M1", { nace: "62.01; 77.34" })]],
+    ["a division that holds trades with boats", [...begun, firm("M1", { nace: "46" })]],
+    ["sporting goods by Rev. 2.1", [...begun, firm("M1", { nace: "47.63" })]],
+    ["kilograms", [...begun.filter((r) => r.id !== "declaration:D1"), isNew, inKilograms]],
+    ["a firm of the day on which the data begin", [...begun.filter((r) => !held.includes(r)), isNew]],
+    [
+      "others of the day on which the data begin",
+      [...begun.filter((r) => !held.slice(0, 9).includes(r)), isNew],
+    ],
+    [
+      "data that one day, written wrong, began long before",
+      [...begun.filter((r) => !held.includes(r)), isNew, declared("OLD", "h", "1924-01-01", 1, "62034200")],
+    ],
     ["a boat hire", [...begun, firm("M1", { nace: "77.34" })]],
     ["a fishing co-operative", [...begun, firm("M1", { nace: "03.11" })]],
     ["a rescue organisation", [...begun, firm("M1", { nace: "C 88.99" })]],
     ["a sailing club", [...begun, firm("M1", { nace: "93.12" })]],
-    ["life jackets", [...others, end, declared("D1", "M1", "2023-09-01", 400, "63072000"), isNew]],
+    ["life jackets", [...others, ...held, end, declared("D1", "M1", "2023-09-01", 400, "63072000"), isNew]],
     ["anybody while fewer than twenty others began", [...begun.slice(1), isNew]],
     [
       "others who are not observed for long enough",
@@ -393,6 +483,12 @@ describe("SF13 receivers that only store", () => {
       ["address", 0.3, "the address is a self-storage"],
       ["consignments", 0.3, "3 of 3 consignments there"],
     ]);
+  });
+  it("is as restricted as all that it counts", () => {
+    const other = declared(4, "62034200");
+    const [finding] = run(storageConsignee, [...three, other, at("self_storage")]);
+    expect(finding?.evidence).not.toContain(other.id);
+    expect(finding?.restsOn).toContain(other.id);
   });
   it("weighs that nobody is there above that somebody lives there", () => {
     const scoreOf = (type: string) => run(storageConsignee, [...three, at(type)])[0]?.score;
@@ -442,10 +538,36 @@ describe("SF22 gaps in mirrored trade", () => {
     const [finding, ...others] = run(mirrorTradeGap, year({ 6: 40 }));
     expect(others).toEqual([]);
     expect(finding?.subjects.map((s) => s.id)).toEqual(["lane-TR-BG"]);
-    expect(finding?.evidence).toEqual(["statistic:6/export/890311", "statistic:6/import/890311"]);
-    expect([finding?.from, finding?.to]).toEqual(["2024-06-01", "2024-06-01"]);
+    expect(finding?.evidence).toEqual(
+      [6, 7].flatMap((m) => ["export", "import"].map((flow) => `statistic:${m}/${flow}/890311`)),
+    );
+    expect([finding?.from, finding?.to]).toEqual(["2024-06-01", "2024-07-01"]);
     expect(told(finding).map(([name]) => name)).toEqual(["gap", "months", "missing"]);
     expect(finding && inEnglish(finding.summary)).toContain("TR says that it sent BG more boats");
+  });
+  const not = (id: string) => (r: SupplyRow) => r.id !== `statistic:${id}`;
+  it("names a month in which nothing was received, by a row or by a side that reported other goods", () => {
+    expect(run(mirrorTradeGap, year({ 6: 0 }))).toHaveLength(1);
+    const others = said(6, "import", 500, "620342");
+    const [finding] = run(mirrorTradeGap, [...year().filter(not("6/import/890311")), others]);
+    expect(finding?.from).toBe("2024-06-01");
+    expect(finding?.restsOn).toContain(others.id);
+  });
+  it("counts a heading and what it is divided into once", () => {
+    const both = year({ 6: 40 }).flatMap((r) => [
+      r,
+      ...(r.id.includes("import") ? [{ ...r, id: `${r.id}4`, body: r.body.replace("890311", "8903") }] : []),
+    ]);
+    const once = run(mirrorTradeGap, year({ 6: 40 }));
+    expect(told(run(mirrorTradeGap, both)[0])).toEqual(told(once[0]));
+    // Twice in one month alone would fill a gap.
+    const june = [...year({ 6: 60 }), said(6, "import", 60, "8903")];
+    expect(run(mirrorTradeGap, june)).toHaveLength(1);
+  });
+  it("is as restricted as every month that says what is usual", () => {
+    const rows = year({ 6: 40 });
+    const [finding] = run(mirrorTradeGap, rows);
+    expect(finding?.restsOn).toEqual(rows.map((r) => r.id).sort());
   });
   it("is one series over a new edition's codes", () => {
     const rows = year({ 6: 40 }).map((r) => ({
@@ -457,6 +579,12 @@ describe("SF22 gaps in mirrored trade", () => {
   it.each<[string, readonly SupplyRow[]]>([
     ["the usual", year()],
     ["what is received a month later", year({ 6: 40, 7: 182 })],
+    ["a month that one side has not reported", year().filter(not("6/import/890311"))],
+    [
+      "a month before one that is not known: it may fill it",
+      year({ 6: 40 }, 15).filter((r) => !r.id.startsWith("statistic:7/")),
+    ],
+    ["a lane on which often nothing is received", year({ 3: 0, 6: 0, 9: 0, 12: 0, 15: 0 }, 18)],
     ["the last month, whose goods may be under way", year({ 14: 40 })],
     ["more received than sent", year({ 6: 300 })],
     ["a year that is not whole", year({ 6: 40 }, 11)],

@@ -26,6 +26,7 @@ export interface GoodsRecords {
 
 export interface DeclaredItem {
   readonly hs: string;
+  /** In pieces; none where it is declared in another unit, such as kilograms. */
   readonly quantity: number;
   readonly netKg: number;
   readonly packages: number;
@@ -169,7 +170,7 @@ export function goodsRecords(
         licence: text(said["licence"]),
         items: rows(said["items"]).map((item) => ({
           hs: text(item["hs"]) ?? "",
-          quantity: number(item["quantity"]),
+          quantity: isPieces(item["unit"]) ? number(item["quantity"]) : 0,
           netKg: number(item["net_kg"]),
           packages: number(item["packages"]),
         })),
@@ -206,11 +207,23 @@ export function goodsRecords(
   };
 }
 
+/** UN/ECE Recommendation 20 and customs' own: a declaration without a unit is one of pieces. */
+const PIECES = ["NAR", "NMB", "C62", "H87", "EA", "PCE", "PCS", "PST", "ST", "U", "PIECE", "PIECES"];
+const isPieces = (unit: unknown): boolean => {
+  const word = text(unit)
+    ?.toUpperCase()
+    .replace(/[^A-Z0-9]/g, "");
+  return word === undefined || PIECES.includes(word);
+};
+
+/** One code and the next: "62.01; 46.69", "62.01, 46.69", "6201,4669". "62,01" is one. */
+const BETWEEN_CODES = /[;|/\n]|,\s+|,(?=\d{2}\.|\d{4})|\s+(?=\d{2})/;
+
 function firmIn(said: Raw): Omit<Firm, "ids"> {
-  const trade = text(said["nace"])?.replace(/[^0-9]/g, "");
+  const codes = (text(said["nace"]) ?? "").split(BETWEEN_CODES).map((code) => code.replace(/[^0-9]/g, ""));
   return {
     registered: text(said["registered"]),
-    trades: trade === undefined || trade === "" ? [] : [trade],
+    trades: codes.filter((code) => code !== ""),
     addresses: ADDRESS_TYPES.filter((type) => type === said["address_type"]),
   };
 }

@@ -72,7 +72,7 @@ function toFinding(found: readonly Listed[]): FindingDraft {
       value: round(Math.min(0.3, Math.log10(1 + units) / 10)),
       because: say("libya.units", { n: units }),
     },
-  ];
+  ].filter(({ value }) => value > 0);
   const days = found.map(({ declaration }) => declaration.at).sort();
   return {
     id: idFrom("finding-", listedForLibya.id, listedForLibya.version, exporter, consignee, ...evidence),
@@ -93,7 +93,10 @@ function toFinding(found: readonly Listed[]): FindingDraft {
       ...(found.some((f) => f.isTransit) ? [say("against.transit")] : []),
       ...(found.some((f) => f.isOldCode) ? [say("against.old-code")] : []),
     ],
-    summary: say("listed-for-libya", { declarations: evidence.length, units }),
+    summary:
+      units > 0
+        ? say("listed-for-libya", { declarations: evidence.length, units })
+        : say("listed-for-libya.uncounted", { declarations: evidence.length }),
     from: days[0] ?? "",
     to: days.at(-1) ?? "",
     proves: [],

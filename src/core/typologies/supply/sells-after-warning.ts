@@ -18,6 +18,8 @@ interface Sale {
   readonly order: Order;
   readonly serial: string;
   readonly seizure: SeizedGoods | undefined;
+  /** Events that say that the order delivered it. */
+  readonly eventIds: ReadonlySet<string>;
 }
 
 interface Side {
@@ -57,8 +59,9 @@ function salesOf(orders: readonly Order[], trail: SupplyTrail, goods: GoodsRecor
       const known = serial === undefined ? undefined : found.get(serial);
       if (serial !== undefined && (!known || seizure.at < known.at)) found.set(serial, seizure);
     }
-  return orders.flatMap((order) =>
-    [...trail.serialsOf(order)].flatMap((serial): Sale[] => {
+  return orders.flatMap((order) => {
+    const { serials, eventIds } = trail.deliveredBy(order);
+    return [...serials].flatMap((serial): Sale[] => {
       const seizure = found.get(serial);
       // What was, or may have been, stolen from whoever bought it says nothing of whoever sold it.
       const subject = { gtin: "", serial, holders: [goods.partyOf(order.buyerId)] };
@@ -67,9 +70,9 @@ function salesOf(orders: readonly Order[], trail: SupplyTrail, goods: GoodsRecor
         goods.thefts.some((theft) => theftOf(theft, subject) !== "no");
       if (seizure !== undefined && isStolen()) return [];
       const isAfter = seizure !== undefined && seizure.at.slice(0, 10) >= order.orderedAt.slice(0, 10);
-      return [{ order, serial, seizure: isAfter ? seizure : undefined }];
-    }),
-  );
+      return [{ order, serial, seizure: isAfter ? seizure : undefined, eventIds }];
+    });
+  });
 }
 
 function sideOf(sales: readonly Sale[], last: number): Side {
@@ -97,20 +100,25 @@ function toFinding(
     last,
   );
   if (after.seized.length < SEIZED_MIN) return undefined;
-  // As often as before, or oftener: half a case on each side, so that none before is not never.
+  // As often as before, or oftener: half a case on each side, so that none before is not never. Without a sale before, nobody knows.
   const hazard =
-    (after.seized.length + 0.5) /
-    after.exposure /
-    ((before.seized.length + 0.5) / (before.exposure || after.exposure));
+    before.exposure === 0
+      ? undefined
+      : (after.seized.length + 0.5) / after.exposure / ((before.seized.length + 0.5) / before.exposure);
   // More than volume explains: the lower 95 % bound of a Poisson-gamma posterior (Wilson and Hilferty).
   const shape = after.seized.length + base * PRIOR_UNITS;
   const share = shape / (after.sold + PRIOR_UNITS);
   const lower = share * (1 - 1 / (9 * shape) - 1.645 / (3 * Math.sqrt(shape))) ** 3;
-  if (hazard < 1 || lower <= base) return undefined;
-  return draft(warning, after, hazard);
+  if ((hazard !== undefined && hazard < 1) || lower <= base) return undefined;
+  return draft(warning, after, hazard, sales);
 }
 
-function draft(warning: DealerWarning, after: Side, hazard: number): FindingDraft {
+function draft(
+  warning: DealerWarning,
+  after: Side,
+  hazard: number | undefined,
+  sales: readonly Sale[],
+): FindingDraft {
   const seizures = after.seized.flatMap(({ seizure }) => seizure ?? []);
   const evidence = [
     ...new Set([warning.id, ...after.seized.map(({ order }) => order.id), ...seizures.map(({ id }) => id)]),
@@ -121,12 +129,17 @@ function draft(warning: DealerWarning, after: Side, hazard: number): FindingDraf
       value: round(Math.min(0.6, Math.log10(after.seized.length))),
       because: say("warned.seized", { found: after.seized.length, items: after.sold }),
     },
-    {
-      name: "hazard",
-      value: round(Math.min(0.4, 0.1 + Math.log10(hazard) / 3)),
-      because: say("warned.hazard", { times: Math.round(hazard * 10) / 10 }),
-    },
+    ...(hazard === undefined
+      ? []
+      : [
+          {
+            name: "hazard",
+            value: round(Math.min(0.4, 0.1 + Math.log10(hazard) / 3)),
+            because: say("warned.hazard", { times: Math.round(hazard * 10) / 10 }),
+          },
+        ]),
   ];
+  const told = { found: after.seized.length, day: warning.at.slice(0, 10) };
   return {
     id: idFrom("finding-", sellsAfterWarning.id, sellsAfterWarning.version, warning.party, ...evidence),
     detector: sellsAfterWarning.id,
@@ -135,10 +148,24 @@ function draft(warning: DealerWarning, after: Side, hazard: number): FindingDraf
     front: "supply",
     subjects: [{ id: warning.party, role: "seller after a warning" }],
     evidence,
+    // How many were sold, and how often what was sold before was found, is told.
+    restsOn: [
+      ...new Set(
+        sales.flatMap(({ order, seizure, eventIds }) => [
+          order.id,
+          ...eventIds,
+          ...(seizure ? [seizure.id] : []),
+        ]),
+      ),
+    ].sort(),
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
-    against: [say("against.not-told"), say("against.resale-later")],
-    summary: say("sells-after-warning", { found: after.seized.length, day: warning.at.slice(0, 10) }),
+    against: [
+      say("against.not-told"),
+      say("against.resale-later"),
+      ...(hazard === undefined ? [say("against.none-before")] : []),
+    ],
+    summary: say(hazard === undefined ? "sells-after-warning.alone" : "sells-after-warning", told),
     from: warning.at,
     to:
       seizures
@@ -172,7 +199,7 @@ export const sellsAfterWarning: Detector = {
     affectedGroups: "Dealers and makers, large ones above all, whose customers sell on.",
     guardrails: [
       "The day of the sale counts, not of the seizure: stock that was sold before the warning says nothing.",
-      "At least three items, and more than volume explains: shares are shrunk to the base.",
+      "At least three items, and more than volume explains: shares are shrunk to the base. Where nothing sold before is known, that alone counts, and it says so.",
       "Goods reported stolen, and numbers that were half read, are left out.",
       "Without a recorded warning nobody is looked at.",
     ],

@@ -65,6 +65,8 @@ function toFinding(consignee: string, firm: Firm, all: readonly DeclaredGoods[])
     front: "supply",
     subjects: [{ id: consignee, role: "receiver without a business address" }],
     evidence,
+    // How many come there is told, so it is as restricted as the others are.
+    restsOn: all.map(({ id }) => id).sort(),
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
     against: [say("against.home-business"), say("against.fulfilment")],

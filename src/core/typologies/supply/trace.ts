@@ -87,15 +87,25 @@ export class SupplyTrail {
 
   /** Serials that an order delivered: as the order lists them, or as events that fulfil it do. */
   serialsOf(order: Order): ReadonlySet<string> {
+    return this.deliveredBy(order).serials;
+  }
+
+  /** And the events that say so. */
+  deliveredBy(order: Order): {
+    readonly serials: ReadonlySet<string>;
+    readonly eventIds: ReadonlySet<string>;
+  } {
     const serials = new Set<string>();
+    const eventIds = new Set<string>();
     for (const raw of order.serials) {
       const serial = normalIdentifier("serial", raw);
       if (serial !== undefined) serials.add(serial);
     }
     for (const event of this.#eventsByOrder.get(orderNumber(order.id)) ?? []) {
-      for (const item of event.items) this.#addContents(item, event.eventTime, serials, 0);
+      eventIds.add(event.id);
+      for (const item of event.items) this.#addContents(item, event.eventTime, { serials, eventIds }, 0);
     }
-    return serials;
+    return { serials, eventIds };
   }
 
   trace(serial: string): Trace {
@@ -135,19 +145,25 @@ export class SupplyTrail {
     return [...found.values()];
   }
 
-  #addContents(item: string, at: string, serials: Set<string>, depth: number): void {
-    const contents = depth < NESTING_MAX ? this.#contentsOf(item, at) : [];
+  #addContents(
+    item: string,
+    at: string,
+    found: { readonly serials: Set<string>; readonly eventIds: Set<string> },
+    depth: number,
+  ): void {
+    const contents = depth < NESTING_MAX ? this.#contentsOf(item, at, found.eventIds) : [];
     const serial = serialOf(item);
     if (contents.length === 0 && serial !== undefined && !this.#byContainer.has(keyOf(item)))
-      serials.add(serial);
-    for (const inner of contents) this.#addContents(inner, at, serials, depth + 1);
+      found.serials.add(serial);
+    for (const inner of contents) this.#addContents(inner, at, found, depth + 1);
   }
 
   /** What was packed into a container and not unpacked again by a moment. */
-  #contentsOf(container: string, at: string): readonly string[] {
+  #contentsOf(container: string, at: string, eventIds: Set<string>): readonly string[] {
     const inside = new Set<string>();
     const events = (this.#byContainer.get(keyOf(container)) ?? []).filter((e) => e.eventTime <= at);
     for (const event of events.sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))) {
+      eventIds.add(event.id);
       if (event.action === "DELETE") {
         // An unpacking that names no item empties the container (EPCIS 2.0, 7.4.2).
         if (event.items.length === 0) inside.clear();

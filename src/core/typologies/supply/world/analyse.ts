@@ -44,7 +44,7 @@ export interface SupplyAnswers {
     seizures: readonly string[];
     /** How much ties each seizure to the chain, in the order of `seizures`. */
     strength: readonly number[];
-    /** Offers of those who sold to it, from before the sale. */
+    /** Offers of those who sold to it, from the ninety days before a sale, each with its marketplace (`listingId`). */
     listings: readonly string[];
   }[];
   readonly traceback: readonly object[];

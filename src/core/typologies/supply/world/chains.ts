@@ -13,7 +13,7 @@ export interface Chain {
   readonly seizures: readonly string[];
   /** How much ties each seizure to it, in the order of `seizures`. */
   readonly strength: readonly number[];
-  /** Offers of whoever sold to it, from before the sale: where its goods may have been found. */
+  /** Offers of whoever sold to it and is no member, from the weeks before a sale: where its goods may have been found. */
   readonly listings: readonly string[];
   /** Sum of the orders' scores. */
   readonly score: number;
@@ -75,23 +75,26 @@ export function assembleChains(
   return chains.filter((c) => c.orders.length >= rules.ordersMin).sort((a, b) => b.score - a.score);
 }
 
+/** An offer that is older was for other goods. */
+const LISTING_DAYS = 90;
+
 /** No listing joins buyers or weighs in a score: what a shop offers to all says nothing of who bought it. */
 function listingsOf(
   { world, parties, book }: Prepared,
   members: ReadonlySet<number>,
   orders: readonly number[],
 ): string[] {
-  const lastSale = new Map<number, number>();
+  const sales = new Map<number, number[]>();
   for (const i of orders) {
     const order = book.orders[i];
-    if (order === undefined) continue;
-    const seller = book.sellerOf(order);
-    lastSale.set(seller, Math.max(lastSale.get(seller) ?? -Infinity, order.day));
+    if (order !== undefined) push(sales, book.sellerOf(order), Math.floor(order.day));
   }
   return world.listings
     .filter(({ seller, day }) => {
       const party = parties.partyOf(seller);
-      return members.has(party) || Math.floor(day) <= (lastSale.get(party) ?? -Infinity);
+      const posted = Math.floor(day);
+      const isBefore = (sale: number): boolean => posted <= sale && posted >= sale - LISTING_DAYS;
+      return !members.has(party) && (sales.get(party) ?? []).some(isBefore);
     })
     .map(({ id }) => id);
 }
@@ -492,7 +495,7 @@ const MADE_OF: Readonly<Record<string, string>> = {
   laminate: "document",
 };
 
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const found = map.get(key);
   if (found) found.push(value);
   else map.set(key, [value]);

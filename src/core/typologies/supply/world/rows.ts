@@ -1,4 +1,5 @@
 import { serialAsRead } from "../../../epcis/object-key.ts";
+import { listingId, MARKETPLACE } from "../../../records.ts";
 
 /**
  * What a supply file set says, row by row: master data, orders, declarations, events, seizures and reports. Country,
@@ -131,6 +132,7 @@ export interface ReportRow {
 
 /** Goods that somebody offers on a marketplace. */
 export interface ListingRow {
+  /** With the marketplace, as two of them number alike. */
   readonly id: string;
   readonly day: number;
   readonly seller: string;
@@ -397,7 +399,8 @@ function readReport(raw: Raw): ReportRow | undefined {
 function readListing(raw: Raw): ListingRow | undefined {
   const [id, seller] = [text(raw["listing_id"]), text(raw["seller"])];
   const day = dayOf(raw["posted"]);
-  return id === undefined || seller === undefined || day === undefined ? undefined : { id, day, seller };
+  if (id === undefined || seller === undefined || day === undefined) return undefined;
+  return { id: listingId(text(raw["marketplace"]) ?? MARKETPLACE, id), day, seller };
 }
 
 function readHub(raw: Raw): HubRow | undefined {

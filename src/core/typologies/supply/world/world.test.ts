@@ -202,22 +202,31 @@ const files = {
 };
 
 describe("the listings of a chain", () => {
-  it("are offers of who sold to it, from before the sale, and weigh nothing", () => {
-    const listing = (listing_id: string, seller: string, posted: string) => ({ listing_id, seller, posted });
+  it("are offers of who sold to it, from the weeks before a sale, and weigh nothing", () => {
+    const listing = (listing_id: string, seller: string, posted: string, marketplace?: string) => ({
+      ...{ listing_id, seller, posted },
+      ...(marketplace === undefined ? {} : { marketplace }),
+    });
     const listings = [
       listing("L1", "S", "2024-01-05"),
       // On the day of the last sale, and after it.
       listing("L2", "S", "2024-02-02"),
       listing("L3", "S", "2024-02-03"),
-      // Of one of its buyers, and of somebody else.
-      listing("L4", "A", "2024-05-01"),
+      // Of one of its buyers, and of somebody else, on another marketplace under the number of one that counts.
+      listing("L4", "A", "2024-01-05"),
       listing("L5", "OTHER", "2024-01-05"),
+      listing("L1", "OTHER", "2024-01-05", "other.example"),
+      // Ninety days before the first sale, and so long before that it was for other goods.
+      listing("L7", "S", "2023-11-03"),
+      listing("L8", "S", "2023-11-02"),
       listing("L6", "", "2024-01-05"),
     ];
     const without = analyseSupply(files, model, analysis);
     const found = analyseSupply({ ...files, listings }, model, analysis);
     expect(without.chains.map((c) => c.listings)).toEqual([[]]);
-    expect(found.chains.map((c) => c.listings)).toEqual([["L1", "L2", "L4"]]);
+    expect(found.chains.map((c) => c.listings)).toEqual([
+      ["L1", "L2", "L7"].map((id) => `marketplace:listing:${id}`),
+    ]);
     expect(found.rejects).toEqual({ listings: 1 });
     const weighed = ({ rejects: _, chains, ...rest }: typeof found) => ({
       ...rest,
