@@ -74,7 +74,7 @@ export async function detect(
       const all = await allDetectors(tx);
       const asked = detectorIds?.map((id) => byId(all, id)) ?? all;
       const running = await runningOf(tx, asked, detectorIds !== undefined);
-      return { chosen: running, input: await readInput(platform, tx) };
+      return { chosen: running, input: await readInput(platform, tx, running) };
     },
     deadline,
   );
@@ -172,8 +172,13 @@ function byId(all: readonly MarkedDetector[], id: string): MarkedDetector {
   return detector;
 }
 
-/** What detectors read, as this viewer may see it. */
-export async function readInput(platform: Platform, tx: Transaction): Promise<DetectorInput> {
+/** What these detectors read, as this viewer may see it. */
+export async function readInput(
+  platform: Platform,
+  tx: Transaction,
+  chosen: readonly Pick<Detector, "needs">[],
+): Promise<DetectorInput> {
+  const needs = new Set(chosen.flatMap((detector) => detector.needs ?? []));
   const gather = async <K extends BulkRecord["kind"]>(
     kind: K,
   ): Promise<(Extract<BulkRecord, { kind: K }> & Filed)[]> => {
@@ -188,6 +193,7 @@ export async function readInput(platform: Platform, tx: Transaction): Promise<De
   const identifiers = await withoutProtected(tx);
   const input: DetectorInput = {
     payments,
+    now: Math.floor(platform.clock.now() / 1000),
     posts: await gather("post"),
     orders,
     seizures: await gather("seizure"),
@@ -198,9 +204,10 @@ export async function readInput(platform: Platform, tx: Transaction): Promise<De
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
     usdPerUnit: ratesOf(platform),
     accountKinds: kinds,
-    deskCountries: await deskCountries(tx, kinds),
-    crossings: payments.length === 0 ? [] : await crossingDays(tx),
+    ...(needs.has("deskCountries") && { deskCountries: await deskCountries(tx, kinds) }),
+    ...(needs.has("crossings") && payments.length > 0 && { crossings: await crossingDays(tx) }),
   };
+  if (!needs.has("accountHolders")) return input;
   const relaying = new Set(relaysIn(input).map((r) => r.instrument));
   const sharing = payments.length === 0 ? [] : [...sharedContacts(identifiers).keys()];
   return { ...input, accountHolders: await accountHolders(tx, [...relaying], sharing) };

@@ -88,7 +88,7 @@ async function tryTypology(platform: Platform, actor: Actor, source: TypologySou
     await mustWork(tx, "detectors");
     const read = await typologyIn(platform, await packageText(tx, source, "typology"));
     await tx.audit({ action: "read", object: `typology:${read.id}`, detail: { version: read.version } });
-    return { typology: read, input: await readInput(platform, tx), lang: tx.lang };
+    return { typology: read, input: await readInput(platform, tx, []), lang: tx.lang };
   });
   const drafts = runDetector(declaredDetector(typology), input);
   const shown = await platform.store.as(actor, async (tx) => await ofNobodyProtected(tx, drafts));

@@ -5,7 +5,7 @@ import {
   type MethodClass,
   methodIndex,
 } from "../../src/core/typologies/finance/engine/kinds.ts";
-import type { Candidate, TypologyId } from "../../src/core/typologies/finance/engine/typology.ts";
+import type { Candidate, Parameters, TypologyId } from "../../src/core/typologies/finance/engine/typology.ts";
 
 /** A payment of a small ledger made by hand: names of accounts, US dollars, hours since the ledger began. */
 export interface Paid {
@@ -30,6 +30,10 @@ export interface Ledger {
   readonly kinds?: Readonly<Record<string, AccountClass>>;
   /** Accounts that live in one place; every other lives in a place of its own. */
   readonly neighbours?: readonly string[];
+  /** Nobody knows where an account is, as on a node. */
+  readonly placeless?: boolean;
+  /** Parameters that differ from the published ones. */
+  readonly parameters?: Parameters;
 }
 
 /** What a typology made of a ledger, with its accounts by name and its payments by their place in the ledger. */
@@ -45,12 +49,17 @@ const START = 1_740_787_200;
 /** The last candidate of a typology in a ledger, measured to the end whatever its score; nothing where there is none. */
 export function seenIn(type: TypologyId, ledger: Ledger): Seen | undefined {
   const names: string[] = [];
-  const engine = new FinanceEngine({ capacity: 4096, rates: new Map([["USD", 1]]) });
+  const engine = new FinanceEngine({
+    capacity: 4096,
+    rates: new Map([["USD", 1]]),
+    ...(ledger.parameters && { parameters: ledger.parameters }),
+  });
   const numberOf = (name: string): number => {
     const known = names.indexOf(name);
     if (known >= 0) return known;
     const account = names.push(name) - 1;
-    const place = ledger.neighbours?.includes(name) ? 0 : account + 1;
+    const own = ledger.placeless ? -1 : account + 1;
+    const place = ledger.neighbours?.includes(name) ? 0 : own;
     engine.describe(account, classIndex(ledger.kinds?.[name] ?? "person"), place);
     return account;
   };

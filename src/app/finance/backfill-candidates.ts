@@ -170,8 +170,8 @@ export class BackfillCandidates {
         where received = 0 and partner_kind = ${kind("marine")} and kind not in (${trades})
         union distinct select account from (
         select account, count(distinct partner) over (partition by account order by ts
-          range between ${DAY} preceding and current row) as n from ${this.table("seen")}
-        where received = 0 and method = ${CASH} and partner_kind in (${desks}) and kind not in (${trades})) y
+          range between ${this.get("CASH-OUT", "windowHours") * HOUR} preceding and current row) as n
+        from ${this.table("seen")} where received = 0 and method = ${CASH} and partner_kind in (${desks}) and kind not in (${trades})) y
         where n >= ${this.get("CASH-OUT", "desksMin")}
         union distinct select account from (
         select account, count(distinct case when received = 1 then partner end) over (partition by account

@@ -30,7 +30,7 @@ export const CARD_CAVEAT =
   "Accuracy on synthetic or exercise data is no evidence of fitness for casework: test it on your own, lawfully, first.";
 
 /** A detector as it is shown: its card in the reader's language, or in English where that lacks a text. */
-export interface ShownDetector extends Omit<Detector, "detect"> {
+export interface ShownDetector extends Omit<Detector, "detect" | "needs"> {
   /** The language of the card. */
   readonly lang: Lang;
 }

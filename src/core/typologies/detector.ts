@@ -11,6 +11,8 @@ import type { GoodsRecords } from "./supply/goods.ts";
  */
 export interface DetectorInput {
   readonly payments: readonly Payment[];
+  /** When it was read, Unix seconds: what is dated later was dated wrongly. */
+  readonly now?: number;
   readonly posts: readonly Post[];
   readonly orders: readonly Order[];
   readonly seizures: readonly Seizure[];
@@ -133,5 +135,7 @@ export interface Detector {
   readonly redFlags?: readonly string[];
   readonly techniques: readonly string[];
   readonly card: Card;
+  /** What is read for this detector only, since it costs queries of its own. */
+  readonly needs?: readonly ("accountHolders" | "deskCountries" | "crossings")[];
   readonly detect: (input: DetectorInput) => readonly FindingDraft[];
 }

@@ -21,8 +21,31 @@ export interface Book {
   readonly outs: readonly Entry[];
 }
 
+const DAY = 86_400;
+
+/** Payments that had been made when they were read: one year mistyped is no later end of all windows. */
+export const madeBy = ({ payments, now }: DetectorInput): readonly Payment[] =>
+  now === undefined ? payments : payments.filter((p) => p.at <= now + DAY);
+
+/** The latest of these payments. */
+export const latestOf = (payments: readonly Payment[]): number =>
+  payments.reduce((last, p) => Math.max(last, p.at), 0);
+
+type Books = ReadonlyMap<string, Book>;
+/** Several detectors read the books of one list of payments. */
+const kept = new WeakMap<readonly Payment[], { readonly input: DetectorInput; readonly books: Books }>();
+
 /** The books of all accounts; payments of nothing and to oneself move nothing. */
-export function accountBooks(input: DetectorInput): ReadonlyMap<string, Book> {
+export function accountBooks(input: DetectorInput): Books {
+  const known = kept.get(input.payments);
+  if (known && known.input.usdPerUnit === input.usdPerUnit && known.input.now === input.now)
+    return known.books;
+  const books = booksOf(input);
+  kept.set(input.payments, { input, books });
+  return books;
+}
+
+function booksOf(input: DetectorInput): Books {
   const books = new Map<string, { ins: Entry[]; outs: Entry[] }>();
   const ids = new Map<string, string>();
   const idOf = (account: string, agent: string | undefined): string => {
@@ -38,7 +61,7 @@ export function accountBooks(input: DetectorInput): ReadonlyMap<string, Book> {
     books.set(account, fresh);
     return fresh;
   };
-  for (const payment of [...input.payments].sort(inOrder)) {
+  for (const payment of [...madeBy(input)].sort(inOrder)) {
     if (payment.amountMinor <= 0n) continue;
     const from = idOf(payment.debtorAccount, payment.debtorAgent);
     const to = idOf(payment.creditorAccount, payment.creditorAgent);

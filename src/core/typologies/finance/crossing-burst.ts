@@ -3,23 +3,22 @@ import { idFrom } from "../../ids.ts";
 import type { Payment } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
-import { inOrder, restingOn, rounded, total } from "./account-books.ts";
+import { inOrder, madeBy, restingOn, rounded, total } from "./account-books.ts";
 import { accountEntityId } from "./account-id.ts";
+import { type Burst, burstIn } from "./crossing-deal.ts";
 import { partiesOf, structuresIn } from "./money-structures.ts";
 import { utc } from "./payment-statements.ts";
 
 const DAY = 86_400;
-const WEEK = 7;
 /** OIC-F28: within 72 hours; of a crossing the day is known and not the hour. */
 const AFTER_DAYS = 3;
 /** OIC-F28. */
 const P_MAX = 0.01;
-const ROUNDS = 999;
 /** Fewer say nothing by any deal. */
 const CROSSINGS_MIN = 3;
 const PAYMENTS_MIN = 8;
 /** Over fewer weeks the days of one weekday are no choice. */
-const DAYS_MIN = 4 * WEEK;
+const DAYS_MIN = 4 * 7;
 
 /** Fees of one price (OIC-F12, F13) go to receivers, what was held (F14) is released to those it was held for. */
 const PAID = new Set(["receivers", "smugglers"]);
@@ -47,90 +46,35 @@ function feesAndReleases(input: DetectorInput): {
   return { fees: [...found].sort(inOrder), restsOn: restingOn(input, partiesOf([...seen]), seen) };
 }
 
-/** Payments by day, and on which of these days something crossed. */
-interface Series {
-  readonly first: number;
-  readonly paid: readonly number[];
-  readonly crossed: readonly boolean[];
-}
-
-/** Payments on a day of a crossing or on one of the days after it. */
-function following({ paid }: Series, crossed: readonly boolean[]): number {
-  let sum = 0;
-  for (let day = 0; day < paid.length; day++) {
-    const isAfter = crossed.slice(Math.max(0, day - AFTER_DAYS + 1), day + 1).includes(true);
-    if (isAfter) sum += paid[day] ?? 0;
-  }
-  return sum;
-}
-
-/**
- * Crossings dealt anew to other days of the same weekday, so that weekends explain nothing. The deals are a fixed
- * sequence: a finding replays.
- */
-function dealt(series: Series, next: (n: number) => number): readonly boolean[] {
-  const crossed = [...series.crossed];
-  for (let weekday = 0; weekday < WEEK; weekday++)
-    for (let day = weekday + WEEK; day < crossed.length; day += WEEK) {
-      const other = weekday + WEEK * next(Math.floor((day - weekday) / WEEK) + 1);
-      [crossed[day], crossed[other]] = [crossed[other] === true, crossed[day] === true];
-    }
-  return crossed;
-}
-
-function numbers(): (n: number) => number {
-  let state = 0x2545f491;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-}
-
-interface Burst {
-  readonly seen: number;
-  readonly usual: number;
-  readonly p: number;
-}
-
-function burstIn(series: Series): Burst {
-  const seen = following(series, series.crossed);
-  const next = numbers();
-  let asMany = 0;
-  let sum = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const by = following(series, dealt(series, next));
-    sum += by;
-    if (by >= seen) asMany++;
-  }
-  return { seen, usual: sum / ROUNDS, p: (asMany + 1) / (ROUNDS + 1) };
-}
-
 function detect(input: DetectorInput): readonly FindingDraft[] {
-  const known = input.crossings ?? [];
-  if (known.length < CROSSINGS_MIN || input.payments.length < PAYMENTS_MIN) return [];
-  const times = input.payments.map((p) => p.at);
-  const first = dayOf(times.reduce((a, b) => Math.min(a, b)));
-  const days = dayOf(times.reduce((a, b) => Math.max(a, b))) - first + 1;
-  const crossings = known.flatMap((c) => {
-    const day = dayOf(Date.parse(c.day) / 1000) - first;
-    return day >= 0 && day < days ? [{ ...c, at: day }] : [];
-  });
-  const crossed = Array.from({ length: days }, (_, day) => crossings.some((c) => c.at === day));
-  if (days < DAYS_MIN || crossed.filter(Boolean).length < CROSSINGS_MIN) return [];
-  const { fees, restsOn } = feesAndReleases(input);
+  const known = (input.crossings ?? []).map((c) => ({ ...c, at: dayOf(Date.parse(c.day) / 1000) }));
+  const made = madeBy(input);
+  if (known.length < CROSSINGS_MIN || made.length < PAYMENTS_MIN) return [];
+  const times = made.map((p) => dayOf(p.at));
+  const from = times.reduce((a, b) => Math.min(a, b));
+  const to = times.reduce((a, b) => Math.max(a, b));
+  const crossings = known.filter((c) => c.at >= from && c.at <= to);
+  if (to - from + 1 < DAYS_MIN || crossings.length < CROSSINGS_MIN) return [];
+  // Before the first known crossing and after the last nobody can tell one that is unknown from none.
+  const days = crossings.map((c) => c.at);
+  const [first, last] = [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))];
+  const found = feesAndReleases(input);
+  const fees = found.fees.filter((p) => dayOf(p.at) >= first && dayOf(p.at) < last + AFTER_DAYS);
   if (fees.length < PAYMENTS_MIN) return [];
-  const paid = Array.from({ length: days }, () => 0);
+  const length = last - first + AFTER_DAYS;
+  const paid = Array.from({ length }, () => 0);
   for (const { at } of fees) paid[dayOf(at) - first] = (paid[dayOf(at) - first] ?? 0) + 1;
-  const series = { first, paid, crossed };
-  const burst = burstIn(series);
+  const isKnown = new Set(days.map((day) => day - first));
+  const crossed = Array.from({ length: last - first + 1 }, (_, day) => isKnown.has(day));
+  const burst = burstIn({ paid, crossed }, AFTER_DAYS);
   if (burst.p >= P_MAX) return [];
-  const isAfter = (p: Payment): boolean =>
-    crossed.slice(Math.max(0, dayOf(p.at) - first - AFTER_DAYS + 1), dayOf(p.at) - first + 1).includes(true);
+  const isAfter = (p: Payment): boolean => {
+    const day = dayOf(p.at) - first;
+    return crossed.slice(Math.max(0, day - AFTER_DAYS + 1), day + 1).includes(true);
+  };
   return [
-    toFinding(fees.filter(isAfter), fees.length, crossed.filter(Boolean).length, burst, [
-      ...restsOn,
+    toFinding(fees.filter(isAfter), fees.length, isKnown.size, burst, [
+      ...found.restsOn,
       ...crossings.flatMap((c) => c.statementIds),
     ]),
   ];
@@ -182,7 +126,7 @@ function toFinding(
     restsOn: [...new Set(restsOn)].sort(),
     score: rounded(total(terms)),
     terms,
-    against: [say("against.paydays"), say("against.two-series")],
+    against: [say("against.paydays"), say("against.season"), say("against.two-series")],
     summary: say("crossing-burst", { n: burst.seen, payments, crossings }),
     from: utc(after[0]?.at ?? 0),
     to: utc(after.at(-1)?.at ?? 0),
@@ -211,7 +155,7 @@ export const crossingBurst: Detector = {
       "days on which crossings are known",
     ],
     errorRates:
-      "Not measured: no labelled set has crossings. By chance alone fewer than one node in a hundred shows it.",
+      "Not measured: no labelled set has crossings. Compared are days of one weekday within four weeks: a season of months explains nothing here, calm days on which boats leave and people pay may.",
     affectedGroups: "Everybody whose payments lie in these days; nobody is named by it.",
     guardrails: [
       "It names nobody: two series that go together are no sign against anybody.",
@@ -221,5 +165,6 @@ export const crossingBurst: Detector = {
     ],
     reviewAt: "2027-05-31",
   },
+  needs: ["crossings"],
   detect,
 };

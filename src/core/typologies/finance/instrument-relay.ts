@@ -27,26 +27,24 @@ export interface Relay {
 function relaysOf(input: DetectorInput, instrument: string, { ins, outs }: Book): readonly Relay[] {
   const countryOf = (account: string): string | undefined => input.deskCountries?.get(account)?.country;
   const used = new Set<Entry>();
+  const cashed = outs.filter((out) => countryOf(out.other) !== undefined);
+  // Both are oldest first: what is before one load is before each later one.
+  let first = 0;
   return ins.flatMap((load): Relay[] => {
     const here = countryOf(load.other);
     if (here === undefined) return [];
-    const cash = outs.find((out) => {
-      const there = countryOf(out.other);
-      const wait = out.payment.at - load.payment.at;
-      const share = out.usd / load.usd;
-      return (
-        !used.has(out) &&
-        there !== undefined &&
-        there !== here &&
-        wait >= 0 &&
-        wait <= RELAY_SECONDS &&
-        share >= CASHED_MIN &&
-        share <= CASHED_MAX
-      );
-    });
-    if (!cash) return [];
-    used.add(cash);
-    return [{ instrument, load, cash }];
+    const { at } = load.payment;
+    while (first < cashed.length && (cashed[first]?.payment.at ?? 0) < at) first++;
+    for (let i = first; i < cashed.length; i++) {
+      const cash = cashed[i] as Entry;
+      if (cash.payment.at > at + RELAY_SECONDS) break;
+      const share = cash.usd / load.usd;
+      if (used.has(cash) || countryOf(cash.other) === here || share < CASHED_MIN || share > CASHED_MAX)
+        continue;
+      used.add(cash);
+      return [{ instrument, load, cash }];
+    }
+    return [];
   });
 }
 
@@ -181,5 +179,6 @@ export const instrumentRelay: Detector = {
     ],
     reviewAt: "2027-05-31",
   },
+  needs: ["accountHolders", "deskCountries"],
   detect,
 };

@@ -93,8 +93,26 @@ export const partiesOf = (payments: readonly Payment[]): readonly string[] => [
 const inOrder = (a: Payment, b: Payment): number =>
   a.at - b.at || a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
+/** Two detectors read the structures of one list of payments. */
+const kept = new WeakMap<
+  readonly Payment[],
+  { readonly by: DetectorInput; readonly structures: Structures }
+>();
+
 /** What the engine raises about the payments of an input. */
 export function structuresIn(input: DetectorInput): Structures {
+  const known = kept.get(input.payments);
+  const isSame =
+    known?.by.usdPerUnit === input.usdPerUnit &&
+    known?.by.parameters === input.parameters &&
+    known?.by.accountKinds === input.accountKinds;
+  if (known && isSame) return known.structures;
+  const structures = raisedIn(input);
+  kept.set(input.payments, { by: input, structures });
+  return structures;
+}
+
+function raisedIn(input: DetectorInput): Structures {
   const payments = input.payments.filter((p) => p.amountMinor > 0n).sort(inOrder);
   const engine = new FinanceEngine({
     capacity: Math.min(1 << 23, payments.length + 1),

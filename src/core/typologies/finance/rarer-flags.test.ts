@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../records.ts";
-import type { DeclaredKind, DetectorInput, IdentifierUse } from "../detector.ts";
+import type { DeclaredKind, DeskCountry, DetectorInput, IdentifierUse } from "../detector.ts";
 import { runDetector } from "../run.ts";
+import { accountBooks } from "./account-books.ts";
 import { accountEntityId } from "./account-id.ts";
 import { accountUnlikeKind } from "./account-unlike-kind.ts";
 import { crossingBurst } from "./crossing-burst.ts";
@@ -101,6 +102,23 @@ describe("OIC-F24 an account unlike its declared kind", () => {
     expect(found([...ordinary, ...pays, ...pays.map((p) => ({ ...p, id: `${p.id}b` }))])).toEqual([]);
   });
 
+  it("is none by what no kind does: a small kind has not seen it either", () => {
+    // Clubs, of which there are few, and cheques of a size that nobody else has.
+    const clubs = range(25, (i) => `c${i}`);
+    const dues = clubs.flatMap((c, i) => range(12, (k) => pay(`p${(i + 3 * k) % 400}`, c, 15, 40 * k)));
+    const cheques = range(12, (k) => pay(`p${100 + k}`, "p7", 90_000, 40 * k, "Cheque"));
+    const accountKinds = kindsOf({ ...kinds, ...Object.fromEntries(clubs.map((c) => [c, "club" as const])) });
+    expect(found([...ordinary, ...dues, ...cheques], { accountKinds })).toEqual([]);
+    // So it is where most of what it does is of no kind, and the rest another's.
+    expect(found([...ordinary, ...dues, ...cheques, ...like.slice(0, 12)], { accountKinds })).toEqual([]);
+  });
+
+  it("is found beside one payment whose year was mistyped", () => {
+    const mistyped = { ...pay("p1", "s1", 20, 0), at: Date.UTC(2062, 2, 2) / 1000 };
+    const now = START + 60 * 24 * HOUR;
+    expect(found([...ordinary, ...like, mistyped], { now }).map(subjects)).toEqual([[idOf("p7")]]);
+  });
+
   it("does not depend on the order of the file", () => {
     expect(found([...ordinary, ...like].reverse())).toEqual(found([...ordinary, ...like]));
   });
@@ -154,10 +172,20 @@ describe("OIC-F19 value transfer that nobody registered", () => {
     ["who takes and does not pay on", works("quiet", 25, 2), "person"],
     ["who takes of fewer than remitters do", works("quiet", 12, 22), "person"],
     ["whom the same few pay again and again", range(40, (i) => pay(`f${i % 4}`, "quiet", 200, i)), "person"],
-    ["a trader who is paid by card", works("quiet", 25, 22, "Credit Card"), "firm"],
-    ["a firm whose invoices are paid by cheque", works("quiet", 25, 22, "Cheque"), "firm"],
+    ["who sells and is paid by card", works("quiet", 25, 22, "Credit Card"), "person"],
+    ["whose invoices are paid by cheque", works("quiet", 25, 22, "Cheque"), "person"],
+    ["an employer, of sixty customers and forty wages", works("quiet", 60, 40), "firm"],
   ])("is none of %s", (_, payments, kind) => {
     expect(found(payments, kind)).toEqual([]);
+  });
+
+  it("is found beside one payment whose year was mistyped", () => {
+    const mistyped = { ...pay("x", "y", 20, 0), at: Date.UTC(2062, 2, 2) / 1000 };
+    const input = inputOf([...usual, ...works("quiet", 25, 22), mistyped], {
+      accountKinds: kindsOf({ ...kinds, quiet: "person" }),
+      now: START + 60 * 24 * HOUR,
+    });
+    expect(runDetector(unregisteredTransfer, input).map(subjects)).toEqual([[idOf("quiet")]]);
   });
 
   it("is none where too few remitters are at work to tell what is usual", () => {
@@ -227,6 +255,7 @@ describe("OIC-F23 payers who share a contact", () => {
   it.each<[string, readonly Payment[], Partial<DetectorInput>]>([
     ["two payers", fees.slice(0, 2), {}],
     ["a family, who pay each other", [...fees, pay("a", "b", 20, 300), pay("c", "d", 20, 301)], {}],
+    ["households of a power company", fees, { accountKinds: kindsOf({ collector: "firm" }) }],
     ["guests of a hotel that is paid", fees, { accountKinds: kindsOf({ collector: "travel" }) }],
     [
       "a hostel's telephone, which sixty-one have",
@@ -303,6 +332,23 @@ describe("OIC-F26 instruments that relay", () => {
   it("carry one way: a load after the cash is none", () => {
     expect(found(relays(-6))).toEqual([]);
   });
+
+  it("are looked for among the day after each load, not among all that was ever cashed", () => {
+    let asked = 0;
+    class Counted extends Map<string, DeskCountry> {
+      override get(id: string): DeskCountry | undefined {
+        asked++;
+        return super.get(id);
+      }
+    }
+    // Of no load comes cash: half is kept.
+    const years = range(500, (i) => [
+      pay("desk FR", "w1", 800, 48 * i, "Cash"),
+      pay("w1", "desk GB", 400, 48 * i + 6, "Cash"),
+    ]).flat();
+    expect(found(years, { deskCountries: new Counted(deskCountries) })).toEqual([]);
+    expect(asked).toBeLessThan(5000);
+  });
 });
 
 describe("OIC-F28 fees after crossings", () => {
@@ -352,8 +398,17 @@ describe("OIC-F28 fees after crossings", () => {
     ["where fees come before the crossings", weeks(shifting), days((week) => shifting(week) + 3)],
     ["where both fall on one weekday, as paydays do", weeks(() => 4), days(() => 4)],
     ["where no crossing is known", weeks(shifting), []],
+    ["where all but two crossings are dated later than the payments", weeks(shifting), days((w) => 30 * w)],
     ["where no fees were found", [], days(shifting)],
   ])("are none %s", (_, payments, crossings) => {
     expect(found(payments, crossings)).toEqual([]);
+  });
+});
+
+describe("books of accounts", () => {
+  it("are made once for one list of payments, and anew where rates differ", () => {
+    const input = inputOf([pay("a", "b", 5, 0)]);
+    expect(accountBooks({ ...input, accountKinds: new Map() })).toBe(accountBooks(input));
+    expect(accountBooks({ ...input, usdPerUnit: { USD: 2 } }).get(idOf("b"))?.ins[0]?.usd).toBe(10);
   });
 });

@@ -5,7 +5,7 @@ import { idFrom } from "../../ids.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput, IdentifierUse } from "../detector.ts";
 import { accountBooks, type Book, type Entry, kindIn, partners, rounded, total } from "./account-books.ts";
-import { classIndex, isTrade } from "./engine/kinds.ts";
+import { type AccountClass, classIndex, isTrade } from "./engine/kinds.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
 
 const DAY = 86_400;
@@ -88,6 +88,9 @@ function sharedAmong(
   });
 }
 
+/** A power company is paid by each household, whose members have one telephone. */
+const isBusiness = (kind: AccountClass): boolean => kind === "firm" || isTrade(classIndex(kind));
+
 /** Of these payers who pays no other of them and is paid by none, as families are. */
 function strangers(books: ReadonlyMap<string, Book>, entries: readonly Entry[]): ReadonlySet<string> {
   const payers = partners(entries);
@@ -105,7 +108,7 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   const books = accountBooks(input);
   return (
     [...books.keys()]
-      .filter((account) => !isTrade(classIndex(kindIn(input, account))))
+      .filter((account) => !isBusiness(kindIn(input, account)))
       .flatMap((account) => sharedAmong(input, books, account, shared))
       .map(toFinding)
       .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
@@ -198,11 +201,12 @@ export const sharedPayerContact: Detector = {
     guardrails: [
       "Only who is paid is named, never the payers who share it; of what they share two signs are shown.",
       "Payers who pay each other are taken for one household and do not count.",
-      "Protected persons are no input; whoever is declared to trade is never found.",
+      "Protected persons are no input; whoever is declared a firm or to trade is never found.",
       "What more than sixty holders share gives no finding.",
       "A named human accepts or rejects each finding.",
     ],
     reviewAt: "2027-05-31",
   },
+  needs: ["accountHolders"],
   detect,
 };

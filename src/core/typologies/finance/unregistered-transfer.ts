@@ -8,6 +8,8 @@ import {
   type Entry,
   inOrder,
   kindIn,
+  latestOf,
+  madeBy,
   partners,
   restingOn,
   rounded,
@@ -25,9 +27,12 @@ const LIKE = 0.9;
 const REMITTERS_MIN = 8;
 const EVIDENCE_MAX = 120;
 
-/** Kinds that take from many and pay to many lawfully: what they were declared to be says so, and so may a register. */
+/**
+ * Kinds that take from many and pay to many lawfully: what they were declared to be says so, and so may a register. A
+ * firm takes from its customers and pays its people's wages.
+ */
 const isLicensed = (kind: AccountClass): boolean =>
-  kind === "remitter" || kind === "changer" || isTrade(classIndex(kind));
+  kind === "remitter" || kind === "changer" || kind === "firm" || isTrade(classIndex(kind));
 
 /** What tells a remitter: receipts and payouts by transfer, cash or coin with private people, and how many these are. */
 interface Figures {
@@ -101,7 +106,7 @@ function usualAmong(input: DetectorInput, remitters: readonly Figures[]): Usual 
 }
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
-  const latest = input.payments.reduce((last, p) => Math.max(last, p.at), 0);
+  const latest = latestOf(madeBy(input));
   const all = [...accountBooks(input)].map(([id, book]) =>
     figuresOf(input, id, book, latest - WINDOW_DAYS * DAY),
   );
@@ -207,7 +212,7 @@ export const unregisteredTransfer: Detector = {
       "Not measured: no labelled set has such an account. It is found only beyond nine in ten of the remitters in the data.",
     affectedGroups: "Treasurers of families and circles, market traders, people who collect for a village.",
     guardrails: [
-      "Who is declared a remitter, an exchange house or any trade is never found, by whomever it was declared.",
+      "Who is declared a remitter, an exchange house, a firm or any trade is never found, by whomever it was declared.",
       "Of an account whose kind nobody declared nothing is said.",
       "Where fewer than eight remitters are at work in the data nothing is found.",
       "Payers and payees are never named; country, nationality and name are not read.",

@@ -52,6 +52,7 @@ interface Limits {
   readonly netMore: number;
   readonly netLess: number;
   readonly desksMin: number;
+  readonly desksSeconds: number;
   readonly coinsMin: number;
   readonly coinsSeconds: number;
   readonly marine: number;
@@ -80,6 +81,7 @@ function limitsFrom(get: (typology: TypologyId, parameter: string) => number): L
     netMore: FEES_LEFT * (1 / get("NETTING", "netMax") + 1) * 0.5,
     netLess: FEES_LEFT * (1 / get("NETTING", "netMax") - 1) * 0.5,
     desksMin: get("CASH-OUT", "desksMin"),
+    desksSeconds: get("CASH-OUT", "windowHours") * HOUR,
     coinsMin: get("COIN-COLLECTION", "payersMin"),
     coinsSeconds: get("COIN-COLLECTION", "windowHours") * HOUR,
     marine: classIndex("marine"),
@@ -270,7 +272,7 @@ export class Watch {
     return this.hasLedger(account, at, receiving, Number.POSITIVE_INFINITY, usd);
   }
 
-  /** Cash handed out at as many places within a day as are looked for. */
+  /** Cash handed out at as many places within the window as are looked for. */
   private lookAtCashOut(account: number, at: number): void {
     const { store, accounts, limits } = this;
     if (accounts.has(account, FLAG.hubDue)) return;
@@ -278,7 +280,7 @@ export class Watch {
     let steps = 0;
     for (
       let s = store.newestOutgoing(account);
-      s >= 0 && store.at(s) >= at - DAY && steps < WALK_CAP;
+      s >= 0 && store.at(s) >= at - limits.desksSeconds && steps < WALK_CAP;
       s = store.olderOutgoing(s), steps++
     )
       if (store.method(s) === CASH && isDesk(accounts.kind(store.to(s)))) desks.add(store.to(s));

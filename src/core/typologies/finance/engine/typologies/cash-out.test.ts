@@ -41,6 +41,18 @@ describe("cash taken at several desks in a day", () => {
       "other cash": "money.cash-out-month 0",
     });
   });
+  it("says no place where no place is known, nor where one of a few is unknown", () => {
+    const terms = seenIn("CASH-OUT", ledger(all, { placeless: true }))?.terms;
+    expect(terms).toEqual({ desks: 3.6, sum: 0.68, "came in before": 1.5, "other cash": 0 });
+    expect(seenIn("CASH-OUT", ledger(all, { placeless: true, neighbours: ["d1"] }))?.terms).toEqual(terms);
+  });
+  it("is looked for in the window that a package says", () => {
+    // The first desk a day and a half before the last: three within the day are two.
+    const slow = all.filter((p) => p.to !== "d4").map((p) => (p.to === "d1" ? { ...p, hour: 195 } : p));
+    expect(seenIn("CASH-OUT", ledger(slow))).toBeUndefined();
+    const parameters = { "CASH-OUT": { windowHours: 48 } };
+    expect(seenIn("CASH-OUT", ledger(slow, { parameters }))?.terms).toMatchObject({ desks: 2.7 });
+  });
   it("names the holder, no desk and no payer", () => {
     expect(base()?.subjects).toEqual(["account holder"]);
     expect(base()?.payments).toEqual(["holder > d1", "holder > d2", "holder > d3", "holder > d4"]);

@@ -37,6 +37,12 @@ export const cashOut: Typology = {
 /** What came in within so many days before is what is taken out. */
 const BEFORE = 3 * DAY;
 
+/** In how many places the desks are; of one that is unknown nothing is said. */
+function placesOf({ store, placeOf }: Scene, payments: readonly number[]): number | undefined {
+  const isKnown = payments.every((s) => placeOf(store.to(s)) >= 0);
+  return isKnown ? distinct(payments, (s) => placeOf(store.to(s))) : undefined;
+}
+
 export function findCashOut(scene: Scene, view: AccountView): Candidate | undefined {
   if (isTrade(view.kind) || isDesk(view.kind) || view.capped) return undefined;
   const { store } = scene;
@@ -49,7 +55,7 @@ export function findCashOut(scene: Scene, view: AccountView): Candidate | undefi
   const last = day.payments.at(-1) as number;
   const came = view.receipts.filter((s) => s < last && store.at(s) >= store.at(first) - BEFORE);
   const covered = Math.min(1, sumUsd(store, came) / taken);
-  const places = distinct(day.payments, (s) => scene.placeOf(store.to(s)));
+  const places = placesOf(scene, day.payments);
   const others = cash.length - day.payments.length;
   return {
     type: "CASH-OUT",
@@ -64,7 +70,9 @@ export function findCashOut(scene: Scene, view: AccountView): Candidate | undefi
         say("money.taken", { usd: Math.round(taken) }),
       ),
       term("came in before", 2 * covered - 0.5, say("money.came-before", { share: hundredths(covered) })),
-      term("places", 0.4 * Math.min(4, places - 1), say("money.desk-places", { n: places })),
+      ...(places === undefined
+        ? []
+        : [term("places", 0.4 * Math.min(4, places - 1), say("money.desk-places", { n: places }))]),
       term("other cash", -0.5 * Math.min(6, others), say("money.cash-out-month", { n: others })),
     ],
     against: cashOut.against,

@@ -6,6 +6,8 @@ import {
   paid,
   seenIn,
 } from "../../../../../../test/support/finance-ledger.ts";
+import { probability } from "../typology.ts";
+import { rotation } from "./rotation.ts";
 
 // Five sub-collectors hand on 1,800 dollars every four days to one payee; from the sixteenth day on to another.
 const quiet: readonly Paid[] = [paid("shop", "worker", 903, 0), paid("worker", "shop", 41, 760)];
@@ -32,6 +34,7 @@ describe("a payee who takes over", () => {
       "one price": 1.975,
       "again and again": 1,
       "clean cut": 0.5,
+      regular: 0,
       firms: 0,
     });
   });
@@ -43,8 +46,20 @@ describe("a payee who takes over", () => {
       "one price": "money.alike 0",
       "again and again": "money.pay-again 1",
       "clean cut": "money.days-between 4",
+      regular: "money.regular 0",
       firms: "money.firms 0",
     });
+  });
+  it("is no lead where households pay a carer by the week, then another", () => {
+    const weekly = (to: string, start: number): Paid[] =>
+      PAYERS.flatMap((from, i) => [0, 168].map((hour) => paid(from, to, 200, start + hour + i)));
+    const seen = seenIn("ROTATION", ledger([...weekly("carer", 20), ...weekly("other carer", 356)]));
+    expect(seen?.terms).toMatchObject({ "payers kept": 2.4, regular: -10 });
+    const sum = Object.values(seen?.terms ?? {}).reduce(
+      (a, b) => a + b,
+      rotation.parameters.bias?.value ?? 0,
+    );
+    expect(probability(sum)).toBeLessThan(0.15);
   });
   it("names the payees before and after, no payer", () => {
     expect(base()?.subjects).toEqual(["old payees old", "new payees new"]);

@@ -26,7 +26,7 @@ export const rotation: Typology = {
     perNode: { value: 120, source: "a hub's customers are no group" },
     bias: { value: -5, source: "as INSTALMENTS, whose payers keep together too: no implants of this kind" },
   },
-  against: ["a business under a new name", "savings circles"],
+  against: ["a business under a new name", "savings circles", "carers"],
   roles: ["old payees", "new payees"],
   card: financeCard(
     "Find payees who take over from one day on what the same payers paid to others at the same price.",
@@ -61,6 +61,23 @@ const overlap = (a: ReadonlySet<number>, b: ReadonlySet<number>): number => {
   const both = [...a].filter((x) => b.has(x)).length;
   return both / Math.max(1, a.size + b.size - both);
 };
+
+/** Weeks, fortnights and months, in days, as wages, rent and care are paid. */
+const PERIODS = [
+  [7, 7],
+  [14, 14],
+  [28, 31],
+] as const;
+
+/** The part of these payers who pay by the week, the fortnight or the month, to the day. */
+function regularAmong({ store }: Scene, payers: readonly number[], payments: readonly number[]): number {
+  const isRegular = (payer: number): boolean => {
+    const own = payments.filter((s) => store.from(s) === payer);
+    const gaps = own.slice(1).map((s, i) => (store.at(s) - store.at(own[i] as number)) / DAY);
+    return PERIODS.some(([low, high]) => gaps.every((days) => days >= low - 1 && days <= high + 1));
+  };
+  return payers.filter(isRegular).length / payers.length;
+}
 
 /** Judges the payee `fresh` that two payers of another payee turned to. */
 export function judgeRotation(scene: Scene, fresh: number): Candidate | undefined {
@@ -139,6 +156,7 @@ function candidateOf(
   const again = both.filter((p) => all.filter((s) => store.from(s) === p).length > 2).length / both.length;
   if (again < 0.5) return undefined;
   const spread = logSpread(all.map(store.of.usd));
+  const regular = regularAmong(scene, both, all);
   const payees = [...oldPayees, ...newPayees];
   const firms = payees.filter((p) => scene.classOf(p) === classIndex("firm")).length / payees.length;
   const gap = (store.at(after[0] as number) - store.at(before.at(-1) as number)) / DAY;
@@ -159,6 +177,7 @@ function candidateOf(
       ),
       term("one price", 2 - 10 * spread, say("money.alike", { share: hundredths(spread) })),
       term("again and again", 2 * (again - 0.5), say("money.pay-again", { share: hundredths(again) })),
+      term("regular", -10 * regular, say("money.regular", { share: hundredths(regular) })),
       term("clean cut", gap < 10 ? 0.5 : -0.5, say("money.days-between", { days: Math.round(gap) })),
       term("firms", -3 * firms, say("money.firms", { share: hundredths(firms) })),
     ],
