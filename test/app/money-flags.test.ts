@@ -225,3 +225,21 @@ describe("OIC-F28 fees after crossings", () => {
     expect(read.records).toHaveLength(40);
   });
 });
+
+test("R08 whoever is one with a protected person is no input: a contact is that of the others alone", async () => {
+  const phone = ["+447700900186"];
+  const said = (id: string, schema: string, properties: object): string =>
+    JSON.stringify({ id, schema, properties: { name: [`Invented ${id}`], ...properties } });
+  await take("contact.ftm.jsonl", [
+    said("quay-1", "Company", { phone }),
+    said("advert-1", "Advert", { phone }),
+    said("passenger-1", "Person", { phone }),
+    said("rescued-1", "Person", {}),
+  ]);
+  const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+  await node.wasl.judge(chief, "passenger-1", "rescued-1", "same", "one face");
+  await node.wasl.setCategory(chief, "rescued-1", "smuggled-person", "said so when rescued");
+  const subjects = (await found("shared-contact")).map((f) => f.subjects.map((s) => s.id).sort());
+  expect(subjects).toContainEqual(["advert-1", "quay-1"]);
+  expect(subjects.flat()).not.toContain("passenger-1");
+});

@@ -55,8 +55,6 @@ export interface ShareOptions {
   readonly onward?: { readonly recipients: readonly string[]; readonly until: string };
   /** When it goes, everywhere; said with the first share and kept. */
   readonly expiresAt?: string;
-  /** Restrictions (H3) that the sharer has read, word for word: what bears no other may go, and goes under them. */
-  readonly acknowledged?: readonly string[];
 }
 
 export interface ShareResult {

@@ -31,6 +31,8 @@ export interface ShareInput extends Selection, ShareOptions {
   readonly partner: string;
   /** Which case, why this partner, which fields (R19); it holds for each item. */
   readonly necessity: string;
+  /** Restrictions (H3) that the sharer has read, word for word: what bears no other may go, and goes under them. */
+  readonly acknowledged?: readonly string[];
 }
 
 const ENTITIES_PER_BATCH = 500;
