@@ -146,6 +146,45 @@ describe("OIC-F23 payers with one telephone", () => {
   });
 });
 
+describe("OIC-F23 a collector's account that is somebody's who is protected (R08)", () => {
+  const collected = async (start: number, collector: string, holder: string): Promise<void> => {
+    const payers = [1, 2, 3].map((i) => `8${holder}Y${i}`);
+    await take(`accounts ${holder}.csv`, [
+      ACCOUNTS,
+      ...payers.map((p, i) => account(p, `${holder}Y${i}`, "FR", "individual")),
+      account(collector, holder, "FR", "individual"),
+    ]);
+    await take(`fees ${holder}.csv`, [
+      PAYMENTS,
+      ...payers.map((p, i) => paid(start + 20 * i, p, collector, 1500, "Wire")),
+    ]);
+    const person = (id: string, properties: object): string =>
+      JSON.stringify({ id: holderOf(id), schema: "Person", properties });
+    await take(`persons ${holder}.ftm.jsonl`, [
+      ...payers.map((_, i) => person(`${holder}Y${i}`, { phone: [`+4477009005${start}`] })),
+      person(holder, { name: [`Invented ${holder}`] }),
+    ]);
+  };
+
+  test("is no subject, also of a finding that was there before; somebody else's is", async () => {
+    await collected(10, "8COLLECT20", "C20");
+    await collected(20, "8COLLECT21", "C21");
+    const of = (number: string) => [{ id: accountEntityId(number, "1"), role: "collector" }];
+    const subjects = async () => (await found("shared-payer-contact")).map((f) => f.subjects);
+    expect(await subjects()).toEqual(expect.arrayContaining([of("8COLLECT20"), of("8COLLECT21")]));
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    await node.wasl.setCategory(chief, holderOf("C20"), "victim", "held to it by force");
+    const before = await found("shared-payer-contact");
+    await take("more fees.csv", [PAYMENTS, paid(90, "8C20Y1", "8COLLECT20", 1400, "Wire")]);
+    const after = await found("shared-payer-contact");
+    expect(after.map((f) => f.id).filter((id) => !before.some((f) => f.id === id))).toEqual([]);
+    const kept = before.find((f) => f.subjects[0]?.id === accountEntityId("8COLLECT20", "1"));
+    await expect(
+      node.wasl.decideFinding(chief, kept?.id ?? "", "accepted", "looks so"),
+    ).rejects.toMatchObject({ code: "FINDING_UNKNOWN" });
+  });
+});
+
 describe("OIC-F23 who collects has the payers' telephone too", () => {
   test("is told only to who may see that: the finding is as restricted as the collector's own contact", async () => {
     const payers = ["8PAYER5", "8PAYER6", "8PAYER7"];
