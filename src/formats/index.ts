@@ -93,6 +93,7 @@ export {
   loadReference,
   type MaskedName,
   type Mention,
+  type ObjectVersion,
   type PageAnswer,
   REFERENCE_FILES,
   type ReferenceData,
