@@ -61,18 +61,22 @@ async function readPdf(bytes) {
     page.cleanup();
   }
   const info = /** @type {Record<string, unknown>} */ ((await document.getMetadata()).info);
-  const attached = Object.values((await document.getAttachments()) ?? {}).slice(0, ATTACHMENTS_MAX);
+  const attached = Object.values((await document.getAttachments()) ?? {});
   const scripts = await document.getJSActions();
   return {
     title: textOf(info["Title"]),
     author: textOf(info["Author"]),
     createdAt: pdfDate(info["CreationDate"]),
     pages,
-    attachments: attached.map((one) => ({
-      name: String(one.filename ?? "").slice(0, 300),
-      mediaType: "application/octet-stream",
-      byteLength: one.content?.length ?? 0,
-    })),
+    ...listedOf(
+      attached.map((one) => ({
+        name: String(one.filename ?? "").slice(0, 300),
+        mediaType: "application/octet-stream",
+        byteLength: one.content?.length ?? 0,
+      })),
+      [],
+    ),
+    isCut: pages.length < document.numPages,
     isPaged: true,
     isActive: scripts !== null && scripts !== undefined && Object.keys(scripts).length > 0,
   };
@@ -110,7 +114,7 @@ async function glyphsOf(page, ops) {
 /**
  * @typedef {{ name: string, mediaType: string, byteLength: number, bytes?: Uint8Array }} Listed
  * @typedef {{ field: string, people: { name: string, address: string }[], isInner?: true }} Header
- * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean }} Mail
+ * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean, unlisted?: number, isCut?: boolean }} Mail
  */
 
 /** A mail that is forwarded as a file is read with the mail that brings it, this deep and so many of them. */
@@ -156,10 +160,27 @@ async function readMail(bytes, depth = 0) {
     ],
     pages: [(text ?? "").slice(0, TEXT_MAX), ...inner.flatMap(pagesOf)],
     html: text ? undefined : mail.html?.slice(0, TEXT_MAX),
-    attachments: [...attachments, ...inner.flatMap((one) => one.attachments)].slice(0, ATTACHMENTS_MAX),
+    ...listedOf(
+      [...attachments, ...inner.flatMap((one) => one.attachments)],
+      [{ unlisted: mail.attachments.length - Math.min(mail.attachments.length, ATTACHMENTS_MAX) }, ...inner],
+    ),
+    isCut: (text ?? "").length > TEXT_MAX || inner.some((one) => one.isCut),
     isActive: false,
   };
 }
+
+/**
+ * As many files as are listed, and how many more there are, of their own mails too.
+ * @param {Listed[]} all
+ * @param {{ unlisted?: number }[]} parts
+ */
+const listedOf = (all, parts) => ({
+  attachments: all.slice(0, ATTACHMENTS_MAX),
+  unlisted: parts.reduce(
+    (sum, { unlisted = 0 }) => sum + unlisted,
+    Math.max(0, all.length - ATTACHMENTS_MAX),
+  ),
+});
 
 /** @param {any} one @returns {Listed} */
 const listed = (one) => {
@@ -269,7 +290,11 @@ async function readArchive(bytes) {
       one.headers.map((header) => ({ ...header, isInner: /** @type {const} */ (true) })),
     ),
     pages: mails.flatMap(pagesOf),
-    attachments: mails.flatMap((one) => one.attachments).slice(0, ATTACHMENTS_MAX),
+    ...listedOf(
+      mails.flatMap((one) => one.attachments),
+      mails,
+    ),
+    isCut: starts.length > MAILS_MAX || mails.some((one) => one.isCut),
     isActive: false,
   };
 }

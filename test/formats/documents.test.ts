@@ -262,6 +262,14 @@ test("mail: the documents that it brings are read, each in its own language; a m
   expect(JSON.stringify([facts, statements])).not.toMatch(/Innerova/);
 });
 
+test("an archive of mail: that there are more mails than are read is told", async () => {
+  const mail = "From a@example.org Thu Apr 03 12:00:00 2025\nSubject: x\n\nSeen in France.\n\n";
+  const codes = async (mails: number) =>
+    (await decode("mbox", bytesOf(mail.repeat(mails)))).rejects.map((r) => r.code);
+  expect(await codes(1000)).toEqual([]);
+  expect(await codes(1001)).toEqual(["TEXT_TOO_LONG"]);
+});
+
 test("mail: a file that cannot be read costs nothing but itself, and says why: cut, bomb, before 2007, a scan, empty, no letters", async () => {
   const bomb = zipSync({
     "word/document.xml": strToU8(`<d><p><t>${LONG}</t></p></d>`),
@@ -301,6 +309,8 @@ test("mail: of many files twenty are read, none after two that are too heavy, an
   const note = (n: number) => [`${n}.txt`, "text/plain", bytesOf(`${n} was seen in France.`)] as const;
   const many = await decode("eml", mailWith(...Array.from({ length: 25 }, (_, n) => note(n))));
   expect(many.rejects).toEqual([21, 22, 23, 24, 25].map((line) => ({ line, code: "ATTACHMENT_NOT_READ" })));
+  const more = await decode("eml", mailWith(...Array.from({ length: 203 }, (_, n) => note(n))));
+  expect(more.rejects.map((r) => r.line)).toEqual(Array.from({ length: 183 }, (_, n) => 21 + n));
   const long = ["long.txt", "text/plain", bytesOf(`${LONG}\n`.repeat(1300))] as const;
   const four = await decode("eml", mailWith(long, long, long, long));
   expect(four.rejects).toEqual(

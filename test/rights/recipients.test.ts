@@ -90,6 +90,20 @@ test("R20 R21 what a data subject has corrected, erased or restricted is so at w
   expect(await ask("restriction")).toEqual(["Subject corrected"]);
 });
 
+test("R21 whoever asks what is held of them learns how many partners have any of it", async () => {
+  const answer = async (id: string): Promise<string> => {
+    const asked = { kind: "access", applicant: "Y", text: "y", entityIds: [id] } as const;
+    const { request } = await a.wasl.openSubjectRequest(dpo, asked);
+    const decided = { decision: "granted", reason: "nothing stands against it" } as const;
+    return (await a.wasl.decideSubjectRequest(dpo, request.id, decided)).request.letter ?? "";
+  };
+  const people = ["asks-given", "asks-kept"].map((id) => entity(id, "Person", { name: [`Subject ${id}`] }));
+  await load(a, a.supervisor, "asks.ftm.jsonl", people);
+  await give("asks-given");
+  expect(await answer("asks-given")).toContain("outside this one that have any of it: 1");
+  expect(await answer("asks-kept")).toContain("nobody outside this authority has any of it");
+});
+
 test("R16 a process that died before it could tell anybody tells them when it comes to it", async () => {
   await load(a, a.supervisor, "died.ftm.jsonl", [entity("died", "Person", { name: ["Diedcanary Test"] })]);
   await give("died");

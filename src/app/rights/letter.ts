@@ -1,3 +1,4 @@
+import type { Statement } from "../../core/index.ts";
 import { escapeHtml, when, word } from "../casework/brief-words.ts";
 import type { Platform, StoredReport } from "../ports/index.ts";
 import type { SubjectDecision, SubjectRequestView } from "./subject-requests.ts";
@@ -7,34 +8,48 @@ interface LetterFacts {
   readonly exemption: string;
   /** How many recipients are told. */
   readonly told: number;
+  /** How many partners have any of what the letter says is held. */
+  readonly givenTo: number;
   /** Of what is held. */
   readonly reports: ReadonlyMap<string, StoredReport>;
 }
 
-/** The answer in the applicant's language: what is held, since when, and until when (LED Art. 14). */
+/** What an answer to somebody who asks what is held tells of; nothing where it tells of nothing. */
+export function toldOf(
+  { request, held }: SubjectRequestView,
+  { decision, withheld = [] }: SubjectDecision,
+): readonly Statement[] {
+  if (request.kind !== "access" || decision === "refused") return [];
+  const left = new Set(withheld);
+  return held.filter((s) => !left.has(s.id));
+}
+
+/**
+ * The answer in the applicant's language: what is held, why and by which law, since when and until when, and how many partners have
+ * any of it (LED Art. 14).
+ */
 export function letterOf(
   platform: Platform,
-  { request, held }: SubjectRequestView,
+  found: SubjectRequestView,
   decision: SubjectDecision,
-  { exemption, told, reports }: LetterFacts,
+  { exemption, told, givenTo, reports }: LetterFacts,
 ): string {
+  const { request, held } = found;
   const lang = decision.lang ?? "en";
   const t = platform.letterMessages?.[lang] ?? {};
   const words = platform.briefMessages[lang];
   const say = (key: string): string => escapeHtml(t[key] ?? key);
-  const withheld = new Set(decision.withheld ?? []);
-  const shown =
-    request.kind === "access" && decision.decision !== "refused"
-      ? held.filter((s) => !withheld.has(s.id))
-      : [];
-  const rows = shown.map(
+  const rows = toldOf(found, decision).map(
     (s) =>
       `<tr><td>${word(words, "property", s.property)}</td><td><bdi>${when(lang, s.value)}</bdi></td><td>${when(lang, s.firstSeen.slice(0, 10))}</td><td>${when(lang, reports.get(s.reportId)?.reviewAt.slice(0, 10) ?? "–")}</td></tr>`,
   );
+  const basis = platform.rights?.basis;
   const table =
     rows.length === 0
       ? `<p>${say("nothing")}</p>`
-      : `<table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th><th>${say("until")}</th></tr>${rows.join("")}</table>`;
+      : `<p>${say("purpose")}${basis === undefined ? "" : ` ${say("basis")} <bdi>${escapeHtml(basis)}</bdi>`}</p>
+<p>${say(givenTo === 0 ? "given.none" : "given")}${givenTo === 0 ? "" : ` ${givenTo}`}</p>
+<table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th><th>${say("until")}</th></tr>${rows.join("")}</table>`;
   // What was granted and reached nothing was not done: the letter says no more than that nothing is held.
   const isEmpty = request.kind !== "access" && decision.decision !== "refused" && held.length === 0;
   const answered = new Date(platform.clock.now()).toISOString().slice(0, 10);

@@ -25,7 +25,7 @@ import { categoryOf } from "../reports/protect.ts";
 import { mustBeTime } from "../times.ts";
 import { correctedStatement } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
-import { letterOf } from "./letter.ts";
+import { letterOf, toldOf } from "./letter.ts";
 import { onBehalfOf, protectSubjects, rightsOf, type SubjectToProtect } from "./rights.ts";
 
 export interface SubjectRequestInput {
@@ -342,7 +342,8 @@ async function carryOut(
   await noteBeyond(platform, found, decision, notice, viewer);
   const answered = await platform.store.as(actor, async (tx) => {
     const reports = await tx.reportsById([...new Set(found.held.map(({ reportId }) => reportId))]);
-    const letter = letterOf(platform, found, decision, { exemption, told: told.length, reports });
+    const givenTo = await partnersWith(tx, toldOf(found, decision));
+    const letter = letterOf(platform, found, decision, { exemption, told: told.length, givenTo, reports });
     const isAnswered = await tx.answerSubjectRequest(id, {
       decision: decision.decision,
       ...(decision.exemption === undefined ? {} : { exemption: decision.exemption }),
@@ -360,6 +361,14 @@ async function carryOut(
   });
   await tellRecipients(platform, answered.upheld, by);
   return { ...answered.view, proposals: leftOut };
+}
+
+/** How many partners any of these statements went to, and was not taken back from by anybody. */
+async function partnersWith(tx: Transaction, statements: readonly Statement[]): Promise<number> {
+  if (statements.length === 0) return 0;
+  const objects = await tx.federation.objectsOfStatements(statements.map((s) => s.id));
+  const releases = await tx.federation.releases(objects.filter((o) => o.state === "held"));
+  return new Set(releases.map((r) => r.peer)).size;
 }
 
 /** What was proposed and is not held to be the applicant's: nothing of it is told or done, and oversight can ask why. */

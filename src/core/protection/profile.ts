@@ -36,6 +36,8 @@ export interface RightsProfile {
   /** Counts under this are not told to those who are not entitled. */
   readonly smallCount: number;
   readonly requestDays: Readonly<Record<SubjectRequestKind, number>>;
+  /** The law under which this node keeps what it keeps of persons, as an answer to one of them names it. */
+  readonly basis?: string;
   /** Under which law of data/online/stored-data.json a platform is asked for data; absent: it is asked for none. */
   readonly storedData?: string;
   readonly exemptions: readonly Exemption[];

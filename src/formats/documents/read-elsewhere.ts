@@ -5,7 +5,7 @@ import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
 import type { DecodeContext, Decoder, DocumentFacts, PageAnswer } from "../format.ts";
 import type { Output } from "../output.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
-import { refusalIn } from "./attached.ts";
+import { numberIn, refusalIn } from "./attached.ts";
 import { type MailHeader, withoutMailNames } from "./mail-names.ts";
 import { type DocumentAttachment, type ReadDocument, readPages } from "./reading.ts";
 
@@ -39,6 +39,8 @@ export function readElsewhere(context: DecodeContext): Decoder {
       ...propertiesOf(row),
       pages: page && "text" in page ? [...pages, page.text] : pages,
       attachments: rowsOf(row, "attachments").map(attachmentIn),
+      unlisted: numberIn(row, "unlisted"),
+      isCut: row["isCut"] === true,
       isPaged: row["isPaged"] === true,
       isActive: row["isActive"] === true,
     };
@@ -61,10 +63,6 @@ const headersIn = (row: Row): readonly MailHeader[] =>
 
 const pagesIn = (row: Row): readonly string[] =>
   Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
-const numberIn = (row: Row, name: string): number => {
-  const value = row[name];
-  return typeof value === "number" ? value : 0;
-};
 
 /** A file that the document brings, with what was read of it. */
 function attachmentIn(row: Row): DocumentAttachment {
@@ -84,6 +82,7 @@ function attachmentIn(row: Row): DocumentAttachment {
       ...(createdAt === undefined ? {} : { createdAt }),
       pages: pagesIn(read),
       isPaged: read["isPaged"] === true,
+      isCut: read["isCut"] === true,
       isActive: read["isActive"] === true,
       isTable: read["isTable"] === true,
       brings: numberIn(read, "brings"),

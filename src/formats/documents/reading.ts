@@ -11,12 +11,16 @@ export interface ReadDocument extends DocumentPages {
   /** ISO 8601. */
   readonly createdAt?: string;
   readonly attachments: readonly DocumentAttachment[];
+  /** How many files it brings beyond those. */
+  readonly unlisted?: number;
 }
 
 interface DocumentPages {
   readonly pages: readonly string[];
   /** True where each page that has no text has to be told: it may be a picture. */
   readonly isPaged?: boolean;
+  /** True where it has pages, or mails, beyond those that are here. */
+  readonly isCut?: boolean;
   /** True where it carries scripts or macros. */
   readonly isActive: boolean;
 }
@@ -43,10 +47,12 @@ const TEXT_LENGTH_MAX = 100_000;
 /** Of all files together that a mail brings. */
 export const ATTACHED_LENGTH_MAX = 300_000;
 const NAME_LENGTH_MAX = 300;
+/** Files beyond those that are listed, told one by one. */
+export const UNLISTED_TOLD = 1000;
 
 /** Reads a document's pages as an article is read, and those of the files that it brings; a mention says its page. */
 export function readPages(document: ReadDocument, context: DecodeContext, out: Output): DocumentFacts {
-  const { title, author, createdAt, attachments } = document;
+  const { title, author, createdAt, attachments, unlisted = 0, isCut = false } = document;
   const pages = legible(document, out);
   const room = { left: ATTACHED_LENGTH_MAX };
   const files = attachments.map((one, at) => fileOf(one, at + 1, createdAt, room, out));
@@ -54,7 +60,9 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
     return title === undefined ? {} : { title: printable(title) };
   const listed = attachments.flatMap((one, at) => (files[at] ? [] : [lineOf(one, at + 1)]));
   const whole = [...pages, ...listed].join("\n");
-  if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
+  if (isCut || whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
+  for (let one = 1; one <= Math.min(unlisted, UNLISTED_TOLD); one += 1)
+    out.reject(attachments.length + one, "ATTACHMENT_NOT_READ");
   const page = {
     ...(title === undefined ? {} : { title: printable(title) }),
     ...(author === undefined ? {} : { author: printable(author) }),
@@ -89,7 +97,7 @@ function fileOf(
   if (read.isTable) out.reject(1, "TABLE_READ_AS_TEXT", undefined, { attachment });
   const whole = pages.join("\n");
   const text = whole.slice(0, Math.min(TEXT_LENGTH_MAX, room.left));
-  if (text.length < whole.length) out.reject(1, "TEXT_TOO_LONG", undefined, { attachment });
+  if (read.isCut || text.length < whole.length) out.reject(1, "TEXT_TOO_LONG", undefined, { attachment });
   room.left -= text.length;
   const publishedAt = read.createdAt ?? createdAt;
   const page = { title: "", ...(publishedAt === undefined ? {} : { publishedAt }) };
