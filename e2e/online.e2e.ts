@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { exerciseDesk } from "../test/support/desk.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** An online officer's desk: an advert by key to a drafted notice that cannot go out without a second person. */
 const WORDS = {
@@ -106,6 +107,38 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   await page.getByRole("grid", { name: words.campaigns }).getByRole("row").nth(1).click();
   await page.getByRole("heading", { level: 3, name: words.identifiers }).waitFor();
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/online-campaigns-${language}.png`, fullPage: true });
+  expect(faults.outside).toEqual([]);
+  expect(faults.policy).toEqual([]);
+  await close();
+});
+
+test("a post is typed off a screenshot, and its advert's notice names the picture by its hash", async () => {
+  const t = wordsOf("en");
+  const picture = { name: "shot.png", mimeType: "image/png", buffer: Buffer.from("invented picture") };
+  const { page, faults, close } = await desk.signIn("en");
+  await page.goto(`${desk.url}/online`);
+  await page.getByRole("button", { name: t("online.transcribe"), exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: t("online.transcribe") });
+  const choosing = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: t("online.transcribe.picture"), exact: true }).click();
+  await (await choosing).setFiles(picture);
+  await dialog.getByText(picture.name).waitFor();
+  const fill = (key: string, value: string) =>
+    dialog.getByRole("textbox", { name: t(key), exact: true }).fill(value);
+  await fill("online.transcribe.platform", "tiktok");
+  await fill("online.transcribe.account", "@invented-jack");
+  // Letters that are keys of the page are letters here.
+  const text =
+    "Boat from Dunkirk to Dover, 2500 euro, safe and guaranteed, pay on arrival. WhatsApp +44 7700 900642";
+  await fill("online.transcribe.text", text);
+  await dialog.getByLabel(t("online.transcribe.day")).fill("2026-03-02");
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/online-transcribe-en.png` });
+  await dialog.getByRole("button", { name: t("reports.tlp") }).click();
+  await page.getByRole("option", { name: "TLP:GREEN" }).click();
+  await dialog.getByRole("checkbox", { name: t("reports.fictitious") }).click({ force: true });
+  await dialog.getByRole("button", { name: t("online.transcribe.send"), exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByText(t("online.transcribe.done")).first().waitFor();
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
   await close();

@@ -639,6 +639,7 @@ const WORK = [
   ["/partners", "partners.alert"],
   ["/partners", "partners.pair"],
   ["/online?view=prevention", "prevention.write"],
+  ["/online?view=triage", "online.transcribe"],
 ] as const;
 /** And to those only who do casework. */
 const HANDLE = [

@@ -23,6 +23,7 @@ import {
   say,
   sha256Hex,
   signalKeyText,
+  snapshotsIn,
   spokenFinding,
   stateSince,
   WaslError,
@@ -336,6 +337,7 @@ async function draftReferral(
         postedAt: post.postedAt,
         text: post.text,
         imageHashes: post.media.filter((m) => /^[0-9a-f]{64}$/.test(m)),
+        snapshots: snapshotsIn(post.media),
         read,
       },
       {

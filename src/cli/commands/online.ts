@@ -43,6 +43,7 @@ import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOnlineData } from "./online-data.ts";
 import { registerOzone } from "./online-ozone.ts";
+import { registerTranscribe } from "./online-transcribe.ts";
 import { registerTransparency } from "./online-transparency.ts";
 
 const POSTS = "posts: JSON lines, a chat's export of Telegram or WhatsApp, a table (CSV) or a WARC";
@@ -118,6 +119,7 @@ export function registerOnline(program: Command): void {
       '\nExample:\n  wasl online refer --posts posts.jsonl --out notices.jsonl --notifier "Unit 7" --email unit7@example.org --law "…"',
     )
     .action(runRefer);
+  registerTranscribe(online);
   registerBank(online);
   registerOzone(online);
   registerOnlineData(online);

@@ -121,6 +121,7 @@ export const ReferralPackageSchema = named<ReferralPackage>()(
         posted_at: Text,
         language: Text,
         image_pdq: Texts,
+        snapshot_sha256: Type.Optional(Texts),
         identifiers: Type.Array(Type.Object({ type: Text, value: Text })),
         signs: Type.Array(Type.Object({ sign: Text, weight: Type.Number() })),
         probability: Type.Number(),

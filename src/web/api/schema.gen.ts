@@ -7193,6 +7193,7 @@ export interface components {
                 readonly posted_at: string;
                 readonly language: string;
                 readonly image_pdq: readonly string[];
+                readonly snapshot_sha256?: readonly string[];
                 readonly identifiers: readonly {
                     readonly type: string;
                     readonly value: string;

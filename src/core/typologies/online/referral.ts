@@ -15,6 +15,8 @@ export interface ReferablePost {
   readonly url?: string;
   /** PDQ, 64 hex digits each. */
   readonly imageHashes: readonly string[];
+  /** SHA-256 of screenshots of it. */
+  readonly snapshots?: readonly string[];
   readonly read: ReadPost;
 }
 
@@ -53,6 +55,8 @@ export interface ReferralPackage {
     readonly posted_at: string;
     readonly language: string;
     readonly image_pdq: readonly string[];
+    /** Of screenshots that the notifier keeps. */
+    readonly snapshot_sha256?: readonly string[];
     readonly identifiers: readonly { readonly type: string; readonly value: string }[];
     readonly signs: readonly { readonly sign: string; readonly weight: number }[];
     readonly probability: number;
@@ -144,6 +148,7 @@ export function referralPackage(
       posted_at: post.postedAt,
       language: read.language.lang,
       image_pdq: post.imageHashes,
+      ...(post.snapshots?.length ? { snapshot_sha256: post.snapshots } : {}),
       identifiers: leaving(read, withheld),
       signs: signs.map((s) => ({ sign: s.because, weight: s.value })),
       probability: Math.round(read.probability * 10_000) / 10_000,
