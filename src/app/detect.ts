@@ -253,11 +253,8 @@ export async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" 
     ...d.subjects.map((s) => s.id),
     ...d.proves.flatMap((p) => [p.entityId, p.value]),
   ]);
-  const asked = [...new Set(ids)];
-  const hidden = new Set([
-    ...(await protectedAmong(tx, await tx.members(asked))),
-    ...(await heldByProtected(tx, asked)),
-  ]);
+  const members = await tx.members([...new Set(ids)]);
+  const hidden = new Set([...(await protectedAmong(tx, members)), ...(await heldByProtected(tx, members))]);
   if (hidden.size === 0) return drafts;
   return drafts
     .filter((d) => !d.subjects.some((s) => hidden.has(s.id)))
@@ -478,7 +475,8 @@ export async function decideFinding(
     mustDecide(tx);
     await tx.holdProtected();
     const kept = await tx.finding(id);
-    const [finding] = kept ? await ofNobodyProtected(tx, [kept]) : [];
+    // What turned out to be about somebody who is protected can be rejected, and accepted by nobody.
+    const [finding] = kept && state === "accepted" ? await ofNobodyProtected(tx, [kept]) : [kept];
     if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
     await tx.decideFinding(id, state, reason);
     if (state === "rejected") return;

@@ -164,7 +164,7 @@ async function readMail(bytes, depth = 0) {
       [...attachments, ...inner.flatMap((one) => one.attachments)],
       [{ unlisted: mail.attachments.length - Math.min(mail.attachments.length, ATTACHMENTS_MAX) }, ...inner],
     ),
-    isCut: (text ?? "").length > TEXT_MAX || inner.some((one) => one.isCut),
+    isCut: (text || (mail.html ?? "")).length > TEXT_MAX || inner.some((one) => one.isCut),
     isActive: false,
   };
 }
@@ -279,11 +279,13 @@ async function readArchive(bytes) {
   const starts = [...text.matchAll(PARTS_MAILS)].map((m) => [m.index, m.index + m[0].length]);
   /** @type {Mail[]} */
   const mails = [];
+  let isCut = starts.length > MAILS_MAX;
   for (const [at, [, from = 0]] of starts.slice(0, MAILS_MAX).entries()) {
     const one = text.slice(from, starts[at + 1]?.[0]).replace(/^>(>*From )/gm, "$1");
     const content = new Uint8Array(Buffer.from(one, "latin1"));
     const mail = await innerMail({ mimeType: "message/rfc822", filename: `${at + 1}.eml`, content }, 1);
     if (mail) mails.push(mail);
+    else isCut = true;
   }
   return {
     headers: mails.flatMap((one) =>
@@ -294,7 +296,7 @@ async function readArchive(bytes) {
       mails.flatMap((one) => one.attachments),
       mails,
     ),
-    isCut: starts.length > MAILS_MAX || mails.some((one) => one.isCut),
+    isCut: isCut || mails.some((one) => one.isCut),
     isActive: false,
   };
 }

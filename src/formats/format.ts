@@ -23,17 +23,6 @@ export interface Decoded {
   readonly unknownWords?: readonly UnknownWord[];
   /** Headings of columns that nothing was read of, and that hold something. */
   readonly unreadColumns?: readonly string[];
-  /** Objects that their maker gives anew under one id, as STIX does: what an earlier version of them said holds no more. */
-  readonly versions?: readonly ObjectVersion[];
-}
-
-/** A version of an object that has an entity's id here. */
-export interface ObjectVersion {
-  readonly entityId: string;
-  /** RFC 3339, UTC; the entity's `modifiedAt` says the same where the version says anything. */
-  readonly modifiedAt: string;
-  /** Its maker took it back: nothing of it holds. */
-  readonly isRevoked: boolean;
 }
 
 /** A name that was made unreadable, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */

@@ -93,7 +93,6 @@ export {
   loadReference,
   type MaskedName,
   type Mention,
-  type ObjectVersion,
   type PageAnswer,
   REFERENCE_FILES,
   type ReferenceData,

@@ -18,7 +18,7 @@ import {
   tlpRank,
   type UnknownWord,
 } from "../core/index.ts";
-import type { DecodeContext, Decoded, MaskedName, ObjectVersion } from "./format.ts";
+import type { DecodeContext, Decoded, MaskedName } from "./format.ts";
 import { cleanText, hasControl } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 
@@ -44,7 +44,6 @@ export class Output {
   #unknownWords: UnknownWord[] = [];
   #unreadColumns: string[] = [];
   #masked: readonly MaskedName[] = [];
-  #versions: ObjectVersion[] = [];
   #rowAccess: { readonly rowAccess?: Access } = {};
 
   constructor(model: Model) {
@@ -184,11 +183,6 @@ export class Output {
     this.#unreadColumns.push(heading);
   }
 
-  /** Which version of which object this is. */
-  version(version: ObjectVersion): void {
-    this.#versions.push(version);
-  }
-
   /** Names that the text does not show. */
   keepMasked(names: readonly MaskedName[]): void {
     this.#masked = [...this.#masked, ...names];
@@ -203,9 +197,7 @@ export class Output {
       ...(this.#masked.length === 0 ? {} : { masked: this.#masked }),
       ...(this.#unknownWords.length === 0 ? {} : { unknownWords: this.#unknownWords }),
       ...(this.#unreadColumns.length === 0 ? {} : { unreadColumns: this.#unreadColumns }),
-      ...(this.#versions.length === 0 ? {} : { versions: this.#versions }),
     };
-    this.#versions = [];
     this.#unreadColumns = [];
     this.#unknownWords = [];
     this.#masked = [];

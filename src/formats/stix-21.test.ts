@@ -63,6 +63,23 @@ test("STIX 2.0: what was observed stands in the observation, under its marking; 
   expect(statements.every((s) => "rowAccess" in s && JSON.stringify(s.rowAccess).includes("red"))).toBe(true);
 });
 
+test("of versions of one object in a file the newest is read; what has no id or no version is an object by itself", () => {
+  const version = (day: string, rest: object) => ({
+    ...person,
+    modified: `2026-03-${day}T10:00:00Z`,
+    ...rest,
+  });
+  const named = (...objects: readonly object[]) => {
+    const { statements } = decodeAll(stix21, bytesOf(JSON.stringify({ type: "bundle", objects })), context);
+    return valuesOf(statements, "name");
+  };
+  expect(named(version("03", { name: "Newer" }), version("02", { name: "Older" }))).toEqual(["Newer"]);
+  expect(named(version("02", {}), version("03", { revoked: true }))).toEqual([]);
+  const account = { type: "user-account", id: `user-account--${ID}`, user_id: "1" };
+  const names = ["One", "Two"].map((display_name) => ({ ...account, display_name }));
+  expect(named(...names)).toEqual(["One", "Two"]);
+});
+
 test("a bundle that breaks off is none, whatever its lines hold", () => {
   const text = JSON.stringify({ type: "bundle", id: `bundle--${ID}`, objects: [person] }, undefined, 1);
   const { statements, rejects } = decodeAll(stix21, bytesOf(text.slice(0, -20)), context);

@@ -3,11 +3,10 @@ import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
 import type { Format } from "./format.ts";
 import { firstRow } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
-import { decodeStix, type ForeignClaim, foreignClaims } from "./stix-21/decode.ts";
+import { decodeStix, foreignClaims } from "./stix-21/decode.ts";
 import type { StixMapping } from "./stix-21/mapping.ts";
 import { accessOfMarkings, markingDefinitions } from "./stix-21/markings.ts";
-import { isRevoked, newestVersions, versionOf } from "./stix-21/versions.ts";
-import { isoDate } from "./text/dates.ts";
+import { isRevoked, newestVersions } from "./stix-21/versions.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
 import { isRow, type Row, readJson, rowsOf } from "./text/json.ts";
 
@@ -72,17 +71,6 @@ function observed(object: Row): readonly Row[] {
   );
 }
 
-/** Of what can be said anew: an observable has no version, since its id is its content. */
-function sayVersion(object: Row, claims: readonly ForeignClaim[], line: number, out: Output): void {
-  const { id } = object;
-  const modifiedAt = isoDate(versionOf(object) ?? "");
-  if (typeof id !== "string" || modifiedAt === undefined) return;
-  const schema = claims.find((claim) => claim.entityId === id)?.schema;
-  if (schema !== undefined) out.say(line, id, schema, "modifiedAt", modifiedAt);
-  if (schema !== undefined || isRevoked(object))
-    out.version({ entityId: id, modifiedAt, isRevoked: isRevoked(object) });
-}
-
 /** STIX 2.1 bundles and TAXII envelopes: ours without loss, others' as far as they speak of people, things and places. */
 export const stix21: Format = {
   id: "stix-21",
@@ -107,10 +95,14 @@ export const stix21: Format = {
       }
       const objects = objectsIn(text, out);
       const definitions = markingDefinitions(objects.map(({ object }) => object));
-      const newest = new Set(newestVersions(objects.map(({ object }) => object)));
-      for (const { line, object } of objects) {
-        if (!newest.has(object)) continue;
-        const own = decodeStix(object, mapping, context.model);
+      const read = objects.map((placed) => ({
+        ...placed,
+        own: decodeStix(placed.object, mapping, context.model),
+      }));
+      // Of a Wasl node's objects each says what it says: two nodes may speak of one entity under one id.
+      const newest = new Set(newestVersions(read.flatMap(({ object, own }) => (own ? [] : [object]))));
+      for (const { line, object, own } of read) {
+        if (!own && !newest.has(object)) continue;
         for (const s of own?.statements ?? []) {
           if (!out.underAccess(line, s.access, context)) continue;
           out.say(line, s.entityId, s.schema, s.property, s.value, {
@@ -126,7 +118,6 @@ export const stix21: Format = {
         if (!out.underAccess(line, accessOfMarkings(object, definitions, mapping), context)) continue;
         const claims = foreignClaims(object, mapping);
         for (const claim of claims) out.say(line, claim.entityId, claim.schema, claim.property, claim.value);
-        sayVersion(object, claims, line, out);
         const type = String(object["type"]);
         if (claims.length === 0 && !isRevoked(object) && !SAYS_NOTHING.has(type))
           out.reject(line, "SCHEMA_UNKNOWN", /^[a-z0-9-]{1,60}$/.test(type) ? type : "type");

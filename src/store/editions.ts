@@ -64,17 +64,6 @@ export function editionPart(context: Context): EditionPort {
       ]);
     },
 
-    async endByVersion(reportId, ended, because) {
-      if (ended.length === 0) return;
-      await query("select wasl.end_by_version($1, $2::uuid[], $3::uuid[], $4, $5) is null as ended", [
-        reportId,
-        uuidArray(ended.map((e) => e.id)),
-        sparseUuidArray(ended.map((e) => e.replacedBy)),
-        because,
-        nowText(context.clock),
-      ]);
-    },
-
     async hasLaterEdition(reportId) {
       const { rows } = await query(
         `select 1 from wasl.report r join wasl.report own on own.edition_of = r.edition_of

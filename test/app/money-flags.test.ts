@@ -166,6 +166,38 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
     ]);
   };
 
+  test("is no subject where they hold it with others, or it is one with an account of theirs", async () => {
+    const victim = (id: string): string =>
+      JSON.stringify({
+        id,
+        schema: "Person",
+        properties: { name: [`Invented ${id}`], subjectCategory: ["victim"] },
+      });
+    const owned = (id: string, owner: readonly string[], asset: string): string =>
+      JSON.stringify({ id, schema: "Ownership", properties: { owner, asset: [asset] } });
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    const subjects = async () =>
+      (await found("shared-payer-contact")).flatMap((f) => f.subjects.map((s) => s.id));
+    await take("held with others.ftm.jsonl", [
+      ...["aa-victim", "zz-victim", "mm-victim"].map(victim),
+      owned("own-30", [holderOf("C30"), "aa-victim"], accountEntityId("8COLLECT30", "1")),
+      owned("own-31", [holderOf("C31"), "zz-victim"], accountEntityId("8COLLECT31", "1")),
+      JSON.stringify({
+        id: "their-account",
+        schema: "BankAccount",
+        properties: { accountNumber: ["8OTHER32"] },
+      }),
+      owned("own-32", ["mm-victim"], "their-account"),
+    ]);
+    await collected(30, "8COLLECT30", "C30");
+    await collected(31, "8COLLECT31", "C31");
+    await collected(32, "8COLLECT32", "C32");
+    await node.wasl.judge(chief, accountEntityId("8COLLECT32", "1"), "their-account", "same", "one account");
+    expect(await subjects()).not.toContain(accountEntityId("8COLLECT30", "1"));
+    expect(await subjects()).not.toContain(accountEntityId("8COLLECT31", "1"));
+    expect(await subjects()).not.toContain(accountEntityId("8COLLECT32", "1"));
+  });
+
   test("is no subject, also of a finding that was there before; somebody else's is", async () => {
     await collected(10, "8COLLECT20", "C20");
     await collected(20, "8COLLECT21", "C21");
@@ -182,6 +214,7 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
     await expect(
       node.wasl.decideFinding(chief, kept?.id ?? "", "accepted", "looks so"),
     ).rejects.toMatchObject({ code: "FINDING_UNKNOWN" });
+    await node.wasl.decideFinding(chief, kept?.id ?? "", "rejected", "the account is a victim's");
   });
 });
 

@@ -90,18 +90,26 @@ test("R20 R21 what a data subject has corrected, erased or restricted is so at w
   expect(await ask("restriction")).toEqual(["Subject corrected"]);
 });
 
-test("R21 whoever asks what is held of them learns how many partners have any of it", async () => {
-  const answer = async (id: string): Promise<string> => {
+test("R21 whoever asks what is held of them learns how many others have or had any of it", async () => {
+  const answer = async (at: FederatedNode, id: string): Promise<string> => {
     const asked = { kind: "access", applicant: "Y", text: "y", entityIds: [id] } as const;
-    const { request } = await a.wasl.openSubjectRequest(dpo, asked);
+    const officer: Actor = { token: at.supervisor.token, purpose: dpo.purpose };
+    const { request } = await at.wasl.openSubjectRequest(officer, asked);
     const decided = { decision: "granted", reason: "nothing stands against it" } as const;
-    return (await a.wasl.decideSubjectRequest(dpo, request.id, decided)).request.letter ?? "";
+    return (await at.wasl.decideSubjectRequest(officer, request.id, decided)).request.letter ?? "";
   };
-  const people = ["asks-given", "asks-kept"].map((id) => entity(id, "Person", { name: [`Subject ${id}`] }));
+  const ids = ["asks-given", "asks-gone", "asks-kept"];
+  const people = ids.map((id) => entity(id, "Person", { name: [`Subject ${id}`] }));
   await load(a, a.supervisor, "asks.ftm.jsonl", people);
-  await give("asks-given");
-  expect(await answer("asks-given")).toContain("outside this one that have any of it: 1");
-  expect(await answer("asks-kept")).toContain("nobody outside this authority has any of it");
+  await give("asks-given", "asks-gone");
+  const one = /that have or had any of it, by our records of exchange: 1</;
+  expect(await answer(a, "asks-given")).toMatch(one);
+  expect(await answer(a, "asks-kept")).toContain("no partner has had any of it");
+  // Whoever was given it has it from somebody; what was taken back was had.
+  expect(await answer(b, `${a.nodeId}~asks-given`)).toMatch(one);
+  const gone = (await a.wasl.entity(a.supervisor, "asks-gone")).entity.statements.map((s) => s.id);
+  await a.wasl.exchange.recall(a.supervisor, gone, "by mistake");
+  expect(await answer(a, "asks-gone")).toMatch(one);
 });
 
 test("R16 a process that died before it could tell anybody tells them when it comes to it", async () => {

@@ -302,7 +302,7 @@ describe("rules of data protection and fundamental rights", () => {
       expect(read).not.toMatch(/\bname\b|\d{4}-\d{2}-\d{2}/);
       expect(read).toContain("À réexaminer avant le");
       expect(read).toMatch(/Droit applicable\u00a0:\s+Directive \(EU\) 2016\/680/);
-      expect(read).toContain("personne en dehors de la présente autorité n’en détient");
+      expect(read).toContain("aucune autre autorité et aucun partenaire n’en a rien détenu");
       expect(read).toContain("Raison\u00a0:");
     });
 

@@ -35,15 +35,6 @@ export interface EditionPort {
     ended: readonly { readonly id: string; readonly replacedBy?: string }[],
     reviewAt: string,
   ): Promise<void>;
-  /**
-   * While a report is imported: withdraws statements of its provider that a newer version of an object does not make, and owes it
-   * to whoever was given them; by id what is said instead, where anything is. `because` are words of ours.
-   */
-  endByVersion(
-    reportId: string,
-    ended: readonly { readonly id: string; readonly replacedBy?: string }[],
-    because: string,
-  ): Promise<void>;
   /** Whether later editions of its list rest on a report. */
   hasLaterEdition(reportId: string): Promise<boolean>;
 }

@@ -36,7 +36,6 @@ import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
 import type { EditionRun } from "./edition.ts";
 import { ImportWriters } from "./import-writers.ts";
 import { parsePage } from "./markup.ts";
-import { ObjectVersions } from "./object-versions.ts";
 import { createProtector, type Protector, unnamedRecord } from "./protect.ts";
 import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 
@@ -94,7 +93,6 @@ export class ImportRun {
   readonly #accessOfKnown: ReadonlyMap<string, Access>;
   readonly #writers: ImportWriters;
   readonly #edition: EditionRun | undefined;
-  readonly #versions: ObjectVersions;
 
   #drafts: DecodedDraft[] = [];
   #records: Decoded["records"][number][] = [];
@@ -139,7 +137,6 @@ export class ImportRun {
     });
     this.#viewer = viewer;
     this.#edition = edition;
-    this.#versions = new ObjectVersions(report);
     this.#unnaming = unnaming;
     this.#unnamed = isResumed ? undefined : unnaming;
     this.#writers = new ImportWriters(platform.store.writersMax, (statements) =>
@@ -217,7 +214,6 @@ export class ImportRun {
     for (const draft of decoded.statements) this.#drafts.push(draft);
     for (const record of decoded.records) this.#records.push(record);
     for (const name of decoded.masked ?? []) this.#masked.push(name);
-    this.#versions.take(decoded.versions ?? []);
     for (const word of decoded.unknownWords ?? []) this.#countWord(word);
     for (const heading of decoded.unreadColumns ?? [])
       if (this.#unreadColumns.size < WORDS_TOLD_MAX) this.#unreadColumns.add(heading);
@@ -414,7 +410,6 @@ export class ImportRun {
       await tx.holdProtected();
       await this.#protector.recallAll(tx);
       const ended = await this.#edition?.end(tx);
-      const renewed = await this.#versions.end(tx);
       const outcome = ended ? { ...taken, edition: ended.outcome } : taken;
       await tx.completeReport(this.#report.id, outcome, this.#protector.mask(facts));
       // Whom this document protects, or who said it, is not to be asked for.
@@ -435,7 +430,7 @@ export class ImportRun {
           ...(this.#followUp === undefined ? {} : { job: this.#followUp }),
         },
       });
-      return { outcome, notices: [...(ended?.notices ?? []), ...renewed] };
+      return { outcome, notices: ended?.notices ?? [] };
     });
     for (const notice of notices) await tellRecipients(this.#platform, notice, onBehalfOf(this.#viewer));
     await this.#unnameSince();

@@ -8,8 +8,8 @@ interface LetterFacts {
   readonly exemption: string;
   /** How many recipients are told. */
   readonly told: number;
-  /** How many partners have any of what the letter says is held. */
-  readonly givenTo: number;
+  /** How many others have or had any of what the letter says is held. */
+  readonly others: number;
   /** Of what is held. */
   readonly reports: ReadonlyMap<string, StoredReport>;
 }
@@ -25,14 +25,14 @@ export function toldOf(
 }
 
 /**
- * The answer in the applicant's language: what is held, why and by which law, since when and until when, and how many partners have
- * any of it (LED Art. 14).
+ * The answer in the applicant's language: what is held, why and by which law, since when and until when, and how many others
+ * have any of it (LED Art. 14).
  */
 export function letterOf(
   platform: Platform,
   found: SubjectRequestView,
   decision: SubjectDecision,
-  { exemption, told, givenTo, reports }: LetterFacts,
+  { exemption, told, others, reports }: LetterFacts,
 ): string {
   const { request, held } = found;
   const lang = decision.lang ?? "en";
@@ -48,7 +48,7 @@ export function letterOf(
     rows.length === 0
       ? `<p>${say("nothing")}</p>`
       : `<p>${say("purpose")}${basis === undefined ? "" : ` ${say("basis")} <bdi>${escapeHtml(basis)}</bdi>`}</p>
-<p>${say(givenTo === 0 ? "given.none" : "given")}${givenTo === 0 ? "" : ` ${givenTo}`}</p>
+<p>${others === 0 ? say("others.none") : `${say("others")} ${others}`}</p>
 <table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th><th>${say("until")}</th></tr>${rows.join("")}</table>`;
   // What was granted and reached nothing was not done: the letter says no more than that nothing is held.
   const isEmpty = request.kind !== "access" && decision.decision !== "refused" && held.length === 0;

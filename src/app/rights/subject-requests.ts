@@ -342,8 +342,8 @@ async function carryOut(
   await noteBeyond(platform, found, decision, notice, viewer);
   const answered = await platform.store.as(actor, async (tx) => {
     const reports = await tx.reportsById([...new Set(found.held.map(({ reportId }) => reportId))]);
-    const givenTo = await partnersWith(tx, toldOf(found, decision));
-    const letter = letterOf(platform, found, decision, { exemption, told: told.length, givenTo, reports });
+    const others = await othersWith(platform, tx, toldOf(found, decision));
+    const letter = letterOf(platform, found, decision, { exemption, told: told.length, others, reports });
     const isAnswered = await tx.answerSubjectRequest(id, {
       decision: decision.decision,
       ...(decision.exemption === undefined ? {} : { exemption: decision.exemption }),
@@ -363,12 +363,26 @@ async function carryOut(
   return { ...answered.view, proposals: leftOut };
 }
 
-/** How many partners any of these statements went to, and was not taken back from by anybody. */
-async function partnersWith(tx: Transaction, statements: readonly Statement[]): Promise<number> {
+/**
+ * How many others have or had any of these statements: who gave it to us, whom we gave it to, also where it was taken back since,
+ * and to whom we let it pass on.
+ */
+async function othersWith(
+  { nodeId }: Platform,
+  tx: Transaction,
+  statements: readonly Statement[],
+): Promise<number> {
   if (statements.length === 0) return 0;
   const objects = await tx.federation.objectsOfStatements(statements.map((s) => s.id));
-  const releases = await tx.federation.releases(objects.filter((o) => o.state === "held"));
-  return new Set(releases.map((r) => r.peer)).size;
+  const releases = await tx.federation.releases(objects);
+  const grants = await tx.federation.grants(objects);
+  const others = new Set([
+    ...objects.map((o) => o.creator),
+    ...releases.filter((r) => r.isWithheld !== true).map((r) => r.peer),
+    ...grants.flatMap((g) => g.notice.recipients),
+  ]);
+  others.delete(nodeId);
+  return others.size;
 }
 
 /** What was proposed and is not held to be the applicant's: nothing of it is told or done, and oversight can ask why. */

@@ -16,7 +16,6 @@ import { hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowsOf, textOf } from "../text/json.ts";
 import type { StatementSource } from "./encode.ts";
 import type { ForeignRule, StixMapping } from "./mapping.ts";
-import { isRevoked } from "./versions.ts";
 
 /** What an object of a Wasl node says: statements as their node wrote them. */
 export interface DecodedStix {
@@ -125,7 +124,7 @@ export interface ForeignClaim {
 /** What an object of another maker says in our terms; none where it is about nothing that we keep. */
 export function foreignClaims(object: Row, mapping: StixMapping): readonly ForeignClaim[] {
   const id = textOf(object, "id");
-  if (id === undefined || isRevoked(object)) return [];
+  if (id === undefined || object["revoked"] === true) return [];
   if (object["type"] === "relationship") return relationClaims(id, object, mapping);
   const rule = mapping.foreign.find((r) => r.type === object["type"] && fits(object, r));
   if (!rule) return [];

@@ -9,13 +9,18 @@ export function versionOf(object: Row): string | undefined {
 
 export const isRevoked = (object: Row): boolean => object["revoked"] === true;
 
-/** The newest version of each object, in the order of first mention; a revoked one stays, and says so. */
+/**
+ * The newest version of each object, in the order of first mention; a revoked one stays, and says so. What has no id, or no
+ * version, is an object by itself: an observable's id does not hang on all that it says.
+ */
 export function newestVersions(objects: readonly Row[]): readonly Row[] {
   const newest = new Map<unknown, Row>();
   for (const object of objects) {
-    const known = newest.get(object["id"]);
+    const { id } = object;
+    const key = typeof id === "string" && versionOf(object) !== undefined ? id : object;
+    const known = newest.get(key);
     if (!known || compareTimestamps(versionOf(object) ?? "", versionOf(known) ?? "") > 0)
-      newest.set(object["id"], object);
+      newest.set(key, object);
   }
   return [...newest.values()];
 }
