@@ -37,8 +37,11 @@ export function assembleEntity(
   };
 }
 
-/** As much of a statement as naming an entity takes; of a property that is no caption, value is empty. */
-export type Saying = Pick<Statement, "schema" | "property" | "value" | "access">;
+/** As much of statements as naming an entity takes; of properties that are no caption, value is empty. */
+export type Saying = Pick<Statement, "schema" | "property" | "value" | "access"> & {
+  /** How many statements it stands for, each under that access or a laxer one; absent: it is one. */
+  readonly times?: number;
+};
 
 /** Schema and caption as `assembleEntity` has them, with the strictest of what says the caption; undefined for none. */
 export function nameEntity(
@@ -63,9 +66,9 @@ export const captionPropertiesOf = (model: Model): readonly string[] =>
   [...new Set([...model.schemata.keys()].flatMap((schema) => captionProperties(model, schema)))].sort();
 
 /** The most specific schema that is said; where two are unrelated, the one said more often, then by name. */
-function schemaOf(model: Model, statements: readonly Pick<Statement, "schema">[]): string | undefined {
+function schemaOf(model: Model, statements: readonly Pick<Saying, "schema" | "times">[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const s of statements) counts.set(s.schema, (counts.get(s.schema) ?? 0) + 1);
+  for (const { schema, times = 1 } of statements) counts.set(schema, (counts.get(schema) ?? 0) + times);
   const said = [...counts.keys()];
   const [best] = said
     .filter((schema) => !said.some((other) => other !== schema && model.isA(other, schema)))

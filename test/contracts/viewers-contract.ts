@@ -5,13 +5,14 @@ import {
   type Access,
   canSee,
   type FindingDraft,
+  nameEntity,
   OPEN,
   PURPOSES,
   type Resolution,
   TLP_LEVELS,
   type Viewer,
 } from "../../src/core/index.ts";
-import { actor, collect, findingDraft, NOW, red, report, say, statements } from "./fixtures.ts";
+import { actor, collect, findingDraft, model, NOW, red, report, say, statements } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
 /** What two viewers see of the same store. */
@@ -158,6 +159,27 @@ export function viewersContract(of: () => StoreWorld): void {
           (await tx.statementsAbout(["tv-1"])).get("tv-1")?.filter((s) => s.value === "Abu Zafer"),
         ).toHaveLength(1);
       });
+    });
+
+    it("names by what is said, each claim once under whatever markings it came", async () => {
+      const own = { ...secret, access: { ...OPEN, tlp: "green" as const } };
+      const born = say("Person", "tv-1", { name: "Abu Zafer", birthDate: "1980-01-01", country: "tr" });
+      for (const [who, from] of [
+        [ana, secret],
+        [low, own],
+      ] as const)
+        await store.as(who, (tx) => tx.appendStatements(statements(from, born)));
+      for (const who of [ana, low])
+        await store.as(who, async (tx) => {
+          const ids = ["tv-2", "tv-1", "tv-boat", "tv-nobody"];
+          const [all, sayings] = [await tx.statementsAbout(ids), await tx.sayingsAbout(ids)];
+          for (const id of ids) {
+            const said = sayings.get(id) ?? [];
+            const stated = all.get(id) ?? [];
+            expect(nameEntity(model, id, said)).toEqual(nameEntity(model, id, stated));
+            expect(said.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(stated.length);
+          }
+        });
     });
 
     it("equals core canSee for every access and viewer", async () => {

@@ -185,25 +185,35 @@ async function ofClusters<T extends { readonly entityId: string }>(
   );
 }
 
+/** Of an entity, by its place in what was asked, all that is said under one schema. */
 type SayingRow = readonly [
-  entityId: string,
-  id: string,
+  place: number,
   schema: string,
-  accessId: number,
-  /** Null where the property is no caption. */
-  named: readonly [property: string, value: string] | null,
+  /** Of properties that are no caption: how many claims, and under which accesses. */
+  others: number,
+  accessIds: readonly number[] | null,
+  named: readonly (readonly [id: string, property: string, value: string, accessId: number])[] | null,
 ];
 
 const sayingSqls = new WeakMap<Model, string>();
 
-/** In one text, and with the properties written out, as in search: hundreds of rows would cost more than what is in them. */
+/**
+ * In one text, and with the properties written out, as in search: hundreds of rows would cost more than what is in them. What names
+ * nothing is counted where it is read. One claim that came under two markings is one claim, here as in `toStatements`.
+ */
 function sayingSql(model: Model): string {
   let sql = sayingSqls.get(model);
   if (sql === undefined) {
     const named = captionPropertiesOf(model).map(sqlText).join(", ");
-    sql = `select json_agg(json_build_array(s.entity_id, s.id, s.schema, s.access_id,
-          case when s.property in (${named}) then json_build_array(s.property, s.value) end))::text as said
-        from ${entitiesOf("$1", "true")} where ${NOT_WITHDRAWN}`;
+    sql = `select json_agg(json_build_array(x.place, x.schema, x.others, x.accesses, x.named))::text as said from (
+        select s.place, s.schema, count(distinct s.id) filter (where not s.names) as others,
+            array_agg(distinct s.access_id) filter (where not s.names) as accesses,
+            json_agg(json_build_array(s.id, s.property, s.value, s.access_id)) filter (where s.names) as named
+          from unnest(${unseen("$1::text[]")}) with ordinality e(id, place) cross join lateral (
+            select e.place, q.id, q.schema, q.property, q.value, q.access_id, q.property in (${named}) as names
+              from wasl.statement q where q.entity_id = e.id offset 0
+          ) s where ${NOT_WITHDRAWN} group by 1, 2
+      ) x`;
     sayingSqls.set(model, sql);
   }
   return sql;
@@ -218,18 +228,21 @@ async function sayings(
     textArray(entityIds),
   ]);
   const said = JSON.parse(rows[0]?.said ?? "[]") as SayingRow[];
-  const accessOf = await context.access.lookUp(said.map(([, , , accessId]) => accessId));
-  // One claim that came under two markings is one claim, here as in `toStatements`.
-  const byId = new Map<string, Saying & Pick<Statement, "entityId">>();
-  for (const [entityId, id, schema, accessId, named] of said) {
-    const access = accessOf(accessId);
-    const kept = byId.get(id);
-    byId.set(id, {
-      ...{ entityId, schema, property: named?.[0] ?? "", value: named?.[1] ?? "" },
-      access: kept ? strictestOf([kept.access, access]) : access,
-    });
-  }
-  return [...byId.values()];
+  const accessOf = await context.access.lookUp(
+    said.flatMap(([, , , accessIds, named]) => [...(accessIds ?? []), ...(named ?? []).map((n) => n[3])]),
+  );
+  return said.flatMap(([place, schema, others, accessIds, named]) => {
+    const entityId = entityIds[place - 1] ?? "";
+    const byId = new Map<string, Saying & Pick<Statement, "entityId">>();
+    for (const [id, property, value, accessId] of named ?? []) {
+      const kept = byId.get(id);
+      const access = kept ? strictestOf([kept.access, accessOf(accessId)]) : accessOf(accessId);
+      byId.set(id, { entityId, schema, property, value, access });
+    }
+    if (!accessIds) return [...byId.values()];
+    const access = strictestOf(accessIds.map(accessOf));
+    return [...byId.values(), { entityId, schema, property: "", value: "", access, times: others }];
+  });
 }
 
 /** A cluster is named once, where its first member with a visible statement comes. */
