@@ -17,7 +17,8 @@ import {
 import type { Context } from "../context.ts";
 import { numberArray, textArray, unseen } from "../database/literals.ts";
 import { Lately } from "./lately.ts";
-import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./name-rows.ts";
+import { BEYOND, keyModel, soundKey, spellingKey, wordId } from "./name-rows.ts";
+import { wordsIn } from "./word-list.ts";
 
 /** Words of the vocabulary that are read under one key, at most. */
 const WORDS_PER_KEY = 2_000;
@@ -202,19 +203,28 @@ interface Alike {
 }
 
 interface Ranked {
-  /** What the asked word was held against. */
-  readonly words: string;
+  /** Of what the asked word was held against. */
+  readonly digest: number;
   readonly alike: readonly Alike[];
 }
 
 /** By asked word, key and least; only ever a saving. */
 const ranked = new WeakMap<NamesModel, Lately<Ranked>>();
-/** Letters: under one key there may be 35,000. */
-const RANKED_MAX = 40_000_000;
-/** A word that is alike takes as much room as so many letters. */
-const ALIKE_SIZE = 100;
+/** Words that were alike, and the places that they were asked for at. */
+const RANKED_MAX = 400_000;
 
-/** The words of one slot that are alike to it by `least` or more. A word under several keys is looked at once. */
+/** A list of words in 52 bits: lists themselves, of up to 35,000 letters, would leave room for few. */
+function digestOf(words: string): number {
+  let [one, two] = [0x811c9dc5, words.length];
+  for (let n = 0; n < words.length; n++) {
+    const code = words.charCodeAt(n);
+    one = Math.imul(one ^ code, 0x01000193);
+    two = Math.imul(two + code, 0x9e3779b1) ^ (two >>> 15);
+  }
+  return (one >>> 0) * 2 ** 20 + ((two ^ (two >>> 20)) & 0xfffff);
+}
+
+/** The words of one slot that are alike to it by `least` or more. */
 function alikeOf(
   asked: Word,
   rows: readonly VocabularyHit[],
@@ -224,20 +234,17 @@ function alikeOf(
   const known = ranked.get(model) ?? new Lately<Ranked>(RANKED_MAX);
   ranked.set(model, known);
   const found = new Map<string, Alike>();
-  const seen = new Set<string>();
   for (const { key, words } of rows) {
     const place = `${wordId(asked)} ${key} ${least}`;
+    const digest = digestOf(words);
     const kept = known.get(place);
-    let alike = kept?.words === words ? kept.alike : undefined;
+    let alike = kept?.digest === digest ? kept.alike : undefined;
     if (!alike) {
-      alike = words.split(" ").flatMap((id) => {
-        if (seen.has(id)) return found.get(id) ?? [];
-        seen.add(id);
-        const word = wordOfId(id, model);
+      alike = wordsIn(words, model).flatMap((word) => {
         const same = alikeness(asked, word, model, least);
-        return same > 0 ? { id, same, weight: word.weight } : [];
+        return same > 0 ? { id: wordId(word), same, weight: word.weight } : [];
       });
-      known.set(place, { words, alike }, words.length + ALIKE_SIZE * alike.length);
+      known.set(place, { digest, alike }, 1 + alike.length);
     }
     for (const one of alike) found.set(one.id, one);
   }
@@ -272,10 +279,10 @@ function complete(
 ): Completions {
   const completions = new Map<string, number>();
   const gains = (slots[slot] as Slot).gains;
-  const begun = rows.flatMap(({ key, words }) => (key === null ? words.split(" ") : []));
-  for (const id of begun) {
+  const begun = rows.flatMap(({ key, words }) => (key === null ? wordsIn(words, model) : []));
+  for (const candidate of begun) {
+    const id = wordId(candidate);
     if (id === wordId(word)) continue;
-    const candidate = wordOfId(id, model);
     const same = beginsAlike(word, candidate, model);
     if (same < COMPLETED_MIN) continue;
     completions.set(id, same);

@@ -27,6 +27,7 @@ import type { Context } from "../context.ts";
 import { sqlText, textArray } from "../database/literals.ts";
 import { clusters } from "./canonical.ts";
 import { indexesForSearch } from "./index-plans.ts";
+import { Lately } from "./lately.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
 import { entitiesOf, NOT_WITHDRAWN } from "./statements.ts";
@@ -214,18 +215,20 @@ interface Match {
   readonly asked: AnalysedName | undefined;
 }
 
-/** Names that were compared of late; bounded, and only ever a saving. */
-const lately = new WeakMap<NamesModel, Map<string, AnalysedName>>();
-const LATELY_MAX = 20_000;
+/** Names that were compared of late; only ever a saving. */
+const lately = new WeakMap<NamesModel, Lately<AnalysedName>>();
+const LATELY_MAX = 40_000;
 
 function analysed(value: string, model: NamesModel): AnalysedName {
-  const known = lately.get(model) ?? new Map<string, AnalysedName>();
-  lately.set(model, known);
+  let known = lately.get(model);
+  if (!known) {
+    known = new Lately(LATELY_MAX);
+    lately.set(model, known);
+  }
   let name = known.get(value);
   if (name === undefined) {
     name = analyseName(value, model);
-    if (known.size >= LATELY_MAX) known.clear();
-    known.set(value, name);
+    known.set(value, name, 1);
   }
   return name;
 }
