@@ -24,8 +24,7 @@ import {
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import type { AccountsOptions } from "./accounts/account-rows.ts";
 import { openAccounts, writeRefusal } from "./accounts/accounts.ts";
-import { AuditChain, auditTrail, verifyAudit } from "./audit/audit.ts";
-import { oversightPart } from "./audit/oversight.ts";
+import { AuditChain, verifyAudit } from "./audit/audit.ts";
 import { RefusalLedger } from "./audit/refusals.ts";
 import { verifyContents } from "./audit/verify-contents.ts";
 import { type BackupSummary, backup, type EndedByRestore, restore } from "./backup.ts";
@@ -34,31 +33,12 @@ import { type DbTransaction, type Driver, inTransaction, type Query, storeError 
 import { FolderDriver } from "./database/folder-driver.ts";
 import { PgDriver } from "./database/pg-driver.ts";
 import { type RowTypes, readRowTypes } from "./database/row-arrays.ts";
-import { decisionPart } from "./decisions.ts";
-import { editionPart } from "./editions.ts";
-import { graphPart } from "./entities/graph.ts";
 import { KnownWords, Vocabulary } from "./entities/name-rows.ts";
 import { reindexNames } from "./entities/reindex.ts";
-import { resolvePart } from "./entities/resolve.ts";
-import { search } from "./entities/search.ts";
-import { statementPart } from "./entities/statements.ts";
-import { dataRequestPart } from "./fronts/data-requests.ts";
-import { documentPart } from "./fronts/documents.ts";
-import { interestPart } from "./fronts/interests.ts";
-import { moneyPart } from "./fronts/money.ts";
-import { newsPart } from "./fronts/news.ts";
-import { onlinePart } from "./fronts/online.ts";
-import { preventionPart } from "./fronts/prevention.ts";
-import { campaignPart } from "./fronts/prevention-campaigns.ts";
-import { recordPart } from "./fronts/records.ts";
-import { signalPart } from "./fronts/signals.ts";
-import { supplyPart } from "./fronts/supply.ts";
 import { refileLedger } from "./fronts/supply-refile.ts";
-import { publishedTransparency, transparencyPart } from "./fronts/transparency.ts";
-import { typologyPart } from "./fronts/typologies.ts";
-import { watchPart } from "./fronts/watch.ts";
+import { publishedTransparency } from "./fronts/transparency.ts";
 import { prepareQueue } from "./jobs/job-schema.ts";
-import { followUpPart, openJobs } from "./jobs/jobs.ts";
+import { openJobs } from "./jobs/jobs.ts";
 import type { KeyFile } from "./keys/key-file.ts";
 import {
   forgetKeys,
@@ -71,18 +51,11 @@ import {
 } from "./keys/key-rotation.ts";
 import { deriveKeys, type NodeKeys } from "./keys/node-key.ts";
 import { applyMigrations, claim } from "./migrate.ts";
-import { approvalPart } from "./protection/approvals.ts";
 import { openKeeper } from "./protection/keeper.ts";
-import { protectionPart } from "./protection/protected.ts";
-import { retentionPart } from "./protection/retention.ts";
-import { subjectRequestPart } from "./protection/subject-requests.ts";
-import { ReportNumbers, reportPart } from "./reports.ts";
-import { federationPart } from "./sharing/federation.ts";
-import { matchPart, openMatchStore } from "./sharing/match.ts";
-import { messagePart } from "./sharing/messages.ts";
+import { ReportNumbers } from "./reports.ts";
+import { openMatchStore } from "./sharing/match.ts";
 import { openTaxii } from "./sharing/taxii.ts";
-import { pseudonymiser, stats } from "./stats.ts";
-import { workplacePart } from "./workplace.ts";
+import { transactionOf } from "./transaction.ts";
 
 const DEADLINE_MS = 30_000;
 /** So long somebody is taken to be who they were, until the ticket tells. */
@@ -247,8 +220,19 @@ export class WaslStore implements Store {
       const context = this.context(transaction, known ?? (await ticket), ticket, audits);
       let hasPut = false;
       const result = await work(
-        this.transaction(context, actor, () => {
-          hasPut = true;
+        transactionOf({
+          context,
+          actor,
+          numbers: new ReportNumbers(context),
+          onPut: () => {
+            hasPut = true;
+          },
+          onAppend: (added) => {
+            this.written += added;
+          },
+          onComplete: () => {
+            this.hasCompleted = true;
+          },
         }),
       );
       await ticket;
@@ -383,63 +367,6 @@ export class WaslStore implements Store {
       vocabulary: new Vocabulary(this.knownWords),
       rowTypes: this.rowTypes,
       audits,
-    };
-  }
-
-  private transaction(context: Context, { token, lang = "en" }: Actor, onPut: () => void): Transaction {
-    const numbers = new ReportNumbers(context);
-    const statements = statementPart(context, numbers);
-    const reports = reportPart(context, numbers);
-    return {
-      viewer: context.viewer,
-      lang,
-      audit: (entry) => {
-        context.audits.push(entry);
-        return Promise.resolve();
-      },
-      auditTrail: (filter) => auditTrail(context, filter),
-      ...reports,
-      completeReport: async (...told) => {
-        await reports.completeReport(...told);
-        this.hasCompleted = true;
-      },
-      ...statements,
-      appendStatements: async (batch) => {
-        const added = await statements.appendStatements(batch);
-        this.written += added;
-        return added;
-      },
-      ...editionPart(context),
-      ...recordPart(context, numbers),
-      ...graphPart(context),
-      ...decisionPart(context),
-      ...resolvePart(context),
-      ...approvalPart(context),
-      ...protectionPart(context, numbers),
-      ...retentionPart(context),
-      ...subjectRequestPart(context),
-      ...oversightPart(context),
-      federation: federationPart(context),
-      ...matchPart(context),
-      ...messagePart(context),
-      ...moneyPart(context),
-      ...typologyPart(context),
-      ...newsPart(context),
-      ...interestPart(context),
-      ...watchPart(context),
-      ...onlinePart(context),
-      ...transparencyPart(context),
-      ...signalPart(context),
-      ...dataRequestPart(context),
-      ...documentPart(context),
-      ...preventionPart(context),
-      ...campaignPart(context),
-      ...supplyPart(context),
-      ...workplacePart(context),
-      ...followUpPart(context, token, onPut),
-      search: (query) => search(context, query),
-      pseudonymise: pseudonymiser(context, numbers),
-      stats: () => stats(context),
     };
   }
 

@@ -14,6 +14,7 @@ import {
 } from "../../src/core/index.ts";
 import { everyTable } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { instead } from "../support/instead.ts";
 import { bytesOf } from "../support/node.ts";
 
 /** A partner that is paired and means ill, or whose program is not ours: it signs and sends whatever it likes. */
@@ -266,7 +267,7 @@ test("logs of several partners are held in one order, whatever the order of the 
         return tx.federation.outbox(peer);
       },
     };
-    await recallObjects(depsOf(a), { ...tx, federation }, rows, "EXERCISE");
+    await recallObjects(depsOf(a), instead(tx, { federation }), rows, "EXERCISE");
   });
   expect(held.slice(0, 2)).toEqual([first, second]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Actor, createWasl, type ImportInput, type Store } from "../../src/app/index.ts";
 import { documentReader } from "../../src/compute/index.ts";
+import { instead } from "../support/instead.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 let node: TestNode;
@@ -158,17 +159,18 @@ test("a large batch goes out by two writers: kinds first, then each entity by on
       store.as(
         actor,
         (tx) =>
-          work({
-            ...tx,
-            appendStatements: (batch) => {
-              if (batch.length > 0)
-                writes.push({
-                  schemata: new Set(batch.map((s) => s.schema)),
-                  entities: new Set(batch.map((s) => s.entityId)),
-                });
-              return tx.appendStatements(batch);
-            },
-          }),
+          work(
+            instead(tx, {
+              appendStatements: (batch) => {
+                if (batch.length > 0)
+                  writes.push({
+                    schemata: new Set(batch.map((s) => s.schema)),
+                    entities: new Set(batch.map((s) => s.entityId)),
+                  });
+                return tx.appendStatements(batch);
+              },
+            }),
+          ),
         options,
       ),
   };
