@@ -153,7 +153,7 @@ describe("a word prepared for a table", () => {
 describe("what the letters of another word can earn of one", () => {
   it("is for each the best that any of its letters gives, or what it is worth for none", () => {
     const of = table();
-    const gainsOfX = new Gains(prepareWord("ab", "x", of), "x", of);
+    const gainsOfX = Gains.of(prepareWord("ab", "x", of), "x", of);
     expect(["ab", "ep", "sb", "", "bbb"].map((word) => gainsOfX.sumOf(word))).toEqual([
       1 + 20 + 30 + 2,
       1 + 8 + 12 + 2,
@@ -161,8 +161,8 @@ describe("what the letters of another word can earn of one", () => {
       1 + 2,
       1 + 90 + 2,
     ]);
-    expect(new Gains(prepareWord("shx", "x", of), "x", of).sumOf("schx")).toBe(1 + 70 - 5 + 2);
-    const gainsOfY = new Gains(prepareWord("sch", "y", of), "y", of);
+    expect(Gains.of(prepareWord("shx", "x", of), "x", of).sumOf("schx")).toBe(1 + 70 - 5 + 2);
+    const gainsOfY = Gains.of(prepareWord("sch", "y", of), "y", of);
     expect(gainsOfY.sumOf("sh")).toBe(1 + 70 + 2);
     expect(gainsOfY.sumOf("a")).toBe(1 - 15 + 2);
     for (const word of ["ab", "ep", "sb", "", "sch", "ttx"])
@@ -172,7 +172,7 @@ describe("what the letters of another word can earn of one", () => {
   it("is told for what stands behind each letter", () => {
     const of = table();
     const rest = new Int16Array(5);
-    expect(new Gains(prepareWord("ab", "x", of), "x", of).sumRest(prepareWord("ab", "y", of), rest)).toBe(53);
+    expect(Gains.of(prepareWord("ab", "x", of), "x", of).sumRest(prepareWord("ab", "y", of), rest)).toBe(53);
     expect([...rest]).toEqual([53, 52, 32, 2, 0]);
   });
 });

@@ -76,7 +76,7 @@ export function expectedOf(word: string, { letters, expect }: Side): number {
 
 export const MAX_LETTERS = 44;
 /** A sound more or less at the very beginning makes another name more often than elsewhere (Azad, Nuzad). */
-const FIRST_LOST = 25;
+export const FIRST_LOST = 25;
 
 /** The best log-odds of every beginning of x with every beginning of y, by columns of y. */
 export class AlignmentGrid {
@@ -137,39 +137,39 @@ export class AlignmentGrid {
     const c3 = c2 - n - 1;
     const insert = odds[b1] as number;
     let before = ABSENT;
-    let here = j === 1 ? -100000 : (g[c1] as number) + insert;
+    let here = j === 1 ? -100000 : ((g[c1] as number) + insert) | 0;
     let best = here;
-    let reach = here + (rest[0] as number);
+    let reach = (here + (rest[0] as number)) | 0;
     g[at] = here;
     for (let i = 1; i <= n; i++) {
       const a1 = xs[one + i] as number;
       const a2 = xs[two + i] as number;
-      let v = (g[c1 + i] as number) + insert;
-      if (i === 1 && j === 2) v -= FIRST_LOST;
-      let cell = here + (odds[a1] as number);
-      if (i === 2 && j === 1) cell -= FIRST_LOST;
+      let v = ((g[c1 + i] as number) + insert) | 0;
+      if (i === 1 && j === 2) v = (v - FIRST_LOST) | 0;
+      let cell = (here + (odds[a1] as number)) | 0;
+      if (i === 2 && j === 1) cell = (cell - FIRST_LOST) | 0;
       if (v > cell) cell = v;
-      v = (g[c1 + i - 1] as number) + (odds[b1 + a1] as number);
+      v = ((g[c1 + i - 1] as number) + (odds[b1 + a1] as number)) | 0;
       if (v > cell) cell = v;
       if (hasB2) {
-        v = (g[c2 + i - 1] as number) + (odds[b2 + a1] as number);
+        v = ((g[c2 + i - 1] as number) + (odds[b2 + a1] as number)) | 0;
         if (v > cell) cell = v;
       }
       if (hasB3) {
-        v = (g[c3 + i - 1] as number) + (odds[b3 + a1] as number);
+        v = ((g[c3 + i - 1] as number) + (odds[b3 + a1] as number)) | 0;
         if (v > cell) cell = v;
       }
       if (a2 !== none) {
-        v = before + (odds[a2] as number);
+        v = (before + (odds[a2] as number)) | 0;
         if (v > cell) cell = v;
-        v = (g[c1 + i - 2] as number) + (odds[b1 + a2] as number);
+        v = ((g[c1 + i - 2] as number) + (odds[b1 + a2] as number)) | 0;
         if (v > cell) cell = v;
         if (hasB2) {
-          v = (g[c2 + i - 2] as number) + (odds[b2 + a2] as number);
+          v = ((g[c2 + i - 2] as number) + (odds[b2 + a2] as number)) | 0;
           if (v > cell) cell = v;
         }
         if (hasB3) {
-          v = (g[c3 + i - 2] as number) + (odds[b3 + a2] as number);
+          v = ((g[c3 + i - 2] as number) + (odds[b3 + a2] as number)) | 0;
           if (v > cell) cell = v;
         }
       }
@@ -177,7 +177,7 @@ export class AlignmentGrid {
       here = cell;
       g[at + i] = cell;
       if (cell > best) best = cell;
-      v = cell + (rest[i] as number);
+      v = (cell + (rest[i] as number)) | 0;
       if (v > reach) reach = v;
     }
     this.#best[j] = best;
@@ -210,7 +210,7 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   if (y.gains && y.gains.sumRest(x, restOfX) + y.alone < needed) return UNALIGNED;
   const yRest = x.gains ? restOfY : ys;
   const yFrom = x.gains ? 0 : three + m + 1;
-  grid.begin(x, table, y.gains ? restOfX : x.ids, y.gains ? 0 : restAt(x));
+  grid.begin(x, table, y.gains ? restOfX : x.ids, y.gains ? 0 : restAt(x, table.x));
   // Units of y have three letters at most: every alignment passes through one of three columns in a row.
   let before = ABSENT;
   let beforeThat = ABSENT;
@@ -228,8 +228,9 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   return odds < needed ? UNALIGNED : odds / SCALE;
 }
 
-/** Where in the units of an x what its letters can earn begins. */
-export const restAt = (x: WordUnits): number => x.at + 2 * (x.length + 1);
+/** Where in the units of a word what its letters can earn begins. */
+export const restAt = ({ at, length }: WordUnits, { units }: Side): number =>
+  at + units.length * (length + 1);
 
 /** That two words of n and m letters, edges included, are one is logistic in their odds: `constantOf` + `perOddsOf` * odds. */
 export function perOddsOf({ same }: AlignmentTable, n: number, m: number): number {

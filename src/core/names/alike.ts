@@ -1,8 +1,7 @@
 import { wordKeys } from "./keys.ts";
 import type { NamesModel } from "./model.ts";
-import type { Sieve } from "./sieve.ts";
 import { lettersApart, withOneDeletion } from "./skeleton.ts";
-import { sameWordFrom, sievesOf, type Word } from "./word.ts";
+import { sameWordFrom, type Word } from "./word.ts";
 
 /**
  * How alike words find each other, in memory and in a database alike: the keys a word is filed under, the keys it is
@@ -41,10 +40,6 @@ export function alikeness(asked: Word, filed: Word, model: NamesModel, least = A
   if (apart > lettersApartMax(asked)) return 0;
   return sameWordFrom(least, asked, filed, model);
 }
-
-/** Sieves that let through whatever plain word is alike to the asked one; without one all are to be looked at. */
-export const alikeSieves = (asked: Word, model: NamesModel, least: number): readonly Sieve[] =>
-  sievesOf(least, asked, model);
 
 /**
  * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest

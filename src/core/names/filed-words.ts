@@ -1,23 +1,17 @@
-import {
-  ALIKE_WORDS_MAX,
-  alikeness,
-  alikeSieves,
-  askedKeysOf,
-  filedKeysOf,
-  lettersApartMax,
-} from "./alike.ts";
+import { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf, lettersApartMax } from "./alike.ts";
 import { IntList, Postings } from "./int-list.ts";
 import type { NamesModel } from "./model.ts";
-import type { Letters, Sieve } from "./sieve.ts";
 import { lettersApart } from "./skeleton.ts";
-import { isPlain, remember, type Word } from "./word.ts";
+import { Spellings } from "./spellings.ts";
+import { areEquivalent, remember, type Word } from "./word.ts";
+import { WordSieve } from "./word-sieve.ts";
 
 /** Words by their number in the gallery, and how alike each is. */
 export type Alike = readonly (readonly [word: number, same: number])[];
 
 interface Wanted {
   readonly asked: Word;
-  readonly sieves: readonly Sieve[];
+  readonly isSifted: boolean;
   readonly least: number;
 }
 
@@ -25,18 +19,22 @@ interface Wanted {
 const KEPT_MAX = 2_000;
 
 /**
- * The words of a gallery under their keys. Of what lies packed under a key the letters lie beside each other, by spelling:
- * an asked word meets a thousand words, and to look up each of them elsewhere in memory takes longer than to align it.
+ * The words of a gallery under their keys. Packed words are numbered by their first key, and what is asked of them lies in that order:
+ * an asked word meets a thousand words under few keys, and to look up each of them elsewhere in memory takes longer than to align it.
  */
 export class FiledWords {
   readonly #model: NamesModel;
   readonly #keyAt = new Map<string, number>();
+  /** Of packed words their ranks by key, of late ones their numbers. */
   #postings = new Postings();
-  /** By place in the postings: the letter classes (see `lettersOf`), and where its letters begin; those not plain have none. */
+  /** By place in the postings: the letter classes, see `lettersOf`. */
   #classes = new Int32Array(0);
-  #from = new Int32Array(1);
-  #shared = new Uint8Array(0);
-  #letters: Letters = new Uint16Array(0);
+  /** By rank: the number of the word, and its first spelling; words of other scripts, initials and numbers have none. */
+  #wordOf = new Int32Array(0);
+  #spellingsFrom = new Int32Array(1);
+  #spellings = new Spellings([]);
+  #hasGroups = new Uint8Array(0);
+  readonly #sieve = new WordSieve();
   readonly #words: readonly Word[];
   /** How many of the words are filed. */
   #count = 0;
@@ -76,40 +74,41 @@ export class FiledWords {
     if (this.#seen.length < this.#words.length) this.#seen = new Int32Array(this.#words.length + 1024);
     this.#turn++;
     const found: [number, number][] = [];
-    const sieves = alikeSieves(asked, this.#model, least);
+    const isSifted = this.#sieve.begin(asked, this.#model, least, this.#spellings);
     for (const key of askedKeysOf(asked, this.#model, withDeletions)) {
       const id = this.#keyAt.get(key);
       if (id === undefined) continue;
-      this.#lookUnder(id, { asked, sieves, least }, found);
+      this.#lookUnder(id, { asked, isSifted, least }, found);
       for (const w of this.#postings.late(id)) if (this.#isNew(w)) this.#look(w, asked, least, found);
     }
     found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     return found.slice(0, ALIKE_WORDS_MAX);
   }
 
-  #lookUnder(key: number, { asked, sieves, least }: Wanted, found: [number, number][]): void {
+  #lookUnder(key: number, { asked, isSifted, least }: Wanted, found: [number, number][]): void {
     const { items } = this.#postings;
     const letters = asked.letters(this.#model);
     const apartMax = lettersApartMax(asked);
+    const hasGroups = asked.groups.length > 0;
     const end = this.#postings.start(key + 1);
-    // Letters shared with the word that the sieves saw last.
-    let shared = 0;
     for (let p = this.#postings.start(key); p < end; p++) {
-      shared = Math.min(shared, this.#shared[p] as number);
       if (lettersApart(letters, this.#classes[p] as number, asked.hasVowels) > apartMax) continue;
-      const w = items[p] as number;
-      if (!this.#isNew(w)) continue;
-      const from = this.#from[p] as number;
-      const to = this.#from[p + 1] as number;
-      if (from === to || sieves.length === 0) {
+      const rank = items[p] as number;
+      if (!this.#isNew(rank)) continue;
+      const w = this.#wordOf[rank] as number;
+      const first = this.#spellingsFrom[rank] as number;
+      const count = (this.#spellingsFrom[rank + 1] as number) - first;
+      if (!isSifted || count === 0) {
         this.#look(w, asked, least, found);
         continue;
       }
       let same = 0;
-      for (const sieve of sieves) same = Math.max(same, sieve.sameness(this.#letters, from, to, shared));
-      shared = Number.POSITIVE_INFINITY;
-      if (same === 0) continue;
-      if (sieves.length > 1) this.#look(w, asked, least, found);
+      for (let s = 0; s < count; s++) same = Math.max(same, this.#sieve.sameness(first + s));
+      // Only of words that have equivalents is looked up which: a word is elsewhere in memory.
+      const isOneByList =
+        hasGroups && this.#hasGroups[rank] === 1 && areEquivalent(asked, this.#words[w] as Word);
+      if (same === 0 && !isOneByList) continue;
+      if (count > 1 || isOneByList || !this.#sieve.isExact) this.#look(w, asked, least, found);
       else if (same >= least) found.push([w, remember(asked, this.#words[w] as Word, this.#model, same)]);
     }
   }
@@ -135,45 +134,37 @@ export class FiledWords {
   pack(): void {
     this.#kept.clear();
     const words = this.#words;
-    const texts = words.map((word) => (isPlain(word) ? word.text : ""));
-    const bySpelling = Int32Array.from(words.keys()).sort((a, b) => {
-      const x = texts[a] as string;
-      const y = texts[b] as string;
-      return x < y ? -1 : x > y ? 1 : a - b;
-    });
+    const keysOf = words.map((word) => filedKeysOf(word, this.#model).map((key) => this.#keyId(key)));
+    const first = (w: number): number => keysOf[w]?.[0] ?? -1;
+    this.#wordOf = Int32Array.from(words.keys()).sort((a, b) => first(a) - first(b) || a - b);
     const keys = new IntList(1 << 16);
-    const items = new IntList(1 << 16);
-    for (const w of bySpelling)
-      for (const key of filedKeysOf(words[w] as Word, this.#model)) {
-        keys.push(this.#keyId(key));
-        items.push(w);
+    const ranks = new IntList(1 << 16);
+    this.#wordOf.forEach((w, rank) => {
+      for (const key of keysOf[w] as number[]) {
+        keys.push(key);
+        ranks.push(rank);
       }
-    this.#postings = Postings.pack(keys.view(), items.view(), this.#keyAt.size);
+    });
+    this.#postings = Postings.pack(keys.view(), ranks.view(), this.#keyAt.size);
     this.#count = words.length;
-    this.#layOut(texts);
+    this.#classes = Int32Array.from(this.#postings.items, (rank) =>
+      (words[this.#wordOf[rank] as number] as Word).letters(this.#model),
+    );
+    this.#spell();
   }
 
-  #layOut(texts: readonly string[]): void {
-    const { items } = this.#postings;
-    this.#classes = new Int32Array(items.length);
-    this.#from = new Int32Array(items.length + 1);
-    this.#shared = new Uint8Array(items.length);
-    let size = 0;
-    for (const w of items) size += (texts[w] as string).length;
-    this.#letters = new Uint16Array(size);
-    let at = 0;
-    let last = "";
-    for (let p = 0; p < items.length; p++) {
-      const w = items[p] as number;
-      const text = texts[w] as string;
-      this.#classes[p] = (this.#words[w] as Word).letters(this.#model);
-      this.#from[p] = at;
-      for (let i = 0; i < text.length; i++) this.#letters[at++] = text.charCodeAt(i);
-      let shared = 0;
-      while (shared < text.length && shared < 255 && text[shared] === last[shared]) shared++;
-      this.#shared[p] = shared;
-      last = text;
-    }
-    this.#from[items.length] = at;
+  #spell(): void {
+    const texts: string[] = [];
+    this.#spellingsFrom = new Int32Array(this.#count + 1);
+    this.#wordOf.forEach((w, rank) => {
+      const word = this.#words[w] as Word;
+      if (word.script === "latin" && !word.isInitial)
+        for (const form of [word, word.bare, word.short]) if (form) texts.push(form.text);
+      this.#spellingsFrom[rank + 1] = texts.length;
+    });
+    this.#spellings = new Spellings(texts);
+    this.#hasGroups = Uint8Array.from(this.#wordOf, (w) =>
+      Math.min(1, (this.#words[w] as Word).groups.length),
+    );
   }
 }

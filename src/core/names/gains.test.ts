@@ -32,7 +32,7 @@ describe("what a word compared with many can earn", () => {
       for (const side of ["x", "y"] as const) {
         const other = side === "x" ? "y" : "x";
         const own = prepareWord(text, side, table);
-        const gains = new Gains(own, side, table);
+        const gains = Gains.of(own, side, table);
         // Only Latin words stand on both sides.
         if (side === "y" && script !== "latin") continue;
         for (const word of LATIN) {

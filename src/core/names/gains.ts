@@ -1,30 +1,57 @@
 import type { WordUnits } from "./align.ts";
 import { ABSENT, type AlignmentTable, type Side } from "./alignment-table.ts";
 
+/** More than anything can earn. */
 const NOT_YET = 32767;
+/** Room for the beginning, and for what goes beyond the end by a unit of three letters. */
+export const PAD = 4;
+const pool: Gains[] = [];
 
 /** What each unit of the other side can earn against one word at most; each is found when it is first asked for. */
 export class Gains {
-  readonly #word: WordUnits;
-  readonly #other: Side;
-  readonly #odds: Int16Array;
-  /** In `#odds`, from one unit of the other side to the next, and from one of the word's. */
-  readonly #step: number;
-  readonly #ownStep: number;
-  readonly #ownSizes: number;
-  readonly #sizes: number;
-  readonly #found: Int16Array;
+  #other!: Side;
+  #odds!: Int16Array;
+  /** In `#odds`, from one unit of the other side to the next. */
+  #step = 0;
+  #sizes = 0;
+  #found = new Int16Array(0);
+  /** Where the units of the word stand in `#odds`, as `rows` has them; `#stride` of them. */
+  #places = new Int32Array(0);
+  #stride = 0;
+  #rows = new Int16Array(0);
 
-  constructor(word: WordUnits, side: "x" | "y", table: AlignmentTable) {
+  /** One that others are done with, or a new one. */
+  static of(word: WordUnits, side: "x" | "y", table: AlignmentTable): Gains {
+    const gains = pool.pop() ?? new Gains();
+    gains.#begin(word, side, table);
+    return gains;
+  }
+
+  /** Whoever is done with it hands it back. */
+  release(): void {
+    pool.push(this);
+  }
+
+  #begin({ ids, at, length }: WordUnits, side: "x" | "y", table: AlignmentTable): void {
     const other = side === "x" ? table.y : table.x;
-    this.#word = word;
+    const { units, gain } = table[side];
+    const ownStep = side === "x" ? 1 : table.height;
     this.#other = other;
     this.#odds = table.odds;
     this.#step = side === "x" ? table.height : 1;
-    this.#ownStep = side === "x" ? 1 : table.height;
-    this.#ownSizes = table[side].units.length;
     this.#sizes = other.units.length;
-    this.#found = new Int16Array(other.gain.length).fill(NOT_YET);
+    const width = length + PAD;
+    this.#stride = units.length * width;
+    if (this.#places.length < this.#stride) this.#places = new Int32Array(this.#stride);
+    this.#places.fill((gain.length - 1) * ownStep);
+    for (let size = 0; size < units.length; size++)
+      for (let end = 1; end <= length; end++)
+        this.#places[size * width + end] = (ids[at + size * (length + 1) + end] as number) * ownStep;
+    this.#places[0] = 0;
+    const count = other.gain.length;
+    if (this.#found.length < count) this.#found = new Int16Array(count);
+    this.#found.fill(NOT_YET);
+    if (this.#rows.length < count * this.#stride) this.#rows = new Int16Array(count * this.#stride);
   }
 
   of(unit: number): number {
@@ -32,16 +59,36 @@ export class Gains {
     return known === NOT_YET ? this.#find(unit) : known;
   }
 
+  /** By unit, what was asked for so far; `NOT_YET` for all others. */
+  get found(): Int16Array {
+    return this.#found;
+  }
+
+  /**
+   * The log-odds of the units asked for so far against the word's, from `stride` times the unit on: against none, then against the
+   * units of one letter by where they end in the word, then against those of two letters and of three, `PAD` more than the word's
+   * length further on each. What is no unit has those that cannot be.
+   */
+  get rows(): Int16Array {
+    return this.#rows;
+  }
+
+  get stride(): number {
+    return this.#stride;
+  }
+
   #find(unit: number): number {
-    const { ids, at, length } = this.#word;
+    const odds = this.#odds;
+    const places = this.#places;
+    const rows = this.#rows;
     const from = unit * this.#step;
-    // Against none of its units.
-    let best = this.#odds[from] as number;
-    for (let size = 1; size <= this.#ownSizes; size++)
-      for (let end = size; end <= length; end++) {
-        const own = ids[at + (size - 1) * (length + 1) + end] as number;
-        best = Math.max(best, this.#odds[from + own * this.#ownStep] as number);
-      }
+    const row = unit * this.#stride;
+    let best = ABSENT;
+    for (let i = 0; i < this.#stride; i++) {
+      const gain = odds[from + (places[i] as number)] as number;
+      rows[row + i] = gain;
+      if (gain > best) best = gain;
+    }
     this.#found[unit] = best;
     return best;
   }

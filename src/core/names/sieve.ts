@@ -1,7 +1,7 @@
 import {
-  AlignmentGrid,
   areUnequal,
   constantOf,
+  FIRST_LOST,
   leastOdds,
   MAX_LETTERS,
   perOddsOf,
@@ -10,154 +10,182 @@ import {
   type WordUnits,
 } from "./align.ts";
 import { ABSENT, type AlignmentTable, SCALE } from "./alignment-table.ts";
-import { Gains } from "./gains.ts";
-
-/** Words that lie side by side, each known by where it begins and ends, in UTF-16 units. */
-export type Letters = Uint16Array;
+import { Gains, PAD } from "./gains.ts";
+import { type SpelledUnits, type Spellings, UNITS } from "./spellings.ts";
 
 const SIZE = MAX_LETTERS + 1;
+const IMPOSSIBLE = -100_000;
+/** More than what cannot be and what can be earned lie apart. */
+const BASE_STEP = 1 << 17;
+const BASE_MAX = 2 ** 30;
+/** More than the letters of a word can earn, and less than a unit seems to that was not yet asked for. */
+const EARNED_MAX = 16_000;
+
+/** An asked word, prepared for a side of a table, and what is asked of others. */
+export interface Asked {
+  readonly own: WordUnits;
+  readonly side: "x" | "y";
+  readonly table: AlignmentTable;
+  /** Log-odds; what aligns with less counts as nothing. */
+  readonly leastLog: number;
+}
 
 /**
- * Tells of one asked word how surely each of many Latin words is one with it, where their alignment says so with `leastLog`
- * log-odds or more. It says exactly what `alignWords` would; but words come by their spelling, and what the last one had in common
- * with the next is not aligned again, and a word whose units can earn too little against these letters is not aligned.
+ * Tells of one asked word how surely each of many Latin spellings is one with it, where their alignment says so with `leastLog`
+ * log-odds or more. It says exactly what `alignWords` would, which sees all beginnings of the two; but here a beginning is gone on
+ * with only where the most that the rest of either word can earn may still come to what is needed: of a dozen hardly one is.
  */
 export class Sieve {
-  readonly #x: WordUnits;
-  readonly #table: AlignmentTable;
-  readonly #leastLog: number;
-  readonly #grid = new AlignmentGrid();
-  readonly #gainOf: Gains;
+  #own!: WordUnits;
+  #side: "x" | "y" = "x";
+  #table!: AlignmentTable;
+  #leastLog = 0;
+  #gains!: Gains;
+  #spellings!: Spellings;
+  #units!: SpelledUnits;
+  /** Id of what is no unit of the other. */
+  #none = 0;
   /**
-   * By position in the last word, edges included: its letter, what was expected, what could be earned alone and at most so
-   * far, where the units that end there begin in the table and what they gain.
+   * The best log-odds of every beginning of the asked word with every beginning of the other, by columns of the other: above what
+   * all spellings before came to, so that what they left behind needs no clearing.
    */
-  readonly #letter = new Uint8Array(SIZE);
-  readonly #expected = new Float64Array(SIZE);
-  readonly #alone = new Int32Array(SIZE);
-  readonly #most = new Int32Array(SIZE);
-  readonly #units = [new Int32Array(SIZE), new Int32Array(SIZE), new Int32Array(SIZE)] as const;
-  readonly #gains = [new Int16Array(SIZE), new Int16Array(SIZE), new Int16Array(SIZE)] as const;
+  readonly #cells = new Int32Array(SIZE * (MAX_LETTERS + PAD));
+  #base = 0;
+  /** By letters of the asked word: the most that those behind them can earn. */
+  readonly #ownRest = new Int32Array(SIZE);
+  /** By letters of the other. */
   readonly #rest = new Int32Array(SIZE);
-  /** Positions of the last word that are known, its end left out, and columns of the grid that are filled. */
-  #known = 0;
-  #filled = 0;
 
-  constructor(x: WordUnits, table: AlignmentTable, leastLog: number) {
-    this.#x = x;
+  begin({ own, side, table, leastLog }: Asked, spellings: Spellings): void {
+    const other = side === "x" ? table.y : table.x;
+    this.#own = own;
+    this.#side = side;
     this.#table = table;
     this.#leastLog = leastLog;
-    this.#gainOf = x.gains ?? new Gains(x, "x", table);
-    // No unit of two or three letters ends at the first letter.
-    for (const units of this.#units) units.fill(table.odds.length - table.height);
-    if (x.length <= MAX_LETTERS) this.#grid.begin(x, table, x.ids, restAt(x));
+    this.#gains = own.gains ?? Gains.of(own, side, table);
+    this.#spellings = spellings;
+    this.#units = spellings.unitsOf(other);
+    this.#none = other.gain.length - 1;
+    // Against none, which is unit 0.
+    this.#gains.of(0);
+    if (own.length > MAX_LETTERS) return;
+    const from = restAt(own, table[side]);
+    for (let i = 0; i <= own.length; i++) this.#ownRest[i] = own.ids[from + i] as number;
   }
 
-  /**
-   * How sure it is that the word at [from, to) is the asked one, as the two alignments say: 0 to 1, 0 for less than was
-   * asked for. Its first `shared` letters are those of the last word.
-   */
-  sameness(letters: Letters, from: number, to: number, shared: number): number {
-    const x = this.#x;
-    const n = x.length;
-    const m = to - from + 2;
-    if (m > MAX_LETTERS || n > MAX_LETTERS) {
-      this.#known = 0;
-      return 0;
-    }
-    this.#read(letters, from, m, shared);
-    const expected = this.#expected[m - 1] as number;
-    if (areUnequal(x.expected, expected)) return 0;
+  /** How sure it is that a spelling is the asked word, as the two alignments say: 0 to 1, 0 for less than was asked for. */
+  sameness(spelling: number): number {
+    const own = this.#own;
+    const n = own.length;
+    const m = this.#spellings.length(spelling) + 2;
+    if (m > MAX_LETTERS || n > MAX_LETTERS) return 0;
+    const expected = this.#units.expected[spelling] as number;
+    if (areUnequal(own.expected, expected)) return 0;
     const perOdds = perOddsOf(this.#table, n, m);
-    const constant = constantOf(this.#table, n, m, (x.expected + expected) / 2);
-    const needed = Math.ceil(leastOdds(this.#leastLog, constant, perOdds) * SCALE);
-    if ((this.#most[m] as number) + x.alone < needed) return 0;
-    this.#sumRest(m);
-    return this.#align(m, needed) ? probabilityOf(constant + perOdds * (this.#grid.at(n, m, n) / SCALE)) : 0;
+    const constant = constantOf(this.#table, n, m, (own.expected + expected) / 2);
+    const least = Math.ceil(leastOdds(this.#leastLog, constant, perOdds) * SCALE);
+    const needed = Math.max(-EARNED_MAX, Math.min(EARNED_MAX, least)) | 0;
+    const place = this.#spellings.place(spelling);
+    if (this.#sumRest(place, m) + own.alone < needed) return 0;
+    const odds = this.#align(place, m, this.#units.alone[spelling] as number, needed);
+    return odds < needed ? 0 : probabilityOf(constant + perOdds * (odds / SCALE));
   }
 
-  /** Takes over a word's letters, from the first that is another than the last word's. */
-  #read(letters: Letters, from: number, m: number, shared: number): void {
-    const { y, height } = this.#table;
-    const { letterCount, letters: numberOf, expect, alone } = y;
-    const [units1, units2, units3] = y.units as [Int16Array, Int16Array, Int16Array];
-    const [begins1, begins2, begins3] = this.#units;
-    const [gains1, gains2, gains3] = this.#gains;
-    const gainOf = this.#gainOf;
-    const first = Math.min(this.#known, shared + 1) + 1;
-    if (this.#filled >= first) this.#filled = first - 1;
-    let last = this.#letter[first - 1] as number;
-    let lastButOne = first < 2 ? 0 : (this.#letter[first - 2] as number);
-    for (let j = first; j <= m; j++) {
-      const isEdge = j === 1 || j === m;
-      const c = numberOf[j === 1 ? 94 : j === m ? 36 : (letters[from + j - 2] as number)] as number;
-      let own = this.#alone[j - 1] as number;
-      let unit = units1[c] as number;
-      let gain = gainOf.of(unit);
-      let most = (this.#most[j - 1] as number) + gain;
-      if ((alone[unit] as number) > 0) own += alone[unit] as number;
-      begins1[j] = unit * height;
-      gains1[j] = gain;
-      if (j >= 2) {
-        unit = units2[last * letterCount + c] as number;
-        gain = gainOf.of(unit);
-        most = Math.max(most, (this.#most[j - 2] as number) + gain);
-        if ((alone[unit] as number) > 0) own += alone[unit] as number;
-        begins2[j] = unit * height;
-        gains2[j] = gain;
-      }
-      if (j >= 3) {
-        unit = units3[(lastButOne * letterCount + last) * letterCount + c] as number;
-        gain = gainOf.of(unit);
-        most = Math.max(most, (this.#most[j - 3] as number) + gain);
-        if ((alone[unit] as number) > 0) own += alone[unit] as number;
-        begins3[j] = unit * height;
-        gains3[j] = gain;
-      }
-      this.#letter[j] = c;
-      this.#expected[j] = (this.#expected[j - 1] as number) + (isEdge ? 0 : (expect[c] as number));
-      this.#alone[j] = own;
-      this.#most[j] = most;
-      lastButOne = last;
-      last = c;
-    }
-    this.#known = m - 1;
-  }
-
-  /** The most that the letters behind each position can earn. */
-  #sumRest(m: number): void {
+  /** The most that the letters behind each place can earn; answers that of the whole spelling. */
+  #sumRest(place: number, m: number): number {
+    const { ids } = this.#units;
+    const { found } = this.#gains;
     const rest = this.#rest;
-    const [one, two, three] = this.#gains;
+    let [one, two, three] = [0, ABSENT, ABSENT];
     rest[m] = 0;
-    for (let j = m - 1; j >= 0; j--) {
-      let best = (one[j + 1] as number) + (rest[j + 1] as number);
-      if (j + 2 <= m) best = Math.max(best, (two[j + 2] as number) + (rest[j + 2] as number));
-      if (j + 3 <= m) best = Math.max(best, (three[j + 3] as number) + (rest[j + 3] as number));
+    for (let j = m - 1, at = (place + j) * UNITS; j >= 0; j--, at -= UNITS) {
+      let best = ((found[ids[at] as number] as number) + one) | 0;
+      const byTwo = ((found[ids[at + 1] as number] as number) + two) | 0;
+      if (byTwo > best) best = byTwo;
+      const byThree = ((found[ids[at + 2] as number] as number) + three) | 0;
+      if (byThree > best) best = byThree;
       rest[j] = best;
+      three = two;
+      two = one;
+      one = best;
     }
+    if (one < EARNED_MAX) return one;
+    // A unit was met for the first time: it seems to earn more than anything can.
+    for (let at = place * UNITS; at < (place + m) * UNITS; at++) this.#gains.of(ids[at] as number);
+    return this.#sumRest(place, m);
   }
 
-  /** As `alignWords`, from the first column that is not there yet. */
-  #align(m: number, needed: number): boolean {
-    const x = this.#x;
-    const [b1, b2, b3] = this.#units;
-    let j = this.#filled;
-    let before = j < 1 ? ABSENT : this.#reachAt(j - 1, m);
-    let beforeThat = j < 2 ? ABSENT : this.#reachAt(j - 2, m);
-    for (;;) {
-      const here = this.#reachAt(j, m);
-      if (Math.max(here, before, beforeThat) < needed) return false;
-      if (j === m) break;
-      beforeThat = before;
-      before = here;
-      j++;
-      this.#grid.fill(x, this.#table, j, b1[j] as number, b2[j] as number, b3[j] as number);
-      this.#filled = j;
+  /** The best alignment's log-odds; less than `needed` where it does not come to that. In one piece: in parts it takes a tenth longer. */
+  #align(place: number, m: number, alone: number, needed: number): number {
+    const { length: n, alone: ownAlone } = this.#own;
+    const { ids } = this.#units;
+    const { rows, stride } = this.#gains;
+    const ownRest = this.#ownRest;
+    const none = this.#none;
+    const g = this.#cells;
+    const isX = this.#side === "x";
+    const width = n + PAD;
+    const base = this.#nextBase();
+    const least = (base + needed) | 0;
+    g[0] = base;
+    // Where the beginnings worth going on with are in the three columns before, the first and the last.
+    let [from1, from2, from3] = [0, n, n];
+    let [to1, to2, to3] = [0, 0, 0];
+    for (let j = 0; j <= m; j++) {
+      const here = j * width;
+      const byOther = (least - (this.#rest[j] as number) - ownAlone) | 0;
+      let from = n + 1;
+      let to = -UNITS;
+      // From those before it is a unit at most, and from others of this column two letters.
+      let end = Math.min(n, Math.max(to1, to2, to3) + UNITS);
+      for (let i = Math.min(from1, from2, from3); i <= end; i++) {
+        const cell = g[here + i] as number;
+        if (cell < byOther || ((cell + (ownRest[i] as number) + alone) | 0) < least) continue;
+        if (from > n) from = i;
+        to = i;
+        // A sound more or less at the very beginning.
+        const first = i === 1 && j === 1 ? FIRST_LOST : 0;
+        // A letter of the asked word that nothing renders, on the x side two at once as well.
+        let v = (cell + (rows[i + 1] as number) - first) | 0;
+        if (v > (g[here + i + 1] as number)) g[here + i + 1] = v;
+        if (isX) {
+          v = (cell + (rows[width + i + 2] as number)) | 0;
+          if (v > (g[here + i + 2] as number)) g[here + i + 2] = v;
+        }
+        if (end < i + 2) end = Math.min(n, i + 2);
+        if (j === m) continue;
+        let next = here + i;
+        for (let size = 1, at = (place + j) * UNITS; size <= UNITS; size++, at++) {
+          next += width;
+          if (ids[at] === none) continue;
+          const row = (ids[at] as number) * stride;
+          // A unit that renders nothing: a letter, or two at once of x.
+          if (size === 1 ? i + j > 0 : !isX) {
+            v = (cell + (rows[row] as number) - (size === 1 ? first : 0)) | 0;
+            if (v > (g[next] as number)) g[next] = v;
+          }
+          v = (cell + (rows[row + i + 1] as number)) | 0;
+          if (v > (g[next + 1] as number)) g[next + 1] = v;
+          v = (cell + (rows[row + width + i + 2] as number)) | 0;
+          if (v > (g[next + 2] as number)) g[next + 2] = v;
+          if (isX) continue;
+          v = (cell + (rows[row + 2 * width + i + 3] as number)) | 0;
+          if (v > (g[next + 3] as number)) g[next + 3] = v;
+        }
+      }
+      [from1, from2, from3] = [from, from1, from2];
+      [to1, to2, to3] = [to, to1, to2];
+      if (from1 > n && from2 > n && from3 > n) return IMPOSSIBLE;
     }
-    return this.#grid.at(x.length, m, x.length) >= needed;
+    return (g[m * width + n] as number) - base;
   }
 
-  #reachAt(j: number, m: number): number {
-    return this.#grid.reachAt(j, (this.#rest[j] as number) + this.#x.alone, this.#alone[m] as number);
+  #nextBase(): number {
+    this.#base += BASE_STEP;
+    if (this.#base > BASE_MAX) {
+      this.#cells.fill(0);
+      this.#base = BASE_STEP;
+    }
+    return this.#base;
   }
 }

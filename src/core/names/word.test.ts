@@ -5,7 +5,7 @@ import { analyseName } from "./analyse.ts";
 import { NamesModel, namesDataFrom } from "./index.ts";
 import { beginningKey, searchKeysOf, wordKeys } from "./keys.ts";
 import type { Script } from "./script.ts";
-import { alignLetters, isPlain, sameWord, sameWordFrom, Word } from "./word.ts";
+import { alignLetters, sameWord, sameWordFrom, Word } from "./word.ts";
 
 const model = new NamesModel(
   namesDataFrom((file: string): unknown =>
@@ -199,15 +199,6 @@ describe("a word", () => {
     expect(word("халед", { script: "cyrillic" }).inLatin(model)).toMatch(/^k?haled$/);
     expect(word("khaled").inLatin(model)).toBe("khaled");
     expect(word("44", { script: "digit" }).inLatin(model)).toBe("44");
-  });
-
-  it("is plain where its letters are all there is to it", () => {
-    expect(isPlain(word("zoltan"))).toBe(true);
-    expect(isPlain(word("z"))).toBe(false);
-    expect(isPlain(word("zoltan", { groups: [1] }))).toBe(false);
-    expect(isPlain(word("zoltan", { bare: word("x") }))).toBe(false);
-    expect(isPlain(word("zoltan", { short: word("x") }))).toBe(false);
-    expect(isPlain(word("халед", { script: "cyrillic" }))).toBe(false);
   });
 
   it("shows which of its letters render which of another's, either way round", () => {

@@ -15,7 +15,6 @@ import { type AlignmentTable, readWord, SCALE } from "./alignment-table.ts";
 import { Gains } from "./gains.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
-import { Sieve } from "./sieve.ts";
 import { lettersApart, lettersOf } from "./skeleton.ts";
 import { eastSlavicForm } from "./slavic.ts";
 
@@ -144,7 +143,10 @@ export function againstMany<T>(words: readonly Word[], model: NamesModel, work: 
   try {
     return work();
   } finally {
-    for (const own of units) own.gains = undefined;
+    for (const own of units) {
+      own.gains?.release();
+      own.gains = undefined;
+    }
   }
 }
 
@@ -152,10 +154,12 @@ function unitsWithGains(word: Word, model: NamesModel): readonly WordUnits[] {
   const table = model.tableOf(word.script);
   if (!table || word.isInitial) return [];
   const x = word.unitsX(table);
-  x.gains = new Gains(x, "x", table);
+  // The same word may be asked for twice.
+  if (x.gains) return [];
+  x.gains = Gains.of(x, "x", table);
   if (word.script !== "latin") return [x];
   const y = word.unitsY(table, model);
-  y.gains = new Gains(y, "y", table);
+  y.gains = Gains.of(y, "y", table);
   return [x, y];
 }
 
@@ -213,21 +217,6 @@ export function plainSameness(a: Word, b: Word, model: NamesModel): number {
   if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
   return -1;
 }
-
-/**
- * Sieves for a gallery's plain Latin words (see `isPlain`), one for each form of the asked word; none for Latin words. Where no
- * sieve is sure of a word by `least`, `sameWordFrom(least)` is 0, and where the asked word has one form it is what its sieve says.
- */
-export function sievesOf(least: number, word: Word, model: NamesModel): Sieve[] {
-  const table = model.tableOf(word.script);
-  if (!table || word.script === "latin" || word.isInitial) return [];
-  const forms = [word, word.bare, word.short];
-  return forms.flatMap((form) => (form ? [new Sieve(form.unitsX(table), table, logOdds(least))] : []));
-}
-
-/** Whether a sieve sees all there is to see of it: a Latin word without an article, a short form or equivalents. */
-export const isPlain = (word: Word): boolean =>
-  word.script === "latin" && !word.isInitial && !word.bare && !word.short && word.groups.length === 0;
 
 /** Log-odds of a probability. */
 export const logOdds = (p: number): number => Math.log(p / (1 - p));
