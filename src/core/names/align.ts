@@ -272,14 +272,13 @@ export function alignedUnits(
 ): AlignedUnit[] {
   if (alignWords(x, y, table) === UNALIGNED) return [];
   const steps: AlignedUnit[] = [];
-  const xText = `^${xWord}$`;
-  const yText = `^${yWord}$`;
   let i = x.length;
   let j = y.length;
   while (i > 0 || j > 0) {
     const [lx, ly, odds] = lastStep(x, y, table, i, j);
-    const xs = xText.slice(i - lx, i).replace(/[$^]/g, "");
-    const ys = yText.slice(j - ly, j).replace(/[$^]/g, "");
+    // A word's first letter stands behind its edge.
+    const xs = xWord.slice(Math.max(0, i - lx - 1), Math.max(0, i - 1));
+    const ys = yWord.slice(Math.max(0, j - ly - 1), Math.max(0, j - 1));
     if (xs + ys !== "") steps.push({ x: xs, y: ys, odds: odds / SCALE });
     i -= lx;
     j -= ly;

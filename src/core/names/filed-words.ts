@@ -16,7 +16,7 @@ interface Wanted {
 }
 
 /** Asked words whose alike words are kept: many people bear the same names. */
-const KEPT_MAX = 2_000;
+const KEPT_MAX = 10_000;
 
 /**
  * The words of a gallery under their keys. Packed words are numbered by their first key, and what is asked of them lies in that order:
@@ -134,14 +134,19 @@ export class FiledWords {
   pack(): void {
     this.#kept.clear();
     const words = this.#words;
-    const keysOf = words.map((word) => filedKeysOf(word, this.#model).map((key) => this.#keyId(key)));
-    const first = (w: number): number => keysOf[w]?.[0] ?? -1;
+    const filed = new IntList(1 << 16);
+    const starts = new Int32Array(words.length + 1);
+    words.forEach((word, w) => {
+      for (const key of filedKeysOf(word, this.#model)) filed.push(this.#keyId(key));
+      starts[w + 1] = filed.length;
+    });
+    const first = (w: number): number => filed.at(starts[w] as number);
     this.#wordOf = Int32Array.from(words.keys()).sort((a, b) => first(a) - first(b) || a - b);
     const keys = new IntList(1 << 16);
     const ranks = new IntList(1 << 16);
     this.#wordOf.forEach((w, rank) => {
-      for (const key of keysOf[w] as number[]) {
-        keys.push(key);
+      for (let i = starts[w] as number; i < (starts[w + 1] as number); i++) {
+        keys.push(filed.at(i));
         ranks.push(rank);
       }
     });

@@ -145,42 +145,38 @@ export class NameIndex {
     const asked = analyseName(query, this.#model);
     if (asked.words.length === 0) return [];
     const words = [...asked.words, ...asked.joins()];
-    const best = againstMany(words, this.#model, () => this.#bestOf(asked, mayRead));
-    return [...best]
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, top)
-      .map(([id, score]) => ({ id, score }));
+    const compared = againstMany(words, this.#model, () => this.#compared(asked, mayRead));
+    return firstOf(top, compared);
   }
 
-  /** The highest score of each id among the names that may be the asked one. */
-  #bestOf(asked: AnalysedName, mayRead?: (accessId: number) => boolean): ReadonlyMap<string, number> {
-    const best = new Map<string, number>();
+  /** The names that may be the asked one, with their scores. */
+  #compared(asked: AnalysedName, mayRead?: (accessId: number) => boolean): NameHit[] {
+    const hits: NameHit[] = [];
     const ranked = this.#best(this.#touch(asked, LIKELY_MIN, mayRead), FIRST_LOOK);
     const isMuch = holdsMuch(asked);
     const much = new Set(ranked.filter((n) => isMuch(this.#score[n] as number, this.#wordsIn(n))));
     const without = (names: readonly number[], known: ReadonlySet<number>): readonly number[] =>
       names.filter((name) => !known.has(name));
-    const highest = this.#compare(asked, [...much], best);
-    if (highest >= SURE) return best;
-    if (Math.max(highest, this.#compare(asked, without(ranked, much), best)) >= GOOD) return best;
+    const highest = this.#compare(asked, [...much], hits);
+    if (highest >= SURE) return hits;
+    if (Math.max(highest, this.#compare(asked, without(ranked, much), hits)) >= GOOD) return hits;
     const more = this.#best(this.#touch(asked, ALIKE_MIN, mayRead), SECOND_LOOK);
-    this.#compare(asked, without(more, new Set(ranked)), best);
-    return best;
+    this.#compare(asked, without(more, new Set(ranked)), hits);
+    return hits;
   }
 
   #wordsIn(name: number): number {
     return this.#nameStarts.at(name + 1) - this.#nameStarts.at(name);
   }
 
-  /** Compares names in full and keeps the best of each id; answers the highest score. */
-  #compare(asked: AnalysedName, names: readonly number[], best: Map<string, number>): number {
+  /** Compares names in full; answers the highest score. */
+  #compare(asked: AnalysedName, names: readonly number[], hits: NameHit[]): number {
     const features = new Float64Array(FEATURES.length);
     let highest = 0;
     for (const name of names) {
       compareAnalysed(asked, this.#nameAt(name), this.#model, features);
       const score = probabilityOf(logit(features, this.#model));
-      const id = this.#ids[name] as string;
-      if (score > (best.get(id) ?? 0)) best.set(id, score);
+      hits.push({ id: this.#ids[name] as string, score });
       if (score > highest) highest = score;
     }
     return highest;
@@ -325,6 +321,17 @@ export class NameIndex {
     for (const access of snapshot.access) index.#access.push(access);
     return index;
   }
+}
+
+/** The best, each id once. */
+function firstOf(top: number, hits: NameHit[]): NameHit[] {
+  hits.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const first = new Map<string, NameHit>();
+  for (const hit of hits) {
+    if (first.size >= top || hit.score === 0) break;
+    if (!first.has(hit.id)) first.set(hit.id, hit);
+  }
+  return [...first.values()];
 }
 
 const FORMS = ["llc", "plc", "co"];
