@@ -8,7 +8,7 @@ import { logOdds, type Word } from "./word.ts";
  * short form.
  */
 export class WordSieve {
-  readonly #forms = [new FormSieve(), new FormSieve(), new FormSieve()] as const;
+  readonly #forms = [new FormSieve(), new FormSieve(), new FormSieve()];
   #count = 0;
   #isLatin = false;
 
@@ -17,8 +17,11 @@ export class WordSieve {
     this.#count = 0;
     this.#isLatin = asked.script === "latin";
     if (asked.isInitial || !model.tableOf(asked.script)) return false;
-    for (const form of [asked, asked.bare, asked.short])
-      if (form) this.#forms[this.#count++ as 0].begin(form, model, logOdds(least), spellings);
+    for (const form of [asked, asked.bare, asked.short]) {
+      if (!form) continue;
+      this.#forms[this.#count]?.begin(form, model, logOdds(least), spellings);
+      this.#count++;
+    }
     return true;
   }
 
