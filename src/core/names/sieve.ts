@@ -11,7 +11,7 @@ import {
 } from "./align.ts";
 import { ABSENT, type AlignmentTable, SCALE } from "./alignment-table.ts";
 import { Gains, PAD } from "./gains.ts";
-import { type SpelledUnits, type Spellings, UNITS } from "./spellings.ts";
+import { type SpelledUnits, type Spellings, UNIT_BITS, UNIT_MASK, UNITS } from "./spellings.ts";
 
 const SIZE = MAX_LETTERS + 1;
 const IMPOSSIBLE = -100_000;
@@ -98,11 +98,12 @@ export class Sieve {
     const rest = this.#rest;
     let [one, two, three] = [0, ABSENT, ABSENT];
     rest[m] = 0;
-    for (let j = m - 1, at = (place + j) * UNITS; j >= 0; j--, at -= UNITS) {
-      let best = ((found[ids[at] as number] as number) + one) | 0;
-      const byTwo = ((found[ids[at + 1] as number] as number) + two) | 0;
+    for (let j = m - 1; j >= 0; j--) {
+      const units = ids[place + j] as number;
+      let best = ((found[units & UNIT_MASK] as number) + one) | 0;
+      const byTwo = ((found[(units >> UNIT_BITS) & UNIT_MASK] as number) + two) | 0;
       if (byTwo > best) best = byTwo;
-      const byThree = ((found[ids[at + 2] as number] as number) + three) | 0;
+      const byThree = ((found[units >> (2 * UNIT_BITS)] as number) + three) | 0;
       if (byThree > best) best = byThree;
       rest[j] = best;
       three = two;
@@ -111,7 +112,9 @@ export class Sieve {
     }
     if (one < EARNED_MAX) return one;
     // A unit was met for the first time: it seems to earn more than anything can.
-    for (let at = place * UNITS; at < (place + m) * UNITS; at++) this.#gains.of(ids[at] as number);
+    for (let at = place; at < place + m; at++)
+      for (let size = 0, units = ids[at] as number; size < UNITS; size++, units >>= UNIT_BITS)
+        this.#gains.of(units & UNIT_MASK);
     return this.#sumRest(place, m);
   }
 
@@ -155,10 +158,11 @@ export class Sieve {
         if (end < i + 2) end = Math.min(n, i + 2);
         if (j === m) continue;
         let next = here + i;
-        for (let size = 1, at = (place + j) * UNITS; size <= UNITS; size++, at++) {
+        for (let size = 1, units = ids[place + j] as number; size <= UNITS; size++, units >>= UNIT_BITS) {
           next += width;
-          if (ids[at] === none) continue;
-          const row = (ids[at] as number) * stride;
+          const unit = units & UNIT_MASK;
+          if (unit === none) continue;
+          const row = unit * stride;
           // A unit that renders nothing: a letter, or two at once of x.
           if (size === 1 ? i + j > 0 : !isX) {
             v = (cell + (rows[row] as number) - (size === 1 ? first : 0)) | 0;

@@ -1,12 +1,16 @@
+import { assert } from "../errors.ts";
 import type { Side } from "./alignment-table.ts";
 
 /** Units that begin at a place: of one letter, of two and of three. */
 export const UNITS = 3;
+/** Their ids lie in one integer, so many bits each: a table has less than half as many. */
+export const UNIT_BITS = 10;
+export const UNIT_MASK = (1 << UNIT_BITS) - 1;
 
 /** What the spellings are on one side of a table. */
 export interface SpelledUnits {
-  /** Those of one letter, two and three that begin at a place: by place times three. */
-  readonly ids: Int16Array;
+  /** By place: those of one letter, two and three that begin there, the first in the lowest bits. */
+  readonly ids: Int32Array;
   /** By spelling, as `WordUnits` have them. */
   readonly expected: Float64Array;
   readonly alone: Int32Array;
@@ -54,7 +58,9 @@ export class Spellings {
   #read(side: Side): SpelledUnits {
     const { units, letters: numberOf, letterCount, expect, alone: free } = side;
     const count = this.starts.length - 1;
-    const ids = new Int16Array((this.letters.length + 2 * count) * UNITS).fill(side.gain.length - 1);
+    const none = side.gain.length - 1;
+    assert(none <= UNIT_MASK, "a table has no more units than fit");
+    const ids = new Int32Array(this.letters.length + 2 * count);
     const expected = new Float64Array(count);
     const alone = new Int32Array(count);
     const numbers: number[] = [];
@@ -65,14 +71,16 @@ export class Spellings {
       for (let i = 1; i < m - 1; i++)
         expected[s] = (expected[s] as number) + (expect[numbers[i] as number] as number);
       for (let i = 0; i < m; i++) {
-        const at = (this.place(s) + i) * UNITS;
-        let unit = 0;
-        for (let size = 1; size <= units.length && i + size <= m; size++) {
-          unit = unit * letterCount + (numbers[i + size - 1] as number);
-          const id = (units[size - 1] as Int16Array)[unit] as number;
-          ids[at + size - 1] = id;
+        let number = 0;
+        let all = 0;
+        for (let size = 1; size <= UNITS; size++) {
+          number = number * letterCount + (numbers[i + size - 1] ?? 0);
+          const isUnit = size <= units.length && i + size <= m;
+          const id = isUnit ? ((units[size - 1] as Int16Array)[number] as number) : none;
+          all |= id << (UNIT_BITS * (size - 1));
           if ((free[id] as number) > 0) alone[s] = (alone[s] as number) + (free[id] as number);
         }
+        ids[this.place(s) + i] = all;
       }
     }
     return { ids, expected, alone };
