@@ -1,10 +1,14 @@
-import type { DecodeContext } from "./format.ts";
+import type { DecodeContext, ReferenceData } from "./format.ts";
 import { isRow, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { TermIndex } from "./text/term-index.ts";
 import { tokenize } from "./text/tokens.ts";
 
-/** Codes stay; names in any language of the gazetteer, and as lists of designations write them, become codes; others fail as they are. */
-export function countryReader({ reference }: Pick<DecodeContext, "reference">): (raw: string) => string {
+const built = new WeakMap<ReferenceData, TermIndex<string>>();
+
+/** To fold 13,500 names takes longer than to read a short file: it is done once a set of reference data. */
+function countryNames(reference: ReferenceData): TermIndex<string> {
+  const known = built.get(reference);
+  if (known) return known;
   const names = new TermIndex<string>();
   const gazetteer = isRow(reference.gazetteer) ? reference.gazetteer : {};
   for (const row of rowsOf(gazetteer, "countries")) {
@@ -15,6 +19,13 @@ export function countryReader({ reference }: Pick<DecodeContext, "reference">): 
   }
   const listed = rowOf(isRow(reference.countryNames) ? reference.countryNames : {}, "names");
   for (const code of Object.keys(listed)) for (const name of textsOf(listed, code)) names.add(name, code);
+  built.set(reference, names);
+  return names;
+}
+
+/** Codes stay; names in any language of the gazetteer, and as lists of designations write them, become codes; others fail as they are. */
+export function countryReader({ reference }: Pick<DecodeContext, "reference">): (raw: string) => string {
+  const names = countryNames(reference);
   const known = new Map<string, string>();
   return (raw) => {
     const cached = known.get(raw);
