@@ -18,9 +18,10 @@ export interface Burst {
 /** Payments on a day of a crossing or on one of the days after it, `days` in all. */
 function following({ paid }: Pick<Series, "paid">, crossed: readonly boolean[], days: number): number {
   let sum = 0;
+  let last = -days;
   for (let day = 0; day < paid.length; day++) {
-    const isAfter = crossed.slice(Math.max(0, day - days + 1), day + 1).includes(true);
-    if (isAfter) sum += paid[day] ?? 0;
+    if (crossed[day]) last = day;
+    if (day - last < days) sum += paid[day] ?? 0;
   }
   return sum;
 }
