@@ -64,14 +64,16 @@ const withAllBelow = (command: Command): Command[] => [command, ...command.comma
 
 class Understood extends Error {}
 
+/** One for all that is shown: each line that is parsed begins with nothing of the one before. */
+const program = createProgram();
+for (const command of withAllBelow(program))
+  command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+program.hook("preAction", () => {
+  throw new Understood();
+});
+
 /** What is wrong with a command line, found without doing what it says. */
 async function faultOf({ words, isWhole }: Shown): Promise<string | undefined> {
-  const program = createProgram();
-  for (const command of withAllBelow(program))
-    command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-  program.hook("preAction", () => {
-    throw new Understood();
-  });
   try {
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {

@@ -10,11 +10,10 @@ const below = (command: Command, path: readonly string[] = []): readonly (readon
   });
 
 test("each command has the options that stand behind it, whatever commands it stands below", async () => {
-  const paths = below(createProgram()).filter(([, command]) => command.commands.length === 0);
+  const program = createProgram();
+  const paths = below(program).filter(([, command]) => command.commands.length === 0);
   let tried = 0;
-  for (const [path] of paths) {
-    const program = createProgram();
-    const command = below(program).find(([own]) => own.join(" ") === path.join(" "))?.[1] as Command;
+  for (const [path, command] of paths) {
     if (!command.options.some(({ long }) => long === "--data")) continue;
     let folder: unknown;
     command.action((...given: unknown[]) => {
