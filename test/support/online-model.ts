@@ -4,9 +4,9 @@ import { loadOnlineModel, onlineDataFrom, readPost } from "../../src/core/typolo
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 /** At once: the detector looks with the model that was loaded. */
-const model = loadOnlineModel(onlineDataFrom(json));
+export const onlineModel = loadOnlineModel(onlineDataFrom(json));
 
 /** A post as the model of the package's own files reads it. */
 export function readOnline(text: string, postedAt = "2025-08-01T00:00:00Z"): ReturnType<typeof readPost> {
-  return readPost(model, { text, postedAt });
+  return readPost(onlineModel, { text, postedAt });
 }

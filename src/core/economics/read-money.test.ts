@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { OnlineModel, onlineDataFrom } from "../typologies/online/index.ts";
+import { onlineModel } from "../../../test/support/online-model.ts";
 import { RouteMoneyReader, type RouteMoneyWords } from "./read-money.ts";
 
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const reader = new RouteMoneyReader(
-  json("finance/route-words.json") as RouteMoneyWords,
-  new OnlineModel(onlineDataFrom(json)),
-);
+const reader = new RouteMoneyReader(json("finance/route-words.json") as RouteMoneyWords, onlineModel);
 const euro = (...amounts: readonly number[]) => amounts.map((amount) => ({ amount, currency: "EUR" }));
 
 it.each([

@@ -1,16 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { probabilityOf } from "./align.ts";
 import { analyseName } from "./analyse.ts";
 import { FEATURES } from "./compare.ts";
-import { explainNames, matchedWords, NamesModel, namesDataFrom, traceNames } from "./index.ts";
+import { explainNames, matchedWords, traceNames } from "./index.ts";
 import { searchKeysOf } from "./keys.ts";
 
-const model = new NamesModel(
-  namesDataFrom((file) =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 const analysed = (text: string) => analyseName(text, model);
 
 /** Its words; "given" and "family" by their places; and what else stood around them. */

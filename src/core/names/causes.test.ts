@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
-import { NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+import { scoreNames } from "./index.ts";
 
-const read = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
-const model = new NamesModel(namesDataFrom(read));
 const score = (a: string, b: string): number =>
   scoreNames(analyseName(a, model), analyseName(b, model), model);
 

@@ -1,16 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { probabilityOf } from "./align.ts";
 import { AnalysedName } from "./analyse.ts";
 import { compareAnalysed, FEATURES, logit, type Trace } from "./compare.ts";
-import { NamesModel, namesDataFrom } from "./index.ts";
+import type { NamesModel } from "./index.ts";
 import { sameWord, Word } from "./word.ts";
 
-const model = new NamesModel(
-  namesDataFrom((file: string): unknown =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 /** Words of this test's own making, so that each weighs what is said here. All names are fictitious. */
 let nextId = 9_000_000;
 const made = new Map<string, Word>();

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
-import { explainNames, matchedWords, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+import { explainNames, matchedWords, scoreNames } from "./index.ts";
 import { searchKeysOf } from "./keys.ts";
 
-const read = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
-const model = new NamesModel(namesDataFrom(read));
 const score = (a: string, b: string): number =>
   scoreNames(analyseName(a, model), analyseName(b, model), model);
 const keys = (text: string): readonly string[] => searchKeysOf(analyseName(text, model), model);

@@ -1,15 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
-import { NamesModel, namesDataFrom } from "./index.ts";
 import { holdsMuch, worthOf } from "./looks.ts";
 import { NameIndex } from "./name-index.ts";
-
-const model = new NamesModel(
-  namesDataFrom((file: string): unknown =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 
 // All fictitious.
 describe("which names are compared with a question first", () => {

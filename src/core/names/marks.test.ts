@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
-import { explainNames, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+import { explainNames, scoreNames } from "./index.ts";
 import { haveOtherMarks } from "./marks.ts";
 
-const model = new NamesModel(
-  namesDataFrom((file) =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 const explained = (a: string, b: string) => explainNames(analyseName(a, model), analyseName(b, model), model);
 const diacritics = (a: string, b: string) => explained(a, b).terms.find((t) => t.name === "diacritics");
 

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { analyseName, NameIndex, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
-
-const read = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
-const model = new NamesModel(namesDataFrom(read));
+import { namesModel as model } from "../../../test/support/names-model.ts";
+import { analyseName, NameIndex, scoreNames } from "./index.ts";
 
 /** Fictitious names, a few hundred, from lists of common words. */
 const GIVEN = [

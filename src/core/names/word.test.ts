@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { alikeness, askedKeysOf, filedKeysOf, lettersApartMax } from "./alike.ts";
 import { analyseName } from "./analyse.ts";
-import { NamesModel, namesDataFrom } from "./index.ts";
+import { NamesModel } from "./index.ts";
 import { beginningKey, searchKeysOf, wordKeys } from "./keys.ts";
 import type { Script } from "./script.ts";
 import { alignLetters, sameWord, sameWordFrom, Word } from "./word.ts";
 
-const model = new NamesModel(
-  namesDataFrom((file: string): unknown =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 let nextId = 9_500_000;
 interface Facts {
   readonly script?: Script | "digit";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { packageNews } from "../../../test/support/news-model.ts";
+import { NEWS_LANGUAGES, packageNews } from "../../../test/support/news-model.ts";
 import { EventBoard, type EventDecisions } from "./board.ts";
 import { readReport } from "./index.ts";
 import type { ReadReport } from "./read.ts";
 
-const model = packageNews(["en", "fr"], { names: true });
+const model = packageNews(NEWS_LANGUAGES, { names: true });
 const TEXT =
   "Nine people drowned off Zarzis in Tunisia yesterday when a wooden boat sank in the night, the coast guard said on the radio.";
 const read = (id: string, publisher: string, at: string, text = TEXT) =>

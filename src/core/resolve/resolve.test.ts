@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NamesModel, namesDataFrom } from "../names/index.ts";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import {
   explainRecords,
   haveConflictingBirthDates,
@@ -12,10 +11,6 @@ import {
   resolveRecords,
   scoreRecords,
 } from "./index.ts";
-
-const read = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
-const model = new NamesModel(namesDataFrom(read));
 
 /** Fictitious people. */
 const person = (id: string, name: string, more: Record<string, string> = {}) =>

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NamesModel, namesDataFrom } from "../names/index.ts";
+import { namesModel as model } from "../../../test/support/names-model.ts";
 import { blockingKeysOf, candidatePairs } from "./block.ts";
 import { areApart, clusterRecords, type ScoredPair } from "./cluster.ts";
 import { relateBirthDates, relateDates } from "./dates.ts";
@@ -8,11 +7,6 @@ import { type EntityRecord, prepareRecord, recordOf } from "./record.ts";
 import { JOIN_MIN } from "./resolve-records.ts";
 import { explainRecords, isSlip, scoreRecords } from "./score.ts";
 
-const model = new NamesModel(
-  namesDataFrom((file) =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 type Properties = Readonly<Record<string, string | readonly string[]>>;
 const record = (properties: Properties, schema = "Person", id = "r"): EntityRecord =>
   recordOf({

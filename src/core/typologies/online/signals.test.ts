@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadOnlineModel, onlineDataFrom } from "./model.ts";
+import { onlineModel as model } from "../../../../test/support/online-model.ts";
 import { readPost } from "./read-post.ts";
 import { withheldIdentifiers } from "./referral.ts";
 import { isSignalStated, signalsOf, signalsOfContact } from "./signals.ts";
 
-const model = loadOnlineModel(
-  onlineDataFrom((name) =>
-    JSON.parse(readFileSync(new URL(`../../../../data/${name}`, import.meta.url), "utf8")),
-  ),
-);
 const OFFER = "Boat to Dover every week, guaranteed, payment after arrival, 3000 pounds. ";
 const read = (text: string) => readPost(model, { text, postedAt: "2025-09-03T04:00:00.000Z" });
 const found = (text: string, imageHashes: readonly string[] = []) =>
