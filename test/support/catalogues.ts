@@ -15,8 +15,17 @@ interface Element {
 const LITERAL = 0;
 const POUND = 7;
 
-const parse = (message: string): readonly Element[] =>
-  new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst() as readonly Element[];
+/** What is English is asked for beside every other language. */
+const parsed = new Map<string, readonly Element[]>();
+
+function parse(message: string): readonly Element[] {
+  const known = parsed.get(message);
+  if (known) return known;
+  const { getAst } = new IntlMessageFormat(message, "en", undefined, { ignoreTag: true });
+  const made = getAst() as readonly Element[];
+  parsed.set(message, made);
+  return made;
+}
 
 const argumentsOf = (elements: readonly Element[]): string[] =>
   elements.flatMap(({ type, value, options }) => {

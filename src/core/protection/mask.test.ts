@@ -14,7 +14,7 @@ function plainly(text: string, names: readonly string[]): string {
       .flatMap((part) => [part.normalize("NFC"), part.normalize("NFD")]),
   );
   if (parts.length === 0) return text;
-  // Each once: most have one form, and a pattern of this many costs more to compile than to match.
+  // Each once, as most have one form: such a pattern costs more to compile than to match.
   const patterns = [...new Set(parts)]
     .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
     .map((part) => {
