@@ -196,7 +196,14 @@ export class WaslStore implements Store {
     this.refusals = new RefusalLedger((userId, draft) => writeRefusal(ofAccounts, userId, draft));
     this.accountOptions = { ...ofAccounts, refusals: this.refusals };
     this.accounts = openAccounts(this.accountOptions);
-    this.keeper = openKeeper({ driver, chain: this.chain, keys, clock: options.clock, model: options.model });
+    this.keeper = openKeeper({
+      driver,
+      chain: this.chain,
+      keys,
+      clock: options.clock,
+      model: options.model,
+      onTaken: () => this.knownWords.clear(),
+    });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
     this.taxii = openTaxii({ driver, keys, chain: this.chain, clock: options.clock });
     const jobs = openJobs(driver);
@@ -276,6 +283,7 @@ export class WaslStore implements Store {
   ): Promise<BackupSummary & { readonly ended: EndedByRestore }> {
     const summary = await restore({ driver: this.driver, nodeKey: this.options.nodeKey }, chunks);
     this.accessCache.clear();
+    this.knownWords.clear();
     await this.chain.recover(this.driver);
     await this.note({
       action: "change",

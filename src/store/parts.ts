@@ -1,3 +1,7 @@
+/** No string's: what is printed or copied of a transaction has neither keys nor a token. */
+const SEED = Symbol("seed");
+const MADE = Symbol("made");
+
 type Maker<S> = (seed: S) => object;
 
 /** What all of the parts together have. */
@@ -11,11 +15,12 @@ type All<M> = M extends readonly [infer First, ...infer Others]
  */
 export function inParts<S, M extends readonly Maker<S>[]>(...makers: M): (seed: S) => All<M> {
   class Whole {
-    readonly seed: S;
-    readonly made: object[] = [];
+    declare readonly [SEED]: S;
+    declare readonly [MADE]: object[];
 
     constructor(seed: S) {
-      this.seed = seed;
+      Object.defineProperty(this, SEED, { value: seed });
+      Object.defineProperty(this, MADE, { value: [] });
     }
   }
   let isKnown = false;
@@ -24,8 +29,8 @@ export function inParts<S, M extends readonly Maker<S>[]>(...makers: M): (seed: 
       for (const name of Object.keys(make(seed)))
         Object.defineProperty(Whole.prototype, name, {
           get(this: Whole): unknown {
-            this.made[n] ??= make(this.seed);
-            return (this.made[n] as Record<string, unknown>)[name];
+            this[MADE][n] ??= make(this[SEED]);
+            return (this[MADE][n] as Record<string, unknown>)[name];
           },
         });
     isKnown = true;

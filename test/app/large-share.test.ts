@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, createWasl, type ExchangeUseCases, type Wasl } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
+import { instead } from "../support/instead.ts";
 import { bytesOf } from "../support/node.ts";
 
 /** More than goes at once where nobody is asked: what two people let go goes whole or not at all, by one approval. All is invented. */
@@ -57,7 +58,7 @@ function dyingAt(n: number): Wasl {
             isGiven ||= entry.action === "share";
             await tx.audit(entry);
           };
-          const done = await work(Object.assign(Object.create(tx), { audit }));
+          const done = await work(instead(tx, { audit }));
           left -= isGiven ? 1 : 0;
           if (isGiven && left === 0) throw new Error("killed");
           return done;

@@ -13,6 +13,7 @@ import {
 import { createSigner } from "../../src/exchange/index.ts";
 import { amber, report, say, statements } from "../contracts/fixtures.ts";
 import { TERMS } from "../support/federation.ts";
+import { instead } from "../support/instead.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
@@ -67,16 +68,15 @@ afterAll(async () => {
 });
 
 /** The same transaction, which rests after each thing that it writes into a log: whoever is there meanwhile has time. */
-const slowly = (tx: LedgerTransaction): LedgerTransaction => ({
-  ...tx,
-  federation: {
-    ...tx.federation,
-    async append(...given) {
-      await tx.federation.append(...given);
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    },
-  },
-});
+const slowly = (tx: LedgerTransaction): LedgerTransaction =>
+  instead(tx, {
+    federation: instead(tx.federation, {
+      async append(...given) {
+        await tx.federation.append(...given);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      },
+    }),
+  });
 
 test("two intakes that pass on to each other's partners do not wait for each other", async () => {
   const given = { "node-p": ["node-b", "node-a"], "node-q": ["node-a", "node-b"] } as const;

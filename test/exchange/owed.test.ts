@@ -11,6 +11,7 @@ import {
 import { type ErrorCode, WaslError } from "../../src/core/index.ts";
 import { asOwner, entity, load } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { instead } from "../support/instead.ts";
 
 /** What is decided about a statement reaches whoever has it, though the telling failed, or its process died before it. */
 let a: FederatedNode;
@@ -122,18 +123,18 @@ test("R16 one telling that cannot be told stays owed, is counted, and keeps none
       ...of.ledger,
       as: (purpose, work) =>
         of.ledger.as(purpose, (tx) =>
-          work({
-            ...tx,
-            federation: {
-              ...tx.federation,
-              objectsOfStatements: (ids) => {
-                tries++;
-                return ids.includes(poison)
-                  ? Promise.reject(new WaslError(code))
-                  : tx.federation.objectsOfStatements(ids);
-              },
-            },
-          }),
+          work(
+            instead(tx, {
+              federation: instead(tx.federation, {
+                objectsOfStatements: (ids) => {
+                  tries++;
+                  return ids.includes(poison)
+                    ? Promise.reject(new WaslError(code))
+                    : tx.federation.objectsOfStatements(ids);
+                },
+              }),
+            }),
+          ),
         ),
     },
   });

@@ -126,3 +126,17 @@ test("R16 a process that died before it could tell anybody tells them when it co
   await pull();
   expect(await found("Diedcanary")).toEqual([]);
 });
+
+test("R08 who bears a word of a protected person's name is found by it, whenever they come", async () => {
+  const search = async (text: string) =>
+    (await a.wasl.search(a.supervisor, { text, limit: 5 })).hits.map((hit) => hit.caption);
+  await load(a, a.supervisor, "word.ftm.jsonl", [
+    entity("word-1", "Person", { name: ["Qwyxalandra Zhubrimko"] }),
+  ]);
+  await a.wasl.setCategory(a.supervisor, "word-1", "victim", "she told us");
+  expect(await search("Zhubrimko")).toEqual([]);
+  await load(a, a.supervisor, "bearer.ftm.jsonl", [
+    entity("word-2", "Person", { name: ["Zhubrimko Holdertest"] }),
+  ]);
+  expect(await search("Zhubrimko")).toEqual(["Zhubrimko Holdertest"]);
+});

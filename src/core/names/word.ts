@@ -212,7 +212,8 @@ export function remember(a: Word, b: Word, model: NamesModel, same: number): num
 
 /** Of words that are not to be aligned; -1 for all others. */
 export function plainSameness(a: Word, b: Word, model: NamesModel): number {
-  if (a === b) return 1;
+  // Words of one text are one, also where the model forgot the first of them meanwhile.
+  if (a === b || (a.text === b.text && a.script === b.script)) return 1;
   if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
   if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
   return -1;

@@ -61,6 +61,11 @@ export class KnownWords {
     if (this.#known.size > KNOWN_MAX) this.#known.clear();
     for (const entry of entries) this.#known.add(entry);
   }
+
+  /** What is taken out of the store takes words out of its vocabulary: who bears one of them too has to write it anew. */
+  clear(): void {
+    this.#known.clear();
+  }
 }
 
 const KNOWN_MAX = 200_000;

@@ -217,7 +217,7 @@ interface Match {
 
 /** Names that were compared of late; only ever a saving. */
 const lately = new WeakMap<NamesModel, Lately<AnalysedName>>();
-const LATELY_MAX = 40_000;
+const LATELY_MAX = 20_000;
 
 function analysed(value: string, model: NamesModel): AnalysedName {
   let known = lately.get(model);

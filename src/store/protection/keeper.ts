@@ -40,6 +40,8 @@ export interface KeeperOptions {
   readonly keys: NodeKeys;
   readonly clock: Clock;
   readonly model: Model;
+  /** After each commit: words that stood in an index may stand there no more. */
+  readonly onTaken: () => void;
 }
 
 /**
@@ -131,7 +133,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
 }
 
 async function inScope<T>(
-  { driver, chain, clock, model }: KeeperOptions,
+  { driver, chain, clock, model, onTaken }: KeeperOptions,
   by: OnBehalf,
   work: (scope: Scope) => Promise<T>,
 ): Promise<T> {
@@ -148,6 +150,7 @@ async function inScope<T>(
     };
     const result = await work(scope);
     await chain.commit(transaction, "account", by, scope.audits);
+    onTaken();
     return result;
   } catch (error) {
     await transaction.rollback();
