@@ -5,18 +5,19 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
-import type { Case } from "../api/types.ts";
+import type { Case, Tlp } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Link, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
 /** The cases this viewer may see, and the way to open one. */
@@ -112,13 +113,13 @@ export function Cases() {
 }
 
 function OpenCase({ onClose }: { onClose: () => void }) {
-  const { t, date, maybe } = useI18n();
+  const { t, date } = useI18n();
   const { choice } = useSession();
   const client = useQueryClient();
   const { history } = useRouter();
   const [title, setTitle] = useState("");
   const [mandate, setMandate] = useState(choice.mandate);
-  const [tlp, setTlp] = useState("amber");
+  const [tlp, setTlp] = useState<Tlp>("amber");
   const open = useMutation({
     mutationFn: () =>
       call("POST", "/cases", {
@@ -133,10 +134,12 @@ function OpenCase({ onClose }: { onClose: () => void }) {
     },
   });
   const known = open.data?.isNew === false ? open.data : undefined;
-  const change = (set: (text: string) => void) => (text: string) => {
-    open.reset();
-    set(text);
-  };
+  const change =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      open.reset();
+      set(value);
+    };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (title.trim() && mandate.trim()) open.mutate();
@@ -161,16 +164,7 @@ function OpenCase({ onClose }: { onClose: () => void }) {
           maxLength={200}
           isRequired
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={change(setTlp)}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-        />
+        <TlpField value={tlp} onChange={change(setTlp)} />
         {known && (
           <div className="notice" data-tone="warn" role="alert">
             <p>{t("cases.known", { by: known.openedBy, at: date(known.openedAt) })}</p>

@@ -12,8 +12,8 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, IconButton, SelectField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { EntityBox } from "../parts/entity-box.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -97,7 +97,7 @@ function AddDialog({
   chosen: string | undefined;
   onClose: () => void;
 }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [kind, setKind] = useState<Kind>("place");
   const [place, setPlace] = useState(chosen ?? places[0]?.key ?? "");
@@ -155,16 +155,7 @@ function AddDialog({
             onChoose={(id, caption) => setCompany({ id, caption })}
           />
         )}
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-        />
+        <TlpField value={tlp} onChange={setTlp} />
         {add.error && <ErrorNotice error={add.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>

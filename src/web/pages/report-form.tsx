@@ -9,7 +9,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { useTlpField } from "../parts/message-fields.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -30,7 +30,7 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [source, setSource] = useState("X");
   const [information, setInformation] = useState("4");
-  const [tlp, setTlp] = useState<string>();
+  const [tlp, tlpField] = useTlpField();
   const [handling, setHandling] = useState("H1");
   const [caveat, setCaveat] = useState("");
   const [provider, setProvider] = useState("");
@@ -112,18 +112,7 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
             label: `${id}: ${maybe(`evaluation.information.${id}`, id)}`,
           }))}
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          placeholder={t("partners.choose")}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-          isRequired
-        />
+        {tlpField}
         <SelectField
           label={t("report.form.handling")}
           value={handling}

@@ -6,16 +6,16 @@ import { tookNothing } from "../../core/index.ts";
 import { upload } from "../api/client.ts";
 import type { Documented } from "../api/document.ts";
 import { queries, readAnew } from "../api/queries.ts";
-import type { ImportResult, StoredReport } from "../api/types.ts";
+import type { ImportResult, StoredReport, Tlp } from "../api/types.ts";
 import { onLiveEvent } from "../frame/live.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Checkbox, Link, LinkButton, TextField } from "../parts/controls.tsx";
 import { EditionNote } from "../parts/edition.tsx";
 import { ForWork } from "../parts/for-work.tsx";
-import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { markingText } from "../parts/levels.ts";
 import { MapColumns } from "../parts/map-columns.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
@@ -23,6 +23,7 @@ import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { Taken, takenOf } from "../parts/taken.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { ReportForm } from "./report-form.tsx";
 
 interface UploadItem {
@@ -38,7 +39,7 @@ interface UploadItem {
 }
 
 interface Handling {
-  readonly tlp: string;
+  readonly tlp: Tlp;
   readonly provider: string;
   readonly fictitious: boolean;
 }
@@ -167,7 +168,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
 
 /** Files dropped or chosen go in one after the other, each with its progress and what was not taken. */
 function ImportPanel() {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const [handling, setHandling] = useState<Handling>({ tlp: "amber", provider: "", fictitious: false });
   const { items, add, again } = useUploads(handling);
   const change = (part: Partial<Handling>) => setHandling((before) => ({ ...before, ...part }));
@@ -187,16 +188,7 @@ function ImportPanel() {
           </FileTrigger>
         </DropZone>
         <div className="import-options">
-          <SelectField
-            label={t("reports.tlp")}
-            value={handling.tlp}
-            onChange={(tlp) => change({ tlp })}
-            options={TLP_LEVELS.map((tlp) => ({
-              id: tlp,
-              label: `TLP:${tlp.toUpperCase()}`,
-              note: maybe(`tlp.${tlp}`, ""),
-            }))}
-          />
+          <TlpField value={handling.tlp} onChange={(tlp) => change({ tlp })} />
           <TextField
             label={t("report.provider")}
             value={handling.provider}

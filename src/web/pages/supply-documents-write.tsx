@@ -4,6 +4,7 @@ import { FileTrigger, Form } from "react-aria-components";
 import { CHECK_DIGITS, DOCUMENT_CLASS_KINDS, LIBRARY_TYPES, RANGE_REPORTS } from "../../core/index.ts";
 import { ApiError, call } from "../api/client.ts";
 import type { JsonOf } from "../api/document.ts";
+import type { Tlp } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
@@ -12,9 +13,9 @@ import { CountryField } from "../parts/country-field.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { latinDigits } from "../parts/digits.ts";
-import { TLP_LEVELS } from "../parts/levels.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -90,7 +91,7 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
   const { t, maybe, language } = useI18n();
   const client = useQueryClient();
   const [draft, setDraft] = useState(BLANK);
-  const [tlp, setTlp] = useState("amber");
+  const [tlp, setTlp] = useState<Tlp>("amber");
   const [fictitious, setFictitious] = useState(false);
   const issuer = issuerIn(draft.issuer, language);
   const write = useMutation({
@@ -149,7 +150,7 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
           value={draft.observedAt}
           onChange={(day) => setDraft({ ...draft, observedAt: day ?? "" })}
         />
-        <Marking tlp={tlp} onChange={setTlp} />
+        <TlpField value={tlp} onChange={setTlp} />
         <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
         {write.error && <Refused error={write.error} />}
         <div className="dialog-actions">
@@ -265,22 +266,6 @@ function OfRange({ field }: { field: Field }): ReactNode {
   );
 }
 
-function Marking({ tlp, onChange }: { tlp: string; onChange: (tlp: string) => void }): ReactNode {
-  const { t, maybe } = useI18n();
-  return (
-    <SelectField
-      label={t("reports.tlp")}
-      value={tlp}
-      onChange={onChange}
-      options={TLP_LEVELS.map((id) => ({
-        id,
-        label: `TLP:${id.toUpperCase()}`,
-        note: maybe(`tlp.${id}`, ""),
-      }))}
-    />
-  );
-}
-
 /** Which field cannot stand, where the node says so. */
 function Refused({ error }: { error: unknown }): ReactNode {
   const { t, maybe } = useI18n();
@@ -302,7 +287,7 @@ export function ImportEntries({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const [file, setFile] = useState<File>();
-  const [tlp, setTlp] = useState("amber");
+  const [tlp, setTlp] = useState<Tlp>("amber");
   const load = useMutation({
     mutationFn: async (chosen: File) =>
       call("POST", "/documents/library/files", {
@@ -328,7 +313,7 @@ export function ImportEntries({ onClose }: { onClose: () => void }) {
           {file && <Bdi>{file.name}</Bdi>}
         </div>
         {isTooLarge && <p className="hint">{t("error.INPUT_TOO_LARGE")}</p>}
-        <Marking tlp={tlp} onChange={setTlp} />
+        <TlpField value={tlp} onChange={setTlp} />
         {load.error && <ErrorNotice error={load.error} />}
         <div role="status">
           {load.data && (

@@ -16,7 +16,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { EffectBox } from "../parts/effect.tsx";
 import { HEAT_FROM, heatOf } from "../parts/heat.ts";
 import { spaced } from "../parts/kinds.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { useTlpField } from "../parts/message-fields.tsx";
 import { OwnText } from "../parts/own-text.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
@@ -444,7 +444,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
   const [kind, setKind] = useState<(typeof KINDS)[number]>("note");
   const [subject, setSubject] = useState(technique.name);
   const [body, setBody] = useState("");
-  const [tlp, setTlp] = useState<string>();
+  const [tlp, tlpField] = useTlpField();
   const missing = unfilled([
     [t("partners.to"), to],
     [t("partners.subject"), subject],
@@ -514,18 +514,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
           isRequired
           maxLength={20_000}
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          placeholder={t("partners.choose")}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-          isRequired
-        />
+        {tlpField}
         {send.error && <ErrorNotice error={send.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>

@@ -10,9 +10,10 @@ import { Badge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, IconButton, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -205,7 +206,7 @@ function Acts({ watch }: { watch: Watch }) {
 }
 
 function AddDialog({ onClose }: { onClose: () => void }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [url, setUrl] = useState("");
   const [kind, setKind] = useState<Watch["kind"]>("feed");
@@ -271,16 +272,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           onChange={setEvery}
           options={EVERY.map((id) => ({ id, label: t(`watch.every.${id}`) }))}
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-        />
+        <TlpField value={tlp} onChange={setTlp} />
         <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
         {add.error && <ErrorNotice error={add.error} />}
         <div className="dialog-actions">

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
 import type { Tlp } from "../../core/index.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { SelectField, TextField } from "./controls.tsx";
-import { TLP_LEVELS } from "./levels.ts";
+import { TextField } from "./controls.tsx";
+import { TlpField } from "./tlp-field.tsx";
 
 /** What every message to a partner begins with: its subject, without a name, and its text. */
 export function useMessageFields(): readonly [
@@ -29,23 +29,7 @@ export function useMessageFields(): readonly [
 }
 
 /** The marking, which nobody chooses for the writer. */
-export function useTlpField(levels: readonly Tlp[] = TLP_LEVELS): readonly [string | undefined, ReactNode] {
-  const { t, maybe } = useI18n();
-  const [tlp, setTlp] = useState<string>();
-  return [
-    tlp,
-    <SelectField
-      key="tlp"
-      label={t("reports.tlp")}
-      value={tlp}
-      onChange={setTlp}
-      placeholder={t("partners.choose")}
-      options={levels.map((id) => ({
-        id,
-        label: `TLP:${id.toUpperCase()}`,
-        note: maybe(`tlp.${id}`, ""),
-      }))}
-      isRequired
-    />,
-  ];
+export function useTlpField(levels?: readonly Tlp[]): readonly [Tlp | undefined, ReactNode] {
+  const [tlp, setTlp] = useState<Tlp>();
+  return [tlp, <TlpField key="tlp" value={tlp} onChange={setTlp} {...(levels && { levels })} />];
 }
