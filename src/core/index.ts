@@ -198,6 +198,7 @@ export {
   takenKind,
 } from "./records.ts";
 export {
+  countRejects,
   groupRejects,
   REJECT_CODES,
   type Reject,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { groupRejects, tookNothing } from "./rejects.ts";
+import { countRejects, groupRejects, tookNothing } from "./rejects.ts";
 
 it("nothing was taken where lines were refused and none kept; an empty file refused nothing", () => {
   const read = (statements: number, records: number, rejectCount: number): boolean =>
@@ -15,4 +15,13 @@ it("rejects for one reason are one group: how often, and where it begins", () =>
     { code: "DATE_IMPOSSIBLE", field: "date", count: 7, lines: [7, 9, 12, 20, 21] },
     { code: "JSON_INVALID", count: 1, lines: [3] },
   ]);
+});
+
+it("one that stands for several counts as many", () => {
+  const unopened = [
+    { line: 4, code: "ATTACHMENT_NOT_READ" as const },
+    { line: 201, code: "ATTACHMENT_NOT_READ" as const, count: 5000 },
+  ];
+  expect(countRejects(unopened)).toBe(5001);
+  expect(groupRejects(unopened)).toEqual([{ code: "ATTACHMENT_NOT_READ", count: 5001, lines: [4, 201] }]);
 });

@@ -70,6 +70,8 @@ export interface Reject {
   /** Which sheet of a workbook, and which file that a mail brings: their names may name somebody. */
   readonly sheet?: number;
   readonly attachment?: number;
+  /** Where it stands for several, how many: the line is the first one's. */
+  readonly count?: number;
 }
 
 /** Rejects for one and the same reason, in the order in which each came first. */
@@ -82,6 +84,10 @@ export interface RejectGroup extends Pick<Reject, "field" | "sheet" | "attachmen
 
 const LINES_MAX = 5;
 
+/** How many lines these speak of. */
+export const countRejects = (rejects: readonly Pick<Reject, "count">[]): number =>
+  rejects.reduce((sum, { count = 1 }) => sum + count, 0);
+
 /** A thousand rows of one fault are one thing to mend: what is listed says how often, and where it begins. */
 export function groupRejects(
   rejects: readonly (Omit<Reject, "code"> & { readonly code: string })[],
@@ -93,7 +99,7 @@ export function groupRejects(
   return [...groups.values()].flatMap((all) =>
     all.slice(0, 1).map(({ line: _, ...what }) => ({
       ...what,
-      count: all.length,
+      count: countRejects(all),
       lines: [...new Set(all.map(({ line }) => line))].slice(0, LINES_MAX),
     })),
   );

@@ -167,7 +167,7 @@ export class Output {
     line: number,
     code: RejectCode,
     field?: string,
-    where?: Pick<Reject, "sheet" | "attachment">,
+    where?: Pick<Reject, "sheet" | "attachment" | "count">,
   ): false {
     this.#rejects.push({ line, code, ...(field === undefined ? {} : { field }), ...where });
     return false;

@@ -219,7 +219,7 @@ export class ImportRun {
       if (this.#unreadColumns.size < WORDS_TOLD_MAX) this.#unreadColumns.add(heading);
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
-      this.#counts.rejects += 1;
+      this.#counts.rejects += reject.count ?? 1;
       if (reject.code === "SENSITIVE_DIVERTED" || reject.code === "SPECIAL_CATEGORY")
         this.#counts.diverted += 1;
     }

@@ -5,7 +5,7 @@ import { headText } from "../text/encoding.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
 import { textOfUtf8, utf8 } from "../text/standard.ts";
 import { sniffOffice } from "./ooxml.ts";
-import { type AttachedPages, type DocumentAttachment, UNLISTED_TOLD } from "./reading.ts";
+import type { AttachedPages, DocumentAttachment } from "./reading.ts";
 import type { OfficeKind } from "./take-apart.ts";
 
 /** What is read of the files that a mail brings; a mail among them is read with it. */
@@ -69,7 +69,7 @@ export function attachedPages(
     isCut: row["isCut"] === true,
     isActive: row["isActive"] === true,
     isTable: kind === "xlsx",
-    brings: rowsOf(row, "attachments").length + Math.min(numberIn(row, "unlisted"), UNLISTED_TOLD),
+    brings: rowsOf(row, "attachments").length + numberIn(row, "unlisted"),
   };
 }
 

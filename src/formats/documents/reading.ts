@@ -47,8 +47,6 @@ const TEXT_LENGTH_MAX = 100_000;
 /** Of all files together that a mail brings. */
 export const ATTACHED_LENGTH_MAX = 300_000;
 const NAME_LENGTH_MAX = 300;
-/** Files beyond those that are listed, told one by one. */
-export const UNLISTED_TOLD = 1000;
 
 /** Reads a document's pages as an article is read, and those of the files that it brings; a mention says its page. */
 export function readPages(document: ReadDocument, context: DecodeContext, out: Output): DocumentFacts {
@@ -61,8 +59,7 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
   const listed = attachments.flatMap((one, at) => (files[at] ? [] : [lineOf(one, at + 1)]));
   const whole = [...pages, ...listed].join("\n");
   if (isCut || whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
-  for (let one = 1; one <= Math.min(unlisted, UNLISTED_TOLD); one += 1)
-    out.reject(attachments.length + one, "ATTACHMENT_NOT_READ");
+  tellUnopened(attachments.length + 1, unlisted, out);
   const page = {
     ...(title === undefined ? {} : { title: printable(title) }),
     ...(author === undefined ? {} : { author: printable(author) }),
@@ -72,6 +69,17 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
   const read = files.filter((file) => file !== undefined);
   const { facts, starts } = readDocumentOf(own, read, context, out);
   return withPlaces(facts, [pages, ...read.map((file) => file.pages)], starts);
+}
+
+/** One line for all, from the first on: an archive may bring thousands, and each would take the place of another reject. */
+function tellUnopened(
+  first: number,
+  count: number,
+  out: Output,
+  where?: { readonly attachment: number },
+): void {
+  if (count > 0)
+    out.reject(first, "ATTACHMENT_NOT_READ", undefined, { ...where, ...(count > 1 && { count }) });
 }
 
 const isBlank = (page: string): boolean => page.trim() === "";
@@ -92,8 +100,7 @@ function fileOf(
     if (!read.isPaged) out.reject(1, "NOT_AN_ARTICLE", undefined, { attachment });
     return undefined;
   }
-  for (let file = 1; file <= (read.brings ?? 0); file += 1)
-    out.reject(file, "ATTACHMENT_NOT_READ", undefined, { attachment });
+  tellUnopened(1, read.brings ?? 0, out, { attachment });
   if (read.isTable) out.reject(1, "TABLE_READ_AS_TEXT", undefined, { attachment });
   const whole = pages.join("\n");
   const text = whole.slice(0, Math.min(TEXT_LENGTH_MAX, room.left));

@@ -37,6 +37,9 @@ export const REJECT_PLACE = {
   attachment: Type.Optional(
     Type.Integer({ minimum: 1, description: "Of a mail, as the text of its report numbers them." }),
   ),
+  count: Type.Optional(
+    Type.Integer({ minimum: 1, description: "How many it stands for, from its line on; one where absent." }),
+  ),
 };
 
 export const PurposeSchema = named<Purpose>()(

@@ -1,4 +1,4 @@
-import { groupRejects } from "../../core/index.ts";
+import { countRejects, groupRejects } from "../../core/index.ts";
 import type { Reject } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
@@ -6,6 +6,7 @@ import { Bdi } from "./bdi.tsx";
 /** What was not taken: the line, why in words, and the code. Never the row itself: it may hold a protected name. */
 export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; total: number }) {
   const { t, number, maybe } = useI18n();
+  const listed = countRejects(rejects);
   return (
     <details className="rejects" open={total <= 10}>
       <summary>{t("rejects.title", { count: total })}</summary>
@@ -40,7 +41,7 @@ export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; to
           </tbody>
         </table>
       </div>
-      {rejects.length < total && <p className="hint">{t("rejects.first", { count: rejects.length })}</p>}
+      {listed < total && <p className="hint">{t("rejects.first", { count: listed })}</p>}
     </details>
   );
 }
