@@ -30,6 +30,7 @@ import { platformDataUseCases } from "./online/platform-data.ts";
 import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { signalFeedUseCases } from "./online/signal-feed.ts";
 import { signalUseCases } from "./online/signals.ts";
+import { transcribeUseCases } from "./online/transcribe.ts";
 import { transparencyUseCases } from "./online/transparency.ts";
 import { designationUseCases } from "./ownership/designation.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
@@ -91,6 +92,7 @@ export function createWasl(whole: Platform): Wasl {
     ...parameterUseCases(platform),
     ...moderationUseCases(platform),
     ...onlineUseCases(platform),
+    ...transcribeUseCases(platform),
     ...signalUseCases(platform),
     ...preventionUseCases(platform),
     ...preventionCampaignUseCases(platform),

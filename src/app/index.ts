@@ -34,6 +34,7 @@ export type * from "./online/signal-candidates.ts";
 export type * from "./online/signal-export.ts";
 export type * from "./online/signal-feed.ts";
 export type * from "./online/signals.ts";
+export type * from "./online/transcribe.ts";
 export type * from "./online/transparency.ts";
 export type * from "./ownership/designation.ts";
 export * from "./ownership/parties.ts";

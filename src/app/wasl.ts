@@ -38,6 +38,7 @@ import type { PlatformDataUseCases } from "./online/platform-data.ts";
 import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type { SignalFeedUseCases } from "./online/signal-feed.ts";
 import type { SignalUseCases } from "./online/signals.ts";
+import type { TranscribeUseCases } from "./online/transcribe.ts";
 import type { TransparencyUseCases } from "./online/transparency.ts";
 import type { DesignationUseCases } from "./ownership/designation.ts";
 import type { ScreeningUseCases } from "./ownership/screening.ts";
@@ -93,6 +94,7 @@ export interface Wasl
     ParameterUseCases,
     ModerationUseCases,
     OnlineUseCases,
+    TranscribeUseCases,
     DataRequestUseCases,
     PlatformQueueUseCases,
     SignalFeedUseCases,
@@ -235,7 +237,7 @@ export interface ImportResult extends ImportOutcome {
   readonly format: string;
   /** False where the same bytes had been imported completely before. */
   readonly changed: boolean;
-  /** How many of the records were here already, from another file. */
+  /** Of events of goods, how many were here already, from another file. Other rows are kept with each file that has them. */
   readonly knownRecords?: number;
   /** Words of rows that were taken, where the row would have one of a list: how many rows, the most frequent first. */
   readonly unknownWords?: readonly (UnknownWord & { readonly rows: number })[];

@@ -170,7 +170,7 @@ export {
   type Peer,
 } from "./partner.ts";
 export { plateOf, ROWS_WITH_VEHICLES, vehicleOf } from "./plates.ts";
-export { platformName } from "./platform-name.ts";
+export { PLATFORM_CODES, platformCode, platformName } from "./platform-name.ts";
 export * from "./prevention/index.ts";
 export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement, purposesOf } from "./purpose.ts";

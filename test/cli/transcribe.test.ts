@@ -24,19 +24,18 @@ beforeAll(async () => {
 });
 afterAll(() => node.remove());
 
-async function transcribe(name: string): Promise<string> {
+async function reportCount(): Promise<number> {
+  const officer = await node.actor({ id: "officer", role: "supervisor" }, "online-referral");
+  return (await node.wasl.reports(officer, { limit: 100 })).length;
+}
+
+async function transcribe(
+  name: string,
+  { text = "shot.txt", platform = "TikTok", at = "2026-03-02" } = {},
+): Promise<string> {
   const said: string[] = [];
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
-  const post = [
-    "--text",
-    file("shot.txt"),
-    "--platform",
-    "tiktok",
-    "--account",
-    "@invented-jack",
-    "--at",
-    "2026-03-02",
-  ];
+  const post = ["--text", file(text), "--platform", platform, "--account", "@invented-jack", "--at", at];
   const how = ["--tlp", "green", "--fictitious", "--purpose", "online-referral", "--mandate", "TEST-1"];
   try {
     const args = ["online", "transcribe", file(name), ...post, ...how, "--data", node.folder];
@@ -65,6 +64,37 @@ test("a screenshot's post is an advert like any other, once, and its notice has 
   });
   expect(made.evidence.snapshot_sha256).toEqual([createHash("sha256").update(picture).digest("hex")]);
   expect(made.evidence.image_pdq).toEqual([]);
+});
+
+test("a picture that was typed off already is typed otherwise by nobody, whatever platform they take it for", async () => {
+  await transcribe("shot.png");
+  writeFileSync(file("other.txt"), "Boat from Dunkirk to Dover, 2600 euro. WhatsApp +44 7700 900643\n");
+  const before = await reportCount();
+  for (const how of [{ text: "other.txt" }, { platform: "telegram" }, { at: "2026-03-03" }])
+    await expect(transcribe("shot.png", how)).rejects.toMatchObject({
+      code: "CONFLICT",
+      detail: { report: expect.stringMatching(/^rep-/) },
+    });
+  expect(await reportCount()).toBe(before);
+});
+
+test("of what cannot be read nothing is left, and it is said why", async () => {
+  writeFileSync(file("control.txt"), "Boat\u0001 from Dunkirk");
+  writeFileSync(file("blank.txt"), " \n");
+  const before = await reportCount();
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: "#543" } })
+    .png()
+    .toFile(file("second.png"));
+  for (const [how, because] of [
+    [{ text: "control.txt" }, "CONTROL_CHARACTER"],
+    [{ text: "blank.txt" }, "FIELD_MISSING"],
+    [{ at: "2026-02-30" }, "DATE_IMPOSSIBLE"],
+  ] as const)
+    await expect(transcribe("second.png", how)).rejects.toMatchObject({
+      code: "REQUEST_INVALID",
+      detail: { because },
+    });
+  expect(await reportCount()).toBe(before);
 });
 
 test("what is no picture, or no file, is refused", async () => {

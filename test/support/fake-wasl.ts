@@ -247,6 +247,7 @@ export function fakeWasl(): FakeWasl {
       }),
     ),
     disclosure: answer("disclosure", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.disclosure)),
+    transcribe: answer("transcribe", () => ({ state: "new" as const, reportId: "rep-5f2c" })),
     recordDisruption: answer("recordDisruption", () => ({
       id: EXAMPLES.disruption.id,
       reportId: "rep-5f2c",

@@ -184,7 +184,7 @@ export async function importBytes(
   return result;
 }
 
-const markingOf = (options: ImportOptions): MarkingInput => ({
+export const markingOf = (options: MarkingOptions): MarkingInput => ({
   tlp: options.tlp,
   ...(options.pap === undefined ? {} : { pap: options.pap }),
   ...(options.handling === undefined ? {} : { handling: options.handling }),

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { imageDecoder } from "../../compute/index.ts";
-import { transcribedPost, WaslError } from "../../core/index.ts";
+import { WaslError } from "../../core/index.ts";
 import { json, out } from "../output.ts";
 import { asOwner } from "../session.ts";
 import { textFile } from "../text-file.ts";
-import { importBytes, type MarkingOptions, noteEvaluation, withMarkingOptions } from "./import.ts";
+import { type MarkingOptions, markingOf, noteEvaluation, withMarkingOptions } from "./import.ts";
 
 interface TranscribeOptions extends MarkingOptions {
   readonly text: string;
@@ -25,7 +25,8 @@ export function registerTranscribe(online: Command): void {
     .requiredOption("--at <time>", "when it was posted: a day, or RFC 3339")
     .addHelpText(
       "after",
-      "\nThe picture is not kept, only its SHA-256: keep the file as evidence. One picture is one post." +
+      "\nThe picture is not kept, only its SHA-256: keep the file as evidence. One picture is one post:" +
+        "\nwhoever typed it wrongly takes its report back (on its page, with a second person) and types it anew." +
         "\n\nExample:\n  wasl online transcribe shot.png --text shot.txt --platform tiktok --account @example --at 2026-03-02 --tlp amber" +
         " --purpose online-referral --mandate CASE-1",
     )
@@ -41,27 +42,29 @@ async function runTranscribe(picture: string, options: TranscribeOptions): Promi
   const decoded = await imageDecoder.decode(bytes);
   if ("refused" in decoded)
     throw new WaslError("REQUEST_INVALID", { field: "picture", because: decoded.refused });
-  if (text.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "text", because: "says nothing" });
-  const line = transcribedPost({
-    platform: options.platform,
-    account: options.account,
-    postedAt: options.at,
-    text: text.trim(),
-    pictureSha256: createHash("sha256").update(bytes).digest("hex"),
-  });
-  const post = new TextEncoder().encode(line);
-  const result = await asOwner(options, async (session, actor) => {
-    const file = { fileName: "screenshot.posts.jsonl", bytes: once(post), byteLength: post.length };
-    return await importBytes(session, actor, file, { ...options, format: "posts" });
-  });
-  if (result.rejects[0]) {
-    const { code, field } = result.rejects[0];
+  const done = await asOwner(options, ({ wasl }, actor) =>
+    wasl.transcribe(actor, {
+      platform: options.platform,
+      account: options.account,
+      postedAt: options.at,
+      text,
+      pictureSha256: createHash("sha256").update(bytes).digest("hex"),
+      marking: markingOf(options),
+      ...(options.provider === undefined ? {} : { provider: options.provider }),
+      ...(options.evaluation === undefined
+        ? {}
+        : { evaluation: { scheme: "4x4", code: options.evaluation } }),
+      ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+    }),
+  );
+  if (done.reject) {
+    const { code, field } = done.reject;
     throw new WaslError("REQUEST_INVALID", { because: code, ...(field === undefined ? {} : { field }) });
   }
-  if (options.json) out(json(result));
-  else out(`${result.changed ? "one post" : "known already"}: ${result.reportId}`);
+  const { state, reportId = "" } = done;
+  if (state === "otherwise") throw new WaslError("CONFLICT", { because: OTHERWISE, report: reportId });
+  if (options.json) out(json(done));
+  else out(`${state === "new" ? "one post" : "known already"}: ${reportId}`);
 }
 
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
-}
+const OTHERWISE = "the picture is here as another post: whoever corrects it takes that report back first";

@@ -13,6 +13,8 @@ import {
   ReferralPage,
   ReferralSchema,
   ReferralsQuery,
+  TranscribedSchema,
+  TranscriptionBody,
   type Wire,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
@@ -199,6 +201,37 @@ function triage(app: FastifyInstance, wasl: Wasl): void {
       },
     },
     async (actor, { params, body }) => wire(await wasl.draftReferral(actor, params.id, body)),
+  );
+  transcribing(app, wasl);
+}
+
+function transcribing(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/transcriptions",
+      operationId: "transcribe",
+      scope: "import",
+      tag: "Online",
+      summary: "A post that no export has, as somebody typed it off a screenshot",
+      description:
+        "One picture is one post. Typed anew otherwise it changes nothing: its report is taken back first.",
+      body: TranscriptionBody,
+      ok: TranscribedSchema,
+      errors: ["ROLE_FORBIDS", "MARKING_FORBIDS", "STORE_FULL", "CONFLICT"],
+      example: { state: "new", reportId: "rep-5f2c" },
+      bodyExample: {
+        platform: "tiktok",
+        account: "@fictitious.account",
+        postedAt: "2025-04-02",
+        text: "France to UK, pay on arrival. +44 7700 900123",
+        pictureSha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        marking: { tlp: "amber" },
+        fictitious: true,
+      },
+    },
+    async (actor, { body }) => await wasl.transcribe(actor, body as Parameters<Wasl["transcribe"]>[1]),
   );
 }
 

@@ -1,18 +1,26 @@
 import Type from "typebox";
-import type { AdvertView, CampaignView, ReferralFigures, StoredReferral } from "../../app/index.ts";
+import type {
+  AdvertView,
+  CampaignView,
+  ReferralFigures,
+  StoredReferral,
+  Transcribed,
+} from "../../app/index.ts";
 import {
   PLATFORM_EVENTS,
   REFERRAL_ACTIONS,
   REFERRAL_EVENTS,
   REFERRAL_STATES,
+  REJECT_CODES,
   type ReferralEvent,
   type ReferralMetrics,
   type ReferralPackage,
+  type RejectCode,
 } from "../../core/index.ts";
 import { AccessSchema, FindingSchema, FindingStateSchema } from "./model.ts";
-import { named, OneOf, RecordOf } from "./named.ts";
+import { named, OneOf, own, RecordOf } from "./named.ts";
 import { AttachedMessageSchema } from "./prevention.ts";
-import { page, pageOf, plain, strict } from "./requests.ts";
+import { MarkingBody, page, pageOf, plain, strict } from "./requests.ts";
 import { SignalHitSchema } from "./signals.ts";
 
 const Text = Type.String();
@@ -193,6 +201,39 @@ export const ReferralBody = strict({
   trustedFlagger: Type.Boolean(),
   channel: OneOf(["trusted-flagger", "portal", "email", "liaison"]),
 });
+export const TranscriptionBody = own(
+  "Transcription",
+  strict({
+    platform: plain(60, "Its name or its code, such as tiktok."),
+    account: plain(200, "As the platform names it."),
+    postedAt: plain(40, "A day, or RFC 3339."),
+    text: Type.String({
+      minLength: 1,
+      maxLength: 20_000,
+      description: "What it says, as it stands in the picture.",
+    }),
+    pictureSha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "The picture stays where it is." }),
+    marking: MarkingBody,
+    provider: Type.Optional(plain(200)),
+    fictitious: Type.Optional(Type.Boolean()),
+  }),
+);
+export const TranscribedSchema = named<Transcribed>()(
+  "Transcribed",
+  Type.Object(
+    {
+      state: OneOf(["new", "known", "otherwise", "refused"]),
+      reportId: Type.Optional(Text),
+      reject: Type.Optional(
+        Type.Object({ code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]), field: Type.Optional(Text) }),
+      ),
+    },
+    {
+      description:
+        "`known`: it was here just so. `otherwise`: that report holds the picture as another post, which somebody has to take back first. Both, and `refused`, change nothing.",
+    },
+  ),
+);
 export const OutcomeBody = strict({
   type: OneOf([...PLATFORM_EVENTS, "preservation_asked", "seen_again", "seen_elsewhere"]),
   action: Type.Optional(OneOf(REFERRAL_ACTIONS)),

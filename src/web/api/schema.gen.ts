@@ -2474,6 +2474,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/transcriptions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * A post that no export has, as somebody typed it off a screenshot
+         * @description One picture is one post. Typed anew otherwise it changes nothing: its report is taken back first.
+         */
+        readonly post: operations["transcribe"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/referrals": {
         readonly parameters: {
             readonly query?: never;
@@ -5397,6 +5417,8 @@ export interface components {
                 readonly sheet?: number;
                 /** @description Of a mail, as the text of its report numbers them. */
                 readonly attachment?: number;
+                /** @description How many it stands for, from its line on; one where absent. */
+                readonly count?: number;
             }[];
         };
         readonly DocumentLibraryVetting: {
@@ -5734,6 +5756,8 @@ export interface components {
                 readonly sheet?: number;
                 /** @description Of a mail, as the text of its report numbers them. */
                 readonly attachment?: number;
+                /** @description How many it stands for, from its line on; one where absent. */
+                readonly count?: number;
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
@@ -5790,6 +5814,8 @@ export interface components {
                 readonly sheet?: number;
                 /** @description Of a mail, as the text of its report numbers them. */
                 readonly attachment?: number;
+                /** @description How many it stands for, from its line on; one where absent. */
+                readonly count?: number;
             }[];
             /** @description All of them. */
             readonly rejectCount: number;
@@ -6435,6 +6461,8 @@ export interface components {
                 readonly sheet?: number;
                 /** @description Of a mail, as the text of its report numbers them. */
                 readonly attachment?: number;
+                /** @description How many it stands for, from its line on; one where absent. */
+                readonly count?: number;
             }[];
         };
         readonly OrderQueue: {
@@ -8753,6 +8781,32 @@ export interface components {
             readonly items: readonly components["schemas"]["TradeReport"][];
             /** @description For `after`; null at the end. */
             readonly next: string | null;
+        };
+        /** @description `known`: it was here just so. `otherwise`: that report holds the picture as another post, which somebody has to take back first. Both, and `refused`, change nothing. */
+        readonly Transcribed: {
+            /** @enum {string} */
+            readonly state: "new" | "known" | "otherwise" | "refused";
+            readonly reportId?: string;
+            readonly reject?: {
+                /** @enum {string} */
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly field?: string;
+            };
+        };
+        readonly Transcription: {
+            /** @description Its name or its code, such as tiktok. */
+            readonly platform: string;
+            /** @description As the platform names it. */
+            readonly account: string;
+            /** @description A day, or RFC 3339. */
+            readonly postedAt: string;
+            /** @description What it says, as it stands in the picture. */
+            readonly text: string;
+            /** @description The picture stays where it is. */
+            readonly pictureSha256: string;
+            readonly marking: components["schemas"]["Marking"];
+            readonly provider?: string;
+            readonly fictitious?: boolean;
         };
         /** @description A report to the public: numbers only, small ones withheld. A draft has no version. */
         readonly Transparency: {
@@ -32501,6 +32555,152 @@ export interface operations {
             };
             /** @description STORE_TIMEOUT: The query took longer than its deadline */
             readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly transcribe: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "platform": "tiktok",
+                 *       "account": "@fictitious.account",
+                 *       "postedAt": "2025-04-02",
+                 *       "text": "France to UK, pay on arrival. +44 7700 900123",
+                 *       "pictureSha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "fictitious": true
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["Transcription"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "new",
+                     *       "reportId": "rep-5f2c"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Transcribed"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_FULL: The disk is full */
+            readonly 507: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -1,16 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { FileTrigger, Form } from "react-aria-components";
-import { transcribedPost } from "../../core/index.ts";
-import { upload } from "../api/client.ts";
+import { call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { readAnew } from "../api/queries.ts";
+import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Checkbox, Link, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { intoView } from "../parts/into-view.ts";
+import { useTlpField } from "../parts/message-fields.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { PlatformField } from "../parts/platform-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -23,18 +26,18 @@ async function sha256Of(file: File): Promise<string> {
 
 /** A post that no export has: somebody types it off a screenshot, which stays on their machine; its hash goes with the post. */
 export function Transcribe({ onClose }: { onClose: () => void }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const [picture, setPicture] = useState<File>();
   const [platform, setPlatform] = useState("");
   const [account, setAccount] = useState("");
   const [day, setDay] = useState<string>();
   const [text, setText] = useState("");
-  const [tlp, setTlp] = useState<string>();
+  const [tlp, tlpField] = useTlpField();
   const [provider, setProvider] = useState("");
   const [fictitious, setFictitious] = useState(false);
   const missing = unfilled([
-    [t("online.transcribe.picture"), picture?.name],
-    [t("online.transcribe.platform"), platform],
+    [t("online.transcribe.screenshot"), picture?.name],
+    [t("online.platform"), platform],
     [t("online.transcribe.account"), account],
     [t("online.transcribe.day"), day],
     [t("online.transcribe.text"), text],
@@ -43,29 +46,22 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
   const write = useMutation({
     mutationFn: async () => {
       if (!picture || day === undefined) throw new Error("invariant broken: sent before it was filled in");
-      const line = transcribedPost({
-        platform: platform.trim(),
-        account: account.trim(),
+      const json = {
+        platform,
+        account,
         postedAt: day,
-        text: text.trim(),
+        text,
         pictureSha256: await sha256Of(picture),
-      });
-      const fileName = "screenshot.posts.jsonl";
-      const query = {
-        fileName,
-        format: "posts",
-        tlp,
+        marking: { tlp },
         provider: provider.trim() || undefined,
         fictitious: fictitious || undefined,
       };
-      return await upload(
-        query,
-        new File([line], fileName, { type: "application/x-ndjson" }),
-        () => undefined,
-      );
+      return await call("POST", "/transcriptions", { json });
     },
-    onSuccess: async ({ changed, records, knownRecords = 0 }) => {
-      toast(t(changed && records > knownRecords ? "online.transcribe.done" : "upload.known"));
+    onSuccess: async ({ state }) => {
+      // What was not taken stays with whoever typed it.
+      if (state === "otherwise" || state === "refused") return;
+      toast(t(state === "new" ? "online.transcribe.done" : "upload.known"));
       await readAnew();
       onClose();
     },
@@ -84,12 +80,11 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
           </FileTrigger>
           {picture && <Bdi>{picture.name}</Bdi>}
         </div>
-        <TextField
-          label={t("online.transcribe.platform")}
+        <PlatformField
+          label={t("online.platform")}
+          hint={t("online.transcribe.platform.hint")}
           value={platform}
           onChange={setPlatform}
-          maxLength={60}
-          isRequired
         />
         <TextField
           label={t("online.transcribe.account")}
@@ -109,21 +104,11 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
           maxLength={20_000}
           isRequired
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          placeholder={t("partners.choose")}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-          isRequired
-        />
+        {tlpField}
         <TextField label={t("report.provider")} value={provider} onChange={setProvider} maxLength={200} />
         <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
         {write.error && <ErrorNotice error={write.error} />}
+        {write.data && <NotTaken of={write.data} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
           <Button type="submit" look="primary" isPending={write.isPending} missing={missing}>
@@ -132,5 +117,27 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
         </div>
       </Form>
     </Dialog>
+  );
+}
+
+/** Why nothing of it was taken, and what to do. */
+function NotTaken({ of: { state, reportId = "", reject } }: { of: Documented["Transcribed"] }): ReactNode {
+  const { t, maybe } = useI18n();
+  if (state !== "otherwise" && state !== "refused") return null;
+  return (
+    <div className="notice" data-tone="warn" role="alert" ref={intoView}>
+      <div>
+        <p>
+          {t("upload.nothing")}.{" "}
+          {state === "otherwise" ? t("online.transcribe.otherwise") : maybe(`reject.${reject?.code}`, "")}
+        </p>
+        {state === "otherwise" && (
+          // Beside the dialog, which holds what was typed.
+          <Link href={paths.report(reportId)} target="_blank">
+            {t("upload.open")}
+          </Link>
+        )}
+      </div>
+    </div>
   );
 }

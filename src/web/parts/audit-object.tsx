@@ -49,6 +49,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   "platform account": "oversight.object.user",
   "platform figures": "online.figures",
   "platform queue": "platform.title",
+  posts: "format.posts",
   prevention: "prevention.messages",
   "prevention campaigns": "prevention.campaigns",
   "prevention feeds": "prevention.messages",

@@ -6,6 +6,7 @@ import { ApiError, isCredentialRefused } from "../api/client.ts";
 import { paths } from "../frame/paths.ts";
 import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { Button, LinkButton } from "./controls.tsx";
+import { intoView } from "./into-view.ts";
 
 interface PageProps {
   readonly title: ReactNode;
@@ -123,7 +124,7 @@ export function ErrorNotice({
   const { t } = useI18n();
   const words = useErrorText();
   return (
-    <div className="notice" data-tone="bad" role="alert">
+    <div className="notice" data-tone="bad" role="alert" ref={intoView}>
       <CircleAlert size={16} aria-hidden="true" />
       <div>
         <p>{credential && isCredentialRefused(error) ? t(credential) : words(error)}</p>

@@ -112,7 +112,7 @@ export {
   TARGET_TYPES,
   type TargetType,
 } from "./stored-data.ts";
-export { snapshotsIn, type Transcription, transcribedPost } from "./transcription.ts";
+export { snapshotsIn, type Transcription, transcribedIds, transcribedPost } from "./transcription.ts";
 export {
   type CountedNotice,
   type CountedRequest,

@@ -1,8 +1,11 @@
+import { PLATFORM_CODES, platformCode } from "../../platform-name.ts";
+
 /** Media of a post begin so where they are a screenshot: its SHA-256 in hex follows. The picture is kept by whoever took it. */
 const SNAPSHOT = "sha256:";
 
 /** A post as somebody typed it off a screenshot. */
 export interface Transcription {
+  /** Its name or its code. */
   readonly platform: string;
   readonly account: string;
   /** RFC 3339, or a day. */
@@ -11,6 +14,18 @@ export interface Transcription {
   /** SHA-256 of the picture, 64 hex digits. */
   readonly pictureSha256: string;
 }
+
+/** Whatever platform somebody takes it to be of. */
+const numberOf = (pictureSha256: string): string => `screenshot-${pictureSha256.slice(0, 32)}`;
+
+/** The ids that the post of a screenshot may have: somebody may have typed it off as another platform's. */
+export const transcribedIds = ({
+  platform,
+  pictureSha256,
+}: Pick<Transcription, "platform" | "pictureSha256">): readonly string[] =>
+  [...new Set([...PLATFORM_CODES, platformCode(platform)])].map(
+    (code) => `${code}:${numberOf(pictureSha256)}`,
+  );
 
 /** A line of posts (formats `posts`). One screenshot is one post, whoever types it off. */
 export const transcribedPost = ({
@@ -21,11 +36,11 @@ export const transcribedPost = ({
   pictureSha256,
 }: Transcription): string =>
   `${JSON.stringify({
-    id: `screenshot-${pictureSha256.slice(0, 32)}`,
-    platform,
-    account: { id: account },
+    id: numberOf(pictureSha256),
+    platform: platformCode(platform),
+    account: { id: account.trim() },
     posted_at: postedAt,
-    text,
+    text: text.trim(),
     media: [`${SNAPSHOT}${pictureSha256}`],
   })}\n`;
 
