@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, AdvertView } from "../../src/app/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
@@ -127,4 +128,27 @@ test("nothing goes out before another person approved exactly that package; outc
   expect([all.referrals, all.actioned, byPlatform.map((p) => p.name)]).toEqual([1, 1, ["tiktok"]]);
   const trail = await node.wasl.auditTrail(supervisor, { limit: 200 });
   expect(trail.some((e) => e.action === "share" && e.object === `referral:${id}`)).toBe(true);
+});
+
+test("of a post that was edited between two exports each finding shows its own text, and the notice is about that", async () => {
+  const before =
+    "Boat from Calais to Dover, guaranteed, payment after arrival, 2000 pounds. WhatsApp +447700900803";
+  const after = before.replace("2000", "2400").replace("900803", "900804");
+  for (const text of [before, after])
+    await node.wasl.importReport(officer, {
+      fileName: "export.posts.jsonl",
+      bytes: bytesOf(`${post("p9", "telegram", text, "2025-09-06T04:00:00.000Z")}\n`),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+  await node.wasl.detect(officer, ["offers-a-crossing"]);
+  for (const text of [before, after]) {
+    const { finding } = await advertOf(text);
+    expect(finding.proves.find((p) => p.property === "phone")?.value).toBe(text.slice(-13));
+  }
+  const { finding } = await advertOf(after);
+  await node.wasl.decideFinding(officer, finding.id, "accepted", "reads as an offer");
+  const made = (await node.wasl.draftReferral(officer, finding.id, TERMS)).package;
+  expect(made.evidence.text_sha256).toBe(createHash("sha256").update(after).digest("hex"));
+  expect(made.evidence.identifiers.map((i) => i.value)).toContain("+447700900804");
 });

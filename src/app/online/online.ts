@@ -9,6 +9,7 @@ import {
   type Owner,
   offersACrossing,
   type Post,
+  postsOfAdverts,
   type ReadPost,
   type ReferralAction,
   type ReferralEvent,
@@ -245,14 +246,14 @@ async function adverts(
     await tx.audit({ action: "read", object: "adverts" });
     const findings = await tx.findings({ detector: offersACrossing.id, ...filter });
     const records = await tx.recordsById(findings.flatMap((f) => f.evidence));
-    const posts = new Map(records.flatMap((r) => (r.kind === "post" ? [[r.id, r] as const] : [])));
+    const posts = postsOfAdverts(findings, records);
     const referrals = await tx.referrals({
       findingIds: findings.map((f) => f.id),
       limit: findings.length + 1,
     });
     const byFinding = new Map(referrals.map((r) => [r.findingId, r]));
     const shown = findings.flatMap((finding) => {
-      const post = finding.evidence.map((id) => posts.get(id)).find((p) => p !== undefined);
+      const post = posts.get(finding.id);
       if (!post) return [];
       const read = readAgain(post);
       return [{ finding, post, read, keys: keysOfRead(post.platform, post.text, post.media, read) }];
@@ -324,8 +325,7 @@ async function draftReferral(
     await mustWork(tx, `finding:${findingId}`);
     mustDecide(tx);
     const finding = await mustBeReferable(platform, tx, findingId);
-    const records = await tx.recordsById(finding.evidence);
-    const post = records.find((r): r is Post & { reportId: string } => r.kind === "post");
+    const post = postsOfAdverts([finding], await tx.recordsById(finding.evidence)).get(findingId);
     if (!post) throw new WaslError("FINDING_UNKNOWN", { id: findingId });
     const now = new Date(platform.clock.now()).toISOString();
     const read = readAgain(post);

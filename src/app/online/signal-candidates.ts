@@ -7,6 +7,7 @@ import {
   type Peer,
   type Post,
   type Purpose,
+  postsOfAdverts,
   type Released,
   type ReleaseItem,
   readPost,
@@ -143,13 +144,7 @@ async function postsOf(
     findings.flatMap((f) => f.evidence),
     ["post"],
   );
-  const byId = new Map(records.flatMap((r) => (r.kind === "post" ? [[r.id, r] as const] : [])));
-  return new Map(
-    findings.flatMap((f) => {
-      const post = f.evidence.map((id) => byId.get(id)).find((p) => p !== undefined);
-      return post ? [[f.id, post] as const] : [];
-    }),
-  );
+  return postsOfAdverts(findings, records);
 }
 
 /** A signal as an advert states it: what `release` weighs. */

@@ -8,6 +8,7 @@ import {
   linkPosts,
   onlineModel,
   type Post,
+  postsOfAdverts,
   type Report,
   readPost,
   say,
@@ -108,10 +109,10 @@ async function leftAlone(
   const members: KeptFinding[] = [];
   for await (const f of advertFindings(tx)) if (wanted.has(campaignOf(f) ?? "")) members.push(f);
   const taken = new Set(contacts.map((c) => `${c.property} ${c.value}`));
-  const records = new Map((await tx.recordsById(members.flatMap((f) => f.evidence))).map((r) => [r.id, r]));
+  const ofFinding = postsOfAdverts(members, await tx.recordsById(members.flatMap((f) => f.evidence)));
   const posts = members.flatMap((finding): (LinkablePost & { readonly findingId: string })[] => {
-    const post = finding.evidence.map((id) => records.get(id)).find((r) => r?.kind === "post");
-    if (post?.kind !== "post") return [];
+    const post = ofFinding.get(finding.id);
+    if (!post) return [];
     const read = readPost(model, post);
     const entities = read.entities.filter((e) => !taken.has(`${contactProperty(e.type)} ${String(e.value)}`));
     const { accountId } = post;

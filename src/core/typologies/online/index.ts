@@ -1,3 +1,4 @@
+export { postsOfAdverts } from "./advert-post.ts";
 export {
   afterDataEvent,
   DATA_ANSWERS,

@@ -41,6 +41,10 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
+/** Another text is another finding. */
+export const offerFindingId = (post: Pick<Post, "id" | "text">): string =>
+  idFrom("finding-", offersACrossing.id, offersACrossing.version, post.id, post.text);
+
 function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
   const against = [
     ...read.terms
@@ -50,7 +54,7 @@ function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
   ];
   const terms = shares(read);
   return {
-    id: idFrom("finding-", offersACrossing.id, offersACrossing.version, post.id, post.text),
+    id: offerFindingId(post),
     detector: offersACrossing.id,
     detectorVersion: offersACrossing.version,
     techniques: techniquesOf(read),
