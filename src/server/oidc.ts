@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { importJWK, type JWK } from "jose";
 import * as client from "openid-client";
 import type { Accounts, ExternalIdentity, SignedIn } from "../app/index.ts";
 import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../core/index.ts";
@@ -23,6 +24,10 @@ export interface ProviderSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret?: string;
+  /** A private key (JWK with `alg`, and `kid` where the provider wants one) in place of the secret: private_key_jwt. */
+  readonly clientKey?: JWK;
+  /** Where the provider takes only one that it does not say: absent, basic, and post where it names no basic. */
+  readonly clientAuthentication?: "client_secret_basic" | "client_secret_post";
   /** The claim that lists groups; the standard is "groups". */
   readonly groupsClaim?: string;
   /** The claim that names the account when it is first seen; the standard is "preferred_username". */
@@ -46,6 +51,7 @@ export function providerSettingsFrom(json: unknown): ProviderSettings {
       field: "issuer",
       because: "no address that begins with https://",
     });
+  checkProof(given);
   const groups = Object.entries(given.groups ?? {});
   const isOurs = ([, g]: (typeof groups)[number]): boolean =>
     (ROLES as readonly string[]).includes(g?.role) &&
@@ -53,6 +59,17 @@ export function providerSettingsFrom(json: unknown): ProviderSettings {
   if (groups.length === 0 || !groups.every(isOurs))
     throw new WaslError("REQUEST_INVALID", { file: "identity provider", field: "groups" });
   return given as ProviderSettings;
+}
+
+function checkProof({ clientKey, clientAuthentication }: Partial<ProviderSettings>): void {
+  if (clientKey !== undefined && (typeof clientKey?.d !== "string" || typeof clientKey.alg !== "string"))
+    throw new WaslError("REQUEST_INVALID", {
+      file: "identity provider",
+      field: "clientKey",
+      because: "no private JWK with alg",
+    });
+  if (clientAuthentication !== undefined && !Object.hasOwn(BY_SECRET, clientAuthentication))
+    throw new WaslError("REQUEST_INVALID", { file: "identity provider", field: "clientAuthentication" });
 }
 
 const isThisMachine = (url: URL): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
@@ -98,9 +115,22 @@ interface ProviderRoutes {
 export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): void {
   const { settings, accounts } = routes;
   const discover = lazily(settings);
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const code = codeOf(error);
+    // Who keeps the node has to find out why: the library's code (a clock, a secret, an issuer), and nobody's name.
+    request.log.warn({ code, because: reasonOf(error) }, "sign-in by the provider refused");
+    accounts.noteRefusal({ object: "session:provider", code });
+    return reply.redirect(`/?sign-in=${code}`, 302);
+  };
   app.get(PROVIDER_PATH, async (request, reply) => {
     await routes.limit(request);
-    const config = await discover();
+    let config: client.Configuration;
+    try {
+      config = await discover();
+    } catch (error) {
+      // A browser came by a link: it goes back to the page, which has the words and the node's own sign-in.
+      return await refuse(request, reply, error);
+    }
     const verifier = client.randomPKCECodeVerifier();
     const held = { verifier, state: client.randomState(), nonce: client.randomNonce() };
     const url = client.buildAuthorizationUrl(config, {
@@ -130,11 +160,34 @@ export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): vo
       await routes.signedIn(request, reply, token);
       return await reply.redirect("/", 302);
     } catch (error) {
-      const code = error instanceof WaslError ? error.code : "CREDENTIAL_INVALID";
-      accounts.noteRefusal({ object: "session:provider", code });
-      return await reply.redirect(`/?sign-in=${code}`, 302);
+      return await refuse(request, reply, error);
     }
   });
+}
+
+/** Nobody answered, or an answer was no OpenID: that says nothing about who asks. */
+const UNREACHABLE: ReadonlySet<unknown> = new Set([
+  "OAUTH_TIMEOUT",
+  "OAUTH_ABORT",
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_RESPONSE_IS_NOT_CONFORM",
+]);
+
+function codeOf(error: unknown): WaslError["code"] {
+  if (error instanceof WaslError) return error.code;
+  const isUnreachable =
+    UNREACHABLE.has((error as { code?: unknown }).code) ||
+    (error instanceof TypeError && error.message === "fetch failed");
+  return isUnreachable ? "PROVIDER_UNREACHABLE" : "CREDENTIAL_INVALID";
+}
+
+/** The OAuth error of the provider, or the library's code. */
+function reasonOf(error: unknown): string {
+  if (error instanceof WaslError) return String(error.detail["because"] ?? error.code);
+  const { error: said, code, cause } = error as { error?: unknown; code?: unknown; cause?: unknown };
+  if (typeof said === "string" && /^\w{1,60}$/.test(said)) return said;
+  const because = (cause as { code?: unknown } | undefined)?.code;
+  return typeof because === "string" ? because : typeof code === "string" ? code : "unknown";
 }
 
 /** Of one path, which rules `__Host-` out; behind TLS a browser takes `__Secure-` over TLS alone. */
@@ -165,15 +218,46 @@ async function finish(
   const subject = claims.sub;
   if (typeof subject !== "string") throw new WaslError("CREDENTIAL_INVALID");
   const { groupsClaim = "groups", nameClaim = "preferred_username", strongMethods = [] } = settings;
-  if (claims[groupsClaim] === undefined)
+  // A provider may leave both to its other endpoint (OpenID Connect Core 5.4).
+  if (claims[groupsClaim] === undefined || claims[nameClaim] === undefined)
     Object.assign(claims, await client.fetchUserInfo(config, tokens.access_token, subject));
   const rights = rightsOfGroups(settings, claims[groupsClaim]);
+  // Taken out of the groups since: what was opened with them ends.
+  if (!rights) await accounts.endSignInsOf(settings.issuer, subject);
   const name = claims[nameClaim];
-  if (!rights || typeof name !== "string" || !/^[\p{L}\p{N}._@-]{1,100}$/u.test(name))
-    throw new WaslError("ROLE_FORBIDS");
+  if (!rights)
+    throw new WaslError("ROLE_FORBIDS", { because: `${groupsClaim}: no known group, or two roles` });
+  if (typeof name !== "string" || !/^[\p{L}\p{N}._@-]{1,100}$/u.test(name))
+    throw new WaslError("ROLE_FORBIDS", { because: `${nameClaim}: no name for an account` });
   const methods = tokens.claims()?.["amr"];
   const strong = Array.isArray(methods) && methods.some((m) => strongMethods.includes(String(m)));
   return await accounts.signInAs({ issuer: settings.issuer, subject, userId: name, strong, ...rights });
+}
+
+const BY_SECRET = {
+  client_secret_basic: client.ClientSecretBasic,
+  client_secret_post: client.ClientSecretPost,
+} as const;
+
+/** How this node proves itself to the provider. */
+async function proofOf({
+  clientKey,
+  clientSecret,
+  clientAuthentication,
+}: ProviderSettings): Promise<client.ClientAuth> {
+  if (clientKey) {
+    const key = await importJWK(clientKey);
+    if (key instanceof Uint8Array) throw new WaslError("REQUEST_INVALID", { field: "clientKey" });
+    return client.PrivateKeyJwt(clientKey.kid === undefined ? key : { key, kid: clientKey.kid });
+  }
+  if (clientSecret === undefined) return client.None();
+  return (as, ...rest) => {
+    const offered = as.token_endpoint_auth_methods_supported;
+    // Basic is what holds where nothing is said (OpenID Connect Discovery 1.0, 3).
+    const isBasic = offered?.includes("client_secret_basic") ?? true;
+    const method = clientAuthentication ?? (isBasic ? "client_secret_basic" : "client_secret_post");
+    return BY_SECRET[method](clientSecret)(as, ...rest);
+  };
 }
 
 /** The provider's own description, read once it is needed; a provider that is down does not stop the node. */
@@ -182,14 +266,20 @@ function lazily(settings: ProviderSettings): () => Promise<client.Configuration>
   return async () => {
     if (known) return known;
     const issuer = new URL(settings.issuer);
+    const execute = [
+      // Without it the library takes TLS for the signature of a token that it fetched itself.
+      client.enableNonRepudiationChecks,
+      ...(isThisMachine(issuer) ? [client.allowInsecureRequests] : []),
+    ];
+    const proof = await proofOf(settings);
     try {
-      known = await client.discovery(issuer, settings.clientId, settings.clientSecret, undefined, {
+      known = await client.discovery(issuer, settings.clientId, undefined, proof, {
         timeout: TIMEOUT_SECONDS,
-        ...(isThisMachine(issuer) ? { execute: [client.allowInsecureRequests] } : {}),
+        execute,
       });
       return known;
-    } catch {
-      throw new WaslError("PROVIDER_UNREACHABLE");
+    } catch (cause) {
+      throw new WaslError("PROVIDER_UNREACHABLE", { because: reasonOf(cause) });
     }
   };
 }

@@ -380,6 +380,35 @@ export function accountsContract(given: () => Given): void {
       expect(await codeOf(accounts().signIn("o-1", ""))).toBe("CREDENTIAL_INVALID");
     });
 
+    it("whom the provider gives nothing any more has no session and no token; nobody else loses one", async () => {
+      const gone = { ...identity, subject: "sub-4", userId: "o-4" };
+      const other = await accounts().signInAs({ ...identity, subject: "sub-5", userId: "o-5" });
+      const { token } = await accounts().signInAs(gone);
+      const api = await accounts().issueToken(
+        "o-4",
+        PURPOSE,
+        new Date(given().clock.now() + 3600_000).toISOString(),
+      );
+      await accounts().endSignInsOf(gone.issuer, gone.subject);
+      await accounts().endSignInsOf(gone.issuer, "never seen");
+      for (const ended of [token, api]) expect(await accounts().whoIs(ended)).toBeUndefined();
+      expect((await accounts().whoIs(other.token))?.user.id).toBe("o-5");
+      // Back in a group: the same account.
+      expect((await accounts().signInAs(gone)).user.id).toBe("o-4");
+    });
+
+    it("what the provider takes away is gone also where it vouches for too few factors", async () => {
+      const high = { ...identity, subject: "sub-6", userId: "o-6", role: "oversight", strong: true } as const;
+      await accounts().requireFactor(["oversight"], "adm");
+      try {
+        const { token } = await accounts().signInAs({ ...high, clearance: "red" });
+        expect(await codeOf(accounts().signInAs({ ...high, strong: false }))).toBe("SECOND_FACTOR_REQUIRED");
+        expect((await accounts().whoIs(token))?.user.clearance).toBe(identity.clearance);
+      } finally {
+        await accounts().requireFactor([], "adm");
+      }
+    });
+
     it("refuses a disabled account, and one factor where the role needs two", async () => {
       const strong = { ...identity, subject: "sub-3", userId: "o-3", role: "oversight" } as const;
       await accounts().requireFactor(["oversight"], "adm");

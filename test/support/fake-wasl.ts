@@ -477,5 +477,6 @@ export function fakeAccounts(): FakeAccounts {
     signInAs: async () => {
       throw new WaslError("CREDENTIAL_INVALID");
     },
+    endSignInsOf: async () => undefined,
   };
 }

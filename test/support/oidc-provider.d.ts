@@ -11,6 +11,7 @@ declare module "oidc-provider" {
           context: unknown,
           id: string,
         ) => { readonly accountId: string; readonly claims: () => Promise<object> };
+        readonly jwks?: { readonly keys: readonly object[] };
         readonly cookies: { readonly keys: readonly string[] };
       },
     );

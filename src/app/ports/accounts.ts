@@ -170,8 +170,13 @@ export interface AccountSecurity {
   /** Keeps what a sign-in by a provider needs on its way back; `take` answers it once. */
   holdSignIn(body: string): Promise<string>;
   takeSignIn(held: string): Promise<string | undefined>;
-  /** Makes or updates the account. CREDENTIAL_INVALID where it is disabled or the name is another's. */
+  /**
+   * Makes or updates the account. CREDENTIAL_INVALID where it is disabled, CONFLICT where the name is another's,
+   * SECOND_FACTOR_REQUIRED where the role needs one and none is vouched for: its rights are then as the provider says.
+   */
   signInAs(identity: ExternalIdentity): Promise<SignedIn>;
+  /** For somebody whom the provider gives no rights here any more: ends the account's sessions and API tokens. */
+  endSignInsOf(issuer: string, subject: string): Promise<void>;
 }
 
 export interface TokenWish {

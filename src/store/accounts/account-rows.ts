@@ -41,6 +41,19 @@ export interface AccountsOptions {
   readonly refusals: RefusalLedger;
 }
 
+/** What an account may now, so that the log says which right was given or taken. */
+export const rightsIn = ({ id, role, clearance, groups, compartments, disabled }: User) => ({
+  action: "change" as const,
+  object: `user:${id}`,
+  detail: {
+    role,
+    clearance,
+    ...(groups.length > 0 ? { groups: groups.join(" ") } : {}),
+    ...(compartments.length > 0 ? { compartments: compartments.join(" ") } : {}),
+    ...(disabled ? { disabled: 1 } : {}),
+  },
+});
+
 /** What an account does to itself or to another is chained in the transaction that does it. */
 export async function audited<T>(
   { driver, chain }: Pick<AccountsOptions, "driver" | "chain">,

@@ -6,7 +6,6 @@ import {
   SCOPES,
   type SignedIn,
   type TokenWish,
-  type User,
   type WorkFor,
 } from "../../app/index.ts";
 import { type PurposeStatement, purposesOf, WaslError } from "../../core/index.ts";
@@ -21,6 +20,7 @@ import {
   issue,
   mustBeActive,
   readAccount,
+  rightsIn,
   SESSION_MS,
   toUser,
   updateAccount,
@@ -44,19 +44,6 @@ const OWNER = "owner";
 
 /** What is typed to sign in and read in every list: of one line, no blank, and not two that look the same by how letters are put together. */
 const ACCOUNT_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{0,99}$/u;
-
-/** What an account may now, so that the log says which right was given or taken. */
-const rightsIn = ({ id, role, clearance, groups, compartments, disabled }: User): AuditEntryDraft => ({
-  action: "change",
-  object: `user:${id}`,
-  detail: {
-    role,
-    clearance,
-    ...(groups.length > 0 ? { groups: groups.join(" ") } : {}),
-    ...(compartments.length > 0 ? { compartments: compartments.join(" ") } : {}),
-    ...(disabled ? { disabled: 1 } : {}),
-  },
-});
 
 /** For the ledger of refusals. */
 export const writeRefusal = (

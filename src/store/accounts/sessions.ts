@@ -9,6 +9,7 @@ import {
   insertAccount,
   issue,
   mustBeActive,
+  rightsIn,
   SESSION_MS,
   toUser,
   updateAccount,
@@ -18,7 +19,10 @@ import { hold } from "./second-factor.ts";
 const DEADLINE_MS = 30_000;
 const PROVIDER_MS = 600_000;
 
-type Sessions = Pick<AccountSecurity, "sessions" | "endSession" | "holdSignIn" | "takeSignIn" | "signInAs">;
+type Sessions = Pick<
+  AccountSecurity,
+  "sessions" | "endSession" | "holdSignIn" | "takeSignIn" | "signInAs" | "endSignInsOf"
+>;
 
 interface TokenRow {
   readonly id: string;
@@ -78,24 +82,63 @@ export function sessionPart(options: AccountsOptions): Sessions {
       return rows[0]?.body ?? undefined;
     },
     signInAs: (identity) => signInAs(options, identity),
+    async endSignInsOf(issuer, subject) {
+      const userId = await userOf(options, issuer, subject);
+      if (userId === undefined) return;
+      const draft = { action: "change", object: "session:provider", detail: { ended: "all" } } as const;
+      await audited(options, userId, draft, async (query) => {
+        await query("update wasl.token set revoked = true where user_id = $1 and not revoked", [userId]);
+      });
+    },
   };
 }
 
-async function signInAs(options: AccountsOptions, identity: ExternalIdentity): Promise<SignedIn> {
-  const { issuer, subject, role, clearance, groups, compartments, strong } = identity;
+/** Whose account a person of the provider has. */
+async function userOf(
+  options: AccountsOptions,
+  issuer: string,
+  subject: string,
+): Promise<string | undefined> {
   const { rows } = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
     query<{ user_id: string }>("select user_id from wasl.identity where issuer = $1 and subject = $2", [
       issuer,
       subject,
     ]),
   );
-  const known = rows[0]?.user_id;
+  return rows[0]?.user_id;
+}
+
+async function needsFactor(options: AccountsOptions, role: string): Promise<boolean> {
+  const { rows } = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
+    query("select 1 from wasl.factor_policy where role = $1", [role]),
+  );
+  return rows.length > 0;
+}
+
+async function signInAs(options: AccountsOptions, identity: ExternalIdentity): Promise<SignedIn> {
+  const { issuer, subject, role, clearance, groups, compartments, strong } = identity;
+  const known = await userOf(options, issuer, subject);
   const userId = known ?? identity.userId;
-  const rights = { id: userId, role, clearance, groups, compartments };
+  const rights = { id: userId, role, clearance, groups, compartments, disabled: false };
+  const isWeak = !strong && (await needsFactor(options, role));
+  if (isWeak) {
+    // The provider asks for the factor, not this node: its groups and its login rules belong together. What it takes
+    // away is gone even so, from the sessions that are open.
+    if (known !== undefined)
+      await audited(options, userId, rightsIn(rights), async (query) => {
+        await mustBeActive(query, userId);
+        await updateAccount(query, rights);
+      });
+    throw new WaslError("SECOND_FACTOR_REQUIRED");
+  }
   return await audited(
     options,
     userId,
-    { action: "sign-in", object: "session:provider", detail: { role, factors: strong ? 2 : 1 } },
+    {
+      action: "sign-in",
+      object: "session:provider",
+      detail: { ...rightsIn(rights).detail, factors: strong ? 2 : 1 },
+    },
     async (query) => {
       if (known === undefined) {
         // A name that an account of this node has, or had of another subject, is not given away (CONFLICT).
@@ -107,13 +150,10 @@ async function signInAs(options: AccountsOptions, identity: ExternalIdentity): P
         ]);
       } else {
         await mustBeActive(query, userId);
-        await updateAccount(query, { ...rights, disabled: false });
+        await updateAccount(query, rights);
       }
       const account = await mustBeActive(query, userId);
       const token = await issue(options, query, userId, SESSION_MS, { kind: "session", strong });
-      const weak = await query("select 1 from wasl.factor_policy where role = $1", [role]);
-      // The provider asks for the factor, not this node: its groups and its login rules belong together.
-      if (!strong && weak.rows.length > 0) throw new WaslError("SECOND_FACTOR_REQUIRED");
       return { token, user: toUser(account), mustChangePassword: false, mustEnrol: false };
     },
   );

@@ -111,7 +111,7 @@ function ByProvider({ name, beside = false }: { name: string; beside?: boolean }
       </a>
       {code !== null && (
         <p className="hint" role="alert">
-          {maybe(`error.${code}`, t("error.INTERNAL"))}
+          {maybe(`account.provider.${code}`, maybe(`error.${code}`, t("error.INTERNAL")))}
         </p>
       )}
     </div>
