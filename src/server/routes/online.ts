@@ -212,7 +212,6 @@ function transcribing(app: FastifyInstance, wasl: Wasl): void {
       method: "POST",
       url: "/transcriptions",
       operationId: "transcribe",
-      scope: "import",
       tag: "Online",
       summary: "A post that no export has, as somebody typed it off a screenshot",
       description:
