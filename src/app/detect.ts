@@ -34,7 +34,7 @@ import {
   withoutErrors,
 } from "../core/index.ts";
 import { statedHere } from "./about.ts";
-import { accountHolders, heldByProtected } from "./finance/account-holders.ts";
+import { accountHolders } from "./finance/account-holders.ts";
 import { accountKinds, accountsOf } from "./finance/account-kinds.ts";
 import { crossingDays } from "./finance/crossing-days.ts";
 import { deskCountries } from "./finance/desk-countries.ts";
@@ -253,8 +253,9 @@ export async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" 
     ...d.subjects.map((s) => s.id),
     ...d.proves.flatMap((p) => [p.entityId, p.value]),
   ]);
-  const members = await tx.members([...new Set(ids)]);
-  const hidden = new Set([...(await protectedAmong(tx, members)), ...(await heldByProtected(tx, members))]);
+  const asked = [...new Set(ids)];
+  const members = await tx.members(asked);
+  const hidden = new Set([...(await protectedAmong(tx, members)), ...(await tx.heldByProtected(asked))]);
   if (hidden.size === 0) return drafts;
   return drafts
     .filter((d) => !d.subjects.some((s) => hidden.has(s.id)))

@@ -1,6 +1,5 @@
 import { type AccountHolders, groupBy } from "../../core/index.ts";
 import type { Transaction } from "../ports/index.ts";
-import { protectedAmong } from "../resolve/review.ts";
 
 /** Asked about at once; an account has few holders. */
 const ASKED = 1000;
@@ -24,10 +23,10 @@ export async function accountHolders(
 ): Promise<ReadonlyMap<string, AccountHolders>> {
   const relations = new Map([...(await holdings(tx, accounts, "in")), ...(await holdings(tx, people, "of"))]);
   const said = [...relations.values()].flat();
-  const hidden = await protectedHolders(tx, said);
+  const hidden = await tx.heldByProtected([...new Set(said.map((s) => s.account))]);
   return new Map(
     [...groupBy(said, (s) => s.account)]
-      .filter(([, own]) => !own.some((s) => hidden.has(s.holder)))
+      .filter(([account]) => !hidden.has(account))
       .map(([account, own]) => [
         account,
         {
@@ -35,23 +34,6 @@ export async function accountHolders(
           statementIds: [...new Set(own.flatMap((s) => s.statementIds))].sort(),
         },
       ]),
-  );
-}
-
-/**
- * Of some ids, each with all that it is joined with, the accounts that a protected person holds, alone or with others: by its
- * number an account is its holder's (R08).
- */
-export async function heldByProtected(
-  tx: Transaction,
-  members: ReadonlyMap<string, readonly string[]>,
-): Promise<ReadonlySet<string>> {
-  const all = [...new Set([...members].flatMap(([id, own]) => [id, ...own]))];
-  const said = [...(await holdings(tx, all, "in")).values()].flat();
-  const hidden = await protectedHolders(tx, said);
-  const held = new Set(said.filter((s) => hidden.has(s.holder)).map((s) => s.account));
-  return new Set(
-    [...members].filter(([id, own]) => held.has(id) || own.some((m) => held.has(m))).map(([id]) => id),
   );
 }
 
@@ -78,8 +60,4 @@ async function holdings(
     }
   }
   return said;
-}
-
-async function protectedHolders(tx: Transaction, said: readonly Held[]): Promise<ReadonlySet<string>> {
-  return await protectedAmong(tx, await tx.members([...new Set(said.map((s) => s.holder))]));
 }

@@ -131,6 +131,11 @@ export interface Reidentified extends ProtectedSubject {
 export interface ProtectionPort {
   /** Which of these ids, as sources write them, are of persons who are protected already. */
   protectedSubjects(sourceIds: readonly string[]): Promise<ReadonlyMap<string, ProtectedSubject>>;
+  /**
+   * Of these ids, each with all that it is one with, those of accounts, wallets and user accounts that a protected person holds,
+   * alone or with others: whoever may see who holds them.
+   */
+  heldByProtected(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** From here to the commit nobody becomes protected: whoever protects somebody waits, and takes along what was written. */
   holdProtected(): Promise<void>;
   /** Puts a protected person into the keyed store, with the id that the source uses; answers who stands for them. */

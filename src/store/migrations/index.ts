@@ -87,6 +87,7 @@ import { TOLD_AS } from "./0101-told-as.ts";
 import { TELLINGS_ONWARD } from "./0102-tellings-onward.ts";
 import { SETTLED_ONCE } from "./0103-settled-once.ts";
 import { EDITIONS } from "./0113-editions.ts";
+import { HELD_BY_PROTECTED } from "./0114-held-by-protected.ts";
 
 export interface Migration {
   readonly version: number;
@@ -185,4 +186,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 102, name: "tellings onward", sql: TELLINGS_ONWARD },
   { version: 103, name: "settled once", sql: SETTLED_ONCE },
   { version: 113, name: "editions", sql: EDITIONS },
+  { version: 114, name: "held by protected", sql: HELD_BY_PROTECTED },
 ];

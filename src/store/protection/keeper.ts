@@ -22,6 +22,7 @@ import {
   keeperTables,
   type Scope,
 } from "./erasure.ts";
+import { forgetFindingsOfHeld } from "./forgotten-findings.ts";
 import { maskRows } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import { beginProtecting, openSaid } from "./protected.ts";
@@ -85,6 +86,13 @@ export function openKeeper(options: KeeperOptions): Keeper {
             action: "change",
             object: "signal banks",
             detail: { withdrawn: signals, because: "protected" },
+          });
+        const findings = await forgetFindingsOfHeld(scope.query);
+        if (findings > 0)
+          scope.audits.push({
+            action: "change",
+            object: "findings",
+            detail: { deleted: findings, because: "protected" },
           });
         await endProtectedRequests(scope, options.keys, await unnaming(scope));
       }),

@@ -10,7 +10,7 @@ import {
 } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import type { Query } from "../database/driver.ts";
-import { numberArray, textArray } from "../database/literals.ts";
+import { numberArray, textArray, unseen } from "../database/literals.ts";
 import { planOf } from "../entities/index-plans.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey, seal, unseal } from "../keys/sealing.ts";
@@ -77,6 +77,14 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
   const { query, keys } = context;
   return {
     protectedSubjects: (sourceIds) => protectedSubjects(context, sourceIds),
+    async heldByProtected(ids) {
+      if (ids.length === 0) return new Set();
+      const { rows } = await query<{ id: string }>(
+        `select wasl.held_by_protected(${unseen("$1::text[]")}) as id`,
+        [textArray(ids)],
+      );
+      return new Set(rows.map((row) => row.id));
+    },
     holdProtected: () => holdProtected(context),
     async protectPerson({ sourceId, category, said, reportId, reviewAt }) {
       const { no } = await numbers.get(reportId);

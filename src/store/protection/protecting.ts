@@ -17,6 +17,7 @@ import { withdrawProtected } from "../fronts/signals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey } from "../keys/sealing.ts";
 import type { Scope } from "./erasure.ts";
+import { forgetFindings, forgetFindingsOfHeld } from "./forgotten-findings.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
 import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
@@ -407,20 +408,13 @@ async function forgetJudgements({ query }: Scope, moves: readonly Move[]): Promi
   await query("delete from wasl.pairing where entity_id = any ($1::text[]) or other_id = any ($1::text[])", [
     list,
   ]);
-  await forgetFindings(query, list);
-  await renameInCases(query, moves);
-}
-
-async function forgetFindings(query: Query, subjects: string): Promise<void> {
-  const { rows } = await query<{ id: string }>(
-    "select distinct finding_id as id from wasl.finding_subject where subject_id = any ($1::text[])",
-    [subjects],
+  await forgetFindings(
+    query,
+    moves.flatMap((m) => m.moving),
   );
-  if (rows.length === 0) return;
-  const gone = textArray(rows.map((r) => r.id));
-  await query("delete from wasl.finding where id = any ($1::text[])", [gone]);
-  await query("delete from wasl.finding_subject where finding_id = any ($1::text[])", [gone]);
-  await query("delete from wasl.dossier_item where kind = 'finding' and item_id = any ($1::text[])", [gone]);
+  // What pointed at them points at their pseudonyms by now.
+  await forgetFindingsOfHeld(query);
+  await renameInCases(query, moves);
 }
 
 async function renameInCases(query: Query, moves: readonly Move[]): Promise<void> {
