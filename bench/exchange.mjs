@@ -128,7 +128,7 @@ const rights = (id) => [{ collectionId: id, read: true, write: true }];
 async function wasl(sizes) {
   const dist = process.env.WASL_DIST ?? new URL("../dist/", import.meta.url).href;
   const { openSession } = await import(`${dist}cli/session.js`);
-  const { openTaxiiServer } = await import(`${dist}cli/commands/exchange.js`);
+  const { openTaxiiServer } = await import(`${dist}cli/taxii-server.js`);
   const { createServer } = await import(`${dist}server/index.js`);
   const { secretDigest } = await import(`${dist}exchange/index.js`);
   const folder = await mkdtemp(join(tmpdir(), "wasl-bench-"));

@@ -1,9 +1,8 @@
 import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { type ExerciseFile, loadExercise } from "../app/index.ts";
+import type { ExerciseFile } from "../app/index.ts";
 import { type PartnerClass, WaslError } from "../core/index.ts";
 import { packageDataPath, readPackageJson } from "../sources/index.ts";
-import { ownerToken } from "../store/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 
@@ -34,12 +33,14 @@ export async function loadExerciseInto({ wasl, store, folder }: Session, part?: 
   const token = await store.accounts.openLocalSession(EXERCISE_USER);
   const actor = { token, purpose: { purpose: "operational-analysis", mandate: EXERCISE_MANDATE } } as const;
   const started = Date.now();
+  const { loadExercise } = await import("../app/index.ts");
   await loadExercise(wasl, actor, exerciseFiles(node), (step) => note(`exercise: ${step}`));
   note(`exercise: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /** The demo analyst, and the folder's owner at the command line, belong to the exercise's sharing group. */
 async function admit(store: Session["store"], folder: string): Promise<void> {
+  const { ownerToken } = await import("../store/index.ts");
   await ownerToken(store, folder);
   const users = await store.accounts.users();
   if (!users.some((user) => user.id === EXERCISE_USER)) {

@@ -1,11 +1,11 @@
 import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { OPEN, type Post } from "../core/index.ts";
-import { chooseFormat, decodeAll, type Format, formats, loadReference } from "../formats/index.ts";
+import type { Format } from "../formats/index.ts";
 import { readPackageJson } from "../sources/index.ts";
 import { isObject, mustExist, mustHold, REJECTS_TOLD, readLines, textOf } from "./json-rows.ts";
 import { note } from "./output.ts";
-import { loadModel } from "./session.ts";
+import { loadModel } from "./package-parts.ts";
 
 /** A post of a file, with what the commands read of it. */
 export interface FilePost {
@@ -32,6 +32,7 @@ async function exportFormat(file: string): Promise<Format | undefined> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const { chooseFormat, formats } = await import("../formats/index.ts");
     const format = chooseFormat(formats, buffer.subarray(0, bytesRead), basename(file));
     return format !== undefined && EXPORTS.has(format.id) ? format : undefined;
   } finally {
@@ -40,6 +41,7 @@ async function exportFormat(file: string): Promise<Format | undefined> {
 }
 
 async function exportedPosts(file: string, format: Format): Promise<readonly FilePost[]> {
+  const { decodeAll, loadReference } = await import("../formats/index.ts");
   const context = {
     reportId: basename(file),
     access: OPEN,

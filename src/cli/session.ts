@@ -1,10 +1,8 @@
-import { createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Command, Option } from "commander";
 import {
-  type Actor,
   type BriefFont,
   createWasl,
   federationDeps,
@@ -15,20 +13,12 @@ import {
 } from "../app/index.ts";
 import { documentReader, supplyEngine } from "../compute/index.ts";
 import {
-  type AccountPseudonyms,
-  accountPseudonyms,
-  ERROR_CODES,
-  isPurpose,
   loadNamesModel,
-  Model,
-  type ModelFile,
   namesDataFrom,
   onlineDataFrom,
-  PURPOSES,
   provideOnlineData,
   type RightsProfile,
   type StoredDataLaws,
-  saysNothing,
   WaslError,
 } from "../core/index.ts";
 import type { NodeTls } from "../exchange/index.ts";
@@ -40,45 +30,14 @@ import {
   packageDataPath,
   readPackageJson,
 } from "../sources/index.ts";
-import { keyFilePath, openKeyFile, openStore, ownerToken, type WaslStore } from "../store/index.ts";
+import { keyFilePath, openKeyFile, openStore, type WaslStore } from "../store/index.ts";
 import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
-import { note } from "./output.ts";
 import { moderationServices } from "./ozone.ts";
+import { loadModel, pseudonymsOf, readFindingMessages } from "./package-parts.ts";
+import type { StorePlace } from "./store-options.ts";
 import { analysisData } from "./supply-data.ts";
-
-/** Options that every command on the store takes. */
-export interface StoreOptions {
-  readonly data: string;
-  readonly databaseUrl?: string;
-  readonly purpose?: string;
-  readonly mandate?: string;
-  readonly json?: boolean;
-}
-
-export const withStoreOptions = (command: Command): Command =>
-  withPurpose(
-    withPlace(command),
-    `why you look: ${PURPOSES.join(", ")}`,
-    "the case or order under which you look",
-  ).option("--json", "print JSON");
-
-/**
- * Where the store is. The help names the variable and not what stands in it: the address of a database holds its password.
- */
-export const withPlace = (command: Command): Command =>
-  withFolder(command).addOption(
-    new Option("--database-url <url>", "a PostgreSQL server instead of the embedded one").env("DATABASE_URL"),
-  );
-
-export const withFolder = (command: Command): Command =>
-  command.addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"));
-
-export const withPurpose = (command: Command, why: string, under: string): Command =>
-  command
-    .addOption(new Option("--purpose <purpose>", why).env("WASL_PURPOSE"))
-    .addOption(new Option("--mandate <reference>", under).env("WASL_MANDATE"));
 
 export interface Session {
   readonly platform: Platform;
@@ -99,7 +58,7 @@ export const isNodeIn = async (folder: string): Promise<boolean> =>
  * For whatever asks something of a node that is there. In a folder that was mistyped, or that is another's working folder, it would
  * make a new one and answer from that: nothing found, every chain verifies, a backup of nothing.
  */
-export async function openNode(options: Pick<StoreOptions, "data" | "databaseUrl">): Promise<Session> {
+export async function openNode(options: StorePlace): Promise<Session> {
   if (!(await isNodeIn(options.data)))
     throw new WaslError("STORE_UNAVAILABLE", {
       folder: options.data,
@@ -110,7 +69,7 @@ export async function openNode(options: Pick<StoreOptions, "data" | "databaseUrl
 }
 
 /** Opens the node's store; the first time, it makes the folder, the key and the schema. */
-export async function openSession(options: Pick<StoreOptions, "data" | "databaseUrl">): Promise<Session> {
+export async function openSession(options: StorePlace): Promise<Session> {
   const folder = options.data;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (options.databaseUrl === undefined) await mustBeEmbedded(folder);
@@ -211,36 +170,6 @@ const readTexts = () => ({
   methodTexts: readMethodTexts(),
 });
 
-/** How long what was begun is waited for; systemd and compose kill after thirty seconds (deploy/). */
-const STOP_MS = 25_000;
-
-/** Until the process is asked to end. What has not ended in time is broken off: no more is lost than by a kill, and jobs are begun again. */
-export function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      setTimeout(() => {
-        note(
-          `What was begun has not ended in ${STOP_MS / 1000} s and is broken off; jobs are begun again by the next start.`,
-        );
-        process.exit(ERROR_CODES.INTERNAL.exit);
-      }, STOP_MS).unref();
-      resolve();
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  });
-}
-
-/** Pseudonyms of accounts follow from the node key, so that they stay as they are and are no other node's. */
-export const pseudonymsOf = (nodeKey: Uint8Array): AccountPseudonyms =>
-  accountPseudonyms(new Uint8Array(hkdfSync("sha256", nodeKey, "", "wasl account pseudonym", 32)));
-
-export function loadModel(): Model {
-  return new Model(
-    readPackageJson("schemata/ftm.json") as ModelFile,
-    readPackageJson("schemata/wasl.json") as ModelFile,
-  );
-}
-
 function loadBriefFonts(): readonly BriefFont[] {
   const { fonts } = readPackageJson("fonts/fonts.json") as {
     fonts: { file: string; family: string; letters: string; range: string }[];
@@ -252,13 +181,6 @@ function loadBriefFonts(): readonly BriefFont[] {
     base64: readFileSync(packageDataPath(`fonts/${file}`)).toString("base64"),
   }));
 }
-
-/** What detectors say, in each language. */
-export const readFindingMessages = (): Platform["findingMessages"] => ({
-  en: readPackageJson("findings/en.json") as Platform["findingMessages"]["en"],
-  ar: readPackageJson("findings/ar.json") as Platform["findingMessages"]["ar"],
-  fr: readPackageJson("findings/fr.json") as Platform["findingMessages"]["fr"],
-});
 
 const readStarterMessages: NonNullable<Platform["starterMessages"]> = () =>
   (readPackageJson("prevention/starters.json") as { messages: ReturnType<typeof readStarterMessages> })
@@ -276,32 +198,4 @@ function readMethodTexts(): NonNullable<Platform["methodTexts"]> {
     known.set(lang, texts);
     return texts;
   };
-}
-
-/** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
-export async function asOwner<T>(
-  options: StoreOptions,
-  work: (session: Session, actor: Actor) => Promise<T>,
-  open: typeof openSession = openNode,
-): Promise<T> {
-  const purpose = statedPurpose(options);
-  const session = await open(options);
-  try {
-    return await work(session, { token: await ownerToken(session.store, session.folder), purpose });
-  } finally {
-    await session.close();
-  }
-}
-
-function statedPurpose({ purpose, mandate }: StoreOptions): Actor["purpose"] {
-  if (purpose === undefined || mandate === undefined || saysNothing(mandate)) {
-    note(
-      "Every look at data needs a purpose and a mandate: --purpose operational-analysis --mandate CASE-1,",
-    );
-    note("or WASL_PURPOSE and WASL_MANDATE in the environment.");
-    throw new WaslError("PURPOSE_REQUIRED");
-  }
-  if (!isPurpose(purpose))
-    throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.slice(0, 40), "one of": PURPOSES.join(", ") });
-  return { purpose, mandate };
 }

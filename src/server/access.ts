@@ -1,5 +1,5 @@
-import type { KnownUser, Scope, User } from "../app/index.ts";
-import type { PurposeStatement } from "../core/index.ts";
+import type { KnownUser, User } from "../app/index.ts";
+import type { PurposeStatement, Scope } from "../core/index.ts";
 
 /** Whoever sent the request, as its credential says. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { Static, TSchema } from "typebox";
-import type { Actor, Scope } from "../app/index.ts";
-import type { ErrorCode } from "../core/index.ts";
+import type { Actor } from "../app/index.ts";
+import type { ErrorCode, Scope } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import { answerWriter } from "./answer.ts";
 import { languageOf } from "./language.ts";

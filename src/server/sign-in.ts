@@ -1,6 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { Scope } from "../app/index.ts";
-import { isPurpose, type PurposeStatement, saysNothing, WaslError } from "../core/index.ts";
+import { isPurpose, type PurposeStatement, type Scope, saysNothing, WaslError } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import type { Cookies } from "./cookies.ts";
 import type { KnownToken } from "./known-tokens.ts";

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, federationDeps, giveWaiting } from "../../src/app/index.ts";
-import { openTaxiiServer } from "../../src/cli/commands/exchange.ts";
+import { openTaxiiServer } from "../../src/cli/taxii-server.ts";
 import { secretDigest } from "../../src/exchange/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { type FederatedNode, openThree, TERMS } from "../support/federation.ts";

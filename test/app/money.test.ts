@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { pseudonymsOf } from "../../src/cli/session.ts";
+import { pseudonymsOf } from "../../src/cli/package-parts.ts";
 import { accountEntityId, type Finding, PARAMETER_FORMAT } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 

@@ -90,8 +90,8 @@ async function judge(bin) {
 
 async function clients(bin) {
   const { openSession } = await import("../../dist/cli/session.js");
-  const { openTaxiiServer } = await import("../../dist/cli/commands/exchange.js");
-  const { openSignals } = await import("../../dist/cli/commands/online-bank.js");
+  const { openTaxiiServer } = await import("../../dist/cli/taxii-server.js");
+  const { openSignals } = await import("../../dist/cli/signals-server.js");
   const { createServer } = await import("../../dist/server/index.js");
   const { secretDigest } = await import("../../dist/exchange/index.js");
   const session = await openSession({ data: join(folder, "node") });

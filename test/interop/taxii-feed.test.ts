@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { admitClient } from "../../src/app/index.ts";
-import { openTaxiiServer } from "../../src/cli/commands/exchange.ts";
+import { openTaxiiServer } from "../../src/cli/taxii-server.ts";
 import { secretDigest } from "../../src/exchange/index.ts";
 import { decodeStix, type StixMapping, StixValidator } from "../../src/formats/index.ts";
 import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";

@@ -5,11 +5,10 @@ import type {
   ImportInput,
   ImportProgress,
   Refusal,
-  Scope,
   User,
   Wasl,
 } from "../../src/app/index.ts";
-import { type ErrorCode, type PurposeStatement, WaslError } from "../../src/core/index.ts";
+import { type ErrorCode, type PurposeStatement, type Scope, WaslError } from "../../src/core/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
 import { MONEY_EXAMPLES as money } from "../../src/server/examples-money.ts";
 import { OWNERSHIP_EXAMPLES as ownership } from "../../src/server/examples-ownership.ts";

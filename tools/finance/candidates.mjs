@@ -6,7 +6,7 @@
  */
 import { createWriteStream, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { detectInFile } from "../../dist/cli/commands/finance.js";
+import { detectInFile } from "../../dist/cli/finance-file.js";
 
 const [output, ...sets] = process.argv.slice(2);
 const out = createWriteStream(output);

@@ -3,7 +3,7 @@
  * Times each payment of a file by itself: node tools/finance/latency.mjs Trans.csv Accounts.csv [--cpu]
  * By the wall clock, or by the processor time of this process, which the work of others on the machine does not touch.
  */
-import { detectInFile } from "../../dist/cli/commands/finance.js";
+import { detectInFile } from "../../dist/cli/finance-file.js";
 
 const [transactions, accounts, flag] = process.argv.slice(2);
 const cpuMs = () => {

@@ -1,9 +1,5 @@
-import type { Role, Tlp } from "../../core/index.ts";
+import type { Role, Scope, Tlp } from "../../core/index.ts";
 import type { User } from "./index.ts";
-
-/** What an API token may do; a person's session may do all that its role may. */
-export const SCOPES = ["read", "write", "import", "hash-bank"] as const;
-export type Scope = (typeof SCOPES)[number];
 
 export interface SignedIn {
   readonly token: string;

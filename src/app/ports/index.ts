@@ -26,6 +26,7 @@ import type {
   RightsProfile,
   Role,
   Saying,
+  Scope,
   ScoreTerm,
   Span,
   Statement,
@@ -38,7 +39,7 @@ import type {
 import type { DocumentFacts, DocumentKind, ReferenceData } from "../../formats/index.ts";
 import type { NewsParts } from "../news/events.ts";
 import type { Disclosures } from "../rights/disclosures.ts";
-import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./accounts.ts";
+import type { AccountSecurity, CodeNeeded, SignedIn, TokenWish } from "./accounts.ts";
 import type { DataRequestPort } from "./data-requests.ts";
 import type { DocumentPort } from "./documents.ts";
 import type { EditionPort } from "./editions.ts";

@@ -4,21 +4,15 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding } from "../../app/index.ts";
 import { ERROR_CODES, WaslError } from "../../core/index.ts";
-import {
-  BACKUP_MAGIC,
-  type BackupSummary,
-  type EndedByRestore,
-  KeyFile,
-  keyFilePath,
-  lookAtServer,
-  mustOpen,
-  openKeyFile,
-} from "../../store/index.ts";
+import type { BackupSummary, EndedByRestore } from "../../store/index.ts";
 import { counted } from "../counted.ts";
-import { exchangeStanding } from "../federation.ts";
+import type { exchangeStanding } from "../federation.ts";
+import { openNode, openSession } from "../open.ts";
 import { explain, json, note, out, table } from "../output.ts";
-import { isNodeIn, openNode, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { sayStanding } from "./key.ts";
+
+const loadStore = () => import("../../store/index.ts");
 
 const FREE_BYTES_MIN = 512 * 1024 * 1024;
 /** What partners are not told of after so long is not on its way. */
@@ -84,6 +78,7 @@ async function mustBeFree(file: string): Promise<void> {
     throw error;
   });
   if (!handle) return;
+  const { BACKUP_MAGIC } = await loadStore();
   const head = Buffer.alloc(BACKUP_MAGIC.length);
   const { bytesRead } = await handle.read(head, 0, head.length, 0).finally(() => handle.close());
   if (head.toString("latin1", 0, bytesRead) !== BACKUP_MAGIC)
@@ -120,6 +115,7 @@ async function runRestore(file: string, options: StoreOptions): Promise<void> {
     throw new WaslError("FILE_UNREADABLE", { file });
   });
   await mustHaveKey(options.data);
+  const { mustOpen, openKeyFile } = await loadStore();
   const { nodeKey } = await openKeyFile(options.data);
   const naming = (error: unknown): never => {
     throw isAbout(error, "backup") ? new WaslError(error.code, { ...error.detail, file }) : error;
@@ -142,6 +138,7 @@ const isAbout = (error: unknown, file: string): error is WaslError =>
 
 /** A folder that would get a key of its own opens no backup, and could not be used with the right one afterwards. */
 async function mustHaveKey(folder: string): Promise<void> {
+  const { keyFilePath } = await loadStore();
   const path = keyFilePath(folder);
   await access(path, constants.R_OK).catch(() => {
     throw new WaslError("FILE_UNREADABLE", {
@@ -182,6 +179,7 @@ interface Check {
 }
 
 async function runDoctor(options: StoreOptions): Promise<void> {
+  const { isNodeIn } = await import("../session.ts");
   // Looking at a node must not make one: to open a store makes its folder, its key and its schema.
   const checks = (await isNodeIn(options.data))
     ? [
@@ -243,6 +241,7 @@ async function checkServer(databaseUrl: string | undefined): Promise<Check[]> {
   if (databaseUrl === undefined) return [];
   const what = "store";
   try {
+    const { lookAtServer } = await loadStore();
     const { version, isNewEnough, mayMakeRoles, mayMakeSchema } = await lookAtServer(databaseUrl);
     const missing = [
       ...(isNewEnough ? [] : ["15 or newer is needed"]),
@@ -274,6 +273,7 @@ async function checkFolder(folder: string): Promise<Check> {
 /** How the key file is kept; whether it opens, the store says. */
 async function checkKeyFile(folder: string): Promise<Check> {
   const what = "key file";
+  const { KeyFile, keyFilePath } = await loadStore();
   const path = keyFilePath(folder);
   try {
     const file = new KeyFile(path);
@@ -303,6 +303,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
       ? "embedded PGlite: survives kill -9, not a power cut"
       : "PostgreSQL server";
   try {
+    const { exchangeStanding } = await import("../federation.ts");
     const session = await openSession(options);
     try {
       const ready = await session.store.ready();

@@ -2,8 +2,9 @@ import { type Command, Option } from "commander";
 import type { ConsentDetail, ConsentGrant, ConsentView } from "../../app/index.ts";
 import { PURPOSES, type Purpose, TLP_LEVELS, WaslError } from "../../core/index.ts";
 import { oneOf } from "../arguments.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface AskOptions extends StoreOptions {
   readonly entity?: string[];

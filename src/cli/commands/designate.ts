@@ -4,8 +4,9 @@ import type { DesignationView } from "../../app/index.ts";
 import { accessLabel, isBlocking, LANGS, type PackLack, WaslError } from "../../core/index.ts";
 import { oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface DesignateOptions extends StoreOptions {
   readonly to?: string;

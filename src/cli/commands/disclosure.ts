@@ -2,12 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { CourtReport } from "../../app/index.ts";
 import { LANGS, sha256HexOfBytes, WaslError } from "../../core/index.ts";
-import { createSigner } from "../../exchange/index.ts";
-import { INFLATE_LIMITS, inflateBounded } from "../../formats/index.ts";
 import { oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface DiscloseOptions extends StoreOptions {
   readonly to: string;
@@ -116,6 +115,7 @@ interface Manifest {
 }
 
 async function check(path: string, options: { json?: boolean }): Promise<void> {
+  const { INFLATE_LIMITS, inflateBounded } = await import("../../formats/index.ts");
   const inflated = inflateBounded(await readFile(path), { ...INFLATE_LIMITS, membersMax: FILES_MAX });
   if (!inflated.ok) throw new WaslError("FILE_UNREADABLE", { because: inflated.code });
   const files = new Map(inflated.members.map(({ name, bytes }) => [name, bytes]));
@@ -134,6 +134,7 @@ async function check(path: string, options: { json?: boolean }): Promise<void> {
   };
   const manifest = parsed<Manifest>("manifest.json");
   const { jws, key } = parsed<{ jws: string; key: { kid: string; key: string } }>("manifest.jws");
+  const { createSigner } = await import("../../exchange/index.ts");
   const signer = createSigner(() => new Uint8Array(32));
   const isSigned = await signer.verify("wasl-disclosure", text("manifest.json"), jws, [{ ...key, from: "" }]);
   if (!isSigned)

@@ -12,8 +12,9 @@ import {
   type SaidRange,
   TLP_LEVELS,
 } from "../../core/index.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface AddOptions extends StoreOptions, Partial<Record<LossKind, string>> {
   readonly title: string;

@@ -13,8 +13,9 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 export function registerDocuments(program: Command): void {
   const documents = program

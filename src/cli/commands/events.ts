@@ -4,8 +4,9 @@ import type { EventFigure, NewsEventDetail, NewsEventView } from "../../app/inde
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { packagePlacesNamed } from "../news-parts.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface ListOptions extends StoreOptions {
   readonly days: string;

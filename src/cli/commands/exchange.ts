@@ -1,48 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Command } from "commander";
-import {
-  admitClient,
-  catchUp,
-  federationDeps,
-  type HttpHandler,
-  isAgreedWith,
-  type TaxiiCredential,
-} from "../../app/index.ts";
+import type { TaxiiCredential } from "../../app/index.ts";
 import { readAgreement, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
-import { createTaxii, secretDigest } from "../../exchange/index.ts";
-import { type StixMapping, StixValidator } from "../../formats/index.ts";
-import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner, openNode } from "../open.ts";
 import { json, out, table } from "../output.ts";
-import { asOwner, openNode, type Session, type StoreOptions, withPlace, withPurpose } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withPlace, withPurpose } from "../store-options.ts";
 import { readAgreementFile } from "./partners.ts";
 import { registerPoll } from "./taxii-poll.ts";
-
-/** The node's TAXII 2.1 server, for whoever mounts it. */
-export function openTaxiiServer(session: Session): HttpHandler {
-  const { platform, nodeId } = session;
-  const { clock, model } = platform;
-  const mapping = readPackageJson("stix/mapping.json") as StixMapping;
-  const store = session.store.taxii;
-  return createTaxii({
-    store,
-    clock,
-    mapping,
-    validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
-    title: `Wasl ${nodeId}`,
-    async isAgreed(partner) {
-      if (!platform.federation) return false;
-      const { ledger } = federationDeps(platform, platform.federation);
-      return await ledger.as("system-operation", (tx) => isAgreedWith({ clock }, tx, partner));
-    },
-    async isHeld() {
-      if (!platform.federation) return false;
-      const { ledger } = federationDeps(platform, platform.federation);
-      return await ledger.as("system-operation", (tx) => tx.federation.isSharingHeld());
-    },
-    catchUp: (collectionId) => catchUp({ store, clock, model, mapping, nodeId }, collectionId),
-  });
-}
 
 type Where = Pick<StoreOptions, "data" | "databaseUrl" | "json">;
 
@@ -181,6 +147,7 @@ async function release(options: CollectionOptions) {
   const text = options.agreement === undefined ? undefined : await readAgreementFile(options.agreement);
   const read = text === undefined ? undefined : readAgreement(text);
   const partner = read?.ok ? read.agreement.nodeId : options.partner;
+  const { admitClient } = await import("../../app/index.ts");
   return await asOwner(options, async ({ wasl, platform }, actor) => {
     if (text !== undefined) {
       if (partner !== undefined) await admitClient(platform, actor, partner, partner);
@@ -210,6 +177,7 @@ async function createCredential(
 ): Promise<void> {
   const days = Number(options.days);
   if (!(days > 0 && days <= 3_650)) throw new WaslError("REQUEST_INVALID", { field: "days" });
+  const { secretDigest } = await import("../../exchange/index.ts");
   const secret = randomBytes(32).toString("base64url");
   const credential = await withSession(options, async (session) => {
     const all = await session.store.taxii.collections();

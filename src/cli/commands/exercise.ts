@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { Actor } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { ownerToken } from "../../store/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_GROUP, EXERCISE_MANDATE, type ExerciseNode, exerciseNodes } from "../exercise.ts";
+import { openSession } from "../open.ts";
 import { note, out, table } from "../output.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 
 const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
 const READY_MS = 600_000;
@@ -109,6 +109,7 @@ async function pairAll(running: readonly Running[]): Promise<void> {
 
 async function openDesk(node: Running): Promise<Desk> {
   const session = await openSession({ data: node.data });
+  const { ownerToken } = await import("../../store/index.ts");
   const token = await ownerToken(session.store, session.folder);
   const purpose = { purpose: "information-exchange", mandate: EXERCISE_MANDATE } as const;
   return { ...node, session, actor: { token, purpose } };

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { schemaFaults } from "../../compute/index.ts";
 import { WaslError } from "../../core/index.ts";
+import { asOwner } from "../open.ts";
 import { clean, note, out } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 const KINDS = ["str", "freeze", "designation"] as const;
 const LANGS = ["en", "ar", "fr"] as const;
@@ -48,6 +48,7 @@ async function textOf(file: string): Promise<string> {
 
 /** Says each fault with its line; answers how many there are. */
 async function sayFaults(name: string, document: string, schema: string): Promise<number> {
+  const { schemaFaults } = await import("../../compute/index.ts");
   const faults = await schemaFaults(document, await textOf(schema));
   for (const { line, message } of faults.slice(0, FAULTS_SHOWN))
     note(`${name}${line === undefined ? "" : `:${line}`}: ${clean(message)}`);

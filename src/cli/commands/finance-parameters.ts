@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { AdoptedParameters, ParameterSource } from "../../app/index.ts";
 import { packageLabel, WaslError } from "../../core/index.ts";
+import { asOwner } from "../open.ts";
 import { clean, out } from "../output.ts";
 import { type PackageFlags, packageSource } from "../package-source.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface AdoptFlags extends StoreOptions, PackageFlags {
   readonly own?: boolean;

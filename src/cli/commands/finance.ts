@@ -1,302 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Command } from "commander";
-import {
-  type Alert,
-  accountEntityId,
-  type Detector,
-  detectors,
-  FinanceEngine,
-  keptAccount,
-  type ParameterPackage,
-  packageLabel,
-  type Reject,
-  Speaker,
-  type TracePayment,
-  type Typology,
-  traceMoney,
-  typologies,
-  WaslError,
-} from "../../core/index.ts";
-import { AmlworldReader } from "../../formats/index.ts";
-import { loadOrCreateNodeKey } from "../../store/index.ts";
-import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
-import { decimal, wholeNumber } from "../arguments.ts";
-import { ranWithLargePages } from "../large-pages.ts";
-import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "../payment-file.ts";
-import { pseudonymsOf, readFindingMessages } from "../session.ts";
+import type { CardFlags, DetectFlags, TraceFlags } from "../finance-file.ts";
 import { registerFinanceBackfill } from "./finance-backfill.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
 import { registerFinanceParameters } from "./finance-parameters.ts";
 
-export interface DetectOptions {
-  readonly transactions: string;
-  readonly accounts?: string;
-  readonly parameters?: ParameterPackage;
-  readonly scoreMin?: number;
-  /** Sees every candidate before the threshold, for calibration. */
-  readonly inspect?: FinanceEngine["inspect"];
-  /** Milliseconds of each payment by a clock, for benchmarks. */
-  readonly timing?: { readonly now: () => number; readonly took: (milliseconds: number) => void };
-  /** The first rejects, at the end. */
-  readonly onReject?: (reject: Reject) => void;
-  readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
-}
-
-/** Reads a payments file as a stream and hands out each alert as it is raised; answers the run's figures. */
-export async function detectInFile(options: DetectOptions): Promise<Readonly<Record<string, number>>> {
-  const currencies = readCurrencies();
-  const { size } = await stat(options.transactions).catch(() => {
-    throw new WaslError("FILE_UNREADABLE", { file: options.transactions });
-  });
-  const engine = new FinanceEngine({
-    // A row has at least forty bytes; pages that are never touched cost nothing.
-    capacity: Math.min(1 << 23, Math.max(1 << 14, size / 40)),
-    rates: new Map(Object.entries(currencies.usdPerUnit)),
-    parameters: (options.parameters ?? ownParameters()).typologies,
-    ...(options.scoreMin === undefined ? {} : { scoreMin: options.scoreMin }),
-  });
-  engine.inspect = options.inspect;
-  const { timing } = options;
-  const file = new PaymentFile({
-    ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
-    describe: (account, kind, place) => engine.describe(account, kind, place),
-    currency: (code) => engine.rates.currency(code),
-    push(payment) {
-      if (timing === undefined) engine.push(payment);
-      else {
-        const began = timing.now();
-        engine.push(payment);
-        timing.took(timing.now() - began);
-      }
-    },
-  });
-  if (options.accounts !== undefined) await file.readAccounts(options.accounts);
-  await file.read(options.transactions, () => {
-    for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
-  });
-  for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
-  for (const reject of file.reader.rejects.slice(0, REJECTS_SAID)) options.onReject?.(reject);
-  return { rows: file.reader.rows, rejects: file.reader.rejectCount, ...engine.stats() };
-}
-
-interface DetectFlags {
-  readonly transactions: string;
-  readonly accounts?: string;
-  readonly out: string;
-  readonly parameters?: string;
-  readonly scoreMin?: string;
-  readonly stats?: boolean;
-}
-
-async function detect(flags: DetectFlags): Promise<void> {
-  // A file that is not there is told of where it is read.
-  const { size } = await stat(flags.transactions).catch(() => ({ size: 0 }));
-  // What was found before is overwritten by nothing but what is found now.
-  const scoreMin = flags.scoreMin === undefined ? undefined : decimal(flags.scoreMin, "--score-min");
-  if (await ranWithLargePages(size)) return;
-  const started = process.cpuUsage();
-  const out = (await open(flags.out, "w")).createWriteStream();
-  const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
-  const speaker = new Speaker("en", readFindingMessages().en);
-  const figures = await detectInFile({
-    transactions: flags.transactions,
-    ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
-    parameters,
-    ...(scoreMin === undefined ? {} : { scoreMin }),
-    onReject: sayReject,
-    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
-  });
-  await new Promise<void>((resolve, reject) => {
-    out.on("error", reject);
-    out.end(resolve);
-  });
-  sayMoreRejects(figures.rejects ?? 0);
-  if ((figures.lateRows ?? 0) > 0)
-    console.error(
-      `${figures.lateRows} rows are older than the row before them; they were read as of that row. Sort the file by time.`,
-    );
-  if ((figures.overflow ?? 0) > 0)
-    console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
-  if (!flags.stats) return;
-  const used = process.cpuUsage(started);
-  const cpuSeconds = (used.user + used.system) / 1e6;
-  console.log(
-    JSON.stringify({
-      ...figures,
-      cpuSeconds: Math.round(cpuSeconds * 100) / 100,
-      paymentsPerCpuSecond: Math.round((figures.rows ?? 0) / cpuSeconds),
-      peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
-    }),
-  );
-}
-
-interface TraceFlags {
-  readonly transactions: string;
-  readonly method: string;
-  readonly back?: boolean;
-  readonly hops: string;
-  readonly min: string;
-  readonly json?: boolean;
-  readonly alerts?: string;
-  readonly keyFile?: string;
-}
-
-/** The accounts that a file of alerts names. */
-async function namedIn(file: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
-  });
-  try {
-    const subjects = text
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .flatMap((line) => (JSON.parse(line) as { subjects?: unknown }).subjects ?? []);
-    return new Set(subjects.map(String));
-  } catch (cause) {
-    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
-  }
-}
-
-/** Follows an account's money through a file; amounts in US dollars at the file's own rates. */
-async function trace(account: string, flags: TraceFlags): Promise<void> {
-  if (flags.method !== "fifo" && flags.method !== "proportional")
-    throw new WaslError("REQUEST_INVALID", { option: "--method", allowed: "fifo, proportional" });
-  const hopsMax = wholeNumber(flags.hops, "--hops", 1, 100);
-  const amountMin = decimal(flags.min, "--min");
-  const currencies = readCurrencies();
-  const rates = new Map(Object.entries(currencies.usdPerUnit));
-  const usdOf: number[] = [];
-  const unrated = new Set<string>();
-  const payments: TracePayment[] = [];
-  const reader = new AmlworldReader({
-    row(row, at, from, to, _received, _receivedCurrency, paid, paidCurrency) {
-      const name = reader.currencies.text(paidCurrency);
-      const rate = rates.get(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase());
-      if (rate === undefined) unrated.add(name);
-      usdOf[paidCurrency] ??= rate ?? 1;
-      payments.push({ row, at, from, to, amount: paid * (usdOf[paidCurrency] ?? 1) });
-    },
-  });
-  for await (const chunk of createReadStream(flags.transactions)) reader.push(chunk as Uint8Array);
-  reader.end();
-  if (reader.missing !== undefined)
-    throw new WaslError("FILE_UNREADABLE", { file: flags.transactions, column: reader.missing });
-  for (const reject of reader.rejects.slice(0, REJECTS_SAID)) sayReject(reject);
-  sayMoreRejects(reader.rejectCount);
-  // However it is written, here or in the file, and in the file in several ways too.
-  const asked = keptAccount(account);
-  const same = new Set<number>();
-  for (let number = 0; number < reader.accounts.size; number++)
-    if (keptAccount(reader.accounts.text(number)) === asked) same.add(number);
-  const [origin] = same;
-  const named = flags.alerts === undefined ? new Set<string>() : await namedIn(flags.alerts);
-  const pseudonymOf = pseudonymsOf(
-    flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
-  );
-  const labelOf = (number: number): string => {
-    const name = reader.accounts.text(number);
-    return number === origin || named.has(name) ? name : pseudonymOf(accountEntityId(name));
-  };
-  if (origin === undefined)
-    throw new WaslError("ENTITY_UNKNOWN", { account, because: "the file has no payment of it" });
-  const one = (number: number): number => (same.has(number) ? origin : number);
-  const followed =
-    same.size === 1 ? payments : payments.map((p) => ({ ...p, from: one(p.from), to: one(p.to) }));
-  const steps = traceMoney(followed, {
-    origin,
-    method: flags.method,
-    back: flags.back ?? false,
-    hopsMax,
-    amountMin,
-  });
-  console.error(
-    flags.keyFile === undefined
-      ? "Accounts without a role stand under pseudonyms of a key made for this run; --key-file keeps them the same."
-      : "Accounts without a role stand under pseudonyms of the given key.",
-  );
-  if (unrated.size > 0)
-    console.error(
-      `No rate for ${[...unrated].sort().join(", ")}: one of it counts as one dollar, so its sums say nothing of what it was worth.`,
-    );
-  if (!flags.json)
-    console.log(
-      `Attribution: ${flags.method}, ${flags.back ? "back to the sources" : "forward"}; US dollars; earlier balances are unknown.`,
-    );
-  for (const { payment, attributed, hop } of steps) {
-    const step = {
-      row: payment.row,
-      at: new Date(payment.at * 1000).toISOString(),
-      from: labelOf(payment.from),
-      to: labelOf(payment.to),
-      usd: Math.round(payment.amount * 100) / 100,
-      attributed,
-      hop,
-    };
-    console.log(
-      flags.json
-        ? JSON.stringify(step)
-        : `${step.at.slice(0, 16)}  hop ${hop}  ${step.from} > ${step.to}  ${attributed.toFixed(2)} of ${step.usd.toFixed(2)}  row ${step.row}`,
-    );
-  }
-}
-
-interface CardFlags {
-  readonly json?: boolean;
-  readonly parameters?: string;
-}
-
-async function cards(flags: CardFlags): Promise<void> {
-  const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
-  if (flags.json) {
-    console.log(JSON.stringify({ parameters, typologies, detectors: nodeDetectors }, null, 2));
-    return;
-  }
-  console.log(`${packageLabel(parameters)}  ${parameters.note}\n`);
-  for (const t of typologies)
-    sayCard(t, [
-      `  may name    ${t.roles.join(", ")}`,
-      `  looks alike ${t.against.join(", ")}`,
-      `  parameters  ${valuesOf(t, parameters)}`,
-    ]);
-  console.log("On a node only (`wasl detect`), by what else it knows of the accounts:\n");
-  for (const d of nodeDetectors) sayCard(d, []);
-}
-
-/** What a file of payments alone does not tell: the engine's own structures are told as typologies. */
-const nodeDetectors = detectors
-  .filter((d) => d.front === "finance" && d.id !== "money-structures")
-  .map(({ detect: _, ...told }) => told);
-
-function sayCard(
-  {
-    id,
-    title,
-    redFlags = [],
-    reference,
-    card,
-  }: Pick<Detector, "id" | "title" | "redFlags" | "reference" | "card">,
-  more: readonly string[],
-): void {
-  console.log(`${id}  ${title}${redFlags.length > 0 ? ` (${redFlags.join(", ")})` : ""}`);
-  console.log(`  reference   ${reference}`);
-  console.log(`  purpose     ${card.purpose}`);
-  console.log(`  data used   ${card.dataUsed.join("; ")}`);
-  console.log(`  affected    ${card.affectedGroups}`);
-  console.log(`  errors      ${card.errorRates}`);
-  console.log(`  guardrails  ${card.guardrails.join(" ")}`);
-  for (const line of more) console.log(line);
-  console.log(`  review      ${card.reviewAt}\n`);
-}
-
-/** What the package says, and the defaults beside it; weights are in --json. */
-function valuesOf(typology: Typology, { typologies: own }: ParameterPackage): string {
-  const packaged = own[typology.id] ?? {};
-  const defaults = Object.entries(typology.parameters).map(([name, p]) => [name, p.value] as const);
-  return defaults.map(([name, value]) => `${name} ${packaged[name] ?? value}`).join(", ");
-}
+const load = () => import("../finance-file.ts");
 
 /** `wasl finance …`: detection in payment files, following money, and the cards of the typologies. */
 export function registerFinance(program: Command): void {
@@ -316,7 +24,7 @@ export function registerFinance(program: Command): void {
       "after",
       "\nExample:\n  wasl finance detect --transactions Trans.csv --accounts Accounts.csv --out alerts.jsonl --stats",
     )
-    .action(detect);
+    .action(async (flags: DetectFlags) => (await load()).detect(flags));
   finance
     .command("trace")
     .description("follow an account's money forward, or back to where it came from")
@@ -333,13 +41,13 @@ export function registerFinance(program: Command): void {
       "after",
       "\nExample:\n  wasl finance trace 8062DAEA0 --transactions Trans.csv --method proportional",
     )
-    .action(trace);
+    .action(async (account: string, flags: TraceFlags) => (await load()).trace(account, flags));
   finance
     .command("cards")
     .description("what each typology looks for, on which grounds, and what speaks against it")
     .option("--parameters <file>", "a parameter package instead of this version's own")
     .option("--json", "as JSON, with all parameters")
-    .action(cards);
+    .action(async (flags: CardFlags) => (await load()).cards(flags));
   registerFinanceBackfill(finance);
   registerFinanceDraft(finance);
   registerFinanceParameters(finance);

@@ -23,10 +23,12 @@ import {
 import { jsonObject } from "../arguments.ts";
 import { compareReport } from "../comparing.ts";
 import { counted } from "../counted.ts";
+import { asOwner, openSession } from "../open.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { REJECTS_SHOWN, rejectText } from "../rejects.ts";
-import { asOwner, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** What is said of all that a command imports. */
 export interface MarkingOptions extends StoreOptions {

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { KeyStanding } from "../../store/index.ts";
 import { counted } from "../counted.ts";
+import { openNode } from "../open.ts";
 import { json, note, out } from "../output.ts";
-import { openNode, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** The key that wraps data keys: where it stands, and how it is changed while the node runs. */
 export function registerKey(program: Command): void {

@@ -15,8 +15,10 @@ import {
 } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** `wasl exchange match` and `wasl exchange request`, under the exchange's own command. */
 export function registerMatch(program: Command): void {

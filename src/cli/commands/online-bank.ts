@@ -1,16 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { HttpHandler, Wasl } from "../../app/index.ts";
+import type { Wasl } from "../../app/index.ts";
 import { PDQ_QUALITY_MIN, WaslError } from "../../core/index.ts";
-import { createSignalsHandler } from "../../exchange/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { registerSignals } from "./online-signals.ts";
-
-/** Hash banks for moderation tools, served beside the API. */
-export const openSignals = ({ wasl, store, nodeId }: Session): HttpHandler =>
-  createSignalsHandler({ wasl, accounts: store.accounts, nodeId });
 
 export function registerBank(online: Command): void {
   const bank = online

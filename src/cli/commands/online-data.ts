@@ -14,8 +14,9 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { jsonObject, listLimit, oneOf } from "../arguments.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 const RECORDED = [
   ...DATA_ANSWERS,

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import type { NoticeTarget } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { KeyFile, keyFilePath, loadOrCreateNodeKey } from "../../store/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { ozoneEntries, ozoneSigner, saveOzoneEntry } from "../ozone.ts";
-import { asOwner, type StoreOptions, withFolder, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withFolder, withStoreOptions } from "../store-options.ts";
+
+const loadOzone = () => import("../ozone.ts");
 
 export function registerOzone(online: Command): void {
   const ozone = online
@@ -52,6 +53,8 @@ interface SetUpOptions extends Pick<StoreOptions, "data" | "json"> {
 
 async function runSetUp(platform: string, options: SetUpOptions): Promise<void> {
   const { url, service, labelKey, unit, allowPrivate } = options;
+  const { KeyFile, keyFilePath, loadOrCreateNodeKey } = await import("../../store/index.ts");
+  const { ozoneSigner, saveOzoneEntry } = await loadOzone();
   // Whoever is in another folder than they think would publish a key that no node has.
   if (new KeyFile(keyFilePath(options.data)).isSealed() === undefined)
     throw new WaslError("FILE_UNREADABLE", {
@@ -127,6 +130,7 @@ async function runSend(referral: string, options: SendOptions): Promise<void> {
 }
 
 async function runOutcomes(platform: string | undefined, options: StoreOptions): Promise<void> {
+  const { ozoneEntries } = await loadOzone();
   const platforms = platform === undefined ? ozoneEntries(options.data).map((e) => e.platform) : [platform];
   if (platforms.length === 0)
     throw new WaslError("REQUEST_INVALID", {

@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import type { SignalCandidate, SignalSource, StoredSignal } from "../../app/index.ts";
 import { signalKeyText, WaslError } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface SourceOptions extends StoreOptions {
   readonly finding?: string;

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { imageDecoder } from "../../compute/index.ts";
 import { WaslError } from "../../core/index.ts";
+import { asOwner } from "../open.ts";
 import { json, out } from "../output.ts";
-import { asOwner } from "../session.ts";
 import { textFile } from "../text-file.ts";
 import { type MarkingOptions, markingOf, noteEvaluation, withMarkingOptions } from "./import.ts";
 
@@ -39,6 +38,7 @@ async function runTranscribe(picture: string, options: TranscribeOptions): Promi
     throw new WaslError("FILE_UNREADABLE", { file: picture }, { cause });
   });
   const text = await textFile(options.text);
+  const { imageDecoder } = await import("../../compute/index.ts");
   const decoded = await imageDecoder.decode(bytes);
   if ("refused" in decoded)
     throw new WaslError("REQUEST_INVALID", { field: "picture", because: decoded.refused });

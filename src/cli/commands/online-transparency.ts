@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { TransparencyView } from "../../app/index.ts";
 import { readTransparency, sha256Hex, transparencyRows, WaslError } from "../../core/index.ts";
-import { createSigner } from "../../exchange/index.ts";
 import { jsonObject } from "../arguments.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** Reports to the public on what was asked of platforms, and what they did. */
 export function registerTransparency(online: Command): void {
@@ -106,6 +106,7 @@ async function check(file: string): Promise<void> {
     sha256Hex(text) === textAt(published, "sha256") &&
     JSON.stringify(published["report"]) === text;
   if (!isWhole) throw new WaslError("FILE_UNREADABLE", { because: "it is not as a node published it" });
+  const { createSigner } = await import("../../exchange/index.ts");
   const signer = createSigner(() => new Uint8Array(32));
   const jws = textAt(published, "signed", "jws");
   const kid = textAt(published, "signed", "key", "kid");

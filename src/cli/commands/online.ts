@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { imageDecoder } from "../../compute/index.ts";
 import {
   type AttachedMessage,
   hammingDistance,
@@ -37,9 +36,10 @@ import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { isObject, mustExist, readLines, textOf } from "../json-rows.ts";
 import { LineFile } from "../line-file.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out } from "../output.ts";
 import { type FilePost, readPostsFile } from "../post-file.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { registerBank } from "./online-bank.ts";
 import { registerOnlineData } from "./online-data.ts";
 import { registerOzone } from "./online-ozone.ts";
@@ -150,6 +150,7 @@ interface HashedImage {
 async function hashFile(file: string, name: string): Promise<HashedImage> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes) return { file: name, refused: "FILE_UNREADABLE" };
+  const { imageDecoder } = await import("../../compute/index.ts");
   const image = await imageDecoder.decode(bytes);
   if ("refused" in image) return { file: name, refused: image.refused };
   const made = pdqDihedral(image);

@@ -4,19 +4,14 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
-import {
-  admitClient,
-  type PartnerView,
-  type PullResult,
-  type ShareResult,
-  type SharingSwitch,
-} from "../../app/index.ts";
+import type { PartnerView, PullResult, ShareResult, SharingSwitch } from "../../app/index.ts";
 import { isInForce, isRefusal, isSuspended, REFUSALS, readAgreement, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { readFeed, writeFeed } from "../misp-folder.ts";
+import { asOwner, openNode } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -221,6 +216,7 @@ The text of an agreement:
     .action(async (file: string, options: StoreOptions & { client?: boolean }) => {
       const text = await readAgreementFile(file);
       const read = readAgreement(text);
+      const { admitClient } = await import("../../app/index.ts");
       const { agreement, now } = await asOwner(options, async ({ wasl, platform }, actor) => {
         const client = options.client && read.ok ? read.agreement.nodeId : undefined;
         if (client !== undefined) await admitClient(platform, actor, client, client);

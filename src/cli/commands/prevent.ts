@@ -12,8 +12,9 @@ import {
   readCampaignPlan,
   WaslError,
 } from "../../core/index.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { printEffect } from "./disruptions.ts";
 
 export function registerPrevent(program: Command): void {

@@ -3,8 +3,9 @@ import type { SearchHit } from "../../app/index.ts";
 import { accessLabel } from "../../core/index.ts";
 import { listLimit, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { isReportId, printReport } from "./report.ts";
 
 export function registerRead(program: Command): void {

@@ -3,9 +3,10 @@ import type { ComparisonRow, ReviewItem } from "../../app/index.ts";
 import { type Judgement, type Resolution, WaslError } from "../../core/index.ts";
 import { listLimit } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { noteRejects } from "../rejects.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { termName } from "../term-names.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
 

@@ -12,8 +12,9 @@ import {
 } from "../../core/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 type Reasoned = StoreOptions & { readonly reason: string };
 

@@ -3,8 +3,10 @@ import { type Command, Option } from "commander";
 import type { Actor, RoomDetail, RoomView, StoredMessage } from "../../app/index.ts";
 import { type MessageMethod, TLP_LEVELS } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, out, table } from "../output.ts";
-import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** Case rooms and shared methods, under the exchange's own command. */
 export function registerRooms(program: Command): void {

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import type { RouteMoney } from "../../app/index.ts";
 import type { Interval, RouteEnds, RouteFigures, RouteModel } from "../../core/index.ts";
 import { oneOf } from "../arguments.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface RouteMoneyOptions extends StoreOptions {
   readonly since?: string;

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import type { ScreenedView, ScreeningOf, ScreeningView } from "../../app/index.ts";
 import { accessLabel, type RuleOutcome, shareText, WaslError } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface ScreenOptions extends StoreOptions {
   readonly case?: string;

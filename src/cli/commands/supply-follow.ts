@@ -2,8 +2,9 @@ import type { CollectedEvents, EventParameters } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions } from "../session.ts";
+import type { StoreOptions } from "../store-options.ts";
 
 /** Events that are read and acknowledged at a time. */
 const PAGE = 500;

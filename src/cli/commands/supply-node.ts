@@ -1,21 +1,21 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import {
-  type AskedPartner,
-  type DisruptionPlan,
-  type ImportResult,
-  REVIEW_STATES,
-  type ReviewState,
-  type SerialTraceView,
-  type TraceCandidate,
-  type TraceReason,
+import type {
+  AskedPartner,
+  DisruptionPlan,
+  ImportResult,
+  ReviewState,
+  SerialTraceView,
+  TraceCandidate,
+  TraceReason,
 } from "../../app/index.ts";
 import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
-import { asOwner, type StoreOptions } from "../session.ts";
+import type { StoreOptions } from "../store-options.ts";
 
 const REJECTS_SHOWN = 50;
 
@@ -203,6 +203,7 @@ interface OrderOptions extends StoreOptions {
 
 /** `wasl supply orders`. */
 export async function listOrders(options: OrderOptions): Promise<void> {
+  const { REVIEW_STATES } = await import("../../app/index.ts");
   const state = REVIEW_STATES.find((s) => s === options.state);
   const budget = Number(options.budget);
   if (!state) throw new WaslError("REQUEST_INVALID", { field: "state", allowed: REVIEW_STATES.join(", ") });

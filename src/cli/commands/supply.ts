@@ -13,20 +13,11 @@ import {
   traceSerial,
   WaslError,
 } from "../../core/index.ts";
-import {
-  type CaptureResult,
-  captureDocument,
-  captureLine,
-  folderRows,
-  LINES_CONTEXT,
-  REFERENCE_FILES,
-  SUPPLY_FILES,
-  type Vocabulary,
-} from "../../formats/index.ts";
+import type { CaptureResult, Vocabulary } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText } from "../output.ts";
-import { type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { analysisData } from "../supply-data.ts";
 import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
 import {
@@ -54,6 +45,8 @@ async function readLines(file: string): Promise<unknown[]> {
   return rows;
 }
 
+const loadFormats = () => import("../../formats/index.ts");
+
 /** Faults of a file that are told one by one; the rest is counted. */
 const FAULTS_TOLD = 20;
 
@@ -62,6 +55,7 @@ async function readFolder(folder: string): Promise<Record<string, readonly unkno
   const present = await readdir(folder).catch((cause: unknown) => {
     throw new WaslError("FILE_UNREADABLE", { file: folder }, { cause });
   });
+  const { SUPPLY_FILES } = await loadFormats();
   const files: Record<string, readonly unknown[]> = {};
   for (const name of SUPPLY_FILES)
     if (present.includes(`${name}.jsonl`)) files[name] = await readRows(folder, name);
@@ -75,6 +69,7 @@ async function readFolder(folder: string): Promise<Record<string, readonly unkno
 
 async function readRows(folder: string, name: string): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
+  const { folderRows, REFERENCE_FILES } = await loadFormats();
   const read = folderRows(name, readPackageJson(REFERENCE_FILES.commodityCodes));
   let number = 0;
   let faulty = 0;
@@ -120,6 +115,7 @@ async function capture(
   options: StoreOptions & { readonly to?: string; readonly check?: boolean; readonly tlp?: string },
 ): Promise<void> {
   if (options.to === undefined && !options.check) return await captureIntoNode(file, options);
+  const { captureDocument, captureLine, LINES_CONTEXT } = await loadFormats();
   const vocabulary = readPackageJson("supply/cbv.json") as Vocabulary;
   const results: { readonly line: number | undefined; readonly result: CaptureResult }[] = [];
   if (isLines(file)) {

@@ -4,14 +4,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Actor } from "../../app/index.ts";
 import { type Reject, WaslError } from "../../core/index.ts";
-import { type PolledPage, pollTaxii, TaxiiClientError, type TaxiiCursor } from "../../exchange/index.ts";
-import { DOCUMENT_BYTES_MAX, StixValidator } from "../../formats/index.ts";
+import type { PolledPage, TaxiiClientError, TaxiiCursor } from "../../exchange/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { jsonObject, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out } from "../output.ts";
 import { noteRejects, REJECTS_SHOWN } from "../rejects.ts";
-import { asOwner, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { importBytes, type MarkingOptions, noteEvaluation, withMarkingOptions } from "./import.ts";
 
 interface PollOptions extends MarkingOptions {
@@ -58,7 +58,9 @@ async function runPoll(address: string, options: PollOptions): Promise<void> {
   noteEvaluation(options);
   const limit = wholeNumber(options.limit, "--limit", 1, 10_000);
   const polled: Polled = { objects: 0, statements: 0, rejects: [], quarantined: [] };
-  let fault: TaxiiClientError | undefined;
+  const { pollTaxii, TaxiiClientError } = await import("../../exchange/index.ts");
+  const { DOCUMENT_BYTES_MAX, StixValidator } = await import("../../formats/index.ts");
+  let fault: InstanceType<typeof TaxiiClientError> | undefined;
   await asOwner(options, async (session, actor) => {
     let kept = await keptIn(options.cursor, collection);
     const pages = pollTaxii(

@@ -4,9 +4,10 @@ import type { Command } from "commander";
 import type { TypologyInForce, TypologySource, TypologyTrial } from "../../app/index.ts";
 import { accessLabel, type FailedTest, failedTests, typologyReader, WaslError } from "../../core/index.ts";
 import { packageDataPath, readPackageJson } from "../../sources/index.ts";
+import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { type PackageFlags, packageSource, textOf } from "../package-source.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 type SourceFlags = StoreOptions & PackageFlags;
 type AdoptFlags = SourceFlags & { readonly tlp?: string; readonly reason: string };

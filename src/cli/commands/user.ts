@@ -1,19 +1,22 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
-import { SCOPES, type Scope, type User } from "../../app/index.ts";
+import type { User } from "../../app/index.ts";
 import {
   isPurpose,
   ROLES,
   type Role,
+  SCOPES,
+  type Scope,
   saysNothing,
   TLP_LEVELS,
   type Tlp,
   WaslError,
 } from "../../core/index.ts";
-import { ownerToken } from "../../store/index.ts";
 import { wholeNumber } from "../arguments.ts";
+import { openNode, openSession } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { openNode, openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import type { Session } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 /** The folder's local owner, as the log names them. */
 const OWNER = "owner";
@@ -210,6 +213,7 @@ function known<T extends string>(allowed: readonly T[], text: string, field: str
 }
 
 async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
+  const { ownerToken } = await import("../../store/index.ts");
   await inSession(
     options,
     async ({ store, folder }) => {

@@ -3,11 +3,11 @@ import { type FileHandle, open, readFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Command } from "commander";
 import { accessLabel, WaslError } from "../../core/index.ts";
-import { encodeWarc, readWarc } from "../../formats/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 
 interface AddOptions extends StoreOptions {
   readonly page?: boolean;
@@ -108,6 +108,7 @@ async function runOnce(options: StoreOptions & AllowPrivate & { all?: boolean })
 }
 
 async function runArchive(id: string, options: StoreOptions & { out: string }): Promise<void> {
+  const { encodeWarc } = await import("../../formats/index.ts");
   let pages = 0;
   let withheld = 0;
   await asOwner(options, async ({ wasl }, actor) => {
@@ -140,6 +141,7 @@ async function runImport(path: string, options: StoreOptions & { tlp: string }):
     throw new WaslError("FILE_UNREADABLE", { file: path });
   });
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes, path) : bytes;
+  const { readWarc } = await import("../../formats/index.ts");
   const { pages, rejects } = readWarc(plain);
   const ids = await asOwner(options, ({ wasl }, actor) =>
     wasl.importPages(actor, pages, { tlp: options.tlp }),

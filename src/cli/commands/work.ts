@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
+import { asOwner, openNode } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
-import { asOwner, openNode, type StoreOptions, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { registerDisclosure } from "./disclosure.ts";
 
 export function registerWork(program: Command): void {

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { allWork } from "../all-work.ts";
 import { wholeNumber } from "../arguments.ts";
+import { openNode } from "../open.ts";
 import { json, note, out, table } from "../output.ts";
-import { openNode, type StoreOptions, untilStopped, withStoreOptions } from "../session.ts";
+import { type StoreOptions, withStoreOptions } from "../store-options.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { startWorker } from "../worker.ts";
 
 interface WorkOptions extends Pick<StoreOptions, "data" | "databaseUrl"> {
@@ -60,6 +61,7 @@ async function runWork(options: WorkOptions): Promise<void> {
   // Before the store: one that was opened and not closed again would keep the process from ending.
   const pullEverySeconds = wholeNumber(options.pullEvery, "--pull-every", 1, 86_400);
   const leaseSeconds = wholeNumber(options.lease, "--lease", 2, 3_600);
+  const { allWork } = await import("../all-work.ts");
   const session = await openNode(options);
   // Asked to end from here on, it ends what it began first.
   const stopped = untilStopped();

@@ -231,6 +231,10 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What an API token may do; a person's session may do all that its role may. */
+export const SCOPES = ["read", "write", "import", "hash-bank"] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /**
  * The rule that the database enforces, stated once in TypeScript; a contract test holds the SQL equal to it.
  * An empty group or purpose list is nobody; the compartments of the statement must all be held.

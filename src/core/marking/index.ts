@@ -14,6 +14,8 @@ export {
   type Restriction,
   ROLES,
   type Role,
+  SCOPES,
+  type Scope,
   SEALED,
   strictest,
   strictestOf,

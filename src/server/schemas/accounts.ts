@@ -1,13 +1,13 @@
 import Type from "typebox";
-import {
-  type FactorState,
-  type PasskeyCreation,
-  type PasskeyEntry,
-  type PasskeyRequest,
-  SCOPES,
-  type SessionEntry,
-  type User,
+import type {
+  FactorState,
+  PasskeyCreation,
+  PasskeyEntry,
+  PasskeyRequest,
+  SessionEntry,
+  User,
 } from "../../app/index.ts";
+import { SCOPES } from "../../core/index.ts";
 import { PurposeSchema, RoleSchema, TlpSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { Id, plain, strict } from "./requests.ts";

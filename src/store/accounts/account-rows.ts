@@ -1,6 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Accounts, AuditEntryDraft, Clock, Random, Scope, User } from "../../app/index.ts";
-import { isPurpose, type PurposeStatement, type Role, type Tlp, WaslError } from "../../core/index.ts";
+import type { Accounts, AuditEntryDraft, Clock, Random, User } from "../../app/index.ts";
+import {
+  isPurpose,
+  type PurposeStatement,
+  type Role,
+  type Scope,
+  type Tlp,
+  WaslError,
+} from "../../core/index.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import type { RefusalLedger } from "../audit/refusals.ts";
 import type { Driver, Query } from "../database/driver.ts";

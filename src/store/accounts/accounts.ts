@@ -1,14 +1,13 @@
 import { scrypt as scryptCallback, timingSafeEqual } from "node:crypto";
-import {
-  type Accounts,
-  type AuditEntryDraft,
-  type CodeNeeded,
-  SCOPES,
-  type SignedIn,
-  type TokenWish,
-  type WorkFor,
+import type {
+  Accounts,
+  AuditEntryDraft,
+  CodeNeeded,
+  SignedIn,
+  TokenWish,
+  WorkFor,
 } from "../../app/index.ts";
-import { type PurposeStatement, purposesOf, WaslError } from "../../core/index.ts";
+import { type PurposeStatement, purposesOf, SCOPES, WaslError } from "../../core/index.ts";
 import { inTransaction } from "../database/driver.ts";
 import {
   type AccountRow,

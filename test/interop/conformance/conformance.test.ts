@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaxiiStore } from "../../../src/app/index.ts";
-import { openTaxiiServer } from "../../../src/cli/commands/exchange.ts";
+import { openTaxiiServer } from "../../../src/cli/taxii-server.ts";
 import { secretDigest } from "../../../src/exchange/index.ts";
 import { createServer } from "../../../src/server/index.ts";
 import { openTestNode } from "../../support/node.ts";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock, HttpHandler, HttpResponse, TaxiiCollection } from "../../../src/app/index.ts";
-import { openTaxiiServer } from "../../../src/cli/commands/exchange.ts";
+import { openTaxiiServer } from "../../../src/cli/taxii-server.ts";
 import type { Tlp } from "../../../src/core/index.ts";
 import { secretDigest } from "../../../src/exchange/index.ts";
 import { openTestNode, type TestNode } from "../../support/node.ts";
