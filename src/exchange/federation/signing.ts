@@ -1,7 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { FlattenedSign, flattenedVerify } from "jose";
 import type { NodeKey, Signer } from "../../app/index.ts";
 import { sha256Hex } from "../../core/index.ts";
+
+/** Forty files, and most commands sign nothing. */
+const loadJose = () => import("jose");
 
 /** PKCS #8 and SPKI framing of Ed25519 keys (RFC 8410). */
 const PRIVATE_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -56,6 +58,7 @@ export function createSigner(seedOf: (generation: number) => Uint8Array): Signer
     },
     async sign(typ, text, generation) {
       const { privateKey, kid } = ownKey(generation);
+      const { FlattenedSign } = await loadJose();
       const jws = await new FlattenedSign(Buffer.from(text, "utf8"))
         .setProtectedHeader({ alg: "EdDSA", kid, typ })
         .sign(privateKey);
@@ -84,6 +87,7 @@ async function verify(
       payload: Buffer.from(text, "utf8").toString("base64url"),
       signature,
     };
+    const { flattenedVerify } = await loadJose();
     const { protectedHeader } = await flattenedVerify(detached, publicKey(key.key), {
       algorithms: ["EdDSA"],
     });

@@ -14,7 +14,7 @@ const PIECE = 512;
 export function createMatchEngine(threads?: number): MatchEngine & { close(): Promise<void> } {
   const pool = new VoprfPool(threads);
   const run: Run = async (task, count, argsOf, alone) => {
-    await voprf.ready;
+    await voprf.ready();
     if (count <= PIECE / 4) return count === 0 ? [] : [alone(0, count)];
     const pieces = Math.max(Math.ceil(count / PIECE), Math.min(pool.threads, count));
     const size = Math.ceil(count / pieces);
@@ -26,7 +26,7 @@ export function createMatchEngine(threads?: number): MatchEngine & { close(): Pr
   return {
     close: () => pool.close(),
     async keyPair(seed, info) {
-      await voprf.ready;
+      await voprf.ready();
       return voprf.deriveKeyPair(seed, new TextEncoder().encode(info));
     },
     async blind(inputs) {

@@ -12,7 +12,7 @@ const TASKS = {
   outputs: voprf.outputs,
 };
 
-await voprf.ready;
+await voprf.ready();
 parentPort?.on(
   "message",
   (/** @type {{ id: number, task: string, args: unknown[] }} */ { id, task, args }) => {

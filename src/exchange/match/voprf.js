@@ -2,7 +2,6 @@
 // stand one after the other in one array, 32 bytes each, so that worker threads hand them over without copying.
 // Plain JavaScript because the worker is started from a file, in tests from src/ as in the package from dist/.
 import { hash } from "node:crypto";
-import sodium from "libsodium-wrappers-sumo";
 
 export const ELEMENT_BYTES = 32;
 /** The batch index of a proof has two bytes (RFC 9497, 2.2.1). */
@@ -12,8 +11,14 @@ const utf8 = new TextEncoder();
 /** Mode 0x01: verifiable. */
 const CONTEXT = "OPRFV1-\x01-ristretto255-SHA512";
 
-/** Resolves when the library is there. Everything below needs it. */
-export const ready = sodium.ready;
+/** @type {typeof import("libsodium-wrappers-sumo").default} */
+let sodium;
+
+/** Resolves when the library is there. Everything below needs it; most processes ask no partner, and never load it. */
+export async function ready() {
+  ({ default: sodium } = await import("libsodium-wrappers-sumo"));
+  await sodium.ready;
+}
 
 /** @param {Uint8Array} bytes @returns {Uint8Array} */
 const sha512 = (bytes) => hash("sha512", bytes, "buffer");

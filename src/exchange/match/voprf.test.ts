@@ -73,7 +73,7 @@ const sums = (publicKey: Uint8Array, blinded: Uint8Array, evaluated: Uint8Array)
 };
 
 beforeAll(async () => {
-  await voprf.ready;
+  await voprf.ready();
 });
 
 describe("RFC 9497, A.1.2", () => {
