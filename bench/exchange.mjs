@@ -141,7 +141,7 @@ async function wasl(sizes) {
     nodeId: session.nodeId,
     clock: session.platform.clock,
     logger: false,
-    handlers: [openTaxiiServer(session)],
+    handlers: [await openTaxiiServer(session)],
   });
   const address = await server.listen({ host: "127.0.0.1", port: 0 });
   const id = randomUUID();

@@ -108,7 +108,7 @@ async function serveUntilStopped(
     jobs: () => session.store.jobs.standing(),
     logger: { level: options.logLevel },
     clock: session.platform.clock,
-    handlers: [openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
+    handlers: [await openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
   });
   opened.push(() => server.close());
   const partners = await servePartners(session, options, partnerHandlers);

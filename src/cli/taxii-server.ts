@@ -1,11 +1,11 @@
 import { catchUp, federationDeps, type HttpHandler, isAgreedWith } from "../app/index.ts";
 import { createTaxii } from "../exchange/index.ts";
-import { type StixMapping, StixValidator } from "../formats/index.ts";
+import { type StixMapping, stixValidator } from "../formats/index.ts";
 import { readPackageJson } from "../sources/index.ts";
 import type { Session } from "./session.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
-export function openTaxiiServer(session: Session): HttpHandler {
+export async function openTaxiiServer(session: Session): Promise<HttpHandler> {
   const { platform, nodeId } = session;
   const { clock, model } = platform;
   const mapping = readPackageJson("stix/mapping.json") as StixMapping;
@@ -14,7 +14,7 @@ export function openTaxiiServer(session: Session): HttpHandler {
     store,
     clock,
     mapping,
-    validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
+    validator: await stixValidator(readPackageJson("stix/stix-2.1.json")),
     title: `Wasl ${nodeId}`,
     async isAgreed(partner) {
       if (!platform.federation) return false;

@@ -13,7 +13,7 @@ let b: FederatedNode;
 let c: FederatedNode;
 let eye: Actor;
 let second: Actor;
-let taxii: ReturnType<typeof openTaxiiServer>;
+let taxii: Awaited<ReturnType<typeof openTaxiiServer>>;
 let ahead = 0;
 const collection = randomUUID();
 const fed = randomUUID();
@@ -55,7 +55,7 @@ beforeAll(async () => {
     secretDigest(secret),
   );
   const clock = { now: () => Date.now() + ahead };
-  taxii = openTaxiiServer({ ...a, platform: { ...a.platform, clock } });
+  taxii = await openTaxiiServer({ ...a, platform: { ...a.platform, clock } });
 });
 afterAll(async () => {
   await taxii?.close?.();

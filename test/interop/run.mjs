@@ -57,7 +57,7 @@ function run(command, args, cwd) {
 const data = (name) => JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 const formats = await import("../../dist/formats/index.js");
 const core = await import("../../dist/core/index.js");
-const validator = new formats.StixValidator(data("stix/stix-2.1.json"));
+const validator = await formats.stixValidator(data("stix/stix-2.1.json"));
 
 async function judge(bin) {
   const judges = {
@@ -102,7 +102,7 @@ async function clients(bin) {
     nodeId: session.nodeId,
     clock: session.platform.clock,
     logger: false,
-    handlers: [openTaxiiServer(session), openSignals(session)],
+    handlers: [await openTaxiiServer(session), openSignals(session)],
   });
   const address = await server.listen({ host: "127.0.0.1", port: 0 });
   const id = randomUUID();

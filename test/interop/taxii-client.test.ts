@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PolledPage, pollTaxii, type TaxiiClientOptions } from "../../src/exchange/index.ts";
-import { StixValidator } from "../../src/formats/index.ts";
+import { stixValidator } from "../../src/formats/index.ts";
 import { indicator, openTaxiiNode, TAXII, type TaxiiNode } from "./support/taxii-node.ts";
 
-const validator = new StixValidator(
+const validator = await stixValidator(
   JSON.parse(readFileSync(new URL("../../data/stix/stix-2.1.json", import.meta.url), "utf8")),
 );
 let server: TaxiiNode;

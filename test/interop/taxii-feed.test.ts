@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { admitClient } from "../../src/app/index.ts";
 import { openTaxiiServer } from "../../src/cli/taxii-server.ts";
 import { secretDigest } from "../../src/exchange/index.ts";
-import { decodeStix, type StixMapping, StixValidator } from "../../src/formats/index.ts";
+import { decodeStix, type StixMapping, stixValidator } from "../../src/formats/index.ts";
 import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
@@ -12,12 +12,12 @@ import { bytesOf } from "../support/node.ts";
 type Row = Readonly<Record<string, unknown>>;
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
-const validator = new StixValidator(read("stix/stix-2.1.json"));
+const validator = await stixValidator(read("stix/stix-2.1.json"));
 const mapping = read("stix/mapping.json") as StixMapping;
 
 let a: FederatedNode;
 let b: FederatedNode;
-let handler: ReturnType<typeof openTaxiiServer>;
+let handler: Awaited<ReturnType<typeof openTaxiiServer>>;
 let now = 0;
 const collection = randomUUID();
 const secret = randomBytes(16).toString("hex");
@@ -56,7 +56,7 @@ beforeAll(async () => {
     secretDigest(secret),
   );
   const clock = { now: () => Date.now() + now };
-  handler = openTaxiiServer({ ...a, platform: { ...a.platform, clock } });
+  handler = await openTaxiiServer({ ...a, platform: { ...a.platform, clock } });
 });
 afterAll(async () => {
   await handler?.close?.();

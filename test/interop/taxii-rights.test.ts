@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../src/app/index.ts";
 import { createTaxii } from "../../src/exchange/index.ts";
-import { StixValidator } from "../../src/formats/index.ts";
+import { stixValidator } from "../../src/formats/index.ts";
 import { readPackageJson } from "../../src/sources/index.ts";
 import { indicator, openTaxiiNode, type TaxiiNode, type TaxiiTestClient } from "./support/taxii-node.ts";
 
@@ -185,12 +185,12 @@ describe("what is on record", () => {
 });
 
 describe("rates", () => {
-  const limited = (limits: Parameters<typeof createTaxii>[0]["limits"]) => {
+  const limited = async (limits: Parameters<typeof createTaxii>[0]["limits"]) => {
     let now = 1_000_000;
     const handler = createTaxii({
       store: server.node.store.taxii,
       clock: { now: () => now },
-      validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
+      validator: await stixValidator(readPackageJson("stix/stix-2.1.json")),
       mapping: readPackageJson("stix/mapping.json") as never,
       title: "Fictitious",
       ...(limits ? { limits } : {}),
@@ -209,7 +209,7 @@ describe("rates", () => {
 
   test("one credential, then one address: 429 with Retry-After, until time has passed", async () => {
     const { client } = await fresh();
-    const { ask, later } = limited({ requestsPerSecond: 1, requestsAtOnce: 3 });
+    const { ask, later } = await limited({ requestsPerSecond: 1, requestsAtOnce: 3 });
     const statuses = [];
     for (let n = 0; n < 4; n++) statuses.push((await ask(`Bearer ${client.secret}`)).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
@@ -224,7 +224,7 @@ describe("rates", () => {
 
   test("whoever tries secrets from one address is put off, and others are not", async () => {
     const { client } = await fresh();
-    const { ask } = limited({ strangersPerSecond: 1, strangersAtOnce: 2 });
+    const { ask } = await limited({ strangersPerSecond: 1, strangersAtOnce: 2 });
     await ask(`Bearer ${client.secret}`);
     const statuses = [];
     for (let n = 0; n < 3; n++) statuses.push((await ask(`Bearer guess-${n}`)).status);

@@ -59,7 +59,7 @@ async function runPoll(address: string, options: PollOptions): Promise<void> {
   const limit = wholeNumber(options.limit, "--limit", 1, 10_000);
   const polled: Polled = { objects: 0, statements: 0, rejects: [], quarantined: [] };
   const { pollTaxii, TaxiiClientError } = await import("../../exchange/index.ts");
-  const { DOCUMENT_BYTES_MAX, StixValidator } = await import("../../formats/index.ts");
+  const { DOCUMENT_BYTES_MAX, stixValidator } = await import("../../formats/index.ts");
   let fault: InstanceType<typeof TaxiiClientError> | undefined;
   await asOwner(options, async (session, actor) => {
     let kept = await keptIn(options.cursor, collection);
@@ -70,7 +70,7 @@ async function runPoll(address: string, options: PollOptions): Promise<void> {
         ...(authorization === undefined ? {} : { authorization }),
         // A page becomes a report, as it came.
         answerBytesMax: DOCUMENT_BYTES_MAX,
-        validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
+        validator: await stixValidator(readPackageJson("stix/stix-2.1.json")),
         world: { fetch, wait: async (ms) => await pause(ms), random: Math.random },
       },
       kept.at,

@@ -8,7 +8,7 @@ import {
   encodeTechniques,
   formats,
   type StixMapping,
-  StixValidator,
+  stixValidator,
 } from "../index.ts";
 import { encodeGalaxy, encodeMisp, type MispMapping } from "./index.ts";
 
@@ -237,7 +237,7 @@ test("R04 what MISP has no tag for is read back from ours; one of ours that is n
   expect(accessUnder("tlp:green", "wasl:secret")).toEqual(SEALED);
 });
 
-test("the technique matrix is a galaxy, and valid attack patterns", () => {
+test("the technique matrix is a galaxy, and valid attack patterns", async () => {
   const matrix = new TechniqueMatrix(read("techniques.json"));
   const { galaxy, cluster } = encodeGalaxy(matrix, mapping, 1);
   expect(cluster["type"]).toBe(galaxy["type"]);
@@ -245,7 +245,7 @@ test("the technique matrix is a galaxy, and valid attack patterns", () => {
   expect(values.map((v) => v.meta.external_id)).toEqual(matrix.techniques.map((t) => t.id));
   expect(new Set(values.map((v) => v.uuid)).size).toBe(values.length);
   const stix = encodeTechniques(matrix, read("stix/mapping.json") as StixMapping, "2026-01-01T00:00:00.000Z");
-  const validator = new StixValidator(read("stix/stix-2.1.json"));
+  const validator = await stixValidator(read("stix/stix-2.1.json"));
   expect(stix.flatMap((o) => validator.faults(o))).toEqual([]);
   expect(stix.filter((o) => o["type"] === "attack-pattern")).toHaveLength(matrix.techniques.length);
 });

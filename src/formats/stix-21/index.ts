@@ -1,3 +1,5 @@
+import type { StixValidator } from "./validate.ts";
+
 export { type DecodedStix, decodeStix, type ForeignClaim, foreignClaims, tlpOf } from "./decode.ts";
 export {
   encodeStix,
@@ -23,5 +25,9 @@ export type { StixFault, StixTables } from "./standard.ts";
 export { encodeTechniques } from "./techniques.ts";
 export { compareTimestamps, isTimestamp, timestampKey } from "./timestamp.ts";
 export { uuid5 } from "./uuid.ts";
-export { StixValidator } from "./validate.ts";
+export type { StixValidator } from "./validate.ts";
+
+/** Judges objects by the content of data/stix/stix-2.1.json. Loaded here: of what reads files, none needs its library. */
+export const stixValidator = async (data: unknown): Promise<StixValidator> =>
+  new (await import("./validate.ts")).StixValidator(data);
 export { isRevoked, newestVersions, versionOf } from "./versions.ts";

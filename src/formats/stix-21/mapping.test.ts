@@ -9,14 +9,14 @@ import {
   encodeStix,
   type StatementSource,
   type StixMapping,
-  StixValidator,
   stixBundle,
+  stixValidator,
 } from "./index.ts";
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/stix/${name}`, import.meta.url), "utf8"));
 const mapping = read("mapping.json") as StixMapping;
-const validator = new StixValidator(read("stix-2.1.json"));
+const validator = await stixValidator(read("stix-2.1.json"));
 const node = {
   ...mapping.author,
   id: "identity--0c1d2e3f-1111-4222-8333-444455556666",

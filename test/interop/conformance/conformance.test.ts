@@ -27,7 +27,7 @@ beforeAll(async () => {
     nodeId,
     clock: platform.clock,
     logger: false,
-    handlers: [openTaxiiServer(node)],
+    handlers: [await openTaxiiServer(node)],
   });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
   world = new World({ origin, root: "/taxii2/root/", ...(await papersOf(store.taxii)) });

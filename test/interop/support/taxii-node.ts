@@ -34,7 +34,7 @@ export interface TaxiiTestClient {
 /** With a clock, that one says when what is added was added. */
 export async function openTaxiiNode(clock?: Clock): Promise<TaxiiNode> {
   const node = await openTestNode();
-  const handler = openTaxiiServer(clock ? { ...node, platform: { ...node.platform, clock } } : node);
+  const handler = await openTaxiiServer(clock ? { ...node, platform: { ...node.platform, clock } } : node);
   const { taxii } = node.store;
   return {
     node,
