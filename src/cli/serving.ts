@@ -4,15 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { HttpHandler } from "../app/index.ts";
 import { isNodeName, PURPOSES, WaslError } from "../core/index.ts";
 import { serverTls, tlsKeyOf } from "../exchange/index.ts";
-import { createPartnerServer, createServer, providerSettingsFrom } from "../server/index.ts";
 import { allWork } from "./all-work.ts";
 import { wholeNumber } from "./arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "./exercise.ts";
 import { openFederationServer } from "./federation.ts";
 import { openMatchServer } from "./match.ts";
-import { openSession } from "./open.ts";
 import { note, out } from "./output.ts";
-import type { Session } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { openSignals } from "./signals-server.ts";
 import type { StoreOptions } from "./store-options.ts";
 import { openTaxiiServer } from "./taxii-server.ts";
@@ -35,11 +33,14 @@ export interface ServeOptions extends StoreOptions {
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
+const loadServer = () => import("../server/index.ts");
+
 const FIRST_ADMINISTRATOR = "admin";
 
 export async function runServe(given: ServeOptions): Promise<void> {
   const settings = await settingsFrom(given);
-  const session = await openSession(settings);
+  // The embedded store opens in a thread of its own while the server is loaded.
+  const [session] = await Promise.all([openSession(settings), loadServer()]);
   // What opened must close again where the start fails: an open store would keep the process from ending.
   const opened: (() => Promise<void>)[] = [() => session.close()];
   try {
@@ -91,6 +92,7 @@ async function serveUntilStopped(
     watches: !options.exercise,
     onAlerts: () => tellAlerts(),
   });
+  const { createServer } = await loadServer();
   const server = await createServer({
     onAlerts: (listener) => {
       tellAlerts = listener;
@@ -155,6 +157,7 @@ async function servePartners(
   handlers: readonly HttpHandler[],
 ): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
   if (!tls) return undefined;
+  const { createPartnerServer } = await loadServer();
   const server = await createPartnerServer({ tls: serverTls(tls), tlsKeyOf, handlers });
   const url = await listening("--partner-port", port, () => server.listen({ host, port }));
   return { url, close: () => server.close() };
@@ -198,6 +201,7 @@ async function providerFrom(file: string) {
     throw new WaslError("FILE_UNREADABLE", { file, because: "no JSON file of a provider's settings" });
   }
   const clientSecret = process.env["WASL_PROVIDER_SECRET"];
+  const { providerSettingsFrom } = await loadServer();
   return providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) });
 }
 
