@@ -1,12 +1,5 @@
 import { scrypt as scryptCallback, timingSafeEqual } from "node:crypto";
-import type {
-  Accounts,
-  AuditEntryDraft,
-  CodeNeeded,
-  SignedIn,
-  TokenWish,
-  WorkFor,
-} from "../../app/index.ts";
+import type { Accounts, AuditEntryDraft, CodeNeeded, SignedIn, TokenWish, WorkFor } from "../../app/index.ts";
 import { type PurposeStatement, purposesOf, SCOPES, WaslError } from "../../core/index.ts";
 import { inTransaction } from "../database/driver.ts";
 import {
