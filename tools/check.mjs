@@ -2,6 +2,9 @@
 // them says is printed when it ends, and all are told, not only the first that fails.
 import { spawn } from "node:child_process";
 
+// The scripts "unit" and "dead" have V8 optimise a function only after six times the usual work (--interrupt-budget): most of
+// what they ran was optimised for longer than it then took. Unit tests also collect garbage in larger steps and one thread.
+
 /** The compiler collects its garbage less often: a quarter less work for two gigabytes of memory instead of one and a half. */
 const env = { GOGC: "300", ...process.env };
 
