@@ -21,8 +21,11 @@ export default defineConfig({
     projects: [
       // Pure code shares one world safely; that is what makes hundreds of tests take seconds.
       // No test asserts a time: on a loaded machine one that takes a second alone takes many.
+      // `npm run check` has compiled everything, and has them run that: a sixth less processor time.
       {
+        ...(process.env["WASL_COMPILED"] === "1" ? { plugins: [compiledSources] } : {}),
         test: {
+          server: { deps: { external: [/\/dist\//] } },
           name: "unit",
           include: ["src/**/*.test.ts"],
           pool: "threads",
