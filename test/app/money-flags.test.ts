@@ -248,22 +248,55 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
     expect([...hidden].sort()).toEqual([accountEntityId("8COLLECT40", "1"), "their-wallet"].sort());
   });
 
-  test("is no subject any more once it is known whose it is: what was found before goes with the import that says so", async () => {
+  test("is nobody's to read while it is said whose it is, decided or not, and is again when that was wrong", async () => {
     await collected(50, "8COLLECT50", "C50");
-    const of50 = async () =>
-      (await node.wasl.findings(analyst, { detector: "shared-payer-contact", limit: 50 })).filter((f) =>
-        f.subjects.some((s) => s.id === accountEntityId("8COLLECT50", "1")),
-      );
-    await found("shared-payer-contact");
-    expect(await of50()).toHaveLength(1);
-    await take("late.ftm.jsonl", [
-      JSON.stringify({
-        id: "own-50",
-        schema: "Ownership",
-        properties: { owner: ["hidden-victim"], asset: [accountEntityId("8COLLECT50", "1")] },
-      }),
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    const about = (f: { subjects: readonly { id: string }[] }) =>
+      f.subjects.some((s) => s.id === accountEntityId("8COLLECT50", "1"));
+    const [finding] = (await found("shared-payer-contact")).filter(about);
+    const id = finding?.id ?? "";
+    await node.wasl.decideFinding(chief, id, "accepted", "looks so");
+    const { id: caseId } = await node.wasl.openCase(chief, {
+      title: "Invented",
+      mandate: "EXERCISE",
+      marking: { tlp: "amber" },
+    });
+    await node.wasl.addToCase(chief, caseId, [{ kind: "finding", id, note: "" }]);
+    const said = await node.wasl.importReport(analyst, {
+      fileName: "late.ftm.jsonl",
+      bytes: bytesOf(
+        JSON.stringify({
+          id: "own-50",
+          schema: "Ownership",
+          properties: { owner: ["hidden-victim"], asset: [accountEntityId("8COLLECT50", "1")] },
+        }),
+      ),
+      marking: { tlp: "green" },
+      fictitious: true,
+    });
+    for (const reader of [analyst, chief]) {
+      await expect(node.wasl.finding(reader, id)).rejects.toMatchObject({ code: "FINDING_UNKNOWN" });
+      const listed = await node.wasl.findings(reader, { detector: "shared-payer-contact", limit: 50 });
+      expect(listed.filter(about)).toEqual([]);
+    }
+    await node.wasl.runRetention(chief);
+    await expect(node.wasl.finding(chief, id)).rejects.toMatchObject({ code: "FINDING_UNKNOWN" });
+    const wrong = "another account of that bank";
+    const asked = await node.wasl.requestApproval(analyst, {
+      kind: "take-back",
+      subject: said.reportId,
+      reason: wrong,
+    });
+    await node.wasl.decideApproval(chief, asked.id, "approved", "so it was");
+    await node.wasl.takeBackReport(analyst, said.reportId, wrong);
+    await node.wasl.runRetention(chief);
+    expect((await node.wasl.finding(chief, id)).finding).toMatchObject({ id, state: "accepted" });
+    const trail = await node.wasl.auditTrail(chief, { object: `finding:${id}`, limit: 50 });
+    const changes = trail.flatMap((e) => (e.action === "change" ? [e.detail] : []));
+    expect(changes).toEqual([
+      { withheld: 0, because: "protected" },
+      { withheld: 1, because: "protected" },
     ]);
-    expect(await of50()).toEqual([]);
   });
 });
 

@@ -1,20 +1,27 @@
 /**
  * By its number an account is its holder's: no finding is about one that a protected person holds (R08). Who holds what was asked
  * as far as the analyst saw: an ownership marked above them left the account a subject, and a wallet's holder was not asked at
- * all. The function answers past the policies, of accounts alone: a boat or a company is not its owner.
+ * all. The function answers past the policies, of accounts alone: a boat or a company is not its owner. What was found before is
+ * withheld from every reader for as long as it is said whose the account is, and not deleted: whoever says so may be wrong.
  */
 export const HELD_BY_PROTECTED = `
+alter table wasl.finding add column withheld boolean not null default false;
+grant update (withheld) on wasl.finding to wasl_keeper;
+create policy withheld on wasl.finding as restrictive for select to wasl_app using (not withheld);
+
+-- As the application reads the decisions: "unknown" takes back what was decided before, and of what was decided since, protected wins.
 create function wasl.is_protected(p_id text) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select p_id like 'protected-%'
-    or coalesce((select c.category from wasl.category c where c.entity_id = p_id order by c.no desc limit 1)
-      in ('smuggled-person', 'victim', 'witness', 'child'), false)
+    or exists (select 1 from wasl.category c where c.entity_id = p_id
+      and c.category in ('smuggled-person', 'victim', 'witness', 'child')
+      and not exists (select 1 from wasl.category u where u.entity_id = p_id and u.category = 'unknown' and u.no > c.no))
     or exists (select 1 from wasl.statement s where s.entity_id = p_id and s.property = 'subjectCategory'
       and s.value in ('smuggled-person', 'victim', 'witness', 'child') offset 0)
 $$;
 
 -- Of these ids, each with all that it is one with, those of accounts that a protected person holds, alone or with others. An
--- account of a ledger has no statements of its own.
+-- account of a ledger has no statements of its own, but an id that says that it is one.
 create function wasl.held_by_protected_of(p_ids text[]) returns setof text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   with recursive thing (seed, id) as (
@@ -34,8 +41,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       join wasl.link f on f.entity_id = l.entity_id and f.side = 1
       where not exists (select 1 from wasl.tombstone x where x.statement_id = l.statement_id and x.access_id = l.access_id)
         and not exists (select 1 from wasl.tombstone x where x.statement_id = f.statement_id and x.access_id = f.access_id)
-        and not exists (select 1 from wasl.statement s where s.entity_id = t.id
-          and s.schema not in ('BankAccount', 'CryptoWallet', 'UserAccount', 'Asset', 'Value', 'Thing') offset 0)
+        and (t.id like 'acct-%' or exists (select 1 from wasl.statement s where s.entity_id = t.id
+          and s.schema in ('BankAccount', 'CryptoWallet', 'UserAccount') offset 0))
   ), holder (seed, id) as (
     select seed, id from held
     union

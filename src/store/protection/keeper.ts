@@ -22,7 +22,6 @@ import {
   keeperTables,
   type Scope,
 } from "./erasure.ts";
-import { forgetFindingsOfHeld } from "./forgotten-findings.ts";
 import { maskRows } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import { beginProtecting, openSaid } from "./protected.ts";
@@ -32,6 +31,7 @@ import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { statementsIn } from "./retention.ts";
 import { dropStatements } from "./said-rows.ts";
 import { type Named, UnnamedWords } from "./unnaming.ts";
+import { withholdFindings } from "./withheld-findings.ts";
 
 const DEADLINE_MS = 600_000;
 
@@ -87,13 +87,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
             object: "signal banks",
             detail: { withdrawn: signals, because: "protected" },
           });
-        const findings = await forgetFindingsOfHeld(scope.query);
-        if (findings > 0)
-          scope.audits.push({
-            action: "change",
-            object: "findings",
-            detail: { deleted: findings, because: "protected" },
-          });
+        await withholdFindings(scope);
         await endProtectedRequests(scope, options.keys, await unnaming(scope));
       }),
     expire: (now, exchangedDays, limit, by) =>

@@ -17,7 +17,6 @@ import { withdrawProtected } from "../fronts/signals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey } from "../keys/sealing.ts";
 import type { Scope } from "./erasure.ts";
-import { forgetFindings, forgetFindingsOfHeld } from "./forgotten-findings.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
 import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
@@ -33,6 +32,7 @@ import {
   type SaidRow,
 } from "./said-rows.ts";
 import { UnnamedWords } from "./unnaming.ts";
+import { withholdFindings } from "./withheld-findings.ts";
 
 /** What goes of one person, and what stands for them from then on. */
 interface Move extends Omit<PersonToProtect, "entityIds"> {
@@ -67,6 +67,7 @@ export async function protectPersons(
   await endProtectedRequests(scope, keys, unnamed);
   await maskJudgements(scope, judged);
   await withdrawProtected(scope, keys);
+  await withholdFindings(scope);
   for (const { entityId, reason, category } of moves)
     scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));
@@ -408,13 +409,20 @@ async function forgetJudgements({ query }: Scope, moves: readonly Move[]): Promi
   await query("delete from wasl.pairing where entity_id = any ($1::text[]) or other_id = any ($1::text[])", [
     list,
   ]);
-  await forgetFindings(
-    query,
-    moves.flatMap((m) => m.moving),
-  );
-  // What pointed at them points at their pseudonyms by now.
-  await forgetFindingsOfHeld(query);
+  await forgetFindings(query, list);
   await renameInCases(query, moves);
+}
+
+async function forgetFindings(query: Query, subjects: string): Promise<void> {
+  const { rows } = await query<{ id: string }>(
+    "select distinct finding_id as id from wasl.finding_subject where subject_id = any ($1::text[])",
+    [subjects],
+  );
+  if (rows.length === 0) return;
+  const gone = textArray(rows.map((r) => r.id));
+  await query("delete from wasl.finding where id = any ($1::text[])", [gone]);
+  await query("delete from wasl.finding_subject where finding_id = any ($1::text[])", [gone]);
+  await query("delete from wasl.dossier_item where kind = 'finding' and item_id = any ($1::text[])", [gone]);
 }
 
 async function renameInCases(query: Query, moves: readonly Move[]): Promise<void> {

@@ -1,0 +1,29 @@
+import { withdrawErased } from "../fronts/signals.ts";
+import type { Scope } from "./erasure.ts";
+
+/**
+ * By its number an account is its holder's: findings about one that a protected person holds are nobody's to read for as long as
+ * that is said. They are not deleted: whoever says it may be wrong, and what was decided, held or put into a case stays as it is
+ * until then. What is no longer said makes them readable again.
+ */
+export async function withholdFindings(scope: Pick<Scope, "query" | "audits">): Promise<void> {
+  const { rows } = await scope.query<{ id: string; withheld: boolean }>(
+    `with held as materialized (
+        select wasl.held_by_protected_of(array(select distinct x.subject_id from wasl.finding_subject x)) as id
+      ), theirs as materialized (
+        select distinct x.finding_id as id from wasl.finding_subject x join held h on h.id = x.subject_id
+      ), changed as (
+        update wasl.finding f set withheld = not f.withheld
+          where f.withheld <> (f.id in (select t.id from theirs t)) returning f.id, f.withheld
+      )
+      select distinct id, withheld from changed order by id`,
+  );
+  for (const { id, withheld } of rows)
+    scope.audits.push({
+      action: "change",
+      object: `finding:${id}`,
+      detail: { withheld: withheld ? 1 : 0, because: "protected" },
+    });
+  const findingIds = rows.flatMap(({ id, withheld }) => (withheld ? [id] : []));
+  if (findingIds.length > 0) await withdrawErased(scope, { findingIds });
+}
