@@ -29,6 +29,12 @@ export function accountsContract(given: () => Given): void {
   };
   const codeFrom = (secret: string, steps = 0): string =>
     new TOTP({ secret }).generate({ timestamp: given().clock.now() + steps * 30_000 });
+  /** Newest first, as oversight reads it. */
+  const trail = async (object: string) => {
+    const { token } = await newUser(`oversight-${object.replace(":", "-")}`, "oversight");
+    const actor = { token, purpose: { purpose: "oversight", mandate: "TEST-1" } } as const;
+    return await given().store.as(actor, (tx) => tx.auditTrail({ object, limit: 100 }));
+  };
   const enrol = async (token: string) => {
     const { secret } = await accounts().beginFactor(token);
     const { recoveryCodes } = await accounts().confirmFactor(token, codeFrom(secret));
@@ -38,6 +44,16 @@ export function accountsContract(given: () => Given): void {
     const answer = await accounts().signIn(userId, PASSWORD);
     if (!("pending" in answer)) throw new Error("no code is asked for");
     return answer.pending;
+  };
+
+  const site = { origin: "https://wasl.example.org", rpId: "wasl.example.org" };
+  const enrolKey = async (token: string, key: SoftwareAuthenticator, at = site) => {
+    const { held, options } = await accounts().beginPasskey(token, at);
+    return await accounts().confirmPasskey(token, held, key.create(options, at), "ring", at);
+  };
+  const signInBy = async (key: SoftwareAuthenticator, proves?: string, at = site) => {
+    const { held, options } = await accounts().beginPasskeySignIn(at);
+    return await accounts().finishPasskeySignIn(held, key.get(options, at), site, proves);
   };
 
   describe("accounts", () => {
@@ -61,10 +77,7 @@ export function accountsContract(given: () => Given): void {
       const changed = { id: "r-1", ...rights, role: "supervisor", groups: ["emsc", "fiu"] } as const;
       await accounts().changeUser({ ...changed, disabled: false });
       await accounts().changeUser({ ...changed, disabled: true });
-      const { token } = await newUser("r-2", "oversight");
-      const actor = { token, purpose: { purpose: "oversight", mandate: "TEST-1" } } as const;
-      const trail = await given().store.as(actor, (tx) => tx.auditTrail({ object: "user:r-1", limit: 9 }));
-      expect(trail.map(({ userId, detail }) => [userId, detail])).toEqual([
+      expect((await trail("user:r-1")).map(({ userId, detail }) => [userId, detail])).toEqual([
         ["owner", { role: "supervisor", clearance: "amber", groups: "emsc fiu", disabled: 1 }],
         ["owner", { role: "supervisor", clearance: "amber", groups: "emsc fiu" }],
         ["owner", { role: "analyst", clearance: "amber" }],
@@ -169,16 +182,6 @@ export function accountsContract(given: () => Given): void {
   });
 
   describe("passkeys", () => {
-    const site = { origin: "https://wasl.example.org", rpId: "wasl.example.org" };
-    const enrolKey = async (token: string, key: SoftwareAuthenticator, at = site) => {
-      const { held, options } = await accounts().beginPasskey(token, at);
-      return await accounts().confirmPasskey(token, held, key.create(options, at), "ring", at);
-    };
-    const signInBy = async (key: SoftwareAuthenticator, proves?: string, at = site) => {
-      const { held, options } = await accounts().beginPasskeySignIn(at);
-      return await accounts().finishPasskeySignIn(held, key.get(options, at), site, proves);
-    };
-
     it("are enrolled, sign in with both factors at once, and are given up", async () => {
       const key = new SoftwareAuthenticator();
       const { token } = await newUser("p-1", "supervisor");
@@ -378,6 +381,36 @@ export function accountsContract(given: () => Given): void {
       expect((await accounts().whoIs(token))?.user.role).toBe("supervisor");
       expect(await codeOf(accounts().signInAs({ ...identity, subject: "sub-2" }))).toBe("CONFLICT");
       expect(await codeOf(accounts().signIn("o-1", ""))).toBe("CREDENTIAL_INVALID");
+      // Nor is a name needed of whoever has an account.
+      expect((await accounts().signInAs({ ...identity, userId: undefined })).user.id).toBe("o-1");
+      expect(await codeOf(accounts().signInAs({ ...identity, subject: "sub-2", userId: undefined }))).toBe(
+        "ROLE_FORBIDS",
+      );
+    });
+
+    it("two first sign-ins of one person at once are one account", async () => {
+      const twice = { ...identity, subject: "sub-7", userId: "o-7" };
+      const both = await Promise.all([accounts().signInAs(twice), accounts().signInAs(twice)]);
+      expect(both.map(({ user }) => user.id)).toEqual(["o-7", "o-7"]);
+      for (const { token } of both) expect((await accounts().whoIs(token))?.user.id).toBe("o-7");
+    });
+
+    it("a passkey proves within a session that the provider opened, and opens none", async () => {
+      const key = new SoftwareAuthenticator();
+      const person = { ...identity, subject: "sub-8", userId: "o-8", clearance: "red" } as const;
+      const { token } = await accounts().signInAs(person);
+      await enrolKey(token, key);
+      given().clock.advance(601_000);
+      expect((await accounts().whoIs(token))?.isProven).toBeUndefined();
+      await signInBy(key, token);
+      expect((await accounts().whoIs(token))?.isProven).toBe(true);
+      // Neither past rights that are lower since, nor past none at all.
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      await accounts().signInAs({ ...person, clearance: "green" });
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      await accounts().endSignInsOf(person.issuer, person.subject);
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      expect(await codeOf(signInBy(key, token))).toBe("CREDENTIAL_INVALID");
     });
 
     it("whom the provider gives nothing any more has no session and no token; nobody else loses one", async () => {
@@ -393,8 +426,20 @@ export function accountsContract(given: () => Given): void {
       await accounts().endSignInsOf(gone.issuer, "never seen");
       for (const ended of [token, api]) expect(await accounts().whoIs(ended)).toBeUndefined();
       expect((await accounts().whoIs(other.token))?.user.id).toBe("o-5");
+      // Nor does what an upload left to do, or a new API token, go on with the old rights.
+      const until = new Date(given().clock.now() + 3600_000).toISOString();
+      const work = () => accounts().openWorkSession({ jobId: "j-1", userId: "o-4", purpose: PURPOSE });
+      expect(await codeOf(work())).toBe("CREDENTIAL_INVALID");
+      expect(await codeOf(accounts().issueToken("o-4", PURPOSE, until))).toBe("CREDENTIAL_INVALID");
+      // On record once: there was nothing more to end.
+      await accounts().endSignInsOf(gone.issuer, gone.subject);
+      const records = await trail("session:provider");
+      expect(records.filter((e) => e.userId === "o-4" && e.action === "change").map((e) => e.detail)).toEqual(
+        [{ ended: 2 }],
+      );
       // Back in a group: the same account.
       expect((await accounts().signInAs(gone)).user.id).toBe("o-4");
+      expect((await accounts().whoIs(await work()))?.user.id).toBe("o-4");
     });
 
     it("what the provider takes away is gone also where it vouches for too few factors", async () => {
@@ -404,6 +449,40 @@ export function accountsContract(given: () => Given): void {
         const { token } = await accounts().signInAs({ ...high, clearance: "red" });
         expect(await codeOf(accounts().signInAs({ ...high, strong: false }))).toBe("SECOND_FACTOR_REQUIRED");
         expect((await accounts().whoIs(token))?.user.clearance).toBe(identity.clearance);
+      } finally {
+        await accounts().requireFactor([], "adm");
+      }
+    });
+
+    it("what the provider gives waits for a sign-in with enough factors; another role ends what was open", async () => {
+      const low = { ...identity, subject: "sub-9", userId: "o-9", strong: true } as const;
+      const { token } = await accounts().signInAs(low);
+      const until = new Date(given().clock.now() + 3600_000).toISOString();
+      const api = await accounts().issueToken("o-9", PURPOSE, until);
+      const more = { ...low, clearance: "red", groups: ["emsc", "fiu"], compartments: ["boat"] } as const;
+      const rights = async () => (await accounts().users()).find((u) => u.id === "o-9");
+      const before = await rights();
+      await accounts().requireFactor(["analyst", "supervisor"], "adm");
+      try {
+        expect(await codeOf(accounts().signInAs({ ...more, strong: false }))).toBe("SECOND_FACTOR_REQUIRED");
+        expect(await rights()).toEqual(before);
+        expect((await accounts().whoIs(token))?.user).toEqual(before);
+        const raised = { ...more, role: "supervisor" } as const;
+        expect(await codeOf(accounts().signInAs({ ...raised, strong: false }))).toBe(
+          "SECOND_FACTOR_REQUIRED",
+        );
+        expect(await rights()).toEqual(before);
+        for (const ended of [token, api]) expect(await accounts().whoIs(ended)).toBeUndefined();
+        // Said again, it is the same refusal.
+        expect(await codeOf(accounts().signInAs({ ...raised, strong: false }))).toBe(
+          "SECOND_FACTOR_REQUIRED",
+        );
+        expect((await accounts().signInAs(raised)).user).toMatchObject({
+          role: "supervisor",
+          clearance: "red",
+          groups: ["emsc", "fiu"],
+          compartments: ["boat"],
+        });
       } finally {
         await accounts().requireFactor([], "adm");
       }

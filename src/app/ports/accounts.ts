@@ -109,8 +109,8 @@ export interface SessionEntry {
 export interface ExternalIdentity {
   readonly issuer: string;
   readonly subject: string;
-  /** The account's id on first sight. */
-  readonly userId: string;
+  /** The account's id on first sight; undefined where the provider says no name that could be one. */
+  readonly userId: string | undefined;
   readonly role: Role;
   readonly clearance: Tlp;
   readonly groups: readonly string[];
@@ -150,7 +150,10 @@ export interface AccountSecurity {
   /** ROUTE_UNKNOWN where it is not one of this account's. */
   removePasskey(token: string, id: string): Promise<void>;
   beginPasskeySignIn(site: PasskeySite): Promise<PasskeyAsked<PasskeyRequest>>;
-  /** Both factors at once. With the token of a session it opens no other, and proves anew who is there. */
+  /**
+   * Both factors at once. With the token of a session it opens no other, and proves anew who is there: all that a passkey does
+   * for an account of a provider, which alone says who comes in (CREDENTIAL_INVALID).
+   */
   finishPasskeySignIn(
     held: string,
     answer: PasskeyAnswer,
@@ -167,11 +170,15 @@ export interface AccountSecurity {
   holdSignIn(body: string): Promise<string>;
   takeSignIn(held: string): Promise<string | undefined>;
   /**
-   * Makes or updates the account. CREDENTIAL_INVALID where it is disabled, CONFLICT where the name is another's,
-   * SECOND_FACTOR_REQUIRED where the role needs one and none is vouched for: its rights are then as the provider says.
+   * Makes or updates the account. CREDENTIAL_INVALID where it is disabled, CONFLICT where the name is another's, ROLE_FORBIDS
+   * where a new one has no name, SECOND_FACTOR_REQUIRED where the role needs one and none is vouched for: what the provider
+   * takes away is then gone, and what it gives is not there yet.
    */
   signInAs(identity: ExternalIdentity): Promise<SignedIn>;
-  /** For somebody whom the provider gives no rights here any more: ends the account's sessions and API tokens. */
+  /**
+   * For somebody whom the provider gives no rights here any more: ends the account's sessions and API tokens. Until `signInAs`
+   * nothing of it opens again, by a passkey or as work that an upload left to do.
+   */
   endSignInsOf(issuer: string, subject: string): Promise<void>;
 }
 

@@ -544,7 +544,7 @@ export interface Accounts extends AccountSecurity {
   openLocalSession(userId: string): Promise<string>;
   /**
    * A short session for a worker that does what a user's upload left to do, bound to the purpose and mandate of the upload and
-   * on record as such. CREDENTIAL_INVALID where the account is disabled or gone, PURPOSE_FORBIDS where the API token that was
+   * on record as such. CREDENTIAL_INVALID where the account is disabled, lapsed or gone, PURPOSE_FORBIDS where the API token that was
    * bound to the purpose is revoked.
    */
   openWorkSession(work: WorkFor): Promise<string>;

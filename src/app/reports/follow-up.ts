@@ -10,7 +10,7 @@ export interface FollowUpUseCases {
   /**
    * Compares the entities of the report that the job names, with the rights that its uploader has now and for the purpose
    * that they uploaded it for: what rests on it rests on nothing that they may not see. CREDENTIAL_INVALID where the account
-   * is disabled, PURPOSE_FORBIDS where the purpose is revoked, ROLE_FORBIDS or REPORT_UNKNOWN where a right is lost; then
+   * is disabled or lapsed, PURPOSE_FORBIDS where the purpose is revoked, ROLE_FORBIDS or REPORT_UNKNOWN where a right is lost; then
    * nothing is compared.
    */
   followUp(job: Job): Promise<ResolveResult>;

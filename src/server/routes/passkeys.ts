@@ -64,7 +64,7 @@ const assertion = {
   },
 };
 
-/** Passkeys of local accounts (WebAuthn Level 3): enrolled, used, given up. The authenticator proves its user too. */
+/** Passkeys (WebAuthn Level 3): enrolled, used, given up. The authenticator proves its user too. A provider's person signs in by none. */
 export function passkeyRoutes(app: FastifyInstance, settings: PasskeySettings): void {
   own(app, settings);
   signingIn(app, settings);

@@ -61,18 +61,18 @@ export const rightsIn = ({ id, role, clearance, groups, compartments, disabled }
   },
 });
 
-/** What an account does to itself or to another is chained in the transaction that does it. */
+/** What an account does to itself or to another is chained in the transaction that does it; drafts may be of what came of it. */
 export async function audited<T>(
   { driver, chain }: Pick<AccountsOptions, "driver" | "chain">,
   userId: string,
-  draft: AuditEntryDraft,
+  draft: AuditEntryDraft | ((result: T) => readonly AuditEntryDraft[]),
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
   const transaction = await driver.begin("auth", DEADLINE_MS);
   try {
     const result = await work(transaction.query);
     const who = { userId, purpose: "system-operation", mandate: "accounts" };
-    await chain.commit(transaction, "account", who, [draft]);
+    await chain.commit(transaction, "account", who, typeof draft === "function" ? draft(result) : [draft]);
     return result;
   } catch (error) {
     await transaction.rollback();
@@ -120,10 +120,23 @@ export async function readAccount(query: Query, userId: string): Promise<Account
   return rows[0];
 }
 
+/** Neither disabled here nor lapsed at the provider. */
 export async function mustBeActive(query: Query, userId: string): Promise<AccountRow> {
   const account = await readAccount(query, userId);
-  if (!account || account.disabled) throw new WaslError("CREDENTIAL_INVALID");
+  if (!account || account.disabled || (await identityOf(query, userId))?.lapsed)
+    throw new WaslError("CREDENTIAL_INVALID");
   return account;
+}
+
+/** Undefined for an account of this node. */
+export async function identityOf(
+  query: Query,
+  userId: string,
+): Promise<{ readonly lapsed: boolean } | undefined> {
+  const { rows } = await query<{ lapsed: boolean }>("select lapsed from wasl.identity where user_id = $1", [
+    userId,
+  ]);
+  return rows[0];
 }
 
 export interface Issued {

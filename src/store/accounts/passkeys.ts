@@ -15,6 +15,7 @@ import {
   type AccountsOptions,
   audited,
   digest,
+  identityOf,
   issue,
   mustBeActive,
   SESSION_MS,
@@ -240,6 +241,11 @@ async function finishSignIn(options: AccountsOptions, shown: Shown): Promise<Sig
     { action: "sign-in", object: "session:passkey", detail: { factors: 2 } },
     async (query) => {
       const account = await mustBeActive(query, userId);
+      // Whether a person of the provider may still come in, and as what, the provider alone says.
+      if (shown.proves === undefined && (await identityOf(query, userId))) {
+        options.refusals.note({ userId, object: "session:passkey", code: "CREDENTIAL_INVALID" });
+        throw new WaslError("CREDENTIAL_INVALID");
+      }
       const { count } = await query(
         `update wasl.passkey set counter = $2, backed_up = $3, used_ms = $4
           where id = $1 and (counter < $2 or (counter = 0 and $2 = 0))`,

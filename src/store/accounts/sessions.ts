@@ -1,6 +1,13 @@
-import type { AccountSecurity, ExternalIdentity, SessionEntry, SignedIn } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
-import { inTransaction } from "../database/driver.ts";
+import type {
+  AccountSecurity,
+  AuditEntryDraft,
+  ExternalIdentity,
+  SessionEntry,
+  SignedIn,
+  User,
+} from "../../app/index.ts";
+import { tlpRank, WaslError } from "../../core/index.ts";
+import { inTransaction, type Query } from "../database/driver.ts";
 import {
   type AccountsOptions,
   audited,
@@ -9,6 +16,7 @@ import {
   insertAccount,
   issue,
   mustBeActive,
+  readAccount,
   rightsIn,
   SESSION_MS,
   toUser,
@@ -85,13 +93,25 @@ export function sessionPart(options: AccountsOptions): Sessions {
     async endSignInsOf(issuer, subject) {
       const userId = await userOf(options, issuer, subject);
       if (userId === undefined) return;
-      const draft = { action: "change", object: "session:provider", detail: { ended: "all" } } as const;
-      await audited(options, userId, draft, async (query) => {
-        await query("update wasl.token set revoked = true where user_id = $1 and not revoked", [userId]);
-      });
+      await audited<number>(options, userId, endedIn, (query) => lapse(query, userId));
     },
   };
 }
+
+/** How many sessions and API tokens it ended. */
+async function lapse(query: Query, userId: string): Promise<number> {
+  await query("update wasl.identity set lapsed = true where user_id = $1", [userId]);
+  const { rows } = await query(
+    `update wasl.token set revoked = true where user_id = $1 and not revoked
+      returning expires_at > clock_timestamp() as open`,
+    [userId],
+  );
+  return rows.filter((row) => row["open"]).length;
+}
+
+/** Somebody who tries again every minute fills no log. */
+const endedIn = (ended: number): readonly AuditEntryDraft[] =>
+  ended === 0 ? [] : [{ action: "change", object: "session:provider", detail: { ended } }];
 
 /** Whose account a person of the provider has. */
 async function userOf(
@@ -119,42 +139,82 @@ async function signInAs(options: AccountsOptions, identity: ExternalIdentity): P
   const { issuer, subject, role, clearance, groups, compartments, strong } = identity;
   const known = await userOf(options, issuer, subject);
   const userId = known ?? identity.userId;
+  if (userId === undefined) throw new WaslError("ROLE_FORBIDS", { because: "no name for a new account" });
   const rights = { id: userId, role, clearance, groups, compartments, disabled: false };
-  const isWeak = !strong && (await needsFactor(options, role));
-  if (isWeak) {
-    // The provider asks for the factor, not this node: its groups and its login rules belong together. What it takes
-    // away is gone even so, from the sessions that are open.
-    if (known !== undefined)
-      await audited(options, userId, rightsIn(rights), async (query) => {
-        await mustBeActive(query, userId);
-        await updateAccount(query, rights);
-      });
+  // The provider asks for the factor, not this node: its groups and its login rules belong together.
+  if (!strong && (await needsFactor(options, role))) {
+    if (known !== undefined) await takeAway(options, rights);
     throw new WaslError("SECOND_FACTOR_REQUIRED");
   }
-  return await audited(
-    options,
-    userId,
-    {
-      action: "sign-in",
-      object: "session:provider",
-      detail: { ...rightsIn(rights).detail, factors: strong ? 2 : 1 },
-    },
-    async (query) => {
-      if (known === undefined) {
-        // A name that an account of this node has, or had of another subject, is not given away (CONFLICT).
-        await insertAccount(query, rights, null, false);
-        await query("insert into wasl.identity (issuer, subject, user_id) values ($1, $2, $3)", [
-          issuer,
-          subject,
-          userId,
-        ]);
-      } else {
+  const draft = {
+    action: "sign-in",
+    object: "session:provider",
+    detail: { ...rightsIn(rights).detail, factors: strong ? 2 : 1 },
+  } as const;
+  try {
+    return await audited(options, userId, draft, async (query) => {
+      if (known === undefined) await insertPerson(query, rights, identity);
+      else {
+        await query("update wasl.identity set lapsed = false where user_id = $1", [userId]);
         await mustBeActive(query, userId);
         await updateAccount(query, rights);
       }
       const account = await mustBeActive(query, userId);
       const token = await issue(options, query, userId, SESSION_MS, { kind: "session", strong });
       return { token, user: toUser(account), mustChangePassword: false, mustEnrol: false };
+    });
+  } catch (error) {
+    // Two first sign-ins of one person at once: the other one has made the account meanwhile.
+    const isTaken = known === undefined && error instanceof WaslError && error.code === "CONFLICT";
+    if (isTaken && (await userOf(options, issuer, subject)) !== undefined)
+      return await signInAs(options, identity);
+    throw error;
+  }
+}
+
+/** A name that an account of this node has, or had of another subject, is not given away (CONFLICT). */
+async function insertPerson(
+  query: Query,
+  rights: User,
+  { issuer, subject }: ExternalIdentity,
+): Promise<void> {
+  await insertAccount(query, rights, null, false);
+  const { count } = await query(
+    "insert into wasl.identity (issuer, subject, user_id) values ($1, $2, $3) on conflict do nothing",
+    [issuer, subject, rights.id],
+  );
+  if (count === 0) throw new WaslError("CONFLICT", { because: "the person has an account" });
+}
+
+/**
+ * Of a sign-in that is refused for want of a factor: what the provider takes away is gone from open sessions and API tokens,
+ * what it gives waits for one that it vouches for. Another role is neither more nor less: what was open under the old one ends.
+ */
+async function takeAway(options: AccountsOptions, given: User): Promise<void> {
+  await audited<{ readonly left: User | undefined; readonly ended: number }>(
+    options,
+    given.id,
+    ({ left, ended }) => [...(left ? [rightsIn(left)] : []), ...endedIn(ended)],
+    async (query) => {
+      await query("select 1 from wasl.account where id = $1 for update", [given.id]);
+      const account = await readAccount(query, given.id);
+      if (!account || account.disabled) throw new WaslError("CREDENTIAL_INVALID");
+      const had = toUser(account);
+      const left = {
+        ...had,
+        clearance: tlpRank(given.clearance) < tlpRank(had.clearance) ? given.clearance : had.clearance,
+        groups: had.groups.filter((group) => given.groups.includes(group)),
+        compartments: had.compartments.filter((name) => given.compartments.includes(name)),
+      };
+      const isLess =
+        left.clearance !== had.clearance ||
+        left.groups.length < had.groups.length ||
+        left.compartments.length < had.compartments.length;
+      if (isLess) await updateAccount(query, left);
+      return {
+        left: isLess ? left : undefined,
+        ended: given.role === had.role ? 0 : await lapse(query, given.id),
+      };
     },
   );
 }

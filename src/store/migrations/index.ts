@@ -88,6 +88,7 @@ import { TELLINGS_ONWARD } from "./0102-tellings-onward.ts";
 import { SETTLED_ONCE } from "./0103-settled-once.ts";
 import { EDITIONS } from "./0113-editions.ts";
 import { HELD_BY_PROTECTED } from "./0114-held-by-protected.ts";
+import { LAPSED } from "./0115-lapsed.ts";
 
 export interface Migration {
   readonly version: number;
@@ -187,4 +188,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 103, name: "settled once", sql: SETTLED_ONCE },
   { version: 113, name: "editions", sql: EDITIONS },
   { version: 114, name: "held by protected", sql: HELD_BY_PROTECTED },
+  { version: 115, name: "lapsed", sql: LAPSED },
 ];
