@@ -202,7 +202,7 @@ async function providerFrom(file: string) {
   }
   const clientSecret = process.env["WASL_PROVIDER_SECRET"];
   const { providerSettingsFrom } = await loadServer();
-  return providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) });
+  return await providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) });
 }
 
 /** The built pages, where they were built. */

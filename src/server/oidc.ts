@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { importJWK, type JWK } from "jose";
 import * as client from "openid-client";
 import type { Accounts, ExternalIdentity, SignedIn } from "../app/index.ts";
-import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../core/index.ts";
+import { ERROR_CODES, ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../core/index.ts";
+import { faultOf } from "./problem.ts";
 
 const TIMEOUT_SECONDS = 10;
 const HELD_SECONDS = 600;
@@ -38,8 +39,8 @@ export interface ProviderSettings {
   readonly groups: Readonly<Record<string, GroupRights>>;
 }
 
-/** Reads settings from JSON; REQUEST_INVALID where a part is missing or no role or clearance of ours. */
-export function providerSettingsFrom(json: unknown): ProviderSettings {
+/** Reads settings from JSON; REQUEST_INVALID where a part is missing, no role or clearance of ours, or no key that signs. */
+export async function providerSettingsFrom(json: unknown): Promise<ProviderSettings> {
   const given = (json ?? {}) as Partial<ProviderSettings>;
   for (const field of ["label", "issuer", "clientId"] as const)
     if (typeof given[field] !== "string" || given[field] === "")
@@ -51,7 +52,7 @@ export function providerSettingsFrom(json: unknown): ProviderSettings {
       field: "issuer",
       because: "no address that begins with https://",
     });
-  checkProof(given);
+  await checkProof(given);
   const groups = Object.entries(given.groups ?? {});
   const isOurs = ([, g]: (typeof groups)[number]): boolean =>
     (ROLES as readonly string[]).includes(g?.role) &&
@@ -61,15 +62,21 @@ export function providerSettingsFrom(json: unknown): ProviderSettings {
   return given as ProviderSettings;
 }
 
-function checkProof({ clientKey, clientAuthentication }: Partial<ProviderSettings>): void {
-  if (clientKey !== undefined && (typeof clientKey?.d !== "string" || typeof clientKey.alg !== "string"))
+async function checkProof({ clientKey, clientAuthentication }: Partial<ProviderSettings>): Promise<void> {
+  if (clientKey !== undefined && (await signingKey(clientKey)) === undefined)
     throw new WaslError("REQUEST_INVALID", {
       file: "identity provider",
       field: "clientKey",
-      because: "no private JWK with alg",
+      because: "no private JWK that signs, with alg",
     });
   if (clientAuthentication !== undefined && !Object.hasOwn(BY_SECRET, clientAuthentication))
     throw new WaslError("REQUEST_INVALID", { file: "identity provider", field: "clientAuthentication" });
+}
+
+/** Undefined where it cannot sign: told when the node starts, and not to whoever signs in first. */
+async function signingKey(jwk: JWK): Promise<client.CryptoKey | undefined> {
+  const key = typeof jwk?.alg === "string" ? await importJWK(jwk).catch(() => undefined) : undefined;
+  return key === undefined || key instanceof Uint8Array || !key.usages.includes("sign") ? undefined : key;
 }
 
 const isThisMachine = (url: URL): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
@@ -118,7 +125,9 @@ export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): vo
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     const code = codeOf(error);
     // Who keeps the node has to find out why: the library's code (a clock, a secret, an issuer), and nobody's name.
-    request.log.warn({ code, because: reasonOf(error) }, "sign-in by the provider refused");
+    if (ERROR_CODES[code].status >= 500 && code !== "PROVIDER_UNREACHABLE")
+      request.log.error({ code, fault: faultOf(error) }, "sign-in by the provider failed");
+    else request.log.warn({ code, because: reasonOf(error) }, "sign-in by the provider refused");
     accounts.noteRefusal({ object: "session:provider", code });
     return reply.redirect(`/?sign-in=${code}`, 302);
   };
@@ -173,12 +182,21 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
   "OAUTH_RESPONSE_IS_NOT_CONFORM",
 ]);
 
+/** What the provider said, or what the library found wrong with it. */
+const ANSWERS = [
+  client.ClientError,
+  client.AuthorizationResponseError,
+  client.ResponseBodyError,
+  client.WWWAuthenticateChallengeError,
+];
+
 function codeOf(error: unknown): WaslError["code"] {
   if (error instanceof WaslError) return error.code;
   const isUnreachable =
     UNREACHABLE.has((error as { code?: unknown }).code) ||
     (error instanceof TypeError && error.message === "fetch failed");
-  return isUnreachable ? "PROVIDER_UNREACHABLE" : "CREDENTIAL_INVALID";
+  if (isUnreachable) return "PROVIDER_UNREACHABLE";
+  return ANSWERS.some((known) => error instanceof known) ? "CREDENTIAL_INVALID" : "INTERNAL";
 }
 
 /** The OAuth error of the provider, or the library's code. */
@@ -214,24 +232,52 @@ async function finish(
     expectedNonce: nonce ?? "",
     idTokenExpected: true,
   });
-  const claims = { ...tokens.claims() };
-  const subject = claims.sub;
+  const signed: Claims = { ...tokens.claims() };
+  const subject = signed["sub"];
   if (typeof subject !== "string") throw new WaslError("CREDENTIAL_INVALID");
   const { groupsClaim = "groups", nameClaim = "preferred_username", strongMethods = [] } = settings;
-  // A provider may leave both to its other endpoint (OpenID Connect Core 5.4).
-  if (claims[groupsClaim] === undefined || claims[nameClaim] === undefined)
-    Object.assign(claims, await client.fetchUserInfo(config, tokens.access_token, subject));
+  const claims = await completed(config, signed, tokens.access_token, settings);
   const rights = rightsOfGroups(settings, claims[groupsClaim]);
-  // Taken out of the groups since: what was opened with them ends.
-  if (!rights) await accounts.endSignInsOf(settings.issuer, subject);
-  const name = claims[nameClaim];
-  if (!rights)
+  if (!rights) {
+    // Taken out of the groups since: what was opened with them ends.
+    if (hasNoGroup(settings, claims)) await accounts.endSignInsOf(settings.issuer, subject);
     throw new WaslError("ROLE_FORBIDS", { because: `${groupsClaim}: no known group, or two roles` });
-  if (typeof name !== "string" || !/^[\p{L}\p{N}._@-]{1,100}$/u.test(name))
-    throw new WaslError("ROLE_FORBIDS", { because: `${nameClaim}: no name for an account` });
-  const methods = tokens.claims()?.["amr"];
+  }
+  const name = claims[nameClaim];
+  const userId = typeof name === "string" && /^[\p{L}\p{N}._@-]{1,100}$/u.test(name) ? name : undefined;
+  const methods = signed["amr"];
   const strong = Array.isArray(methods) && methods.some((m) => strongMethods.includes(String(m)));
-  return await accounts.signInAs({ issuer: settings.issuer, subject, userId: name, strong, ...rights });
+  return await accounts.signInAs({ issuer: settings.issuer, subject, userId, strong, ...rights });
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** A provider may leave groups and name to its other endpoint (OpenID Connect Core 5.4); what it signed holds before that. */
+async function completed(
+  config: client.Configuration,
+  signed: Claims,
+  accessToken: string,
+  { groupsClaim = "groups", nameClaim = "preferred_username" }: ProviderSettings,
+): Promise<Claims> {
+  const isComplete = signed[groupsClaim] !== undefined && signed[nameClaim] !== undefined;
+  if (isComplete || config.serverMetadata().userinfo_endpoint === undefined) return signed;
+  try {
+    return { ...(await client.fetchUserInfo(config, accessToken, String(signed["sub"]))), ...signed };
+  } catch (error) {
+    // A name is needed once, rights each time: for these alone an endpoint that fails is no answer.
+    if (signed[groupsClaim] === undefined) throw error;
+    return signed;
+  }
+}
+
+/**
+ * True where the provider says so: a list without a known group, or none at all, as some leave an empty list out. Two roles, a
+ * text in place of a list, or a list that is elsewhere (Core 5.6.2: too long for the token) is a matter of settings.
+ */
+function hasNoGroup({ groupsClaim = "groups", groups }: ProviderSettings, claims: Claims): boolean {
+  const said = claims[groupsClaim];
+  if (said === undefined) return !Object.hasOwn(Object(claims["_claim_names"]), groupsClaim);
+  return Array.isArray(said) && !said.some((name) => typeof name === "string" && Object.hasOwn(groups, name));
 }
 
 const BY_SECRET = {
@@ -246,8 +292,8 @@ async function proofOf({
   clientAuthentication,
 }: ProviderSettings): Promise<client.ClientAuth> {
   if (clientKey) {
-    const key = await importJWK(clientKey);
-    if (key instanceof Uint8Array) throw new WaslError("REQUEST_INVALID", { field: "clientKey" });
+    const key = await signingKey(clientKey);
+    if (!key) throw new WaslError("REQUEST_INVALID", { field: "clientKey" });
     return client.PrivateKeyJwt(clientKey.kid === undefined ? key : { key, kid: clientKey.kid });
   }
   if (clientSecret === undefined) return client.None();

@@ -89,7 +89,7 @@ export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** Where it failed, without its message: a message may quote a name. Ours are of fixed words, so they stay. */
-function faultOf(error: unknown): {
+export function faultOf(error: unknown): {
   readonly name: string;
   readonly code?: string;
   readonly because?: string;

@@ -20,6 +20,7 @@ const GROUPS = {
   analysts: { role: "analyst", clearance: "amber" },
   emsc: { role: "analyst", clearance: "amber", groups: ["emsc"] },
   trainees: { role: "analyst", clearance: "green" },
+  chiefs: { role: "supervisor", clearance: "red" },
 } as const;
 const REFUSED = "/?sign-in=CREDENTIAL_INVALID";
 
@@ -35,10 +36,14 @@ describe("sign-in by a provider that nobody here wrote", () => {
   let basic: FastifyInstance;
   let url = "";
   let signing: JWK[] = [];
+  let bare: { readonly url: string; readonly app: FastifyInstance };
   let byKey: { readonly url: string; readonly app: FastifyInstance; readonly publicKey: JWK };
   let serve: ReturnType<Provider["callback"]> | undefined;
   /** Set by a test: what the token endpoint answers in place of what the provider says. */
   let change: ((answer: Answer) => Promise<Answer> | Answer) | undefined;
+  /** Set by a test: the UserInfo endpoint refuses whoever asks. */
+  let isMute = false;
+  let isBare = false;
   const asked: IncomingMessage[] = [];
   const log: string[] = [];
 
@@ -49,22 +54,31 @@ describe("sign-in by a provider that nobody here wrote", () => {
     use: "sig",
   });
 
+  function rewrite(response: ServerResponse, by: (said: Answer) => Promise<Answer> | Answer): void {
+    const end = response.end.bind(response) as (body: string) => void;
+    response.end = ((body: string) => {
+      void Promise.resolve(JSON.parse(body) as Answer)
+        .then(by)
+        .then((said) => {
+          const text = JSON.stringify(said);
+          response.setHeader("content-length", Buffer.byteLength(text));
+          end(text);
+        });
+      return response;
+    }) as ServerResponse["end"];
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (!serve) return void request.socket.destroy();
+    if (request.url === "/me" && isMute)
+      return void response.writeHead(403, { "www-authenticate": 'Bearer error="insufficient_scope"' }).end();
     if (request.url === "/token") {
       asked.push(request);
-      const end = response.end.bind(response) as (body: string) => void;
-      response.end = ((body: string) => {
-        void Promise.resolve(JSON.parse(body) as Answer)
-          .then((said) => change?.(said) ?? said)
-          .then((said) => {
-            const text = JSON.stringify(said);
-            response.setHeader("content-length", Buffer.byteLength(text));
-            end(text);
-          });
-        return response;
-      }) as ServerResponse["end"];
+      rewrite(response, (said) => change?.(said) ?? said);
     }
+    // One of the nodes is told of no UserInfo endpoint.
+    if (request.url === "/.well-known/openid-configuration" && isBare)
+      rewrite(response, ({ userinfo_endpoint: _endpoint, ...rest }) => rest);
     serve(request, response);
   }
 
@@ -78,6 +92,13 @@ describe("sign-in by a provider that nobody here wrote", () => {
           client_id: "wasl",
           client_secret: SECRET,
           redirect_uris: [`${url}/sign-in/provider/callback`],
+          id_token_signed_response_alg: "ES256",
+        },
+        {
+          ...common,
+          client_id: "wasl-bare",
+          client_secret: SECRET,
+          redirect_uris: [`${bare.url}/sign-in/provider/callback`],
           id_token_signed_response_alg: "ES256",
         },
         {
@@ -102,7 +123,7 @@ describe("sign-in by a provider that nobody here wrote", () => {
     await new Promise<void>((resolve) => idp.listen(0, "127.0.0.1", resolve));
     issuer = `http://127.0.0.1:${(idp.address() as AddressInfo).port}`;
     const served = async (more: object) => {
-      const provider = providerSettingsFrom({ label: "Ministry", issuer, groups: GROUPS, ...more });
+      const provider = await providerSettingsFrom({ label: "Ministry", issuer, groups: GROUPS, ...more });
       const { app } = await start({
         accounts: node.store.accounts,
         provider,
@@ -112,6 +133,7 @@ describe("sign-in by a provider that nobody here wrote", () => {
       return { app, url: await app.listen({ host: "127.0.0.1", port: 0 }) };
     };
     ({ app: basic, url } = await served({ clientId: "wasl", clientSecret: SECRET }));
+    bare = await served({ clientId: "wasl-bare", clientSecret: SECRET });
     const clientKey = await keyOf("wasl-1");
     const { d: _private, ...publicKey } = clientKey;
     byKey = { ...(await served({ clientId: "wasl-key", clientKey })), publicKey };
@@ -120,11 +142,14 @@ describe("sign-in by a provider that nobody here wrote", () => {
   });
   afterEach(() => {
     change = undefined;
+    [isMute, isBare] = [false, false];
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
   afterAll(async () => {
     await basic?.close();
     await byKey?.app.close();
+    await bare?.app.close();
     idp?.closeAllConnections();
     await new Promise((resolve) => idp?.close(resolve));
     await node?.remove();
@@ -149,6 +174,13 @@ describe("sign-in by a provider that nobody here wrote", () => {
     const end = await browser.get(await wayBack(browser, login, at));
     return { browser, ends: end.headers.get("location") };
   }
+  /** An API token of the account, as a program uses it. */
+  const tokenOf = (userId: string): Promise<string> =>
+    node.store.accounts.issueToken(
+      userId,
+      { purpose: "operational-analysis", mandate: "TEST-1" },
+      new Date(Date.now() + 3600_000).toISOString(),
+    );
   const userIn = async (browser: Browser): Promise<Claims | undefined> =>
     ((await (await browser.get(`${url}/api/v1/session`)).json()) as { user?: Claims | null }).user ??
     undefined;
@@ -177,13 +209,68 @@ describe("sign-in by a provider that nobody here wrote", () => {
     const second = await signIn("amira");
     for (const { browser } of [first, second])
       expect(await userIn(browser)).toMatchObject({ id: "amira", clearance: "green", groups: [] });
-    const until = new Date(Date.now() + 3600_000).toISOString();
-    const purpose = { purpose: "operational-analysis", mandate: "TEST-1" } as const;
-    const token = await node.store.accounts.issueToken("amira", purpose, until);
+    const token = await tokenOf("amira");
     people["amira"] = { preferred_username: "amira", groups: ["canteen"] };
     expect((await signIn("amira")).ends).toBe("/?sign-in=ROLE_FORBIDS");
     for (const { browser } of [first, second]) expect(await userIn(browser)).toBeUndefined();
     expect(await node.store.accounts.whoIs(token)).toBeUndefined();
+  });
+
+  it("where no group is said, and no other endpoint to ask, what was open ends as well", async () => {
+    people["dalia"] = { preferred_username: "dalia", groups: ["analysts"] };
+    const first = await signIn("dalia");
+    const token = await tokenOf("dalia");
+    isBare = true;
+    expect((await signIn("dalia", bare.url)).ends).toBe("/?sign-in=ROLE_FORBIDS");
+    expect(await userIn(first.browser)).toBeUndefined();
+    expect(await node.store.accounts.whoIs(token)).toBeUndefined();
+    change = resigned({ groups: ["analysts"] });
+    expect((await signIn("dalia", bare.url)).ends).toBe("/");
+  });
+
+  it("two roles, a text for a list, groups that are elsewhere and an endpoint that refuses end nothing", async () => {
+    people["emil"] = { preferred_username: "emil", groups: ["analysts"] };
+    const first = await signIn("emil");
+    const token = await tokenOf("emil");
+    people["emil"] = { preferred_username: "emil" };
+    for (const said of [
+      { groups: ["analysts", "chiefs"] },
+      { groups: "analysts" },
+      { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint: "https://idp.example/g" } } },
+    ]) {
+      change = resigned(said);
+      expect([said, (await signIn("emil")).ends]).toEqual([said, "/?sign-in=ROLE_FORBIDS"]);
+    }
+    change = undefined;
+    isMute = true;
+    expect((await signIn("emil")).ends).toBe(REFUSED);
+    expect(await userIn(first.browser)).toMatchObject({ id: "emil" });
+    expect((await node.store.accounts.whoIs(token))?.user.id).toBe("emil");
+  });
+
+  it("what the provider signed holds before what it says besides; a name is needed of a new person alone", async () => {
+    people["farah"] = { preferred_username: "farah", groups: ["analysts", "emsc"] };
+    change = resigned({ groups: ["trainees"] });
+    const { browser } = await signIn("farah");
+    expect(await userIn(browser)).toMatchObject({ id: "farah", clearance: "green", groups: [] });
+    people["farah"] = { preferred_username: "two words" };
+    expect((await signIn("farah")).ends).toBe("/");
+    isMute = true;
+    expect((await signIn("farah")).ends).toBe("/");
+    for (const mute of [true, false]) {
+      isMute = mute;
+      people["gamal"] = { preferred_username: "two words" };
+      expect((await signIn("gamal")).ends).toBe("/?sign-in=ROLE_FORBIDS");
+    }
+  });
+
+  it("a fault of the node is called that, and is no refusal of the person", async () => {
+    people["badr"] = { preferred_username: "badr", groups: ["analysts"] };
+    vi.spyOn(node.store.accounts, "signInAs").mockRejectedValueOnce(new RangeError("of badr"));
+    expect((await signIn("badr")).ends).toBe("/?sign-in=INTERNAL");
+    const line = log.find((said) => said.includes("sign-in by the provider failed")) ?? "";
+    expect(JSON.parse(line)).toMatchObject({ level: 50, code: "INTERNAL", fault: { name: "RangeError" } });
+    expect(line).not.toContain("badr");
   });
 
   it("an ID token that is forged, unsigned, expired, or of another nonce, issuer or client opens nothing", async () => {

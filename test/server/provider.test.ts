@@ -1,6 +1,7 @@
 import { createServer as createHttp, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExternalIdentity } from "../../src/app/index.ts";
@@ -48,7 +49,7 @@ describe("sign-in by an OpenID provider, over HTTP", () => {
         return { token: "session-1", user: ANALYST, mustChangePassword: false, mustEnrol: false };
       },
     };
-    const settings = providerSettingsFrom({
+    const settings = await providerSettingsFrom({
       label: "Ministry",
       issuer,
       clientId: CLIENT,
@@ -166,7 +167,7 @@ describe("sign-in by an OpenID provider, over HTTP", () => {
   it("says who the provider is, and that it cannot be reached where it is down", async () => {
     expect((await (await fetch(`${node}/api/v1/session`)).json()).provider).toBe("Ministry");
     const down = await start({
-      provider: providerSettingsFrom({
+      provider: await providerSettingsFrom({
         label: "Down",
         issuer: "http://127.0.0.1:9",
         clientId: "x",
@@ -189,8 +190,10 @@ describe("settings of a provider", () => {
     clientId: "c",
     groups: { a: { role: "analyst", clearance: "green" } },
   };
-  it("refuses what is not clear: no https, no groups, an unknown role or clearance", () => {
-    expect(providerSettingsFrom(good).label).toBe("M");
+  it("refuses what is not clear: no https, no groups, an unknown role or clearance, a key that does not sign", async () => {
+    expect((await providerSettingsFrom(good)).label).toBe("M");
+    const key = await exportJWK((await generateKeyPair("ES256", { extractable: true })).privateKey);
+    await providerSettingsFrom({ ...good, clientKey: { ...key, alg: "ES256" } });
     for (const bad of [
       { ...good, issuer: "http://idp.example" },
       { ...good, issuer: "idp.example" },
@@ -198,14 +201,22 @@ describe("settings of a provider", () => {
       { ...good, groups: { a: { role: "root", clearance: "green" } } },
       { ...good, groups: { a: { role: "analyst", clearance: "purple" } } },
       { ...good, clientId: "" },
-      { ...good, clientKey: { kty: "EC", crv: "P-256", alg: "ES256" } },
+      ...[
+        { kty: "EC", crv: "P-256", alg: "ES256" },
+        key,
+        { ...key, alg: "ES384" },
+        { ...key, alg: "ES256", x: "AAAA" },
+        { ...key, alg: "ES256", d: undefined },
+        "a key",
+      ].map((clientKey) => ({ ...good, clientKey })),
       { ...good, clientAuthentication: "basic" },
       null,
     ])
-      expect(() => providerSettingsFrom(bad)).toThrow(WaslError);
+      await expect(providerSettingsFrom(bad)).rejects.toThrow(WaslError);
   });
-  it("a group under a name that JavaScript gives every object is no group", () => {
-    expect(rightsOfGroups(providerSettingsFrom(good), ["constructor", "toString", 7])).toBeUndefined();
-    expect(rightsOfGroups(providerSettingsFrom(good), "a")).toBeUndefined();
+  it("a group under a name that JavaScript gives every object is no group", async () => {
+    const settings = await providerSettingsFrom(good);
+    expect(rightsOfGroups(settings, ["constructor", "toString", 7])).toBeUndefined();
+    expect(rightsOfGroups(settings, "a")).toBeUndefined();
   });
 });
