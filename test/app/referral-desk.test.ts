@@ -152,3 +152,40 @@ test("of a post that was edited between two exports each finding shows its own t
   expect(made.evidence.text_sha256).toBe(createHash("sha256").update(after).digest("hex"));
   expect(made.evidence.identifiers.map((i) => i.value)).toContain("+447700900804");
 });
+
+test("of two texts that were masked since neither is another finding's: none is shown, and no notice is drafted", async () => {
+  const texts = ["2000", "2400"].map(
+    (sum) =>
+      `Boat from Calais to Dover, guaranteed, payment after arrival, ${sum} pounds, ask Maskedcanary Quillan. WhatsApp +447700900805`,
+  );
+  for (const text of texts)
+    await node.wasl.importReport(officer, {
+      fileName: "export.posts.jsonl",
+      bytes: bytesOf(`${post("p10", "telegram", text, "2025-09-07T04:00:00.000Z")}\n`),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+  await node.wasl.detect(officer, ["offers-a-crossing"]);
+  const found = await Promise.all(texts.map(advertOf));
+  for (const { finding } of found)
+    await node.wasl.decideFinding(officer, finding.id, "accepted", "reads as an offer");
+  const before = (await node.wasl.adverts(officer, { limit: 50 })).length;
+  const person = { id: "p-canary", schema: "Person", properties: { name: ["Maskedcanary Quillan"] } };
+  await node.wasl.importReport(officer, {
+    fileName: "one.ftm.jsonl",
+    bytes: bytesOf(`${JSON.stringify(person)}\n`),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+  await node.wasl.setCategory(officer, "p-canary", "victim", "was in the hold");
+  const shown = await node.wasl.adverts(officer, { limit: 50 });
+  expect(shown).toHaveLength(before - 2);
+  // A page is whole though some of it is not shown.
+  const first = await node.wasl.adverts(officer, { limit: 2 });
+  expect(first.map((a) => a.finding.id)).toEqual(shown.slice(0, 2).map((a) => a.finding.id));
+  for (const { finding } of found)
+    await expect(node.wasl.draftReferral(officer, finding.id, TERMS)).rejects.toMatchObject({
+      code: "CONFLICT",
+      detail: { because: "no text is for sure the one that it was made of" },
+    });
+});

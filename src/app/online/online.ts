@@ -9,7 +9,6 @@ import {
   type Owner,
   offersACrossing,
   type Post,
-  postsOfAdverts,
   type ReadPost,
   type ReferralAction,
   type ReferralEvent,
@@ -37,6 +36,7 @@ import { messagesNow, mustStandVetted } from "../prevention/prevention.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
+import { advertPosts, noSureText } from "./advert-posts.ts";
 import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
 import { mustBeReferable, readAgain, readsThatShare } from "./referable.ts";
 import { hitsOf, keysOfRead, type SignalHit } from "./signals.ts";
@@ -244,19 +244,15 @@ async function adverts(
 ): Promise<readonly AdvertView[]> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "adverts" });
-    const findings = await tx.findings({ detector: offersACrossing.id, ...filter });
-    const records = await tx.recordsById(findings.flatMap((f) => f.evidence));
-    const posts = postsOfAdverts(findings, records);
+    const found = await shownAdverts(tx, filter);
     const referrals = await tx.referrals({
-      findingIds: findings.map((f) => f.id),
-      limit: findings.length + 1,
+      findingIds: found.map(({ finding }) => finding.id),
+      limit: found.length + 1,
     });
     const byFinding = new Map(referrals.map((r) => [r.findingId, r]));
-    const shown = findings.flatMap((finding) => {
-      const post = posts.get(finding.id);
-      if (!post) return [];
+    const shown = found.map(({ finding, post }) => {
       const read = readAgain(post);
-      return [{ finding, post, read, keys: keysOfRead(post.platform, post.text, post.media, read) }];
+      return { finding, post, read, keys: keysOfRead(post.platform, post.text, post.media, read) };
     });
     const now = new Date(platform.clock.now()).toISOString();
     const hits = await hitsOf(
@@ -271,6 +267,30 @@ async function adverts(
       return { ...viewOf(finding, post, read, byFinding.get(finding.id), speaker), banked };
     });
   });
+}
+
+/** A whole page, though of some it is not sure which text they were made of: those are on the page of findings alone. */
+async function shownAdverts(
+  tx: Transaction,
+  filter: { readonly state?: FindingState } & Page,
+): Promise<{ readonly finding: KeptFinding; readonly post: Post }[]> {
+  const shown: { readonly finding: KeptFinding; readonly post: Post }[] = [];
+  for (let after = filter.after; ; ) {
+    const limit = filter.limit - shown.length;
+    const findings = await tx.findings({
+      detector: offersACrossing.id,
+      ...filter,
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    const posts = await advertPosts(tx, findings);
+    for (const finding of findings) {
+      const post = posts.get(finding.id);
+      if (post) shown.push({ finding, post });
+    }
+    if (findings.length < limit || shown.length >= filter.limit) return shown;
+    after = findings.at(-1)?.id;
+  }
 }
 
 function viewOf(
@@ -325,8 +345,8 @@ async function draftReferral(
     await mustWork(tx, `finding:${findingId}`);
     mustDecide(tx);
     const finding = await mustBeReferable(platform, tx, findingId);
-    const post = postsOfAdverts([finding], await tx.recordsById(finding.evidence)).get(findingId);
-    if (!post) throw new WaslError("FINDING_UNKNOWN", { id: findingId });
+    const post = (await advertPosts(tx, [finding])).get(findingId);
+    if (!post) throw noSureText(findingId);
     const now = new Date(platform.clock.now()).toISOString();
     const read = readAgain(post);
     const made = referralPackage(

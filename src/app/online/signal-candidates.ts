@@ -5,9 +5,7 @@ import {
   type KeptFinding,
   onlineModel,
   type Peer,
-  type Post,
   type Purpose,
-  postsOfAdverts,
   type Released,
   type ReleaseItem,
   readPost,
@@ -24,6 +22,7 @@ import {
 } from "../../core/index.ts";
 import { withIdentifiersMarked } from "../federation/protected-identifiers.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
+import { advertPosts, noSureText } from "./advert-posts.ts";
 import { advertFindings } from "./campaigns.ts";
 import { mustBeReferable, readsThatShare } from "./referable.ts";
 
@@ -57,8 +56,6 @@ const platformAs = (purpose: Purpose): Peer => ({
   purposes: [purpose],
 });
 
-type PostOf = Post & { readonly reportId: string };
-
 export async function candidatesOf(
   platform: Platform,
   tx: Transaction,
@@ -70,7 +67,9 @@ export async function candidatesOf(
   const accepted = await acceptedOf(platform, tx, source);
   const others = accepted.filter((f) => f.decidedBy !== tx.viewer.userId);
   const findings = others.length > 0 ? others : accepted;
-  const posts = await postsOf(tx, findings);
+  const posts = await advertPosts(tx, findings);
+  const [first] = findings;
+  if (first && posts.size === 0) throw noSureText(first.id);
   const reads = findings.flatMap((finding) => {
     const post = posts.get(finding.id);
     if (!post) return [];
@@ -134,17 +133,6 @@ async function acceptedOf(
   if (found.length === 0)
     throw new WaslError("CONFLICT", { campaign: source.campaign, because: "no finding of it is accepted" });
   return found;
-}
-
-async function postsOf(
-  tx: Transaction,
-  findings: readonly KeptFinding[],
-): Promise<ReadonlyMap<string, PostOf>> {
-  const records = await tx.recordsById(
-    findings.flatMap((f) => f.evidence),
-    ["post"],
-  );
-  return postsOfAdverts(findings, records);
 }
 
 /** A signal as an advert states it: what `release` weighs. */

@@ -1,4 +1,4 @@
-export { postsOfAdverts } from "./advert-post.ts";
+export { postsOfAdverts, postsOfMasked } from "./advert-post.ts";
 export {
   afterDataEvent,
   DATA_ANSWERS,

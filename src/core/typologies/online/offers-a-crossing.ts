@@ -41,9 +41,11 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-/** Another text is another finding. */
-export const offerFindingId = (post: Pick<Post, "id" | "text">): string =>
-  idFrom("finding-", offersACrossing.id, offersACrossing.version, post.id, post.text);
+/** Another text is another finding, and so is what another version of the detector says of it. */
+export const offerFindingId = (
+  post: Pick<Post, "id" | "text">,
+  version: string = offersACrossing.version,
+): string => idFrom("finding-", offersACrossing.id, version, post.id, post.text);
 
 function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
   const against = [

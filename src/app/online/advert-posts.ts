@@ -1,0 +1,38 @@
+import {
+  type KeptFinding,
+  offersACrossing,
+  type Post,
+  postsOfAdverts,
+  postsOfMasked,
+  WaslError,
+} from "../../core/index.ts";
+import type { Transaction } from "../ports/index.ts";
+
+type PostOf = Post & { readonly reportId: string };
+
+/** So many findings of the posts in doubt are weighed; of more, none is sure. */
+const WEIGHED_MAX = 1000;
+
+/** The post that each of these findings was made of, as far as that is sure. */
+export async function advertPosts(
+  tx: Transaction,
+  findings: readonly KeptFinding[],
+): Promise<ReadonlyMap<string, PostOf>> {
+  const records = await tx.recordsById(
+    findings.flatMap((f) => f.evidence),
+    ["post"],
+  );
+  const exact = postsOfAdverts(findings, records);
+  const unsure = findings.filter((f) => !exact.has(f.id));
+  if (unsure.length === 0) return exact;
+  const all = await tx.findings({
+    detector: offersACrossing.id,
+    subjectIds: unsure.flatMap((f) => f.subjects.map((s) => s.id)),
+    limit: WEIGHED_MAX,
+  });
+  return all.length < WEIGHED_MAX ? new Map([...postsOfMasked(all, records), ...exact]) : exact;
+}
+
+/** Nothing goes out about a text that may be another finding's. */
+export const noSureText = (finding: string): WaslError =>
+  new WaslError("CONFLICT", { finding, because: "no text is for sure the one that it was made of" });
