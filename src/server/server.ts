@@ -53,6 +53,7 @@ import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
 import { network, signInLimiter } from "./sign-in-limit.ts";
 import { mountHandler } from "./taxii.ts";
+import { atOnce } from "./upload.ts";
 import { validatorCompiler } from "./validate.ts";
 import { webFiles } from "./web-files.ts";
 
@@ -317,7 +318,8 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   consentRoutes(api, wasl);
   routeMoneyRoutes(api, wasl);
   roomRoutes(api, wasl);
-  onlineRoutes(api, wasl);
+  const inTurn = atOnce(limits.uploadsAtOnce);
+  onlineRoutes(api, wasl, events, inTurn);
   preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
   signalRoutes(api, wasl);
@@ -332,7 +334,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
     // Any media type, and the body is left where it is: the handler reads it.
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
-    importRoute(uploads, wasl, events, limits, () => clock.now());
+    importRoute(uploads, wasl, events, limits, () => clock.now(), inTurn);
     done();
   });
 }

@@ -39,3 +39,17 @@ async function beforeSilence<T>(source: AsyncIterator<T>, idleMs: number): Promi
     clearTimeout(timer);
   }
 }
+
+/** Runs so many imports at a time, of whatever kind; RATE_LIMITED for one more. */
+export function atOnce(max: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  return async (run) => {
+    if (running >= max) throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 10 });
+    running += 1;
+    try {
+      return await run();
+    } finally {
+      running -= 1;
+    }
+  };
+}

@@ -1,11 +1,11 @@
-import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { type ClientRequest, get, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ImportInput } from "../../src/app/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
 import type { Limits } from "../../src/server/index.ts";
-import { type Harness, SIGNED_IN, start } from "./harness.ts";
+import { type Harness, operations, requestFor, SIGNED_IN, start, withHeaders } from "./harness.ts";
 
 const running: Harness[] = [];
 afterEach(async () => {
@@ -227,5 +227,42 @@ describe("POST /reports", () => {
     const third = upload(port);
     third.out.end("x");
     expect((await third.answer).status).toBe(200);
+  });
+
+  it("a typed post is an import among them, and the user's other pages hear of it", async () => {
+    const harness = await listening({ uploadsAtOnce: 1 });
+    const { port } = harness;
+    const asked = operations(harness.app).find((o) => o.operationId === "transcribe");
+    if (!asked) throw new Error("no such operation");
+    const type = async () => await harness.app.inject(withHeaders(requestFor(asked), SIGNED_IN));
+    let heard = "";
+    const events = get(
+      { port, host: "127.0.0.1", path: "/api/v1/events", headers: SIGNED_IN },
+      (response) => {
+        response.setEncoding("utf8").on("data", (part: string) => {
+          heard += part;
+        });
+      },
+    );
+    const first = upload(port, { "content-length": "4" });
+    first.out.write("ab");
+    await wait(100);
+    expect((await type()).statusCode).toBe(429);
+    first.out.end("cd");
+    expect((await first.answer).status).toBe(200);
+    for (const state of ["new", "known", "otherwise"] as const) {
+      harness.wasl.next("transcribe", (async () => ({ state, reportId: `rep-${state}` })) as never);
+      expect((await type()).json()).toEqual({ state, reportId: `rep-${state}` });
+    }
+    await wait(100);
+    events.destroy();
+    const told = [...heard.matchAll(/^event: report\ndata: (.*)$/gm)].map(([, data = ""]) =>
+      JSON.parse(data),
+    );
+    expect(told).toEqual([
+      { reportId: EXAMPLES.imported.reportId, changed: true },
+      { reportId: "rep-new", changed: true },
+      { reportId: "rep-known", changed: false },
+    ]);
   });
 });

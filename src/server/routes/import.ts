@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
 import type { Actor, ImportInput, Wasl } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
 import { parseJson } from "../json.ts";
 import type { Limits } from "../limits.ts";
 import { dataRoute } from "../operation.ts";
 import { ImportQuery, ImportResultSchema } from "../schemas/index.ts";
-import { measured } from "../upload.ts";
+import { type atOnce, measured } from "../upload.ts";
 import { RequestFault } from "../validate.ts";
 
 /** At most this often is progress told; a fast import would drown its reader otherwise. */
@@ -21,8 +20,8 @@ export function importRoute(
   events: EventHub,
   limits: Limits,
   now: () => number,
+  inTurn: ReturnType<typeof atOnce>,
 ): void {
-  let running = 0;
   dataRoute(
     app,
     {
@@ -49,15 +48,13 @@ export function importRoute(
       ],
       example: EXAMPLES.imported,
     },
-    async (actor, { query, request }) => {
-      if (running >= limits.uploadsAtOnce) throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 10 });
-      const followUp = globalThis.crypto.randomUUID();
-      const input = { ...importInput(query, request, limits), followUp };
-      const userId = request.caller?.user.id ?? "";
-      const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
-      let told = Number.NEGATIVE_INFINITY;
-      running += 1;
-      try {
+    (actor, { query, request }) =>
+      inTurn(async () => {
+        const followUp = globalThis.crypto.randomUUID();
+        const input = { ...importInput(query, request, limits), followUp };
+        const userId = request.caller?.user.id ?? "";
+        const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
+        let told = Number.NEGATIVE_INFINITY;
         const result = await wasl.importReport(actor, input, (progress) => {
           if (now() - told < PROGRESS_EVERY_MS) return;
           told = now();
@@ -79,10 +76,7 @@ export function importRoute(
             request.log.warn({ name: (error as Error).name }, "the comparison was not waited for");
           });
         return result;
-      } finally {
-        running -= 1;
-      }
-    },
+      }),
   );
 }
 

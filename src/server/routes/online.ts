@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { StoredReferral, Wasl } from "../../app/index.ts";
+import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
 import { dataRoute } from "../operation.ts";
 import {
@@ -17,6 +18,7 @@ import {
   TranscriptionBody,
   type Wire,
 } from "../schemas/index.ts";
+import type { atOnce } from "../upload.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
 /** Invented, as all examples are; the number is from Ofcom's range for drama. */
@@ -124,8 +126,14 @@ const EXAMPLES_ONLINE = {
 };
 
 /** The online front: adverts to triage, notices to platforms, what became of them. */
-export function onlineRoutes(app: FastifyInstance, wasl: Wasl): void {
+export function onlineRoutes(
+  app: FastifyInstance,
+  wasl: Wasl,
+  events: EventHub,
+  inTurn: ReturnType<typeof atOnce>,
+): void {
   triage(app, wasl);
+  transcribing(app, wasl, events, inTurn);
   desk(app, wasl);
   dataRoute(
     app,
@@ -202,10 +210,14 @@ function triage(app: FastifyInstance, wasl: Wasl): void {
     },
     async (actor, { params, body }) => wire(await wasl.draftReferral(actor, params.id, body)),
   );
-  transcribing(app, wasl);
 }
 
-function transcribing(app: FastifyInstance, wasl: Wasl): void {
+function transcribing(
+  app: FastifyInstance,
+  wasl: Wasl,
+  events: EventHub,
+  inTurn: ReturnType<typeof atOnce>,
+): void {
   dataRoute(
     app,
     {
@@ -215,7 +227,7 @@ function transcribing(app: FastifyInstance, wasl: Wasl): void {
       tag: "Online",
       summary: "A post that no export has, as somebody typed it off a screenshot",
       description:
-        "One picture is one post. Typed anew otherwise it changes nothing: its report is taken back first.",
+        "One picture is one post, as far as the caller sees. Typed anew otherwise it changes nothing: its report is taken back first.",
       body: TranscriptionBody,
       ok: TranscribedSchema,
       errors: ["ROLE_FORBIDS", "MARKING_FORBIDS", "STORE_FULL", "CONFLICT"],
@@ -230,7 +242,14 @@ function transcribing(app: FastifyInstance, wasl: Wasl): void {
         fictitious: true,
       },
     },
-    async (actor, { body }) => await wasl.transcribe(actor, body as Parameters<Wasl["transcribe"]>[1]),
+    (actor, { body, request }) =>
+      inTurn(async () => {
+        const done = await wasl.transcribe(actor, body as Parameters<Wasl["transcribe"]>[1]);
+        const { state, reportId } = done;
+        if (reportId !== undefined && state !== "otherwise")
+          events.publish(request.caller?.user.id ?? "", "report", { reportId, changed: state === "new" });
+        return done;
+      }),
   );
 }
 
