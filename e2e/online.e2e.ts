@@ -133,6 +133,17 @@ test("a post is typed off a screenshot once: typed anew otherwise it is refused,
   expect(await written.inputValue()).toBe(corrected);
   const report = dialog.getByRole("link", { name: t("upload.open"), exact: true });
   expect(await report.getAttribute("href")).toMatch(/^\/reports\/rep-/);
+  // What is said of the one text is not said of the next, and what cannot be read is named.
+  await written.fill(`${corrected}\u0001`);
+  await dialog.getByText(t("online.transcribe.otherwise")).waitFor({ state: "hidden" });
+  await dialog.getByRole("button", { name: t("online.transcribe.send"), exact: true }).click();
+  await dialog.getByText(`${t("online.transcribe.text")}: ${t("reject.CONTROL_CHARACTER")}`).waitFor();
+  // What its report says otherwise of a post that is here just so is told too.
+  await written.fill(text);
+  const provider = dialog.getByRole("textbox", { name: t("report.provider"), exact: true });
+  await provider.fill("Invented unit");
+  await dialog.getByRole("button", { name: t("online.transcribe.send"), exact: true }).click();
+  await dialog.getByText(t("online.transcribe.differs", { fields: t("report.provider") })).waitFor();
   await dialog.getByRole("button", { name: t("action.cancel"), exact: true }).click();
   // Just as it is here, it is known, whatever the platform is called.
   await typeOff(page, text, "tiktok");

@@ -3,8 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Actor, TranscriptionInput } from "../../src/app/index.ts";
 import { createProgram } from "../../src/cli/program.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** A post that an officer saw, typed off a screenshot. All is invented. */
 let node: TestNode;
@@ -31,14 +32,14 @@ async function reportCount(): Promise<number> {
 
 async function transcribe(
   name: string,
-  { text = "shot.txt", platform = "TikTok", at = "2026-03-02" } = {},
+  { text = "shot.txt", platform = "TikTok", at = "2026-03-02", more = [] as readonly string[] } = {},
 ): Promise<string> {
   const said: string[] = [];
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
   const post = ["--text", file(text), "--platform", platform, "--account", "@invented-jack", "--at", at];
   const how = ["--tlp", "green", "--fictitious", "--purpose", "online-referral", "--mandate", "TEST-1"];
   try {
-    const args = ["online", "transcribe", file(name), ...post, ...how, "--data", node.folder];
+    const args = ["online", "transcribe", file(name), ...post, ...how, ...more, "--data", node.folder];
     await createProgram().parseAsync(["node", "wasl", ...args]);
   } finally {
     write.mockRestore();
@@ -76,6 +77,107 @@ test("a picture that was typed off already is typed otherwise by nobody, whateve
       detail: { report: expect.stringMatching(/^rep-/) },
     });
   expect(await reportCount()).toBe(before);
+});
+
+const TEXT = "Boat from Calais to Dover, 2500 euro, pay on arrival. WhatsApp +44 7700 900644";
+
+const typed = (pictureSha256: string, more: Partial<TranscriptionInput> = {}): TranscriptionInput => ({
+  platform: "TikTok",
+  account: "@invented-jack",
+  postedAt: "2026-03-02",
+  text: TEXT,
+  pictureSha256,
+  marking: { tlp: "green" },
+  fictitious: true,
+  ...more,
+});
+
+const officerOf = (id: string, clearance: "green" | "amber" = "amber"): Promise<Actor> =>
+  node.actor({ id, role: "supervisor", clearance }, "online-referral");
+
+/** A line of an export, or of what was typed before platforms were codes. */
+async function imported(post: object, tlp: "green" | "amber" = "green"): Promise<string> {
+  const { reportId } = await node.wasl.importReport(await officerOf("importer"), {
+    fileName: "export.posts.jsonl",
+    bytes: bytesOf(`${JSON.stringify(post)}\n`),
+    marking: { tlp },
+    fictitious: true,
+  });
+  return reportId;
+}
+
+const lineOf = (hash: string, more: object = {}) => ({
+  id: `screenshot-${hash.slice(0, 32)}`,
+  platform: "TikTok",
+  account: { id: "@invented-jack" },
+  posted_at: "2026-03-02",
+  text: TEXT,
+  media: [`sha256:${hash}`],
+  ...more,
+});
+
+test("a platform that nobody has heard of is no second post either", async () => {
+  const officer = await officerOf("officer");
+  const hash = "a1".repeat(32);
+  const first = await node.wasl.transcribe(officer, typed(hash, { platform: "bereal" }));
+  expect(first.state).toBe("new");
+  expect(await node.wasl.transcribe(officer, typed(hash, { platform: "kwai" }))).toEqual({
+    state: "otherwise",
+    reportId: first.reportId,
+  });
+});
+
+test("what was typed when platforms kept their case, or came in an export that says more, is the same post", async () => {
+  const officer = await officerOf("officer");
+  for (const [hash, more] of [
+    ["a2".repeat(32), {}],
+    [
+      "a3".repeat(32),
+      { id: "7345", account: { id: "17", name: "@invented-jack" }, posted_at: "2026-03-02T20:00:00Z" },
+    ],
+  ] as const) {
+    const reportId = await imported(lineOf(hash, more));
+    expect(await node.wasl.transcribe(officer, typed(hash))).toEqual({ state: "known", reportId });
+    expect(await node.wasl.transcribe(officer, typed(hash, { text: `${TEXT}0` }))).toEqual({
+      state: "otherwise",
+      reportId,
+    });
+    // Nor is it hidden under a marking that it does not get.
+    await expect(node.wasl.transcribe(officer, typed(hash, { marking: { tlp: "amber" } }))).rejects.toThrow(
+      /MARKING_FORBIDS/,
+    );
+  }
+});
+
+test("of two who type one picture off at once, one is told of the other", async () => {
+  const officers = [await officerOf("officer"), await officerOf("second")];
+  const hash = "a4".repeat(32);
+  const done = await Promise.all(
+    officers.map((officer, i) => node.wasl.transcribe(officer, typed(hash, { text: `${TEXT}${i}` }))),
+  );
+  expect(done.map((d) => d.state)).toEqual(["new", "otherwise"]);
+  expect(done[1]?.reportId).toBe(done[0]?.reportId);
+});
+
+test("a post above whoever types it off is not told", async () => {
+  const hash = "a5".repeat(32);
+  await imported(lineOf(hash), "amber");
+  const low = await officerOf("low", "green");
+  expect((await node.wasl.transcribe(low, typed(hash, { text: `${TEXT}1` }))).state).toBe("new");
+});
+
+test("what is said with a post that is known, and is not taken, is told", async () => {
+  const officer = await officerOf("officer");
+  const hash = "a6".repeat(32);
+  const first = await node.wasl.transcribe(officer, typed(hash, { provider: "Unit A" }));
+  expect(await node.wasl.transcribe(officer, typed(hash))).toEqual({ ...first, state: "known" });
+  const evaluation = { scheme: "4x4", code: "A1" } as const;
+  expect(
+    await node.wasl.transcribe(officer, typed(hash, { provider: "Unit B", evaluation, fictitious: false })),
+  ).toEqual({ ...first, state: "known", notTaken: ["provider", "evaluation", "fictitious"] });
+  expect(await transcribe("shot.png", { more: ["--provider", "Unit B"] })).toMatch(
+    /^known already: rep-.*\nits report says otherwise, and stays: provider\n$/,
+  );
 });
 
 test("of what cannot be read nothing is left, and it is said why", async () => {

@@ -25,6 +25,7 @@ export function recordsContract(of: () => StoreWorld): void {
       currency: "EUR",
       ...(i % 2 ? { method: "Wire" } : {}),
     }));
+    const picture = "c0".repeat(32);
     const others: BulkRecord[] = [
       {
         kind: "post",
@@ -98,6 +99,36 @@ export function recordsContract(of: () => StoreWorld): void {
         expect(await tx.recordsById(["ord-1"])).toEqual([]);
         expect(await tx.recordOrigins(["ord-1"])).toEqual([]);
       });
+    });
+
+    it("are found by the screenshot that a post was typed off, under their marking", async () => {
+      const typed = (id: string, media: readonly string[]) => ({
+        kind: "post" as const,
+        id,
+        platform: "kwai",
+        accountId: "u2",
+        postedAt: "2026-01-05",
+        text: "typed",
+        media,
+      });
+      const ofPicture = typed("kwai:screenshot-1", [`sha256:${picture}`]);
+      const rows = [
+        ofPicture,
+        typed("kwai:2", ["photo.jpg"]),
+        typed("kwai:3", [`sha256:${"c1".repeat(32)}`]),
+      ];
+      const file = report("screenshots", { ...OPEN, tlp: "green" });
+      await store.as(ana, async (tx) => {
+        await tx.openReport(file);
+        await tx.appendRecords(file.id, amber, rows);
+      });
+      await store.as(ana, async (tx) => {
+        expect(await tx.postsOfSnapshot(picture)).toEqual([
+          { ...ofPicture, reportId: file.id, access: amber },
+        ]);
+        expect(await tx.postsOfSnapshot("c2".repeat(32))).toEqual([]);
+      });
+      await store.as(low, async (tx) => expect(await tx.postsOfSnapshot(picture)).toEqual([]));
     });
   });
 }

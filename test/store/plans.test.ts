@@ -63,11 +63,13 @@ describe("query plans", () => {
   let node: TestNode;
   const found = new Map<string, readonly string[]>();
   let asked = "";
+  let newest: Plan | undefined;
 
   beforeAll(async () => {
     postgres = await startPostgres();
     node = await openTestNode({ databaseUrl: postgres.url });
     watch(driverOf(node), (sql, plan) => {
+      newest = plan;
       found.set(`${asked}: ${sql.replace(/\s+/g, " ").trim().slice(0, 400)}`, unbounded(plan));
     });
   });
@@ -151,6 +153,12 @@ describe("query plans", () => {
     await transaction.rollback();
     expect(body).toContain("wasl.approval_of");
     expect([...found.values()]).toEqual([[]]);
+  });
+
+  it("find the post of a screenshot by the picture, not by all that somebody may see", async () => {
+    const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
+    await node.store.as(actor, (tx) => tx.postsOfSnapshot("c0".repeat(32)));
+    expect(JSON.stringify(newest)).toContain('"Index Name":"post_picture"');
   });
 
   it("would be noticed without one", { timeout: 60_000 }, async () => {

@@ -17,6 +17,7 @@ import type {
   Lang,
   Link,
   Model,
+  Post,
   PreventionText,
   ProtectedCategory,
   PurposeStatement,
@@ -277,6 +278,10 @@ export interface Transaction
     ids: readonly string[],
     kinds?: readonly BulkRecord["kind"][],
   ): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
+  /** Posts that were typed off this screenshot, by the SHA-256 of the picture, the first that came first. */
+  postsOfSnapshot(
+    pictureSha256: string,
+  ): Promise<readonly (Post & { readonly reportId: string; readonly access: Access })[]>;
   /** Where the rows with these ids stand, and under which marking: a row's own may be stricter than its report's. */
   recordOrigins(
     ids: readonly string[],

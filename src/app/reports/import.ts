@@ -126,9 +126,9 @@ async function mustBeClean(
  * Bytes that are here already keep their marking. Whoever brings them under a stricter one means them to be hidden, and
  * must hear that they are not: MARKING_FORBIDS.
  */
-async function mustNotBeStricter(
+export async function mustNotBeStricter(
   tx: Transaction,
-  known: StoredReport,
+  known: Pick<StoredReport, "access">,
   asked: Access,
   audit: Pick<AuditEntryDraft, "action" | "object">,
 ): Promise<void> {

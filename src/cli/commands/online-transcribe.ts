@@ -61,10 +61,13 @@ async function runTranscribe(picture: string, options: TranscribeOptions): Promi
     const { code, field } = done.reject;
     throw new WaslError("REQUEST_INVALID", { because: code, ...(field === undefined ? {} : { field }) });
   }
-  const { state, reportId = "" } = done;
+  const { state, reportId = "", notTaken = [] } = done;
   if (state === "otherwise") throw new WaslError("CONFLICT", { because: OTHERWISE, report: reportId });
   if (options.json) out(json(done));
-  else out(`${state === "new" ? "one post" : "known already"}: ${reportId}`);
+  else {
+    out(`${state === "new" ? "one post" : "known already"}: ${reportId}`);
+    if (notTaken.length > 0) out(`its report says otherwise, and stays: ${notTaken.join(", ")}`);
+  }
 }
 
 const OTHERWISE = "the picture is here as another post: whoever corrects it takes that report back first";

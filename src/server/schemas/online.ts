@@ -224,6 +224,11 @@ export const TranscribedSchema = named<Transcribed>()(
     {
       state: OneOf(["new", "known", "otherwise", "refused"]),
       reportId: Type.Optional(Text),
+      notTaken: Type.Optional(
+        Type.Array(OneOf(["provider", "evaluation", "fictitious"]), {
+          description: "Of what is known: what was said with it and its report says otherwise.",
+        }),
+      ),
       reject: Type.Optional(
         Type.Object({ code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]), field: Type.Optional(Text) }),
       ),

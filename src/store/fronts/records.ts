@@ -1,6 +1,6 @@
 import type { Page, Transaction } from "../../app/index.ts";
-import type { BulkRecord, Filed } from "../../core/index.ts";
-import { groupBy } from "../../core/index.ts";
+import type { BulkRecord, Filed, Post } from "../../core/index.ts";
+import { groupBy, snapshotMedia } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
@@ -8,7 +8,10 @@ import { fileKeys, indexEvents } from "./supply-index.ts";
 import { beginCapture } from "./supply-subscriptions.ts";
 
 type Kind = BulkRecord["kind"];
-type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById" | "recordOrigins">;
+type Part = Pick<
+  Transaction,
+  "appendRecords" | "records" | "recordsById" | "postsOfSnapshot" | "recordOrigins"
+>;
 type ColumnType = "text" | "float8" | "numeric" | "text[]" | "text[]?";
 
 interface Table {
@@ -130,6 +133,20 @@ export function recordPart(context: Context, numbers: ReportNumbers): Part {
     async recordsById(ids, kinds = KINDS) {
       const found = await Promise.all(kinds.map((kind) => readByIds(context, kind, ids)));
       return found.flat();
+    },
+    async postsOfSnapshot(pictureSha256) {
+      const { rows } = await context.query<RecordRow & { readonly access_id: number }>(
+        `select s.id, s.report_no, s.access_id, r.id as report_id, ${selection(TABLES.post)}
+          from wasl.post s join wasl.report r on r.no = s.report_no
+          where s.media[1] = $1 and s.media[1] like 'sha256:%' order by s.report_no, s.id`,
+        [snapshotMedia(pictureSha256)],
+      );
+      const accessOf = await context.access.lookUp(rows.map((row) => row.access_id));
+      return rows.map((row) => ({
+        ...(toRecord("post", row) as Post),
+        reportId: row.report_id,
+        access: accessOf(row.access_id),
+      }));
     },
     async recordOrigins(ids) {
       const found = await Promise.all(KINDS.map((kind) => originsIn(context, kind, ids)));

@@ -89,6 +89,7 @@ import { SETTLED_ONCE } from "./0103-settled-once.ts";
 import { EDITIONS } from "./0113-editions.ts";
 import { HELD_BY_PROTECTED } from "./0114-held-by-protected.ts";
 import { LAPSED } from "./0115-lapsed.ts";
+import { POST_PICTURE } from "./0116-post-picture.ts";
 
 export interface Migration {
   readonly version: number;
@@ -189,4 +190,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 113, name: "editions", sql: EDITIONS },
   { version: 114, name: "held by protected", sql: HELD_BY_PROTECTED },
   { version: 115, name: "lapsed", sql: LAPSED },
+  { version: 116, name: "post picture", sql: POST_PICTURE },
 ];

@@ -8787,6 +8787,8 @@ export interface components {
             /** @enum {string} */
             readonly state: "new" | "known" | "otherwise" | "refused";
             readonly reportId?: string;
+            /** @description Of what is known: what was said with it and its report says otherwise. */
+            readonly notTaken?: readonly ("provider" | "evaluation" | "fictitious")[];
             readonly reject?: {
                 /** @enum {string} */
                 readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";

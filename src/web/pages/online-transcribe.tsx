@@ -4,6 +4,7 @@ import { FileTrigger, Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import type { Documented } from "../api/document.ts";
 import { readAnew } from "../api/queries.ts";
+import type { Tlp } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -11,9 +12,9 @@ import { Button, Checkbox, Link, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { intoView } from "../parts/into-view.ts";
-import { useTlpField } from "../parts/message-fields.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
 import { PlatformField } from "../parts/platform-field.tsx";
+import { TlpField } from "../parts/tlp-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -32,7 +33,7 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
   const [account, setAccount] = useState("");
   const [day, setDay] = useState<string>();
   const [text, setText] = useState("");
-  const [tlp, tlpField] = useTlpField();
+  const [tlp, setTlp] = useState<Tlp>();
   const [provider, setProvider] = useState("");
   const [fictitious, setFictitious] = useState(false);
   const missing = unfilled([
@@ -58,14 +59,21 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
       };
       return await call("POST", "/transcriptions", { json });
     },
-    onSuccess: async ({ state }) => {
+    onSuccess: async ({ state, notTaken }) => {
       // What was not taken stays with whoever typed it.
-      if (state === "otherwise" || state === "refused") return;
+      if (state === "otherwise" || state === "refused" || notTaken) return;
       toast(t(state === "new" ? "online.transcribe.done" : "upload.known"));
       await readAnew();
       onClose();
     },
   });
+  // What is said of what was sent is not said of what is written now.
+  const change =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      write.reset();
+      set(value);
+    };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (missing.length === 0) write.mutate();
@@ -75,7 +83,7 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
       <p className="page-intro">{t("online.transcribe.intro")}</p>
       <Form className="form" onSubmit={submit}>
         <div className="row">
-          <FileTrigger acceptedFileTypes={PICTURES} onSelect={(files) => setPicture(files?.[0])}>
+          <FileTrigger acceptedFileTypes={PICTURES} onSelect={(files) => change(setPicture)(files?.[0])}>
             <Button>{t("online.transcribe.picture")}</Button>
           </FileTrigger>
           {picture && <Bdi>{picture.name}</Bdi>}
@@ -84,29 +92,34 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
           label={t("online.platform")}
           hint={t("online.transcribe.platform.hint")}
           value={platform}
-          onChange={setPlatform}
+          onChange={change(setPlatform)}
         />
         <TextField
           label={t("online.transcribe.account")}
           hint={t("online.transcribe.account.hint")}
           value={account}
-          onChange={setAccount}
+          onChange={change(setAccount)}
           maxLength={200}
           isRequired
         />
-        <DateField label={t("online.transcribe.day")} value={day} onChange={setDay} />
+        <DateField label={t("online.transcribe.day")} value={day} onChange={change(setDay)} />
         <TextField
           label={t("online.transcribe.text")}
           hint={t("online.transcribe.text.hint")}
           value={text}
-          onChange={setText}
+          onChange={change(setText)}
           multiline
           maxLength={20_000}
           isRequired
         />
-        {tlpField}
-        <TextField label={t("report.provider")} value={provider} onChange={setProvider} maxLength={200} />
-        <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
+        <TlpField value={tlp} onChange={change(setTlp)} />
+        <TextField
+          label={t("report.provider")}
+          value={provider}
+          onChange={change(setProvider)}
+          maxLength={200}
+        />
+        <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={change(setFictitious)} />
         {write.error && <ErrorNotice error={write.error} />}
         {write.data && <NotTaken of={write.data} />}
         <div className="dialog-actions">
@@ -120,18 +133,42 @@ export function Transcribe({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Fields of a line of posts, as they are called here. */
+const FIELDS = {
+  text: "online.transcribe.text",
+  account: "online.transcribe.account",
+  platform: "online.platform",
+  posted_at: "online.transcribe.day",
+  provider: "report.provider",
+  evaluation: "evaluation.label",
+  fictitious: "reports.fictitious",
+} as const;
+
 /** Why nothing of it was taken, and what to do. */
-function NotTaken({ of: { state, reportId = "", reject } }: { of: Documented["Transcribed"] }): ReactNode {
-  const { t, maybe } = useI18n();
-  if (state !== "otherwise" && state !== "refused") return null;
+function NotTaken({
+  of: { state, reportId, reject, notTaken },
+}: {
+  of: Documented["Transcribed"];
+}): ReactNode {
+  const { t, maybe, list } = useI18n();
+  if (state === "new" || (state === "known" && !notTaken)) return null;
+  const nameOf = (field: string): string =>
+    field in FIELDS ? t(FIELDS[field as keyof typeof FIELDS]) : field;
+  const words = {
+    otherwise: t("online.transcribe.otherwise"),
+    known: t("online.transcribe.differs", { fields: list((notTaken ?? []).map(nameOf)) }),
+    refused: [
+      reject?.field === undefined ? "" : `${nameOf(reject.field)}: `,
+      maybe(`reject.${reject?.code}`, ""),
+    ],
+  };
   return (
     <div className="notice" data-tone="warn" role="alert" ref={intoView}>
       <div>
         <p>
-          {t("upload.nothing")}.{" "}
-          {state === "otherwise" ? t("online.transcribe.otherwise") : maybe(`reject.${reject?.code}`, "")}
+          {t("upload.nothing")}. {words[state]}
         </p>
-        {state === "otherwise" && (
+        {reportId !== undefined && (
           // Beside the dialog, which holds what was typed.
           <Link href={paths.report(reportId)} target="_blank">
             {t("upload.open")}

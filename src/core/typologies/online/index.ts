@@ -113,7 +113,13 @@ export {
   TARGET_TYPES,
   type TargetType,
 } from "./stored-data.ts";
-export { snapshotsIn, type Transcription, transcribedIds, transcribedPost } from "./transcription.ts";
+export {
+  isTypedAs,
+  snapshotMedia,
+  snapshotsIn,
+  type Transcription,
+  transcribedPost,
+} from "./transcription.ts";
 export {
   type CountedNotice,
   type CountedRequest,

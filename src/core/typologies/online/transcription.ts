@@ -1,4 +1,5 @@
-import { PLATFORM_CODES, platformCode } from "../../platform-name.ts";
+import { platformCode } from "../../platform-name.ts";
+import type { Post } from "../../records.ts";
 
 /** Media of a post begin so where they are a screenshot: its SHA-256 in hex follows. The picture is kept by whoever took it. */
 const SNAPSHOT = "sha256:";
@@ -15,17 +16,8 @@ export interface Transcription {
   readonly pictureSha256: string;
 }
 
-/** Whatever platform somebody takes it to be of. */
-const numberOf = (pictureSha256: string): string => `screenshot-${pictureSha256.slice(0, 32)}`;
-
-/** The ids that the post of a screenshot may have: somebody may have typed it off as another platform's. */
-export const transcribedIds = ({
-  platform,
-  pictureSha256,
-}: Pick<Transcription, "platform" | "pictureSha256">): readonly string[] =>
-  [...new Set([...PLATFORM_CODES, platformCode(platform)])].map(
-    (code) => `${code}:${numberOf(pictureSha256)}`,
-  );
+/** What stands first among the media of a screenshot's post. */
+export const snapshotMedia = (pictureSha256: string): string => `${SNAPSHOT}${pictureSha256}`;
 
 /** A line of posts (formats `posts`). One screenshot is one post, whoever types it off. */
 export const transcribedPost = ({
@@ -36,14 +28,21 @@ export const transcribedPost = ({
   pictureSha256,
 }: Transcription): string =>
   `${JSON.stringify({
-    id: numberOf(pictureSha256),
+    id: `screenshot-${pictureSha256.slice(0, 32)}`,
     platform: platformCode(platform),
     account: { id: account.trim() },
     posted_at: postedAt,
     text: text.trim(),
-    media: [`${SNAPSHOT}${pictureSha256}`],
+    media: [snapshotMedia(pictureSha256)],
   })}\n`;
 
 /** SHA-256 of the screenshots among a post's media. */
 export const snapshotsIn = (media: readonly string[]): readonly string[] =>
   media.flatMap((one) => (/^sha256:[0-9a-f]{64}$/.test(one) ? [one.slice(SNAPSHOT.length)] : []));
+
+/** A kept post says what was typed: an export may add the account's number and the hour, and older ones wrote the platform in any case. */
+export const isTypedAs = (kept: Post, typed: Post): boolean =>
+  platformCode(kept.platform) === platformCode(typed.platform) &&
+  [kept.accountId, kept.accountName].some((name) => name?.trim() === typed.accountId) &&
+  kept.postedAt.startsWith(typed.postedAt) &&
+  kept.text.trim() === typed.text;
