@@ -2485,7 +2485,7 @@ export interface paths {
         readonly put?: never;
         /**
          * A post that no export has, as somebody typed it off a screenshot
-         * @description One picture is one post. Typed anew otherwise it changes nothing: its report is taken back first.
+         * @description One picture is one post, as far as the caller sees. Typed anew otherwise it changes nothing: its report is taken back first.
          */
         readonly post: operations["transcribe"];
         readonly delete?: never;
