@@ -137,7 +137,7 @@ test("a post is typed off a screenshot once: typed anew otherwise it is refused,
   await written.fill(`${corrected}\u0001`);
   await dialog.getByText(t("online.transcribe.otherwise")).waitFor({ state: "hidden" });
   await dialog.getByRole("button", { name: t("online.transcribe.send"), exact: true }).click();
-  await dialog.getByText(`${t("online.transcribe.text")}: ${t("reject.CONTROL_CHARACTER")}`).waitFor();
+  await dialog.getByText(`${t("online.transcribe.text")} · ${t("reject.CONTROL_CHARACTER")}`).waitFor();
   // What its report says otherwise of a post that is here just so is told too.
   await written.fill(text);
   const provider = dialog.getByRole("textbox", { name: t("report.provider"), exact: true });

@@ -157,10 +157,9 @@ function NotTaken({
   const words = {
     otherwise: t("online.transcribe.otherwise"),
     known: t("online.transcribe.differs", { fields: list((notTaken ?? []).map(nameOf)) }),
-    refused: [
-      reject?.field === undefined ? "" : `${nameOf(reject.field)}: `,
-      maybe(`reject.${reject?.code}`, ""),
-    ],
+    refused: [reject?.field === undefined ? [] : nameOf(reject.field), maybe(`reject.${reject?.code}`, "")]
+      .flat()
+      .join(" · "),
   };
   return (
     <div className="notice" data-tone="warn" role="alert" ref={intoView}>
