@@ -55,6 +55,7 @@ export {
   foldConfused,
   foldedOf,
   foldedSerial,
+  gapVariants,
   hasGap,
   headsOf,
   isEnding,

@@ -6,6 +6,7 @@ import {
   FOUND_CONTEXTS,
   foldConfused,
   foldedOf,
+  gapVariants,
   type Holding,
   hasGap,
   headsOf,
@@ -204,9 +205,11 @@ async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery
     variants.length === 0 ? [] : await tx.findKeys(variants, FITTING_MAX);
   if (hasGap(reading)) {
     const heads = await known();
-    const keys = isEnding(reading)
-      ? await found(suffixVariants(reading.slice(1), heads))
-      : await tx.findAlike(headsOf(reading, heads), likeOf(reading), FITTING_MAX);
+    const fitting = headsOf(reading, heads);
+    const variants = isEnding(reading)
+      ? suffixVariants(reading.slice(1), heads)
+      : gapVariants(reading, fitting);
+    const keys = variants ? await found(variants) : await tx.findAlike(fitting, likeOf(reading), FITTING_MAX);
     return await existing(tx, keys, query, (serial) => (mayBe(serial, reading) ? 1 : 0));
   }
   const exact = await existing(tx, await found(readingVariants(reading)), query, (serial) =>

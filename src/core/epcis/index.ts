@@ -13,7 +13,16 @@ export {
   serialKey,
   suffixVariants,
 } from "./object-key.ts";
-export { hasGap, headsOf, isEnding, likeOf, mayBe, READING_WANTED, readingOf } from "./reading.ts";
+export {
+  gapVariants,
+  hasGap,
+  headsOf,
+  isEnding,
+  likeOf,
+  mayBe,
+  READING_WANTED,
+  readingOf,
+} from "./reading.ts";
 export {
   type EpcisEvent,
   EpcisRepository,

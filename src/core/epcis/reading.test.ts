@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { objectKey } from "./object-key.ts";
-import { hasGap, headsOf, isEnding, likeOf, mayBe, readingOf } from "./reading.ts";
+import { objectKey, partsOf } from "./object-key.ts";
+import { gapVariants, hasGap, headsOf, isEnding, likeOf, mayBe, readingOf } from "./reading.ts";
 
 describe("a reading as it was typed", () => {
   it.each<[string, string | undefined]>([
@@ -75,6 +75,21 @@ describe("what a reading may be", () => {
     const started = process.hrtime.bigint();
     expect(mayBe("A".repeat(43), `${"*A".repeat(20)}*B`)).toBe(false);
     expect(Number(process.hrtime.bigint() - started)).toBeLessThan(50e6);
+  });
+
+  it("is every number under a head that may be it, and no other, where they are few", () => {
+    const { head } = objectKey("PA40-X-01404");
+    const of = (reading: string) => gapVariants(reading, [head])?.map((v) => v.number);
+    const { before, digits, after } = partsOf(head);
+    const serials = Array.from(
+      { length: 10 ** digits },
+      (_, n) => before + String(n).padStart(digits, "0") + after,
+    );
+    const numbered = (reading: string) => serials.flatMap((serial, n) => (mayBe(serial, reading) ? [n] : []));
+    for (const reading of ["PA40-X-01?04", "PA40*1404", "PA40X*404", "?A40-X-0?4?4", "PA40-X-O14*"])
+      expect(of(reading)).toEqual(numbered(reading));
+    expect(of("PA40-X*")).toBeUndefined();
+    expect(of("PA*X*404")).toBeUndefined();
   });
 
   it("is asked for in SQL with its own signs", () => {

@@ -1,5 +1,5 @@
 import { latinTwins } from "../text/normalise.ts";
-import { foldConfused, partsOf, serialAsRead } from "./object-key.ts";
+import { foldConfused, partsOf, type ReadingVariant, serialAsRead } from "./object-key.ts";
 
 /**
  * A serial number as somebody reads it off a worn plate: `?` is one sign that cannot be read, `*` any number of them,
@@ -44,6 +44,48 @@ export function headsOf(reading: Reading, heads: readonly string[]): readonly st
   return heads.filter((head) => {
     const { before, digits, after } = partsOf(head);
     return fits(before + ANY_DIGIT.repeat(digits) + after, folded);
+  });
+}
+
+/** Beyond so many numbers those that are there are compared, one by one. */
+const VARIANTS_MAX = 2_000;
+
+/**
+ * The numbers under these heads (as `headsOf` has them) that may be what was read: a head says how long its serial numbers are, and
+ * so how much a star stands for. Undefined where they are too many to be asked for, or of several stars.
+ */
+export function gapVariants(
+  reading: Reading,
+  heads: readonly string[],
+): readonly ReadingVariant[] | undefined {
+  const folded = foldConfused(reading);
+  const found: ReadingVariant[] = [];
+  for (const head of heads) {
+    const { before, digits, after } = partsOf(head);
+    const form = stretched(folded, before.length + digits + after.length);
+    const numbers =
+      form && numbersOf(form.slice(before.length, before.length + digits), VARIANTS_MAX - found.length);
+    if (!numbers) return undefined;
+    for (const number of numbers) found.push({ head, number, weight: 1 });
+  }
+  return found;
+}
+
+/** A form with its star as signs that cannot be read; undefined where there are several. */
+function stretched(form: string, length: number): string | undefined {
+  const [start = "", end, ...more] = form.split("*");
+  if (more.length > 0) return undefined;
+  return end === undefined ? form : start + "?".repeat(Math.max(0, length - start.length - end.length)) + end;
+}
+
+/** The numbers of a form like "12?4"; undefined for more than `most`. */
+function numbersOf(form: string, most: number): readonly number[] | undefined {
+  const unread = form.length - form.replaceAll("?", "").length;
+  if (10 ** unread > most) return undefined;
+  return Array.from({ length: 10 ** unread }, (_, n) => {
+    const digits = unread === 0 ? "" : String(n).padStart(unread, "0");
+    let at = 0;
+    return Number(form.replace(/\?/g, () => digits[at++] ?? ""));
   });
 }
 

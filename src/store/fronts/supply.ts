@@ -34,7 +34,7 @@ export function supplyPart(context: Context): SupplyPort {
             select r.class, r.event_no from wasl.supply_run r
               where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number
               offset 0) f
-          group by f.class, q.head, q.number limit $3`,
+          group by f.class, q.head, q.number order by q.head, q.number limit $3`,
         [textArray(keys.map((k) => k.head)), numberArray(keys.map((k) => k.number)), limit],
       );
       return rows.map(({ no, ...key }) => ({ ...key, eventNo: no }));
