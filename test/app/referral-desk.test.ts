@@ -158,7 +158,9 @@ test("of two texts that were masked since neither is another finding's: none is 
     (sum) =>
       `Boat from Calais to Dover, guaranteed, payment after arrival, ${sum} pounds, ask Maskedcanary Quillan. WhatsApp +447700900805`,
   );
-  for (const text of texts)
+  // A third version is nobody's but its own finding's.
+  const sure = texts[0]?.replace(", ask Maskedcanary Quillan", "") ?? "";
+  for (const text of [...texts, sure])
     await node.wasl.importReport(officer, {
       fileName: "export.posts.jsonl",
       bytes: bytesOf(`${post("p10", "telegram", text, "2025-09-07T04:00:00.000Z")}\n`),
@@ -181,11 +183,17 @@ test("of two texts that were masked since neither is another finding's: none is 
   const shown = await node.wasl.adverts(officer, { limit: 50 });
   expect(shown).toHaveLength(before - 2);
   // A page is whole though some of it is not shown.
-  const first = await node.wasl.adverts(officer, { limit: 2 });
-  expect(first.map((a) => a.finding.id)).toEqual(shown.slice(0, 2).map((a) => a.finding.id));
+  for (const limit of shown.keys()) {
+    const page = await node.wasl.adverts(officer, { limit: limit + 1 });
+    expect(page.map((a) => a.finding.id)).toEqual(shown.slice(0, limit + 1).map((a) => a.finding.id));
+  }
   for (const { finding } of found)
-    await expect(node.wasl.draftReferral(officer, finding.id, TERMS)).rejects.toMatchObject({
-      code: "CONFLICT",
-      detail: { because: "no text is for sure the one that it was made of" },
-    });
+    for (const refused of [
+      node.wasl.draftReferral(officer, finding.id, TERMS),
+      node.wasl.signalCandidates(officer, { finding: finding.id }),
+    ])
+      await expect(refused).rejects.toMatchObject({
+        code: "CONFLICT",
+        detail: { because: "no text is for sure the one that it was made of" },
+      });
 });

@@ -191,3 +191,26 @@ test("what left is put before a human also where whoever imports may not see it"
   expect(await about(low)).toEqual([]);
   expect(await about(unit.supervisor)).toHaveLength(1);
 });
+
+test("a member of whose texts none is sure still holds its campaign together", async () => {
+  const number = "+447700900841";
+  const advert = (sum: number, ask = "") =>
+    `Boat from Calais to Dover every week by night, small groups, life jackets, guaranteed, payment after arrival, ${sum} pounds per person${ask}. WhatsApp ${number}`;
+  const ask = ", ask Maskedcanary Quillan";
+  // Two versions of one post, and a copy of them by another account.
+  for (const text of [advert(2000, ask), advert(2400, ask), advert(2000)]) await importPosts([text], "green");
+  await unit.wasl.detect(unit.analyst, [detector]);
+  const adverts = async () => (await unit.wasl.campaigns(unit.analyst)).map((c) => c.adverts);
+  expect(await adverts()).toEqual([3]);
+  const person = { id: "p-canary", schema: "Person", properties: { name: ["Maskedcanary Quillan"] } };
+  await unit.wasl.importReport(unit.analyst, {
+    fileName: "one.ftm.jsonl",
+    bytes: bytesOf(`${JSON.stringify(person)}\n`),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await unit.wasl.setCategory(unit.analyst, "p-canary", "victim", "was in the hold");
+  await importPosts([`${HELP.replace(NUMBER, number)} at any hour`], "amber");
+  expect(JSON.stringify((await findingOf(advert(2000))).proves)).not.toContain(number);
+  expect(await adverts()).toEqual([3]);
+});

@@ -276,11 +276,9 @@ async function shownAdverts(
 ): Promise<{ readonly finding: KeptFinding; readonly post: Post }[]> {
   const shown: { readonly finding: KeptFinding; readonly post: Post }[] = [];
   for (let after = filter.after; ; ) {
-    const limit = filter.limit - shown.length;
     const findings = await tx.findings({
       detector: offersACrossing.id,
       ...filter,
-      limit,
       ...(after === undefined ? {} : { after }),
     });
     const posts = await advertPosts(tx, findings);
@@ -288,7 +286,7 @@ async function shownAdverts(
       const post = posts.get(finding.id);
       if (post) shown.push({ finding, post });
     }
-    if (findings.length < limit || shown.length >= filter.limit) return shown;
+    if (findings.length < filter.limit || shown.length >= filter.limit) return shown.slice(0, filter.limit);
     after = findings.at(-1)?.id;
   }
 }

@@ -69,7 +69,7 @@ export async function candidatesOf(
   const findings = others.length > 0 ? others : accepted;
   const posts = await advertPosts(tx, findings);
   const [first] = findings;
-  if (first && posts.size === 0) throw noSureText(first.id);
+  if (first && !findings.some((f) => posts.has(f.id))) throw noSureText(first.id);
   const reads = findings.flatMap((finding) => {
     const post = posts.get(finding.id);
     if (!post) return [];

@@ -14,7 +14,7 @@ import {
   strictest,
   withheldIdentifiers,
 } from "../../core/index.ts";
-import { advertPosts } from "../online/advert-posts.ts";
+import { likelyAdvertPosts } from "../online/advert-posts.ts";
 import { advertFindings } from "../online/campaigns.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { ContactOf, TakenBack } from "../ports/rights.ts";
@@ -109,7 +109,7 @@ async function leftAlone(
   const members: KeptFinding[] = [];
   for await (const f of advertFindings(tx)) if (wanted.has(campaignOf(f) ?? "")) members.push(f);
   const taken = new Set(contacts.map((c) => `${c.property} ${c.value}`));
-  const ofFinding = await advertPosts(tx, members);
+  const ofFinding = await likelyAdvertPosts(tx, members);
   const posts = members.flatMap((finding): (LinkablePost & { readonly findingId: string })[] => {
     const post = ofFinding.get(finding.id);
     if (!post) return [];
