@@ -431,15 +431,47 @@ export function accountsContract(given: () => Given): void {
       const work = () => accounts().openWorkSession({ jobId: "j-1", userId: "o-4", purpose: PURPOSE });
       expect(await codeOf(work())).toBe("CREDENTIAL_INVALID");
       expect(await codeOf(accounts().issueToken("o-4", PURPOSE, until))).toBe("CREDENTIAL_INVALID");
-      // On record once: there was nothing more to end.
+      // On record once: there was nothing more to end. So is whoever had nothing open.
       await accounts().endSignInsOf(gone.issuer, gone.subject);
-      const records = await trail("session:provider");
-      expect(records.filter((e) => e.userId === "o-4" && e.action === "change").map((e) => e.detail)).toEqual(
-        [{ ended: 2 }],
-      );
+      const idle = { ...identity, subject: "sub-10", userId: "o-10" };
+      await accounts().signOut((await accounts().signInAs(idle)).token);
+      await accounts().endSignInsOf(idle.issuer, idle.subject);
+      const records = (await trail("session:provider")).filter((e) => e.action === "change");
+      const saidOf = (id: string) => records.filter((e) => e.userId === id).map((e) => e.detail);
+      expect(saidOf("o-4")).toEqual([{ lapsed: 1, ended: 2 }]);
+      expect(saidOf("o-10")).toEqual([{ lapsed: 1, ended: 0 }]);
+      const lapsed = async () => (await accounts().users()).flatMap((u) => (u.lapsed ? u.id : []));
+      expect(await lapsed()).toEqual(expect.arrayContaining(["o-10", "o-4"]));
       // Back in a group: the same account.
       expect((await accounts().signInAs(gone)).user.id).toBe("o-4");
+      expect(await lapsed()).not.toContain("o-4");
       expect((await accounts().whoIs(await work()))?.user.id).toBe("o-4");
+    });
+
+    it("who lapses while something is opened keeps nothing open, and no sign-in waits for another for ever", async () => {
+      const person = { ...identity, subject: "sub-11", userId: "o-11", strong: true } as const;
+      const until = new Date(given().clock.now() + 3600_000).toISOString();
+      const lapses = [
+        () => accounts().endSignInsOf(person.issuer, person.subject),
+        () => codeOf(accounts().signInAs({ ...person, role: "supervisor", strong: false })),
+      ];
+      await accounts().requireFactor(["supervisor"], "adm");
+      try {
+        for (let round = 0; round < 20; round++) {
+          await accounts().signInAs(person);
+          const [api] = await Promise.all([
+            accounts()
+              .issueToken("o-11", PURPOSE, until)
+              .catch(() => ""),
+            lapses[round % 2]?.(),
+          ]);
+          expect(await accounts().whoIs(api)).toBeUndefined();
+          const both = await Promise.all([codeOf(accounts().signInAs(person)), lapses[1]?.()]);
+          expect(both).toEqual(["no error", "SECOND_FACTOR_REQUIRED"]);
+        }
+      } finally {
+        await accounts().requireFactor([], "adm");
+      }
     });
 
     it("what the provider takes away is gone also where it vouches for too few factors", async () => {
@@ -471,7 +503,7 @@ export function accountsContract(given: () => Given): void {
         expect(await codeOf(accounts().signInAs({ ...raised, strong: false }))).toBe(
           "SECOND_FACTOR_REQUIRED",
         );
-        expect(await rights()).toEqual(before);
+        expect(await rights()).toEqual({ ...before, lapsed: true });
         for (const ended of [token, api]) expect(await accounts().whoIs(ended)).toBeUndefined();
         // Said again, it is the same refusal.
         expect(await codeOf(accounts().signInAs({ ...raised, strong: false }))).toBe(

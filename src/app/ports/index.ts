@@ -521,6 +521,11 @@ export interface User {
   readonly disabled: boolean;
 }
 
+export interface ListedUser extends User {
+  /** The provider gives this person nothing any more: nothing of the account opens until it does. */
+  readonly lapsed?: true;
+}
+
 /** Somebody was turned away before there was a viewer. */
 export interface Refusal {
   /** As far as a credential says. */
@@ -535,7 +540,7 @@ export interface Accounts extends AccountSecurity {
   /** Answers true where there is no user yet: first start. */
   isEmpty(): Promise<boolean>;
   createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
-  users(): Promise<readonly User[]>;
+  users(): Promise<readonly ListedUser[]>;
   /** Sets role, clearance, groups, compartments and whether the account is disabled; disabling ends its sessions. */
   changeUser(user: User): Promise<void>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */

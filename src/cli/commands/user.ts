@@ -103,7 +103,7 @@ export function registerUser(program: Command): void {
           { title: "clearance", value: (u) => u.clearance },
           { title: "groups", value: (u) => u.groups.join(", ") },
           { title: "compartments", value: (u) => u.compartments.join(", ") },
-          { title: "", value: (u) => (u.disabled ? "disabled" : "") },
+          { title: "", value: (u) => (u.disabled ? "disabled" : u.lapsed ? "lapsed" : "") },
         ]),
       );
     });

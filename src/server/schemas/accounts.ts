@@ -1,11 +1,11 @@
 import Type from "typebox";
 import type {
   FactorState,
+  ListedUser,
   PasskeyCreation,
   PasskeyEntry,
   PasskeyRequest,
   SessionEntry,
-  User,
 } from "../../app/index.ts";
 import { SCOPES } from "../../core/index.ts";
 import { PurposeSchema, RoleSchema, TlpSchema } from "./model.ts";
@@ -156,7 +156,7 @@ export const SessionListSchema = own(
   "SessionList",
   Type.Object({ sessions: Type.Array(SessionEntrySchema) }),
 );
-export const AccountSchema = named<User>()(
+export const AccountSchema = named<ListedUser>()(
   "Account",
   Type.Object({
     id: Type.String(),
@@ -165,6 +165,12 @@ export const AccountSchema = named<User>()(
     groups: Type.Array(Type.String()),
     compartments: Type.Array(Type.String()),
     disabled: Type.Boolean(),
+    lapsed: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "The provider gives this person nothing any more: nothing of the account opens until it does.",
+      }),
+    ),
   }),
 );
 export const AccountListSchema = own(

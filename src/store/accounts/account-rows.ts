@@ -120,7 +120,7 @@ export async function readAccount(query: Query, userId: string): Promise<Account
   return rows[0];
 }
 
-/** Neither disabled here nor lapsed at the provider. */
+/** Neither disabled here nor lapsed at the provider, and not lapsed before what is opened now is on record. */
 export async function mustBeActive(query: Query, userId: string): Promise<AccountRow> {
   const account = await readAccount(query, userId);
   if (!account || account.disabled || (await identityOf(query, userId))?.lapsed)
@@ -133,9 +133,10 @@ export async function identityOf(
   query: Query,
   userId: string,
 ): Promise<{ readonly lapsed: boolean } | undefined> {
-  const { rows } = await query<{ lapsed: boolean }>("select lapsed from wasl.identity where user_id = $1", [
-    userId,
-  ]);
+  const { rows } = await query<{ lapsed: boolean }>(
+    "select lapsed from wasl.identity where user_id = $1 for share",
+    [userId],
+  );
   return rows[0];
 }
 

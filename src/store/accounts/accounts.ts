@@ -69,9 +69,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
     },
     async users() {
       const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
-        query<AccountRow>(`select ${COLUMNS} from wasl.account a order by a.id`),
+        query<AccountRow & { readonly lapsed: boolean | null }>(
+          `select ${COLUMNS}, i.lapsed from wasl.account a left join wasl.identity i on i.user_id = a.id
+            order by a.id`,
+        ),
       );
-      return rows.map(toUser);
+      return rows.map((row) => ({ ...toUser(row), ...(row.lapsed ? { lapsed: true as const } : {}) }));
     },
     changeUser: (user) => audited(options, OWNER, rightsIn(user), (query) => updateAccount(query, user)),
     signIn: (userId, password) => signIn(options, userId, password),

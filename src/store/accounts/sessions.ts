@@ -93,25 +93,32 @@ export function sessionPart(options: AccountsOptions): Sessions {
     async endSignInsOf(issuer, subject) {
       const userId = await userOf(options, issuer, subject);
       if (userId === undefined) return;
-      await audited<number>(options, userId, endedIn, (query) => lapse(query, userId));
+      await audited<Lapse>(options, userId, lapsedIn, (query) => lapse(query, userId));
     },
   };
 }
 
-/** How many sessions and API tokens it ended. */
-async function lapse(query: Query, userId: string): Promise<number> {
-  await query("update wasl.identity set lapsed = true where user_id = $1", [userId]);
+/** How many accounts it closed, and how many sessions and API tokens it ended. */
+interface Lapse {
+  readonly lapsed: number;
+  readonly ended: number;
+}
+
+async function lapse(query: Query, userId: string): Promise<Lapse> {
+  const { count } = await query("update wasl.identity set lapsed = true where user_id = $1 and not lapsed", [
+    userId,
+  ]);
   const { rows } = await query(
     `update wasl.token set revoked = true where user_id = $1 and not revoked
       returning expires_at > clock_timestamp() as open`,
     [userId],
   );
-  return rows.filter((row) => row["open"]).length;
+  return { lapsed: count, ended: rows.filter((row) => row["open"]).length };
 }
 
 /** Somebody who tries again every minute fills no log. */
-const endedIn = (ended: number): readonly AuditEntryDraft[] =>
-  ended === 0 ? [] : [{ action: "change", object: "session:provider", detail: { ended } }];
+const lapsedIn = ({ lapsed, ended }: Lapse): readonly AuditEntryDraft[] =>
+  lapsed + ended === 0 ? [] : [{ action: "change", object: "session:provider", detail: { lapsed, ended } }];
 
 /** Whose account a person of the provider has. */
 async function userOf(
@@ -191,11 +198,13 @@ async function insertPerson(
  * what it gives waits for one that it vouches for. Another role is neither more nor less: what was open under the old one ends.
  */
 async function takeAway(options: AccountsOptions, given: User): Promise<void> {
-  await audited<{ readonly left: User | undefined; readonly ended: number }>(
+  await audited<{ readonly left: User | undefined; readonly lapse: Lapse | undefined }>(
     options,
     given.id,
-    ({ left, ended }) => [...(left ? [rightsIn(left)] : []), ...endedIn(ended)],
+    (done) => [...(done.left ? [rightsIn(done.left)] : []), ...(done.lapse ? lapsedIn(done.lapse) : [])],
     async (query) => {
+      // In the order in which a sign-in takes them: neither waits for the other for ever.
+      await query("select 1 from wasl.identity where user_id = $1 for update", [given.id]);
       await query("select 1 from wasl.account where id = $1 for update", [given.id]);
       const account = await readAccount(query, given.id);
       if (!account || account.disabled) throw new WaslError("CREDENTIAL_INVALID");
@@ -213,7 +222,7 @@ async function takeAway(options: AccountsOptions, given: User): Promise<void> {
       if (isLess) await updateAccount(query, left);
       return {
         left: isLess ? left : undefined,
-        ended: given.role === had.role ? 0 : await lapse(query, given.id),
+        lapse: given.role === had.role ? undefined : await lapse(query, given.id),
       };
     },
   );
