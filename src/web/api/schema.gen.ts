@@ -3936,6 +3936,11 @@ export interface components {
             readonly groups: readonly string[];
             readonly compartments: readonly string[];
             readonly disabled: boolean;
+            /**
+             * @description The provider gives this person nothing any more: nothing of the account opens until it does.
+             * @enum {boolean}
+             */
+            readonly lapsed?: true;
         };
         readonly AccountList: {
             readonly accounts: readonly components["schemas"]["Account"][];
