@@ -243,6 +243,14 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
     await collected(40, "8COLLECT40", "C40");
     const found40 = (await found("shared-payer-contact")).flatMap((f) => f.subjects.map((s) => s.id));
     expect(found40).not.toContain(accountEntityId("8COLLECT40", "1"));
+    // Nor does one line more make an account of the company.
+    await take("account.ftm.jsonl", [
+      JSON.stringify({
+        id: "their-firm",
+        schema: "UserAccount",
+        properties: { username: ["inventedfirm"], owner: ["hidden-victim"] },
+      }),
+    ]);
     const asked = [accountEntityId("8COLLECT40", "1"), "their-wallet", "their-firm"];
     const hidden = await node.store.as(analyst, (tx) => tx.heldByProtected(asked));
     expect([...hidden].sort()).toEqual([accountEntityId("8COLLECT40", "1"), "their-wallet"].sort());
@@ -261,7 +269,7 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
       mandate: "EXERCISE",
       marking: { tlp: "amber" },
     });
-    await node.wasl.addToCase(chief, caseId, [{ kind: "finding", id, note: "" }]);
+    await node.wasl.addToCase(chief, caseId, [{ kind: "finding", id, note: "whose it is" }]);
     const said = await node.wasl.importReport(analyst, {
       fileName: "late.ftm.jsonl",
       bytes: bytesOf(
@@ -279,8 +287,12 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
       const listed = await node.wasl.findings(reader, { detector: "shared-payer-contact", limit: 50 });
       expect(listed.filter(about)).toEqual([]);
     }
+    expect((await node.wasl.case(chief, caseId)).case.items).toEqual([]);
     await node.wasl.runRetention(chief);
     await expect(node.wasl.finding(chief, id)).rejects.toMatchObject({ code: "FINDING_UNKNOWN" });
+    const own = await node.store.as(analyst, (tx) => tx.auditTrail({ limit: 500 }));
+    const told = own.filter((e) => e.userId === "system" || JSON.stringify(e.detail).includes("withheld"));
+    expect(told).toEqual([]);
     const wrong = "another account of that bank";
     const asked = await node.wasl.requestApproval(analyst, {
       kind: "take-back",
@@ -291,6 +303,7 @@ describe("OIC-F23 a collector's account that is somebody's who is protected (R08
     await node.wasl.takeBackReport(analyst, said.reportId, wrong);
     await node.wasl.runRetention(chief);
     expect((await node.wasl.finding(chief, id)).finding).toMatchObject({ id, state: "accepted" });
+    expect((await node.wasl.case(chief, caseId)).case.items).toMatchObject([{ id, note: "whose it is" }]);
     const trail = await node.wasl.auditTrail(chief, { object: `finding:${id}`, limit: 50 });
     const changes = trail.flatMap((e) => (e.action === "change" ? [e.detail] : []));
     expect(changes).toEqual([

@@ -412,6 +412,11 @@ export interface Keeper {
    */
   withdrawProtected(by: OnBehalf): Promise<void>;
   /**
+   * Withholds from every reader the findings about accounts that a protected person holds, and shows again those of which that is
+   * said no more.
+   */
+  withholdFindings(by: OnBehalf): Promise<void>;
+  /**
    * Deletes what is past its review date and not held: reports with all that came of them, cases, the keys of protected
    * persons, and what was exchanged with partners so many days ago. At most `limit` items a call, oldest first; an item
    * is whole or not touched.

@@ -31,7 +31,7 @@ import {
 import type { Actor, Platform, Spooled, Transaction } from "../ports/index.ts";
 import type { ContactOf, OnBehalf, Unnaming } from "../ports/rights.ts";
 import { tellRecipients } from "../rights/disclosures.ts";
-import { onBehalfOf, protectSubjects, type SubjectToProtect } from "../rights/rights.ts";
+import { BY_THE_NODE, onBehalfOf, protectSubjects, type SubjectToProtect } from "../rights/rights.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
 import type { EditionRun } from "./edition.ts";
 import { ImportWriters } from "./import-writers.ts";
@@ -358,7 +358,10 @@ export class ImportRun {
     );
     if (children.length > 0) await protectSubjects(this.#platform, children, viewer);
     // Nothing of whom an import protects was ever in the graph, by which a protection elsewhere finds it.
-    if (persons.size > 0) await keeper.withdrawProtected(onBehalfOf(viewer));
+    if (persons.size > 0) {
+      await keeper.withdrawProtected(onBehalfOf(viewer));
+      await keeper.withholdFindings(BY_THE_NODE);
+    }
     // A batch was written before the name was known that a later one protects, and so was what the file is called.
     const mask = nameMask(names);
     const { title, source, provider } = this.#report;

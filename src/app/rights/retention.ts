@@ -13,7 +13,7 @@ import {
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { Hold, Tombstone } from "../ports/rights.ts";
 import { tellRecipients } from "./disclosures.ts";
-import { onBehalfOf, rightsOf } from "./rights.ts";
+import { BY_THE_NODE, onBehalfOf, rightsOf } from "./rights.ts";
 
 export interface RetentionItem {
   readonly kind: RetainedKind;
@@ -149,6 +149,7 @@ async function expireAll(
   const { exchanged, unknownVehicle } = rightsOf(platform).reviewDays;
   // What an earlier version only hid, and who became one with somebody protected.
   await platform.store.keeper.withdrawProtected(by);
+  await platform.store.keeper.withholdFindings(BY_THE_NODE);
   const seenBefore = new Date(now - unknownVehicle * DAY_MS).toISOString();
   const sightings = await platform.store.keeper.forgetSightings(seenBefore, by);
   let statements = 0;

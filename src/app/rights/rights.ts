@@ -73,6 +73,13 @@ export interface SubjectToProtect extends Omit<PersonToProtect, "guardian" | "re
   readonly guardian?: Guardian;
 }
 
+/** For what follows from a protection whoever may see it: in nobody's own log. */
+export const BY_THE_NODE: OnBehalf = {
+  userId: "system",
+  purpose: "system-operation",
+  mandate: "protection",
+};
+
 /** Moves persons into the keyed store, all of them or none; whoever was sent what is gone is told. */
 export async function protectSubjects(
   platform: Platform,
@@ -89,6 +96,7 @@ export async function protectSubjects(
     })),
     by,
   );
+  await platform.store.keeper.withholdFindings(BY_THE_NODE);
   await tellRecipients(platform, { kind: "withdrawn", statementIds, because: "protected" }, by);
   return persons;
 }

@@ -87,9 +87,9 @@ export function openKeeper(options: KeeperOptions): Keeper {
             object: "signal banks",
             detail: { withdrawn: signals, because: "protected" },
           });
-        await withholdFindings(scope);
         await endProtectedRequests(scope, options.keys, await unnaming(scope));
       }),
+    withholdFindings: (by) => alone(options, by, withholdFindings),
     expire: (now, exchangedDays, limit, by) =>
       alone(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
     eraseReport: (report, reason, by) => alone(options, by, (scope) => takeOut(scope, report, reason)),

@@ -32,7 +32,6 @@ import {
   type SaidRow,
 } from "./said-rows.ts";
 import { UnnamedWords } from "./unnaming.ts";
-import { withholdFindings } from "./withheld-findings.ts";
 
 /** What goes of one person, and what stands for them from then on. */
 interface Move extends Omit<PersonToProtect, "entityIds"> {
@@ -67,7 +66,6 @@ export async function protectPersons(
   await endProtectedRequests(scope, keys, unnamed);
   await maskJudgements(scope, judged);
   await withdrawProtected(scope, keys);
-  await withholdFindings(scope);
   for (const { entityId, reason, category } of moves)
     scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));

@@ -4,7 +4,8 @@ import type { Scope } from "./erasure.ts";
 /**
  * By its number an account is its holder's: findings about one that a protected person holds are nobody's to read for as long as
  * that is said. They are not deleted: whoever says it may be wrong, and what was decided, held or put into a case stays as it is
- * until then. What is no longer said makes them readable again.
+ * until then. What is no longer said makes them readable again. On record by the node's own hand: whoever imports reads their own
+ * log, which must not tell of findings, or of holders, that they may not see.
  */
 export async function withholdFindings(scope: Pick<Scope, "query" | "audits">): Promise<void> {
   const { rows } = await scope.query<{ id: string; withheld: boolean }>(
