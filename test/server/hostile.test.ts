@@ -177,7 +177,7 @@ describe("connections", () => {
 
   it("headers beyond the limit are refused", async () => {
     const { text, closed } = await raw(head("GET", "/api/v1/situation", `X-Long: ${"x".repeat(20_000)}\r\n`));
-    expect(text).toMatch(/^HTTP\/1\.1 431 /);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
     expect(closed).toBe(true);
   });
 
