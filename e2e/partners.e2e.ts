@@ -426,7 +426,19 @@ test.each(["en", "ar"] as const)(
     const shots = process.env["WASL_SHOTS"];
     if (shots) await page.screenshot({ path: `${shots}/restricted-${language}.png` });
     await dialog.locator("label", { hasText: words }).click();
+    // What was answered stays to be read until the node has answered again.
+    let answers: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      answers = resolve;
+    });
+    await page.route("**/shares", async (route) => {
+      await held;
+      await route.continue();
+    });
     await dialog.getByRole("button", { name: t("partners.share.again"), exact: true }).click();
+    await page.waitForTimeout(200);
+    expect(await dialog.getByText(t("partners.share.restricted")).isVisible()).toBe(true);
+    answers?.();
     await dialog.getByText(t("partners.share.restricted")).waitFor({ state: "hidden" });
     if (shots) await page.screenshot({ path: `${shots}/restricted-after-${language}.png` });
     await holder.wasl.exchange.pull(holder.supervisor, asker.nodeId);

@@ -3,6 +3,7 @@ import { Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiError, call } from "../api/client.ts";
+import type { Documented } from "../api/document.ts";
 import { type Partner, partnerQueries, type Released } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
@@ -19,7 +20,7 @@ import { unfilled } from "../parts/unfilled.ts";
 
 /** Releases a case to a partner; says what went, and what stayed for which reason. */
 export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () => void }) {
-  const { t, maybe, number } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [partner, setPartner] = useState<string>();
   const [necessity, setNecessity] = useState("");
@@ -31,8 +32,14 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   };
   const share = useMutation({
     mutationFn: () => call("POST", "/partners/{id}/shares", given),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
+    onSuccess: (answer) => {
+      setLast(answer);
+      return client.invalidateQueries({ queryKey: ["partners"] });
+    },
   });
+  // A mutation forgets its answer when it is sent again; what was answered stays to be read until then.
+  const [last, setLast] = useState<Documented["ShareResult"]>();
+  const answered = share.data ?? (share.isPending ? last : undefined);
   const ask = useMutation({
     mutationFn: () => call("POST", "/partners/{id}/share-approvals", given),
     onSuccess: () => client.invalidateQueries({ queryKey: ["oversight"] }),
@@ -46,44 +53,20 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const anew = () => {
     share.reset();
     ask.reset();
+    setLast(undefined);
     setAcknowledged([]);
   };
-  const withheld = Object.entries(share.data?.withheld ?? {});
-  if (share.data)
+  if (answered)
     return (
       <Dialog title={t("partners.share")} isOpen onClose={onClose}>
-        <Facts
-          rows={[
-            [t("partners.share.shared"), number(share.data.shared)],
-            [t("partners.share.already"), number(share.data.already)],
-            ...withheld.map(
-              ([because, count]) =>
-                [
-                  t("partners.share.withheld", { because: maybe(`partners.withheld.${because}`, because) }),
-                  number(count),
-                ] as const,
-            ),
-          ]}
+        <ShareAnswer
+          answer={answered}
+          read={acknowledged}
+          onRead={setAcknowledged}
+          isPending={share.isPending}
+          onAgain={() => share.mutate()}
+          onClose={onClose}
         />
-        <p className="hint">{t("partners.share.silent")}</p>
-        {share.data.restrictions.length > 0 && (
-          <Restrictions words={share.data.restrictions} read={acknowledged} onRead={setAcknowledged} />
-        )}
-        <div className="dialog-actions">
-          <Button look={share.data.restrictions.length > 0 ? "quiet" : "primary"} onPress={onClose}>
-            {t("action.close")}
-          </Button>
-          {share.data.restrictions.length > 0 && (
-            <Button
-              look="primary"
-              isPending={share.isPending}
-              missing={unfilled([[t("partners.share.restrictions"), acknowledged.length > 0]])}
-              onPress={() => share.mutate()}
-            >
-              {t("partners.share.again")}
-            </Button>
-          )}
-        </div>
       </Dialog>
     );
   return (
@@ -138,6 +121,60 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
         </div>
       </Form>
     </Dialog>
+  );
+}
+
+/** What went and what stayed; what is restricted in words can be sent again once they were read. */
+function ShareAnswer({
+  answer,
+  read,
+  onRead,
+  isPending,
+  onAgain,
+  onClose,
+}: {
+  answer: Documented["ShareResult"];
+  read: readonly string[];
+  onRead: (read: readonly string[]) => void;
+  isPending: boolean;
+  onAgain: () => void;
+  onClose: () => void;
+}) {
+  const { t, maybe, number } = useI18n();
+  const isRestricted = answer.restrictions.length > 0;
+  return (
+    <>
+      <Facts
+        rows={[
+          [t("partners.share.shared"), number(answer.shared)],
+          [t("partners.share.already"), number(answer.already)],
+          ...Object.entries(answer.withheld).map(
+            ([because, count]) =>
+              [
+                t("partners.share.withheld", { because: maybe(`partners.withheld.${because}`, because) }),
+                number(count),
+              ] as const,
+          ),
+        ]}
+      />
+      <p className="hint">{t("partners.share.silent")}</p>
+      {isRestricted && <Restrictions words={answer.restrictions} read={read} onRead={onRead} />}
+      <div className="dialog-actions">
+        <Button look={isRestricted ? "quiet" : "primary"} onPress={onClose}>
+          {t("action.close")}
+        </Button>
+        {isRestricted && (
+          <Button
+            look="primary"
+            isPending={isPending}
+            missing={unfilled([[t("partners.share.restrictions"), read.length > 0]])}
+            onPress={onAgain}
+          >
+            {t("partners.share.again")}
+          </Button>
+        )}
+      </div>
+    </>
   );
 }
 
