@@ -27,6 +27,7 @@ export function packageNewsModel(names: NamesModel): NewsModel {
       words: LANGUAGES.map((lang) => read<NewsData["words"][number]>(`news/${lang}.json`)),
       gazetteer: read("gazetteer.json"),
       exonyms: read("news/exonyms.json"),
+      ears: read("news/ears.json"),
       calendar: {
         ...read<NewsData["calendar"]>("online/calendar.json"),
         gregorian: months.gregorian,

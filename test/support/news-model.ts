@@ -29,6 +29,7 @@ export function packageNews(
       words: languages.map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
       gazetteer: places ? (json("gazetteer.json") as NewsData["gazetteer"]) : { countries: [], places: [] },
       exonyms: places ? (json("news/exonyms.json") as NewsData["exonyms"]) : { names: {}, places: [] },
+      ears: names ? (json("news/ears.json") as NewsData["ears"]) : {},
       calendar: newsCalendar(),
     },
     names ? namesModel : undefined,

@@ -45,6 +45,7 @@ beforeAll(() => {
     ],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
+    ears: {},
     calendar: newsCalendar(),
   });
 });

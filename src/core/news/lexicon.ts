@@ -1,10 +1,10 @@
-import { analyseName, type NamesModel, scoreNames } from "../names/index.ts";
-import { searchKeysOf } from "../names/keys.ts";
+import type { NamesModel } from "../names/index.ts";
 import { type CalendarData, DateReader } from "../text/dates.ts";
 import { normaliseText } from "../text/normalise.ts";
 import { arabicForms, type PhraseHit, PhraseIndex, withoutEndings } from "../text/phrases.ts";
 import { type Place, PlaceIndex } from "../text/places.ts";
 import { accentedKey, foldWord, type Token, tokenise } from "../text/tokens.ts";
+import { type EarKeys, type NamedPlace, placesByEar } from "./by-ear.ts";
 
 /** One file of data/news: words of one language, forms parted by "|", a star for any ending. */
 export interface NewsWords {
@@ -63,6 +63,7 @@ export interface NewsData {
     /** Further places: id, country, names. */
     readonly places: readonly (readonly [string, string, string])[];
   };
+  readonly ears: EarKeys;
 }
 
 /** The words of one language, ready to be found in a text. */
@@ -153,79 +154,31 @@ const headsOf = (key: string): string[] =>
     key.slice(MODIFIER_MIN + i),
   );
 
+/** Every country and place that news may name, the more important first. */
+export function newsPlaces({ gazetteer, exonyms }: Pick<NewsData, "gazetteer" | "exonyms">): NamedPlace[] {
+  return [
+    ...gazetteer.countries.map((c) => ({ country: c.iso, names: Object.values(c.names).flat() })),
+    ...gazetteer.places.map((p) => ({
+      country: p.country,
+      city: p.id,
+      names: [p.name, ...Object.values(p.names), ...(exonyms.names[p.id]?.split("|") ?? [])],
+    })),
+    ...exonyms.places.map(([city, country, names]) => ({ country, city, names: names.split("|") })),
+  ];
+}
+
 /** Builds everything that reading needs from the parsed data files. */
 export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
   const languages = new Map(data.words.map((words) => [words.lang, newsLanguage(words)]));
-  const places = [
-    ...data.gazetteer.countries.map((c) => ({ country: c.iso, names: Object.values(c.names).flat() })),
-    ...data.gazetteer.places.map((p) => ({
-      country: p.country,
-      city: p.id,
-      names: [p.name, ...Object.values(p.names), ...(data.exonyms.names[p.id]?.split("|") ?? [])],
-    })),
-    ...data.exonyms.places.map(([city, country, names]) => ({ country, city, names: names.split("|") })),
-  ];
-  const mains = new Map(places.map((p) => [("city" in p && p.city) || p.country, fold(p.names[0] ?? "")]));
+  const places = newsPlaces(data);
+  const mains = new Map(places.map((p) => [p.city ?? p.country, fold(p.names[0] ?? "")]));
   return {
     languages,
     places: new PlaceIndex({ places, words: monthNames(data) }),
     lesserPlaces: new Set(data.exonyms.places.map(([city]) => city)),
     isMainName: ({ city, country }, words) => mains.get(city ?? country) === words,
-    placeByEar: names ? byEar(places, names) : () => undefined,
+    placeByEar: names ? placesByEar(places, names, data.ears) : () => undefined,
     dates: new Map(data.words.map(({ lang }) => [lang, new DateReader(calendarOf(data.calendar, lang))])),
-  };
-}
-
-/** A spelling by ear must be nearly certain: a wrong place is worse than none. */
-const EAR_MIN = 0.9;
-const EAR_LENGTH_MIN = 4;
-const ARABIC = /^[\p{Script=Arabic}\p{M} -]+$/u;
-
-function byEar(
-  places: readonly { country: string; city?: string; names: readonly string[] }[],
-  model: NamesModel,
-): (word: string) => Place | undefined {
-  const index = new Map<string, { name: string; place: Place }[]>();
-  const known = new Map<string, Place | undefined>();
-  const build = (): void => {
-    for (const { country, city, names } of places) {
-      if (city === undefined) continue;
-      // Its own name, and those in Arabic script: Sorani, Persian and Arabic each spell one in their way.
-      for (const name of new Set(names.filter((n, i) => i === 0 || ARABIC.test(n)))) {
-        if (name.length < EAR_LENGTH_MIN) continue;
-        const entry = { name, place: { country, city } };
-        for (const key of searchKeysOf(analyseName(name, model), model)) {
-          const list = index.get(key);
-          if (list) list.push(entry);
-          else index.set(key, [entry]);
-        }
-      }
-    }
-  };
-  const find = (word: string): Place | undefined => {
-    if (index.size === 0) build();
-    const asked = analyseName(word, model);
-    let best: Place | undefined;
-    let bestScore = EAR_MIN;
-    const seen = new Set<string>();
-    for (const key of searchKeysOf(asked, model)) {
-      for (const { name, place } of index.get(key) ?? []) {
-        if (seen.has(name)) continue;
-        seen.add(name);
-        const score = scoreNames(asked, analyseName(name, model), model);
-        // Places come by importance: a later one must be better, not as good.
-        if (score > bestScore) [best, bestScore] = [place, score];
-      }
-    }
-    return best;
-  };
-  return (word) => {
-    if (word.length < EAR_LENGTH_MIN) return undefined;
-    if (!known.has(word)) {
-      if (known.size > 20_000) known.clear();
-      known.set(word, find(word));
-    }
-    return known.get(word);
   };
 }
 

@@ -30,6 +30,7 @@ beforeAll(() => {
     ],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
+    ears: {},
     calendar: newsCalendar(),
   });
 });

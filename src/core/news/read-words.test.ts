@@ -58,6 +58,7 @@ beforeAll(() => {
     words: [WORDS],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
+    ears: {},
     calendar: newsCalendar(),
   });
 });

@@ -181,9 +181,9 @@ export class PlaceIndex {
     const keys = phraseKeys(bare);
     const [first] = keys;
     if (first === undefined) return;
-    const length = keys.join("").length;
+    const letters = keys.length === 1 ? first : keys.join("");
     // Short Latin names are words of some language: they count only with their capitals.
-    const isShort = /^[a-z ]*$/.test(keys.join("")) && length <= 4;
+    const isShort = letters.length <= 4 && /^[a-z ]*$/.test(letters);
     const exact = isExact || isShort ? bare : undefined;
     const entry: Entry = { keys, exact, isSmall: isExact, place, namesakes: [] };
     const list = this.#byFirst.get(first);

@@ -64,7 +64,12 @@ export function foldWord(word: string): string {
   return made;
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+const DOUBLED = /([^0-9])\1+/g;
+
 function makeKey(word: string): string {
+  // Ten thousand names of places are folded at every start; most have nothing but these letters.
+  if (ASCII.test(word)) return word.toLowerCase().replace(DOUBLED, "$1");
   const plain = word.toLowerCase().normalize("NFD").replace(ACCENT, "");
   let key = "";
   let last = "";
@@ -86,7 +91,7 @@ const SPACED_MIN = 5;
 /** More are no word of any language. */
 const SPACED_MAX = 24;
 
-export function tokenise(text: string): readonly Token[] {
+export function tokenise(text: string, keyOf: (word: string) => string = foldWord): readonly Token[] {
   const tokens: Token[] = [];
   let apart = 0;
   for (const match of text.matchAll(PIECE)) {
@@ -97,7 +102,7 @@ export function tokenise(text: string): readonly Token[] {
       if (apart >= SPACED_MIN) joinLast(tokens, apart);
       apart = isLetter ? 1 : 0;
     }
-    const key = raw.length > WORD_MAX ? "" : foldWord(raw);
+    const key = raw.length > WORD_MAX ? "" : keyOf(raw);
     tokens.push({ raw, key, start: match.index, end: match.index + raw.length });
   }
   joinLast(tokens, apart);
@@ -115,8 +120,11 @@ function joinLast(tokens: Token[], letters: number): void {
   tokens.push({ raw, key: foldWord(raw), start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 });
 }
 
-/** The keys of a phrase. */
-export const phraseKeys = (phrase: string): readonly string[] => tokenise(phrase).map((t) => t.key);
+const ONE_WORD = /^[\p{L}\p{M}\p{N}_]{1,60}$/u;
+
+/** The keys of a phrase of a list: each is asked for once, and kept by nobody. */
+export const phraseKeys = (phrase: string): readonly string[] =>
+  ONE_WORD.test(phrase) ? [makeKey(phrase)] : tokenise(phrase, makeKey).map((t) => t.key);
 
 /** For a language whose accents tell words apart: lower case and single letters, accents kept. */
 export const accentedKey = (word: string): string => word.toLowerCase().replace(/(\p{L}\p{M}*)\1+/gu, "$1");
