@@ -1,5 +1,7 @@
-import { ABSENT, type AlignmentTable, FLOOR_DROP, SCALE, type Side } from "./alignment-table.ts";
+import { type AlignmentTable, FLOOR_DROP, SCALE, type Side, UNIT_MAX } from "./alignment-table.ts";
 import type { Gains } from "./gains.ts";
+import { ABSENT } from "./odds.ts";
+import { letterBits } from "./reach.ts";
 
 /**
  * A word prepared for one side of a table: ids of the units of one, two and three letters by the position where
@@ -18,6 +20,8 @@ export interface WordUnits {
   readonly expected: number;
   /** What the word may earn by units that render nothing of the other word: hardly ever more than 0. */
   readonly alone: number;
+  /** The letters it is made of, as bits. */
+  readonly letters: number;
   /** There while the word is compared with many. */
   gains: Gains | undefined;
 }
@@ -64,7 +68,15 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
     }
     ids[rest + i] = best;
   }
-  return { ids, at, length: n, expected: expectedOf(word, table[side]), alone, gains: undefined };
+  return {
+    ids,
+    at,
+    length: n,
+    expected: expectedOf(word, table[side]),
+    alone,
+    letters: letterBits(text, letters),
+    gains: undefined,
+  };
 }
 
 /** What a perfect match of the word would earn. */
@@ -78,116 +90,192 @@ export const MAX_LETTERS = 44;
 /** A sound more or less at the very beginning makes another name more often than elsewhere (Azad, Nuzad). */
 export const FIRST_LOST = 25;
 
+/** Less than any alignment comes to. */
+const IMPOSSIBLE = -100_000;
+
 /** The best log-odds of every beginning of x with every beginning of y, by columns of y. */
 export class AlignmentGrid {
   readonly #cells = new Int32Array((MAX_LETTERS + 1) * (MAX_LETTERS + 1));
-  /** The best of each column, by itself and with the most that the rest of x can earn. */
-  readonly #best = new Int32Array(MAX_LETTERS + 1);
-  readonly #reach = new Int32Array(MAX_LETTERS + 1);
-  /** By letters of x: the most that those behind them can earn. */
-  readonly #rest = new Int32Array(MAX_LETTERS + 1);
+  /** By letters of x and of y: the least that is gone on with. */
+  readonly #byX = new Int32Array(MAX_LETTERS + 1);
+  readonly #byY = new Int32Array(MAX_LETTERS + 1);
+  /** Where in a column the beginnings worth going on with are: the first and the last, `from` behind `to` where none is. */
+  #from = 0;
+  #to = 0;
 
   /** Of the first i letters of x and the first j of y; n is the length of x. */
   at(i: number, j: number, n: number): number {
     return this.#cells[j * (n + 1) + i] as number;
   }
 
-  /** No alignment that passes through column j comes to more, where the rest of y earns `rest` at most. */
-  reachAt(j: number, rest: number, alone: number): number {
-    return Math.min((this.#best[j] as number) + rest, (this.#reach[j] as number) + alone);
+  /**
+   * Aligns x and y, where that comes to `needed` or more: a beginning is gone on with only where the most that the rest of either word
+   * can earn may still come to that. The rests stand by letters, from `fromX` and `fromY` on.
+   */
+  fill(
+    x: WordUnits,
+    y: WordUnits,
+    table: AlignmentTable,
+    needed: number,
+    restsX: Int16Array,
+    fromX: number,
+    restsY: Int16Array,
+    fromY: number,
+  ): boolean {
+    const n = x.length;
+    const m = y.length;
+    for (let i = 0; i <= n; i++) this.#byX[i] = needed - y.alone - (restsX[fromX + i] as number);
+    for (let j = 0; j <= m; j++) this.#byY[j] = needed - x.alone - (restsY[fromY + j] as number);
+    this.#begin(x, table);
+    // Units of y have three letters at most: every alignment passes through one of three columns in a row.
+    let from1 = this.#from;
+    let to1 = this.#to;
+    let [from2, to2, from3, to3] = [n + 1, -1, n + 1, -1];
+    for (let j = 1; j <= m; j++) {
+      const low = Math.min(from1, from2, from3);
+      if (low > n) return false;
+      this.#column(x, y, table, j, low, Math.min(n, Math.max(to1, to2, to3) + UNIT_MAX.x));
+      [from3, to3, from2, to2, from1, to1] = [from2, to2, from1, to1, this.#from, this.#to];
+    }
+    return to1 === n;
   }
 
-  /** The column before the first letter of y: what of x has been dropped. `rests` says from `from` on what is behind. */
-  begin(x: WordUnits, { odds }: AlignmentTable, rests: Int16Array, from: number): void {
+  /** The column before the first letter of y: what of x has been dropped. */
+  #begin(x: WordUnits, { odds }: AlignmentTable): void {
     const g = this.#cells;
     const n = x.length;
     const one = x.at;
     const two = one + n + 1;
-    const rest = this.#rest;
-    for (let i = 0; i <= n; i++) rest[i] = rests[from + i] as number;
+    const byY = this.#byY[0] as number;
     g[0] = 0;
-    let best = 0;
-    let reach = rest[0] as number;
-    for (let i = 1; i <= n; i++) {
-      let here = (g[i - 1] as number) + (odds[x.ids[one + i] as number] as number);
+    this.#from = n + 1;
+    this.#to = -1;
+    for (let i = 0; i <= n; i++) {
+      let here = i === 0 ? 0 : (g[i - 1] as number) + (odds[x.ids[one + i] as number] as number);
       if (i > 1) here = Math.max(here, (g[i - 2] as number) + (odds[x.ids[two + i] as number] as number));
       g[i] = here;
-      best = Math.max(best, here);
-      reach = Math.max(reach, here + (rest[i] as number));
+      if (here >= byY && here >= (this.#byX[i] as number)) {
+        if (this.#from > n) this.#from = i;
+        this.#to = i;
+      }
     }
-    this.#best[0] = best;
-    this.#reach[0] = reach;
   }
 
-  /** Fills column j from those before it; the units of y that end there begin in the table at b1, b2 and b3. */
-  fill(x: WordUnits, { odds, height }: AlignmentTable, j: number, b1: number, b2: number, b3: number): void {
+  /** Fills column j from those before it, from `low` to `high` and on for as long as letters of x that are dropped lead there. */
+  #column(
+    x: WordUnits,
+    y: WordUnits,
+    { odds, height }: AlignmentTable,
+    j: number,
+    low: number,
+    high: number,
+  ): void {
     const g = this.#cells;
     const n = x.length;
     const xs = x.ids;
     const one = x.at;
     const two = one + n + 1;
-    const rest = this.#rest;
+    const ys = y.ids;
+    const twoOfY = y.at + y.length + 1;
+    const byX = this.#byX;
+    const byY = this.#byY[j] as number;
     const none = height - 1;
+    const noneOfY = odds.length - height;
+    const b1 = (ys[y.at + j] as number) * height;
+    const b2 = (ys[twoOfY + j] as number) * height;
+    const b3 = (ys[twoOfY + y.length + 1 + j] as number) * height;
     // The last units of both sides stand for none.
-    const hasB2 = b2 !== odds.length - height;
-    const hasB3 = b3 !== odds.length - height;
+    const hasB2 = b2 !== noneOfY;
+    const hasB3 = b3 !== noneOfY;
     const at = j * (n + 1);
     const c1 = at - n - 1;
     const c2 = c1 - n - 1;
     const c3 = c2 - n - 1;
     const insert = odds[b1] as number;
-    let before = ABSENT;
-    let here = j === 1 ? -100000 : ((g[c1] as number) + insert) | 0;
-    let best = here;
-    let reach = (here + (rest[0] as number)) | 0;
-    g[at] = here;
-    for (let i = 1; i <= n; i++) {
-      const a1 = xs[one + i] as number;
-      const a2 = xs[two + i] as number;
-      let v = ((g[c1 + i] as number) + insert) | 0;
-      if (i === 1 && j === 2) v = (v - FIRST_LOST) | 0;
-      let cell = (here + (odds[a1] as number)) | 0;
-      if (i === 2 && j === 1) cell = (cell - FIRST_LOST) | 0;
-      if (v > cell) cell = v;
-      v = ((g[c1 + i - 1] as number) + (odds[b1 + a1] as number)) | 0;
-      if (v > cell) cell = v;
-      if (hasB2) {
-        v = ((g[c2 + i - 1] as number) + (odds[b2 + a1] as number)) | 0;
+    let from = n + 1;
+    let to = -1;
+    let end = high;
+    for (let i = 0; i < low; i++) g[at + i] = IMPOSSIBLE;
+    let before = IMPOSSIBLE;
+    let here = IMPOSSIBLE;
+    let i = low;
+    for (; i <= end; i++) {
+      let cell = IMPOSSIBLE;
+      let v = 0;
+      if (i > 0) {
+        const a1 = xs[one + i] as number;
+        const a2 = xs[two + i] as number;
+        v = ((g[c1 + i] as number) + insert) | 0;
+        if (i === 1 && j === 2) v = (v - FIRST_LOST) | 0;
+        cell = (here + (odds[a1] as number)) | 0;
+        if (i === 2 && j === 1) cell = (cell - FIRST_LOST) | 0;
         if (v > cell) cell = v;
-      }
-      if (hasB3) {
-        v = ((g[c3 + i - 1] as number) + (odds[b3 + a1] as number)) | 0;
-        if (v > cell) cell = v;
-      }
-      if (a2 !== none) {
-        v = (before + (odds[a2] as number)) | 0;
-        if (v > cell) cell = v;
-        v = ((g[c1 + i - 2] as number) + (odds[b1 + a2] as number)) | 0;
+        v = ((g[c1 + i - 1] as number) + (odds[b1 + a1] as number)) | 0;
         if (v > cell) cell = v;
         if (hasB2) {
-          v = ((g[c2 + i - 2] as number) + (odds[b2 + a2] as number)) | 0;
+          v = ((g[c2 + i - 1] as number) + (odds[b2 + a1] as number)) | 0;
           if (v > cell) cell = v;
         }
         if (hasB3) {
-          v = ((g[c3 + i - 2] as number) + (odds[b3 + a2] as number)) | 0;
+          v = ((g[c3 + i - 1] as number) + (odds[b3 + a1] as number)) | 0;
           if (v > cell) cell = v;
         }
-      }
+        if (a2 !== none) {
+          v = (before + (odds[a2] as number)) | 0;
+          if (v > cell) cell = v;
+          v = ((g[c1 + i - 2] as number) + (odds[b1 + a2] as number)) | 0;
+          if (v > cell) cell = v;
+          if (hasB2) {
+            v = ((g[c2 + i - 2] as number) + (odds[b2 + a2] as number)) | 0;
+            if (v > cell) cell = v;
+          }
+          if (hasB3) {
+            v = ((g[c3 + i - 2] as number) + (odds[b3 + a2] as number)) | 0;
+            if (v > cell) cell = v;
+          }
+        }
+      } else if (j > 1) cell = ((g[c1] as number) + insert) | 0;
       before = here;
       here = cell;
       g[at + i] = cell;
-      if (cell > best) best = cell;
-      v = (cell + (rest[i] as number)) | 0;
-      if (v > reach) reach = v;
+      if (cell >= byY && cell >= (byX[i] as number)) {
+        if (from > n) from = i;
+        to = i;
+        if (end < i + UNIT_MAX.x) end = Math.min(n, i + UNIT_MAX.x);
+      }
     }
-    this.#best[j] = best;
-    this.#reach[j] = reach;
+    for (; i <= n; i++) g[at + i] = IMPOSSIBLE;
+    this.#from = from;
+    this.#to = to;
   }
 }
 
 const grid = new AlignmentGrid();
 const restOfX = new Int16Array(MAX_LETTERS + 1);
 const restOfY = new Int16Array(MAX_LETTERS + 1);
+
+/** The most that the letters behind each place can earn by the letters of the other word; answers that of the whole word. */
+function sumReach(
+  { ids, at, length }: WordUnits,
+  other: WordUnits,
+  { reach, units }: Side,
+  rest: Int16Array,
+): number {
+  const { letters } = other;
+  const hasThree = units.length > 2;
+  const two = at + length + 1;
+  const three = two + length + 1;
+  rest[length] = 0;
+  for (let i = length - 1; i >= 0; i--) {
+    let best = reach.of(ids[at + i + 1] as number, letters) + (rest[i + 1] as number);
+    if (i + 2 <= length)
+      best = Math.max(best, reach.of(ids[two + i + 2] as number, letters) + (rest[i + 2] as number));
+    if (hasThree && i + 3 <= length)
+      best = Math.max(best, reach.of(ids[three + i + 3] as number, letters) + (rest[i + 3] as number));
+    rest[i] = best;
+  }
+  return rest[0] as number;
+}
 
 /** The log-odds of words that do not align, or with less than was asked for. */
 export const UNALIGNED = -99;
@@ -201,29 +289,15 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   const m = y.length;
   if (n > MAX_LETTERS || m > MAX_LETTERS) return UNALIGNED;
   const needed = Math.ceil(least * SCALE);
-  const { height } = table;
-  const ys = y.ids;
-  const two = y.at + m + 1;
-  const three = two + m + 1;
-  // What a word compared with many can earn of this one says more than what any word could.
+  // What a word compared with many can earn of another says more than what its letters could, and that more than what any word could.
+  const areFew = !x.gains && !y.gains;
   if (x.gains && x.gains.sumRest(y, restOfY) + x.alone < needed) return UNALIGNED;
   if (y.gains && y.gains.sumRest(x, restOfX) + y.alone < needed) return UNALIGNED;
-  const yRest = x.gains ? restOfY : ys;
-  const yFrom = x.gains ? 0 : three + m + 1;
-  grid.begin(x, table, y.gains ? restOfX : x.ids, y.gains ? 0 : restAt(x, table.x));
-  // Units of y have three letters at most: every alignment passes through one of three columns in a row.
-  let before = ABSENT;
-  let beforeThat = ABSENT;
-  for (let j = 0; ; j++) {
-    const here = grid.reachAt(j, (yRest[yFrom + j] as number) + x.alone, y.alone);
-    if (Math.max(here, before, beforeThat) < needed) return UNALIGNED;
-    if (j === m) break;
-    beforeThat = before;
-    before = here;
-    const end = j + 1;
-    const b1 = (ys[y.at + end] as number) * height;
-    grid.fill(x, table, end, b1, (ys[two + end] as number) * height, (ys[three + end] as number) * height);
-  }
+  if (areFew && sumReach(y, x, table.y, restOfY) + x.alone < needed) return UNALIGNED;
+  if (areFew && sumReach(x, y, table.x, restOfX) + y.alone < needed) return UNALIGNED;
+  const [restsX, fromX] = areFew || y.gains ? [restOfX, 0] : [x.ids, restAt(x, table.x)];
+  const [restsY, fromY] = areFew || x.gains ? [restOfY, 0] : [y.ids, restAt(y, table.y)];
+  if (!grid.fill(x, y, table, needed, restsX, fromX, restsY, fromY)) return UNALIGNED;
   const odds = grid.at(n, m, n);
   return odds < needed ? UNALIGNED : odds / SCALE;
 }

@@ -1,3 +1,5 @@
+import { ABSENT } from "./odds.ts";
+import { letterBits, Reach } from "./reach.ts";
 import { classesOfLatin, joinClasses } from "./skeleton.ts";
 
 /**
@@ -33,6 +35,8 @@ export interface Side {
   readonly alone: Int16Array;
   /** By number of the letter: what it earns on average in a true pair. */
   readonly expect: Float64Array;
+  /** What a unit can earn by the letters of the other word. */
+  readonly reach: Reach;
 }
 
 export interface AlignmentTable {
@@ -51,8 +55,6 @@ export interface AlignmentTable {
 
 /** Letters of the longest unit on each side. */
 export const UNIT_MAX = { x: 2, y: 3 } as const;
-/** Log-odds of what cannot be. */
-export const ABSENT = -32768;
 /** Ten times the log-odds of a letter against one it was never seen with, and of a letter never seen dropped. */
 const FLOOR_SWAP = -45;
 export const FLOOR_DROP = -42;
@@ -96,15 +98,25 @@ export function compileAlignment(
   const odds = new Int16Array(height * (yIds.size + 2)).fill(ABSENT);
   for (const [a, b, value] of rows) odds[b * height + a] = value;
   fillFloors(odds, height, xIds, yIds);
+  const x = unitsOf(xIds, expectX, UNIT_MAX.x);
+  const y = unitsOf(yIds, expectY, UNIT_MAX.y);
+  const [bitsX, bitsY] = [bitsOf(xIds, x.letters), bitsOf(yIds, y.letters)];
   return {
-    x: { ...unitsOf(xIds, expectX, UNIT_MAX.x), ...gainsOf(odds, xIds, 1, height) },
-    y: { ...unitsOf(yIds, expectY, UNIT_MAX.y), ...gainsOf(odds, yIds, height, 1) },
+    x: { ...x, ...gainsOf(odds, xIds, 1, height), reach: new Reach(odds, 1, height, bitsY) },
+    y: { ...y, ...gainsOf(odds, yIds, height, 1), reach: new Reach(odds, height, 1, bitsX) },
     odds,
     height,
     same: data.same,
     reading: readingsOf(rows, xIds, yIds, data.letters),
     classes: classesOf(rows, xIds, yIds, data.letters),
   };
+}
+
+/** By unit, the two that stand for none besides. */
+function bitsOf(ids: ReadonlyMap<string, number>, letters: Uint8Array): Int32Array {
+  const bits = new Int32Array(ids.size + 2);
+  for (const [unit, id] of ids) bits[id] = letterBits(unit, letters);
+  return bits;
 }
 
 function mapOf(record: Readonly<Record<string, number>>): Map<string, number> {
@@ -151,7 +163,7 @@ function unitsOf(
   ids: ReadonlyMap<string, number>,
   expected: ReadonlyMap<string, number>,
   sizeMax: number,
-): Omit<Side, "gain" | "alone"> {
+): Omit<Side, "gain" | "alone" | "reach"> {
   const letters = new Uint8Array(1 << 16);
   let letterCount = 1;
   for (const unit of [...ids.keys(), ...expected.keys()])

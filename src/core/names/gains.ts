@@ -1,5 +1,6 @@
 import type { WordUnits } from "./align.ts";
-import { ABSENT, type AlignmentTable, type Side } from "./alignment-table.ts";
+import type { AlignmentTable, Side } from "./alignment-table.ts";
+import { ABSENT } from "./odds.ts";
 
 /** More than anything can earn. */
 const NOT_YET = 32767;

@@ -9,8 +9,9 @@ import {
   restAt,
   type WordUnits,
 } from "./align.ts";
-import { ABSENT, type AlignmentTable, SCALE } from "./alignment-table.ts";
+import { type AlignmentTable, SCALE } from "./alignment-table.ts";
 import { Gains, PAD } from "./gains.ts";
+import { ABSENT } from "./odds.ts";
 import { type SpelledUnits, type Spellings, UNIT_BITS, UNIT_MASK, UNITS } from "./spellings.ts";
 
 const SIZE = MAX_LETTERS + 1;

@@ -1,0 +1,2 @@
+/** Log-odds of what cannot be. */
+export const ABSENT = -32768;
