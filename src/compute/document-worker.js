@@ -1,6 +1,7 @@
 // Takes hostile documents of one kind apart, one at a time, in a thread without keys. What it answers is text and figures,
 // nothing that runs.
 import { parentPort, workerData } from "node:worker_threads";
+import { isCompound, outlookMail } from "./outlook-mail.js";
 
 // The PDF library wants it to list what a page draws; Node.js 20 has none.
 const buffers = /** @type {any} */ (ArrayBuffer.prototype);
@@ -114,26 +115,32 @@ async function glyphsOf(page, ops) {
 /**
  * @typedef {{ name: string, mediaType: string, byteLength: number, bytes?: Uint8Array }} Listed
  * @typedef {{ field: string, people: { name: string, address: string }[], isInner?: true }} Header
- * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean, unlisted?: number, isCut?: boolean }} Mail
+ * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean, unlisted?: number, isCut?: boolean, isPaged?: boolean }} Mail
  */
 
 /** A mail that is forwarded as a file is read with the mail that brings it, this deep and so many of them. */
 const MAILS_DEEP = 3;
 const MAILS_INNER = 20;
 
+/** As the library of either kind of mail gives it: an internet mail, or one that Outlook keeps. @param {Uint8Array} bytes */
+async function parseMail(bytes) {
+  if (isCompound(bytes)) return outlookMail(bytes);
+  const { default: PostalMime } = await import("postal-mime");
+  return PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: 512 * 1024 });
+}
+
 /**
- * @param {Uint8Array} bytes
+ * @param {any} mail
  * @param {number} depth
  * @returns {Promise<Mail>}
  */
-async function readMail(bytes, depth = 0) {
-  const { default: PostalMime } = await import("postal-mime");
-  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: 512 * 1024 });
+async function readMail(mail, depth = 0) {
   /** @type {[string, any[]][]} */
   const people = [
     ["From", mail.from ? [mail.from] : []],
     ["To", mail.to ?? []],
     ["Cc", mail.cc ?? []],
+    ["Bcc", mail.bcc ?? []],
   ];
   const headers = people
     .filter(([, list]) => list.length > 0)
@@ -165,6 +172,7 @@ async function readMail(bytes, depth = 0) {
       [{ unlisted: mail.attachments.length - Math.min(mail.attachments.length, ATTACHMENTS_MAX) }, ...inner],
     ),
     isCut: (text || (mail.html ?? "")).length > TEXT_MAX || inner.some((one) => one.isCut),
+    isPaged: mail.isUnread === true,
     isActive: false,
   };
 }
@@ -195,7 +203,9 @@ const listed = (one) => {
 
 /** @param {any} one @returns {Uint8Array} */
 const bytesOf = (one) =>
-  typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content);
+  typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content ?? 0);
+
+const MAIL_TYPES = new Set(["message/rfc822", "application/vnd.ms-outlook"]);
 
 /**
  * The mail in an attachment; undefined where it is none, or holds nothing: then it is listed as others are. A page that is
@@ -205,8 +215,11 @@ const bytesOf = (one) =>
  * @returns {Promise<Mail | undefined>}
  */
 async function innerMail(one, depth) {
-  if (one.mimeType !== "message/rfc822" && !/\.eml$/i.test(String(one.filename ?? ""))) return undefined;
-  const mail = await readMail(bytesOf(one), depth).catch(() => undefined);
+  if (!one.mail && !MAIL_TYPES.has(one.mimeType) && !/\.(?:eml|msg)$/i.test(String(one.filename ?? "")))
+    return undefined;
+  const mail = await Promise.resolve(one.mail ?? parseMail(bytesOf(one)))
+    .then((parsed) => readMail(parsed, depth))
+    .catch(() => undefined);
   if (!mail || [...mail.pages, mail.html ?? "", ...mail.attachments].every((held) => held === ""))
     return undefined;
   if (mail.html === undefined) return mail;
@@ -306,7 +319,7 @@ async function readArchive(bytes) {
  * @param {Uint8Array} bytes
  */
 async function readWithFiles(bytes) {
-  const mail = await (kind === "mbox" ? readArchive(bytes) : readMail(bytes));
+  const mail = await (kind === "mbox" ? readArchive(bytes) : readMail(await parseMail(bytes)));
   const files = mail.attachments.map((one) => one.bytes ?? new Uint8Array());
   const attachments = mail.attachments.map(({ bytes: _, ...one }) => one);
   return { answer: JSON.stringify({ ...mail, attachments }), files };
@@ -315,7 +328,7 @@ async function readWithFiles(bytes) {
 /** @param {{ bytes: Uint8Array, url: string | undefined }} given */
 async function read({ bytes, url }) {
   if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
-  if (kind === "eml" || kind === "mbox") return await readWithFiles(bytes);
+  if (kind === "eml" || kind === "msg" || kind === "mbox") return await readWithFiles(bytes);
   const { takeApart, takePageApart, readFeed } = await import(ours);
   if (kind === "html") return takePageApart(bytes);
   if (kind === "feed") return JSON.stringify(readFeed(bytes, url));

@@ -218,7 +218,7 @@ export type PageAnswer = PageRead | { readonly refused: RejectCode };
  * What is taken apart in a thread of its own, by libraries, by `takeApart` or, of the net, by `takePageApart` and `readFeed`:
  * their parsers' time grows with the square and the cube of what is open at once.
  */
-export type DocumentKind = "pdf" | "eml" | "mbox" | "html" | "feed" | OfficeKind;
+export type DocumentKind = "pdf" | "eml" | "msg" | "mbox" | "html" | "feed" | OfficeKind;
 
 /** One file, its test, one line in index.ts. */
 export interface Format {

@@ -8,6 +8,7 @@ import { unSanctionsList } from "./designations/un-sanctions-list.ts";
 import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
 import { mbox } from "./documents/mbox.ts";
+import { msg } from "./documents/msg.ts";
 import { pdf } from "./documents/pdf.ts";
 import { xlsx } from "./documents/xlsx.ts";
 import { epcis } from "./epcis/index.ts";
@@ -41,6 +42,7 @@ export const formats: readonly Format[] = [
   csv,
   docx,
   eml,
+  msg,
   epcis,
   euSanctionsCsv,
   euSanctionsList,

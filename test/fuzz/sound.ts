@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { msgOf } from "../formats/msg-of.ts";
 import { pdfOf } from "../formats/pdf-of.ts";
 import { mutate } from "./mutate.ts";
 
@@ -27,6 +28,14 @@ export function soundDocuments(): readonly Sound[] {
     ...golden,
     ...Object.entries(SMALL).map(([name, text]) => plain(name, Buffer.from(text))),
     plain("note.pdf", pdfOf([NOTE, `${NOTE} Call +44 7700 900123.`])),
+    plain(
+      "note.msg",
+      msgOf({
+        subject: "Fictitious note",
+        body: NOTE,
+        attachments: [{ mail: { subject: "Inner", body: NOTE } }],
+      }),
+    ),
     packed("note.docx", WORD),
     packed("list.xlsx", BOOK),
   ];

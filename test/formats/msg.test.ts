@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { documentReader } from "../../src/compute/index.ts";
+import { chooseFormat, type DocumentKind, decodeAll, type Format, formats } from "../../src/formats/index.ts";
+import { msgOf, type OutlookMail } from "./msg-of.ts";
+import { bytesOf, context } from "./support.ts";
+
+const formatOf = (id: string): Format => {
+  const format = formats.find((f) => f.id === id);
+  if (!format) throw new Error(`no format ${id}`);
+  return format;
+};
+const LONG = "A fictitious note of some length about boats and engines in a harbour that nobody knows.";
+const decode = async (bytes: Uint8Array, kind: DocumentKind = "msg") =>
+  decodeAll(formatOf(kind), await documentReader.read(kind, bytes), context);
+const answered = async (mail: OutlookMail): Promise<Record<string, unknown>> =>
+  JSON.parse(new TextDecoder().decode(await documentReader.read("msg", msgOf(mail)))) as Record<
+    string,
+    unknown
+  >;
+
+test("a mail that Outlook keeps: its text, who wrote to whom with their names masked, and its files", async () => {
+  const bytes = msgOf({
+    subject: "Fictitious note 11",
+    from: ["Zorkana Fictova", "z@example.org"],
+    to: [
+      ["'unit@example.org'", "unit@example.org"],
+      ["Testa Inventova", "/O=FICTION/OU=X/CN=RECIPIENTS/CN=testa.inventova", "EX"],
+    ],
+    bcc: [["Hidden Fictovic", "hidden@example.org"]],
+    body: `${LONG}\r\nIt was in France, Zorkana Fictova and Hidden Fictovic say, call +44 7700 900123.`,
+    sentAt: new Date("2025-04-03T12:00:00Z"),
+    attachments: [
+      {
+        name: "order.txt",
+        type: "text/plain",
+        bytes: bytesOf("Twelve engines for Calais, says Testa Inventova."),
+      },
+      { name: "boats.zip", type: "application/zip", bytes: bytesOf("PK\x03\x04") },
+    ],
+  });
+  expect(chooseFormat(formats, bytes, "note.bin")?.id).toBe("msg");
+  const { facts, rejects } = await decode(bytes);
+  expect(rejects.map((r) => [r.code, r.line])).toEqual([["ATTACHMENT_NOT_READ", 2]]);
+  expect(facts.title).toBe("Fictitious note 11");
+  expect(facts.publishedAt).toBe("2025-04-03T12:00:00.000Z");
+  expect(facts.text).toContain("It was in France");
+  expect(facts.text).toContain("<z@example.org>");
+  expect(facts.text).toContain("To: <unit@example.org>, █");
+  expect(facts.text).toContain("<hidden@example.org>");
+  expect(facts.text).toContain("Twelve engines for Calais");
+  // Neither a name nor the path within an organisation that ends with one.
+  expect(facts.text).not.toMatch(/fictov|invent|testa|hidden f/iu);
+  const found = (facts.mentions ?? []).map((m) => facts.text?.slice(m.start, m.end));
+  expect(found).toEqual(expect.arrayContaining(["France", "Calais"]));
+});
+
+test("a mail within a mail within a mail is read with them, of either kind and both ways", async () => {
+  const eml = bytesOf(
+    ["From: inner@example.org", "Subject: An internet mail", "", "Boats in Dunkirk."].join("\r\n"),
+  );
+  const outlook = msgOf({
+    subject: "Outermost",
+    body: LONG,
+    attachments: [
+      {
+        mail: {
+          subject: "Inner",
+          from: ["Invented Innerova", "i@example.org"],
+          body: "Engines in Calais.",
+          attachments: [{ mail: { subject: "Innermost", body: "Life jackets in Ostend." } }],
+        },
+      },
+      { name: "mail.eml", type: "message/rfc822", bytes: eml },
+    ],
+  });
+  const { facts, rejects } = await decode(outlook);
+  expect(rejects).toEqual([]);
+  for (const part of ["Engines in Calais.", "Life jackets in Ostend.", "Boats in Dunkirk."])
+    expect(facts.text).toContain(part);
+  expect(facts.text).not.toContain("Innerova");
+  const around = [
+    "From: outer@example.org",
+    "Subject: Fictitious note 12",
+    "MIME-Version: 1.0",
+    "Content-Type: application/vnd.ms-outlook; name=kept.msg",
+    "Content-Disposition: attachment; filename=kept.msg",
+    "Content-Transfer-Encoding: base64",
+    "",
+    Buffer.from(outlook).toString("base64"),
+  ].join("\r\n");
+  expect((await decode(bytesOf(around), "eml")).facts.text).toContain("Life jackets in Ostend.");
+});
+
+test("words of an old code page, a page in place of text, and text that is kept as RTF alone", async () => {
+  const arabic = (text: string): Uint8Array =>
+    Uint8Array.from([...text], (letter) =>
+      "قارب في كاليه ".includes(letter) ? cp1256(letter) : letter.charCodeAt(0),
+    );
+  const old = await answered({
+    subject: "",
+    ansi: { codepage: 1256, subject: arabic("قارب"), body: arabic("قارب في كاليه") },
+  });
+  expect([old["title"], old["pages"]]).toEqual(["قارب", ["قارب في كاليه"]]);
+  const page = await decode(
+    msgOf({
+      subject: "Fictitious page",
+      from: ["Exercise unit", "unit@example.org"],
+      html: bytesOf(`<html><body><p>${LONG} In Calais.</p><script>alert(1)</script></body></html>`),
+    }),
+  );
+  expect(page.facts.text).toContain("In Calais.");
+  expect(page.facts.text).not.toContain("alert(1)");
+  const rtf = await decode(msgOf({ subject: "Rich", rtf: bytesOf("LZFu") }));
+  expect(rtf.rejects.map((r) => r.code)).toEqual(["PAGE_WITHOUT_TEXT"]);
+});
+
+const CP1256: Readonly<Record<string, number>> = {
+  ق: 0xde,
+  ا: 0xc7,
+  ر: 0xd1,
+  ب: 0xc8,
+  ف: 0xdd,
+  ي: 0xed,
+  ك: 0xdf,
+  ل: 0xe1,
+  ه: 0xe5,
+};
+const cp1256 = (letter: string): number => CP1256[letter] ?? letter.charCodeAt(0);
+
+test("a file that Outlook itself wrote, with a mail within it", async () => {
+  const bytes = readFileSync(new URL("../golden/outlook/outer.msg", import.meta.url));
+  expect(chooseFormat(formats, bytes, "outer.msg")?.id).toBe("msg");
+  const { facts, rejects } = await decode(bytes);
+  expect(rejects).toEqual([]);
+  expect(facts.title).toBe("outer subject");
+  expect(facts.publishedAt).toBe("2016-11-15T23:29:05.000Z");
+  expect(facts.text).toContain("Outer body");
+  expect(facts.text).toContain("To: <test@foobar.com>");
+});
+
+test("what is no mail is refused, and other compound files are not taken for one", async () => {
+  const bytes = msgOf({ subject: "Cut", body: LONG });
+  for (const cut of [8, 512, 600, 1536])
+    expect((await decode(bytes.slice(0, cut))).rejects.map((r) => r.code)).toEqual(["MARKUP_INVALID"]);
+  expect(chooseFormat(formats, bytes.slice(0, 512), "old.doc")?.id).not.toBe("msg");
+  expect((await decode(bytesOf("From: a@example.org\r\n\r\nno compound file"))).rejects).toEqual([]);
+});
