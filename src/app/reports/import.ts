@@ -156,7 +156,10 @@ async function sniff(spooled: Spooled, fileName: string): Promise<Format> {
 /** A container of Microsoft's before 2007 says no more of itself than that it is one. */
 const adviceFor = (head: Uint8Array): { readonly because?: string } =>
   head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11
-    ? { because: "an Office file of before 2007: save it as DOCX or XLSX; a message of Outlook is known by its name, .msg" }
+    ? {
+        because:
+          "an Office file of before 2007: save it as DOCX or XLSX; a message of Outlook is known by its name, .msg",
+      }
     : {};
 
 async function readHead(spooled: Spooled): Promise<Uint8Array> {
