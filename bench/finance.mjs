@@ -44,6 +44,19 @@ function detect(dir, out) {
   return JSON.parse(run.stdout.trim().split("\n").at(-1));
 }
 
+/** The kinds for which a floor is set, over all their patterns. */
+const KINDS_OF_AMLWORLD = [
+  ["cycles", ["CYCLE"]],
+  ["scatter-gather", ["SCATTER-GATHER"]],
+  ["fans", ["FAN-IN", "FAN-OUT"]],
+  ["gather-scatter", ["GATHER-SCATTER"]],
+];
+/** Instances of a pattern in a table of the scorer's, and how many were found. */
+function foundOf(table, pattern) {
+  const row = table.split("\n").find((line) => line.split(/\s+/)[0] === pattern);
+  return row === undefined ? [0, 0] : row.split(/\s+/).slice(1, 3).map(Number);
+}
+
 function score(dir, alerts, budget) {
   const json = join(work, "score.json");
   const table = execFileSync(
@@ -176,6 +189,18 @@ if (!existsSync(join(SHARED, "Trans.csv"))) {
     say("```");
     say();
   }
+  say("### AMLworld's instances over both backgrounds");
+  say();
+  say("| kind | instances | found | recall |");
+  say("| --- | --- | --- | --- |");
+  const own = tables.filter(([name]) => name.startsWith("AMLworld")).map(([, table]) => table);
+  for (const [kind, patterns] of KINDS_OF_AMLWORLD) {
+    const [all, found] = patterns
+      .flatMap((pattern) => own.map((table) => foundOf(table, pattern)))
+      .reduce(([a, f], [instances, hits]) => [a + instances, f + hits], [0, 0]);
+    say(`| ${kind} | ${all} | ${found} | ${pct(found / all)} |`);
+  }
+  say();
 }
 
 say("## Exactness and speed");
