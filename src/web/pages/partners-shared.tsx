@@ -148,6 +148,7 @@ function ShareAnswer({
         rows={[
           [t("partners.share.shared"), number(answer.shared)],
           [t("partners.share.already"), number(answer.already)],
+          ...(answer.recalled > 0 ? [[t("partners.share.recalled"), number(answer.recalled)] as const] : []),
           ...Object.entries(answer.withheld).map(
             ([because, count]) =>
               [
