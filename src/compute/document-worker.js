@@ -1,7 +1,8 @@
 // Takes hostile documents of one kind apart, one at a time, in a thread without keys. What it answers is text and figures,
 // nothing that runs.
 import { parentPort, workerData } from "node:worker_threads";
-import { isCompound, outlookMail } from "./outlook-mail.js";
+import { isCompound } from "./compound-file.js";
+import { outlookMail } from "./outlook-mail.js";
 
 // The PDF library wants it to list what a page draws; Node.js 20 has none.
 const buffers = /** @type {any} */ (ArrayBuffer.prototype);
@@ -115,18 +116,35 @@ async function glyphsOf(page, ops) {
 /**
  * @typedef {{ name: string, mediaType: string, byteLength: number, bytes?: Uint8Array }} Listed
  * @typedef {{ field: string, people: { name: string, address: string }[], isInner?: true }} Header
- * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean, unlisted?: number, isCut?: boolean, isPaged?: boolean }} Mail
+ * @typedef {{ title?: string | undefined, createdAt?: string | undefined, headers: Header[], pages: string[], html?: string | undefined, attachments: Listed[], isActive: boolean, unlisted?: number, isCut?: boolean, isRich?: boolean, isGarbled?: boolean }} Mail
  */
 
 /** A mail that is forwarded as a file is read with the mail that brings it, this deep and so many of them. */
 const MAILS_DEEP = 3;
 const MAILS_INNER = 20;
+const HEADERS_MAX = 512 * 1024;
 
 /** As the library of either kind of mail gives it: an internet mail, or one that Outlook keeps. @param {Uint8Array} bytes */
 async function parseMail(bytes) {
-  if (isCompound(bytes)) return outlookMail(bytes);
+  if (!isCompound(bytes)) return parseInternetMail(bytes);
+  const mail = await outlookMail(bytes);
+  // What it came with over the net names people too.
+  const {
+    from,
+    sender,
+    replyTo = [],
+    to = [],
+    cc = [],
+  } = mail.headers
+    ? await parseInternetMail(new TextEncoder().encode(`${mail.headers.slice(0, HEADERS_MAX)}\n\n`))
+    : {};
+  return { ...mail, named: [...mail.named, ...[from, sender].filter(Boolean), ...replyTo, ...to, ...cc] };
+}
+
+/** @param {Uint8Array} bytes @returns {Promise<any>} */
+async function parseInternetMail(bytes) {
   const { default: PostalMime } = await import("postal-mime");
-  return PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: 512 * 1024 });
+  return PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: HEADERS_MAX });
 }
 
 /**
@@ -161,6 +179,7 @@ async function readMail(mail, depth = 0) {
     createdAt: isoOf(mail.date),
     headers: [
       ...headers,
+      ...hiddenIn(mail),
       ...inner.flatMap((one) =>
         one.headers.map((header) => ({ ...header, isInner: /** @type {const} */ (true) })),
       ),
@@ -172,9 +191,16 @@ async function readMail(mail, depth = 0) {
       [{ unlisted: mail.attachments.length - Math.min(mail.attachments.length, ATTACHMENTS_MAX) }, ...inner],
     ),
     isCut: (text || (mail.html ?? "")).length > TEXT_MAX || inner.some((one) => one.isCut),
-    isPaged: mail.isUnread === true,
+    isRich: mail.isRich === true || inner.some((one) => one.isRich),
+    isGarbled: mail.isGarbled === true || inner.some((one) => one.isGarbled),
     isActive: false,
   };
+}
+
+/** Whom a mail names besides, for masking alone. @param {any} mail @returns {Header[]} */
+function hiddenIn({ named = [], sender, replyTo = [] }) {
+  const people = [...named, ...(sender ? [sender] : []), ...replyTo].flatMap(peopleIn);
+  return people.length === 0 ? [] : [{ field: "", people, isInner: true }];
 }
 
 /**
@@ -205,7 +231,9 @@ const listed = (one) => {
 const bytesOf = (one) =>
   typeof one.content === "string" ? new TextEncoder().encode(one.content) : new Uint8Array(one.content ?? 0);
 
-const MAIL_TYPES = new Set(["message/rfc822", "application/vnd.ms-outlook"]);
+/** @param {any} one */
+const isOutlook = (one) =>
+  one.mimeType === "application/vnd.ms-outlook" || /\.msg$/i.test(String(one.filename ?? ""));
 
 /**
  * The mail in an attachment; undefined where it is none, or holds nothing: then it is listed as others are. A page that is
@@ -215,9 +243,10 @@ const MAIL_TYPES = new Set(["message/rfc822", "application/vnd.ms-outlook"]);
  * @returns {Promise<Mail | undefined>}
  */
 async function innerMail(one, depth) {
-  if (!one.mail && !MAIL_TYPES.has(one.mimeType) && !/\.(?:eml|msg)$/i.test(String(one.filename ?? "")))
-    return undefined;
-  const mail = await Promise.resolve(one.mail ?? parseMail(bytesOf(one)))
+  const isInternet = one.mimeType === "message/rfc822" || /\.eml$/i.test(String(one.filename ?? ""));
+  const bytes = one.mail ? undefined : bytesOf(one);
+  if (bytes && !isInternet && !(isOutlook(one) && isCompound(bytes))) return undefined;
+  const mail = await Promise.resolve(bytes ? parseMail(bytes) : one.mail)
     .then((parsed) => readMail(parsed, depth))
     .catch(() => undefined);
   if (!mail || [...mail.pages, mail.html ?? "", ...mail.attachments].every((held) => held === ""))
@@ -236,7 +265,9 @@ function pagesOf({ title, createdAt, headers, pages }) {
     ...headers
       .filter((header) => !header.isInner)
       .map(
-        ({ field, people }) => `${field}: ${people.map((p) => `${p.name} <${p.address}>`.trim()).join(", ")}`,
+        // In marks, so that a name is masked whole, whatever signs it has.
+        ({ field, people }) =>
+          `${field}: ${people.map((p) => `${p.name && `"${p.name.replace(/["\n]/g, " ").slice(0, 80)}" `}<${p.address}>`).join(", ")}`,
       ),
   ];
   return [[...head, first].join("\n").slice(0, TEXT_MAX), ...rest];
@@ -310,6 +341,8 @@ async function readArchive(bytes) {
       mails,
     ),
     isCut: isCut || mails.some((one) => one.isCut),
+    isRich: mails.some((one) => one.isRich),
+    isGarbled: mails.some((one) => one.isGarbled),
     isActive: false,
   };
 }

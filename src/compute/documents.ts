@@ -93,7 +93,9 @@ async function withFiles(
   let heavy = 0;
   for (const [at, listed] of mail.attachments.entries()) {
     const bytes = files[at] ?? new Uint8Array();
-    const kind = read < FILES_MAX && heavy < HEAVY_MAX ? attachedKind(listed, bytes) : undefined;
+    const found = read < FILES_MAX && heavy < HEAVY_MAX ? attachedKind(listed, bytes) : undefined;
+    // A document without a byte stands elsewhere: in a cloud, or under a path of its sender's.
+    const kind = bytes.length === 0 && found !== "text" ? undefined : found;
     if (kind === undefined) {
       attachments.push(listed);
       continue;

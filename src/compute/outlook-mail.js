@@ -1,20 +1,33 @@
 // A mail as Outlook keeps it (MS-OXMSG), in the form in which postal-mime gives an internet mail.
-
-/** What a compound file begins with (MS-CFB). */
-const MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-/** @param {Uint8Array} bytes */
-export const isCompound = (bytes) => MAGIC.every((byte, at) => bytes[at] === byte);
+import { checkCompound } from "./compound-file.js";
 
 /**
  * @typedef {{ name: string, address: string }} Person
  * @typedef {{ filename: string, mimeType: string, content?: Uint8Array, mail?: OutlookMail }} Attached
- * @typedef {{ from?: Person, to: Person[], cc: Person[], bcc: Person[], subject?: string, date?: string, text?: string, html?: string, attachments: Attached[], isUnread: boolean }} OutlookMail
+ * @typedef {{ from?: Person, to: Person[], cc: Person[], bcc: Person[], named: Person[], headers?: string, subject?: string, date?: string, text?: string, html?: string, attachments: Attached[], isRich: boolean, isGarbled: boolean }} OutlookMail
  */
 
-/** What the pages of code that are no Windows page of their own number are called (WHATWG Encoding). @type {Record<number, string>} */
-const PAGES = { 932: "shift_jis", 936: "gbk", 949: "euc-kr", 950: "big5", 20127: "us-ascii", 65001: "utf-8" };
-/** Where nothing is said, the Windows page is the Western one. */
-const WESTERN = 1252;
+/** Pages of code by their numbers, as the WHATWG's Encoding calls them; the library knows these names too. @type {ReadonlyMap<unknown, string>} */
+const PAGES = new Map([
+  ...Array.from({ length: 9 }, (_, n) => /** @type {[number, string]} */ ([1250 + n, `windows-${1250 + n}`])),
+  ...Array.from({ length: 16 }, (_, n) => /** @type {[number, string]} */ ([28591 + n, `iso-8859-${n + 1}`])),
+  [874, "windows-874"],
+  [932, "shift_jis"],
+  [936, "gbk"],
+  [949, "euc-kr"],
+  [950, "big5"],
+  [1200, "utf-16le"],
+  [20127, "windows-1252"],
+  [20866, "koi8-r"],
+  [21866, "koi8-u"],
+  [50220, "iso-2022-jp"],
+  [51932, "euc-jp"],
+  [54936, "gb18030"],
+  [65001, "utf-8"],
+]);
+const WESTERN = "windows-1252";
+/** Properties that name people besides the sender and the recipients: on whose behalf, whom it was received for, who is shown, whose card it is. */
+const NAMING = /^(?:0040|0042|0044|0e02|0e03|0e04|3001|3a06|3a11|3a44|3ff8|3ffa)(?:001e|001f)$/i;
 const ATTACHMENTS_MAX = 200;
 
 /**
@@ -22,13 +35,14 @@ const ATTACHMENTS_MAX = 200;
  * @returns {Promise<OutlookMail>}
  */
 export async function outlookMail(bytes) {
+  checkCompound(bytes);
   const { default: library } = await import("@kenjiuno/msgreader");
   const MsgReader = /** @type {any} */ (library).default ?? library;
-  /** @param {number} page */
-  const open = (page) => {
+  /** @param {string} ansiEncoding */
+  const open = (ansiEncoding) => {
     // It reads the whole buffer that bytes lie in.
     const reader = new MsgReader(bytes.slice().buffer);
-    reader.parserConfig = { ansiEncoding: `cp${page}` };
+    reader.parserConfig = { ansiEncoding, includeRawProps: true };
     const fields = reader.getFileData();
     if (fields.error !== undefined) throw new Error("no mail");
     return { reader, fields };
@@ -36,70 +50,116 @@ export async function outlookMail(bytes) {
   const first = open(WESTERN);
   // Older programs write in the page of their country, and which it is stands in the file.
   const page = first.fields.messageCodepage ?? first.fields.internetCodepage;
-  const { reader, fields } =
-    page in PAGES || (page >= 1250 && page <= 1258) || page === 874 ? open(page) : first;
-  return mailOf(fields, (one) => reader.getAttachment(one).content);
+  const encoding = PAGES.get(page);
+  let { reader, fields } = first;
+  let isKnown = page === undefined || encoding !== undefined;
+  if (encoding !== undefined && encoding !== WESTERN && hasOldWords(fields)) {
+    try {
+      ({ reader, fields } = open(encoding));
+    } catch {
+      isKnown = false;
+    }
+  }
+  return mailOf(fields, contentFrom(reader), isKnown || !hasOldWords(fields));
 }
 
-/** A page as bytes, in the encoding that stands beside it. @param {Uint8Array} html @param {number | undefined} page */
-function decoded(html, page = 65001) {
-  const label = PAGES[page] ?? `windows-${page}`;
+/** Words that are not in Unicode. @param {any} fields @returns {boolean} */
+const hasOldWords = (fields) =>
+  (fields.rawProps ?? []).some((/** @type {any} */ one) => String(one.propertyTag).endsWith("001e")) ||
+  [...(fields.recipients ?? []), ...(fields.attachments ?? [])].some(
+    (one) => hasOldWords(one) || (one.innerMsgContentFields && hasOldWords(one.innerMsgContentFields)),
+  );
+
+/** What stands elsewhere, in a cloud or under a path, has no content here. @param {any} reader */
+const contentFrom = (reader) => (/** @type {any} */ one) => {
   try {
-    return new TextDecoder(label).decode(html);
+    return new Uint8Array(reader.getAttachment(one).content);
   } catch {
-    return new TextDecoder().decode(html);
+    return new Uint8Array();
+  }
+};
+
+/** A page as bytes, in the encoding that stands beside it; undefined where that is none that is known. @param {Uint8Array} html @param {unknown} page */
+function decoded(html, page) {
+  try {
+    return new TextDecoder(page === undefined ? "utf-8" : (PAGES.get(page) ?? "")).decode(html);
+  } catch {
+    return undefined;
   }
 }
+
+/** @param {unknown} value */
+const wordsOf = (value) => (typeof value === "string" && value !== "" ? value : undefined);
 
 /**
  * @param {any} fields
  * @param {(attached: any) => Uint8Array} contentOf
+ * @param {boolean} isLegible
  * @returns {OutlookMail}
  */
-function mailOf(fields, contentOf) {
-  const recipients = fields.recipients ?? [];
-  /** @param {string} type */
-  const those = (type) =>
-    recipients.filter((/** @type {any} */ one) => (one.recipType ?? "to") === type).map(personOf);
-  const html = fields.bodyHtml ?? (fields.html && decoded(fields.html, fields.internetCodepage));
-  const attached = fields.attachments ?? [];
+function mailOf(fields, contentOf, isLegible) {
+  /** @type {Record<"to" | "cc" | "bcc", Person[]>} */
+  const people = { to: [], cc: [], bcc: [] };
+  // A mail that was sent anew says more of the kind than which of the three.
+  for (const one of fields.recipients ?? []) {
+    const list = one.recipType === "cc" ? people.cc : one.recipType === "bcc" ? people.bcc : people.to;
+    list.push(personOf(one));
+  }
+  const html =
+    wordsOf(fields.bodyHtml) ??
+    (fields.html instanceof Uint8Array ? decoded(fields.html, fields.internetCodepage) : undefined);
+  const text = wordsOf(fields.body)?.replaceAll("\r\n", "\n");
+  const from = personOf({
+    name: fields.senderName,
+    email: fields.senderEmail,
+    smtpAddress: fields.senderSmtpAddress,
+  });
+  const subject = wordsOf(fields.subject);
+  const date =
+    wordsOf(fields.clientSubmitTime) ?? wordsOf(fields.messageDeliveryTime) ?? wordsOf(fields.creationTime);
+  const headers = wordsOf(fields.headers);
   return {
-    ...(fields.senderName || fields.senderEmail || fields.senderSmtpAddress
-      ? {
-          from: personOf({
-            name: fields.senderName,
-            email: fields.senderEmail,
-            smtpAddress: fields.senderSmtpAddress,
-          }),
-        }
-      : {}),
-    to: those("to"),
-    cc: those("cc"),
-    bcc: those("bcc"),
-    subject: fields.subject,
-    date: fields.clientSubmitTime ?? fields.messageDeliveryTime ?? fields.creationTime,
-    text: fields.body?.replaceAll("\r\n", "\n"),
-    html,
-    // Text that is kept as RTF alone: what the program wrote it from stands beside it nearly always.
-    isUnread: !fields.body && !html && fields.compressedRtf !== undefined,
-    attachments: attached.map((/** @type {any} */ one, /** @type {number} */ at) => ({
-      filename: one.fileName ?? one.name ?? one.fileNameShort ?? "",
-      mimeType: one.attachMimeTag ?? "",
+    ...(from.name + from.address === "" ? {} : { from }),
+    ...people,
+    named: namedIn(fields),
+    ...(headers && { headers }),
+    ...(subject && { subject }),
+    ...(date && { date }),
+    ...(text && { text }),
+    ...(html && { html }),
+    attachments: (fields.attachments ?? []).map((/** @type {any} */ one, /** @type {number} */ at) => ({
+      filename: wordsOf(one.fileName) ?? wordsOf(one.name) ?? wordsOf(one.fileNameShort) ?? "",
+      mimeType: wordsOf(one.attachMimeTag) ?? "",
       ...(one.innerMsgContentFields
-        ? { mail: mailOf(one.innerMsgContentFields, contentOf) }
+        ? { mail: mailOf(one.innerMsgContentFields, contentOf, isLegible) }
         : { content: at < ATTACHMENTS_MAX ? contentOf(one) : new Uint8Array() }),
     })),
+    // Text that is kept as RTF alone: what the program wrote it from stands beside it nearly always.
+    isRich: !text && !html && fields.compressedRtf !== undefined,
+    isGarbled: !isLegible || (fields.html !== undefined && html === undefined),
   };
 }
 
+/** @param {any} fields @returns {Person[]} */
+const namedIn = (fields) =>
+  (fields.rawProps ?? [])
+    .filter((/** @type {any} */ one) => NAMING.test(one.propertyTag) && typeof one.value === "string")
+    .flatMap((/** @type {any} */ one) => one.value.split(";"))
+    .map((/** @type {string} */ name) => personOf({ name }))
+    .filter((/** @type {Person} */ one) => one.name !== "");
+
+/** Within an organisation an address is a path that names the person (X.500), in pages of others an encoded one. */
+const ADDRESS = /^(?!IMCEA)[^\s@/<>]+@[^\s@/<>]+\.[^\s@/<>]+$/i;
+
 /**
- * Within an organisation an address is a path that names the person (X.500): only what is an address of the net is one here.
- * @param {any} one
+ * @param {{ name?: unknown, email?: unknown, smtpAddress?: unknown }} one
  * @returns {Person}
  */
 function personOf({ name, email, smtpAddress }) {
-  const address = [smtpAddress, email].find((each) => typeof each === "string" && each.includes("@")) ?? "";
+  const address = [smtpAddress, email].find((each) => typeof each === "string" && ADDRESS.test(each)) ?? "";
   // Whom nobody named is called by the address, in marks.
-  const called = String(name ?? "").replace(/^'(.*)'$/, "$1");
-  return { name: called === address ? "" : called, address };
+  const called = String(name ?? "")
+    .trim()
+    .replace(/^'(.*)'$/, "$1");
+  return { name: called === address || ADDRESS.test(called) ? "" : called, address: String(address) };
 }

@@ -13,7 +13,14 @@ export interface OutlookMail {
   readonly sentAt?: Date;
   /** Words in a Windows code page in place of UTF-16; then as they stand in it. */
   readonly ansi?: { readonly codepage: number; readonly subject: Uint8Array; readonly body: Uint8Array };
+  /** Further words, by the number of their property. */
+  readonly more?: Readonly<Record<string, string>>;
+  /** The number of a page of code that stands beside an HTML page. */
+  readonly htmlPage?: number;
+  /** Where it is said of what kind a recipient "to" is: 1. */
+  readonly kindOfTo?: number;
   readonly attachments?: readonly (
+    | { readonly name: string; readonly elsewhere: true }
     | { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
     | { readonly mail: OutlookMail }
   )[];
@@ -62,11 +69,13 @@ function nodesOf(mail: OutlookMail, head: 32 | 24): Node[] {
       ? [stream("0037", ANSI, ansi.subject), stream("1000", ANSI, ansi.body)]
       : [text("0037", mail.subject), ...(mail.body === undefined ? [] : [text("1000", mail.body)])]),
     ...(mail.html ? [stream("1013", BINARY, mail.html)] : []),
+    ...Object.entries(mail.more ?? {}).map(([id, value]) => text(id, value)),
     ...(mail.rtf ? [stream("1009", BINARY, mail.rtf)] : []),
     ...(from ? [text("0C1A", from[0]), text("0C1E", from[2] ?? "SMTP"), text("0C1F", from[1])] : []),
     properties(head, [
       ...(mail.sentAt ? [fixed(0x0039, TIME, (BigInt(mail.sentAt.getTime()) + EPOCH_MS) * 10_000n)] : []),
       ...(ansi ? [fixed(0x3ffd, LONG, BigInt(ansi.codepage))] : []),
+      ...(mail.htmlPage === undefined ? [] : [fixed(0x3fde, LONG, BigInt(mail.htmlPage))]),
     ]),
     ...people.map(({ type, one: [name, address, kind = "SMTP"] }, at) => ({
       name: `__recip_version1.0_#${number(at)}`,
@@ -74,20 +83,22 @@ function nodesOf(mail: OutlookMail, head: 32 | 24): Node[] {
         text("3001", name),
         text("3002", kind),
         text("3003", address),
-        properties(8, [fixed(0x0c15, LONG, BigInt(RECIPIENT[type]))]),
+        properties(8, [fixed(0x0c15, LONG, BigInt(type === "to" ? (mail.kindOfTo ?? 1) : RECIPIENT[type]))]),
       ],
     })),
     ...attachments.map((one, at) => ({
       name: `__attach_version1.0_#${number(at)}`,
       nodes:
-        "mail" in one
-          ? [{ name: "__substg1.0_3701000D", nodes: nodesOf(one.mail, 24) }, properties(8, [])]
-          : [
-              text("3707", one.name),
-              text("370E", one.type),
-              stream("3701", BINARY, one.bytes),
-              properties(8, []),
-            ],
+        "elsewhere" in one
+          ? [text("3707", one.name), properties(8, [])]
+          : "mail" in one
+            ? [{ name: "__substg1.0_3701000D", nodes: nodesOf(one.mail, 24) }, properties(8, [])]
+            : [
+                text("3707", one.name),
+                text("370E", one.type),
+                stream("3701", BINARY, one.bytes),
+                properties(8, []),
+              ],
     })),
   ];
 }

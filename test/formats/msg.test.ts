@@ -111,8 +111,30 @@ test("words of an old code page, a page in place of text, and text that is kept 
   );
   expect(page.facts.text).toContain("In Calais.");
   expect(page.facts.text).not.toContain("alert(1)");
-  const rtf = await decode(msgOf({ subject: "Rich", rtf: bytesOf("LZFu") }));
-  expect(rtf.rejects.map((r) => r.code)).toEqual(["PAGE_WITHOUT_TEXT"]);
+  const rich = {
+    subject: "Rich",
+    from: ["Exercise unit", "unit@example.org"],
+    rtf: bytesOf("LZFu"),
+  } as const;
+  expect((await decode(msgOf(rich))).rejects.map((r) => r.code)).toEqual(["PAGE_WITHOUT_TEXT"]);
+  const around = await decode(msgOf({ subject: "Around", body: LONG, attachments: [{ mail: rich }] }));
+  expect(around.rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  // A page of code of its own, ISO 8859-9 and one that says that it is plain; then one that nobody knows.
+  const turkish = await answered({
+    subject: "T",
+    html: Uint8Array.from([...bytesOf("<p>"), 0xfe, 0xf0]),
+    htmlPage: 28599,
+  });
+  expect(turkish["html"]).toBe("<p>şğ");
+  const plain = await answered({
+    subject: "",
+    ansi: { codepage: 20127, subject: bytesOf("P"), body: Uint8Array.of(0xe9) },
+  });
+  expect(plain["pages"]).toEqual(["é"]);
+  const unknown = await decode(
+    msgOf({ subject: "U", ansi: { codepage: 57002, subject: bytesOf("U"), body: bytesOf(LONG) } }),
+  );
+  expect(unknown.rejects.map((r) => r.code)).toEqual(["ENCODING_INVALID"]);
 });
 
 const CP1256: Readonly<Record<string, number>> = {
@@ -127,6 +149,96 @@ const CP1256: Readonly<Record<string, number>> = {
   ه: 0xe5,
 };
 const cp1256 = (letter: string): number => CP1256[letter] ?? letter.charCodeAt(0);
+
+test("R08 whom a mail names in any of its properties is unreadable in it: on behalf, resent, within an organisation, by the net's headers", async () => {
+  const within = "/O=FICTION/CN=RECIPIENTS/CN=ZORKANDA.FICTOVA@FICTION";
+  const bytes = msgOf({
+    subject: "Note of Testina Inventova",
+    from: ["Exercise office", "office@example.org"],
+    to: [["Resenta Fictitova", "r@example.org"]],
+    kindOfTo: 0x10000001,
+    more: {
+      "0042": "Behalfa Fictovna",
+      "0E04": "Showna Inventovna; Exercise office",
+      "007D": "From: Neta Headerova <n@example.org>\r\nReply-To: Repla Headerina <x@example.org>\r\n",
+    },
+    body: `${LONG} Behalfa Fictovna, Resenta Fictitova, Showna Inventovna, Neta Headerova and Repla Headerina met in Calais.`,
+    attachments: [
+      {
+        mail: {
+          subject: "Inner",
+          from: ["Zorkanda", within, "EX"],
+          to: [["Fictova, T. Zorkanda", within, "EX"]],
+          body: "In Ostend.",
+        },
+      },
+      { name: "elsewhere.docx", elsewhere: true },
+    ],
+  });
+  const { facts, rejects } = await decode(bytes);
+  expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  expect(facts.text).toContain("met in Calais");
+  expect(facts.text).toContain("In Ostend.");
+  expect(facts.text).not.toMatch(
+    /fictov|fictit(?!ious)|zorkanda|inventovna|header|behalfa|showna|neta|repla/iu,
+  );
+  const card = await decode(
+    msgOf({
+      subject: "Zorkanda Fictova",
+      more: { "3001": "Zorkanda Fictova", "3A06": "Zorkanda" },
+      body: `${LONG} Zorkanda Fictova.`,
+    }),
+  );
+  expect(`${card.facts.title} ${card.facts.text}`).not.toMatch(/zorkanda/iu);
+});
+
+/** The table's entry of the first sector of the directory, or of a stream, led back to itself. */
+function looped(bytes: Uint8Array, sector: number): Uint8Array {
+  const made = bytes.slice();
+  const view = new DataView(made.buffer);
+  const table = view.getUint32(0x4c, true);
+  view.setUint32((table + 1) * 512 + 4 * sector, sector, true);
+  return made;
+}
+
+test("a file whose chains turn in circles is refused at once, and costs the mail that brings it nothing but itself", async () => {
+  const sound = msgOf({
+    subject: "Sound",
+    body: LONG,
+    attachments: [{ name: "long.bin", type: "application/octet-stream", bytes: new Uint8Array(20_000) }],
+  });
+  const view = new DataView(sound.buffer);
+  const directory = view.getUint32(0x30, true);
+  const inCircles = looped(sound, directory);
+  const started = process.cpuUsage();
+  expect((await decode(inCircles)).rejects.map((r) => r.code)).toEqual(["MARKUP_INVALID"]);
+  const { user } = process.cpuUsage(started);
+  expect(user).toBeLessThan(5_000_000);
+  // Each sector of a stream at a time.
+  for (let sector = 0; sector < 30; sector++) {
+    const { rejects } = await decode(looped(sound, sector));
+    expect(["MARKUP_INVALID", "ATTACHMENT_NOT_READ"], String(sector)).toContain(rejects[0]?.code);
+  }
+  const mail = [
+    "From: outer@example.org",
+    "Subject: Fictitious note 13",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/mixed; boundary="b"',
+    "",
+    "--b",
+    "",
+    `${LONG} In Calais.`,
+    "--b",
+    "Content-Type: application/vnd.ms-outlook; name=kept.msg",
+    "Content-Transfer-Encoding: base64",
+    "",
+    Buffer.from(inCircles).toString("base64"),
+    "--b--",
+  ].join("\r\n");
+  const { facts, rejects } = await decode(bytesOf(mail), "eml");
+  expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  expect(facts.text).toContain("In Calais.");
+});
 
 test("a file that Outlook itself wrote, with a mail within it", async () => {
   const bytes = readFileSync(new URL("../golden/outlook/outer.msg", import.meta.url));

@@ -120,11 +120,13 @@ function joinLast(tokens: Token[], letters: number): void {
   tokens.push({ raw, key: foldWord(raw), start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 });
 }
 
-const ONE_WORD = /^[\p{L}\p{M}\p{N}_]{1,60}$/u;
+const ONE_WORD = /^[\p{L}\p{M}\p{N}_]+$/u;
 
 /** The keys of a phrase of a list: each is asked for once, and kept by nobody. */
 export const phraseKeys = (phrase: string): readonly string[] =>
-  ONE_WORD.test(phrase) ? [makeKey(phrase)] : tokenise(phrase, makeKey).map((t) => t.key);
+  phrase.length <= WORD_MAX && ONE_WORD.test(phrase)
+    ? [makeKey(phrase)]
+    : tokenise(phrase, makeKey).map((t) => t.key);
 
 /** For a language whose accents tell words apart: lower case and single letters, accents kept. */
 export const accentedKey = (word: string): string => word.toLowerCase().replace(/(\p{L}\p{M}*)\1+/gu, "$1");

@@ -31,6 +31,9 @@ export function readElsewhere(context: DecodeContext): Decoder {
       out.reject(1, refused);
       return {};
     }
+    // Of mails: text that is kept as RTF alone, and words in a page of code that nobody here knows.
+    if (row["isRich"] === true) out.reject(1, "PAGE_WITHOUT_TEXT");
+    if (row["isGarbled"] === true) out.reject(1, "ENCODING_INVALID");
     const pages = pagesIn(row);
     const html = textOf(row, "html");
     const page = html === undefined ? undefined : (parsed ?? pageAnswer(html));

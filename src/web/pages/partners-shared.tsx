@@ -31,15 +31,12 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
     json: { caseId, necessity: necessity.trim(), ...under },
   };
   const share = useMutation({
-    mutationFn: () => call("POST", "/partners/{id}/shares", given),
-    onSuccess: (answer) => {
-      setLast(answer);
-      return client.invalidateQueries({ queryKey: ["partners"] });
-    },
+    // Sent again from an answer: that stays to be read until there is a new one.
+    mutationFn: (_from: Documented["ShareResult"] | undefined) =>
+      call("POST", "/partners/{id}/shares", given),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
   });
-  // A mutation forgets its answer when it is sent again; what was answered stays to be read until then.
-  const [last, setLast] = useState<Documented["ShareResult"]>();
-  const answered = share.data ?? (share.isPending ? last : undefined);
+  const answered = share.data ?? (share.isPending ? share.variables : undefined);
   const ask = useMutation({
     mutationFn: () => call("POST", "/partners/{id}/share-approvals", given),
     onSuccess: () => client.invalidateQueries({ queryKey: ["oversight"] }),
@@ -47,13 +44,12 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const needsSecond = share.error instanceof ApiError && share.error.code === "SECOND_PERSON_REQUIRED";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    share.mutate();
+    share.mutate(undefined);
   };
   // What was answered, and what a second person was asked, is of that partner and those words.
   const anew = () => {
     share.reset();
     ask.reset();
-    setLast(undefined);
     setAcknowledged([]);
   };
   if (answered)
@@ -64,7 +60,7 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
           read={acknowledged}
           onRead={setAcknowledged}
           isPending={share.isPending}
-          onAgain={() => share.mutate()}
+          onAgain={() => share.mutate(answered)}
           onClose={onClose}
         />
       </Dialog>
