@@ -173,12 +173,20 @@ test("R08 whom a mail names in any of its properties is unreadable in it: on beh
         },
       },
       { name: "elsewhere.docx", elsewhere: true },
+      {
+        name: "mail.eml",
+        type: "message/rfc822",
+        bytes: bytesOf(
+          'From: "Fictova, T. Zorkanda" <z@example.org>\r\nReply-To: Repla Headerina <x@example.org>\r\n\r\nRepla Headerina is in Dunkirk.',
+        ),
+      },
     ],
   });
   const { facts, rejects } = await decode(bytes);
   expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
   expect(facts.text).toContain("met in Calais");
   expect(facts.text).toContain("In Ostend.");
+  expect(facts.text).toContain("is in Dunkirk.");
   expect(facts.text).not.toMatch(
     /fictov|fictit(?!ious)|zorkanda|inventovna|header|behalfa|showna|neta|repla/iu,
   );
