@@ -240,10 +240,12 @@ function alikeOf(
     const kept = known.get(place);
     let alike = kept?.digest === digest ? kept.alike : undefined;
     if (!alike) {
-      alike = wordsIn(words, model).flatMap((word) => {
+      const those: Alike[] = [];
+      for (const word of wordsIn(words, model)) {
         const same = alikeness(asked, word, model, least);
-        return same > 0 ? { id: wordId(word), same, weight: word.weight } : [];
-      });
+        if (same > 0) those.push({ id: wordId(word), same, weight: word.weight });
+      }
+      alike = those;
       known.set(place, { digest, alike }, 1 + alike.length);
     }
     for (const one of alike) found.set(one.id, one);

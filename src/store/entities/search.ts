@@ -55,8 +55,10 @@ const UNTYPED = 1;
  */
 export async function search(context: Context, query: SearchQuery): Promise<SearchAnswer> {
   const question = ask(query.text);
-  const identified = await candidatesByIdentifier(context, question.nodes, question.tails);
-  const named = await nameCandidates(context, query.text, SECOND_LOOK);
+  const [identified, named] = await Promise.all([
+    candidatesByIdentifier(context, question.nodes, question.tails),
+    nameCandidates(context, query.text, SECOND_LOOK),
+  ]);
   const matcher = new Matcher(question, named);
   const seen = new Set<string>();
   let scored: readonly Scored[] = [];
@@ -127,7 +129,8 @@ async function compare(
   matcher: Matcher,
   ids: readonly string[],
 ): Promise<readonly Scored[]> {
-  const said = await searchable(context, ids);
+  // Who is joined with whom is asked in the same go, for when those that are found are grouped.
+  const [said] = await Promise.all([searchable(context, ids), clusters(context.query, ids)]);
   return byScore(matcher.againstMany(() => scoredOf(context, query, matcher, said)));
 }
 
