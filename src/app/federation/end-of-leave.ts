@@ -1,4 +1,4 @@
-import { type GrantNotice, isLetTo, standingGrants } from "../../core/index.ts";
+import { type GrantNotice, isLetAllAlong, isLetTo, standingGrants } from "../../core/index.ts";
 import type { ObjectKey, ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
 import { agreementIfAny, type LedgerTransaction } from "./deps.ts";
 import { keyOf } from "./log.ts";
@@ -17,12 +17,11 @@ export async function goesWithLeave(tx: Tx, row: ObjectRow, nodeId: string): Pro
 
 /** Of which our leave to pass them on was taken back in a run, and to whom what stands of it lets them go still. */
 export class EndedLeave {
-  readonly #ended = new Map<string, { readonly key: ObjectKey; readonly peers: ReadonlySet<string> }>();
+  readonly #ended = new Map<string, { readonly key: ObjectKey; readonly toUs: readonly GrantNotice[] }>();
 
   /** With every word of its originator to us. */
   add(key: ObjectKey, toUs: readonly GrantNotice[]): void {
-    const peers = new Set(standingGrants(toUs, (grant) => grant).flatMap((g) => g.recipients));
-    this.#ended.set(keyOf(key), { key, peers });
+    this.#ended.set(keyOf(key), { key, toUs });
   }
 
   /**
@@ -39,11 +38,38 @@ export class EndedLeave {
     const releases = await federation.releases(keys);
     await federation.forgetGiven(keys);
     for (const release of releases) {
-      const partner = partners.get(release.peer);
-      if (release.isGone === true || !this.#ended.get(keyOf(release))?.peers.has(release.peer)) continue;
-      if (!partner || agreementIfAny(partner)?.fourEyes !== false) continue;
-      if (partner.isHeld) await federation.keepForLift(release.peer, release);
-      else await give(release, partner);
+      const toUs = this.#ended.get(keyOf(release))?.toUs ?? [];
+      const isLet = standingGrants(toUs, (grant) => grant).some((g) => g.recipients.includes(release.peer));
+      if (isLet && (release.isGone !== true || isLetAllAlong(toUs, release.peer)))
+        await giveUnder(federation, release, partners.get(release.peer), give);
     }
   }
+}
+
+/** Where an agreement asks for a second person, nothing goes by itself. */
+async function giveUnder(
+  federation: Tx["federation"],
+  release: ReleaseRow,
+  partner: Partner | undefined,
+  give: (release: ReleaseRow, partner: Partner) => Promise<void>,
+): Promise<void> {
+  if (!partner || agreementIfAny(partner)?.fourEyes !== false) return;
+  if (partner.isHeld) await federation.keepForLift(release.peer, release);
+  else await give(release, partner);
+}
+
+/**
+ * What was taken out of a log though leave for it stood all along, since its newest version was here before leave for that: it goes with
+ * that leave. What was taken out with leave that was over is given again by a human.
+ */
+export async function giveLate(
+  { federation }: Tx,
+  release: ReleaseRow,
+  { nodeId, partner }: { readonly nodeId: string; readonly partner: Partner },
+  give: (release: ReleaseRow, partner: Partner) => Promise<void>,
+): Promise<void> {
+  const heard = (await federation.grants([release])).map((g) => g.notice);
+  const toUs = heard.filter((g) => g.holder === nodeId);
+  if (toUs.some((g) => g.recipients.includes(release.peer)) && isLetAllAlong(toUs, release.peer))
+    await giveUnder(federation, release, partner, give);
 }

@@ -37,7 +37,7 @@ import {
 import type { NodeKey, ObjectKey, ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
 import { categoryOf } from "../reports/protect.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
-import { EndedLeave, goesWithLeave } from "./end-of-leave.ts";
+import { EndedLeave, giveLate, goesWithLeave } from "./end-of-leave.ts";
 import { followRotations } from "./keys.ts";
 import { keyOf, publishNotice } from "./log.ts";
 import { shareItems } from "./publish.ts";
@@ -598,9 +598,12 @@ export class Intake {
     for (const release of releases) {
       const row = this.#rows.get(keyOf(release));
       const partner = this.#partners.get(release.peer);
-      // What was taken out of their log under leave that is over is given again by a human.
-      if (!partner || release.isGone === true || (row?.version ?? 0) <= release.version) continue;
-      await this.#give(release, partner, "correction of what was released");
+      if (!partner || (row?.version ?? 0) <= release.version) continue;
+      const give = (one: ReleaseRow, to: Partner): Promise<void> =>
+        this.#give(one, to, "correction of what was released");
+      const { nodeId } = this.#deps;
+      if (release.isGone === true) await giveLate(this.#tx, release, { nodeId, partner }, give);
+      else await give(release, partner);
     }
   }
 

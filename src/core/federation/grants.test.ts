@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { GrantNotice } from "./envelope.ts";
-import { isLetTo, isTakenBack, letsMore, standingGrants } from "./grants.ts";
+import { isLetAllAlong, isLetTo, isTakenBack, letsMore, standingGrants } from "./grants.ts";
 
 const at = (n: number): string => `2026-03-01T10:00:00.00${n}Z`;
 const word = (over: Partial<GrantNotice> = {}): GrantNotice => ({
@@ -47,6 +47,17 @@ it("what came under leave may stay while any leave names the node", () => {
   expect(isLetTo([word()], "node-d")).toBe(false);
   expect(isLetTo([word(), end()], "node-c")).toBe(false);
   expect(isLetTo([word(), end(), word({ holder: "node-d" })], "node-c")).toBe(true);
+});
+
+it("leave has stood all along where each end of it came with leave that stays", () => {
+  const stays = word({ id: "stays", at: at(3) });
+  expect(isLetAllAlong([word()], "node-c")).toBe(true);
+  expect(isLetAllAlong([stays, end(), word()], "node-c")).toBe(true);
+  expect(isLetAllAlong([word(), end()], "node-c")).toBe(false);
+  // Given anew later, it stood not all along; what ended before it first let this one go counts for nothing.
+  expect(isLetAllAlong([word(), end(), word({ at: at(5) })], "node-c")).toBe(false);
+  expect(isLetAllAlong([word({ recipients: ["node-d"] }), end(), word({ at: at(5) })], "node-c")).toBe(true);
+  expect(isLetAllAlong([word(), end(), word({ at: at(3), recipients: ["node-d"] })], "node-c")).toBe(false);
 });
 
 it("law: what stands does not depend on the order, and an end as of now leaves nothing to its holder", () => {

@@ -35,3 +35,16 @@ export const letsMore = (grant: LeaveTerms, terms: LeaveTerms): boolean =>
 /** Whether leave that stands names this node: whatever holder it is to, what came under leave stays with it. */
 export const isLetTo = (all: readonly GrantNotice[], nodeId: string): boolean =>
   standingGrants(all, (grant) => grant).some((grant) => grant.recipients.includes(nodeId));
+
+/**
+ * Whether one originator's words to one holder have let a recipient have it ever since they first did: each end of leave came with leave
+ * that stayed, which is signed as of the next millisecond.
+ */
+export function isLetAllAlong(words: readonly GrantNotice[], recipient: string): boolean {
+  const given = words.filter((g) => g.recipients.includes(recipient)).map((g) => Date.parse(g.at));
+  const first = Math.min(...given);
+  return words.every((g) => {
+    const at = Date.parse(g.at);
+    return !isTakenBack(g) || at < first || given.includes(at + 1);
+  });
+}
