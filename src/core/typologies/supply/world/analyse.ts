@@ -1,12 +1,13 @@
 import type { NetworkModel } from "../../../graph/chokepoints.ts";
 import type { NamesModel } from "../../../names/index.ts";
-import { assembleChains, type Chain, type ChainRules, craftsOf } from "./chains.ts";
+import { assembleChains, type Chain, type ChainRules } from "./chains.ts";
 import { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
 import { type DisruptionRules, networkModels, type Proposal, proposals } from "./disruption.ts";
 import { CONTEXT_SIGNALS, type OrderGuards, scoreOrders, type Weights } from "./order-scores.ts";
 import { prepare, type SupplyRules } from "./prepare.ts";
 import type { HubRow, RowFiles, SupplyWorld } from "./rows.ts";
 import { readWorld } from "./rows.ts";
+import { craftsOf } from "./seizure-ties.ts";
 import { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
 import { type Traceback, type TraceRules, traceAll } from "./traceback.ts";
 
