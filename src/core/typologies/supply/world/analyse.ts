@@ -84,10 +84,7 @@ export function analyseSupply(
   );
   const signals = declarationSignals(state, scores);
   const declared = scoreDeclarations(signals, data.weights.declarations);
-  const assembled = assembleChains(state, scores, declared, data.rules.chains);
-  const chains = isPart(files)
-    ? assembled.map((c) => withoutWeak(c, data.rules.chains.partTieMin))
-    : assembled;
+  const chains = assembleChains(state, scores, declared, data.rules.chains);
   const traced = traceAll(state, scores, chains, data.rules.traceback);
   const networks = networkModels(state, scores, chains, data.rules.disruption);
   const plan = proposals(networks, data.rules.disruption);
@@ -133,22 +130,6 @@ export function analyseSupply(
     hubs: state.book.hubs(),
     hubTowns: state.book.forgeryTowns(state.goods),
     rejects: Object.fromEntries(world.rejects),
-  };
-}
-
-/** Whether the files hold rows of others' ledgers that were asked for: then what was not asked for is missing. */
-const isPart = (files: RowFiles): boolean => (files["received"] ?? []).length > 0;
-
-/**
- * Whoever was given rows about one chain has no other to lay a launch at the door of: a weak tie, which elsewhere loses
- * against a stronger one, is then none.
- */
-function withoutWeak(chain: Chain, tieMin: number): Chain {
-  const isTied = chain.strength.map((strength) => strength >= tieMin);
-  return {
-    ...chain,
-    seizures: chain.seizures.filter((_, i) => isTied[i]),
-    strength: chain.strength.filter((_, i) => isTied[i]),
   };
 }
 

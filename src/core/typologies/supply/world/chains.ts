@@ -21,6 +21,8 @@ export interface Chain {
 export interface ChainRules {
   /** Orders from this probability on take part. */
   readonly orderMin: number;
+  /** The other orders of whoever has one that does, from this probability on. */
+  readonly ordersOfMembersMin: number;
   /** A means of collection or payment joins buyers if its orders' mean probability is at least this. */
   readonly sharingMin: number;
   /** Lone buyers of one town join when their orders are at most this far apart. */
@@ -30,8 +32,10 @@ export interface ChainRules {
   /** Serial numbers that differ by at most this went together. */
   readonly serialGap: number;
   readonly ordersMin: number;
-  /** In a view that holds rows which were asked of partners, the least tie of a seizure to a chain. */
-  readonly partTieMin: number;
+  /** How much speaks for each seizure being nobody's that is known: another network's, or none's. */
+  readonly untied: number;
+  /** A seizure is a network's from this share of what speaks about it on. */
+  readonly tieMin: number;
 }
 
 /** Joins suspicious buyers by what they share, then gives each network its orders, declarations and seizures. */
@@ -41,17 +45,7 @@ export function assembleChains(
   declared: Float64Array,
   rules: ChainRules,
 ): Chain[] {
-  const { book } = state;
-  const suspicious = new Map<number, number[]>();
-  for (const [i, order] of book.orders.entries()) {
-    if ((scores.score[i] as number) < rules.orderMin) continue;
-    const buyer = book.buyerOf(order);
-    // Who sells on most of what it buys is upstream trade: a supplier of networks, not a member by its purchases.
-    if (book.isTrader(buyer) || state.robbed.has(buyer)) continue;
-    const list = suspicious.get(buyer);
-    if (list) list.push(i);
-    else suspicious.set(buyer, [i]);
-  }
+  const suspicious = suspiciousOrders(state, scores, rules);
   const groups = joinBuyers(state, scores, suspicious, rules);
   const groupOf = new Map<number, number>();
   for (const [g, buyers] of groups.entries()) for (const b of buyers) groupOf.set(b, g);
@@ -72,6 +66,25 @@ export function assembleChains(
     };
   });
   return chains.filter((c) => c.orders.length >= rules.ordersMin).sort((a, b) => b.score - a.score);
+}
+
+/** Orders by their buyer: of whoever has one that takes part, also those that would not by themselves. */
+function suspiciousOrders(
+  { book, robbed }: Prepared,
+  { score }: OrderScores,
+  { orderMin, ordersOfMembersMin }: ChainRules,
+): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  const members = new Set<number>();
+  for (const [i, order] of book.orders.entries()) {
+    const buyer = book.buyerOf(order);
+    // Who sells on most of what it buys is upstream trade: a supplier of networks, not a member by its purchases.
+    if ((score[i] ?? 0) < ordersOfMembersMin || book.isTrader(buyer) || robbed.has(buyer)) continue;
+    push(found, buyer, i);
+    if ((score[i] ?? 0) >= orderMin) members.add(buyer);
+  }
+  for (const buyer of found.keys()) if (!members.has(buyer)) found.delete(buyer);
+  return found;
 }
 
 /** An offer that is older was for other goods. */

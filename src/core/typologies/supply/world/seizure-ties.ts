@@ -3,7 +3,10 @@ import type { KnownItem } from "./items.ts";
 import type { Prepared } from "./prepare.ts";
 import type { SeizureRow } from "./rows.ts";
 
-/** Votes for each seizure: by traced item, by its vehicle's declarations, then by launch, batch and neighbouring serial. */
+/**
+ * Which seizures belong to which group of buyers: by what was traced, by its vehicle's declarations and by what its craft is
+ * made of, then by what it was found beside. `weight` is the share of all that speaks about it, 0 to 1.
+ */
 export function assignSeizures(
   state: Prepared,
   groupOf: ReadonlyMap<number, number>,
@@ -13,59 +16,41 @@ export function assignSeizures(
   const { world, goods } = state;
   const crossing = world.seizures.filter((s) => goods.data.crossingContexts.includes(s.context));
   const serials = new Map<string, KnownItem[]>();
-  const proven = new Map<string, Votes>();
-  const likely = new Map<string, Votes>();
   const fit = craftFit(state, suspicious, groupOf);
-  for (const seizure of crossing) {
-    const own = new Votes();
+  const own = crossing.map((seizure) => {
+    const votes = new Votes();
     const sure: KnownItem[] = [];
-    voteByItems(state, seizure, groupOf, own, sure);
-    voteByVehicle(state, seizure, groupOf, own);
-    for (const [group, share] of fit(seizure)) own.add(group, 2 * share);
-    proven.set(seizure.id, own);
-    serials.set(seizure.id, sure);
-    const weak = new Votes();
-    likely.set(seizure.id, weak);
+    voteByItems(state, seizure, groupOf, votes, sure);
+    voteByVehicle(state, seizure, groupOf, votes);
+    for (const [group, share] of fit(seizure)) votes.add(group, 2 * share);
     for (const seized of seizure.items)
       for (const { item, probability } of state.items.read(seized, seizure.day).slice(0, 12))
-        voteByHolder(state, { item, probability, seizure }, groupOf, weak);
-  }
-  // What is proven stays; what is only likely is weighed again beside its neighbours until it settles.
-  let votes = new Map(crossing.map((s) => [s.id, Votes.sum(proven.get(s.id), likely.get(s.id))]));
-  for (let round = 0; round < 6; round++) {
-    const neighbours = new Neighbours(crossing, serials, placedBy(votes, proven), rules);
-    votes = new Map(
-      crossing.map((seizure) => {
-        const total = Votes.sum(proven.get(seizure.id), likely.get(seizure.id));
-        neighbours.vote(seizure, total);
-        return [seizure.id, total];
-      }),
-    );
-  }
-  voteByKind(crossing, votes);
+        voteByHolder(state, { item, probability, seizure }, groupOf, votes);
+    serials.set(seizure.id, sure);
+    return votes;
+  });
+  const shares = sharesOf(own, linksOf(crossing, serials, rules), rules.untied);
   const found = new Map<number, [id: string, weight: number][]>();
-  for (const [id, own] of votes) {
-    const best = own.best(0.2);
-    if (best === undefined) continue;
-    const list = found.get(best);
-    if (list) list.push([id, own.of(best)]);
-    else found.set(best, [[id, own.of(best)]]);
+  for (const [i, seizure] of crossing.entries()) {
+    const best = shares[i]?.best(rules.tieMin);
+    if (best !== undefined) push(found, best, [seizure.id, shares[i]?.of(best) ?? 0]);
   }
   return found;
 }
 
 class Votes {
   readonly #byGroup = new Map<number, number>();
-  static sum(...parts: readonly (Votes | undefined)[]): Votes {
-    const total = new Votes();
-    for (const part of parts) if (part) for (const [group, weight] of part.#byGroup) total.add(group, weight);
-    return total;
-  }
   add(group: number | undefined, weight: number): void {
     if (group !== undefined) this.#byGroup.set(group, (this.#byGroup.get(group) ?? 0) + weight);
   }
+  addShare(votes: Votes | undefined, share: number): void {
+    if (votes) for (const [group, weight] of votes.#byGroup) this.add(group, weight * share);
+  }
   of(group: number): number {
     return this.#byGroup.get(group) ?? 0;
+  }
+  total(): number {
+    return [...this.#byGroup.values()].reduce((a, b) => a + b, 0);
   }
   best(min: number): number | undefined {
     let best: number | undefined;
@@ -77,6 +62,68 @@ class Votes {
       }
     return best;
   }
+}
+
+/** Places of other seizures in the list, each with how much it says about this one. */
+type Links = ReadonlyMap<number, number>;
+/** It has settled long before. */
+const ROUNDS = 30;
+
+/**
+ * Where what speaks about each seizure leads to in the end. Neighbours speak as a mean, by what they hang on themselves: as a
+ * sum, launches that hang together and on nothing else would call each other some network's, the louder the more they are.
+ */
+function sharesOf(own: readonly Votes[], links: readonly Links[], untied: number): readonly Votes[] {
+  const sums = own.map((votes, i) =>
+    [...(links[i]?.values() ?? [])].reduce((a, b) => a + b, untied + votes.total()),
+  );
+  let shares: readonly Votes[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    shares = own.map((votes, i) => {
+      const share = new Votes();
+      const sum = sums[i] ?? 1;
+      share.addShare(votes, 1 / sum);
+      for (const [j, weight] of links[i] ?? []) share.addShare(shares[j], weight / sum);
+      return share;
+    });
+  return shares;
+}
+
+/** Seizures with fabric of one batch, with numbers close to each other, or from one place within days. */
+function linksOf(
+  seizures: readonly SeizureRow[],
+  serials: ReadonlyMap<string, readonly KnownItem[]>,
+  rules: ChainRules,
+): readonly Links[] {
+  const links = seizures.map(() => new Map<number, number>());
+  const link = (a: number, b: number, weight: number): void => {
+    if (a === b || weight <= 0) return;
+    links[a]?.set(b, (links[a]?.get(b) ?? 0) + weight);
+  };
+  const amongAll = <T>(
+    sayings: (seizure: SeizureRow) => readonly (readonly [key: string, value: T])[],
+    weigh: (a: T, b: T) => number,
+  ): void => {
+    const byKey = new Map<string, [i: number, value: T][]>();
+    for (const [i, seizure] of seizures.entries())
+      for (const [key, value] of sayings(seizure)) push(byKey, key, [i, value]);
+    for (const same of byKey.values())
+      for (const [i, a] of same) for (const [j, b] of same) link(i, j, weigh(a, b));
+  };
+  const near = (gap: number, most: number, weight: number): number => (gap <= most ? weight / (1 + gap) : 0);
+  amongAll(
+    (s) => batchesOf(s).map((batch) => [batch, undefined]),
+    () => 1,
+  );
+  amongAll(
+    (s) => (serials.get(s.id) ?? []).map(({ serial }) => [stemOf(serial).stem, stemOf(serial).number]),
+    (a, b) => near(Math.abs(a - b), rules.serialGap, 0.6),
+  );
+  amongAll(
+    (s) => [[s.place, s.day]],
+    (a, b) => near(Math.abs(a - b), rules.launchDays, 0.15),
+  );
+  return links;
 }
 
 function voteByItems(
@@ -103,6 +150,9 @@ function voteByItems(
   }
 }
 
+/** Beside the sales that are known there is one of the same day that is not: no node knows all of a trader's customers. */
+const UNKNOWN_SALES = 1;
+
 /** Where the evidence ends at a trader, its suspicious customers of the time before share the vote. */
 function voteByHolder(
   state: Prepared,
@@ -124,7 +174,7 @@ function voteByHolder(
   // Goods of an order that events tell of would themselves be in the events: the silent orders explain the silent goods.
   const weight = (o: (typeof sales)[number]): number =>
     Math.exp(-(seizure.day - o.day) / 25) * (state.ownership.isTold(o.id) ? 0.5 : 1);
-  const total = sales.reduce((sum, o) => sum + weight(o), 0.1);
+  const total = sales.reduce((sum, o) => sum + weight(o), UNKNOWN_SALES);
   for (const o of sales)
     votes.add(groupOf.get(state.book.buyerOf(o)), (0.8 * probability * weight(o)) / total);
 }
@@ -155,79 +205,6 @@ function voteByVehicle(
   }
 }
 
-interface Placed {
-  readonly seizure: SeizureRow;
-  readonly group: number;
-  readonly weight: number;
-}
-
-/** Where each seizure stands now; what is proven speaks three times as loud to its neighbours. */
-function placedBy(
-  votes: ReadonlyMap<string, Votes>,
-  proven: ReadonlyMap<string, Votes>,
-): Map<string, readonly [number, number]> {
-  const placed = new Map<string, readonly [number, number]>();
-  for (const [id, v] of votes) {
-    const sure = proven.get(id)?.best(0.5);
-    const group = sure ?? v.best(0.2);
-    if (group !== undefined) placed.set(id, [group, sure === undefined ? 1 : 3]);
-  }
-  return placed;
-}
-
-class Neighbours {
-  readonly #byPlace = new Map<string, Placed[]>();
-  readonly #byBatch = new Map<string, Placed[]>();
-  readonly #serials: {
-    readonly stem: string;
-    readonly number: number;
-    readonly group: number;
-    readonly weight: number;
-    readonly id: string;
-  }[] = [];
-  readonly #own: ReadonlyMap<string, readonly KnownItem[]>;
-  readonly #rules: ChainRules;
-
-  constructor(
-    seizures: readonly SeizureRow[],
-    serials: ReadonlyMap<string, readonly KnownItem[]>,
-    groups: ReadonlyMap<string, readonly [group: number, weight: number]>,
-    rules: ChainRules,
-  ) {
-    this.#own = serials;
-    this.#rules = rules;
-    for (const seizure of seizures) {
-      const known = groups.get(seizure.id);
-      if (known === undefined) continue;
-      const [group, weight] = known;
-      const placed = { seizure, group, weight };
-      push(this.#byPlace, seizure.place, placed);
-      for (const batch of batchesOf(seizure)) push(this.#byBatch, batch, placed);
-      for (const item of serials.get(seizure.id) ?? [])
-        this.#serials.push({ ...stemOf(item.serial), group, weight, id: seizure.id });
-    }
-  }
-
-  vote(seizure: SeizureRow, votes: Votes): void {
-    for (const batch of batchesOf(seizure))
-      for (const other of this.#byBatch.get(batch) ?? [])
-        if (other.seizure.id !== seizure.id) votes.add(other.group, other.weight);
-    for (const item of this.#own.get(seizure.id) ?? []) {
-      const { stem, number } = stemOf(item.serial);
-      for (const other of this.#serials)
-        if (other.id !== seizure.id && other.stem === stem) {
-          const gap = Math.abs(other.number - number);
-          if (gap <= this.#rules.serialGap) votes.add(other.group, (0.6 * other.weight) / (1 + gap));
-        }
-    }
-    for (const other of this.#byPlace.get(seizure.place) ?? []) {
-      const days = Math.abs(other.seizure.day - seizure.day);
-      if (other.seizure.id !== seizure.id && days <= this.#rules.launchDays)
-        votes.add(other.group, (0.15 * other.weight) / (1 + days));
-    }
-  }
-}
-
 const batchesOf = (s: SeizureRow): string[] =>
   s.items.flatMap((i) => (i.batch === undefined ? [] : [`${i.class}${i.batch}`]));
 
@@ -235,34 +212,6 @@ function stemOf(serial: string): { stem: string; number: number } {
   const run = [...serial.matchAll(/\d{3,}/g)].at(-1);
   if (run === undefined) return { stem: serial, number: 0 };
   return { stem: serial.slice(0, run.index), number: Number(run[0]) };
-}
-
-/** Where nothing else speaks: the kind of craft or the place points to the network that others of them belong to. */
-function voteByKind(seizures: readonly SeizureRow[], votes: ReadonlyMap<string, Votes>): void {
-  const byClass = new Map<string, Map<number, number>>();
-  const kinds = (s: SeizureRow): string[] => [
-    ...s.items.map((i) => `${i.class}@${s.place}`),
-    ...s.items.map((i) => i.class).filter((c) => c !== "engine" && c !== "boat"),
-  ];
-  const placed = new Map<string, number | undefined>(seizures.map((s) => [s.id, votes.get(s.id)?.best(0.2)]));
-  for (const s of seizures) {
-    const group = placed.get(s.id);
-    if (group === undefined) continue;
-    for (const kind of kinds(s)) {
-      const counts = byClass.get(kind) ?? new Map<number, number>();
-      counts.set(group, (counts.get(group) ?? 0) + 1);
-      byClass.set(kind, counts);
-    }
-  }
-  for (const s of seizures) {
-    if (placed.get(s.id) !== undefined) continue;
-    for (const kind of kinds(s)) {
-      const counts = byClass.get(kind);
-      if (counts === undefined) continue;
-      const total = [...counts.values()].reduce((a, b) => a + b, 0);
-      for (const [group, n] of counts) votes.get(s.id)?.add(group, (0.5 * n) / (total + 1));
-    }
-  }
 }
 
 /** Which networks bought what a seized craft or document is made of: metal, or the supplies of forgery. */

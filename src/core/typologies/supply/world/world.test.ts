@@ -236,6 +236,50 @@ describe("the listings of a chain", () => {
   });
 });
 
+it("an order that calls for no review by itself is a chain's where its buyer has another that does", () => {
+  const calm = { payment: { method: "bank" }, account_age_days: 900, contact_phone: null };
+  const world = {
+    ...files,
+    parties: [...files.parties, party("D")],
+    orders: [...files.orders, ...["A", "D"].map((buyer) => cash(`${buyer}3`, buyer, calm))],
+  };
+  const { orders } = analyseSupply(world, model, analysis);
+  const [of, ofD] = ["A3", "D3"].map((id) => orders.find((o) => o.order_id === id)?.score ?? 0);
+  const chains = {
+    ...analysis.rules.chains,
+    orderMin: (of ?? 0) + 0.001,
+    ordersOfMembersMin: (ofD ?? 0) - 0.001,
+  };
+  const found = analyseSupply(world, model, { ...analysis, rules: { ...analysis.rules, chains } });
+  const chained = found.chains.flatMap((c) => [...c.orders]);
+  expect(["A1", "A3", "D3"].map((id) => chained.includes(id))).toEqual([true, true, false]);
+});
+
+describe("a seizure", () => {
+  const sold = event({
+    bizStep: "shipping",
+    epcList: [epc("PA40-2402-01252")],
+    bizTransactionList: [{ type: "po", bizTransaction: "https://id.example.org/po/A1" }],
+    eventTime: "2024-02-02T00:00:00Z",
+  });
+  const seizure = (seizure_id: string, place: string, day: number, thing: object) => ({
+    ...{ seizure_id, place, context: "launch", date: `2024-03-0${day}` },
+    items: [{ item_id: `I${seizure_id}`, cls: "boat", ...thing }],
+  });
+  const tied = (seizures: readonly object[]) =>
+    analyseSupply({ ...files, events: [sold], seizures }, model, analysis).chains.map((c) => [...c.seizures]);
+  const traced = seizure("S1", "Beach", 1, { serial_read: "PA40-2402-01252", fabric_batch: "F1" });
+  it("is the network's to which it was traced, and so is the boat of the same fabric", () => {
+    expect(tied([traced, seizure("S2", "Elsewhere", 9, { fabric_batch: "F1" })])).toEqual([["S1", "S2"]]);
+  });
+  it("is nobody's where boats hang together and one of them lay a day beside what was traced", () => {
+    const others = ["S3", "S4", "S5", "S6", "S7"].map((id, i) =>
+      seizure(id, i === 0 ? "Beach" : "Elsewhere", i === 0 ? 2 : 9, { fabric_batch: "F2" }),
+    );
+    expect(tied([traced, ...others])).toEqual([["S1"]]);
+  });
+});
+
 describe("whoever was robbed", () => {
   const named = (thefts: readonly object[]) => {
     const { chains, chokepoints, plan } = analyseSupply({ ...files, thefts }, model, analysis);
