@@ -192,7 +192,8 @@ function take(to, file, row, told) {
   if (to.seen.has(id)) return false;
   to.seen.add(id);
   to.files[file].push(row);
-  to.files.received.push(id);
+  // As a node says which of its records came from others.
+  to.files.received.push(`${file.replace(/s$/, "")}:${idOf(file, row)}`);
   told.disclosed++;
   told.distinct.add(id);
   return true;

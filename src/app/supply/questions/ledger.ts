@@ -112,7 +112,7 @@ function put(files: Record<string, Raw[]>, file: string, row: Raw): void {
   else files[file] = [row];
 }
 
-const SILENT = { orders: [], traceback: [], crafts: [], hubTowns: [] } as const;
+const SILENT = { orders: [], traceback: [], crafts: [], hubTowns: [], chains: [] } as const;
 
 /** Whether `release` would give this partner a row under this marking; asked once for each marking. */
 function tellable(

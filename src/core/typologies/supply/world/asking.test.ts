@@ -8,7 +8,7 @@ import {
   supplyQuestions,
 } from "./asking.ts";
 
-const silent = { orders: [], traceback: [], clusters: [], crafts: [], hubTowns: [] };
+const silent = { orders: [], traceback: [], clusters: [], crafts: [], hubTowns: [], chains: [] };
 const mine = {
   files: {
     parties: [{ mention_id: "M1", phone: "+33 1 23", address: "Rue du Port 4, Calais", country: "FR" }],
@@ -76,6 +76,32 @@ it.each([["PA40-24O2-0I252"], ["*01252"]])(
     expect(answers(asked).map((r) => r["eventID"])).toEqual(["e1"]);
   },
 );
+
+it("a seizure that a partner gave is asked about further where it hangs on a chain, and not else", () => {
+  const seizure = (seizure_id: string) => ({
+    seizure_id,
+    items: [{ item_id: `I${seizure_id}`, serial_read: `PA40-2402-${seizure_id}` }],
+  });
+  const chain = { score: 1, orders: [], declarations: [], mentions: [], strength: [1], listings: [] };
+  const asked = supplyQuestions(
+    {
+      files: { seizures: ["01", "02", "03"].map(seizure), received: ["seizure:02", "seizure:03"] },
+      answers: {
+        ...silent,
+        chains: [{ ...chain, seizures: ["03"] }],
+        traceback: ["01", "02", "03"].map((id) => ({ item_id: `I${id}`, order_id: `O${id}`, evidence: [] })),
+      },
+    },
+    rules,
+  );
+  const about = (id: string) =>
+    [`seizure:${id}`, `serial:PA402402${id}`, `order:O${id}`].map((q) => asked.has(q));
+  expect([about("01"), about("02"), about("03")]).toEqual([
+    [true, true, true],
+    [false, false, false],
+    [true, true, true],
+  ]);
+});
 
 it("a number within a range is found as one that stands by itself, by its end too", () => {
   const ranged = {

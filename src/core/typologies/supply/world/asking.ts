@@ -20,7 +20,10 @@ export type AskedFile = (typeof ASKED_FILES)[number];
 /** What one node holds, own rows and received ones, and what its analysis found in them. */
 export interface NodeView {
   readonly files: RowFiles;
-  readonly answers: Pick<SupplyAnswers, "orders" | "traceback" | "clusters" | "crafts" | "hubTowns">;
+  readonly answers: Pick<
+    SupplyAnswers,
+    "orders" | "traceback" | "clusters" | "crafts" | "hubTowns" | "chains"
+  >;
 }
 
 export interface AskRules {
@@ -286,7 +289,8 @@ export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<st
   for (const order of rowsOf(files, "orders"))
     if (suspicious.has(text(order["order_id"]))) ask(keys.of("orders", order));
   const seized = new Set<string>();
-  for (const seizure of rowsOf(files, "seizures")) {
+  const seizures = ownOrTied(view);
+  for (const seizure of seizures) {
     for (const k of keys.of("seizures", seizure))
       if (!k.startsWith("craft:") && !k.startsWith("suffix:")) asked.add(k);
     ask(partialReadings(seizure));
@@ -294,7 +298,10 @@ export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<st
     for (const k of keys.of("seizures", seizure)) if (k.startsWith("serial:")) seized.add(k);
   }
   ask(eventQuestions(files, keys, suspicious, seized));
+  const things = new Set(seizures.flatMap(thingsIn));
   for (const traced of answers.traceback as readonly Raw[]) {
+    const id = text(traced["item_id"]);
+    if (!things.has(id) && !things.has(id.replace(/\/\d+$/, ""))) continue;
     for (const id of texts(traced["evidence"])) asked.add(`event:${id}`);
     ask(key("order", text(traced["order_id"])));
   }
@@ -303,6 +310,20 @@ export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<st
     for (const dy of [-1, 0, 1])
       for (const dx of [-1, 0, 1]) asked.add(`hub:${cell(lat) + dy},${cell(lon) + dx}`);
   return asked;
+}
+
+/** Its things as tracebacks call them; a second number that was read off one stands behind a slash. */
+const thingsIn = (seizure: Raw): readonly string[] =>
+  list(seizure["items"]).map((item, i) => text(item["item_id"]) || `${text(seizure["seizure_id"])}/${i + 1}`);
+
+/** What a partner gave is asked about further where it hangs on a chain: else each answer would be a question, to the last row. */
+function ownOrTied({ files, answers }: NodeView): readonly Raw[] {
+  const received = new Set(files["received"] ?? []);
+  const tied = new Set(answers.chains.flatMap((chain) => chain.seizures));
+  return rowsOf(files, "seizures").filter((seizure) => {
+    const id = text(seizure["seizure_id"]);
+    return tied.has(id) || !received.has(`seizure:${id}`);
+  });
 }
 
 /** Of events that tell of these orders, of what lay in their containers, or of these numbers: what they name. */
