@@ -1,6 +1,7 @@
 // Makes another world out of a labelled one, to see whether results hang on the sample: names, numbers and ids are
-// exchanged, prices shift, a share of the ordinary orders and of the events is left out, networks can be dropped.
-// Usage: node tools/supply/vary.mjs WORLD OUT --seed 7 [--keep N03,N05] [--background 0.5] [--events 0.9] [--prices 1.3]
+// exchanged, prices shift, a share of the ordinary orders and of the events is left out, networks can be dropped, markings
+// dealt anew among the orders and among the events.
+// Usage: node tools/supply/vary.mjs WORLD OUT --seed 7 [--keep N03,N05] [--background 0.5] [--events 0.9] [--prices 1.3] [--deal 1]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -65,6 +66,15 @@ const files = {
   seizures: lines("seizures.jsonl").filter((s) => !isOut(truth.seizures[s.seizure_id])),
   reports: lines("reports.jsonl").filter((r) => !goneOrders.has(r.order_id)),
 };
+if (option("deal", "") !== "") {
+  deal(files.orders, "marking");
+  deal(files.events, "bsn:marking");
+}
+/** As many rows of each marking as before, others. */
+function deal(rows, field) {
+  const markings = rows.map((row) => row[field]);
+  for (const row of rows) [row[field]] = markings.splice(Math.floor(random() * markings.length), 1);
+}
 mkdirSync(join(to, "labels"), { recursive: true });
 const renamed = new Map();
 /** Mentions, telephones, plates, VAT numbers and house numbers get other values, the same one everywhere. */
