@@ -61,8 +61,10 @@ export function checkCompound(bytes) {
   const entries = directory.flatMap((sector) =>
     Array.from({ length: size / ENTRY }, (_, n) => (sector + 1) * size + n * ENTRY),
   );
-  if (entries.some((at) => at + ENTRY > bytes.length)) unsound("directory");
-  checkTree(view, entries);
+  const reached = entriesReached(
+    view,
+    entries.filter((at) => at + ENTRY <= bytes.length),
+  );
   const isMiniTaken = new Uint8Array(mini.length * (size / 4));
   /** @param {number} start */
   const miniChain = (start) => {
@@ -75,13 +77,17 @@ export function checkCompound(bytes) {
     }
     return length;
   };
-  for (const at of entries) {
+  for (const at of reached) {
     const type = view.getUint8(at + 0x42);
-    const length = view.getUint32(at + 0x78, true);
-    if ((type !== STREAM && type !== ROOT) || length === 0) continue;
     const start = view.getUint32(at + 0x74, true);
-    const room = type === STREAM && length < MINI_CUTOFF ? miniChain(start) : chain(start).length * size;
-    if (length > room) unsound("stream");
+    const length = view.getUint32(at + 0x78, true);
+    // The library follows the chain of the first entry, which holds all short streams, whatever stands of its length.
+    if (type === ROOT) {
+      if (length > chain(start).length * size) unsound("stream");
+    } else if (type === STREAM && length > 0) {
+      const room = length < MINI_CUTOFF ? miniChain(start) : chain(start).length * size;
+      if (length > room) unsound("stream");
+    }
   }
 }
 
@@ -93,38 +99,48 @@ export function checkCompound(bytes) {
  * @param {(sector: number, slot: number) => number} value
  */
 function sectorsOfTable(view, size, take, value) {
+  /** @type {number[]} */
   const sectors = [];
   const wanted = view.getUint32(0x2c, true);
-  for (let i = 0; i < IN_HEADER && sectors.length < wanted; i++) {
-    const sector = view.getUint32(0x4c + 4 * i, true);
-    if (sector !== FREE) sectors.push(take(sector));
-  }
+  // The library keeps what stands in a slot by its place: an empty one among them would be another sector there than here.
+  for (let i = 0; i < Math.min(IN_HEADER, wanted); i++)
+    sectors.push(take(view.getUint32(0x4c + 4 * i, true)));
   const perSector = size / 4 - 1;
-  for (let at = view.getUint32(0x44, true); at !== END && at !== FREE; at = value(at, perSector)) {
+  const pages = view.getUint32(0x48, true);
+  let at = view.getUint32(0x44, true);
+  for (let page = 0; page < pages && sectors.length < wanted; page++) {
     take(at);
-    for (let i = 0; i < perSector && sectors.length < wanted; i++) {
-      const sector = value(at, i);
-      if (sector !== FREE) sectors.push(take(sector));
-    }
+    for (let i = 0; i < perSector && sectors.length < wanted; i++) sectors.push(take(value(at, i)));
+    at = value(at, perSector);
   }
+  if (sectors.length !== wanted) unsound("table");
   return sectors;
 }
 
 /**
- * Each entry of the directory stands in it once.
+ * Where the entries are that hang on the first, each once: what else is left of others is nobody's.
  * @param {DataView} view
  * @param {readonly number[]} entries
+ * @returns {readonly number[]}
  */
-function checkTree(view, entries) {
+function entriesReached(view, entries) {
   const seen = new Uint8Array(entries.length);
+  const reached = [];
   const open = [0];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const at = entries[id];
     if (at === undefined || seen[id] === 1) unsound("directory");
     seen[id] = 1;
-    for (const link of [0x44, 0x48, 0x4c]) {
-      const next = view.getUint32(/** @type {number} */ (at) + link, true);
+    const place = /** @type {number} */ (at);
+    const type = view.getUint8(place + 0x42);
+    if ((type === ROOT) !== (id === 0)) unsound("directory");
+    reached.push(place);
+    // The first has no neighbours, and a stream has nothing below it, whatever stands there.
+    const links = type === ROOT ? [0x4c] : type === STREAM ? [0x44, 0x48] : [0x44, 0x48, 0x4c];
+    for (const link of links) {
+      const next = view.getUint32(place + link, true);
       if (next !== FREE) open.push(next);
     }
   }
+  return reached;
 }

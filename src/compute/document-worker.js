@@ -125,20 +125,17 @@ const MAILS_INNER = 20;
 const HEADERS_MAX = 512 * 1024;
 
 /** As the library of either kind of mail gives it: an internet mail, or one that Outlook keeps. @param {Uint8Array} bytes */
-async function parseMail(bytes) {
-  if (!isCompound(bytes)) return parseInternetMail(bytes);
-  const mail = await outlookMail(bytes);
-  // What it came with over the net names people too.
-  const {
-    from,
-    sender,
-    replyTo = [],
-    to = [],
-    cc = [],
-  } = mail.headers
-    ? await parseInternetMail(new TextEncoder().encode(`${mail.headers.slice(0, HEADERS_MAX)}\n\n`))
-    : {};
-  return { ...mail, named: [...mail.named, ...[from, sender].filter(Boolean), ...replyTo, ...to, ...cc] };
+const parseMail = (bytes) => (isCompound(bytes) ? outlookMail(bytes) : parseInternetMail(bytes));
+
+/** Whom what a mail of Outlook's came with over the net names too. @param {any} mail */
+async function namedByTheNet({ headers }) {
+  if (typeof headers !== "string") return [];
+  const text = `${headers.trimStart().slice(0, HEADERS_MAX)}\n\n`;
+  const { from, sender, ...lists } = await parseInternetMail(new TextEncoder().encode(text));
+  return [
+    ...[from, sender].filter(Boolean),
+    ...["replyTo", "to", "cc", "bcc"].flatMap((field) => lists[field] ?? []),
+  ];
 }
 
 /** @param {Uint8Array} bytes @returns {Promise<any>} */
@@ -179,7 +176,7 @@ async function readMail(mail, depth = 0) {
     createdAt: isoOf(mail.date),
     headers: [
       ...headers,
-      ...hiddenIn(mail),
+      ...hiddenIn(mail, await namedByTheNet(mail)),
       ...inner.flatMap((one) =>
         one.headers.map((header) => ({ ...header, isInner: /** @type {const} */ (true) })),
       ),
@@ -197,9 +194,9 @@ async function readMail(mail, depth = 0) {
   };
 }
 
-/** Whom a mail names besides, for masking alone. @param {any} mail @returns {Header[]} */
-function hiddenIn({ named = [], sender, replyTo = [] }) {
-  const people = [...named, ...(sender ? [sender] : []), ...replyTo].flatMap(peopleIn);
+/** Whom a mail names besides, for masking alone. @param {any} mail @param {any[]} byTheNet @returns {Header[]} */
+function hiddenIn({ named = [], sender, replyTo = [] }, byTheNet) {
+  const people = [...named, ...byTheNet, ...(sender ? [sender] : []), ...replyTo].flatMap(peopleIn);
   return people.length === 0 ? [] : [{ field: "", people, isInner: true }];
 }
 

@@ -26,8 +26,12 @@ const PAGES = new Map([
   [65001, "utf-8"],
 ]);
 const WESTERN = "windows-1252";
-/** Properties that name people besides the sender and the recipients: on whose behalf, whom it was received for, who is shown, whose card it is. */
-const NAMING = /^(?:0040|0042|0044|0e02|0e03|0e04|3001|3a06|3a11|3a44|3ff8|3ffa)(?:001e|001f)$/i;
+/** Properties that name people besides the sender and the recipients: on whose behalf, who answers are for, whom it was received for, who is shown, whose card it is. */
+const NAMING =
+  /^(?:0040|0042|0044|004d|0050|005a|005d|0072|0073|0074|0e02|0e03|0e04|3001|3a05|3a06|3a11|3a44|3a4e|3a4f|4030|4038|4039)(?:001e|001f)$/i;
+/** Longer ones are no names. */
+const NAME_MAX = 300;
+const PEOPLE_MAX = 2000;
 const ATTACHMENTS_MAX = 200;
 
 /**
@@ -79,12 +83,19 @@ const contentFrom = (reader) => (/** @type {any} */ one) => {
   }
 };
 
-/** A page as bytes, in the encoding that stands beside it; undefined where that is none that is known. @param {Uint8Array} html @param {unknown} page */
+/**
+ * A page as bytes, in the encoding that stands beside it, else in the one it is in by its look.
+ * @param {Uint8Array} html
+ * @param {unknown} page
+ * @returns {{ text: string, isSure: boolean }}
+ */
 function decoded(html, page) {
+  const label = PAGES.get(page);
   try {
-    return new TextDecoder(page === undefined ? "utf-8" : (PAGES.get(page) ?? "")).decode(html);
+    if (label !== undefined) return { text: new TextDecoder(label).decode(html), isSure: true };
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(html), isSure: true };
   } catch {
-    return undefined;
+    return { text: new TextDecoder(WESTERN).decode(html), isSure: false };
   }
 }
 
@@ -105,9 +116,8 @@ function mailOf(fields, contentOf, isLegible) {
     const list = one.recipType === "cc" ? people.cc : one.recipType === "bcc" ? people.bcc : people.to;
     list.push(personOf(one));
   }
-  const html =
-    wordsOf(fields.bodyHtml) ??
-    (fields.html instanceof Uint8Array ? decoded(fields.html, fields.internetCodepage) : undefined);
+  const page = fields.html instanceof Uint8Array ? decoded(fields.html, fields.internetCodepage) : undefined;
+  const html = wordsOf(fields.bodyHtml) ?? page?.text;
   const text = wordsOf(fields.body)?.replaceAll("\r\n", "\n");
   const from = personOf({
     name: fields.senderName,
@@ -136,30 +146,43 @@ function mailOf(fields, contentOf, isLegible) {
     })),
     // Text that is kept as RTF alone: what the program wrote it from stands beside it nearly always.
     isRich: !text && !html && fields.compressedRtf !== undefined,
-    isGarbled: !isLegible || (fields.html !== undefined && html === undefined),
+    isGarbled: !isLegible || (!text && page?.isSure === false),
   };
 }
 
 /** @param {any} fields @returns {Person[]} */
 const namedIn = (fields) =>
-  (fields.rawProps ?? [])
+  [fields, ...(fields.recipients ?? [])]
+    .flatMap((one) => one.rawProps ?? [])
     .filter((/** @type {any} */ one) => NAMING.test(one.propertyTag) && typeof one.value === "string")
-    .flatMap((/** @type {any} */ one) => one.value.split(";"))
+    // What the mail itself is called is no name of anybody's.
+    .filter(
+      (/** @type {any} */ one) =>
+        !/^3001/.test(one.propertyTag) || one.value !== fields.subject || isCard(fields),
+    )
+    .flatMap((/** @type {any} */ one) => one.value.split(";", PEOPLE_MAX))
+    .slice(0, PEOPLE_MAX)
     .map((/** @type {string} */ name) => personOf({ name }))
     .filter((/** @type {Person} */ one) => one.name !== "");
 
+/** @param {any} fields */
+const isCard = (fields) => !/^(?:IPM\.Note|REPORT)/i.test(fields.messageClass ?? "IPM.Contact");
+
 /** Within an organisation an address is a path that names the person (X.500), in pages of others an encoded one. */
-const ADDRESS = /^(?!IMCEA)[^\s@/<>]+@[^\s@/<>]+\.[^\s@/<>]+$/i;
+const ADDRESS = /^(?!IMCEA)[^\s@/<>]+@[^\s@/<>.]+(?:\.[^\s@/<>.]+)+$/i;
+/** @param {unknown} value @returns {value is string} */
+const isAddress = (value) => typeof value === "string" && value.length <= NAME_MAX && ADDRESS.test(value);
 
 /**
  * @param {{ name?: unknown, email?: unknown, smtpAddress?: unknown }} one
  * @returns {Person}
  */
 function personOf({ name, email, smtpAddress }) {
-  const address = [smtpAddress, email].find((each) => typeof each === "string" && ADDRESS.test(each)) ?? "";
   // Whom nobody named is called by the address, in marks.
   const called = String(name ?? "")
+    .slice(0, NAME_MAX)
     .trim()
     .replace(/^'(.*)'$/, "$1");
-  return { name: called === address || ADDRESS.test(called) ? "" : called, address: String(address) };
+  const address = [smtpAddress, email, called].find(isAddress) ?? "";
+  return { name: isAddress(called) ? "" : called, address };
 }

@@ -169,7 +169,8 @@ test("R08 whom a mail names in any of its properties is unreadable in it: on beh
           subject: "Inner",
           from: ["Zorkanda", within, "EX"],
           to: [["Fictova, T. Zorkanda", within, "EX"]],
-          body: "In Ostend.",
+          more: { "007D": "\r\nFrom: Innera Netova <i@example.org>\r\n", "0074": "Origina Receiverova" },
+          body: "In Ostend with Innera Netova and Origina Receiverova.",
         },
       },
       { name: "elsewhere.docx", elsewhere: true },
@@ -185,7 +186,7 @@ test("R08 whom a mail names in any of its properties is unreadable in it: on beh
   const { facts, rejects } = await decode(bytes);
   expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
   expect(facts.text).toContain("met in Calais");
-  expect(facts.text).toContain("In Ostend.");
+  expect(facts.text).toContain("In Ostend with");
   expect(facts.text).toContain("is in Dunkirk.");
   expect(facts.text).not.toMatch(
     /fictov|fictit(?!ious)|zorkanda|inventovna|header|behalfa|showna|neta|repla/iu,
@@ -227,6 +228,13 @@ test("a file whose chains turn in circles is refused at once, and costs the mail
     const { rejects } = await decode(looped(sound, sector));
     expect(["MARKUP_INVALID", "ATTACHMENT_NOT_READ"], String(sector)).toContain(rejects[0]?.code);
   }
+  // The chain of the first entry is followed whatever its length says.
+  const empty = sound.slice();
+  const first = (directory + 1) * 512;
+  const root = new DataView(empty.buffer);
+  const start = root.getUint32(first + 0x74, true);
+  root.setUint32(first + 0x78, 0, true);
+  expect((await decode(looped(empty, start))).rejects.map((r) => r.code)).toEqual(["MARKUP_INVALID"]);
   const mail = [
     "From: outer@example.org",
     "Subject: Fictitious note 13",
@@ -246,6 +254,29 @@ test("a file whose chains turn in circles is refused at once, and costs the mail
   const { facts, rejects } = await decode(bytesOf(mail), "eml");
   expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
   expect(facts.text).toContain("In Calais.");
+});
+
+test("what is as long as a book is no name, an address is one whoever writes it as a name, and '<>' makes no name of a text", async () => {
+  const began = process.cpuUsage();
+  const read = await answered({
+    subject: "Fictitious note 14",
+    from: ["smuggler@example.org", "/O=F/CN=X", "EX"],
+    more: { "0042": `a@${".".repeat(60_000)}@` },
+    body: "x",
+  });
+  expect(process.cpuUsage(began).user).toBeLessThan(3_000_000);
+  expect(read["headers"]).toContainEqual({
+    field: "From",
+    people: [{ name: "", address: "smuggler@example.org" }],
+  });
+  const { facts } = await decode(
+    msgOf({
+      subject: "Fictitious note 15",
+      from: ["A B", "a@example.org"],
+      body: `${LONG}\nThe white van goes between Calais <> Dover.`,
+    }),
+  );
+  expect(facts.text).toContain("The white van goes between Calais <> Dover.");
 });
 
 test("a file that Outlook itself wrote, with a mail within it", async () => {

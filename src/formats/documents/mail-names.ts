@@ -22,7 +22,7 @@ const MASK = "█";
 /** Twice what is read of a mail. */
 const LETTERS_MAX = 200_000;
 /** "Name <name@example.org>", as mails quote each other's headers. */
-const QUOTED = /([^\n<>:;,]{1,80}?)(\s{0,3}<(?:[^<>\s@]{1,64}@[^<>\s]{1,255})?>)/gu;
+const QUOTED = /([^\n<>:;,]{1,80}?)(\s{0,3}<[^<>\s@]{1,64}@[^<>\s]{1,255}>)/gu;
 /** "Second, First" in quotation marks is one name. */
 const IN_MARKS = /"([^"\n]{1,80})"(?=\s{0,3}<(?:[^<>\s@]{1,64}@[^<>\s]{1,255})?>)/gu;
 const WORD = /[\p{L}\p{M}]{2,}/gu;
