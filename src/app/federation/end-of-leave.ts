@@ -1,4 +1,4 @@
-import { type GrantNotice, isLetAllAlong, isLetTo, standingGrants } from "../../core/index.ts";
+import { type GrantNotice, hasStayedLet, isLetTo, standingGrants } from "../../core/index.ts";
 import type { ObjectKey, ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
 import { agreementIfAny, type LedgerTransaction } from "./deps.ts";
 import { keyOf } from "./log.ts";
@@ -12,7 +12,7 @@ type Tx = Pick<LedgerTransaction, "federation">;
 export async function goesWithLeave(tx: Tx, row: ObjectRow, nodeId: string): Promise<boolean> {
   if (row.state !== "held" || row.isFromCreator === true) return false;
   const heard = (await tx.federation.grants([row])).map((g) => g.notice);
-  return !isLetTo(heard, nodeId);
+  return !isLetTo(heard, nodeId, row.version);
 }
 
 /** Of which our leave to pass them on was taken back in a run, and to whom what stands of it lets them go still. */
@@ -40,7 +40,7 @@ export class EndedLeave {
     for (const release of releases) {
       const toUs = this.#ended.get(keyOf(release))?.toUs ?? [];
       const isLet = standingGrants(toUs, (grant) => grant).some((g) => g.recipients.includes(release.peer));
-      if (isLet && (release.isGone !== true || isLetAllAlong(toUs, release.peer)))
+      if (isLet && (release.isGone !== true || hasStayedLet(toUs, release.peer, release.purpose)))
         await giveUnder(federation, release, partners.get(release.peer), give);
     }
   }
@@ -59,8 +59,8 @@ async function giveUnder(
 }
 
 /**
- * What was taken out of a log though leave for it stood all along, since its newest version was here before leave for that: it goes with
- * that leave. What was taken out with leave that was over is given again by a human.
+ * A correction of what was taken out of a log though leave for it stayed, since it was here before leave for its version: it goes with that
+ * leave, as any correction does (R20). What was taken out with leave that was over is given again by a human.
  */
 export async function giveLate(
   { federation }: Tx,
@@ -70,6 +70,7 @@ export async function giveLate(
 ): Promise<void> {
   const heard = (await federation.grants([release])).map((g) => g.notice);
   const toUs = heard.filter((g) => g.holder === nodeId);
-  if (toUs.some((g) => g.recipients.includes(release.peer)) && isLetAllAlong(toUs, release.peer))
-    await giveUnder(federation, release, partner, give);
+  if (!hasStayedLet(toUs, release.peer, release.purpose)) return;
+  if (partner.isHeld) await federation.keepForLift(release.peer, release);
+  else await give(release, partner);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { GrantNotice } from "./envelope.ts";
-import { isLetAllAlong, isLetTo, isTakenBack, letsMore, standingGrants } from "./grants.ts";
+import { hasStayedLet, isLetTo, isTakenBack, letsMore, standingGrants } from "./grants.ts";
 
 const at = (n: number): string => `2026-03-01T10:00:00.00${n}Z`;
 const word = (over: Partial<GrantNotice> = {}): GrantNotice => ({
@@ -43,21 +43,29 @@ it("an end is of one originator's leave to one holder for one object, in whateve
 });
 
 it("what came under leave may stay while any leave names the node", () => {
-  expect(isLetTo([word()], "node-c")).toBe(true);
-  expect(isLetTo([word()], "node-d")).toBe(false);
-  expect(isLetTo([word(), end()], "node-c")).toBe(false);
-  expect(isLetTo([word(), end(), word({ holder: "node-d" })], "node-c")).toBe(true);
+  expect(isLetTo([word()], "node-c", 1)).toBe(true);
+  expect(isLetTo([word()], "node-d", 1)).toBe(false);
+  expect(isLetTo([word(), end()], "node-c", 1)).toBe(false);
+  expect(isLetTo([word(), end(), word({ holder: "node-d" })], "node-c", 1)).toBe(true);
+  // For the version that it has, or one before it.
+  expect(isLetTo([word({ version: 2 })], "node-c", 1)).toBe(false);
+  expect(isLetTo([word({ version: 2 })], "node-c", 3)).toBe(true);
 });
 
-it("leave has stood all along where each end of it came with leave that stays", () => {
+it("leave has stayed where each end of it came with leave that stays, for the same purpose", () => {
+  const stayed = (...words: readonly GrantNotice[]) => hasStayedLet(words, "node-c", "information-exchange");
   const stays = word({ id: "stays", at: at(3) });
-  expect(isLetAllAlong([word()], "node-c")).toBe(true);
-  expect(isLetAllAlong([stays, end(), word()], "node-c")).toBe(true);
-  expect(isLetAllAlong([word(), end()], "node-c")).toBe(false);
-  // Given anew later, it stood not all along; what ended before it first let this one go counts for nothing.
-  expect(isLetAllAlong([word(), end(), word({ at: at(5) })], "node-c")).toBe(false);
-  expect(isLetAllAlong([word({ recipients: ["node-d"] }), end(), word({ at: at(5) })], "node-c")).toBe(true);
-  expect(isLetAllAlong([word(), end(), word({ at: at(3), recipients: ["node-d"] })], "node-c")).toBe(false);
+  expect(stayed(stays, end(), word())).toBe(true);
+  // Nothing ended: what was taken out went for another reason.
+  expect(stayed(word())).toBe(false);
+  expect(stayed(word(), end())).toBe(false);
+  // Given anew later, it has not stayed; what ended before it first let this one go counts for nothing.
+  expect(stayed(word(), end(), word({ at: at(5) }))).toBe(false);
+  expect(stayed(word(), end(), stays, end({ at: at(6) }), word({ at: at(9) }))).toBe(false);
+  const other = word({ recipients: ["node-d"] });
+  expect(stayed(other, end(), word({ at: at(5) }), end({ at: at(6) }), word({ at: at(7) }))).toBe(true);
+  expect(stayed(word(), end(), word({ at: at(3), recipients: ["node-d"] }))).toBe(false);
+  expect(stayed(word(), end(), word({ at: at(3), purposes: ["operational-analysis"] }))).toBe(false);
 });
 
 it("law: what stands does not depend on the order, and an end as of now leaves nothing to its holder", () => {

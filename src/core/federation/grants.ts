@@ -32,19 +32,29 @@ export const letsMore = (grant: LeaveTerms, terms: LeaveTerms): boolean =>
   grant.purposes.some((p) => !terms.purposes.includes(p)) ||
   grant.until > terms.until;
 
-/** Whether leave that stands names this node: whatever holder it is to, what came under leave stays with it. */
-export const isLetTo = (all: readonly GrantNotice[], nodeId: string): boolean =>
-  standingGrants(all, (grant) => grant).some((grant) => grant.recipients.includes(nodeId));
+/**
+ * Whether leave that stands names this node: whatever holder it is to, what came under leave stays with it. Leave for a newer version lets
+ * no older one stay: that is wrong by now, and the newer comes under it.
+ */
+export const isLetTo = (all: readonly GrantNotice[], nodeId: string, version: number): boolean =>
+  standingGrants(all, (grant) => grant).some(
+    (grant) => grant.version <= version && grant.recipients.includes(nodeId),
+  );
 
 /**
- * Whether one originator's words to one holder have let a recipient have it ever since they first did: each end of leave came with leave
- * that stayed, which is signed as of the next millisecond.
+ * Whether one originator's words to one holder have let a recipient have it for a purpose ever since they first did, though leave was ended
+ * meanwhile: each end came with leave that stayed, which is signed as of the next millisecond.
  */
-export function isLetAllAlong(words: readonly GrantNotice[], recipient: string): boolean {
-  const given = words.filter((g) => g.recipients.includes(recipient)).map((g) => Date.parse(g.at));
+export function hasStayedLet(
+  words: readonly GrantNotice[],
+  recipient: string,
+  purpose: GrantNotice["purposes"][number],
+): boolean {
+  const given = words
+    .filter((g) => g.recipients.includes(recipient) && g.purposes.includes(purpose))
+    .map((g) => Date.parse(g.at));
   const first = Math.min(...given);
-  return words.every((g) => {
-    const at = Date.parse(g.at);
-    return !isTakenBack(g) || at < first || given.includes(at + 1);
-  });
+  const ends = words.filter(isTakenBack).map((g) => Date.parse(g.at));
+  const since = ends.filter((at) => at >= first);
+  return since.length > 0 && since.every((at) => given.includes(at + 1));
 }
