@@ -135,6 +135,12 @@ function rowOf({ names, parsers }: Columns, values: readonly (string | null)[]):
   return row;
 }
 
+/** What PostgreSQL says to a statement behind one that failed; where the connection went, that is why. */
+const behind = (error: unknown): unknown =>
+  (error as Partial<pg.DatabaseError> | undefined)?.severity === "ERROR"
+    ? Object.assign(new Error("the statement before it failed"), { code: "25P02" })
+    : error;
+
 /** For the package it is one query; it hears what the connection answers, and is done when that is ready for another. */
 class Batch extends pg.Query {
   readonly #line: Line;
@@ -196,7 +202,7 @@ class Batch extends pg.Query {
     this.#end(error);
   }
 
-  /** Those that were answered are; the others are told what went wrong, also where they only stood behind it. */
+  /** Those that were answered are; the others are told what went wrong. */
   #end(error: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -204,7 +210,7 @@ class Batch extends pg.Query {
     for (const [n, one] of this.#all.entries()) {
       if (n >= this.#at) this.#line.doubt(one);
       if (one.answer && one.unreadable === undefined) one.resolve(one.answer);
-      else one.reject(one.unreadable ?? error);
+      else one.reject(one.unreadable ?? (n > this.#at ? behind(error) : error));
     }
   }
 }
