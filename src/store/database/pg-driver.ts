@@ -14,7 +14,6 @@ import {
   type Rows,
   storeError,
 } from "./driver.ts";
-import { type Answer, ask } from "./pg-line.ts";
 import { scramVerifier } from "./scram.ts";
 import { statementName } from "./statement-names.ts";
 
@@ -80,8 +79,11 @@ export class PgDriver implements Driver {
     let isBroken = false;
     try {
       client = await this.connect(role);
-      const name = role === "owner" ? undefined : statementName(sql, params);
-      return rowsOf<R>(await ask(client, { name, sql, params, patienceMs: deadlineMs + SILENCE_MS }));
+      const result = await ask(client, {
+        ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
+        ...within(deadlineMs + SILENCE_MS),
+      });
+      return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       isBroken = isSilence(error) || isStale(error);
       throw storeError(error);
@@ -289,10 +291,31 @@ export async function withOwner<T>(databaseUrl: string, work: (client: pg.Client
   }
 }
 
+/** How long this side waits for an answer; the package's types do not know the option of a query. */
+const within = (ms: number): object => ({ query_timeout: ms });
+
 const deadlineSql = (set: "set" | "set local", ms: number): string =>
   `${set} statement_timeout = ${ms}; ${set} idle_in_transaction_session_timeout = ${ms}`;
 
-const rowsOf = <R>({ rows, rowCount }: Answer): Rows<R> => ({ rows: rows as R[], count: rowCount });
+const asked = (sql: string, params: readonly Param[]): pg.QueryConfig => ({
+  text: sql,
+  values: params.map(toPg),
+});
+
+function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
+  const name = statementName(sql, params);
+  return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
+}
+
+/** What is asked in one go is sent in one packet: on its way to the server, a query costs this process most of its time. */
+function ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  if (client instanceof pg.Client) {
+    const { stream } = client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client.query(query);
+}
 
 function pgTransaction(
   client: pg.PoolClient,
@@ -300,11 +323,7 @@ function pgTransaction(
   isPrepared: boolean,
   giveBack: (broken: boolean) => void,
 ): DbTransaction {
-  const patienceMs = deadlineMs + SILENCE_MS;
-  const nameOf = (sql: string, params: readonly Param[]): string | undefined =>
-    isPrepared ? statementName(sql, params) : undefined;
-  const say = (sql: string, params: readonly Param[] = []): Promise<Answer> =>
-    ask(client, { name: nameOf(sql, params), sql, params, patienceMs });
+  const patience = within(deadlineMs + SILENCE_MS);
   let isOutdated = false;
   let state: "open" | "failed" | "lost" | "ended" = "open";
   // A connection that breaks between two queries tells so by an event.
@@ -321,15 +340,10 @@ function pgTransaction(
     giveBack(broken);
   };
   // Queries go out at once and are answered in order; so `begin` is not waited for by itself.
-  const begun =
-    deadlineMs === DEADLINE_MS
-      ? say("begin")
-      : ask(client, {
-          name: undefined,
-          sql: `begin; ${deadlineSql("set local", deadlineMs)}`,
-          params: [],
-          patienceMs,
-        });
+  const begun = ask(client, {
+    text: deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`,
+    ...patience,
+  });
   begun.catch(() => undefined);
   const failed = (error: unknown): Error => {
     // Whoever did not answer in time may still: nothing more is said on this line.
@@ -341,8 +355,11 @@ function pgTransaction(
   const query: Query = async (sql, params = []) => {
     mustBeOpen();
     try {
-      const [, answer] = await Promise.all([begun, say(sql, params)]);
-      return rowsOf(answer);
+      const [, result] = await Promise.all([
+        begun,
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+      ]);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       throw failed(error);
     }
@@ -350,13 +367,13 @@ function pgTransaction(
   const unlessTaken: Attempt = async (sql, params = []) => {
     mustBeOpen();
     try {
-      const [, , answer] = await Promise.all([
+      const [, , result] = await Promise.all([
         begun,
-        say("savepoint unless_taken"),
-        say(sql, params),
-        say("release unless_taken"),
+        ask(client, { text: "savepoint unless_taken", ...patience }),
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+        ask(client, { text: "release unless_taken", ...patience }),
       ]);
-      return rowsOf(answer);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       if ((error as pg.DatabaseError).code !== "23505") throw failed(error);
       await query("rollback to unless_taken");
@@ -372,7 +389,7 @@ function pgTransaction(
       const before = last && query(last.sql, last.params);
       state = "ended";
       try {
-        const [, done] = await Promise.all([before, say("commit")]);
+        const [, done] = await Promise.all([before, ask(client, { text: "commit", ...patience })]);
         if (done.command !== "COMMIT") throw new WaslError("INTERNAL", { because: "a commit rolled back" });
       } catch (error) {
         release(true);
@@ -389,7 +406,7 @@ function pgTransaction(
         return;
       }
       try {
-        await say("rollback");
+        await ask(client, { text: "rollback", ...patience });
         release(isOutdated);
       } catch {
         release(true);
@@ -402,3 +419,8 @@ const isSilence = (error: unknown): boolean => /read timeout/i.test((error as Er
 
 /** A newer node has changed a table under a prepared statement; a connection made now is up to date. */
 const isStale = (error: unknown): boolean => (error as pg.DatabaseError).code === "0A000";
+
+const toPg = (value: unknown): unknown =>
+  value instanceof Uint8Array && !Buffer.isBuffer(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;
