@@ -195,13 +195,15 @@ test("a large batch goes out by two writers: kinds first, then each entity by on
   expect(await wasl.importReport(analyst, input())).toMatchObject({ changed: false });
 }, 60_000);
 
-test("a message of Outlook is refused with what to do", async () => {
+test("an Office file of before 2007 is refused with what to do; what Outlook keeps and is no mail is told as a reject", async () => {
   const bytes = new Uint8Array(600);
   bytes.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-  await expect(node.wasl.importReport(analyst, file("mail.msg", bytes))).rejects.toMatchObject({
+  await expect(node.wasl.importReport(analyst, file("order.xls", bytes))).rejects.toMatchObject({
     code: "FORMAT_UNKNOWN",
-    detail: { because: expect.stringMatching(/MSG.*save it as EML/) },
+    detail: { because: expect.stringMatching(/before 2007: save it as DOCX or XLSX/) },
   });
+  const { rejects } = await node.wasl.importReport(analyst, file("mail.msg", bytes));
+  expect(rejects.map((r) => r.code)).toEqual(["MARKUP_INVALID"]);
 });
 
 test("a page is parsed by the reader of documents, and one that is too much for it says so", async () => {
