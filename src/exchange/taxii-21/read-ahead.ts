@@ -14,21 +14,28 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** What was read and not yet asked for. */
 interface Walk {
-  readonly until: number;
   /** By the place that they start after. */
-  readonly pages: ReadonlyMap<bigint, TaxiiPage>;
+  readonly pages: Map<bigint, KeptPage>;
+  /** While more is read: settles when its pages are among these, and never fails. */
+  reading?: Promise<void> | undefined;
+}
+
+interface KeptPage {
+  readonly page: TaxiiPage;
+  readonly until: number;
 }
 
 /**
  * A client that walks through a collection asks for the pages one after the other: one query reads several small ones,
- * and while the client reads a page the database makes the next. Kept pages are full and have something behind them, so
- * that what was added since is never taken for absent.
+ * and while the client reads the last of these the database makes the next. Kept pages are full and have something behind
+ * them, so that what was added since is never taken for absent.
  */
 export class ReadAhead {
   readonly #store: TaxiiStore;
   readonly #clock: Clock;
-  readonly #walks = new Map<string, Promise<Walk>>();
+  readonly #walks = new Map<string, Walk>();
   #changes = 0;
 
   constructor(store: TaxiiStore, clock: Clock) {
@@ -38,10 +45,10 @@ export class ReadAhead {
 
   /** Undefined where nothing is left. */
   async page(query: PageQuery, isWalk: boolean): Promise<TaxiiPage | undefined> {
+    if (!isWalk) return (await this.#pages(query, 1))[0];
     const key = keyOf(query);
-    const kept = isWalk ? await this.#kept(key, query.filter.addedAfter ?? 0n) : undefined;
-    const page = kept ?? (await this.#read(key, query, isWalk));
-    if (page?.more && isWalk) this.#lookAhead(key, query, page.last);
+    const page = (await this.#kept(key, query.filter.addedAfter ?? 0n)) ?? (await this.#read(key, query));
+    if (page?.more) this.#lookAhead(key, query, page.last);
     return page;
   }
 
@@ -52,46 +59,68 @@ export class ReadAhead {
   }
 
   async #kept(key: string, after: bigint): Promise<TaxiiPage | undefined> {
-    const walk = await this.#walks.get(key)?.catch(() => undefined);
-    return walk && walk.until > this.#clock.now() ? walk.pages.get(after) : undefined;
+    const walk = this.#walks.get(key);
+    if (walk && !this.#fresh(walk, after)) await walk.reading;
+    // What was forgotten meanwhile may be what we waited for.
+    return walk && this.#walks.get(key) === walk ? this.#fresh(walk, after) : undefined;
   }
 
-  async #read(key: string, query: PageQuery, isWalk: boolean): Promise<TaxiiPage | undefined> {
+  async #read(key: string, query: PageQuery): Promise<TaxiiPage | undefined> {
     const changes = this.#changes;
-    const pages = await this.#pages(query, isWalk ? pagesAtOnce(query) : 1);
+    const walk: Walk = { pages: new Map() };
+    const pages = await this.#pages(query, pagesAtOnce(query));
+    this.#take(walk, query, pages);
     // What was changed while we read may be what we read.
-    if (isWalk && changes === this.#changes) this.#keep(key, Promise.resolve(this.#walk(query, pages)));
+    if (changes === this.#changes) this.#keep(key, walk);
     return pages[0];
   }
 
+  /** Reads on where less than half of what one query reads is left. */
   #lookAhead(key: string, query: PageQuery, after: bigint): void {
-    const next = { ...query, filter: { ...query.filter, addedAfter: after } };
-    const known = this.#walks.get(key);
-    const walk = (async (): Promise<Walk> => {
-      const before = await known?.catch(() => undefined);
-      if (before?.pages.has(after) && before.until > this.#clock.now()) return before;
-      return this.#walk(next, await this.#pages(next, pagesAtOnce(query)));
-    })();
-    // Whoever asks for the page hears of a failure; ahead of that it is nobody's.
-    walk.catch(() => undefined);
+    const walk: Walk = this.#walks.get(key) ?? { pages: new Map() };
+    const left = this.#left(walk, after);
+    for (const place of walk.pages.keys()) if (!left.has(place)) walk.pages.delete(place);
     this.#keep(key, walk);
+    if (walk.reading || left.size > pagesAtOnce(query) / 2) return;
+    const next = { ...query, filter: { ...query.filter, addedAfter: [...left.values()].at(-1) ?? after } };
+    walk.reading = this.#pages(next, pagesAtOnce(query))
+      .then((pages) => this.#take(walk, next, pages))
+      // Whoever asks for the page hears of a failure; ahead of that it is nobody's.
+      .catch(() => undefined)
+      .finally(() => {
+        walk.reading = undefined;
+      });
   }
 
-  #keep(key: string, walk: Promise<Walk>): void {
+  /** The pages that a walk has from a place on: where each starts, and where it ends. */
+  #left(walk: Walk, from: bigint): ReadonlyMap<bigint, bigint> {
+    const left = new Map<bigint, bigint>();
+    for (let at = from, page = this.#fresh(walk, at); page; page = this.#fresh(walk, at)) {
+      left.set(at, page.last);
+      at = page.last;
+    }
+    return left;
+  }
+
+  #fresh(walk: Walk, after: bigint): TaxiiPage | undefined {
+    const kept = walk.pages.get(after);
+    return kept && kept.until > this.#clock.now() ? kept.page : undefined;
+  }
+
+  #keep(key: string, walk: Walk): void {
     this.#walks.delete(key);
     this.#walks.set(key, walk);
     const [oldest] = this.#walks.keys();
     if (this.#walks.size > WALKS_MAX && oldest !== undefined) this.#walks.delete(oldest);
   }
 
-  #walk({ filter }: PageQuery, pages: readonly TaxiiPage[]): Walk {
-    const kept = new Map<bigint, TaxiiPage>();
+  #take(walk: Walk, { filter }: PageQuery, pages: readonly TaxiiPage[]): void {
+    const until = this.#clock.now() + KEPT_MS;
     let after = filter.addedAfter ?? 0n;
     for (const page of pages) {
-      if (page.more) kept.set(after, page);
+      if (page.more) walk.pages.set(after, { page, until });
       after = page.last;
     }
-    return { pages: kept, until: this.#clock.now() + KEPT_MS };
   }
 
   #pages({ as, collectionId, filter, what, limit }: PageQuery, pages: number): Promise<readonly TaxiiPage[]> {
