@@ -25,8 +25,9 @@ export class EndedLeave {
   }
 
   /**
-   * What waits in our logs under leave that is over goes to nobody any more. To whom leave that stood all along lets it go it goes anew,
-   * under that: a human gave it to them. Where an agreement asks for a second person, nothing goes by itself.
+   * What waits in our logs under leave that is over goes to nobody any more. To whom leave that stayed lets it go it goes anew, under
+   * that, four eyes or not: whoever had to let it go did. Under leave that was given again, where an agreement asks for a second person,
+   * nothing goes by itself.
    */
   async takeOut(
     { federation }: Tx,
@@ -40,20 +41,22 @@ export class EndedLeave {
     for (const release of releases) {
       const toUs = this.#ended.get(keyOf(release))?.toUs ?? [];
       const isLet = standingGrants(toUs, (grant) => grant).some((g) => g.recipients.includes(release.peer));
-      if (isLet && (release.isGone !== true || hasStayedLet(toUs, release.peer, release.purpose)))
-        await giveUnder(federation, release, partners.get(release.peer), give);
+      const hasStayed = isLet && hasStayedLet(toUs, release.peer, release.purpose);
+      const partner = partners.get(release.peer);
+      if (!partner || !isLet || (release.isGone === true && !hasStayed)) continue;
+      if (hasStayed || agreementIfAny(partner)?.fourEyes === false)
+        await giveOrKeep(federation, release, partner, give);
     }
   }
 }
 
-/** Where an agreement asks for a second person, nothing goes by itself. */
-async function giveUnder(
+/** Where all sharing with them is held it waits until that is lifted. */
+async function giveOrKeep(
   federation: Tx["federation"],
   release: ReleaseRow,
-  partner: Partner | undefined,
+  partner: Partner,
   give: (release: ReleaseRow, partner: Partner) => Promise<void>,
 ): Promise<void> {
-  if (!partner || agreementIfAny(partner)?.fourEyes !== false) return;
   if (partner.isHeld) await federation.keepForLift(release.peer, release);
   else await give(release, partner);
 }
@@ -70,7 +73,5 @@ export async function giveLate(
 ): Promise<void> {
   const heard = (await federation.grants([release])).map((g) => g.notice);
   const toUs = heard.filter((g) => g.holder === nodeId);
-  if (!hasStayedLet(toUs, release.peer, release.purpose)) return;
-  if (partner.isHeld) await federation.keepForLift(release.peer, release);
-  else await give(release, partner);
+  if (hasStayedLet(toUs, release.peer, release.purpose)) await giveOrKeep(federation, release, partner, give);
 }
