@@ -2,7 +2,7 @@
 // nothing that runs.
 import { parentPort, workerData } from "node:worker_threads";
 import { isCompound } from "./compound-file.js";
-import { outlookMail } from "./outlook-mail.js";
+import { ATTACHMENTS_MAX, outlookMail } from "./outlook-mail.js";
 
 // The PDF library wants it to list what a page draws; Node.js 20 has none.
 const buffers = /** @type {any} */ (ArrayBuffer.prototype);
@@ -31,7 +31,6 @@ function listenToSpans() {
 
 const PAGES_MAX = 2000;
 const TEXT_MAX = 2_000_000;
-const ATTACHMENTS_MAX = 200;
 
 /** @param {Uint8Array} bytes */
 async function readPdf(bytes) {

@@ -32,7 +32,8 @@ const NAMING =
 /** Longer ones are no names. */
 const NAME_MAX = 300;
 const PEOPLE_MAX = 2000;
-const ATTACHMENTS_MAX = 200;
+/** Files of one mail that are read. */
+export const ATTACHMENTS_MAX = 200;
 
 /**
  * @param {Uint8Array} bytes

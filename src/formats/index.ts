@@ -79,6 +79,7 @@ export { chooseFormat, decodeAll } from "./decode-all.ts";
 export { DOCUMENT_BYTES_MAX } from "./document-decoder.ts";
 export { readLibraryRows } from "./document-library.ts";
 export { attachedFor, attachedKind, attachedPages } from "./documents/attached.ts";
+export { isCompound } from "./documents/msg.ts";
 export { refusedDocument } from "./documents/read-elsewhere.ts";
 export { isOffice, takeApart } from "./documents/take-apart.ts";
 export * from "./epcis/index.ts";

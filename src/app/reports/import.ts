@@ -15,7 +15,7 @@ import {
   UNEVALUATED,
   WaslError,
 } from "../../core/index.ts";
-import { chooseFormat, type Format, formats } from "../../formats/index.ts";
+import { chooseFormat, type Format, formats, isCompound } from "../../formats/index.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "../ports/index.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustBeCleared, mustNameH3, mustWork } from "../roles.ts";
@@ -153,9 +153,8 @@ async function sniff(spooled: Spooled, fileName: string): Promise<Format> {
   return best;
 }
 
-/** A container of Microsoft's before 2007 says no more of itself than that it is one. */
 const adviceFor = (head: Uint8Array): { readonly because?: string } =>
-  head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11
+  isCompound(head)
     ? {
         because:
           "an Office file of before 2007: save it as DOCX or XLSX; a message of Outlook is known by its name, .msg",

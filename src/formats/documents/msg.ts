@@ -2,7 +2,7 @@ import type { Format } from "../format.ts";
 import { readElsewhere } from "./read-elsewhere.ts";
 
 /** What a compound file begins with (MS-CFB): old office files do too. */
-const MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /** What Outlook calls the streams of a mail (MS-OXMSG), in two bytes a letter. */
 const STREAM = [..."__substg1.0_"].flatMap((letter) => [letter.charCodeAt(0), 0]);
 
@@ -15,12 +15,15 @@ export const msg: Format = {
   readsText: true,
   readBy: "msg",
   sniff(head, fileName) {
-    if (!MAGIC.every((byte, at) => head[at] === byte)) return 0;
+    if (!isCompound(head)) return 0;
     if (/\.msg$/i.test(fileName)) return 0.95;
     return holds(head, STREAM) ? 0.9 : 0;
   },
   open: (context) => readElsewhere(context),
 };
+
+/** Whether it is a container of Microsoft's from before 2007, which says no more of itself than that. */
+export const isCompound = (head: Uint8Array): boolean => COMPOUND.every((byte, at) => head[at] === byte);
 
 const holds = (bytes: Uint8Array, part: readonly number[]): boolean => {
   for (let at = bytes.indexOf(part[0] as number); at >= 0; at = bytes.indexOf(part[0] as number, at + 1))
