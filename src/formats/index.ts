@@ -9,6 +9,8 @@ import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
 import { mbox } from "./documents/mbox.ts";
 import { msg } from "./documents/msg.ts";
+import { ods } from "./documents/ods.ts";
+import { odt } from "./documents/odt.ts";
 import { pdf } from "./documents/pdf.ts";
 import { xlsx } from "./documents/xlsx.ts";
 import { epcis } from "./epcis/index.ts";
@@ -53,6 +55,8 @@ export const formats: readonly Format[] = [
   mbox,
   misp,
   missingMigrants,
+  ods,
+  odt,
   ofacSdn,
   opensanctionsCsv,
   pdf,

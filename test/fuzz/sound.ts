@@ -38,6 +38,14 @@ export function soundDocuments(): readonly Sound[] {
     ),
     packed("note.docx", WORD),
     packed("list.xlsx", BOOK),
+    packed(
+      "note.odt",
+      openDocument(
+        "text",
+        `<t:h>Notice</t:h><t:p>${NOTE}<t:s t:c="3"/><t:note><t:note-body><t:p>Said below</t:p></t:note-body></t:note></t:p>`,
+      ),
+    ),
+    packed("list.ods", openDocument("spreadsheet", OPEN_ROWS)),
   ];
 }
 
@@ -71,6 +79,20 @@ export const shown = (bytes: Uint8Array): string =>
   strFromU8(bytes.subarray(0, 80), true).replace(/[^\x20-\x7e]/g, ".");
 
 const NOTE = "A fictitious note of some length about boats and engines in a harbour that nobody knows.";
+const openDocument = (type: "text" | "spreadsheet", body: string): Readonly<Record<string, string>> => ({
+  mimetype: `application/vnd.oasis.opendocument.${type}`,
+  "content.xml": `<o:d xmlns:o="o" xmlns:t="t"><o:${type}>${body}</o:${type}></o:d>`,
+  "meta.xml": '<o:m xmlns:o="o"><o:title>Fictitious</o:title></o:m>',
+});
+const OPEN_ROWS = `<t:table t:name="People">${[
+  ["First name", "Last name", "Date of birth"],
+  ["Fictitious", "Example", "1982-03-02"],
+]
+  .map(
+    (row) =>
+      `<t:table-row>${row.map((cell) => `<t:table-cell o:value-type="string" t:number-columns-repeated="1"><t:p>${cell}</t:p></t:table-cell>`).join("")}<t:table-cell t:number-columns-repeated="900"/></t:table-row>`,
+  )
+  .join("")}<t:table-row t:number-rows-repeated="100000"/></t:table>`;
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const WORD = {
   "[Content_Types].xml": "<Types/>",

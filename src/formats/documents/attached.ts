@@ -6,13 +6,19 @@ import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
 import { textOfUtf8, utf8 } from "../text/standard.ts";
 import { sniffOffice } from "./ooxml.ts";
 import type { AttachedPages, DocumentAttachment } from "./reading.ts";
-import type { OfficeKind } from "./take-apart.ts";
+import { isWorkbook, type OfficeKind } from "./take-apart.ts";
 
 /** What is read of the files that a mail brings; a mail among them is read with it. */
 export type AttachedKind = "pdf" | OfficeKind | "html" | "text";
 
 const HEAD = 65_536;
-const OFFICE_NAMES = { docx: /\.do[ct][xm]?$/i, xlsx: /\.xl[st][xm]?$/i };
+/** By what each begins to say of itself, and how such files are called. */
+const OFFICE: readonly (readonly [OfficeKind, string, RegExp])[] = [
+  ["docx", "word/", /\.do[ct][xm]?$/i],
+  ["xlsx", "xl/", /\.xl[st][xm]?$/i],
+  ["odt", "opendocument.text", /\.o[dt]t$/i],
+  ["ods", "opendocument.spreadsheet", /\.o[dt]s$/i],
+];
 const TABLE = /\.(?:csv|tsv)$/i;
 const TABLE_TYPES: ReadonlySet<string> = new Set(["text/csv", "text/tab-separated-values"]);
 /** Some letters more than are read of all of them, so that what is left out is told. */
@@ -25,17 +31,23 @@ type Named = Pick<DocumentAttachment, "name" | "mediaType">;
 export function attachedKind({ name, mediaType }: Named, bytes: Uint8Array): AttachedKind | undefined {
   const head = bytes.subarray(0, HEAD);
   if (headText(head.subarray(0, 1024)).includes("%PDF-")) return "pdf";
-  if (sniffOffice(head, name, "word/", OFFICE_NAMES.docx) > 0) return "docx";
-  if (sniffOffice(head, name, "xl/", OFFICE_NAMES.xlsx) > 0) return "xlsx";
+  const office = likeliest(OFFICE.map(([kind, part, names]) => [kind, sniffOffice(head, name, part, names)]));
+  if (office) return office;
   // What is none of what it says it is, is told so.
   if (mediaType === "application/pdf" || /\.pdf$/i.test(name)) return "pdf";
-  if (OFFICE_NAMES.docx.test(name)) return "docx";
-  if (OFFICE_NAMES.xlsx.test(name)) return "xlsx";
+  const called = OFFICE.find(([, , names]) => names.test(name));
+  if (called) return called[0];
   if (mediaType === "text/html" || /\.x?html?$/i.test(name)) return "html";
   return isTable({ name, mediaType }) || mediaType === "text/plain" || /\.(?:txt|text|md|log)$/i.test(name)
     ? "text"
     : undefined;
 }
+
+const likeliest = (all: readonly (readonly [OfficeKind, number])[]): OfficeKind | undefined =>
+  all.reduce<readonly [OfficeKind | undefined, number]>(
+    (best, one) => (one[1] > best[1] ? one : best),
+    [undefined, 0],
+  )[0];
 
 const isTable = ({ name, mediaType }: Named): boolean => TABLE_TYPES.has(mediaType) || TABLE.test(name);
 
@@ -55,7 +67,7 @@ export function attachedPages(
   answer: Uint8Array,
 ): AttachedPages | { readonly refused: RejectCode } {
   if (kind === "text") return textPages(headText(answer), isTable(named));
-  const [first, ...more] = kind === "xlsx" ? textOfUtf8(answer).split("\n") : [textOfUtf8(answer)];
+  const [first, ...more] = isWorkbook(kind) ? textOfUtf8(answer).split("\n") : [textOfUtf8(answer)];
   const row = rowIn(first ?? "");
   const refused = row === undefined ? "MARKUP_INVALID" : refusalIn(row);
   if (row === undefined || refused !== undefined) return { refused: refused ?? "MARKUP_INVALID" };
@@ -63,12 +75,12 @@ export function attachedPages(
   const createdAt = textOf(row, "createdAt");
   const pages = Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
   return {
-    ...plain(kind === "xlsx" ? sheetPages(more) : pages),
+    ...plain(isWorkbook(kind) ? sheetPages(more) : pages),
     ...(createdAt === undefined ? {} : { createdAt }),
     isPaged: row["isPaged"] === true,
     isCut: row["isCut"] === true,
     isActive: row["isActive"] === true,
-    isTable: kind === "xlsx",
+    isTable: isWorkbook(kind),
     brings: rowsOf(row, "attachments").length + numberIn(row, "unlisted"),
   };
 }

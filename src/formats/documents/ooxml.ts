@@ -19,11 +19,11 @@ export type OfficeParts =
 /** A file of Office 2003 and before, or one that is encrypted: a container of another kind. */
 const isOle = (head: Uint8Array): boolean => head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11;
 
-/** How sure one can be that this is Office Open XML with parts in `folder`. */
-export function sniffOffice(head: Uint8Array, fileName: string, folder: string, extension: RegExp): number {
+/** How sure one can be that this is an office file whose first bytes name `part`: a folder, or of OpenDocument its media type. */
+export function sniffOffice(head: Uint8Array, fileName: string, part: string, extension: RegExp): number {
   if (isOle(head) && extension.test(fileName)) return 0.5;
   if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3) return 0;
-  if (headText(head).includes(folder)) return 0.95;
+  if (headText(head).includes(part)) return 0.95;
   return extension.test(fileName) ? 0.6 : 0;
 }
 
@@ -85,7 +85,7 @@ export function walkXml(xml: string, handler: XmlHandler): boolean {
   }
 }
 
-/** Title, author and time of docProps/core.xml. */
+/** Title, author and time of docProps/core.xml, or of meta.xml in OpenDocument. */
 export function coreProperties(xml: string | undefined): {
   readonly title?: string;
   readonly author?: string;
@@ -106,10 +106,12 @@ export function coreProperties(xml: string | undefined): {
         text = "";
       },
     });
-  const { title, creator, created } = found;
+  const { title, creator } = found;
+  const author = found["initial-creator"] ?? creator;
+  const created = found["creation-date"] ?? found["created"];
   return {
     ...(title === undefined ? {} : { title }),
-    ...(creator === undefined ? {} : { author: creator }),
+    ...(author === undefined ? {} : { author }),
     ...(created === undefined || Number.isNaN(Date.parse(created)) ? {} : { createdAt: created }),
   };
 }

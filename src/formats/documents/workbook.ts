@@ -7,11 +7,11 @@ export interface Sheet {
 }
 
 /** Of all sheets together, with those that only fill the room before a cell or a row. */
-const CELLS_MAX = 1_000_000;
+export const CELLS_MAX = 1_000_000;
 /** Of what all cells show: a shared string is written once, and shown by as many cells as there are. */
-const LETTERS_MAX = 16 * 1024 * 1024;
-const COLUMNS_MAX = 500;
-const ROWS_MAX = 200_000;
+export const LETTERS_MAX = 16 * 1024 * 1024;
+export const COLUMNS_MAX = 500;
+export const ROWS_MAX = 200_000;
 /** Formats of numbers that are days or moments (ECMA-376 18.8.30). */
 const DATE_FORMATS = new Set([14, 15, 16, 17, 22, 27, 30, 36, 50, 57]);
 const DAY_MS = 86_400_000;
@@ -54,12 +54,12 @@ export function readWorkbook(
 }
 
 /** What may still be taken of a workbook. */
-interface Budget {
+export interface Budget {
   cells: number;
   letters: number;
 }
 
-const isSpent = ({ cells, letters }: Budget): boolean => cells <= 0 || letters <= 0;
+export const isSpent = ({ cells, letters }: Budget): boolean => cells <= 0 || letters <= 0;
 
 const partName = (target: string): string =>
   target.startsWith("/") ? target.slice(1) : `xl/${target.replace(/^\.\//, "")}`;
@@ -196,7 +196,7 @@ function shown(value: string, cell: { type: string; style: number }, context: Sh
  * A number as the program shows it: it keeps 15 digits, and writes 1643.3199999999999 for what was typed as 1643.32, and
  * 9.52000100069E+12 for a GTIN.
  */
-function asShown(value: string): string {
+export function asShown(value: string): string {
   const number = Number(value);
   if (value.trim() === "" || !Number.isFinite(number) || !/[.eE]/.test(value)) return value;
   const plain = String(Number(number.toPrecision(15)));

@@ -18,16 +18,19 @@ export const xlsx: Format = {
   readsText: true,
   readBy: "xlsx",
   sniff: (head, fileName) => sniffOffice(head, fileName, "xl/", /\.xls[xm]$/i),
-  open: (context, options) => {
-    const book = new Book(context, options);
-    return jsonLinesDecoder(
-      context,
-      undefined,
-      (row, _line, out) => book.take(row, out),
-      () => book.facts,
-    );
-  },
+  open: openWorkbook,
 };
+
+/** Reads the lines that `takeApart` made of a workbook. */
+export function openWorkbook(context: DecodeContext, options: DecoderOptions | undefined): Decoder {
+  const book = new Book(context, options);
+  return jsonLinesDecoder(
+    context,
+    undefined,
+    (row, _line, out) => book.take(row, out),
+    () => book.facts,
+  );
+}
 
 /** More text than is read of a document: what is left out of it is said. */
 const TEXT_KEPT = 100_001;
