@@ -178,6 +178,26 @@ test("a connection that drops is said, and trying again works", async () => {
   await close();
 });
 
+test("what is done without a line is said at once, and is not sent by itself when the line is back", async () => {
+  const { page, close } = await open("/findings/f1");
+  const decided = api.decisions.length;
+  await page.getByRole("button", { name: "Accept" }).click();
+  const accepting = page.getByRole("dialog", { name: "Accept" });
+  await accepting.getByRole("textbox", { name: "Reason" }).fill("Checked without a line.");
+  await page.context().setOffline(true);
+  await accepting.getByRole("button", { name: "Accept" }).click();
+  await accepting.getByText("The server cannot be reached", { exact: false }).waitFor();
+  await page.context().setOffline(false);
+  await page.waitForTimeout(1_500);
+  expect(api.decisions.length).toBe(decided);
+  await accepting.getByRole("button", { name: "Accept" }).click();
+  await accepting.waitFor({ state: "hidden" });
+  expect(api.decisions.slice(decided)).toEqual([
+    { id: "f1", state: "accepted", reason: "Checked without a line." },
+  ]);
+  await close();
+});
+
 test("an address that names nothing is no page, and nothing is asked for", async () => {
   const { page, faults, close } = await open("/cases/%20");
   const asked: string[] = [];

@@ -14,6 +14,8 @@ import { openDesks } from "./screenshot-desks.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs/screenshots");
 const wanted = process.argv.slice(2);
+/** Of a longer page the beginning says enough. */
+const HEIGHT_MAX = 5000;
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
 /** Views of a page that is in the set whole: one corner of light, width and direction, and the opposite one. */
 const CORNERS = new Set(["en-light-1440", "ar-dark-390"]);
@@ -195,7 +197,8 @@ async function desksOf(browser, { url, data }, analyst, { notice, advert }) {
 /** Waits until nothing loads and the layout of a network has come to rest. */
 async function settled(page, name) {
   await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 60_000 });
-  if (name === "routes") await page.locator(".map-canvas[data-ready=true]").waitFor();
+  // A map draws once its tiles are there.
+  await page.waitForFunction(() => !document.querySelector(".map-canvas[data-ready=false]"));
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.waitForTimeout(name === "network" ? 2500 : 350);
 }
@@ -229,7 +232,10 @@ async function shoot(browser, url, { whole, views, desks }, { language, theme, w
     const file = `${name}-${corner}.webp`;
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) return;
     await settled(page, name);
-    const picture = sharp(await page.screenshot({ animations: "disabled" }));
+    // What is below the first screen is looked at too.
+    const picture = sharp(await page.screenshot({ animations: "disabled", fullPage: true }));
+    const size = await picture.metadata();
+    picture.extract({ left: 0, top: 0, width: size.width, height: Math.min(size.height, HEIGHT_MAX) });
     await picture.webp({ quality: 50, effort: 5 }).toFile(join(folder, file));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (overflow > 0) faults.push(`${file}: ${overflow} px wider than the window`);

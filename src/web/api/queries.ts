@@ -28,7 +28,11 @@ export const queryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    // Without a line a page says so at once: what somebody did is not sent by itself when they no longer look.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: 20_000,
       refetchOnWindowFocus: false,
       retry: (count, error) => error instanceof ApiError && error.status === 0 && count < 2,

@@ -163,7 +163,12 @@ function Body({ view }: { view: FindingView }) {
               [t("finding.techniques"), <Techniques key="t" finding={finding} />],
               [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
               [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
-              [t("score.title"), scored(finding.score)],
+              [
+                t("score.title"),
+                <span key="s" dir="ltr">
+                  {scored(finding.score)}
+                </span>,
+              ],
             ]}
           />
         </Panel>

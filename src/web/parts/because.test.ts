@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import words from "../messages/review/en.json" with { type: "json" };
 import { isolatePairs, splitUnpaired } from "./because.ts";
 
 test("names written from the right stay beside their pair; other reasons stay as they are", () => {
@@ -15,4 +17,15 @@ test("words without a partner are told apart from the pairs before them", () => 
   ]);
   expect(splitUnpaired("unpaired: sarah, bob")).toEqual(["", "sarah, bob"]);
   expect(splitUnpaired("a ~ b 0.90")).toEqual(["a ~ b 0.90", undefined]);
+});
+
+test("each reason that the score of two records gives has words in the reader's language", () => {
+  const source = readFileSync(new URL("../../core/resolve/score.ts", import.meta.url), "utf8");
+  const reasons = [
+    ...source.matchAll(
+      /because(?:: |:\s+[\w.]+\s+\? )"([^"]+)"|^\s+: "([^"]+: a question|[^"]+ is a question)"/gm,
+    ),
+  ].map(([, first, second]) => first ?? second ?? "");
+  expect(reasons.length).toBeGreaterThan(8);
+  expect(reasons.filter((reason) => !Object.hasOwn(words, `because.${reason}`))).toEqual([]);
 });
