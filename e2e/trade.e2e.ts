@@ -101,7 +101,7 @@ async function caseToPress(): Promise<string> {
     marking: { tlp: "amber" },
   });
   await desk.node.wasl.addToCase(desk.node.supervisor, id, [
-    { kind: "entity", id: "press-1", note: "" },
+    { kind: "entity", id: "press-1", note: "first seen" },
     { kind: "finding", id: "press-finding", note: "" },
   ]);
   return id;
@@ -127,6 +127,21 @@ test("a case's page says where to press over all fronts; a measure begins with i
     .getByRole("list", { name: t("case.plan"), exact: true })
     .getByText("Unit 3")
     .waitFor();
+
+  // What is removed by a slip of the hand is put back as it was, with its note.
+  const plan = page.getByRole("list", { name: t("case.plan"), exact: true });
+  await plan.getByRole("button", { name: t("case.remove") }).click();
+  await plan.getByText("Unit 3").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: t("action.undo") }).click();
+  await plan.getByText("Unit 3").waitFor();
+  const noted = page
+    .locator("li.line")
+    .filter({ hasText: "Fictitious Transfers" })
+    .filter({ hasText: "first seen" });
+  await noted.getByRole("button", { name: t("case.remove") }).click();
+  await noted.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: t("action.undo") }).click();
+  await noted.waitFor();
 
   await page.goto(`${desk.node.url}/cases/${id}/plan`);
   await page.getByRole("heading", { level: 1, name: t("plan.title") }).waitFor();

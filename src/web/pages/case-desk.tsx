@@ -62,13 +62,18 @@ export function CasePlan({ view }: { view: CaseView }) {
 
 /** Adds, changes and drops parts; a change that somebody else overtook is said, and theirs is shown. */
 function useParts(caseId: string) {
+  const { t } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
   const at = ({ id, version }: CasePart) => ({ path: { id: caseId, partId: id }, query: { version } });
   const onSettled = () => client.invalidateQueries({ queryKey: ["cases"] });
   const onError = (error: unknown) => toast(words(error), "bad");
   const add = useMutation({
-    mutationFn: (draft: Draft) => call("POST", "/cases/{id}/parts", { path: { id: caseId }, json: draft }),
+    mutationFn: (draft: Draft) =>
+      call("POST", "/cases/{id}/parts", {
+        path: { id: caseId },
+        json: { kind: draft.kind, body: draft.body } as Draft,
+      }),
     onSettled,
   });
   const change = useMutation({
@@ -79,6 +84,7 @@ function useParts(caseId: string) {
   });
   const drop = useMutation({
     mutationFn: (part: CasePart) => call("DELETE", "/cases/{id}/parts/{partId}", at(part)),
+    onSuccess: (_, part) => toast(t("case.removed"), "good", () => add.mutate(part, { onError })),
     onSettled,
     onError,
   });

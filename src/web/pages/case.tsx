@@ -161,11 +161,22 @@ function Remove({ view, kind, id }: { view: CaseView; kind: CaseItem["kind"]; id
   const { t } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
+  const path = { id: view.case.id };
+  const items = view.case.items.filter((item) => item.kind === kind && item.id === id);
+  const putBack = useMutation({
+    mutationFn: () =>
+      call("POST", "/cases/{id}/items", {
+        path,
+        json: { items: items.map(({ note }) => ({ kind, id, note })) },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["cases"] }),
+    onError: (error) => toast(words(error), "bad"),
+  });
   const remove = useMutation({
     mutationFn: () =>
-      call("DELETE", "/cases/{id}/items/{kind}/{itemId}", { path: { id: view.case.id, kind, itemId: id } }),
+      call("DELETE", "/cases/{id}/items/{kind}/{itemId}", { path: { ...path, kind, itemId: id } }),
     onSuccess: async () => {
-      toast(t("case.removed"));
+      toast(t("case.removed"), "good", () => putBack.mutate());
       await client.invalidateQueries({ queryKey: ["cases"] });
     },
     onError: (error) => toast(words(error), "bad"),

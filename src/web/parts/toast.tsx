@@ -7,9 +7,13 @@ interface ToastItem {
   readonly key: number;
   readonly text: string;
   readonly tone: "good" | "bad";
+  /** Takes back what was done. */
+  readonly undo?: (() => void) | undefined;
 }
 
 const SHOWN_MS = 6000;
+/** As long as somebody may need to see what they did. */
+const UNDOABLE_MS = 20_000;
 let toasts: readonly ToastItem[] = [];
 let nextKey = 0;
 const listeners = new Set<() => void>();
@@ -19,10 +23,10 @@ const update = (next: readonly ToastItem[]): void => {
 };
 
 /** Says in the corner what has happened. A failure stays until it is closed. */
-export function toast(text: string, tone: ToastItem["tone"] = "good"): void {
+export function toast(text: string, tone: ToastItem["tone"] = "good", undo?: () => void): void {
   const key = nextKey++;
-  update([...toasts, { key, text, tone }]);
-  if (tone === "good") setTimeout(() => dismiss(key), SHOWN_MS);
+  update([...toasts, { key, text, tone, undo }]);
+  if (tone === "good") setTimeout(() => dismiss(key), undo ? UNDOABLE_MS : SHOWN_MS);
 }
 
 const dismiss = (key: number): void => update(toasts.filter((item) => item.key !== key));
@@ -31,6 +35,20 @@ const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
+
+function Undo({ item: { key, undo } }: { item: ToastItem }) {
+  const { t } = useI18n();
+  if (!undo) return null;
+  const take = (): void => {
+    dismiss(key);
+    undo();
+  };
+  return (
+    <Button className="button" data-look="quiet" onPress={take}>
+      {t("action.undo")}
+    </Button>
+  );
+}
 
 export function Toasts() {
   const { t } = useI18n();
@@ -45,6 +63,7 @@ export function Toasts() {
             <CircleAlert size={16} aria-hidden="true" />
           )}
           <span>{item.text}</span>
+          <Undo item={item} />
           <Button
             className="button icon-button"
             data-look="quiet"
