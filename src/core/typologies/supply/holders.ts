@@ -1,4 +1,5 @@
 import type { Trace, TraceStep } from "../../epcis/repository.ts";
+import { standing } from "./taken-back.ts";
 import { orderMeant } from "./trace.ts";
 
 /** A change of owner with the documents that prove it. */
@@ -22,19 +23,12 @@ export interface OrderParties {
   readonly at: string;
 }
 
-const MOVES = new Set([
-  "shipping",
-  "receiving",
-  "departing",
-  "arriving",
-  "accepting",
-  "retail_selling",
-  "void_shipping",
-]);
+const MOVES = new Set(["shipping", "receiving", "departing", "arriving", "accepting", "retail_selling"]);
 
 /**
  * Changes of owner along an item's way, oldest first. Shipping, arriving and receiving of one delivery are one step
- * with several documents; an event that names an order speaks with the order's parties.
+ * with several documents; an event that names an order speaks with the order's parties. A shipment that was taken back
+ * changed no owner.
  */
 export function holdingsOf(
   trace: Trace,
@@ -42,14 +36,15 @@ export function holdingsOf(
   sureOf: (step: TraceStep) => number,
 ): Holding[] {
   const found = new Map<string, Holding & { events: string[] }>();
-  for (const step of trace.steps) {
+  const said = trace.steps.map((step) => ({ step, ...deliveryOf(step, orders) }));
+  for (const { step, order, from, to } of standing(said, ({ step, ...rest }) => ({
+    ...rest,
+    step: step.event.step,
+    time: step.event.time,
+  }))) {
     const { event } = step;
-    const [order] = event.transactions.flatMap((id) => orderMeant(id, (one) => orders.has(one)) ?? []);
-    const said = order === undefined ? undefined : orders.get(order);
-    const from = said?.seller ?? event.sources[0];
-    const to = said?.buyer ?? event.destinations[0];
     if (to === undefined || from === to) continue;
-    if (said === undefined && !MOVES.has(event.step) && event.sources.length === 0) continue;
+    if (order === undefined && !MOVES.has(event.step) && event.sources.length === 0) continue;
     const key = order ?? `${from ?? ""}>${to}`;
     const known = found.get(key);
     if (known) {
@@ -69,6 +64,12 @@ export function holdingsOf(
     });
   }
   return linked([...found.values()].map(({ events: _events, ...holding }) => holding));
+}
+
+function deliveryOf({ event }: TraceStep, orders: ReadonlyMap<string, OrderParties>) {
+  const [order] = event.transactions.flatMap((id) => orderMeant(id, (one) => orders.has(one)) ?? []);
+  const said = order === undefined ? undefined : orders.get(order);
+  return { order, from: said?.seller ?? event.sources[0], to: said?.buyer ?? event.destinations[0] };
 }
 
 /** Each follows the one that supplied its sender: clocks of two registers may disagree; in a cycle the oldest goes first. */

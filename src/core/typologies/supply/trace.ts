@@ -1,5 +1,6 @@
 import { normalIdentifier } from "../../identifiers.ts";
 import type { Order, SupplyEvent } from "../../records.ts";
+import { standing, TAKES_BACK } from "./taken-back.ts";
 
 /** A change of owner that the records prove. */
 export interface Transfer {
@@ -101,9 +102,14 @@ export class SupplyTrail {
       const serial = normalIdentifier("serial", raw);
       if (serial !== undefined) serials.add(serial);
     }
-    for (const event of this.#eventsByOrder.get(orderNumber(order.id)) ?? []) {
+    const events = this.#eventsByOrder.get(orderNumber(order.id)) ?? [];
+    const isBack = (item: string, at: string): boolean =>
+      events.some((e) => e.bizStep === TAKES_BACK && e.eventTime >= at && e.items.includes(item));
+    for (const event of events) {
+      const shipped = event.items.filter((item) => !isBack(item, event.eventTime));
+      if (shipped.length === 0 && event.items.length > 0) continue;
       eventIds.add(event.id);
-      for (const item of event.items) this.#addContents(item, event.eventTime, { serials, eventIds }, 0);
+      for (const item of shipped) this.#addContents(item, event.eventTime, { serials, eventIds }, 0);
     }
     return { serials, eventIds };
   }
@@ -111,7 +117,7 @@ export class SupplyTrail {
   trace(serial: string): Trace {
     const events = this.#eventsAbout(serial);
     const transfers: Transfer[] = [];
-    for (const event of events) {
+    for (const event of standing(events, deliveryOf)) {
       const [to] = event.destinationParties;
       if (to === undefined) continue;
       const [from] = event.sourceParties;
@@ -175,6 +181,14 @@ export class SupplyTrail {
     return [...inside];
   }
 }
+
+const deliveryOf = (event: SupplyEvent) => ({
+  step: event.bizStep ?? "",
+  time: Date.parse(event.eventTime),
+  order: (event.bizTransactions ?? []).map(orderNumber)[0],
+  from: event.sourceParties[0],
+  to: event.destinationParties[0],
+});
 
 /** From packing to unpacking, for each container that the item was in. */
 function packings(events: readonly SupplyEvent[]): Window[] {

@@ -1,3 +1,4 @@
+import { standing } from "../taken-back.ts";
 import type { KnownItem } from "./items.ts";
 import type { EventRow, OrderRow } from "./rows.ts";
 
@@ -12,6 +13,8 @@ export interface Passing {
   readonly eventIds: readonly string[];
 }
 
+const deliveryOf = ({ step, day, order, from, to }: EventRow) => ({ step, time: day, order, from, to });
+
 /** Which container went where, and which item lay in it. */
 export class Ownership {
   readonly #byContainer = new Map<string, EventRow[]>();
@@ -22,7 +25,7 @@ export class Ownership {
     this.#orders = orders;
     for (const event of events) {
       if (event.order !== undefined) this.#told.add(event.order);
-      if (event.step !== "shipping" && event.step !== "receiving") continue;
+      if (!/^(?:shipping|receiving|void_shipping)$/.test(event.step)) continue;
       for (const epc of event.items) {
         const list = this.#byContainer.get(epc);
         if (list) list.push(event);
@@ -38,8 +41,8 @@ export class Ownership {
 
   /** Shipments of a container: one for each order, or one in all where no event names an order. */
   #shipments(container: string): Passing[] {
-    const events = this.#byContainer.get(container);
-    if (events === undefined) return [];
+    const events = standing(this.#byContainer.get(container) ?? [], deliveryOf);
+    if (events.length === 0) return [];
     const order = events.map((e) => e.order).find((o) => o !== undefined);
     const row = order === undefined ? undefined : this.#orders.get(order);
     return [
@@ -61,7 +64,7 @@ export class Ownership {
       const known = found.get(key);
       if (known === undefined || known.sure < passing.sure) found.set(key, passing);
     };
-    for (const { event, sure } of item.events) {
+    for (const { event, sure } of standing(item.events, (named) => deliveryOf(named.event))) {
       if (event.parent !== undefined)
         for (const passing of this.#shipments(event.parent))
           keep(event.parent, {
