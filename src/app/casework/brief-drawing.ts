@@ -7,7 +7,38 @@ const BOX_WIDTH = 150;
 const BOX_HEIGHT = 34;
 const LABEL_LENGTH_MAX = 24;
 
-/** The network as SVGs for paper, one for each connected part, so that none is cut by a page's end. */
+/** Of an A4 page in these units, between its two markings: what is longer would be printed over them. */
+const PAGE_HEIGHT_MAX = 800;
+
+/** Something of a drawing, and from where to where it reaches. */
+export interface Drawn {
+  readonly top: number;
+  readonly bottom: number;
+  readonly svg: string;
+}
+
+/** A drawing as SVGs of a page's height at most, parted where a row ends; a line between two of them is in both. */
+export function onPages(
+  drawn: readonly Drawn[],
+  rowEnds: readonly number[],
+  width: number,
+  label: string,
+): string {
+  const pages: { top: number; bottom: number }[] = [];
+  for (const end of rowEnds) {
+    const last = pages.at(-1);
+    if (last && end - last.top <= PAGE_HEIGHT_MAX) last.bottom = end;
+    else pages.push({ top: last?.bottom ?? 0, bottom: end });
+  }
+  return pages
+    .map(({ top, bottom }) => {
+      const own = drawn.filter((one) => one.bottom >= top && one.top <= bottom).map((one) => one.svg);
+      return `<svg viewBox="0 ${top} ${width} ${bottom - top}" role="img"${label === "" ? "" : ` aria-label="${label}"`} xmlns="http://www.w3.org/2000/svg">${own.join("")}</svg>`;
+    })
+    .join("");
+}
+
+/** The network as SVGs for paper, one for each connected part and page, so that none is cut by a page's end. */
 export function drawNetwork(
   network: Pick<GraphView, "nodes" | "links">,
   schemaWord: (schema: string) => string,
@@ -24,10 +55,12 @@ function drawPart(
 ): string {
   const layers = layersOf(network);
   const place = new Map<string, { x: number; y: number }>();
+  const rowEnds: number[] = [];
   let y = ROW_HEIGHT / 2;
   for (const layer of layers) {
     for (const row of chunks(layer, 4)) {
       for (const [i, id] of row.entries()) place.set(id, { x: ((i + 0.5) * WIDTH) / row.length, y });
+      rowEnds.push(Math.ceil(y + ROW_HEIGHT / 2));
       y += ROW_HEIGHT;
     }
     y += ROW_HEIGHT / 3;
@@ -35,19 +68,22 @@ function drawPart(
   const lines = network.links.flatMap(({ from, to }) => {
     const a = place.get(from);
     const b = place.get(to);
-    return a && b ? [`<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="#777"/>`] : [];
+    if (!a || !b) return [];
+    const svg = `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="#777"/>`;
+    return [{ top: Math.min(a.y, b.y), bottom: Math.max(a.y, b.y), svg }];
   });
   const boxes = network.nodes.flatMap((node) => {
     const at = place.get(node.id);
     if (!at) return [];
     const dash = node.kind === "identifier" ? ' stroke-dasharray="3 2"' : "";
-    return [
+    const parts = [
       `<rect x="${at.x - BOX_WIDTH / 2}" y="${at.y - BOX_HEIGHT / 2}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="4" fill="#fff" stroke="#111"${dash}/>`,
       `<text x="${at.x}" y="${at.y - 2}" text-anchor="middle" font-size="10" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(shorten(node.caption))}</tspan></text>`,
       `<text x="${at.x}" y="${at.y + 11}" text-anchor="middle" font-size="8" fill="#555" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(schemaWord(node.schema))}</tspan></text>`,
     ];
+    return [{ top: at.y - BOX_HEIGHT / 2, bottom: at.y + BOX_HEIGHT / 2, svg: parts.join("") }];
   });
-  return `<svg viewBox="0 0 ${WIDTH} ${Math.ceil(y)}" role="img" xmlns="http://www.w3.org/2000/svg">${lines.join("")}${boxes.join("")}</svg>`;
+  return onPages([...lines, ...boxes], rowEnds, WIDTH, "");
 }
 
 function shorten(text: string): string {

@@ -19,9 +19,21 @@ export interface Material {
   readonly lang: Lang;
 }
 
+/** What somebody wrote, as a printed page takes it: its letters, none of them markup and none taller than its line. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return fewMarks(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
+
+/** No spelling of a language has more on one letter; a hundred of them paint over the lines above, and over the page's marking. */
+const MARKS_ON_A_LETTER = 8;
+/** With the joiners, which hold marks to the same letter. */
+const MARKS = new RegExp(`([\\p{M}\\u200c\\u200d]{${MARKS_ON_A_LETTER}})([\\p{M}\\u200c\\u200d]+)`, "gu");
+
+/** In place of combining marks that are not printed: how many they are. */
+export const CUT_MARKS = /\[…\+\d+\]/;
+
+const fewMarks = (text: string): string =>
+  text.replace(MARKS, (_all, kept: string, cut: string) => `${kept}[…+${[...cut].length}]`);
 
 /** A marking in the reader's words; its codes are the standard's. */
 export const markOf = (t: Messages, access: Access): string =>

@@ -2,7 +2,7 @@ import { CHILDREN_COMPARTMENT, type Lang, WaslError } from "../../core/index.ts"
 import type { Actor, BriefFont, Platform } from "../ports/index.ts";
 import { findingsPart, recordOf, shortPart } from "./brief-findings.ts";
 import { linksPart, membersPart, networkPart, permissionsPart, sourcesPart } from "./brief-statements.ts";
-import { escapeHtml, label, type Material, markOf, said, when, word } from "./brief-words.ts";
+import { CUT_MARKS, escapeHtml, label, type Material, markOf, said, when, word } from "./brief-words.ts";
 import { viewCase } from "./cases.ts";
 
 /**
@@ -101,12 +101,15 @@ export function briefSheet(
   },
 ): string {
   const mark = escapeHtml(sheet.mark);
+  const t = platform.briefMessages[sheet.lang];
+  const isCut = CUT_MARKS.test(sheet.body);
+  const body = `<div class="body">${sheet.body}${isCut ? `<p class="note">${said(t, "cutMarks")}</p>` : ""}</div>`;
   // The table repeats the marking on every printed page; what is for everybody has none, and no empty box in its place.
   const whole =
     mark === ""
-      ? `<main>${sheet.body}</main>`
+      ? `<main>${body}</main>`
       : `<table class="sheet" role="presentation"><thead><tr><td><p class="mark">${mark}</p></td></tr></thead><tfoot><tr><td><p class="mark">${mark}</p></td></tr></tfoot><tbody><tr><td>
-${sheet.body}
+${body}
 </td></tr></tbody></table>`;
   const page = `<!doctype html>
 <html lang="${sheet.lang}" dir="${sheet.dir}">
@@ -121,10 +124,10 @@ ${whole}
 /** Print first: A4, the marking on every page, logical properties for both directions. */
 const STYLE = `${FONTS_HERE}
 @page{size:A4;margin:14mm 16mm}
-*{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
+*{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;overflow-wrap:break-word;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
 h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px solid #111;margin:1.4em 0 .5em;break-after:avoid}h3{font-size:11.5pt;margin:.9em 0 .2em;break-after:avoid}h4{font-size:10.5pt;margin:.9em 0 .2em;break-after:avoid}h5{font-size:9.5pt;margin:.5em 0 .1em;color:#333;break-after:avoid}small{font-weight:400;color:#444}
 .kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}
-.sheet{inline-size:100%;border-collapse:collapse}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px;margin:0}.sheet>thead .mark{margin-block-end:4mm}.sheet>tfoot .mark{margin-block-start:4mm}
-.statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px;overflow-wrap:anywhere}.statements thead th:nth-child(1){inline-size:16%}.statements thead th:nth-child(2){inline-size:26%}.statements thead th:nth-child(3){inline-size:11%}.statements thead th:nth-child(5){inline-size:23%}.statements .joins th{font-size:9.5pt;padding-block-start:6px;break-after:avoid}.terms{columns:2;font-size:9.5pt}article ul{margin-block:.2em;padding-inline-start:1.2em}.fronts{inline-size:100%;border-collapse:collapse;margin-block:.4em}.fronts th,.fronts td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:3px 0;padding-inline-end:10px}dl{display:grid;grid-template-columns:auto 1fr;gap:.2em 1em;margin:.3em 0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}dd bdi{display:inline-block}.own-mark{display:inline-block}.ids code{white-space:nowrap}.network p{break-after:avoid}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
-.wide{overflow-x:auto}code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
+.sheet{inline-size:100%;table-layout:fixed;border-collapse:collapse}.body{overflow-x:clip}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px;margin:0}.sheet>thead .mark{margin-block-end:4mm}.sheet>tfoot .mark{margin-block-start:4mm}
+.statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px}.statements thead th:nth-child(1){inline-size:16%}.statements thead th:nth-child(2){inline-size:26%}.statements thead th:nth-child(3){inline-size:11%}.statements thead th:nth-child(5){inline-size:23%}.statements .joins th{font-size:9.5pt;padding-block-start:6px;break-after:avoid}.terms{columns:2;font-size:9.5pt}article ul{margin-block:.2em;padding-inline-start:1.2em}.fronts{inline-size:100%;border-collapse:collapse;margin-block:.4em}.fronts th,.fronts td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:3px 0;padding-inline-end:10px}.fronts bdi{overflow-wrap:anywhere}dl{display:grid;grid-template-columns:minmax(0,auto) minmax(0,1fr);gap:.2em 1em;margin:.3em 0}dt{font-weight:600}dd{margin:0}dd bdi{display:inline-block;max-inline-size:100%}.own-mark{display:inline-block}.ids code{display:inline-block;max-inline-size:100%}.network p{break-after:avoid}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
+.wide{overflow-x:auto}code{font-size:8pt}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
 @media print{body{padding:0}.members{break-before:page}h3,h4,h5,.ids,svg,.fronts tr,.short dd{break-inside:avoid}}`;

@@ -1,4 +1,5 @@
 import { type Interest, type Listing, shareText } from "../../core/index.ts";
+import { onPages } from "../casework/brief-drawing.ts";
 import { escapeHtml } from "../casework/brief-words.ts";
 
 const WIDTH = 720;
@@ -36,14 +37,19 @@ export function drawOwnership(chart: Chart): string {
     // Nearer to the end that is owned: there lines from one owner have parted.
     const x = a.x + (b.x - a.x) * 0.55;
     const y = a.y + (b.y - a.y) * 0.55;
-    return [
+    const parts = [
       `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="#555"${isOver ? ' stroke-dasharray="5 4"' : ""}/>`,
       `<text x="${x}" y="${y + 3}" text-anchor="middle" font-size="9" paint-order="stroke" stroke="#fff" stroke-width="7" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(label)}</tspan></text>`,
     ];
+    return [{ top: Math.min(a.y, b.y), bottom: Math.max(a.y, b.y), svg: parts.join("") }];
   });
-  const boxes = [...place].map(([id, at]) => boxOf(chart, id, at));
-  const height = Math.max(1, rows.length) * ROW_HEIGHT;
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(chart.alt)}" xmlns="http://www.w3.org/2000/svg">${lines.join("")}${boxes.join("")}</svg>`;
+  const boxes = [...place].map(([id, at]) => ({
+    top: at.y - BOX_HEIGHT / 2,
+    bottom: at.y + BOX_HEIGHT / 2,
+    svg: boxOf(chart, id, at),
+  }));
+  const rowEnds = rows.map((_, n) => (n + 1) * ROW_HEIGHT);
+  return onPages([...lines, ...boxes], rowEnds, WIDTH, escapeHtml(chart.alt));
 }
 
 function boxOf(
