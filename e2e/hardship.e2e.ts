@@ -86,6 +86,27 @@ test("claims that disagree stand side by side, and an assessment does not look l
   await close();
 });
 
+test("a day that is known to the month or the year only says so, and the order is turned by key", async () => {
+  const { page, faults, close } = await open("/entities/e1");
+  const lines = page.locator(".timeline-line");
+  await lines.first().waitFor();
+  const days = await page.locator(".timeline-when").allInnerTexts();
+  expect(days.map((text) => text.replaceAll("\u00a0", " "))).toEqual([
+    "2 Jan 2026, 03:04 UTC",
+    "Apr 2025\nonly the month is known",
+    "1984\nonly the year is known",
+  ]);
+  const orders = page.getByRole("radiogroup", { name: "Order of the timeline" });
+  const asked = page.waitForRequest((request) => request.url().includes("order=oldest"));
+  await orders.getByRole("radio", { name: "Newest first" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await asked;
+  await orders.getByRole("radio", { name: "Oldest first", checked: true }).waitFor();
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
+  await close();
+});
+
 test("a session that ends in the middle of a form costs nothing that was typed", async () => {
   const { page, close } = await open("/findings/f1");
   await page.getByRole("button", { name: "Accept" }).click();

@@ -89,6 +89,12 @@ test.each(["en", "ar"] as const)(
     await press(page, button("action.add", adding));
     await adding.waitFor({ state: "hidden" });
     await expect.poll(() => hasFocus(button("action.addToCase"))).toBe(true);
+    // A neighbour says what joins it when the keyboard gets to it.
+    const drawn = page.getByRole("navigation", { name: t("entity.graph") });
+    await drawn.getByRole("link").first().focus();
+    const joined = (await drawn.getByRole("link").first().getAttribute("aria-label")) ?? "";
+    await page.locator(".mini-graph-words").getByText(joined, { exact: true }).waitFor();
+    await page.locator(".timeline-line").first().waitFor();
 
     await jump(page, t, "findings");
     await atItsBeginning(page);

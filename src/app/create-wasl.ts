@@ -58,6 +58,7 @@ import { messageUseCases } from "./sharing/messages.ts";
 import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import { supplyUseCases } from "./supply/supply.ts";
 import { tradeUseCases } from "./supply/trade.ts";
+import { readTimeline } from "./timeline.ts";
 import { typologyUseCases } from "./typologies.ts";
 import type { Wasl } from "./wasl.ts";
 
@@ -118,6 +119,7 @@ export function createWasl(whole: Platform): Wasl {
     report: (actor, id) => readReport(platform, actor, id),
     search: (actor, query) => search(platform, actor, query),
     entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
+    timeline: (actor, id, query) => readTimeline(platform, actor, id, query),
     graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
     path: (actor, from, to, options) => path(platform, actor, from, to, options),
     detectors: (actor) => store.as(actor, async (tx) => await shownDetectors(platform, tx)),

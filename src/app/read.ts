@@ -177,7 +177,7 @@ export async function readEntity(
 }
 
 /** For the integrity unit (R18): whoever opens the record of a holder of public office says so in the log. */
-const holdsOffice = (statements: readonly Statement[]): boolean =>
+export const holdsOffice = (statements: readonly Statement[]): boolean =>
   statements.some((t) => t.property === "topics" && PUBLIC_OFFICE.has(t.value));
 
 /**

@@ -72,6 +72,7 @@ import type { MessageUseCases } from "./sharing/messages.ts";
 import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import type { SupplyUseCases } from "./supply/supply.ts";
 import type { TradeUseCases } from "./supply/trade.ts";
+import type { TimelineQuery, TimelineView } from "./timeline.ts";
 import type { TypologyUseCases } from "./typologies.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
@@ -137,6 +138,8 @@ export interface Wasl
   search(actor: Actor, query: SearchQuery): Promise<SearchAnswer>;
   /** By canonical or entity id, as known on a day; ENTITY_UNKNOWN where there is none, or none for this viewer, REQUEST_INVALID for no day. */
   entity(actor: Actor, id: string, asOf?: string): Promise<EntityView>;
+  /** What is known of when, and what was done here; as `entity` for an id or a day that is none. */
+  timeline(actor: Actor, id: string, query?: TimelineQuery): Promise<TimelineView>;
   /** The neighbourhood of some nodes. */
   graph(
     actor: Actor,

@@ -16,6 +16,7 @@ import type {
   ShownDetector,
   Situation,
   StoredReport,
+  TimelineView,
 } from "../app/index.ts";
 import type { Access, Case, Finding, Resolution, Statement } from "../core/index.ts";
 import type { Wire } from "./schemas/index.ts";
@@ -288,6 +289,32 @@ const entityView: EntityView = {
   contested: [],
 };
 
+const timeline: TimelineView = {
+  items: [
+    {
+      kind: "report",
+      at: report.receivedAt,
+      what: "received",
+      nodes: [],
+      reportIds: [report.id],
+      access,
+    },
+    {
+      kind: "fact",
+      at: "2025-04",
+      until: "2025-06-30",
+      what: "phone",
+      value: "+447700900123",
+      nodes: [],
+      reportIds: [report.id],
+      access,
+    },
+  ],
+  total: 2,
+  isCut: false,
+  reports: { [report.id]: report },
+};
+
 const findingView: Wire<FindingView> = {
   finding,
   subjects: [nodes[0]],
@@ -368,6 +395,7 @@ export const EXAMPLES = {
   listedFinding,
   findingView,
   graph: neighbourhood,
+  timeline,
   imported,
   openCase,
   path,

@@ -169,7 +169,7 @@ function parts({
 function figures({
   query,
   access,
-}: Context): Part<"techniqueCounts" | "findingActivity" | "findingDays" | "disclosuresOf"> {
+}: Context): Part<"techniqueCounts" | "findingActivity" | "findingDays" | "disclosuresOf" | "sharedOn"> {
   return {
     async techniqueCounts() {
       const { rows } = await query<{ technique: string; state: "proposed"; n: number }>(
@@ -212,6 +212,30 @@ function figures({
         ...given("purpose", purpose),
         ...given("mandate", mandate),
         entries: n,
+      }));
+    },
+    async sharedOn(entityIds) {
+      const { rows } = await query<{
+        peer: string;
+        purpose: string | null;
+        mandate: string | null;
+        at: string;
+        access_id: number;
+        n: number;
+      }>(
+        `select peer, purpose, mandate, left(text::json ->> 'at', 10) as at, access_id, count(*)::int as n
+          from wasl.fed_entry where entity_id = any ($1::text[]) and text is not null
+          group by 1, 2, 3, 4, 5 order by 4, 1, 2, 3, 5`,
+        [textArray(entityIds)],
+      );
+      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      return rows.map(({ peer, purpose, mandate, at, access_id, n }) => ({
+        partner: peer,
+        ...given("purpose", purpose),
+        ...given("mandate", mandate),
+        at,
+        entries: n,
+        access: accessOf(access_id),
       }));
     },
   };

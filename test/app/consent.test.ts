@@ -76,6 +76,13 @@ afterAll(async () => {
   await Promise.all([giver?.remove(), holder?.remove(), third?.remove()]);
 });
 
+test("what was given to a partner stands in the timeline of what it was of, on its day", async () => {
+  const { items } = await giver.wasl.timeline(decider, "quay");
+  expect(items.filter((i) => i.kind === "share").map((i) => [i.by, i.what, i.count, i.at.length])).toEqual([
+    [holder.nodeId, PURPOSE, 2, 10],
+  ]);
+});
+
 test("R03 what a partner gave goes nowhere without its leave", async () => {
   expect(await shareOn()).toMatchObject({ shared: 0 });
   expect(await refusal(holder.wasl.askConsent(asker, ask({ recipients: [] })))).toBe("REQUEST_INVALID");

@@ -63,6 +63,14 @@ export function linksContract(of: () => StoreWorld): void {
       });
     });
 
+    it("names what refers to somebody, relations among it, in order and no more than asked", async () => {
+      await store.as(ana, async (tx) => {
+        expect(await tx.referrers(["li-d", "li-c"], 10)).toEqual(["li-c", "li-e"]);
+        expect(await tx.referrers(["li-d", "li-c"], 1)).toEqual(["li-c"]);
+        expect(await tx.referrers([], 10)).toEqual([]);
+      });
+    });
+
     it("bounds a hub", async () => {
       expect(await store.as(ana, async (tx) => (await tx.links(["email:hub@example.org"], 7)).length)).toBe(
         7,

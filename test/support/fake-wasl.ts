@@ -92,6 +92,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   shareInRoom: ["shareInRoom", "items"],
   sharing: ["getSharing"],
   sharingSwitch: ["listPartners", "hold"],
+  timeline: ["getTimeline"],
   switchSharing: ["holdSharing"],
   supplyEvents: ["querySupplyEvents", "items"],
   collectSupply: ["collectSupply"],

@@ -111,6 +111,21 @@ const ENTITY: EntityView = {
   contested: ["s7"],
 };
 
+const TIMELINE: Documented["Timeline"] = {
+  items: ["2026-01-02T03:04:05Z", "2025-04", "1984"].map((at, i) => ({
+    kind: "fact" as const,
+    at,
+    what: i === 0 ? "alias" : "birthDate",
+    ...(i === 0 ? { value: HOSTILE_NAMES.override } : {}),
+    nodes: [],
+    reportIds: ["r1"],
+    access,
+  })),
+  total: 3,
+  isCut: false,
+  reports: REPORTS,
+};
+
 const FINDING: FindingView = {
   finding: {
     id: "f1",
@@ -302,6 +317,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   "GET entities/e1": ENTITY,
   "GET entities/e1/sharing": { disclosures: [] },
   "GET entities/e1/screening": SCREENING,
+  "GET entities/e1/timeline": TIMELINE,
   "GET alerts": { open: 0, more: false },
   "GET graph": { nodes: [], links: [], truncated: false, joined: {} },
   "GET findings/f1": FINDING,

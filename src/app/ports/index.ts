@@ -299,6 +299,8 @@ export interface Transaction
    * by which these have something in others.
    */
   interestEdges(ids: readonly string[], limit: number, side?: "in" | "of"): Promise<readonly InterestEdge[]>;
+  /** Entities that refer to any of these, relations among them: entity ids in their order, at most `limit`. */
+  referrers(ids: readonly string[], limit: number): Promise<readonly string[]>;
   identifiers(): AsyncIterable<readonly IdentifierUse[]>;
   /** Names for matching: one row an entity, without protected persons. */
   names(): AsyncIterable<readonly NamedEntity[]>;

@@ -97,6 +97,13 @@ export interface EntityDisclosure {
   readonly entries: number;
 }
 
+/** What of an entity a partner was given on one day, under one marking; of what has been taken back no day is kept. */
+export interface SharedOn extends EntityDisclosure {
+  /** "2026-03-02". */
+  readonly at: string;
+  readonly access: Access;
+}
+
 /** Findings that stand, proposed or accepted, counted alike. */
 export interface FindingActivity {
   readonly front: Front;
@@ -144,4 +151,5 @@ export interface WorkplacePort {
   findingActivity(): Promise<readonly FindingActivity[]>;
   findingDays(): Promise<readonly FindingDay[]>;
   disclosuresOf(entityIds: readonly string[]): Promise<readonly EntityDisclosure[]>;
+  sharedOn(entityIds: readonly string[]): Promise<readonly SharedOn[]>;
 }

@@ -18,6 +18,8 @@ import {
   SearchQuerySchema,
   SituationSchema,
   StoredReportSchema,
+  TimelineQuerySchema,
+  TimelineSchema,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
@@ -153,6 +155,23 @@ function network(app: FastifyInstance, wasl: Wasl): void {
       example: EXAMPLES.entityView,
     },
     async (actor, { params, query }) => await wasl.entity(actor, params.id, query.asOf),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/entities/:id/timeline",
+      operationId: "getTimeline",
+      tag: "Read",
+      summary:
+        "When what is known of an entity happened, and what was done about it here, each with its source",
+      params: ById,
+      query: TimelineQuerySchema,
+      ok: TimelineSchema,
+      errors: ["ENTITY_UNKNOWN"],
+      example: EXAMPLES.timeline,
+    },
+    async (actor, { params, query }) => await wasl.timeline(actor, params.id, query),
   );
   dataRoute(
     app,

@@ -60,6 +60,11 @@ export const EntityQuery = strict({
     }),
   ),
 });
+export const TimelineQuerySchema = strict({
+  asOf: EntityQuery.properties.asOf,
+  order: Type.Optional(OneOf(["newest", "oldest"], "Which come first; newest where nothing is said.")),
+  limit: Limit(1000, 200),
+});
 export const GraphQuery = strict({
   node: Type.Array(Id, {
     minItems: 1,

@@ -1,23 +1,26 @@
 import Type from "typebox";
-import type {
-  AuditEntry,
-  CaseView,
-  DetectResult,
-  EntityView,
-  FindingView,
-  GraphLink,
-  GraphNode,
-  GraphView,
-  ImportOutcome,
-  ImportResult,
-  NeighbourhoodView,
-  PathView,
-  ResolveResult,
-  SearchAnswer,
-  SearchHit,
-  Situation,
-  Stats,
-  StoredReport,
+import {
+  type AuditEntry,
+  type CaseView,
+  type DetectResult,
+  type EntityView,
+  type FindingView,
+  type GraphLink,
+  type GraphNode,
+  type GraphView,
+  type ImportOutcome,
+  type ImportResult,
+  type NeighbourhoodView,
+  type PathView,
+  type ResolveResult,
+  type SearchAnswer,
+  type SearchHit,
+  type Situation,
+  type Stats,
+  type StoredReport,
+  TIMELINE_KINDS,
+  type TimelineItem,
+  type TimelineView,
 } from "../../app/index.ts";
 import { TAKEN_KINDS } from "../../core/index.ts";
 import {
@@ -275,6 +278,50 @@ export const GraphNodeSchema = named<GraphNode>()(
     schema: Text,
     caption: Text,
     access: Type.Optional(AccessSchema),
+  }),
+);
+
+const TimelineItemSchema = named<TimelineItem>()(
+  "TimelineItem",
+  Type.Object({
+    kind: OneOf(TIMELINE_KINDS),
+    at: Type.String({
+      description: "As exact as it is known: 2025, 2025-04, 2025-04-03, or a moment in UTC.",
+    }),
+    until: Type.Optional(Type.String({ description: "Of what lasted: its last day." })),
+    what: Type.Optional(
+      Type.String({
+        description:
+          "The property of a fact or an event, in or out of payments, the state of a finding, the judgement of a decision " +
+          "(undecided takes one back), the category, the purpose of a share, whether a report was published or received then.",
+      }),
+    ),
+    value: Type.Optional(
+      Type.String({ description: "Of a fact that is no day itself; the entity's own account of payments; of a finding what it is called." }),
+    ),
+    id: Type.Optional(Type.String({ description: "A finding, or a decision on records." })),
+    by: Type.Optional(Type.String({ description: "Who decided; the partner of a share." })),
+    count: Type.Optional(Count),
+    nodes: Type.Array(GraphNodeSchema, {
+      description:
+        "What an event is and who else takes part, as far as the caller sees them; what a fact refers to.",
+    }),
+    isAssessment: Type.Optional(Type.Literal(true)),
+    isContested: Type.Optional(Type.Literal(true)),
+    reportIds: Type.Array(Text),
+    access: AccessSchema,
+  }),
+);
+
+export const TimelineSchema = named<TimelineView>()(
+  "Timeline",
+  Type.Object({
+    items: Type.Array(TimelineItemSchema),
+    total: Type.Integer({ minimum: 0, description: "All of them, those that were not asked for too." }),
+    isCut: Type.Boolean({
+      description: "True where it is in more relations, or has more payments, than are looked at.",
+    }),
+    reports: RecordOf(StoredReportSchema),
   }),
 );
 

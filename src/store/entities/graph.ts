@@ -16,7 +16,7 @@ import { textArray, unseen } from "../database/literals.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
-type Part = Pick<Transaction, "links" | "interestEdges" | "identifiers" | "names">;
+type Part = Pick<Transaction, "links" | "interestEdges" | "referrers" | "identifiers" | "names">;
 
 const ROWS_PER_READ = 10_000;
 const PROTECTED = SUBJECT_CATEGORIES.filter(isProtectedCategory);
@@ -28,6 +28,7 @@ export function graphPart(context: Context): Part {
   return {
     links: (nodes, perNode) => links(context, nodes, perNode),
     interestEdges: (ids, limit, side) => interestEdges(context, ids, limit, side),
+    referrers: (ids, limit) => referrers(context, ids, limit),
     identifiers: () => identifiers(context),
     names: () => names(context),
   };
@@ -151,6 +152,20 @@ async function interestEdges(
     [textArray(ids), textArray(INTEREST_SCHEMATA), limit, side === "in" ? 2 : 1],
   );
   return rows.map((r) => ({ id: r.entity_id, schema: r.schema, to: r.other_id }));
+}
+
+async function referrers(
+  context: Context,
+  ids: readonly string[],
+  limit: number,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await context.query<{ entity_id: string }>(
+    `select distinct l.entity_id from unnest(${unseen("$1::text[]")}) a(id)
+      join wasl.link l on l.other_id = a.id where ${notWithdrawn("l")} order by l.entity_id limit $2`,
+    [textArray(ids), limit],
+  );
+  return rows.map((r) => r.entity_id);
 }
 
 /**

@@ -103,6 +103,14 @@ export const queries = {
       queryFn: ({ signal }) => call("GET", "/entities/{id}", { path: { id }, query: { asOf }, signal }),
     }),
 
+  timeline: (id: string, query: QueryOf<"GET", "/entities/{id}/timeline">) =>
+    queryOptions({
+      queryKey: ["entities", id, "timeline", query],
+      queryFn: ({ signal }) => call("GET", "/entities/{id}/timeline", { path: { id }, query, signal }),
+      // Its order is turned, or more of it shown, on the page that it is on.
+      placeholderData: (before, asked) => (asked?.queryKey[1] === id ? before : undefined),
+    }),
+
   screening: (of: { readonly entity: string } | { readonly case: string } | "supply", asOf?: string) =>
     queryOptions({
       queryKey: ["screening", of, asOf],

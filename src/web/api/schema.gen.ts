@@ -525,6 +525,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/entities/{id}/timeline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** When what is known of an entity happened, and what was done about it here, each with its source */
+        readonly get: operations["getTimeline"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/graph": {
         readonly parameters: {
             readonly query?: never;
@@ -8720,6 +8737,41 @@ export interface components {
                 readonly unseen: readonly string[];
             };
         };
+        readonly Timeline: {
+            readonly items: readonly components["schemas"]["TimelineItem"][];
+            /** @description All of them, those that were not asked for too. */
+            readonly total: number;
+            /** @description True where it is in more relations, or has more payments, than are looked at. */
+            readonly isCut: boolean;
+            readonly reports: {
+                readonly [key: string]: components["schemas"]["StoredReport"];
+            };
+        };
+        readonly TimelineItem: {
+            /** @enum {string} */
+            readonly kind: "fact" | "event" | "payments" | "finding" | "resolution" | "category" | "share" | "report";
+            /** @description As exact as it is known: 2025, 2025-04, 2025-04-03, or a moment in UTC. */
+            readonly at: string;
+            /** @description Of what lasted: its last day. */
+            readonly until?: string;
+            /** @description The property of a fact or an event, in or out of payments, the state of a finding, the judgement of a decision (undecided takes one back), the category, the purpose of a share, whether a report was published or received then. */
+            readonly what?: string;
+            /** @description Of a fact that is no day itself; of a finding what it is called. */
+            readonly value?: string;
+            /** @description A finding, or a decision on records. */
+            readonly id?: string;
+            /** @description Who decided; the partner of a share. */
+            readonly by?: string;
+            readonly count?: number;
+            /** @description What an event is and who else takes part, as far as the caller sees them; what a fact refers to. */
+            readonly nodes: readonly components["schemas"]["GraphNode"][];
+            /** @enum {boolean} */
+            readonly isAssessment?: true;
+            /** @enum {boolean} */
+            readonly isContested?: true;
+            readonly reportIds: readonly string[];
+            readonly access: components["schemas"]["Access"];
+        };
         /**
          * @description Traffic Light Protocol 2.0, least to most restrictive.
          * @enum {string}
@@ -13014,6 +13066,230 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getTimeline: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A day, or a time in UTC: what was known then. */
+                readonly asOf?: string;
+                /** @description Which come first; newest where nothing is said. */
+                readonly order?: "newest" | "oldest";
+                readonly limit?: number;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "report",
+                     *           "at": "2025-04-03T09:00:00Z",
+                     *           "what": "received",
+                     *           "nodes": [],
+                     *           "reportIds": [
+                     *             "rep-5f2c"
+                     *           ],
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "kind": "fact",
+                     *           "at": "2025-04",
+                     *           "until": "2025-06-30",
+                     *           "what": "phone",
+                     *           "value": "+447700900123",
+                     *           "nodes": [],
+                     *           "reportIds": [
+                     *             "rep-5f2c"
+                     *           ],
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "total": 2,
+                     *       "isCut": false,
+                     *       "reports": {
+                     *         "rep-5f2c": {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "format": "posts-jsonl",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "byteLength": 20480,
+                     *           "source": "posts.jsonl",
+                     *           "provider": "Example unit",
+                     *           "publishers": [],
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "receivedAt": "2025-04-03T09:00:00Z",
+                     *           "reviewAt": "2028-04-03",
+                     *           "fictitious": true,
+                     *           "state": "complete",
+                     *           "outcome": {
+                     *             "statements": 120,
+                     *             "records": 40,
+                     *             "taken": {
+                     *               "post": 40
+                     *             },
+                     *             "rejects": [
+                     *               {
+                     *                 "line": 7,
+                     *                 "code": "DATE_IMPOSSIBLE",
+                     *                 "field": "postedAt"
+                     *               }
+                     *             ],
+                     *             "rejectCount": 1
+                     *           },
+                     *           "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */

@@ -3,6 +3,7 @@ import type { Language } from "../i18n/languages.ts";
 import type account from "./account/en.json";
 import type common from "./common/en.json";
 import type desk from "./desk/en.json";
+import type entity from "./entity/en.json";
 import type mapping from "./mapping/en.json";
 import type money from "./money/en.json";
 import type news from "./news/en.json";
@@ -23,6 +24,7 @@ export type MessageKey =
   | keyof typeof mapping
   | keyof typeof money
   | keyof typeof desk
+  | keyof typeof entity
   | keyof typeof online
   | keyof typeof oversight
   | keyof typeof ownership

@@ -32,10 +32,12 @@ import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { useDecider } from "../parts/decider.ts";
 import { joiningDecisions, recordName } from "../parts/entity-records.ts";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
+import { EntityTimeline } from "../parts/entity-timeline.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
 import { SchemaIcon, SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
 import { SUBJECT_CATEGORIES } from "../parts/levels.ts";
 import { Links } from "../parts/links.tsx";
+import { MiniGraph } from "../parts/mini-graph.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { Protection } from "../parts/protection.tsx";
 import { Reason } from "../parts/reason.tsx";
@@ -112,6 +114,7 @@ export function EntityPage() {
           <div className="columns" data-layout="wide-narrow">
             <div className="stack">
               <Statements view={data} />
+              <EntityTimeline view={data} asOf={asOf} />
             </div>
             <div className="stack">
               {isProtected(data.category) && <Protection id={data.entity.canonicalId} />}
@@ -353,7 +356,10 @@ function LinkedTo({ id }: { id: string }) {
           data.links.length === 0 ? (
             <Empty title={t("entity.links.none")}>{t("entity.links.none.text")}</Empty>
           ) : (
-            <Links graph={data} of={id} />
+            <>
+              <MiniGraph graph={data} of={id} />
+              <Links graph={data} of={id} />
+            </>
           )
         }
       </Answer>

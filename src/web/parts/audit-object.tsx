@@ -89,6 +89,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   "supply trace": "supply.trace",
   "taxii-collection": "situation.exchange",
   "taxii-credential": "situation.exchange",
+  timeline: "entity.timeline",
   token: "account.kind.token",
   tombstones: "oversight.erased",
   "trade account": "oversight.object.user",

@@ -71,18 +71,20 @@ function LinkLine({ link, other }: { link: GraphLink; other: GraphNode }) {
 export const isUnstated = ({ id, kind, schema }: GraphNode): boolean =>
   kind === "identifier" && !id.startsWith(`${schema}:`);
 
-/** A node's name, leading to its page; an identifier has none, so it leads to its search, and an account to its payments. */
+/** A node's page; an identifier has none, so it leads to its search, and an account to its payments. */
+export const nodeAddress = (node: GraphNode): string =>
+  node.kind === "entity"
+    ? paths.entity(node.id)
+    : isUnstated(node) && node.schema === "BankAccount"
+      ? paths.money({ view: "trace", account: node.caption })
+      : paths.search(node.caption);
+
+/** A node's name, leading to its page. */
 export function NodeName({ node }: { node: GraphNode }) {
-  const href =
-    node.kind === "entity"
-      ? paths.entity(node.id)
-      : isUnstated(node) && node.schema === "BankAccount"
-        ? paths.money({ view: "trace", account: node.caption })
-        : paths.search(node.caption);
   return (
     <span className="node-name">
       <SchemaIcon schema={node.schema} size={15} />
-      <Link href={href}>
+      <Link href={nodeAddress(node)}>
         <Bdi>{node.caption}</Bdi>
       </Link>
     </span>
