@@ -297,7 +297,10 @@ const TimelineItemSchema = named<TimelineItem>()(
       }),
     ),
     value: Type.Optional(
-      Type.String({ description: "Of a fact that is no day itself; the entity's own account of payments; of a finding what it is called." }),
+      Type.String({
+        description:
+          "Of a fact that is no day itself; the entity's own account of payments; of a finding what it is called.",
+      }),
     ),
     id: Type.Optional(Type.String({ description: "A finding, or a decision on records." })),
     by: Type.Optional(Type.String({ description: "Who decided; the partner of a share." })),

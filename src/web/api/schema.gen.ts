@@ -8756,7 +8756,7 @@ export interface components {
             readonly until?: string;
             /** @description The property of a fact or an event, in or out of payments, the state of a finding, the judgement of a decision (undecided takes one back), the category, the purpose of a share, whether a report was published or received then. */
             readonly what?: string;
-            /** @description Of a fact that is no day itself; of a finding what it is called. */
+            /** @description Of a fact that is no day itself; the entity's own account of payments; of a finding what it is called. */
             readonly value?: string;
             /** @description A finding, or a decision on records. */
             readonly id?: string;
