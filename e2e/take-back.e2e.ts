@@ -55,3 +55,65 @@ test.each(["en", "ar"] as const)("an import is taken back by two people (%s)", a
   expect(faults).toEqual({ outside: [], policy: [], console: [] });
   await close();
 });
+
+const TEXT = `A fictitious paper
+
+Meeting in Dover
+
+Published on 4 April 2025
+
+The company Canary Maritime Testing Ltd took part in a meeting in Dover on 3 April 2025, the paper writes. Whoever calls
++44 7700 900321 is told to ask for the boat Blue Heron in the harbour.
+`;
+
+test.each(["en", "ar"] as const)(
+  "in an article a mention is accepted, one rejected, and one marked by selecting it (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node } = desk;
+    const { reportId } = await node.wasl.importReport(node.analyst, {
+      fileName: "paper.txt",
+      bytes: bytesOf(`${TEXT}In the ${language} edition.\n`),
+      marking: { tlp: "green" },
+      fictitious: true,
+    });
+    const { page, faults, close } = await desk.openAs(node.analyst, `/reports/${reportId}`, language);
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+    const reader = page.locator("article.reader");
+    await reader.getByText("+44 7700 900321").click();
+    await button(t("mention.accept")).click();
+    await page.getByText(t("mention.accepted")).first().waitFor();
+    await button(t("mention.accept")).waitFor({ state: "detached" });
+
+    await reader.getByText("Canary Maritime Testing Ltd").click();
+    await button(t("mention.reject")).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Another company.");
+    await dialog.getByRole("button", { name: t("mention.reject"), exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.locator(".mention-row s").filter({ hasText: "Canary Maritime" }).waitFor();
+    const found = async (text: string) =>
+      (await node.wasl.search(node.analyst, { text, limit: 5 })).hits.map((h) => h.caption);
+    expect(await found("Canary Maritime Testing")).toEqual([]);
+
+    await reader.evaluate((article) => {
+      const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = node.textContent?.indexOf("Blue Heron") ?? -1;
+        if (at >= 0) document.getSelection()?.setBaseAndExtent(node, at, node, at + "Blue Heron".length);
+      }
+    });
+    await button(t("mention.add")).click();
+    const adding = page.getByRole("dialog", { name: t("mention.add") });
+    expect(await adding.getByRole("textbox", { name: t("mention.words") }).inputValue()).toBe("Blue Heron");
+    await adding.getByRole("button", { name: t("mention.type") }).click();
+    await page.getByRole("option", { name: t("mention.vessel"), exact: true }).click();
+    await adding.getByRole("button", { name: t("mention.add.send"), exact: true }).click();
+    await adding.waitFor({ state: "hidden" });
+    await reader.getByRole("link", { name: /Blue Heron/ }).waitFor();
+    expect(await found("Blue Heron")).toContain("Blue Heron");
+
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);

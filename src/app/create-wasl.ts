@@ -43,6 +43,7 @@ import { readEntity, readFindings, readGraph, readReport, search, situation } fr
 import { exportEntities } from "./reports/export.ts";
 import { followUpUseCases } from "./reports/follow-up.ts";
 import { importReport } from "./reports/import.ts";
+import { mentionUseCases } from "./reports/mentions.ts";
 import { takeBackUseCases } from "./reports/take-back.ts";
 import { resolveUseCases } from "./resolve/resolve.ts";
 import { approvalUseCases } from "./rights/approvals.ts";
@@ -88,6 +89,7 @@ export function createWasl(whole: Platform): Wasl {
     ...eventUseCases(platform),
     ...followUpUseCases(platform),
     ...matchUseCases(platform),
+    ...mentionUseCases(platform),
     ...messageUseCases(platform),
     ...moneyUseCases(platform),
     ...parameterUseCases(platform),

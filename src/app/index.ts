@@ -66,6 +66,7 @@ export type * from "./prevention/feed.ts";
 export type * from "./prevention/prevention.ts";
 export { type ExerciseFile, type ExerciseResult, loadExercise } from "./reports/exercise.ts";
 export type { FollowUpUseCases } from "./reports/follow-up.ts";
+export type * from "./reports/mentions.ts";
 export { maskFacts } from "./reports/protect.ts";
 export type { ReportTakenBack, TakeBackUseCases } from "./reports/take-back.ts";
 export type { ResolveUseCases } from "./resolve/resolve.ts";

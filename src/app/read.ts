@@ -9,7 +9,7 @@ import {
   type Statement,
   WaslError,
 } from "../core/index.ts";
-import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
+import { isStanding, KNOWN_TO_NODE, MARKED_BY_HAND, type Mention, namingId } from "../formats/index.ts";
 import { type ListedFinding, listed } from "./about.ts";
 import { isProposer } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
@@ -78,32 +78,49 @@ export async function readReport(platform: Platform, actor: Actor, id: string): 
   });
 }
 
+async function withVisibleMentions(tx: Transaction, report: StoredReport): Promise<StoredReport> {
+  if (!report.facts?.mentions) return report;
+  const mentions = (await visibleMentions(tx, report)).map(({ shown }) => shown);
+  return { ...report, facts: { ...report.facts, mentions } };
+}
+
 /**
  * A mark on a name says that the node knows it, and under which entity: it is shown only to whoever may see the naming
  * itself, which is as restricted as the name that matched. Everybody else sees the marks that the text alone gives.
  */
-async function withVisibleMentions(tx: Transaction, report: StoredReport): Promise<StoredReport> {
-  const mentions = report.facts?.mentions;
-  if (!mentions) return report;
+export async function visibleMentions(
+  tx: Transaction,
+  report: StoredReport,
+): Promise<readonly { readonly shown: Mention; readonly whole: Mention }[]> {
+  const mentions = report.facts?.mentions ?? [];
   const namings = new Map(
     mentions.flatMap((m) =>
       m.entityId === undefined ? [] : [[m.entityId, namingId(report.id, m.entityId)] as const],
     ),
   );
-  const visible = await tx.statementsAbout([...namings.values()]);
-  const isNamed = (entityId: string): boolean => (visible.get(namings.get(entityId) ?? "")?.length ?? 0) > 0;
-  const shown = mentions.flatMap((m): Mention[] => {
-    if (m.entityId === undefined || isNamed(m.entityId)) return [m];
-    const { entityId: _hidden, ...plain } = m;
-    return m.because === KNOWN_TO_NODE ? [] : [plain];
+  // Who rejects a naming withdraws it: whoever may see the entity still sees what was rejected.
+  const visible = await tx.statementsAbout([...namings.values(), ...namings.keys()]);
+  const isNamed = (m: Mention): boolean => {
+    const { entityId = "" } = m;
+    const behind = isStanding(m) ? (namings.get(entityId) ?? "") : entityId;
+    return (visible.get(behind)?.length ?? 0) > 0;
+  };
+  const shown = mentions.flatMap((whole) => {
+    if (whole.entityId === undefined || isNamed(whole)) return [{ shown: whole, whole }];
+    const { entityId: _hidden, ...plain } = whole;
+    return ONLY_NAMED.has(whole.because) ? [] : [{ shown: plain, whole }];
   });
-  const known = shown.filter((m) => m.because === KNOWN_TO_NODE);
+  const known = shown.filter(({ shown: m }) => m.because === KNOWN_TO_NODE && isStanding(m));
   const isInside = (m: Mention): boolean =>
     m.because !== KNOWN_TO_NODE &&
+    m.added === undefined &&
     TAKEN_BY_NAMES.has(m.type) &&
-    known.some((k) => m.start < k.end && m.end > k.start);
-  return { ...report, facts: { ...report.facts, mentions: shown.filter((m) => !isInside(m)) } };
+    known.some(({ shown: k }) => m.start < k.end && m.end > k.start);
+  return shown.filter(({ shown: m }) => !isInside(m));
 }
+
+/** Marks that tell, to whoever may not see the entity, that there is one. */
+const ONLY_NAMED: ReadonlySet<string> = new Set([KNOWN_TO_NODE, MARKED_BY_HAND]);
 
 /** The town in a company's name is no place of the story. */
 const TAKEN_BY_NAMES: ReadonlySet<Mention["type"]> = new Set(["organisation", "company", "place", "country"]);

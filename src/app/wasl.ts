@@ -58,6 +58,7 @@ import type { PreventionCampaignUseCases } from "./prevention/campaigns.ts";
 import type { PreventionFeedUseCases } from "./prevention/feed.ts";
 import type { PreventionUseCases } from "./prevention/prevention.ts";
 import type { FollowUpUseCases } from "./reports/follow-up.ts";
+import type { MentionUseCases } from "./reports/mentions.ts";
 import type { TakeBackUseCases } from "./reports/take-back.ts";
 import type { ResolveUseCases } from "./resolve/resolve.ts";
 import type { ApprovalUseCases } from "./rights/approvals.ts";
@@ -91,6 +92,7 @@ export interface Wasl
     MessageUseCases,
     RoomUseCases,
     FollowUpUseCases,
+    MentionUseCases,
     MoneyUseCases,
     ParameterUseCases,
     ModerationUseCases,

@@ -57,7 +57,9 @@ export interface Mention {
     | "date"
     | "outcome"
     | "relation"
-    | "identifier";
+    | "identifier"
+    | "vehicle"
+    | "vessel";
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -79,6 +81,15 @@ export interface Mention {
   readonly page?: number;
   /** The file that a mail brings in which it stands; then `page` is of that file. */
   readonly attachment?: string;
+  /** Who marked it by hand. */
+  readonly added?: { readonly by: string; readonly at: string };
+  /** What a named human says of it; what was rejected or corrected stands no more. */
+  readonly judged?: {
+    readonly as: "accepted" | "rejected" | "corrected";
+    readonly by: string;
+    readonly at: string;
+    readonly reason?: string;
+  };
 }
 
 /** What decoders need to know of the world; data, passed in. */

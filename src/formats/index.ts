@@ -78,7 +78,20 @@ export const formats: readonly Format[] = [
 ];
 
 export { KNOWN_TO_NODE } from "./article/mentions.ts";
-export { namingId } from "./article/state.ts";
+export {
+  ADDED_TYPES,
+  ADDED_UNITS,
+  type AddedType,
+  type AddedUnit,
+  isOfWords,
+  isStanding,
+  MARKED_BY_HAND,
+  MENTION_TYPES,
+  type MentionSaid,
+  saidByMention,
+  stateMention,
+} from "./article/said.ts";
+export { articleId, namingId } from "./article/state.ts";
 export { chooseFormat, decodeAll } from "./decode-all.ts";
 export { DOCUMENT_BYTES_MAX } from "./document-decoder.ts";
 export { readLibraryRows } from "./document-library.ts";

@@ -29,6 +29,7 @@ import { disruptionRoutes } from "./routes/disruptions.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
+import { mentionRoutes } from "./routes/mentions.ts";
 import { moneyRoutes } from "./routes/money.ts";
 import { newsRoutes } from "./routes/news.ts";
 import { onlineRoutes } from "./routes/online.ts";
@@ -312,6 +313,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   disruptionRoutes(api, wasl);
   workplaceRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
+  mentionRoutes(api, wasl);
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
   moneyRoutes(api, wasl);

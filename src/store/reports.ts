@@ -12,6 +12,8 @@ type Part = Pick<
   | "original"
   | "completeReport"
   | "report"
+  | "reportToMark"
+  | "markReport"
   | "reportsById"
   | "reports"
   | "articleHeads"
@@ -114,14 +116,26 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
 
     async completeReport(reportId, outcome, facts) {
       const { no, dataKey } = await numbers.get(reportId);
-      const { text: _text, mentions: _mentions, ...head } = facts;
-      const key = openKey(context, reportId, dataKey);
-      const sealed = (value: unknown): Buffer =>
-        seal(key, `facts ${reportId}`, Buffer.from(JSON.stringify(value)));
       await context.query(
         "update wasl.report set complete = true, outcome = $2, facts_head = $3, facts = $4 where no = $1",
-        [no, JSON.stringify(outcome), sealed(head), sealed(facts)],
+        [no, JSON.stringify(outcome), ...sealedFacts(context, reportId, dataKey, facts)],
       );
+    },
+
+    async reportToMark(reportId) {
+      const { no } = (await oneReport(context, reportId)) ?? {};
+      if (no === undefined) return undefined;
+      await context.query("select 1 from wasl.report where no = $1 for update", [no]);
+      const row = await oneReport(context, reportId);
+      return row?.complete ? (await toReports(context, [row]))[0] : undefined;
+    },
+
+    async markReport(reportId, facts) {
+      const { no, dataKey } = await numbers.get(reportId);
+      await context.query("update wasl.report set facts_head = $2, facts = $3 where no = $1", [
+        no,
+        ...sealedFacts(context, reportId, dataKey, facts),
+      ]);
     },
 
     async report(reportId) {
@@ -162,6 +176,20 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
       return await toReports(context, rows);
     },
   };
+}
+
+/** Without the text and its mentions, and whole. */
+function sealedFacts(
+  context: Context,
+  reportId: string,
+  dataKey: Uint8Array | null,
+  facts: DocumentFacts,
+): readonly [Buffer, Buffer] {
+  const { text: _text, mentions: _mentions, ...head } = facts;
+  const key = openKey(context, reportId, dataKey);
+  const sealed = (value: unknown): Buffer =>
+    seal(key, `facts ${reportId}`, Buffer.from(JSON.stringify(value)));
+  return [sealed(head), sealed(facts)];
 }
 
 async function openReport(context: Context, report: Report): Promise<"new" | "resumed" | "known"> {

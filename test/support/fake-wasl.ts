@@ -284,6 +284,12 @@ export function fakeWasl(): FakeWasl {
     requestApproval: answer("requestApproval", () => rights.approval),
     decideApproval: answer("decideApproval", (id) => found(id, "APPROVAL_UNKNOWN", rights.approval)),
     retention: answer("retention", () => [rights.retained]),
+    decideMention: answer("decideMention", (id) =>
+      found(id, "REPORT_UNKNOWN", { mentions: 2, withdrawn: 5, stated: 0, told: ["node-b"] }),
+    ),
+    addMention: answer("addMention", (id) =>
+      found(id, "REPORT_UNKNOWN", { mentions: 1, withdrawn: 0, stated: 4, told: [] }),
+    ),
     takeBackReport: answer("takeBackReport", (id) => found(id, "REPORT_UNKNOWN", rights.takenBack)),
     runRetention: answer("runRetention", () => rights.run),
     renew: answer("renew", (_kind, id) => found(id, "REPORT_UNKNOWN", undefined)),

@@ -248,6 +248,9 @@ export interface Transaction
   original(reportId: string): Promise<Uint8Array | undefined>;
   completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
   report(reportId: string): Promise<StoredReport | undefined>;
+  /** The same, held until this transaction ends: of two who mark one report, neither undoes the other. */
+  reportToMark(reportId: string): Promise<StoredReport | undefined>;
+  markReport(reportId: string, facts: DocumentFacts): Promise<void>;
   /** One query for all; without the text and the mentions of `facts`. */
   reportsById(reportIds: readonly string[]): Promise<ReadonlyMap<string, StoredReport>>;
   /** Without the text and the mentions of `facts`. */

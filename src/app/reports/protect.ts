@@ -14,7 +14,7 @@ import {
   type ProtectedCategory,
   type SubjectCategory,
 } from "../../core/index.ts";
-import type { DocumentFacts } from "../../formats/index.ts";
+import type { DocumentFacts, Mention } from "../../formats/index.ts";
 import type { Transaction } from "../ports/index.ts";
 import type { ProtectedSubject, Unnaming } from "../ports/rights.ts";
 
@@ -303,8 +303,10 @@ export function maskFacts(
     ...facts,
     ...(text === undefined ? {} : { text: clean(text) }),
     ...(title === undefined ? {} : { title: clean(title) }),
-    ...(mentions === undefined
-      ? {}
-      : { mentions: mentions.filter((m) => clean(JSON.stringify(m)) === JSON.stringify(m)) }),
+    ...(mentions === undefined ? {} : { mentions: mentions.filter((m) => clean(wordsOf(m)) === wordsOf(m)) }),
   };
 }
+
+/** All that a mark says, without the accounts of those who put it there. */
+const wordsOf = ({ added: _by, judged, ...said }: Mention): string =>
+  JSON.stringify([said, judged?.reason ?? ""]);

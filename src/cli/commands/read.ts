@@ -7,6 +7,7 @@ import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { isReportId, printReport } from "./report.ts";
+import { registerMentions } from "./report-mention.ts";
 
 export function registerRead(program: Command): void {
   withStoreOptions(program.command("search <words...>"))
@@ -37,6 +38,7 @@ export function registerRead(program: Command): void {
       '\nExample:\n  wasl approval ask take-back rep-5f2c --reason "the marking of another file" --purpose operational-analysis --mandate CASE-1\n  wasl reports take-back rep-5f2c --reason "the marking of another file" --purpose operational-analysis --mandate CASE-1',
     )
     .action(runTakeBack);
+  registerMentions(reports);
   withStoreOptions(program.command("path <from> <to>"))
     .description("how two entities, identifiers or names hang together, each edge with its source")
     .option("--max-hops <n>", "longest path", "12")

@@ -1,11 +1,16 @@
 import type { StoredReport } from "../../app/index.ts";
 import { accessLabel, groupRejects } from "../../core/index.ts";
+import type { Mention } from "../../formats/index.ts";
 import { counted } from "../counted.ts";
 import { clean, note, out, table } from "../output.ts";
 import { REJECTS_SHOWN, rejectText } from "../rejects.ts";
 
 /** An id that an import gave to a document; no entity has one of this form. */
 export const isReportId = (id: string): boolean => /^rep-[0-9a-f]{32}$/.test(id);
+
+/** Who marked it, and what a named human said of it. */
+const standing = ({ added, judged }: Mention): string =>
+  judged ? `${judged.as} by ${clean(judged.by)}` : added ? `marked by ${clean(added.by)}` : "";
 
 /** What came of a document: what it says of itself, what was read in its text, and which of its lines were refused. */
 export function printReport(report: StoredReport): void {
@@ -25,6 +30,7 @@ export function printReport(report: StoredReport): void {
         { title: "as it is written", value: (m) => clean(m.text), flexible: true },
         { title: "read as", value: (m) => [m.value, m.unit].filter(Boolean).join(" "), flexible: true },
         { title: "because", value: (m) => clean(m.because), flexible: true },
+        { title: "stands", value: standing },
       ]),
     );
   if (!outcome) {

@@ -135,6 +135,8 @@ export function findMentions(
 
 function knownType(schema: string): Mention["type"] {
   if (schema === "Person") return "person";
+  if (schema === "Vessel") return "vessel";
+  if (schema === "Vehicle") return "vehicle";
   return schema === "Company" ? "company" : "organisation";
 }
 

@@ -1,6 +1,5 @@
 import { idFrom } from "../../core/index.ts";
 import type { Output } from "../output.ts";
-import type { Contact } from "../text/contacts.ts";
 import { tokenize } from "../text/tokens.ts";
 import type { Layout, PageFacts } from "./layout.ts";
 import type { Found } from "./mentions.ts";
@@ -8,6 +7,19 @@ import { type Span, sentenceAt, sentences } from "./passage.ts";
 import type { PersonFound } from "./people.ts";
 
 const EVENT_NAME_MAX = 200;
+
+/** What is stated by an article is found again by what it mentions: the same names give the same ids. */
+export const articleId = (reportId: string): string => idFrom("article-", reportId);
+export const personIdOf = (reportId: string, name: string): string =>
+  idFrom("person-", reportId, name.toLowerCase());
+export const companyIdOf = (reportId: string, name: string): string => idFrom("company-", reportId, name);
+export const eventIdOf = (reportId: string, date: string): string => idFrom("event-", reportId, date);
+export const relationIdOf = (
+  reportId: string,
+  predicate: string,
+  subjectId: string,
+  objectId: string,
+): string => idFrom("relation-", reportId, predicate, subjectId, objectId);
 
 /**
  * States what an article says: itself, the officials, companies and countries that it names, its event, and who met
@@ -21,7 +33,7 @@ export function stateArticle(
   found: Found,
   out: Output,
 ): void {
-  const article = idFrom("article-", reportId);
+  const article = articleId(reportId);
   const say = (property: string, value: string | undefined, options?: { lang?: string }): boolean =>
     out.say(1, article, "Article", property, value, options);
   say("title", layout.title, { lang });
@@ -40,12 +52,12 @@ export function stateAttached(
   found: Found,
   out: Output,
 ): void {
-  out.say(1, idFrom("article-", reportId), "Article", "language", lang);
+  out.say(1, articleId(reportId), "Article", "language", lang);
   stateFound(reportId, layout, lang, found, out);
 }
 
 function stateFound(reportId: string, layout: Layout, lang: string, found: Found, out: Output): void {
-  const article = idFrom("article-", reportId);
+  const article = articleId(reportId);
   const say = (property: string, value: string | undefined): boolean =>
     out.say(1, article, "Article", property, value);
   const people = statePeople(reportId, lang, found, out);
@@ -57,7 +69,7 @@ function stateFound(reportId: string, layout: Layout, lang: string, found: Found
   }
   for (const { organisation } of found.organisations) {
     const schema = organisation.kind === "company" ? "Company" : "Organization";
-    const id = organisation.id || idFrom("company-", reportId, organisation.name);
+    const id = organisation.id || companyIdOf(reportId, organisation.name);
     out.say(1, id, schema, "name", organisation.name);
     named.add(id);
   }
@@ -71,14 +83,14 @@ function stateFound(reportId: string, layout: Layout, lang: string, found: Found
   stateRelations(reportId, lang, found, article, people, out);
 }
 
-const MENTIONED: Readonly<Partial<Record<Contact["type"], string>>> = {
+export const MENTIONED: Readonly<Record<string, string>> = {
   phone: "phoneMentioned",
   email: "emailMentioned",
   iban: "ibanMentioned",
 };
 
 /** An article has no property for the address of a coin: the wallet is what it names. */
-function stateWallet(address: string, out: Output): string {
+export function stateWallet(address: string, out: Output): string {
   const id = idFrom("wallet-", address);
   out.say(1, id, "CryptoWallet", "publicKey", address);
   return id;
@@ -88,7 +100,7 @@ function stateWallet(address: string, out: Output): string {
 export const namingId = (reportId: string, entityId: string): string => idFrom("naming-", reportId, entityId);
 
 /** That the article names somebody or something, as an edge with the article at its other end. */
-function stateNaming(reportId: string, article: string, entityId: string, out: Output): void {
+export function stateNaming(reportId: string, article: string, entityId: string, out: Output): void {
   const id = namingId(reportId, entityId);
   out.say(1, id, "Documentation", "document", article);
   out.say(1, id, "Documentation", "entity", entityId);
@@ -106,7 +118,7 @@ function statePeople(reportId: string, lang: string, found: Found, out: Output):
   const stated = new Set<string>();
   for (const person of found.people) {
     const key = personKey(person);
-    const id = ids.get(key) ?? idFrom("person-", reportId, key);
+    const id = ids.get(key) ?? personIdOf(reportId, key);
     ids.set(key, id);
     const once = (property: string, value: string | undefined, options?: { lang: string }): void => {
       if (value === undefined || stated.has(`${id} ${property} ${value}`)) return;
@@ -148,7 +160,7 @@ function stateEvent(
     const [first] = places;
     if (!first) continue;
     const [startDate, endDate] = date.value.split("/");
-    const id = idFrom("event-", reportId, date.value);
+    const id = eventIdOf(reportId, date.value);
     const say = (property: string, value: string | undefined, options?: { lang: string }): boolean =>
       out.say(1, id, "Event", property, value, options);
     say("name", eventName(found, nouns) ?? layout.title, { lang });
@@ -191,7 +203,7 @@ function stateRelations(
     const subject = people.get(personKey(relation.subject));
     const object = people.get(personKey(relation.object));
     if (subject === undefined || object === undefined) continue;
-    const id = idFrom("relation-", reportId, relation.predicate, subject, object);
+    const id = relationIdOf(reportId, relation.predicate, subject, object);
     out.say(1, id, "UnknownLink", "subject", subject);
     out.say(1, id, "UnknownLink", "object", object);
     out.say(1, id, "UnknownLink", "role", relation.label);

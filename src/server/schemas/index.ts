@@ -4,6 +4,7 @@ export * from "./data-requests.ts";
 export * from "./disclosure.ts";
 export * from "./disruptions.ts";
 export * from "./documents.ts";
+export * from "./mentions.ts";
 export * from "./model.ts";
 export * from "./money.ts";
 export * from "./named.ts";

@@ -23,6 +23,7 @@ import {
   type TimelineView,
 } from "../../app/index.ts";
 import { TAKEN_KINDS } from "../../core/index.ts";
+import { MENTION_TYPES } from "../../formats/index.ts";
 import {
   AccessSchema,
   BulkRecordSchema,
@@ -50,19 +51,7 @@ const MentionSchema = named<Mention>()(
   "Mention",
   Type.Object(
     {
-      type: OneOf([
-        "person",
-        "organisation",
-        "company",
-        "country",
-        "place",
-        "amount",
-        "count",
-        "date",
-        "outcome",
-        "relation",
-        "identifier",
-      ]),
+      type: OneOf(MENTION_TYPES),
       text: Text,
       start: Type.Integer({ minimum: 0, description: "In UTF-16 units into the text of the facts." }),
       end: Type.Integer({ minimum: 0, description: "Exclusive." }),
@@ -80,6 +69,18 @@ const MentionSchema = named<Mention>()(
       page: Type.Optional(Type.Number({ description: "Of a document with pages or sheets, from 1." })),
       attachment: Type.Optional(
         Type.String({ description: "The file that a mail brings in which it stands; page is then of that." }),
+      ),
+      added: Type.Optional(Type.Object({ by: Text, at: Text }, { description: "Who marked it by hand." })),
+      judged: Type.Optional(
+        Type.Object(
+          {
+            as: OneOf(["accepted", "rejected", "corrected"]),
+            by: Text,
+            at: Text,
+            reason: Type.Optional(Text),
+          },
+          { description: "What a named human says of it; what was rejected or corrected stands no more." },
+        ),
       ),
     },
     { description: "Something in a text, with its place." },

@@ -90,6 +90,7 @@ import { EDITIONS } from "./0113-editions.ts";
 import { HELD_BY_PROTECTED } from "./0114-held-by-protected.ts";
 import { LAPSED } from "./0115-lapsed.ts";
 import { POST_PICTURE } from "./0116-post-picture.ts";
+import { MISREAD } from "./0117-misread.ts";
 
 export interface Migration {
   readonly version: number;
@@ -191,4 +192,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 114, name: "held by protected", sql: HELD_BY_PROTECTED },
   { version: 115, name: "lapsed", sql: LAPSED },
   { version: 116, name: "post picture", sql: POST_PICTURE },
+  { version: 117, name: "misread", sql: MISREAD },
 ];

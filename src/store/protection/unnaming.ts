@@ -81,10 +81,12 @@ export class UnnamedWords implements Unnaming {
     // Who is called by their whole name once is, further on, called by a part of it.
     const found = this.#mentioned(`${title ?? ""}\n${text ?? ""}`);
     const named = maskFacts(facts, found, NOBODY);
-    const isOpen = [title, text].every((said) => said === undefined || this.#identified(said) === said);
+    const isOpenMention = ({ text: said, attachment = "", value = "", judged }: Mention): boolean =>
+      [said, attachment, value, judged?.reason ?? ""].every((one) => this.#identified(one) === one);
+    const isOpen =
+      [title, text].every((said) => said === undefined || this.#identified(said) === said) &&
+      (mentions ?? []).every((m) => m.judged === undefined || isOpenMention(m));
     if (isOpen) return named;
-    const isOpenMention = ({ text: said, attachment = "" }: Mention): boolean =>
-      [said, attachment].every((one) => this.#identified(one) === one);
     return {
       ...named,
       ...(named.text === undefined ? {} : { text: this.#identified(named.text) }),

@@ -1638,6 +1638,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/reports/{id}/mentions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Mark by hand what the reading of a text did not find
+         * @description It is stated of the report, under its marking and source; who marked it is in the log. Nobody gets a category by being marked. PROTECTED_SUBJECT where the text is masked there, or whoever is named is protected.
+         */
+        readonly post: operations["addMention"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/{id}/mentions/decide": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Accept, reject or correct what was read in a text
+         * @description Accepted: a named human confirms it. Rejected: what rests on it and on no other mention is withdrawn, and partners who were given it are told; the same bytes do not bring it back. Corrected: rejected, and read as `instead` in its place. All but accepting needs a reason.
+         */
+        readonly post: operations["decideMention"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/match": {
         readonly parameters: {
             readonly query?: never;
@@ -6120,7 +6160,7 @@ export interface components {
         /** @description Something in a text, with its place. */
         readonly Mention: {
             /** @enum {string} */
-            readonly type: "person" | "organisation" | "company" | "country" | "place" | "amount" | "count" | "date" | "outcome" | "relation" | "identifier";
+            readonly type: "person" | "organisation" | "company" | "country" | "place" | "identifier" | "vehicle" | "vessel" | "amount" | "count" | "date" | "outcome" | "relation";
             readonly text: string;
             /** @description In UTF-16 units into the text of the facts. */
             readonly start: number;
@@ -6141,6 +6181,81 @@ export interface components {
             readonly page?: number;
             /** @description The file that a mail brings in which it stands; page is then of that. */
             readonly attachment?: string;
+            /** @description Who marked it by hand. */
+            readonly added?: {
+                readonly by: string;
+                readonly at: string;
+            };
+            /** @description What a named human says of it; what was rejected or corrected stands no more. */
+            readonly judged?: {
+                /** @enum {string} */
+                readonly as: "accepted" | "rejected" | "corrected";
+                readonly by: string;
+                readonly at: string;
+                readonly reason?: string;
+            };
+        };
+        readonly MentionDecided: {
+            readonly mentions: number;
+            /** @description Statements that rested on it alone. */
+            readonly withdrawn: number;
+            /** @description Statements that are new. */
+            readonly stated: number;
+            /** @description Partners that are told of what is withdrawn. */
+            readonly told: readonly string[];
+        };
+        readonly MentionDecision: {
+            readonly mention: {
+                /** @description In UTF-16 units into the text of the facts. */
+                readonly start: number;
+                /** @description Exclusive. */
+                readonly end: number;
+                /** @description What stands there; CONFLICT where the text says otherwise. */
+                readonly text: string;
+                /** @enum {string} */
+                readonly type: "person" | "organisation" | "company" | "country" | "place" | "identifier" | "vehicle" | "vessel" | "amount" | "count" | "date" | "outcome" | "relation";
+                readonly value?: string;
+            };
+            /** @enum {string} */
+            readonly decision: "accept" | "reject" | "correct";
+            /** @description Why; kept with the decision and in the audit log. */
+            readonly reason?: string;
+            readonly instead?: {
+                /** @enum {string} */
+                readonly type: "person" | "organisation" | "company" | "country" | "place" | "identifier" | "vehicle" | "vessel";
+                /**
+                 * @description Of an identifier: what it is of.
+                 * @enum {string}
+                 */
+                readonly unit?: "phone" | "email" | "iban" | "crypto" | "handle" | "account";
+                /** @description Where it is not the text itself; a person's name is words of the text. */
+                readonly value?: string;
+                readonly entityId?: string;
+                /** @description A person's office or part, in the text's words. */
+                readonly role?: string;
+            };
+            /** @description At every place of the report that is read so. */
+            readonly everywhere?: boolean;
+        };
+        readonly MentionToAdd: {
+            /** @description In UTF-16 units into the text of the facts. */
+            readonly start: number;
+            /** @description Exclusive. */
+            readonly end: number;
+            /** @description What stands there; CONFLICT where the text says otherwise. */
+            readonly text: string;
+            /** @enum {string} */
+            readonly type: "person" | "organisation" | "company" | "country" | "place" | "identifier" | "vehicle" | "vessel";
+            /**
+             * @description Of an identifier: what it is of.
+             * @enum {string}
+             */
+            readonly unit?: "phone" | "email" | "iban" | "crypto" | "handle" | "account";
+            /** @description Where it is not the text itself; a person's name is words of the text. */
+            readonly value?: string;
+            readonly entityId?: string;
+            /** @description A person's office or part, in the text's words. */
+            readonly role?: string;
         };
         readonly Message: {
             readonly wire: components["schemas"]["WireMessage"];
@@ -24757,6 +24872,304 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addMention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "start": 24,
+                 *       "end": 35,
+                 *       "text": "Blue Heron ",
+                 *       "type": "vessel"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["MentionToAdd"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mentions": 1,
+                     *       "withdrawn": 0,
+                     *       "stated": 4,
+                     *       "told": []
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MentionDecided"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly decideMention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "mention": {
+                 *         "start": 24,
+                 *         "end": 35,
+                 *         "text": "Blue Heron ",
+                 *         "type": "company",
+                 *         "value": "Blue Heron"
+                 *       },
+                 *       "decision": "reject",
+                 *       "reason": "a boat, no company",
+                 *       "everywhere": true
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["MentionDecision"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mentions": 2,
+                     *       "withdrawn": 5,
+                     *       "stated": 0,
+                     *       "told": [
+                     *         "node-b"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MentionDecided"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

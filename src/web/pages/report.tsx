@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { Link, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { TAKEN_KINDS } from "../../core/index.ts";
 import { type MaskedPlace, reportMasks, type Unmasked } from "../api/masked.ts";
@@ -13,11 +13,12 @@ import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton } from "../parts/controls.tsx";
 import { EditionNote } from "../parts/edition.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
+import { paragraphsOf, pickedIn, segmentsOf, stands } from "../parts/mentions.ts";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, publishedOf, publishersOf, titleOf } from "../parts/report-words.ts";
 import { FRONT_OF_TAKEN, Taken, takenOf } from "../parts/taken.tsx";
+import { AddMention, MentionJudgement } from "./report-mentions.tsx";
 import { TakeBack } from "./report-take-back.tsx";
 
 const route = getRouteApi("/reports/$id");
@@ -77,7 +78,14 @@ function ReportBody({ report }: { report: StoredReport }) {
         )}
       </div>
       <div className="stack">
-        {selected !== undefined && mentions[selected] && <MentionPanel mention={mentions[selected]} />}
+        {selected !== undefined && mentions[selected] && (
+          <MentionPanel
+            key={selected}
+            reportId={report.id}
+            mention={mentions[selected]}
+            mentions={mentions}
+          />
+        )}
         <Origin report={report} />
         {mentions.length > 0 && (
           <MentionList mentions={mentions} selected={selected} onSelect={setSelected} />
@@ -113,8 +121,12 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
   const text = report.facts?.text ?? "";
   const mentions = report.facts?.mentions ?? [];
   const types = useMemo(() => [...new Set(mentions.map((m) => m.type))], [mentions]);
-  const [shown, setShown] = useState<ReadonlySet<string>>(() => new Set(types));
+  // What is not shown, so that what is marked meanwhile is.
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(() => new Set(types.filter((type) => !hidden.has(type))), [types, hidden]);
   const masks = useMasks(report);
+  const article = useRef<HTMLElement>(null);
+  const picked = usePicked(article, text);
   const paragraphs = useMemo(
     () => paragraphsOf(segmentsOf(text, [...mentions, ...masks.places])),
     [text, mentions, masks.places],
@@ -122,32 +134,38 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
   return (
     <Panel
       title={t("report.text")}
-      note={t("report.mentions", { count: mentions.length })}
+      note={t("report.mentions", { count: mentions.filter(stands).length })}
       actions={
-        types.length > 0 && (
-          <ToggleButtonGroup
-            className="toggles"
-            aria-label={t("report.types")}
-            selectionMode="multiple"
-            selectedKeys={shown as Set<string>}
-            onSelectionChange={(keys) => setShown(new Set([...keys].map(String)))}
-          >
-            {types.map((type) => (
-              <ToggleButton key={type} id={type} className="toggle" data-mention={type}>
-                {maybe(`mention.${type}`, type)}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
-        )
+        <>
+          <AddMention reportId={report.id} text={text} picked={picked} />
+          {types.length > 0 && (
+            <ToggleButtonGroup
+              className="toggles"
+              aria-label={t("report.types")}
+              selectionMode="multiple"
+              selectedKeys={shown}
+              onSelectionChange={(keys) => setHidden(new Set(types.filter((type) => !keys.has(type))))}
+            >
+              {types.map((type) => (
+                <ToggleButton key={type} id={type} className="toggle" data-mention={type}>
+                  {maybe(`mention.${type}`, type)}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+          )}
+        </>
       }
     >
-      <article className="reader" lang={langOf(report)} dir="auto">
+      <article className="reader" lang={langOf(report)} dir="auto" ref={article}>
         {paragraphs.map((paragraph) => (
-          <p key={paragraph[0]?.start} dir="auto">
+          <p key={paragraph[0]?.start} dir="auto" data-start={paragraph[0]?.start}>
             {paragraph.map((segment) => {
               const place = masks.places[Math.max(...segment.mentions) - mentions.length];
               if (place) return <Mask key={segment.start} text={segment.text} place={place} masks={masks} />;
-              const on = segment.mentions.filter((index) => shown.has(mentions[index]?.type ?? ""));
+              const on = segment.mentions.filter((index) => {
+                const one = mentions[index];
+                return one !== undefined && stands(one) && shown.has(one.type);
+              });
               const inner = on.at(-1);
               const mention = inner === undefined ? undefined : mentions[inner];
               if (inner === undefined || !mention) return segment.text;
@@ -157,6 +175,7 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
                   className="mention"
                   data-mention={mention.type}
                   data-selected={inner === selected || undefined}
+                  data-judged={mention.judged?.as ?? (mention.added ? "added" : undefined)}
                   aria-label={`${segment.text} (${maybe(`mention.${mention.type}`, mention.type)})`}
                   onPress={() => onSelect(inner)}
                 >
@@ -179,6 +198,29 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
       )}
     </Panel>
   );
+}
+
+/** What was last selected in the text; a press elsewhere does not undo it. */
+function usePicked(article: RefObject<HTMLElement | null>, text: string) {
+  const [picked, setPicked] = useState<{ readonly start: number; readonly end: number }>();
+  useEffect(() => {
+    const look = () => {
+      const selection = document.getSelection();
+      const range = selection && selection.rangeCount > 0 ? selection.getRangeAt(0) : undefined;
+      if (!range || range.collapsed || !article.current?.contains(range.commonAncestorContainer)) return;
+      const node = range.startContainer;
+      const paragraph = (node instanceof Element ? node : node.parentElement)?.closest("p[data-start]");
+      if (!(paragraph instanceof HTMLElement)) return;
+      const before = document.createRange();
+      before.setStart(paragraph, 0);
+      before.setEnd(range.startContainer, range.startOffset);
+      const from = { start: Number(paragraph.dataset["start"]), before: before.toString() };
+      setPicked(pickedIn(text, from, range.toString()));
+    };
+    document.addEventListener("selectionchange", look);
+    return () => document.removeEventListener("selectionchange", look);
+  }, [article, text]);
+  return picked;
 }
 
 const MaskedName = lazy(async () => ({
@@ -243,7 +285,15 @@ function Mask({ text, place, masks }: { text: string; place: MaskedPlace; masks:
   );
 }
 
-function MentionPanel({ mention }: { mention: Mention }) {
+function MentionPanel({
+  reportId,
+  mention,
+  mentions,
+}: {
+  readonly reportId: string;
+  readonly mention: Mention;
+  readonly mentions: readonly Mention[];
+}) {
   const { t, number, maybe } = useI18n();
   const facts: [string, ReactNode][] = [
     [t("mention.type"), maybe(`mention.${mention.type}`, mention.type)],
@@ -268,6 +318,7 @@ function MentionPanel({ mention }: { mention: Mention }) {
     <Panel title={<Bdi>{mention.text}</Bdi>}>
       <Facts rows={facts} />
       {mention.type === "person" && <p className="hint">{t("mention.person.note")}</p>}
+      <MentionJudgement reportId={reportId} mention={mention} mentions={mentions} />
       {mention.entityId !== undefined && (
         <LinkButton small href={paths.entity(mention.entityId)}>
           {t("action.openEntity")}
@@ -341,7 +392,9 @@ function MentionList({ mentions, selected, onSelect }: MentionListProps) {
     <Panel title={t("report.found")} flush>
       <ul className="mention-list">
         {mentions.map((mention, index) => (
-          <li key={`${mention.start}:${mention.end}:${mention.type}:${mention.value ?? ""}`}>
+          <li
+            key={`${mention.start}:${mention.end}:${mention.type}:${mention.value ?? ""}:${mention.judged?.at ?? ""}`}
+          >
             <button
               type="button"
               className="mention-row"
@@ -349,8 +402,17 @@ function MentionList({ mentions, selected, onSelect }: MentionListProps) {
               onClick={() => onSelect(index)}
             >
               <span className="mention-key" data-mention={mention.type} aria-hidden="true" />
-              <Bdi className="clip">{mention.text}</Bdi>
-              <span className="hint">{maybe(`mention.${mention.type}`, mention.type)}</span>
+              {stands(mention) ? (
+                <Bdi className="clip">{mention.text}</Bdi>
+              ) : (
+                <s className="clip">
+                  <Bdi>{mention.text}</Bdi>
+                </s>
+              )}
+              <span className="hint">
+                {maybe(`mention.${mention.type}`, mention.type)}
+                {mention.judged && ` · ${t(`mention.state.${mention.judged.as}`)}`}
+              </span>
             </button>
           </li>
         ))}

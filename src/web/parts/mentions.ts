@@ -51,3 +51,41 @@ export function paragraphsOf(segments: readonly Segment[]): Segment[][] {
   }
   return paragraphs.filter((paragraph) => paragraph.length > 0);
 }
+
+/** Whether what was read there stands: nobody rejected or corrected it. */
+export const stands = ({ judged }: Pick<Mention, "judged">): boolean =>
+  judged === undefined || judged.as === "accepted";
+
+/** Whether two places that stand are read as the same. */
+export const readAlike = (a: Mention, b: Mention): boolean =>
+  stands(a) && a.type === b.type && a.unit === b.unit && readAs(a) === readAs(b);
+
+const readAs = ({ value, entityId, text }: Mention): string => value ?? entityId ?? text.toLowerCase();
+
+/** Who picks out of more says more words. */
+const PLACES_MAX = 50;
+
+/** Where some words stand in a text. */
+export function placesOf(text: string, words: string): readonly number[] {
+  const places: number[] = [];
+  if (words.trim() === "") return places;
+  for (let at = text.indexOf(words); at >= 0 && places.length < PLACES_MAX; at = text.indexOf(words, at + 1))
+    places.push(at);
+  return places;
+}
+
+/**
+ * What is selected within the paragraphs of a reader, in units of its text, without the spaces around it. A paragraph says
+ * in `data-start` where its text begins.
+ */
+export function pickedIn(
+  text: string,
+  from: { readonly start: number; readonly before: string },
+  selected: string,
+): { readonly start: number; readonly end: number } | undefined {
+  const start = from.start + from.before.length + (selected.length - selected.trimStart().length);
+  const words = selected.trim();
+  return words !== "" && text.slice(start, start + words.length) === words
+    ? { start, end: start + words.length }
+    : undefined;
+}
