@@ -117,3 +117,42 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test.each(["en", "ar"] as const)(
+  "a report is written with rows, under an evaluation and purposes (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node } = desk;
+    const { page, faults, close } = await desk.openAs(node.analyst, "/reports", language);
+    await page.getByRole("button", { name: t("report.form"), exact: true }).click();
+    const form = page.getByRole("dialog", { name: t("report.form") });
+    const box = (name: string) => form.getByRole("textbox", { name, exact: true });
+    const pick = async (label: string, option: string): Promise<void> => {
+      await form.getByRole("button", { name: label }).last().click();
+      await page.getByRole("option", { name: option }).click();
+    };
+    await box(t("report.title")).fill(`Boat ${language}`);
+    await form.getByRole("button", { name: t("report.rows.add"), exact: true }).click();
+    await box(t("report.rows.value")).fill(`Karim Example ${language}`);
+    await form.getByRole("button", { name: t("report.rows.add"), exact: true }).click();
+    await pick(t("mention.type"), t("mention.vessel"));
+    await box(t("report.rows.value")).last().fill(`Heron ${language}`);
+    await pick(t("report.rows.of"), `Karim Example ${language}`);
+    await box(t("report.rows.how")).last().fill("steers");
+    await pick(t("reports.tlp"), "TLP:GREEN");
+    await form.getByText(t("reports.more"), { exact: true }).click();
+    await pick(t("report.form.source"), `B: ${t("evaluation.source.B")}`);
+    await form.getByText(t("purpose.operational-analysis"), { exact: true }).click();
+    await form.getByRole("button", { name: t("report.form.send"), exact: true }).click();
+    await page.waitForURL(/\/reports\/rep-/);
+    const id = /rep-[0-9a-f]+/.exec(page.url())?.[0] ?? "";
+    const report = await node.wasl.report(node.analyst, id);
+    expect([report.format, report.evaluation.source]).toEqual(["written-report", "B"]);
+    expect([report.access.handling, report.access.purposes]).toEqual([["H1"], ["operational-analysis"]]);
+    const [hit] = (await node.wasl.search(node.analyst, { text: `Heron ${language}`, limit: 3 })).hits;
+    const { links } = await node.wasl.graph(node.analyst, [hit?.canonicalId ?? ""]);
+    expect(links.map((l) => l.relation).join()).toContain("UnknownLink");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);

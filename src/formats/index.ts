@@ -35,6 +35,7 @@ import { transactions } from "./transactions.ts";
 import { ukDesignations } from "./uk-designations.ts";
 import { ukNames } from "./uk-names.ts";
 import { ukSanctionsList } from "./uk-sanctions-list.ts";
+import { writtenReport } from "./written-report.ts";
 
 /** One line for each format. */
 export const formats: readonly Format[] = [
@@ -74,6 +75,7 @@ export const formats: readonly Format[] = [
   unSanctionsList,
   warc,
   whatsappExport,
+  writtenReport,
   xlsx,
 ];
 

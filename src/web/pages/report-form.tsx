@@ -6,62 +6,55 @@ import { upload } from "../api/client.ts";
 import { readAnew } from "../api/queries.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { useTlpField } from "../parts/message-fields.tsx";
+import { useHandlingFields } from "../parts/handling-fields.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { useReportRows } from "../parts/report-rows.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
-const SOURCES = ["A", "B", "C", "X"] as const;
-const INFORMATION = ["1", "2", "3", "4"] as const;
-const HANDLING = ["H0", "H1", "H2", "H3"] as const;
 /** Less is a headline to the reader of texts. */
 const TEXT_MIN = 60;
 
 /** A report that somebody writes here: what happened, how good source and information are, and how it is marked. */
 export function ReportForm({ onClose }: { onClose: () => void }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const { history } = useRouter();
   const [title, setTitle] = useState("");
   const [day, setDay] = useState<string>();
   const [place, setPlace] = useState("");
   const [text, setText] = useState("");
-  const [source, setSource] = useState("X");
-  const [information, setInformation] = useState("4");
-  const [tlp, tlpField] = useTlpField();
-  const [handling, setHandling] = useState("H1");
-  const [caveat, setCaveat] = useState("");
-  const [provider, setProvider] = useState("");
-  const [fictitious, setFictitious] = useState(false);
-  const needsCaveat = handling === "H3";
-  const missing = unfilled([
-    [t("report.title"), title],
-    [t("report.form.what"), text.trim().length >= TEXT_MIN],
-    [t("reports.tlp"), tlp],
-    [t("report.form.caveat"), !needsCaveat || caveat],
-  ]);
+  const [handling, handlingFields, unhandled] = useHandlingFields({ handling: "H1" });
+  const [rows, rowFields] = useReportRows();
+  // What the rows say needs no story beside it.
+  const isTold = text.trim().length >= TEXT_MIN || (rows.length > 0 && text.trim() === "");
+  const missing = [
+    ...unfilled([
+      [t("report.title"), title],
+      [t("report.form.what"), isTold],
+    ]),
+    ...unhandled,
+  ];
   const write = useMutation({
     mutationFn: () => {
       const lines = [title.trim(), [place.trim(), day].filter(Boolean).join(", "), text.trim()];
-      const name = `${title
+      const story = `${lines.filter(Boolean).join("\n")}\n`;
+      const name = title
         .trim()
         .replace(/[^\p{L}\p{N}]+/gu, "-")
-        .slice(0, 80)}.txt`;
-      const query = {
-        fileName: name,
-        format: "article",
-        tlp,
-        handling: [handling],
-        caveats: needsCaveat ? [caveat.trim()] : undefined,
-        provider: provider.trim() || undefined,
-        evaluationScheme: "4x4" as const,
-        evaluation: `${source}${information}`,
-        fictitious: fictitious || undefined,
-      };
-      const file = new File([`${lines.filter(Boolean).join("\n")}\n`], name, { type: "text/plain" });
-      return upload(query, file, () => undefined);
+        .slice(0, 80);
+      // A text alone is read as any article is.
+      const [fileName, format, content] =
+        rows.length === 0
+          ? [`${name}.txt`, "article", story]
+          : [
+              `${name}.json`,
+              "written-report",
+              JSON.stringify({ waslReport: 1, title: title.trim(), text: story, rows }),
+            ];
+      return upload({ fileName, format, ...handling }, new File([content], fileName), () => undefined);
     },
     onSuccess: async ({ reportId, changed }) => {
       toast(t(changed ? "report.form.done" : "upload.known"));
@@ -75,7 +68,12 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
     if (missing.length === 0) write.mutate();
   };
   return (
-    <Dialog title={t("report.form")} isOpen onClose={onClose} isDismissable={text.trim() === ""}>
+    <Dialog
+      title={t("report.form")}
+      isOpen
+      onClose={onClose}
+      isDismissable={text.trim() === "" && rows.length === 0}
+    >
       <p className="page-intro">{t("report.form.text")}</p>
       <Form className="form" onSubmit={submit}>
         <TextField
@@ -95,47 +93,10 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
           onChange={setText}
           multiline
           maxLength={50_000}
-          isRequired
+          isRequired={rows.length === 0}
         />
-        <SelectField
-          label={t("report.form.source")}
-          value={source}
-          onChange={setSource}
-          options={SOURCES.map((id) => ({ id, label: `${id}: ${maybe(`evaluation.source.${id}`, id)}` }))}
-        />
-        <SelectField
-          label={t("report.form.information")}
-          value={information}
-          onChange={setInformation}
-          options={INFORMATION.map((id) => ({
-            id,
-            label: `${id}: ${maybe(`evaluation.information.${id}`, id)}`,
-          }))}
-        />
-        {tlpField}
-        <SelectField
-          label={t("report.form.handling")}
-          value={handling}
-          onChange={setHandling}
-          options={HANDLING.map((id) => ({ id, label: id, note: t(`report.form.handling.${id}`) }))}
-        />
-        {needsCaveat && (
-          <TextField
-            label={t("report.form.caveat")}
-            value={caveat}
-            onChange={setCaveat}
-            maxLength={200}
-            isRequired
-          />
-        )}
-        <TextField
-          label={t("report.provider")}
-          hint={t("report.form.provider.hint")}
-          value={provider}
-          onChange={setProvider}
-          maxLength={200}
-        />
-        <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
+        {rowFields}
+        {handlingFields}
         {write.error && <ErrorNotice error={write.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>

@@ -6,15 +6,16 @@ import { tookNothing } from "../../core/index.ts";
 import { upload } from "../api/client.ts";
 import type { Documented } from "../api/document.ts";
 import { queries, readAnew } from "../api/queries.ts";
-import type { ImportResult, StoredReport, Tlp } from "../api/types.ts";
+import type { ImportResult, StoredReport } from "../api/types.ts";
 import { onLiveEvent } from "../frame/live.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Checkbox, Link, LinkButton, TextField } from "../parts/controls.tsx";
+import { Button, Link, LinkButton } from "../parts/controls.tsx";
 import { EditionNote } from "../parts/edition.tsx";
 import { ForWork } from "../parts/for-work.tsx";
+import { type HandlingQuery, useHandlingFields } from "../parts/handling-fields.tsx";
 import { markingText } from "../parts/levels.ts";
 import { MapColumns } from "../parts/map-columns.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
@@ -23,7 +24,6 @@ import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { Taken, takenOf } from "../parts/taken.tsx";
-import { TlpField } from "../parts/tlp-field.tsx";
 import { ReportForm } from "./report-form.tsx";
 
 interface UploadItem {
@@ -36,12 +36,6 @@ interface UploadItem {
   readonly error?: unknown;
   /** What its columns are, as its owner said. */
   readonly mapping?: string;
-}
-
-interface Handling {
-  readonly tlp: Tlp;
-  readonly provider: string;
-  readonly fictitious: boolean;
 }
 
 /** What was contributed, and where more is brought in. */
@@ -168,15 +162,15 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
 
 /** Files dropped or chosen go in one after the other, each with its progress and what was not taken. */
 function ImportPanel() {
-  const { t } = useI18n();
-  const [handling, setHandling] = useState<Handling>({ tlp: "amber", provider: "", fictitious: false });
+  const { t, list } = useI18n();
+  const [handling, handlingFields, missing] = useHandlingFields({ tlp: "amber" });
   const { items, add, again } = useUploads(handling);
-  const change = (part: Partial<Handling>) => setHandling((before) => ({ ...before, ...part }));
   return (
     <Panel title={t("reports.import")} note={t("reports.import.note")}>
       <div className="import">
         <DropZone
           className="dropzone"
+          isDisabled={missing.length > 0}
           onDrop={(event) => {
             void Promise.all(event.items.filter(isFileDropItem).map((item) => item.getFile())).then(add);
           }}
@@ -184,22 +178,14 @@ function ImportPanel() {
           <FileUp size={20} strokeWidth={1.5} aria-hidden="true" />
           <Text slot="label">{t("reports.drop")}</Text>
           <FileTrigger allowsMultiple onSelect={(files) => files && add([...files])}>
-            <Button small>{t("reports.choose")}</Button>
+            <Button small isDisabled={missing.length > 0}>
+              {t("reports.choose")}
+            </Button>
           </FileTrigger>
         </DropZone>
         <div className="import-options">
-          <TlpField value={handling.tlp} onChange={(tlp) => change({ tlp })} />
-          <TextField
-            label={t("report.provider")}
-            value={handling.provider}
-            onChange={(provider) => change({ provider })}
-            maxLength={500}
-          />
-          <Checkbox
-            label={t("reports.fictitious")}
-            isSelected={handling.fictitious}
-            onChange={(fictitious) => change({ fictitious })}
-          />
+          {handlingFields}
+          {missing.length > 0 && <p className="hint missing">{t("form.missing", { what: list(missing) })}</p>}
         </div>
       </div>
       {items.length > 0 && (
@@ -213,7 +199,7 @@ function ImportPanel() {
   );
 }
 
-function useUploads(handling: Handling) {
+function useUploads(handling: HandlingQuery) {
   const [items, setItems] = useState<readonly UploadItem[]>([]);
   const queue = useRef(Promise.resolve());
   const patch = (id: string, part: Partial<UploadItem>) =>
@@ -232,15 +218,8 @@ function useUploads(handling: Handling) {
 
   const run = async (item: UploadItem) => {
     patch(item.id, { state: "running" });
-    const { tlp, provider, fictitious } = handling;
-    const query = {
-      fileName: item.file.name,
-      uploadId: item.id,
-      tlp,
-      provider: provider.trim() || undefined,
-      fictitious: fictitious || undefined,
-      mapping: item.mapping,
-    };
+    const { id, file, mapping } = item;
+    const query = { fileName: file.name, uploadId: id, mapping, ...handling };
     try {
       const result = await upload(query, item.file, (sent) => patch(item.id, { sent }));
       patch(item.id, { state: "done", result });
