@@ -7,7 +7,8 @@ import { loadOrCreateNodeKey } from "../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "./alert-file.ts";
 import { decimal } from "./arguments.ts";
 import { readFindingMessages } from "./package-parts.ts";
-import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "./payment-file.ts";
+import { PaymentFile, readCurrencies, sayMoreRejects, sayReject } from "./payment-file.ts";
+import { PaymentOrder, sayOrder } from "./payment-order.ts";
 
 export interface BackfillFileOptions {
   /** Of the cluster: `https://user:password@host:8443/?database=name`. */
@@ -26,6 +27,7 @@ export interface BackfillFileOptions {
 type Figures = BackfillFigures & {
   readonly rows: number;
   readonly rejects: number;
+  readonly refusedRows: number;
   readonly bytesSent: number;
 };
 
@@ -47,8 +49,9 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
       createHmac("sha256", key).update(file.nameOf(account)).digest().readBigUInt64BE(),
   });
   const { load } = backfill;
+  const order = new PaymentOrder(load);
   const file: PaymentFile = new PaymentFile({
-    push: (payment) => load.push(payment),
+    push: (payment) => order.push(payment),
     describe: (account, kind, place) => load.describe(account, kind, place),
     currency: backfill.currency,
   });
@@ -56,10 +59,12 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
     await backfill.begin();
     if (accounts !== undefined) await file.readAccounts(accounts);
     await file.read(transactions, () => load.flush());
-    const { rows, rejects, rejectCount } = file.reader;
-    for (const reject of rejects.slice(0, REJECTS_SAID)) options.onReject?.(reject);
+    order.end();
+    const { rows, rejectCount } = file.reader;
+    for (const reject of order.firstRejects(file)) options.onReject?.(reject);
     const figures = await backfill.findings((alert) => options.onAlert(alert, file.nameOf));
-    return { rows, rejects: rejectCount, bytesSent: load.bytes, ...figures };
+    const refusedRows = order.refused;
+    return { rows, rejects: rejectCount + refusedRows, refusedRows, bytesSent: load.bytes, ...figures };
   } finally {
     if (!(await backfill.end()))
       console.error(
@@ -104,6 +109,7 @@ export async function backfill(flags: BackfillFlags): Promise<void> {
     out.end(lines.join(""), resolve);
   });
   sayMoreRejects(figures.rejects);
+  sayOrder(figures.refusedRows, figures.rows);
   if (figures.overflow > 0)
     console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;

@@ -26,6 +26,7 @@ import { decimal, wholeNumber } from "./arguments.ts";
 import { ranWithLargePages } from "./large-pages.ts";
 import { pseudonymsOf, readFindingMessages } from "./package-parts.ts";
 import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "./payment-file.ts";
+import { PaymentOrder, sayOrder } from "./payment-order.ts";
 
 export interface DetectOptions {
   readonly transactions: string;
@@ -56,10 +57,8 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
   });
   engine.inspect = options.inspect;
   const { timing } = options;
-  const file = new PaymentFile({
-    ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
-    describe: (account, kind, place) => engine.describe(account, kind, place),
-    currency: (code) => engine.rates.currency(code),
+  const order = new PaymentOrder({
+    read: (row) => engine.read(row),
     push(payment) {
       if (timing === undefined) engine.push(payment);
       else {
@@ -69,13 +68,21 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
       }
     },
   });
+  const file = new PaymentFile({
+    ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
+    describe: (account, kind, place) => engine.describe(account, kind, place),
+    currency: (code) => engine.rates.currency(code),
+    push: (payment) => order.push(payment),
+  });
   if (options.accounts !== undefined) await file.readAccounts(options.accounts);
   await file.read(options.transactions, () => {
     for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
   });
+  order.end();
   for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
-  for (const reject of file.reader.rejects.slice(0, REJECTS_SAID)) options.onReject?.(reject);
-  return { rows: file.reader.rows, rejects: file.reader.rejectCount, ...engine.stats() };
+  for (const reject of order.firstRejects(file)) options.onReject?.(reject);
+  const { rows, rejectCount } = file.reader;
+  return { rows, rejects: rejectCount + order.refused, ...engine.stats(), refusedRows: order.refused };
 }
 
 export interface DetectFlags {
@@ -112,8 +119,9 @@ export async function detect(flags: DetectFlags): Promise<void> {
   sayMoreRejects(figures.rejects ?? 0);
   if ((figures.lateRows ?? 0) > 0)
     console.error(
-      `${figures.lateRows} rows are older than the row before them; they were read as of that row. Sort the file by time.`,
+      `${figures.lateRows} rows are older than the row before them, by an hour at most; they were read as of that row.`,
     );
+  sayOrder(figures.refusedRows ?? 0, figures.rows ?? 0);
   if ((figures.overflow ?? 0) > 0)
     console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;

@@ -45,7 +45,7 @@ export class BackfillLoad {
     this.engine.describe(account, kind, place);
   }
 
-  /** In order of rows; a payment older than the one before it counts as of then, as in the engine. */
+  /** In order of rows; a payment a little older than the one before it counts as of then, as in the engine. */
   push(p: IncomingPayment): void {
     const { rates, store } = this.engine;
     const { accounts } = store;

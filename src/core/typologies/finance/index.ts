@@ -21,6 +21,7 @@ export {
   type MethodClass,
 } from "./engine/kinds.ts";
 export { PeerSums } from "./engine/peer-sums.ts";
+export { TimeOrder } from "./engine/time-order.ts";
 export {
   type Candidate,
   type Parameters,

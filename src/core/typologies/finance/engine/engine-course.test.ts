@@ -167,6 +167,7 @@ describe("a payment that comes", () => {
       payments: 0,
       selfPayments: 0,
       lateRows: 0,
+      refusedRows: 0,
       overflow: 0,
       ringSearches: 0,
       ringSearchesCut: 0,

@@ -5,6 +5,7 @@ import { type Alert, FinanceEngine, type IncomingPayment, scoreOf } from "./engi
 import { FlowStore } from "./flow-store.ts";
 import { classIndex, METHOD_CLASSES } from "./kinds.ts";
 import { Rates } from "./rates.ts";
+import { TimeOrder } from "./time-order.ts";
 
 const START = 1_740_787_200;
 const HOUR = 3600;
@@ -130,6 +131,51 @@ describe("the engine", () => {
       const cut = run(stream.slice(0, n)).filter((a) => a.at < n - 1);
       expect(cut).toEqual(whole.filter((a) => a.at < n - 1));
     }
+  });
+
+  it("raises the same where a file has rows of wrong years, and the same before row n when it ends at row n", () => {
+    const bad = [0, 40, 41, 700, 1000];
+    const rows = [...stream];
+    for (const i of bad) rows.splice(i, 0, { ...pay(1, 2, 5, i === 700 ? -40_000 : 640_000), row: 0 });
+    const refused: number[] = [];
+    const read = (file: readonly IncomingPayment[]): Alert[] => {
+      const engine = engineOf();
+      const alerts: Alert[] = [];
+      refused.length = 0;
+      const order = new TimeOrder({
+        push: (p) => engine.push(p),
+        read: (row) => engine.read(row),
+        refuse: (row) => refused.push(row),
+      });
+      file.forEach((p, row) => {
+        order.push({ ...p, row });
+        alerts.push(...engine.drain());
+      });
+      order.end();
+      return [...alerts, ...engine.finish()];
+    };
+    const whole = read(rows);
+    expect(refused).toEqual(bad);
+    const told = (alerts: readonly Alert[]) => alerts.map((a) => [a.type, a.score, a.sumUsd]);
+    expect(told(whole)).toEqual(told(run(stream)));
+    for (const n of [1, 41, 42, 604, 701, 1001, 1300]) {
+      const cut = read(rows.slice(0, n)).filter((a) => a.at < n - 1);
+      expect(cut).toEqual(whole.filter((a) => a.at < n - 1));
+    }
+  });
+
+  it("loses nothing that is open to a pause longer than its memory", () => {
+    const late = { ...pay(1, 2, 5, 640_000), row: stream.length };
+    const told = (alerts: readonly Alert[]) => alerts.map((a) => [a.type, a.rows]);
+    expect(told(run([...stream, late]))).toEqual(told(run(stream)));
+  });
+
+  it("takes no row that is more than an hour late, and goes on", () => {
+    const engine = engineOf();
+    expect(engine.push(pay(1, 2, 5, 2))).toBe(true);
+    expect(engine.push(pay(2, 3, 5, 0.99))).toBe(false);
+    expect(engine.push(pay(2, 3, 5, 1))).toBe(true);
+    expect(engine.stats()).toMatchObject({ payments: 2, lateRows: 1, refusedRows: 1 });
   });
 
   it("goes on from a snapshot as if it had never stopped", () => {

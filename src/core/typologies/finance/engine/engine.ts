@@ -10,6 +10,7 @@ import { PeerSums, type PeerSumsState } from "./peer-sums.ts";
 import { Rates, type RatesState } from "./rates.ts";
 import { Scoring, scoreOf } from "./scoring.ts";
 import { TaskQueue, type TaskQueueState } from "./task-queue.ts";
+import { LATE_SECONDS } from "./time-order.ts";
 import { judgeBipartite, judgeInstalments } from "./typologies/bipartite.ts";
 import { chainOf, judgeChain } from "./typologies/chain.ts";
 import { judgeRing, RingFinder } from "./typologies/cycle.ts";
@@ -68,7 +69,10 @@ export interface Alert {
 export interface EngineStats {
   readonly payments: number;
   readonly selfPayments: number;
+  /** A little older than the row before them: read as of that row. */
   readonly lateRows: number;
+  /** Older than the row before them by more than the tolerance: not taken. */
+  readonly refusedRows: number;
   readonly overflow: number;
   readonly ringSearches: number;
   readonly ringSearchesCut: number;
@@ -112,6 +116,7 @@ export class FinanceEngine {
     payments: 0,
     selfPayments: 0,
     lateRows: 0,
+    refusedRows: 0,
     ringSearches: 0,
     ringSearchesCut: 0,
     accountsJudged: 0,
@@ -181,40 +186,65 @@ export class FinanceEngine {
     this.store.lookAhead(accounts, methods, count);
   }
 
-  /** Takes the next payment. A row older than the last one counts as of now and is reported. */
-  push(p: IncomingPayment): void {
+  /** A row was read that is handed in later, or never. */
+  read(row: number): void {
+    this.lastRow = row;
+  }
+
+  /**
+   * Takes the next payment; false where it is older than the last one by more than the tolerance, and not taken. What is
+   * less late counts as of now and is reported.
+   */
+  push(p: IncomingPayment): boolean {
     const { accounts, counts } = this;
     let at = p.at;
     if (at < this.clock) {
+      if (at < this.clock - LATE_SECONDS) {
+        counts.refusedRows++;
+        return false;
+      }
       counts.lateRows++;
       at = this.clock;
     }
-    if (this.queue.nextDue() < at) this.runTasks(at, WORK_PER_PAYMENT);
-    if (this.watch.firstAt < 0) this.watch.firstAt = at;
+    if (this.watch.firstAt < 0 || at > this.clock + this.store.retainSeconds) this.beginAnew(at);
+    else if (this.queue.nextDue() < at) this.runTasks(at, WORK_PER_PAYMENT);
     this.clock = at;
-    this.lastRow = p.row;
+    if (p.row > this.lastRow) this.lastRow = p.row;
     counts.payments++;
     accounts.ensure(Math.max(p.from, p.to) + 1);
     if (p.paidCurrency !== p.receivedCurrency)
       this.rates.learn(p.paid, p.paidCurrency, p.received, p.receivedCurrency);
     if (p.from === p.to) {
       counts.selfPayments++;
-      return;
+      return true;
     }
     if (accounts.kind(p.to) === 0 || accounts.kind(p.from) === 0 || accounts.seen(p.to) !== 0)
       learnKind(accounts, p.from, p.to, p.method);
     const usd = this.rates.usd(p.paid, p.paidCurrency);
     const seq = this.store.push(p, at, usd);
-    if (!isTransferMethod(p.method)) return;
+    if (!isTransferMethod(p.method)) return true;
     if (this.peers.add(accounts.kind(p.from), accounts.kind(p.to), p.method, usd)) this.store.markLarge(seq);
-    if (!this.watch.look(seq, p.from, p.to, at, usd, p.method)) return;
+    if (!this.watch.look(seq, p.from, p.to, at, usd, p.method)) return true;
     counts.ringSearches++;
     const { ring, cut } = this.rings.search(seq);
     if (cut) counts.ringSearchesCut++;
-    if (!ring) return;
+    if (!ring) return true;
     // A longer ring may still close over the same payments: wait half a day.
     this.waitingRings.set(seq, ring);
     this.queue.add(at + 12 * HOUR, TASK.ring, seq, 0, at);
+    return true;
+  }
+
+  /**
+   * A pause longer than memory, or the first payment: all that fell due meanwhile is looked at as of when it did, while
+   * the payments that it is about are still kept; then nobody is known.
+   */
+  private beginAnew(at: number): void {
+    while (this.queue.nextDue() < at) {
+      if (this.queue.nextDue() > this.clock) this.clock = this.queue.nextDue();
+      this.runTasks(at, 1);
+    }
+    this.watch.firstAt = at;
   }
 
   /** After a quiet night much is due at once: a bounded part with each payment keeps the worst wait short. */
