@@ -4,10 +4,12 @@ import type { Payment } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId } from "./account-id.ts";
+import { inDayOrder } from "./day-order.ts";
 import { typologies } from "./engine/catalogue.ts";
 import { type Alert, FinanceEngine } from "./engine/engine.ts";
 import { classIndex } from "./engine/kinds.ts";
 import { probability, type Term } from "./engine/typology.ts";
+import { usdOf } from "./flow.ts";
 import { minorDigits } from "./minor-units.ts";
 import { type ParameterPackage, packageLabel } from "./parameter-package.ts";
 import { methodOf } from "./payment-method.ts";
@@ -74,8 +76,8 @@ function toFinding(alert: Alert, { payments, accounts, kinds, version }: Read): 
       usd: alert.sumUsd,
       flags: typology?.redFlags ?? [],
     }),
-    from: utc(alert.from),
-    to: utc(alert.to),
+    from: utc(Math.min(...rows.map((p) => p.at))),
+    to: utc(Math.max(...rows.map((p) => p.at))),
     proves: paymentStatements(rows, new Set(subjects.map((s) => s.id))),
   };
 }
@@ -113,10 +115,14 @@ export function structuresIn(input: DetectorInput): Structures {
 }
 
 function raisedIn(input: DetectorInput): Structures {
-  const payments = input.payments.filter((p) => p.amountMinor > 0n).sort(inOrder);
+  const rates = input.usdPerUnit ?? {};
+  const dated = inDayOrder(input.payments.filter((p) => p.amountMinor > 0n).sort(inOrder), (p) =>
+    usdOf(p, rates),
+  );
+  const payments = dated.map(({ payment }) => payment);
   const engine = new FinanceEngine({
     capacity: Math.min(1 << 23, payments.length + 1),
-    rates: new Map(Object.entries(input.usdPerUnit ?? {})),
+    rates: new Map(Object.entries(rates)),
     ...(input.parameters === undefined ? {} : { parameters: input.parameters.typologies }),
   });
   const accounts: string[] = [];
@@ -133,12 +139,12 @@ function raisedIn(input: DetectorInput): Structures {
     return number;
   };
   const alerts: Alert[] = [];
-  payments.forEach((p, row) => {
+  dated.forEach(({ payment: p, at }, row) => {
     const amount = Number(p.amountMinor) / 10 ** minorDigits(p.currency);
     const currency = engine.rates.currency(p.currency);
     engine.push({
       row,
-      at: p.at,
+      at,
       from: accountOf(p.debtorAccount, p.debtorAgent),
       to: accountOf(p.creditorAccount, p.creditorAgent),
       paid: amount,

@@ -341,8 +341,8 @@ describe("money that is passed on", () => {
     expect(hops([100, 0], [90, 1], [81, 2])).toEqual(["chain 2 in 25 h"]);
     expect(hops([100, 0], [89, 1], [85, 2])).toEqual([]);
     expect(hops([100, 0], [101, 1], [101, 2])).toEqual([]);
-    // In the same second nothing can have been passed on.
-    expect(hops([100, 0], [97, 0], [95, 1])).toEqual([]);
+    // In the same second the order of the rows tells what came first.
+    expect(hops([100, 0], [97, 0], [95, 1])).toEqual(["chain 2 in 25 h"]);
   });
 
   it("goes on from the longest chain, and of equals from the sum that is nearest to a fee of three in a hundred", () => {

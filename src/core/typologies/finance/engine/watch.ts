@@ -349,7 +349,7 @@ export class Watch {
     for (let q = store.newestReceipt(from); q >= 0; q = store.olderReceipt(q)) {
       const then = store.at(q);
       if (then < since || ++steps > WALK_CAP) break;
-      if (then >= at || !store.isTransfer(q)) continue;
+      if (!store.isTransfer(q)) continue;
       const value = store.usd(q);
       received += value;
       const ratio = usd / value;

@@ -128,7 +128,6 @@ export class RingFinder {
   private extend(node: number, next: number, inversions: number): void {
     const { store } = this.scene;
     const value = store.usd(next);
-    const at = store.at(next);
     let degree = 0;
     const { inOrder } = this;
     for (
@@ -138,7 +137,7 @@ export class RingFinder {
     ) {
       if (++degree > this.limits.perNode) return;
       if (!store.isTransfer(s)) continue;
-      const inverted = s >= next || store.at(s) >= at;
+      const inverted = s >= next;
       if (inverted && inversions === 0) continue;
       if (!inOrder && !store.isLarge(s)) continue;
       if (++this.visits > this.limits.visits) {
@@ -197,7 +196,7 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | un
   const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
   const circle = once(() => inTurn(scene, ring));
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
-  const inversions = ring.filter((s, i) => i > 0 && store.at(s) <= store.at(ring[i - 1] as number)).length;
+  const inversions = ring.filter((s, i) => i > 0 && s < (ring[i - 1] as number)).length;
   const terms = scene.settle("CYCLE", [
     term("bias", scene.get("CYCLE", "bias"), say("money.rare")),
     term("hops", 0.9 * (ring.length - 1), () => say("money.hops", { n: ring.length })),
