@@ -349,7 +349,7 @@ export {
   partiesOfGoods,
   SERIAL_STATES,
 } from "./typologies/supply/goods.ts";
-export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
+export { type Holding, holdingsOf, lastProved, type OrderParties } from "./typologies/supply/holders.ts";
 export { orderStatements } from "./typologies/supply/seized-serial-downstream.ts";
 export {
   type ReportedTheft,

@@ -14,6 +14,7 @@ import {
   isEnding,
   isErrorDeclaration,
   itemOf,
+  lastProved,
   likeOf,
   mayBe,
   type ObjectKey,
@@ -64,7 +65,9 @@ export type TraceReason =
   | "accepted_order"
   | "protected_holder"
   /** An event on its way was declared wrong by a later one: it is shown, and proves nothing of anybody. */
-  | "declared_wrong";
+  | "declared_wrong"
+  /** One owner passed it on to two, and it never came back: the holder is that owner. */
+  | "sold_twice";
 
 export interface TraceStepView {
   readonly at: string;
@@ -478,7 +481,7 @@ async function theftsOf(
   members: ReadonlyMap<string, readonly string[]>,
 ): Promise<(w: Weighed) => "stolen" | "maybe" | "no"> {
   const subjectOf = ({ candidate: { gtin, serial }, way }: Weighed): TheftSubject => {
-    const holder = way.holdings.at(-1)?.to;
+    const holder = lastProved(way.holdings).last?.to;
     return { gtin, serial, holders: holder === undefined ? [] : [holder, ...(members.get(holder) ?? [])] };
   };
   const refs = new Set(weighed.flatMap((w) => theftRefsOf(subjectOf(w))));
@@ -498,19 +501,19 @@ async function judge(
   weighed: readonly Weighed[],
   query: SerialQuery,
 ): Promise<TraceCandidate[]> {
-  const holders = weighed.flatMap((w) => w.way.holdings.at(-1)?.to ?? []);
+  const holders = weighed.flatMap((w) => lastProved(w.way.holdings).last?.to ?? []);
   const members = await tx.members([...new Set(holders)]);
   const theftFor = await theftsOf(source, weighed, members);
   const isStolen = (w: Weighed): boolean => w.way.stolen || theftFor(w) === "stolen";
   const maybeStolen = weighed.some(
     (w) => w.probability >= MAYBE_STOLEN_MIN && (isStolen(w) || theftFor(w) === "maybe"),
   );
-  const orders = weighed.flatMap((w) => w.way.holdings.at(-1)?.order ?? []);
+  const orders = weighed.flatMap((w) => lastProved(w.way.holdings).last?.order ?? []);
   const reviews = await tx.orderReviews(orders);
   const sellers = await source.sellersAmong(holders);
   const hidden = await protectedAmong(tx, members);
   return weighed.map((w) => {
-    const last = w.way.holdings.at(-1);
+    const { last, isTied } = lastProved(w.way.holdings);
     const because: TraceReason[] = [];
     const doubt = (reason: TraceReason, holds: boolean): void => {
       if (holds) because.push(reason);
@@ -519,6 +522,7 @@ async function judge(
     else {
       doubt("maybe_stolen", maybeStolen);
       doubt("declared_wrong", w.way.isDeclaredWrong);
+      doubt("sold_twice", isTied);
       doubt("no_transfer", last === undefined);
       doubt("reading_unsure", w.probability < SUSPECT_READING_MIN);
       doubt("loose_range", last !== undefined && last.sure < 0.99);

@@ -112,6 +112,7 @@ const REASONS: Readonly<Record<TraceReason, string>> = {
   accepted_order: "a person accepted the last order as suspicious, and nothing above speaks against it",
   protected_holder: "the last holder is a protected person",
   declared_wrong: "an event on its way was declared wrong by a later one: ask whoever captured it",
+  sold_twice: "one owner passed it on to two and it never came back: the records contradict each other from there on",
 };
 
 export function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {

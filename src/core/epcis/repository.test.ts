@@ -169,3 +169,51 @@ describe("an item's way", () => {
     expect(holding(...nested.slice(0, 31)).trace("box-0").isCut).toBe(false);
   });
 });
+
+describe("an item that nobody unpacked", () => {
+  const to = (hash: string, minute: number, receiver: string, epcs: readonly string[], from = "dealer") =>
+    event(hash, minute, { epcs, sources: [from], destinations: [receiver] });
+  const on = packed("on", 1, "ADD", "pallet", "item");
+  it("lies in it no more once it is sold by itself, packed elsewhere, or made into something", () => {
+    const later = to("later", 9, "bob", ["pallet"]);
+    expect(way(holding(on, to("sold", 5, "alice", ["item"]), later))).toEqual(["on", "sold"]);
+    const counter = event("till", 5, { step: "retail_selling" });
+    expect(way(holding(on, counter, later))).toEqual(["on", "till"]);
+    const moved = packed("moved", 5, "ADD", "box", "item");
+    expect(way(holding(on, moved, later, to("box", 9, "carol", ["box"])))).toEqual([
+      "on",
+      "moved",
+      "box < box",
+    ]);
+    const made = event("made", 5, {
+      type: "TransformationEvent",
+      epcs: [],
+      inputs: ["item"],
+      outputs: ["boat"],
+    });
+    expect(way(holding(on, made, later))).toEqual(["on", "made"]);
+  });
+  it("lies in it still where it goes the same way, by receiver, order or what both are packed in", () => {
+    const named = to("named", 3, "dealer", ["item"], "maker");
+    const both = to("both", 4, "dealer", ["pallet"], "maker");
+    expect(way(holding(on, named, both, to("later", 9, "bob", ["pallet"])))).toContain("later < pallet");
+    const ordered = event("ordered", 3, { transactions: ["O1"] });
+    const pallet = event("lot", 4, { epcs: ["pallet"], transactions: ["O1"] });
+    expect(way(holding(on, ordered, pallet))).toContain("lot < pallet");
+    const flat = packed("flat", 3, "ADD", "ship", "item");
+    const nested = packed("nested", 2, "ADD", "ship", "pallet");
+    expect(way(holding(on, nested, flat, to("off", 9, "bob", ["pallet"])))).toContain("off < pallet");
+    expect(way(holding(on, nested, named, to("sails", 9, "dealer", ["ship"])))).toContain(
+      "sails < pallet < ship",
+    );
+  });
+  it("stays where it is by what only looks at it, also in a circle", () => {
+    const seen = event("seen", 5, { step: "inspecting", transactions: ["O1"] });
+    const later = to("later", 9, "bob", ["pallet"]);
+    expect(way(holding(on, seen, later))).toEqual(["on", "seen", "later < pallet"]);
+    const circle = [packed("in", 2, "ADD", "ship", "pallet"), packed("out", 2, "ADD", "pallet", "ship")];
+    expect(way(holding(on, ...circle, to("sold", 5, "alice", ["item"]), later))).not.toContain(
+      "later < pallet",
+    );
+  });
+});

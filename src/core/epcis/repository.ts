@@ -106,7 +106,8 @@ export class EpcisRepository {
         if (!concerns(event, span.epc, span.through.length > 1)) continue;
         if (!found.has(event.hash)) found.set(event.hash, { event, through: span.through });
       }
-      for (const next of [...holdings(events, span.epc), ...origins(events, span.epc)]) {
+      const inside = holdings(events, span.epc, (parent, event) => this.#carries(parent, event));
+      for (const next of [...inside, ...origins(events, span.epc)]) {
         if (span.through.includes(next.epc)) continue;
         queue.push({
           epc: next.epc,
@@ -117,6 +118,15 @@ export class EpcisRepository {
       }
     }
     return { epc, steps: [...found.values()].sort((a, b) => byTime(a.event, b.event)), isCut };
+  }
+
+  /** Whether an object, or what it lies in, goes the way that an event sends something else on: that one may lie in it still. */
+  #carries(epc: string, event: EpcisEvent, seen = new Set<string>()): boolean {
+    if (seen.has(epc) || seen.size > DEPTH_MAX) return false;
+    seen.add(epc);
+    const events = this.#about(epc);
+    if (events.some((e) => e.epcs.includes(epc) && isSameWay(e, event))) return true;
+    return events.some((e) => liesIn(e, epc) && this.#carries(e.parent ?? "", event, seen));
   }
 
   #about(epc: string): EpcisEvent[] {
@@ -144,19 +154,32 @@ interface Span {
   readonly until: number;
 }
 
-/** The parents that an object lay in or was tied to, each from ADD to the next DELETE; an OBSERVE shows its moment. */
-function holdings(events: readonly EpcisEvent[], epc: string): Span[] {
+/**
+ * The parents that an object lay in or was tied to, each from ADD to the next DELETE; an OBSERVE shows its moment. Nobody
+ * records every unpacking: what is sold by itself, packed elsewhere or made into something lies there no more.
+ */
+function holdings(
+  events: readonly EpcisEvent[],
+  epc: string,
+  carries: (parent: string, event: EpcisEvent) => boolean,
+): Span[] {
   const spans: Span[] = [];
   const open = new Map<string, number>();
+  const close = (parent: string, until: number): void => {
+    spans.push({ epc: parent, from: open.get(parent) ?? -Infinity, until });
+    open.delete(parent);
+  };
   for (const event of events) {
+    if (leaves(event, epc))
+      for (const [parent, since] of [...open])
+        if (since < event.time && parent !== event.parent && !carries(parent, event))
+          close(parent, event.time);
     const { parent } = event;
     if (parent === undefined || parent === epc || event.type === "TransactionEvent") continue;
     const isNamed = event.epcs.includes(epc);
     if (event.action === "DELETE") {
       // Without a list of children everything leaves (EPCIS 2.0, 7.4.3).
-      if (!isNamed && event.epcs.length > 0) continue;
-      spans.push({ epc: parent, from: open.get(parent) ?? -Infinity, until: event.time });
-      open.delete(parent);
+      if (isNamed || event.epcs.length === 0) close(parent, event.time);
     } else if (isNamed) {
       if (event.action === "ADD") open.set(parent, Math.min(open.get(parent) ?? Infinity, event.time));
       else if (!open.has(parent)) spans.push({ epc: parent, from: event.time, until: event.time });
@@ -165,6 +188,34 @@ function holdings(events: readonly EpcisEvent[], epc: string): Span[] {
   for (const [parent, from] of open) spans.push({ epc: parent, from, until: Infinity });
   return spans;
 }
+
+const HANDS_ON = new Set(["shipping", "departing", "receiving", "accepting", "retail_selling"]);
+
+/** Whether an event says that an object goes its own way from now on, if what it lies in does not go it too. */
+function leaves(event: EpcisEvent, epc: string): boolean {
+  if (event.inputs.includes(epc)) return true;
+  if (!event.epcs.includes(epc)) return false;
+  if (event.parent !== undefined && event.type !== "TransactionEvent") return event.action === "ADD";
+  if (event.destinations.length > 0) return true;
+  return HANDS_ON.has(event.step) && (event.transactions.length > 0 || event.step === "retail_selling");
+}
+
+/** To the same receiver, under the same order, or into the same thing. */
+function isSameWay(a: EpcisEvent, b: EpcisEvent): boolean {
+  if (b.parent !== undefined && b.type !== "TransactionEvent") return a.parent === b.parent;
+  return (
+    a.hash === b.hash ||
+    (a.destinations[0] !== undefined && a.destinations[0] === b.destinations[0]) ||
+    a.transactions.some((t) => b.transactions.includes(t))
+  );
+}
+
+const liesIn = (event: EpcisEvent, epc: string): boolean =>
+  event.parent !== undefined &&
+  event.parent !== epc &&
+  event.type !== "TransactionEvent" &&
+  event.action !== "DELETE" &&
+  event.epcs.includes(epc);
 
 /** What an object was made from, up to the making, and what was made from it, from then on. */
 function origins(events: readonly EpcisEvent[], epc: string): Span[] {

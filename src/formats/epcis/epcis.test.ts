@@ -50,6 +50,21 @@ it("of a document the sound events are records, and one that is wrong is a rejec
   expect(records).toHaveLength(all.epcisBody.eventList.length);
   expect(rejects).toEqual([{ line: 2, code: "FIELD_INVALID", field: "/epcisBody/eventList/1/bizStep" }]);
 });
+
+it("owners are the parties of an event; whoever carries or stores the goods, and a place, is none", () => {
+  const party = (type: string, source: string) => ({
+    type,
+    source: `https://id.example.org/party/${source}`,
+  });
+  const sources = (...sourceList: object[]) => {
+    const [record] = read(bytesOf(JSON.stringify({ ...(event as object), sourceList })), 100).records;
+    return record?.kind === "event" ? record.sourceParties : undefined;
+  };
+  expect(sources(party("possessing_party", "haulier"), party("owning_party", "maker"))).toEqual(["maker"]);
+  expect(sources(party("urn:epcglobal:cbv:sdt:owning_party", "maker"))).toEqual(["maker"]);
+  expect(sources(party("possessing_party", "haulier"), party("location", "yard"))).toEqual([]);
+});
+
 // 279 seconds for 70 kB before each byte was looked at once; fuzzing found it.
 it("half a megabyte without a line end, in small pieces, is refused at once", () => {
   expect(read(bytesOf(`{"a":"${"a".repeat(500_000)}`), 16).rejects).toHaveLength(1);

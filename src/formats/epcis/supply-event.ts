@@ -77,10 +77,9 @@ function range(row: Row): Partial<SupplyEvent> {
   return { rangeGtin: textOf(row, "gtin") ?? "", rangeFrom, rangeTo, rangeCount };
 }
 
-/** Owners and possessors; a location among the sources is none. */
+/** Owners: whoever only carries or stores a thing (`possessing_party`) holds it for another, and a location is nobody. */
 function owners(row: Row, list: string, field: string): string[] {
-  const all = rowsOf(row, list);
-  const parties = all.filter((s) => /(?:owning|possessing)_party$/.test(textOf(s, "type") ?? "owning_party"));
+  const parties = rowsOf(row, list).filter((s) => /owning_party$/.test(textOf(s, "type") ?? "owning_party"));
   return parties.flatMap((s) => partyId(textOf(s, field)) ?? []);
 }
 

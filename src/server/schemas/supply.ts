@@ -132,6 +132,7 @@ const REASONS = [
   "stolen",
   "maybe_stolen",
   "declared_wrong",
+  "sold_twice",
   "no_transfer",
   "reading_unsure",
   "loose_range",

@@ -35,7 +35,8 @@ export function holdingsOf(
   orders: ReadonlyMap<string, OrderParties>,
   sureOf: (step: TraceStep) => number,
 ): Holding[] {
-  const found = new Map<string, Holding & { events: string[] }>();
+  const found: Growing[] = [];
+  const latest = new Map<string, Growing>();
   const said = trace.steps.map((step) => ({ step, ...deliveryOf(step, orders) }));
   for (const { step, order, from, to } of standing(said, ({ step, ...rest }) => ({
     ...rest,
@@ -46,24 +47,77 @@ export function holdingsOf(
     if (to === undefined || from === to) continue;
     if (order === undefined && !MOVES.has(event.step) && event.sources.length === 0) continue;
     const key = order ?? `${from ?? ""}>${to}`;
-    const known = found.get(key);
-    if (known) {
-      known.events.push(event.id);
+    const known = latest.get(key);
+    // Sold, brought back and sold again to the same one is three changes of owner.
+    if (known && !found.some((h) => h.from === to && h.time >= known.time)) {
+      known.eventIds.push(event.id);
       continue;
     }
-    const events = [event.id];
-    found.set(key, {
+    const one = {
+      time: event.time,
       at: new Date(event.time).toISOString(),
       from,
       to,
       order,
       sure: sureOf(step),
-      eventIds: events,
-      events,
+      eventIds: [event.id],
       through: step.through,
-    });
+    };
+    latest.set(key, one);
+    found.push(one);
   }
-  return linked([...found.values()].map(({ events: _events, ...holding }) => holding));
+  return joined(linked(found)).map(({ time: _time, ...holding }) => holding);
+}
+
+interface Growing extends Holding {
+  readonly time: number;
+  readonly eventIds: string[];
+}
+
+/** What follows itself is one delivery: a document that came late, or one that names no order beside one that does. */
+function joined(holdings: readonly Growing[]): Growing[] {
+  const done: Growing[] = [];
+  for (const next of holdings) {
+    const last = done.at(-1);
+    const isSame =
+      last?.from === next.from &&
+      last?.to === next.to &&
+      (last?.order ?? next.order) === (next.order ?? last?.order);
+    if (last === undefined || !isSame) done.push(next);
+    else {
+      const first = last.time <= next.time ? last : next;
+      done[done.length - 1] = {
+        ...first,
+        order: last.order ?? next.order,
+        sure: Math.max(last.sure, next.sure),
+        eventIds: [...last.eventIds, ...next.eventIds],
+      };
+    }
+  }
+  return done;
+}
+
+/**
+ * The last change of owner that is proved. Where one owner passed a thing on to two, and it never came back, the records
+ * contradict each other: that owner is the last of whom they agree.
+ */
+export function lastProved<
+  H extends { readonly from?: string | undefined; readonly to?: string | undefined; readonly sure: number },
+>(holdings: readonly H[]): { readonly last: H | undefined; readonly isTied: boolean } {
+  for (const [i, one] of holdings.entries()) {
+    if (one.from === undefined) continue;
+    const back = holdings.findIndex((h, at) => at > i && h.to === one.from);
+    const rivals = holdings.slice(i, back < 0 ? undefined : back).filter((h) => h.from === one.from);
+    const surest = Math.max(...rivals.map((h) => h.sure));
+    // What names the thing outweighs a loose range of numbers.
+    const weaker = rivals.filter(
+      (h) => h.sure < surest && h.to !== rivals.find((r) => r.sure === surest)?.to,
+    );
+    if (new Set(rivals.filter((h) => h.sure === surest).map((h) => h.to)).size > 1)
+      return { last: holdings.slice(0, i).findLast((h) => h.to === one.from), isTied: true };
+    if (weaker.length > 0) return lastProved(holdings.filter((h) => !weaker.includes(h)));
+  }
+  return { last: holdings.at(-1), isTied: false };
 }
 
 function deliveryOf({ event }: TraceStep, orders: ReadonlyMap<string, OrderParties>) {
@@ -73,9 +127,9 @@ function deliveryOf({ event }: TraceStep, orders: ReadonlyMap<string, OrderParti
 }
 
 /** Each follows the one that supplied its sender: clocks of two registers may disagree; in a cycle the oldest goes first. */
-function linked(holdings: readonly Holding[]): Holding[] {
+function linked<H extends Holding>(holdings: readonly H[]): H[] {
   const rest = [...holdings].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const done: Holding[] = [];
+  const done: H[] = [];
   while (rest.length > 0) {
     const receivers = new Set(rest.map((h) => h.to));
     const at = rest.findIndex((h) => h.from === undefined || !receivers.has(h.from));
