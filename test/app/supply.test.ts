@@ -254,6 +254,27 @@ test("signs that cannot be read may be missing anywhere", async () => {
   await expect(read("*404")).rejects.toMatchObject({ code: "REQUEST_INVALID" });
 });
 
+test("a lot that was read tells which of the numbers that end alike is meant", async () => {
+  const made = (second: string, serial: string, lot: string) =>
+    event(second, {
+      bizStep: "commissioning",
+      action: "ADD",
+      epcList: [item(serial)],
+      quantityList: [{ epcClass: `https://id.example.org/01/${GTIN}/10/${lot}`, quantity: 1 }],
+    });
+  await capture(officer, lines([made("29", "PA40-2601-00777", "LA1"), made("30", "PA40-2602-00777", "LB2")]));
+  const read = async (lot?: string) =>
+    (
+      await node.wasl.traceSerial(officer, { reading: "*00777", ...(lot === undefined ? {} : { lot }) })
+    ).candidates.map((c) => [c.serial, c.probability]);
+  expect(await read()).toEqual([
+    ["PA40-2601-00777", 0.5],
+    ["PA40-2602-00777", 0.5],
+  ]);
+  expect((await read("LB2"))[0]).toEqual(["PA40-2602-00777", 0.998]);
+  expect((await read("LX9")).map(([, probability]) => probability)).toEqual([0.5, 0.5]);
+});
+
 test("nobody is a suspect until a named human accepted the order; who was robbed is a victim", async () => {
   const on = { seizedAt: "2024-03-01", context: "beach" };
   const status = async (reading: string) => {

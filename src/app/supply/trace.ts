@@ -14,8 +14,11 @@ import {
   isEnding,
   isErrorDeclaration,
   itemOf,
+  type LotsRead,
   lastProved,
   likeOf,
+  lotsIn,
+  lotWeight,
   mayBe,
   type ObjectKey,
   type OrderParties,
@@ -41,7 +44,7 @@ import { protectedAmong } from "../resolve/review.ts";
 import { mustBeTime } from "../times.ts";
 import { type TraceSource, withReceived } from "./received.ts";
 
-export interface SerialQuery {
+export interface SerialQuery extends LotsRead {
   /** A serial number as it was read; "*01873" where only the end is legible. */
   readonly reading: string;
   /** GTIN, where it was read too. */
@@ -156,7 +159,7 @@ export async function traceReading(
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     const source = await withReceived(tx);
-    const candidates = await candidatesOf(source, reading, query);
+    const candidates = await withLots(source, await candidatesOf(source, reading, query), query);
     const total = candidates.reduce((sum, c) => sum + c.weight, 0);
     const shown = [];
     for (const candidate of candidates.slice(0, CANDIDATES_SHOWN))
@@ -222,6 +225,42 @@ async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery
   return await existing(tx, await found(readingVariants(reading, await known())), query, () => 1);
 }
 
+/** Of numbers that end alike, the one whose lot was read is the likelier: lots are looked up only where one was. */
+async function withLots(
+  tx: TraceSource,
+  candidates: readonly Candidate[],
+  read: LotsRead,
+): Promise<Candidate[]> {
+  if (candidates.length < 2 || (read.lot === undefined && read.batch === undefined)) return [...candidates];
+  const events = await tx.eventsUnder(
+    candidates.map((c) => objectKey(c.canonical)),
+    EVENTS_MAX,
+  );
+  const lots = events.flatMap((event) => {
+    const named = new Set(serialsOf(event).map((item) => `${item.gtin}/${item.serial}`));
+    const said = lotsIn(event.items.map(canonicalIdentifier));
+    return said.length === 0 ? [] : [{ named, said }];
+  });
+  return candidates
+    .map((c) => {
+      const about = lots.filter(({ named }) => named.has(`${c.gtin}/${c.serial}`));
+      return {
+        ...c,
+        weight:
+          c.weight *
+          lotWeight(
+            c.gtin,
+            about.map(({ said }) => said),
+            read,
+          ),
+      };
+    })
+    .sort(likeliestFirst);
+}
+
+const likeliestFirst = (a: Candidate, b: Candidate): number =>
+  b.weight - a.weight || (a.serial < b.serial ? -1 : 1);
+
 /** The items under these keys, written as events name them. */
 async function existing(
   tx: TraceSource,
@@ -250,7 +289,7 @@ async function existing(
       else candidates.set(`${key.class}/${serial}`, { canonical, gtin: key.class, serial, weight });
     }
   }
-  return [...candidates.values()].sort((a, b) => b.weight - a.weight || (a.serial < b.serial ? -1 : 1));
+  return [...candidates.values()].sort(likeliestFirst);
 }
 
 interface NamedItem {

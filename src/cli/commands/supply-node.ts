@@ -10,7 +10,14 @@ import type {
   TraceCandidate,
   TraceReason,
 } from "../../app/index.ts";
-import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type LotsRead,
+  REJECT_CODES,
+  type RejectCode,
+  WaslError,
+} from "../../core/index.ts";
 import { counted } from "../counted.ts";
 import { asOwner } from "../open.ts";
 import { clean, json, note, out, scoreText, table } from "../output.ts";
@@ -78,12 +85,15 @@ export function nothingFits(reading: string): string {
 /** `wasl supply trace SERIAL` in the node. */
 export async function traceInNode(
   serial: string,
-  options: StoreOptions & { readonly gtin?: string; readonly seized?: string; readonly context?: string },
+  options: StoreOptions &
+    LotsRead & { readonly gtin?: string; readonly seized?: string; readonly context?: string },
 ): Promise<void> {
   const found = await asOwner(options, ({ wasl }, actor) =>
     wasl.traceSerial(actor, {
       reading: serial,
       ...(options.gtin === undefined ? {} : { gtin: options.gtin }),
+      ...(options.lot === undefined ? {} : { lot: options.lot }),
+      ...(options.batch === undefined ? {} : { batch: options.batch }),
       ...(options.seized === undefined ? {} : { seizedAt: options.seized }),
       ...(options.context === undefined ? {} : { context: options.context }),
     }),
@@ -112,7 +122,8 @@ const REASONS: Readonly<Record<TraceReason, string>> = {
   accepted_order: "a person accepted the last order as suspicious, and nothing above speaks against it",
   protected_holder: "the last holder is a protected person",
   declared_wrong: "an event on its way was declared wrong by a later one: ask whoever captured it",
-  sold_twice: "one owner passed it on to two and it never came back: the records contradict each other from there on",
+  sold_twice:
+    "one owner passed it on to two and it never came back: the records contradict each other from there on",
 };
 
 export function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {

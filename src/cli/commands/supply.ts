@@ -170,6 +170,8 @@ interface TraceOptions extends StoreOptions {
   readonly gtin?: string;
   readonly seized?: string;
   readonly context?: string;
+  readonly lot?: string;
+  readonly batch?: string;
 }
 
 async function trace(serial: string, options: TraceOptions): Promise<void> {
@@ -181,7 +183,12 @@ async function trace(serial: string, options: TraceOptions): Promise<void> {
     note("--context is left out: it weighs in a status, which files alone do not give");
   const files = await readFolder(options.in);
   const day = options.seized === undefined ? undefined : dayGiven(options.seized);
-  const { fitting, traces } = traceSerial(files, reading, { gtin: options.gtin, day });
+  const { fitting, traces } = traceSerial(files, reading, {
+    gtin: options.gtin,
+    lot: options.lot,
+    batch: options.batch,
+    day,
+  });
   if (options.json) {
     out(json(traces));
     return;
@@ -269,6 +276,8 @@ export function registerSupply(program: Command): void {
       "no node: a folder with events.jsonl, and orders, parties, products, thefts where there are",
     )
     .option("--gtin <number>", "the product's GTIN, where it was read")
+    .option("--lot <code>", "its lot, where it was read: of numbers that end alike it tells which is meant")
+    .option("--batch <code>", "the batch of what it was made from, such as a boat's fabric")
     .option("--seized <date>", "when it was found: what was made later is out")
     .option("--context <where>", "launch, beach, recovered_at_sea, border, parcel")
     .addHelpText(

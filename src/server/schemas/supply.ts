@@ -202,6 +202,16 @@ export const SerialQuerySchema = strict({
       "A serial number as it was read: ? for a sign that cannot be read, * for any number of them; *01873 where only the end is legible.",
   }),
   gtin: Type.Optional(Type.String({ pattern: "^[0-9]{8,14}$" })),
+  lot: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 40, description: "Its lot, where it was read." }),
+  ),
+  batch: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: "The batch of what it was made from, such as a boat's fabric.",
+    }),
+  ),
   seizedAt: Type.Optional(Time),
   context: Type.Optional(OneOf(FOUND_CONTEXTS)),
 });

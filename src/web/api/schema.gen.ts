@@ -8168,7 +8168,7 @@ export interface components {
                 readonly holder?: string;
                 /** @enum {string} */
                 readonly status: "suspect" | "theft_victim" | "unknown";
-                readonly because: readonly ("stolen" | "maybe_stolen" | "declared_wrong" | "no_transfer" | "reading_unsure" | "loose_range" | "no_decision" | "trader" | "no_context" | "accepted_order" | "protected_holder")[];
+                readonly because: readonly ("stolen" | "maybe_stolen" | "declared_wrong" | "sold_twice" | "no_transfer" | "reading_unsure" | "loose_range" | "no_decision" | "trader" | "no_context" | "accepted_order" | "protected_holder")[];
                 readonly holdings: readonly {
                     readonly at: string;
                     readonly from?: string;
@@ -42400,6 +42400,10 @@ export interface operations {
                 /** @description A serial number as it was read: ? for a sign that cannot be read, * for any number of them; *01873 where only the end is legible. */
                 readonly reading: string;
                 readonly gtin?: string;
+                /** @description Its lot, where it was read. */
+                readonly lot?: string;
+                /** @description The batch of what it was made from, such as a boat's fabric. */
+                readonly batch?: string;
                 readonly seizedAt?: string;
                 readonly context?: "launch" | "beach" | "recovered_at_sea" | "border" | "parcel" | "other";
             };

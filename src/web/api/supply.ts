@@ -15,13 +15,19 @@ export type MapArc = RoutesMap["arcs"][number];
 export type TradeReport = Documented["TradeReport"];
 
 export const supplyQueries = {
-  trace: (reading: string, seizedAt: string, context: QueryOf<"GET", "/supply/trace">["context"]) =>
+  trace: (
+    reading: string,
+    lot: string | undefined,
+    seizedAt: string,
+    context: QueryOf<"GET", "/supply/trace">["context"],
+  ) =>
     queryOptions({
-      queryKey: ["supply", "trace", reading, seizedAt, context],
+      queryKey: ["supply", "trace", reading, lot, seizedAt, context],
       queryFn: ({ signal }) =>
         call("GET", "/supply/trace", {
           query: {
             reading,
+            lot,
             seizedAt,
             context,
           },

@@ -36,7 +36,14 @@ export const paths = {
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   supply: (
-    query: { view?: string; reading?: string; seized?: string; context?: string; id?: string } = {},
+    query: {
+      view?: string;
+      reading?: string;
+      lot?: string;
+      seized?: string;
+      context?: string;
+      id?: string;
+    } = {},
   ): string => withQuery("/supply", query),
   routes: (): string => "/routes",
   caseCourt: (id: string): string => `/cases/${encodeURIComponent(id)}/court`,

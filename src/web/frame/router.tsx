@@ -195,10 +195,11 @@ const supplyRoute = createRoute({
   validateSearch: (
     search,
   ): Partial<
-    Record<"view" | "reading" | "seized" | "context" | "budget" | "state" | "id", string | undefined>
+    Record<"view" | "reading" | "lot" | "seized" | "context" | "budget" | "state" | "id", string | undefined>
   > => ({
     view: text(search.view),
     reading: text(search.reading),
+    lot: text(search.lot),
     seized: text(search.seized),
     context: text(search.context),
     budget: text(search.budget),

@@ -24,12 +24,14 @@ export function SupplyTrace() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [reading, setReading] = useState(search.reading ?? "");
+  const [lot, setLot] = useState(search.lot ?? "");
   const [seizedAt, setSeizedAt] = useState(search.seized ?? "");
   const [context, setContext] = useState(search.context ?? "");
   const [isAsking, setAsking] = useState(false);
   const trace = useQuery(
     supplyQueries.trace(
       search.reading ?? "",
+      search.lot || undefined,
       search.seized ?? "",
       FOUND_CONTEXTS.find((one) => one === search.context),
     ),
@@ -39,7 +41,7 @@ export function SupplyTrace() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (asked !== undefined)
-      void navigate({ search: { view: "trace", reading: asked, seized: seizedAt, context } });
+      void navigate({ search: { view: "trace", reading: asked, lot, seized: seizedAt, context } });
   };
   return (
     <div className="stack">
@@ -53,6 +55,7 @@ export function SupplyTrace() {
           maxLength={60}
           autoFocus
         />
+        <TextField label={t("supply.lot")} value={lot} onChange={setLot} maxLength={40} />
         <DateField
           isInline
           label={t("supply.seizedAt")}

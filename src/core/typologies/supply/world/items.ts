@@ -1,5 +1,6 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
 import { hasGap, isEnding, mayBe } from "../../../epcis/reading.ts";
+import { type LotsRead, lotWeight } from "../lots.ts";
 import type { EventRow, ProductRow, RangeRow, SeizedItem } from "./rows.ts";
 
 /** One serial-numbered thing that events speak of. */
@@ -17,6 +18,9 @@ export interface Candidate {
   readonly item: KnownItem;
   readonly probability: number;
 }
+
+/** What a candidate is weighed by. */
+export type ReadOff = Pick<SeizedItem, "serial" | "gtin" | "brand" | "hp" | "lengthM"> & LotsRead;
 
 /** Ranges beyond this are not spread out: a broken row must not fill the memory. */
 const RANGE_MAX = 20_000;
@@ -68,13 +72,14 @@ export class ItemIndex {
    * What a reading may stand for, most probable first. The reading is compared with what exists, weighed by the kind
    * of damage it would take, and by what else was read off the goods; an item cannot be seized before it was made.
    */
-  read(seized: Pick<SeizedItem, "serial" | "gtin" | "brand" | "hp" | "lengthM">, day: number): Candidate[] {
+  read(seized: ReadOff, day: number): Candidate[] {
     const { serial } = seized;
     if (serial === undefined) return [];
     const weights = new Map<KnownItem, number>();
     const see = (item: KnownItem, weight: number): void => {
       if (item.firstDay > day + 1 || !this.#fits(item, seized)) return;
-      weights.set(item, Math.max(weights.get(item) ?? 0, weight));
+      const known = weights.get(item) ?? 0;
+      if (known < weight) weights.set(item, weight);
     };
     const folded = foldConfused(serial.replace(/^\*+/, ""));
     if (hasGap(serial) && !isEnding(serial)) {
@@ -86,6 +91,17 @@ export class ItemIndex {
       for (const item of this.#folded.get(folded) ?? []) see(item, item.serial === serial ? 100 : 60);
       if (weights.size === 0) for (const item of this.#near(folded)) see(item, 1);
     }
+    if (seized.lot !== undefined || seized.batch !== undefined)
+      for (const [item, weight] of weights)
+        weights.set(
+          item,
+          weight *
+            lotWeight(
+              item.gtin,
+              item.events.map(({ event }) => event.lots),
+              seized,
+            ),
+        );
     const total = [...weights.values()].reduce((sum, w) => sum + w, 0);
     return [...weights]
       .map(([item, weight]) => ({ item, probability: weight / total }))

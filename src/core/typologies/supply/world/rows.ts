@@ -1,5 +1,6 @@
 import { serialAsRead } from "../../../epcis/object-key.ts";
 import { listingId, MARKETPLACE } from "../../../records.ts";
+import { type Lot, lotsIn } from "../lots.ts";
 
 /**
  * What a supply file set says, row by row: master data, orders, declarations, events, seizures and reports. Country,
@@ -90,6 +91,8 @@ export interface EventRow {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly range: RangeRow | undefined;
+  /** Lots of goods, of whatever product. */
+  readonly lots: readonly Lot[];
   readonly vehicle: string | undefined;
   readonly carrier: string | undefined;
 }
@@ -325,6 +328,8 @@ function ownerIn(value: unknown, property: string): string | undefined {
   return undefined;
 }
 
+const QUANTITIES = ["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"];
+
 function readEvent(raw: Raw): EventRow | undefined {
   const id = text(raw["eventID"]);
   const day = dayOf(raw["eventTime"]);
@@ -346,6 +351,9 @@ function readEvent(raw: Raw): EventRow | undefined {
     from: ownerIn(raw["sourceList"], "source"),
     to: ownerIn(raw["destinationList"], "destination"),
     range: readRange(raw["bsn:serialRange"]),
+    lots: lotsIn(
+      QUANTITIES.flatMap((name) => list(raw[name]).flatMap((entry) => text(entry["epcClass"]) ?? [])),
+    ),
     vehicle: text(raw["bsn:vehicle"]),
     carrier: text(raw["bsn:carrier"]),
   };

@@ -19,6 +19,9 @@ export interface SerialTrace {
 /** What else was told of a thing whose number was read. */
 export interface AlsoRead {
   readonly gtin?: string | undefined;
+  readonly lot?: string | undefined;
+  /** Of what it was made from: a boat's fabric. */
+  readonly batch?: string | undefined;
   /** Days since 1970 on which it was found: what was made later is out. */
   readonly day?: number | undefined;
 }
@@ -33,7 +36,7 @@ export interface SerialTraces {
 export function traceSerial(
   files: RowFiles,
   reading: Reading,
-  { gtin, day = Number.POSITIVE_INFINITY }: AlsoRead = {},
+  { gtin, lot, batch, day = Number.POSITIVE_INFINITY }: AlsoRead = {},
   candidatesMax = 5,
 ): SerialTraces {
   const world = readWorld(files);
@@ -45,6 +48,8 @@ export function traceSerial(
     brand: undefined,
     hp: undefined,
     lengthM: undefined,
+    lot,
+    batch,
   };
   const found = items.read(seized, day);
   const traces = found.slice(0, candidatesMax).map(({ item, probability }) => ({

@@ -111,7 +111,9 @@ class Tracer {
     const order = over((w) => w.passings.at(-1)?.order);
     const best = candidates[0];
     const stolen = this.#theftOf(candidates, seized, seizure);
-    const isSure = best !== undefined && best.probability >= this.#rules.answerMin;
+    // Of two that fit alike neither is the answer: the first by its letters would be named.
+    const isTied = isAlike(best?.probability ?? 0, candidates[1]?.probability ?? 0);
+    const isSure = best !== undefined && !isTied && best.probability >= this.#rules.answerMin;
     return {
       itemId: seized.id,
       serial: isSure ? best.item.serial : undefined,
@@ -137,7 +139,10 @@ class Tracer {
     const accompanied = candidates
       .slice(0, 200)
       .map((c) => ({ ...c, probability: c.probability * this.#company(c.item, seizure, itemId) }));
-    const weighed = accompanied.map((c) => {
+    const weighed = accompanied.map((found) => {
+      // What was reported stolen is looked for, and is found oftener than what nobody misses.
+      const isMissed = this.#state.stolen.has(found.item.serial, seizure.day);
+      const c = { ...found, probability: found.probability * (isMissed ? MISSED : 1) };
       const last = this.#state.ownership.passings(c.item).at(-1);
       const to = this.#partyOf(last?.to);
       if (last !== undefined && last.day > seizure.day) return { ...c, probability: c.probability * 0.2 };
@@ -173,7 +178,8 @@ class Tracer {
   /** Whoever reported one of the candidates stolen is a victim, whatever else is known of them. */
   #theftOf(candidates: readonly Candidate[], seized: SeizedItem, seizure: SeizureRow): TheftRow | undefined {
     for (const { item, probability } of candidates) {
-      const theft = probability >= 0.5 ? this.#state.stolen.report(item.serial, seizure.day) : undefined;
+      const theft =
+        probability > 0.5 + ALIKE ? this.#state.stolen.report(item.serial, seizure.day) : undefined;
       if (theft) return theft;
     }
     return seized.serial === undefined ? undefined : this.#state.stolen.report(seized.serial, seizure.day);
@@ -293,6 +299,12 @@ function linked(
   return done;
 }
 
+/** How much oftener; an assumption, and on the safe side: it makes a victim of a holder, never a suspect. */
+const MISSED = 2;
+const ALIKE = 1e-9;
+const isAlike = (a: number, b: number): boolean => Math.abs(a - b) < ALIKE;
+
+/** Undefined where two are as probable. */
 function mostProbable<C extends { readonly probability: number }, T>(
   candidates: readonly C[],
   pick: (candidate: C) => T | undefined,
@@ -302,7 +314,7 @@ function mostProbable<C extends { readonly probability: number }, T>(
     const value = pick(candidate);
     if (value !== undefined) sums.set(value, (sums.get(value) ?? 0) + candidate.probability);
   }
-  let best: [T | undefined, number] = [undefined, 0];
-  for (const [value, sum] of sums) if (sum > best[1]) best = [value, sum];
-  return best;
+  const [best, next] = [...sums].sort((a, b) => b[1] - a[1]);
+  if (best === undefined) return [undefined, 0];
+  return isAlike(best[1], next?.[1] ?? 0) ? [undefined, best[1]] : [best[0], best[1]];
 }

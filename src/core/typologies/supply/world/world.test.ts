@@ -363,6 +363,44 @@ describe("a serial range", () => {
   });
 });
 
+describe("two that fit a reading alike", () => {
+  const gtin = "09520001000690";
+  const sold = (eventID: string, serial: string, buyer: string, lot: string) => ({
+    eventID,
+    eventTime: "2026-01-05T08:00:00Z",
+    bizStep: "shipping",
+    epcList: [`https://id.example.org/01/${gtin}/21/${serial}`],
+    quantityList: [{ epcClass: `https://id.example.org/01/${gtin}/10/${lot}` }],
+    bizTransactionList: [{ type: "po", bizTransaction: `https://id.example.org/po/${buyer}` }],
+  });
+  const answer = (lot: string | null) =>
+    analyseSupply(
+      {
+        parties: [party("S"), party("BCAROL"), party("BDAVE")],
+        orders: [order("CAROL", gtin), order("DAVE", gtin)],
+        events: [
+          sold("e1", "PA40-2601-00003", "CAROL", "LFICA"),
+          sold("e2", "PA40-2602-00003", "DAVE", "LFICB"),
+        ],
+        seizures: [
+          {
+            seizure_id: "S1",
+            date: "2026-04-01",
+            place: "Calais",
+            context: "launch",
+            items: [{ item_id: "I1", cls: "engine", gtin, serial_read: "*00003", lot_read: lot }],
+          },
+        ],
+      },
+      model,
+      analysis,
+    ).traceback[0];
+  it("name neither buyer nor number, and the one whose lot was read where one was", () => {
+    expect(answer(null)).toMatchObject({ serial: null, buyer: null, order_id: null, evidence: [] });
+    expect(answer("LFICB")).toMatchObject({ serial: "PA40-2602-00003", buyer: "BDAVE", order_id: "DAVE" });
+  });
+});
+
 describe("facility pairs (Open Supply Hub, 112 labelled)", () => {
   it("reach the F1 floor of 0.80", () => {
     const file = JSON.parse(
