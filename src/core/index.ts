@@ -349,8 +349,8 @@ export {
   partiesOfGoods,
   SERIAL_STATES,
 } from "./typologies/supply/goods.ts";
-export { type LotsRead, lotsIn, lotWeight } from "./typologies/supply/lots.ts";
 export { type Holding, holdingsOf, lastProved, type OrderParties } from "./typologies/supply/holders.ts";
+export { type LotsRead, lotsIn, lotWeight } from "./typologies/supply/lots.ts";
 export { orderStatements } from "./typologies/supply/seized-serial-downstream.ts";
 export {
   type ReportedTheft,

@@ -378,9 +378,10 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
   );
   // What was declared wrong is shown, and proves nothing.
   const proven = { ...trace, steps: trace.steps.filter(({ event }) => !wrong.has(event.hash)) };
-  const holdings = holdingsOf(proven, orders.parties, ({ event, through }) => {
-    const known = stored.get(event.hash);
-    return known && through.length === 1 ? sureOf(known, candidate) : 1;
+  const holdings = holdingsOf(proven, orders.parties, ({ event, via }) => {
+    // What a thing lay in is as sure as what says that it lay there.
+    const known = stored.get((via?.[0] ?? event).hash);
+    return known ? sureOf(known, candidate) : 1;
   });
   const byId = new Map([...stored.values()].map((e) => [e.id, e]));
   return {

@@ -37,6 +37,8 @@ export interface TraceStep {
   readonly event: EpcisEvent;
   /** The item itself, or the containers, assemblies and inputs from the item to the object that the event names. */
   readonly through: readonly string[];
+  /** What says so, level by level: each put the one before into the next; absent where the event names the item. */
+  readonly via?: readonly EpcisEvent[];
 }
 
 export interface Trace {
@@ -81,52 +83,8 @@ export class EpcisRepository {
     return found.sort(byTime);
   }
 
-  /**
-   * The item's whole way: its own events; those of each container and assembly while it was inside; and, where it was
-   * made from others, theirs before. Every object is entered at most once for each span of time, so no cycle hangs it.
-   */
   trace(epc: string): Trace {
-    const found = new Map<string, TraceStep>();
-    const seen = new Set<string>();
-    let isCut = false;
-    const queue: { epc: string; from: number; until: number; through: readonly string[] }[] = [
-      { epc, from: -Infinity, until: Infinity, through: [epc] },
-    ];
-    for (let span = queue.pop(); span !== undefined; span = queue.pop()) {
-      const key = `${span.epc} ${span.from} ${span.until}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (span.through.length > DEPTH_MAX || found.size >= STEPS_MAX || seen.size >= STEPS_MAX) {
-        isCut = true;
-        continue;
-      }
-      const events = this.#about(span.epc).filter((e) => e.time >= span.from && e.time <= span.until);
-      events.sort(byTime);
-      for (const event of events) {
-        if (!concerns(event, span.epc, span.through.length > 1)) continue;
-        if (!found.has(event.hash)) found.set(event.hash, { event, through: span.through });
-      }
-      const inside = holdings(events, span.epc, (parent, event) => this.#carries(parent, event));
-      for (const next of [...inside, ...origins(events, span.epc)]) {
-        if (span.through.includes(next.epc)) continue;
-        queue.push({
-          epc: next.epc,
-          from: Math.max(span.from, next.from),
-          until: Math.min(span.until, next.until),
-          through: [...span.through, next.epc],
-        });
-      }
-    }
-    return { epc, steps: [...found.values()].sort((a, b) => byTime(a.event, b.event)), isCut };
-  }
-
-  /** Whether an object, or what it lies in, goes the way that an event sends something else on: that one may lie in it still. */
-  #carries(epc: string, event: EpcisEvent, seen = new Set<string>()): boolean {
-    if (seen.has(epc) || seen.size > DEPTH_MAX) return false;
-    seen.add(epc);
-    const events = this.#about(epc);
-    if (events.some((e) => e.epcs.includes(epc) && isSameWay(e, event))) return true;
-    return events.some((e) => liesIn(e, epc) && this.#carries(e.parent ?? "", event, seen));
+    return traceThrough(epc, (object) => this.#about(object));
   }
 
   #about(epc: string): EpcisEvent[] {
@@ -143,6 +101,69 @@ export class EpcisRepository {
   }
 }
 
+/**
+ * The item's whole way: its own events; those of each container and assembly while it was inside; and, where it was
+ * made from others, theirs before. Every object is entered at most once for each span of time, so no cycle hangs it.
+ */
+export function traceThrough(epc: string, about: (object: string) => readonly EpcisEvent[]): Trace {
+  const found = new Map<string, TraceStep>();
+  const seen = new Set<string>();
+  let isCut = false;
+  const queue: (TraceSpan & { readonly epc: string })[] = [
+    { epc, from: -Infinity, until: Infinity, through: [epc], via: [] },
+  ];
+  for (let span = queue.pop(); span !== undefined; span = queue.pop()) {
+    const { via, through } = span;
+    const key = `${span.epc} ${span.from} ${span.until}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (through.length > DEPTH_MAX || found.size >= STEPS_MAX || seen.size >= STEPS_MAX) {
+      isCut = true;
+      continue;
+    }
+    const { from, until } = span;
+    const events = about(span.epc).filter((e) => e.time >= from && e.time <= until);
+    events.sort(byTime);
+    for (const event of events) {
+      if (!concerns(event, span.epc, through.length > 1) || found.has(event.hash)) continue;
+      found.set(event.hash, via.length === 0 ? { event, through } : { event, through, via });
+    }
+    const inside = holdings(events, span.epc, (parent, event) => carries(parent, event, about));
+    for (const next of [...inside, ...origins(events, span.epc)]) {
+      if (through.includes(next.epc)) continue;
+      queue.push({
+        epc: next.epc,
+        from: Math.max(from, next.from),
+        until: Math.min(until, next.until),
+        through: [...through, next.epc],
+        via: [...via, next.by],
+      });
+    }
+  }
+  return { epc, steps: [...found.values()].sort((a, b) => byTime(a.event, b.event)), isCut };
+}
+
+interface TraceSpan {
+  readonly from: number;
+  readonly until: number;
+  readonly through: readonly string[];
+  readonly via: readonly EpcisEvent[];
+}
+
+/** Whether an object, or what it lies in, goes the way that an event sends something else on: that one may lie in it still. */
+function carries(
+  epc: string,
+  event: EpcisEvent,
+  about: (object: string) => readonly EpcisEvent[],
+  seen = new Set<string>(),
+): boolean {
+  if (seen.has(epc) || seen.size > DEPTH_MAX) return false;
+  seen.add(epc);
+  const events = about(epc);
+  if (events.some((e) => e.epcs.includes(epc) && isSameWay(e, event))) return true;
+  return events.some((e) => liesIn(e, epc) && carries(e.parent ?? "", event, about, seen));
+}
+
 /** What a container's other contents do is no part of the item's way. */
 function concerns(event: EpcisEvent, epc: string, isOuter: boolean): boolean {
   return !(isOuter && event.parent === epc);
@@ -150,6 +171,8 @@ function concerns(event: EpcisEvent, epc: string, isOuter: boolean): boolean {
 
 interface Span {
   readonly epc: string;
+  /** The event that says so. */
+  readonly by: EpcisEvent;
   readonly from: number;
   readonly until: number;
 }
@@ -164,28 +187,29 @@ function holdings(
   carries: (parent: string, event: EpcisEvent) => boolean,
 ): Span[] {
   const spans: Span[] = [];
-  const open = new Map<string, number>();
-  const close = (parent: string, until: number): void => {
-    spans.push({ epc: parent, from: open.get(parent) ?? -Infinity, until });
+  const open = new Map<string, EpcisEvent>();
+  const close = (parent: string, until: number, by: EpcisEvent): void => {
+    const since = open.get(parent);
+    spans.push({ epc: parent, by: since ?? by, from: since?.time ?? -Infinity, until });
     open.delete(parent);
   };
   for (const event of events) {
     if (leaves(event, epc))
       for (const [parent, since] of [...open])
-        if (since < event.time && parent !== event.parent && !carries(parent, event))
-          close(parent, event.time);
+        if (since.time < event.time && parent !== event.parent && !carries(parent, event))
+          close(parent, event.time, since);
     const { parent } = event;
     if (parent === undefined || parent === epc || event.type === "TransactionEvent") continue;
     const isNamed = event.epcs.includes(epc);
     if (event.action === "DELETE") {
       // Without a list of children everything leaves (EPCIS 2.0, 7.4.3).
-      if (isNamed || event.epcs.length === 0) close(parent, event.time);
+      if (isNamed || event.epcs.length === 0) close(parent, event.time, event);
     } else if (isNamed) {
-      if (event.action === "ADD") open.set(parent, Math.min(open.get(parent) ?? Infinity, event.time));
-      else if (!open.has(parent)) spans.push({ epc: parent, from: event.time, until: event.time });
+      if (event.action === "ADD") open.set(parent, open.get(parent) ?? event);
+      else if (!open.has(parent)) spans.push({ epc: parent, by: event, from: event.time, until: event.time });
     }
   }
-  for (const [parent, from] of open) spans.push({ epc: parent, from, until: Infinity });
+  for (const [parent, by] of open) spans.push({ epc: parent, by, from: by.time, until: Infinity });
   return spans;
 }
 
@@ -222,9 +246,11 @@ function origins(events: readonly EpcisEvent[], epc: string): Span[] {
   const spans: Span[] = [];
   for (const event of events) {
     if (event.outputs.includes(epc))
-      for (const input of event.inputs) spans.push({ epc: input, from: -Infinity, until: event.time });
+      for (const input of event.inputs)
+        spans.push({ epc: input, by: event, from: -Infinity, until: event.time });
     if (event.inputs.includes(epc))
-      for (const output of event.outputs) spans.push({ epc: output, from: event.time, until: Infinity });
+      for (const output of event.outputs)
+        spans.push({ epc: output, by: event, from: event.time, until: Infinity });
   }
   return spans;
 }

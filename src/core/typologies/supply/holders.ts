@@ -34,6 +34,7 @@ export function holdingsOf(
   trace: Trace,
   orders: ReadonlyMap<string, OrderParties>,
   sureOf: (step: TraceStep) => number,
+  documentsOf: (step: TraceStep) => readonly string[] = ({ event }) => [event.id],
 ): Holding[] {
   const found: Growing[] = [];
   const latest = new Map<string, Growing>();
@@ -50,7 +51,7 @@ export function holdingsOf(
     const known = latest.get(key);
     // Sold, brought back and sold again to the same one is three changes of owner.
     if (known && !found.some((h) => h.from === to && h.time >= known.time)) {
-      known.eventIds.push(event.id);
+      for (const id of documentsOf(step)) if (!known.eventIds.includes(id)) known.eventIds.push(id);
       continue;
     }
     const one = {
@@ -60,7 +61,7 @@ export function holdingsOf(
       to,
       order,
       sure: sureOf(step),
-      eventIds: [event.id],
+      eventIds: [...documentsOf(step)],
       through: step.through,
     };
     latest.set(key, one);
@@ -90,7 +91,7 @@ function joined(holdings: readonly Growing[]): Growing[] {
         ...first,
         order: last.order ?? next.order,
         sure: Math.max(last.sure, next.sure),
-        eventIds: [...last.eventIds, ...next.eventIds],
+        eventIds: [...new Set([...last.eventIds, ...next.eventIds])],
       };
     }
   }

@@ -24,6 +24,12 @@ export type ReadOff = Pick<SeizedItem, "serial" | "gtin" | "brand" | "hp" | "len
 
 /** Ranges beyond this are not spread out: a broken row must not fill the memory. */
 const RANGE_MAX = 20_000;
+/** Under what a thing is known: its GTIN and number, however they are written; all else as it is. */
+export function nameOf(epc: string): string {
+  const match = ITEM.exec(epc);
+  return match ? `${match[1] ?? ""}/${(match[2] ?? match[5] ?? "").toUpperCase()}` : epc;
+}
+
 const ITEM = /\/01\/(\d{14})\/21\/([^/?#]+)|sgtin:(\d+)\.(\d+)\.(.+)$/;
 /** Every serial number that events name, by itself or within a range, and the ways to find it from a damaged reading. */
 export class ItemIndex {

@@ -1,5 +1,6 @@
-import { standing } from "../taken-back.ts";
-import type { KnownItem } from "./items.ts";
+import { type EpcisEvent, type TraceStep, traceThrough } from "../../../epcis/repository.ts";
+import { holdingsOf, type OrderParties } from "../holders.ts";
+import { type KnownItem, nameOf } from "./items.ts";
 import type { EventRow, OrderRow } from "./rows.ts";
 
 /** One change of owner, as events and the order that they fulfil say. */
@@ -13,23 +14,33 @@ export interface Passing {
   readonly eventIds: readonly string[];
 }
 
-const deliveryOf = ({ step, day, order, from, to }: EventRow) => ({ step, time: day, order, from, to });
+const DAY_MS = 86_400_000;
 
-/** Which container went where, and which item lay in it. */
+/** What passed from whom to whom, walked as the node's own trace walks it: through all that an item lay in or became. */
 export class Ownership {
-  readonly #byContainer = new Map<string, EventRow[]>();
-  readonly #orders: ReadonlyMap<string, OrderRow>;
+  readonly #events = new Map<EventRow, EpcisEvent>();
+  readonly #byObject = new Map<string, EpcisEvent[]>();
+  readonly #orders: ReadonlyMap<string, OrderParties>;
   readonly #told = new Set<string>();
+  readonly #passings = new Map<KnownItem, readonly Passing[]>();
 
-  constructor(events: readonly EventRow[], orders: ReadonlyMap<string, OrderRow>) {
-    this.#orders = orders;
-    for (const event of events) {
-      if (event.order !== undefined) this.#told.add(event.order);
-      if (!/^(?:shipping|receiving|void_shipping)$/.test(event.step)) continue;
-      for (const epc of event.items) {
-        const list = this.#byContainer.get(epc);
+  constructor(rows: readonly EventRow[], orders: ReadonlyMap<string, OrderRow>) {
+    this.#orders = new Map([...orders].map(([id, { seller, buyer }]) => [id, { seller, buyer, at: "" }]));
+    for (const row of rows) {
+      if (row.order !== undefined) this.#told.add(row.order);
+      const event = eventOf(row);
+      this.#events.set(row, event);
+      const { parent } = event;
+      const named = [
+        ...event.epcs,
+        ...event.inputs,
+        ...event.outputs,
+        ...(parent === undefined ? [] : [parent]),
+      ];
+      for (const object of new Set(named)) {
+        const list = this.#byObject.get(object);
         if (list) list.push(event);
-        else this.#byContainer.set(epc, [event]);
+        else this.#byObject.set(object, [event]);
       }
     }
   }
@@ -39,58 +50,69 @@ export class Ownership {
     return this.#told.has(order);
   }
 
-  /** Shipments of a container: one for each order, or one in all where no event names an order. */
-  #shipments(container: string): Passing[] {
-    const events = standing(this.#byContainer.get(container) ?? [], deliveryOf);
-    if (events.length === 0) return [];
-    const order = events.map((e) => e.order).find((o) => o !== undefined);
-    const row = order === undefined ? undefined : this.#orders.get(order);
-    return [
-      {
-        day: Math.min(...events.map((e) => e.day)),
-        from: row?.seller ?? events.map((e) => e.from).find((p) => p !== undefined),
-        to: row?.buyer ?? events.map((e) => e.to).find((p) => p !== undefined),
-        order,
-        sure: 1,
-        eventIds: events.map((e) => e.id),
-      },
-    ];
+  /** The item's changes of owner, oldest first. */
+  passings(item: KnownItem): readonly Passing[] {
+    const known = this.#passings.get(item);
+    if (known) return known;
+    const found = this.#walked(item);
+    this.#passings.set(item, found);
+    return found;
   }
 
-  /** The item's changes of owner, oldest first; a container's way counts once however often the item is named in it. */
-  passings(item: KnownItem): Passing[] {
-    const found = new Map<string, Passing>();
-    const keep = (key: string, passing: Passing): void => {
-      const known = found.get(key);
-      if (known === undefined || known.sure < passing.sure) found.set(key, passing);
-    };
-    for (const { event, sure } of standing(item.events, (named) => deliveryOf(named.event))) {
-      if (event.parent !== undefined)
-        for (const passing of this.#shipments(event.parent))
-          keep(event.parent, {
-            ...passing,
-            sure,
-            eventIds: [event.id, ...passing.eventIds],
-          });
-      const row = event.order === undefined ? undefined : this.#orders.get(event.order);
-      if (row !== undefined && event.parent === undefined)
-        keep(row.id, {
-          day: event.day,
-          from: row.seller,
-          to: row.buyer,
-          order: row.id,
-          sure,
-          eventIds: [event.id],
-        });
+  #walked(item: KnownItem): readonly Passing[] {
+    const name = `${item.gtin}/${item.serial}`;
+    const sure = new Map<string, number>();
+    const own: EpcisEvent[] = [];
+    for (const { event: row, sure: share } of item.events) {
+      const event = this.#events.get(row);
+      if (event === undefined) continue;
+      if (!sure.has(event.hash)) own.push(withItem(event, name));
+      sure.set(event.hash, Math.max(share, sure.get(event.hash) ?? 0));
     }
-    return inOrder([...found.values()]);
+    const trace = traceThrough(name, (object) =>
+      object === name ? [...own] : [...(this.#byObject.get(object) ?? [])],
+    );
+    // What a thing lay in is as sure as what says that it lay there.
+    const sureOf = ({ event, via }: TraceStep): number => sure.get((via?.[0] ?? event).hash) ?? 1;
+    const documentsOf = ({ event, via = [] }: TraceStep): string[] => [...via.map(({ id }) => id), event.id];
+    return holdingsOf(trace, this.#orders, sureOf, documentsOf).map(
+      ({ at, from, to, order, sure: share, eventIds }) => ({
+        day: Date.parse(at) / DAY_MS,
+        from,
+        to,
+        order,
+        sure: share,
+        eventIds,
+      }),
+    );
   }
 }
 
-/**
- * Oldest first; where clocks disagree (goods that leave before they came), who hands on must have received, so that a
- * passing follows the one that supplies its sender.
- */
-function inOrder(passings: Passing[]): Passing[] {
-  return passings.sort((a, b) => a.day - b.day || (a.order ?? "").localeCompare(b.order ?? ""));
+/** An event whose range holds the item speaks of it. */
+function withItem(event: EpcisEvent, name: string): EpcisEvent {
+  const isNamed = [event.epcs, event.inputs, event.outputs].some((list) => list.includes(name));
+  return isNamed ? event : { ...event, epcs: [...event.epcs, name] };
+}
+
+function eventOf(row: EventRow): EpcisEvent {
+  const inputs = row.inputs.map(nameOf);
+  const outputs = row.outputs.map(nameOf);
+  const made = new Set([...inputs, ...outputs]);
+  return {
+    hash: row.id,
+    id: row.id,
+    type: row.type,
+    action: row.action,
+    time: row.day * DAY_MS,
+    step: row.step,
+    disposition: "",
+    readPoint: "",
+    epcs: row.items.map(nameOf).filter((epc) => !made.has(epc)),
+    parent: row.parent === undefined ? undefined : nameOf(row.parent),
+    inputs,
+    outputs,
+    sources: row.from === undefined ? [] : [row.from],
+    destinations: row.to === undefined ? [] : [row.to],
+    transactions: row.order === undefined ? [] : [row.order],
+  };
 }

@@ -86,7 +86,11 @@ export interface EventRow {
   readonly step: string;
   readonly action: string;
   readonly parent: string | undefined;
+  readonly type: string;
+  /** All things that it names; those that it made something from, or made, apart too. */
   readonly items: readonly string[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
   readonly order: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -341,6 +345,9 @@ function readEvent(raw: Raw): EventRow | undefined {
     step: lastPart(text(raw["bizStep"]) ?? "").replace(/^BizStep-/, ""),
     action: text(raw["action"]) ?? "",
     parent: text(raw["parentID"]),
+    type: text(raw["type"]) ?? "",
+    inputs: texts(raw["inputEPCList"]),
+    outputs: texts(raw["outputEPCList"]),
     items: [
       ...texts(raw["epcList"]),
       ...texts(raw["childEPCs"]),
