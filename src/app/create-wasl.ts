@@ -7,6 +7,7 @@ import {
   removeFromCase,
   setCategory,
 } from "./casework/cases.ts";
+import { deskUseCases } from "./casework/desk.ts";
 import { digestUseCases } from "./casework/digest.ts";
 import { disclosureUseCases } from "./casework/disclosure.ts";
 import { disruptionEffectUseCases } from "./casework/disruption-effects.ts";
@@ -109,6 +110,7 @@ export function createWasl(whole: Platform): Wasl {
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),
     ...workplaceUseCases(platform),
+    ...deskUseCases(platform),
     ...watchUseCases(platform),
     exchange: exchangeUseCases(platform),
     situation: (actor) => situation(platform, actor),

@@ -1,5 +1,7 @@
 export type * from "./about.ts";
 export type { Activity } from "./casework/activity.ts";
+export type * from "./casework/desk.ts";
+export { DESK_CHANGED, DESK_WAITING } from "./casework/desk.ts";
 export type * from "./casework/digest.ts";
 export type * from "./casework/disclosure.ts";
 export type * from "./casework/disruption.ts";
@@ -41,6 +43,7 @@ export * from "./ownership/parties.ts";
 export type * from "./ownership/screening.ts";
 export * from "./ports/accounts.ts";
 export type * from "./ports/data-requests.ts";
+export type * from "./ports/desk.ts";
 export type * from "./ports/documents.ts";
 export type * from "./ports/editions.ts";
 export type * from "./ports/events.ts";

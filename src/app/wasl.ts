@@ -16,6 +16,7 @@ import type {
   UnknownWord,
 } from "../core/index.ts";
 import type { ListedFinding } from "./about.ts";
+import type { DeskUseCases } from "./casework/desk.ts";
 import type { DigestUseCases } from "./casework/digest.ts";
 import type { DisclosureUseCases } from "./casework/disclosure.ts";
 import type { DisruptionEffectUseCases } from "./casework/disruption-effects.ts";
@@ -122,7 +123,8 @@ export interface Wasl
     DisruptionUseCases,
     DisruptionEffectUseCases,
     TypologyUseCases,
-    WorkplaceUseCases {
+    WorkplaceUseCases,
+    DeskUseCases {
   /** Partners, agreements, shares, recalls, receipts. */
   readonly exchange: ExchangeUseCases;
 
@@ -133,7 +135,8 @@ export interface Wasl
     input: ImportInput,
     onProgress?: (progress: ImportProgress) => void,
   ): Promise<ImportResult>;
-  reports(actor: Actor, page: Page): Promise<readonly StoredReport[]>;
+  /** The newest first; those alone that came in since then. */
+  reports(actor: Actor, page: Page & { readonly since?: string }): Promise<readonly StoredReport[]>;
   /** REPORT_UNKNOWN where there is none, or none for this viewer. */
   report(actor: Actor, id: string): Promise<StoredReport>;
 
@@ -165,6 +168,8 @@ export interface Wasl
       readonly stage?: string;
       /** "2026-03", as in `Activity`. */
       readonly month?: string;
+      /** Proposed since then. */
+      readonly since?: string;
     } & Page,
   ): Promise<readonly ListedFinding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;

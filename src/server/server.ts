@@ -24,6 +24,7 @@ import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { consentRoutes } from "./routes/consent.ts";
 import { dataRequestRoutes } from "./routes/data-requests.ts";
+import { deskRoutes } from "./routes/desk.ts";
 import { disclosureRoutes } from "./routes/disclosure.ts";
 import { disruptionRoutes } from "./routes/disruptions.ts";
 import { documentRoutes } from "./routes/documents.ts";
@@ -312,6 +313,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   ownershipRoutes(api, wasl);
   disruptionRoutes(api, wasl);
   workplaceRoutes(api, options.wasl);
+  deskRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
   mentionRoutes(api, wasl);
   matchRoutes(api, wasl);

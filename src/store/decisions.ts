@@ -159,9 +159,10 @@ async function listResolutions(
     readonly entityIds?: readonly string[];
     readonly judgement?: Judgement;
     readonly byHumans?: boolean;
+    readonly since?: string;
   } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
-  const { entityIds, judgement, after, byHumans, limit = LIMIT_DEFAULT } = filter;
+  const { entityIds, judgement, after, byHumans, since, limit = LIMIT_DEFAULT } = filter;
   const { conditions, params } = whatIsAsked([
     [
       entityIds && textArray(entityIds),
@@ -169,6 +170,7 @@ async function listResolutions(
     ],
     [judgement, (p) => `r.judgement = ${p}`],
     [after, (p) => `r.no < (select min(a.no) from wasl.resolution a where a.id = ${p})`],
+    [since, (p) => `r.decided_at >= ${p}`],
   ]);
   if (byHumans) conditions.push("r.decided_by not like 'rule:%'", "r.undoes is null");
   const { rows } = await context.query<ResolutionRow>(
@@ -263,12 +265,13 @@ type Filter = {
   readonly front?: Front;
   readonly techniques?: readonly string[];
   readonly month?: string;
+  readonly since?: string;
   readonly subjectIds?: readonly string[];
   readonly ids?: readonly string[];
 } & Partial<Page>;
 
 function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
-  const { state, detector, subjectIds, after, front, ids, techniques, month } = filter;
+  const { state, detector, subjectIds, after, front, ids, techniques, month, since } = filter;
   const { conditions, params } = whatIsAsked([
     [state, (p) => `f.state = ${p}`],
     [detector, (p) => `f.detector = ${p}`],
@@ -288,6 +291,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
     [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
     [techniques && textArray(techniques), (p) => `f.techniques && ${p}::text[]`],
     [month, (p) => `${FINDING_MONTH} = ${p}`],
+    [since, (p) => `f.proposed_at >= ${p}`],
   ]);
   return readFindings(
     context,

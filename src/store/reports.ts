@@ -54,7 +54,7 @@ const HEAD = `${COMMON}, r.facts_head as facts`;
  * The same bytes may have come under two markings, from two providers who must not learn of each other: two rows
  * with one id. A viewer of both is shown the first.
  */
-const FIRST_OF_ITS_ID = "not exists (select 1 from wasl.report o where o.id = r.id and o.no < r.no)";
+export const FIRST_OF_ITS_ID = "not exists (select 1 from wasl.report o where o.id = r.id and o.no < r.no)";
 
 const ARTICLE_FORMAT = "article";
 
@@ -230,16 +230,20 @@ export function openKey(context: Context, reportId: string, wrapped: Uint8Array 
   return unseal(context.keys.wrap, `report ${reportId}`, wrapped);
 }
 
-async function listReports(context: Context, page: Page): Promise<readonly StoredReport[]> {
+async function listReports(
+  context: Context,
+  page: Page & { readonly since?: string },
+): Promise<readonly StoredReport[]> {
   const separator = page.after?.indexOf(CURSOR_SEPARATOR) ?? -1;
   const after =
     page.after === undefined ? null : [page.after.slice(0, separator), page.after.slice(separator + 1)];
   const { rows } = await context.query<ReportRow>(
     `select ${HEAD} from wasl.report r
       where ${FIRST_OF_ITS_ID} and r.format <> $4 and ($2::text is null or (r.received_at, r.id) < ($2::text, $3::text))
+        and ($5::text is null or r.received_at >= $5::text)
       order by r.received_at desc, r.id desc limit $1`,
     // What this node concluded itself is no report that came in.
-    [page.limit, after?.[0] ?? null, after?.[1] ?? null, OWN_FORMAT],
+    [page.limit, after?.[0] ?? null, after?.[1] ?? null, OWN_FORMAT, page.since ?? null],
   );
   return await toReports(context, rows);
 }

@@ -3,6 +3,7 @@ import { auditTrail } from "./audit/audit.ts";
 import { oversightPart } from "./audit/oversight.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
+import { deskPart } from "./desk.ts";
 import { editionPart } from "./editions.ts";
 import { graphPart } from "./entities/graph.ts";
 import { resolvePart } from "./entities/resolve.ts";
@@ -107,4 +108,5 @@ export const transactionOf: (seed: Seed) => Transaction = inParts(
   ({ context }: Seed) => campaignPart(context),
   ({ context }: Seed) => supplyPart(context),
   ({ context }: Seed) => workplacePart(context),
+  ({ context }: Seed) => deskPart(context),
 );

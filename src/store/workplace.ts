@@ -22,7 +22,7 @@ interface SearchRow {
   readonly found: SearchFound | null;
 }
 
-interface PartRow {
+export interface PartRow {
   readonly id: string;
   readonly dossier_id: string;
   readonly kind: CasePart["kind"];
@@ -35,7 +35,8 @@ interface PartRow {
 }
 
 const about = (id: string): string => `saved search ${id}`;
-const PART_COLUMNS = "id, dossier_id, kind, version, body, created_by, created_at, changed_by, changed_at";
+export const PART_COLUMNS =
+  "id, dossier_id, kind, version, body, created_by, created_at, changed_by, changed_at";
 
 export function workplacePart(context: Context): WorkplacePort {
   return { ...searches(context), ...parts(context), ...figures(context) };
@@ -241,7 +242,7 @@ function figures({
   };
 }
 
-const toPart = (row: PartRow): CasePart =>
+export const toPart = (row: PartRow): CasePart =>
   ({
     id: row.id,
     caseId: row.dossier_id,

@@ -44,7 +44,7 @@ const NO_WORDS: Grouped = {
     report.lang report.outcome resolution.judgement row_tally.what statement.lang statement.property statement.schema
     subject_request.decision subject_request.exemption subject_request.kind supply_key_index.version supply_run.class
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
-    taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state watch.detail
+    taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state visit.purpose watch.detail
     watch.kind watch.marking watch.purpose watch.state watch_item.state`,
   "an id, or a key made of ids": `approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer

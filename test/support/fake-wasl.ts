@@ -86,6 +86,9 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   rooms: ["listRooms", "items"],
   routesMap: ["getRoutesMap"],
   routeMoney: ["getRouteMoney"],
+  desk: ["getDesk"],
+  ownTasks: ["listOwnTasks", "items"],
+  withdrawals: ["listWithdrawals", "items"],
   savedSearches: ["listSavedSearches", "items"],
   askToShare: ["askToShare", "items"],
   share: ["shareWithPartner"],
@@ -152,6 +155,11 @@ export function fakeWasl(): FakeWasl {
     calls,
     next: (method, act) => planned.set(method, act),
     situation: answer("situation", () => EXAMPLES.situation),
+    visit: answer("visit", () => undefined),
+    entities: answer("entities", () => ({
+      items: [{ id: "company-9", schema: "Company", caption: "Example Boats (fictitious)" }],
+      next: undefined,
+    })),
     importReport: answer(
       "importReport",
       async (input: ImportInput, onProgress?: (p: ImportProgress) => void) => {

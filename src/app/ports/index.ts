@@ -42,6 +42,7 @@ import type { NewsParts } from "../news/events.ts";
 import type { Disclosures } from "../rights/disclosures.ts";
 import type { AccountSecurity, CodeNeeded, SignedIn, TokenWish } from "./accounts.ts";
 import type { DataRequestPort } from "./data-requests.ts";
+import type { DeskPort } from "./desk.ts";
 import type { DocumentPort } from "./documents.ts";
 import type { EditionPort } from "./editions.ts";
 import type { EventPort, InterestPort } from "./events.ts";
@@ -225,6 +226,7 @@ export interface Transaction
     SignalPort,
     DataRequestPort,
     TransparencyPort,
+    DeskPort,
     DocumentPort,
     PreventionPort,
     CampaignPort,
@@ -253,8 +255,8 @@ export interface Transaction
   markReport(reportId: string, facts: DocumentFacts): Promise<void>;
   /** One query for all; without the text and the mentions of `facts`. */
   reportsById(reportIds: readonly string[]): Promise<ReadonlyMap<string, StoredReport>>;
-  /** Without the text and the mentions of `facts`. */
-  reports(page: Page): Promise<readonly StoredReport[]>;
+  /** Without the text and the mentions of `facts`; what came in since then. */
+  reports(page: Page & { readonly since?: string }): Promise<readonly StoredReport[]>;
 
   /** Idempotent by statement id; answers how many were new. Indexes names, identifiers and links with them. */
   appendStatements(statements: readonly Statement[]): Promise<number>;
@@ -316,6 +318,8 @@ export interface Transaction
       readonly judgement?: Judgement;
       /** Only what named humans decided; what takes a decision back is not among it. */
       readonly byHumans?: boolean;
+      /** Decided since then. */
+      readonly since?: string;
     } & Partial<Page>,
   ): Promise<readonly Resolution[]>;
 
@@ -330,6 +334,8 @@ export interface Transaction
       readonly techniques?: readonly string[];
       /** Of this month, "2026-03": see `FindingActivity`. */
       readonly month?: string;
+      /** Proposed since then. */
+      readonly since?: string;
       /** About any of these; a finding keeps the id that its subject had when it was made. */
       readonly subjectIds?: readonly string[];
       readonly ids?: readonly string[];

@@ -235,6 +235,8 @@ export interface MessageFilter {
   readonly urgency?: Urgency;
   /** Only requests whose deadline has passed without an answer. */
   readonly overdue?: boolean;
+  /** Only requests of partners that nobody here has answered. */
+  readonly unanswered?: boolean;
   readonly limit: number;
   /** The newest that are left out. */
   readonly offset?: number;

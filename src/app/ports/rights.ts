@@ -18,6 +18,8 @@ export interface ApprovalFilter {
   readonly kind?: ApprovalKind;
   readonly subject?: string;
   readonly standing?: ApprovalStanding;
+  /** Of these alone. */
+  readonly ids?: readonly string[];
 }
 
 /** That all contributors of a report permit its use in court, as two of this node's people have it on record. */

@@ -15,11 +15,18 @@ import {
   strictest,
   WaslError,
 } from "../../core/index.ts";
-import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { mustDecide, mustWork } from "../roles.ts";
 import type { ResolveResult } from "../wasl.ts";
 import { isResolvable, PairDecider, type PairDecisions, RULE } from "./pairs.ts";
-import { type DecidedPair, protectedAmong, type ReviewPage, readDecided, readReview } from "./review.ts";
+import {
+  type DecidedAsk,
+  type DecidedPair,
+  protectedAmong,
+  type ReviewPage,
+  readDecided,
+  readReview,
+} from "./review.ts";
 
 const DECISIONS_PER_READ = 5000;
 const DECISIONS_PER_WRITE = 2000;
@@ -40,10 +47,10 @@ export interface ResolveUseCases {
   resolveReport(actor: Actor, reportId: string): Promise<ResolveResult>;
   /** The open pairs, those first whose answer joins the most. */
   review(actor: Actor, limit: number): Promise<ReviewPage>;
-  /** What humans decided, newest first, with what took it back. */
+  /** What humans decided, or all that was joined since a moment, newest first, with what took it back. */
   decided(
     actor: Actor,
-    page: Page,
+    page: DecidedAsk,
   ): Promise<{ readonly items: readonly DecidedPair[]; readonly next: string | undefined }>;
   /** A named human joins, parts or leaves open; the last decision on a pair holds. Answers the decision. */
   judge(

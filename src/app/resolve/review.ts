@@ -80,16 +80,10 @@ const ORDERED_MAX = 2_000;
  * looked at and left open comes last.
  */
 export async function readReview(tx: Transaction, model: Model, limit: number): Promise<ReviewPage> {
-  const { pairs, count } = await tx.openPairs(ORDERED_MAX);
-  const members = await tx.members(pairs.flatMap(({ leftId, rightId }) => [leftId, rightId]));
+  const { open, count, members } = await openPairs(tx);
   const sizeOf = (id: string): number => members.get(id)?.length ?? 1;
   const joins = (pair: Resolution): number => sizeOf(pair.leftId) + sizeOf(pair.rightId);
-  const isJoined = ({ leftId, rightId }: Resolution): boolean =>
-    members.get(leftId)?.includes(rightId) ?? false;
-  const hidden = await protectedAmong(tx, members);
-  const isHidden = ({ leftId, rightId }: Resolution): boolean => hidden.has(leftId) || hidden.has(rightId);
   const seen = ({ decidedBy }: Resolution): number => (decidedBy.startsWith("rule:") ? 0 : 1);
-  const open = pairs.filter((pair) => !isJoined(pair) && !isHidden(pair));
   const ordered = [...open].sort(
     (a, b) =>
       seen(a) - seen(b) ||
@@ -115,9 +109,27 @@ export async function readReview(tx: Transaction, model: Model, limit: number): 
       rows: compareEntities(left, right),
     });
   }
-  const dropped = pairs.length - open.length;
-  return { items, open: count - dropped, reports: await reportsBehind(tx, behind) };
+  return { items, open: count, reports: await reportsBehind(tx, behind) };
 }
+
+/** Those of the surest that wait for a human, and how many do of all. */
+async function openPairs(tx: Transaction): Promise<{
+  readonly open: readonly Resolution[];
+  readonly count: number;
+  readonly members: ReadonlyMap<string, readonly string[]>;
+}> {
+  const { pairs, count } = await tx.openPairs(ORDERED_MAX);
+  const members = await tx.members(pairs.flatMap(({ leftId, rightId }) => [leftId, rightId]));
+  const isJoined = ({ leftId, rightId }: Resolution): boolean =>
+    members.get(leftId)?.includes(rightId) ?? false;
+  const hidden = await protectedAmong(tx, members);
+  const isHidden = ({ leftId, rightId }: Resolution): boolean => hidden.has(leftId) || hidden.has(rightId);
+  const open = pairs.filter((pair) => !isJoined(pair) && !isHidden(pair));
+  return { open, count: count - (pairs.length - open.length), members };
+}
+
+/** How many pairs wait, as the list of them says it. */
+export const countReview = async (tx: Transaction): Promise<number> => (await openPairs(tx)).count;
 
 /** A human who leaves a pair open gives no figures: then they are those of what this viewer sees of the two. */
 function figuresOf(
@@ -164,13 +176,22 @@ export interface DecidedPair {
   readonly takenBackBy?: Resolution;
 }
 
-/** What humans decided, newest first, each page after the id of the last. Pairs with a protected person are left out. */
+/** Which decisions: those of humans, or all joins since a moment, whoever joined, the rule included. */
+export interface DecidedAsk extends Page {
+  readonly joinedSince?: string;
+}
+
+/** What was decided, newest first, each page after the id of the last. Pairs with a protected person are left out. */
 export async function readDecided(
   tx: Transaction,
   model: Model,
-  page: Page,
+  { joinedSince, ...page }: DecidedAsk,
 ): Promise<{ readonly items: readonly DecidedPair[]; readonly next: string | undefined }> {
-  const decisions = await tx.resolutions({ ...page, byHumans: true });
+  const decisions = await tx.resolutions(
+    joinedSince === undefined
+      ? { ...page, byHumans: true }
+      : { ...page, judgement: "same", since: joinedSince },
+  );
   const ids = [...new Set(decisions.flatMap(({ leftId, rightId }) => [leftId, rightId]))];
   const hidden = await protectedAmong(tx, await tx.members(ids));
   const shown = decisions.filter(({ leftId, rightId }) => !hidden.has(leftId) && !hidden.has(rightId));

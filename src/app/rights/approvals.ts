@@ -45,6 +45,10 @@ export interface ApprovalPage {
   readonly waiting: number;
 }
 
+export interface ApprovalListAsk extends Omit<ApprovalFilter, "ids">, Page {
+  readonly mine?: boolean;
+}
+
 export interface ApprovalUseCases {
   /**
    * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN or
@@ -59,8 +63,8 @@ export interface ApprovalUseCases {
     decision: "approved" | "refused",
     reason: string,
   ): Promise<ApprovalView>;
-  /** Those that wait first. */
-  approvals(actor: Actor, filter: ApprovalFilter & Page): Promise<ApprovalPage>;
+  /** Those that wait first; or those alone that wait for this viewer's answer. */
+  approvals(actor: Actor, filter: ApprovalListAsk): Promise<ApprovalPage>;
 }
 
 export function approvalUseCases(platform: Platform): ApprovalUseCases {
@@ -81,18 +85,19 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
         if (refusal) throw refusal;
         return await answerApproval(tx, clock, id, decision, reason);
       }),
-    approvals: (actor, filter) =>
+    approvals: (actor, { mine, ...filter }) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "approvals" });
         const now = clock.now();
         const nowText = new Date(now).toISOString();
-        const { items, next } = await tx.approvals(filter, nowText);
         const waiting = await tx.approvalsWaiting(nowText);
         const refusals = await refusalsOf(tx, waiting);
+        const own = waiting.flatMap(({ id }) => (refusals.has(id) ? [] : [id]));
+        const { items, next } = await tx.approvals({ ...filter, ...(mine ? { ids: own } : {}) }, nowText);
         return {
           items: items.map((a) => viewOf(a, tx, now, refusals)),
           next,
-          waiting: waiting.length - refusals.size,
+          waiting: own.length,
         };
       }),
   };

@@ -98,10 +98,7 @@ async function list(platform: Platform, actor: Actor): Promise<readonly Retentio
   const now = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "retention" });
-    const due = await tx.due(
-      new Date(now + profile.remindDays * DAY_MS).toISOString(),
-      profile.reviewDays.exchanged,
-    );
+    const due = await dueSoon(platform, tx);
     const reports = await tx.reportsById(due.flatMap(({ kind, id }) => (kind === "report" ? [id] : [])));
     const titleOf = ({ kind, id }: (typeof due)[number]) => {
       const report = kind === "report" ? reports.get(id) : undefined;
@@ -113,6 +110,13 @@ async function list(platform: Platform, actor: Actor): Promise<readonly Retentio
       standing: retentionStanding({ reviewAt: item.reviewAt, isHeld: item.holds.length > 0 }, profile, now),
     }));
   });
+}
+
+/** What is due within the profile's days, as far as this viewer sees it. */
+export function dueSoon(platform: Platform, tx: Transaction): ReturnType<Transaction["due"]> {
+  const { remindDays, reviewDays } = rightsOf(platform);
+  const until = new Date(platform.clock.now() + remindDays * DAY_MS).toISOString();
+  return tx.due(until, reviewDays.exchanged);
 }
 
 async function run(platform: Platform, actor: Actor): Promise<RetentionRun> {

@@ -382,6 +382,10 @@ function askedIn({ wire }: StoredMessage): MessageConsent {
   return wire.consent;
 }
 
+/** True where a partner asks for leave that nobody here has given or refused, and that can still be given. */
+export const isConsentAsked = (message: StoredMessage, now: string): boolean =>
+  message.wire.consent?.step === "ask" && stateOf(message.wire.consent, undefined, now, () => 0) === "asked";
+
 const aboutConsent = (all: readonly StoredMessage[]): readonly StoredMessage[] =>
   all.filter((m) => m.wire.consent !== undefined);
 

@@ -117,7 +117,9 @@ export function messageUseCases(platform: Platform): MessageUseCases {
     messages: (actor, filter) =>
       platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "messages" });
-        return await tx.messages(filter);
+        const found = await tx.messages(filter);
+        // Leave that is asked for is answered on its own page.
+        return filter.unanswered ? found.filter((m) => m.wire.consent === undefined) : found;
       }),
     readMessage: (actor, id) =>
       platform.store.as(actor, async (tx) => {

@@ -98,7 +98,7 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       example: { items: [EXAMPLES.listedFinding], next: null },
     },
     async (actor, { query }) => {
-      const { state, detector, front, technique, stage, month } = query;
+      const { state, detector, front, technique, stage, month, since } = query;
       const items = await wasl.findings(actor, {
         ...pageQuery(query),
         ...(state === undefined ? {} : { state }),
@@ -107,6 +107,7 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
         ...(technique === undefined ? {} : { technique }),
         ...(stage === undefined ? {} : { stage }),
         ...(month === undefined ? {} : { month }),
+        ...(since === undefined ? {} : { since }),
       });
       return pageOf(items, query, (finding) => finding.id);
     },

@@ -251,12 +251,13 @@ function messages(app: FastifyInstance, wasl: Wasl): void {
       errors: [],
       example: { items: [MESSAGE_EXAMPLE] },
     },
-    async (actor, { query: { overdue, ...filter } }) => ({
+    async (actor, { query: { overdue, unanswered, ...filter } }) => ({
       items: (
         await wasl.messages(actor, {
           ...filter,
           limit: LIST_MAX,
           ...(overdue === undefined ? {} : { overdue: true }),
+          ...(unanswered === undefined ? {} : { unanswered: true }),
         })
       ).map(wire),
     }),

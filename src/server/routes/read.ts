@@ -10,10 +10,10 @@ import {
   EntityViewSchema,
   GraphQuery,
   NeighbourhoodSchema,
-  PageQuery,
   PathQuery,
   PathViewSchema,
   ReportPage,
+  ReportsQuery,
   SearchAnswerSchema,
   SearchQuerySchema,
   SituationSchema,
@@ -75,13 +75,20 @@ function reports(app: FastifyInstance, wasl: Wasl): void {
       operationId: "listReports",
       tag: "Reports",
       summary: "Reports, newest first, without their text",
-      query: PageQuery,
+      query: ReportsQuery,
       ok: ReportPage,
       errors: [],
       example: { items: [EXAMPLES.report], next: EXAMPLES.report.cursor },
     },
     async (actor, { query }) =>
-      pageOf(await wasl.reports(actor, pageQuery(query)), query, (report) => report.cursor),
+      pageOf(
+        await wasl.reports(actor, {
+          ...pageQuery(query),
+          ...(query.since === undefined ? {} : { since: query.since }),
+        }),
+        query,
+        (report) => report.cursor,
+      ),
   );
   dataRoute(
     app,

@@ -5,9 +5,9 @@ import { dataRoute } from "../operation.ts";
 import {
   ById,
   DecidedPage,
+  DecidedQuery,
   DecisionList,
   JudgementBody,
-  PageQuery,
   ResolutionPage,
   ResolutionSchema,
   ResolutionsQuery,
@@ -99,14 +99,17 @@ function review(app: FastifyInstance, wasl: Wasl): void {
       url: "/resolutions/decided",
       operationId: "listDecided",
       tag: "Decide",
-      summary: "What named humans decided, newest first, with what took it back",
-      query: PageQuery,
+      summary:
+        "What named humans decided, or all that was joined since a moment, newest first, with what took it back",
+      query: DecidedQuery,
       ok: DecidedPage,
       errors: [],
       example: { items: [EXAMPLES.decided], next: null },
     },
     async (actor, { query }) => {
-      const { items, next } = await wasl.decided(actor, pageQuery(query));
+      const { joinedSince } = query;
+      const ask = { ...pageQuery(query), ...(joinedSince === undefined ? {} : { joinedSince }) };
+      const { items, next } = await wasl.decided(actor, ask);
       return { items: [...items], next: next ?? null };
     },
   );

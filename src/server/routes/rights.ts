@@ -72,12 +72,13 @@ function approvals(app: FastifyInstance, wasl: Wasl): void {
       example: { items: [approval], next: null, waiting: 1 },
     },
     async (actor, { query }) => {
-      const { kind, subject, standing } = query;
+      const { kind, subject, standing, mine } = query;
       const { items, next, waiting } = await wasl.approvals(actor, {
         ...pageQuery(query),
         ...(kind === undefined ? {} : { kind }),
         ...(subject === undefined ? {} : { subject }),
         ...(standing === undefined ? {} : { standing }),
+        ...(mine === undefined ? {} : { mine: true }),
       });
       return { items: [...items], next: next ?? null, waiting };
     },

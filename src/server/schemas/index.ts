@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./consent.ts";
 export * from "./data-requests.ts";
+export * from "./desk.ts";
 export * from "./disclosure.ts";
 export * from "./disruptions.ts";
 export * from "./documents.ts";

@@ -412,6 +412,7 @@ export const AlertBody = own(
 );
 export const MessagesQuery = strict({
   overdue: Type.Optional(OneOf(["true"])),
+  unanswered: Type.Optional(OneOf(["true"], "Requests of partners that nobody here has answered.")),
   thread: Type.Optional(Id),
   partner: Type.Optional(Id),
 });

@@ -46,7 +46,14 @@ export const page = { limit: Limit(200, 50), after: After };
 export const ById = strict({ id: Id });
 export const ByCaseItem = strict({ id: Id, kind: OneOf(["entity", "finding", "report"]), itemId: Id });
 
+export const Since = Type.Optional(
+  Type.String({
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z$",
+    description: "A time in UTC: only what is from then or later.",
+  }),
+);
 export const PageQuery = strict(page);
+export const ReportsQuery = strict({ since: Since, ...page });
 export const SearchQuerySchema = strict({
   q: plain(500, "Names in any script, identifiers, words."),
   schema: Type.Optional(plain(100, "FollowTheMoney schema.")),
@@ -88,6 +95,7 @@ export const FindingsQuery = strict({
   technique: Type.Optional(plain(100)),
   stage: Type.Optional(plain(100)),
   month: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}$", description: "As in the activity." })),
+  since: Since,
   ...page,
 });
 export const ResolutionsQuery = strict({

@@ -9,7 +9,7 @@ import type {
 } from "../../app/index.ts";
 import { ResolutionSchema, ScoreTermSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
-import { Id, pageOf, Reason, strict } from "./requests.ts";
+import { Id, page, pageOf, Reason, Since, strict } from "./requests.ts";
 import { SpanSchema, StoredReportSchema } from "./views.ts";
 
 const Text = Type.String();
@@ -81,6 +81,11 @@ const DecidedPairSchema = named<DecidedPair>()(
 );
 export const DecidedPage = pageOf("DecidedPage", DecidedPairSchema);
 
+export const DecidedQuery = strict({
+  /** All joins since then, those of the rule too. */
+  joinedSince: Since,
+  ...page,
+});
 export const ReviewQuery = strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) });
 export const UndoBody = own("UndoRequest", strict({ reason: Reason }));
 export const SplitBody = own(

@@ -92,6 +92,7 @@ export const ApprovalsQuery = strict({
   kind: Type.Optional(OneOf(APPROVAL_KINDS)),
   subject: Type.Optional(Id),
   standing: Type.Optional(OneOf(APPROVAL_STANDINGS)),
+  mine: Type.Optional(OneOf(["true"], "Those alone that wait for the caller's answer.")),
   ...page,
 });
 export const ApprovalBody = own(

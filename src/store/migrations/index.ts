@@ -91,6 +91,7 @@ import { HELD_BY_PROTECTED } from "./0114-held-by-protected.ts";
 import { LAPSED } from "./0115-lapsed.ts";
 import { POST_PICTURE } from "./0116-post-picture.ts";
 import { MISREAD } from "./0117-misread.ts";
+import { VISITS } from "./0118-visits.ts";
 
 export interface Migration {
   readonly version: number;
@@ -193,4 +194,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 115, name: "lapsed", sql: LAPSED },
   { version: 116, name: "post picture", sql: POST_PICTURE },
   { version: 117, name: "misread", sql: MISREAD },
+  { version: 118, name: "visits", sql: VISITS },
 ];

@@ -187,7 +187,7 @@ const STANDS: Readonly<Record<ApprovalStanding | Group, string>> = {
 /** Each group has its own query: what waits is found by its index, and the rest is read only as far as the page goes. */
 async function listPage(
   context: Context,
-  { kind, subject, standing, after, limit }: ApprovalFilter & Page,
+  { kind, subject, standing, ids, after, limit }: ApprovalFilter & Page,
   now: string,
 ): ReturnType<ApprovalPort["approvals"]> {
   const [from, id] = after?.split("/", 2) ?? [];
@@ -200,8 +200,9 @@ async function listPage(
       `${STANDS[group]} and ${STANDS[standing ?? group]}
         and ($2::text is null or a.kind = $2) and ($3::text is null or a.subject = $3)
         and ($4::text is null or exists (select 1 from wasl.approval c where c.id = $4
-          and (a.requested_at < c.requested_at or (a.requested_at = c.requested_at and a.id > c.id))))`,
-      [now, kind ?? null, subject ?? null, from === group ? (id ?? null) : null],
+          and (a.requested_at < c.requested_at or (a.requested_at = c.requested_at and a.id > c.id))))
+        and ($5::text[] is null or a.id = any ($5::text[]))`,
+      [now, kind ?? null, subject ?? null, from === group ? (id ?? null) : null, ids ? textArray(ids) : null],
       limit - items.length,
     );
     items.push(...found);

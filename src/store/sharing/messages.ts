@@ -318,5 +318,7 @@ function conditions(filter: MessageFilter, now: string): readonly [string, reado
     all.push(`m.urgency = ${take(URGENCIES.length - 1 - URGENCIES.indexOf(filter.urgency))}`);
   if (filter.overdue === true)
     all.push(`m.kind in ('request', 'alert') and m.answered_at is null and m.deadline < ${take(now)}`);
+  if (filter.unanswered === true)
+    all.push("m.kind in ('request', 'alert') and m.answered_at is null and m.direction = 'received'");
   return [all.join(" and "), params];
 }

@@ -55,9 +55,9 @@ export const partnerQueries = {
       queryKey: ["partners", "match"],
       queryFn: ({ signal }) => call("GET", "/match", { signal }),
     }),
-  messages: () =>
+  messages: (unanswered?: "true") =>
     queryOptions({
-      queryKey: ["partners", "messages"],
-      queryFn: ({ signal }) => call("GET", "/messages", { signal }),
+      queryKey: ["partners", "messages", unanswered],
+      queryFn: ({ signal }) => call("GET", "/messages", { query: { unanswered }, signal }),
     }),
 };

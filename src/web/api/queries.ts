@@ -76,10 +76,10 @@ export const queries = {
       staleTime: 240_000,
     }),
 
-  reports: (after?: string) =>
+  reports: (after?: string, since?: string) =>
     queryOptions({
-      queryKey: ["reports", "list", after],
-      queryFn: ({ signal }) => call("GET", "/reports", { query: { limit: 100, after }, signal }),
+      queryKey: ["reports", "list", after, since],
+      queryFn: ({ signal }) => call("GET", "/reports", { query: { limit: 100, after, since }, signal }),
       placeholderData: keepPreviousData,
     }),
 
@@ -94,6 +94,13 @@ export const queries = {
       queryKey: ["search", q, schema, limit],
       queryFn: ({ signal }) => call("GET", "/search", { query: { q, schema, limit }, signal }),
       enabled: q.trim().length > 0,
+      placeholderData: keepPreviousData,
+    }),
+
+  records: (schema?: string, after?: string) =>
+    queryOptions({
+      queryKey: ["entities", "list", schema, after],
+      queryFn: ({ signal }) => call("GET", "/entities", { query: { schema, limit: 100, after }, signal }),
       placeholderData: keepPreviousData,
     }),
 

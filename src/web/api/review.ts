@@ -20,12 +20,12 @@ export const reviewQueries = {
       queryFn: ({ signal }) => call("GET", "/resolutions/review", { query: { limit: WAITING_MAX }, signal }),
       placeholderData: keepPreviousData,
     }),
-  decided: (after?: string) =>
+  decided: (after?: string, joinedSince?: string) =>
     queryOptions({
-      queryKey: ["review", "decided", after],
+      queryKey: ["review", "decided", after, joinedSince],
       queryFn: ({ signal }) =>
         call("GET", "/resolutions/decided", {
-          query: { limit: 50, after },
+          query: { limit: 50, after, joinedSince },
           signal,
         }),
       placeholderData: keepPreviousData,

@@ -6,6 +6,9 @@ export type TechniqueBoard = Documented["TechniqueBoard"];
 export type Disruption = Documented["Disruption"];
 export type Activity = Documented["Activity"];
 export type CasePart = Documented["CasePart"];
+export type Desk = Documented["Desk"];
+export type OwnTask = Documented["OwnTaskList"]["items"][number];
+export type Withdrawal = Documented["ListedWithdrawal"];
 export type SavedSearch = Documented["SavedSearch"];
 export type Approval = Documented["Approval"];
 export type AuditEntry = Documented["AuditEntry"];
@@ -46,6 +49,34 @@ export const workplaceQueries = {
     queryOptions({
       queryKey: ["findings", "activity"],
       queryFn: ({ signal }) => call("GET", "/activity", { signal }),
+    }),
+  visit: () =>
+    queryOptions({
+      queryKey: ["visit"],
+      queryFn: async ({ signal }) => {
+        await call("POST", "/visits", { signal });
+        return true;
+      },
+      // As long as the server takes it for one visit; whoever comes back later is told anew what changed.
+      staleTime: 30 * 60_000,
+      retry: false,
+    }),
+  desk: () =>
+    queryOptions({
+      queryKey: ["situation", "desk"],
+      queryFn: ({ signal }) => call("GET", "/desk", { signal }),
+      // Other pages change what waits.
+      refetchOnMount: "always",
+    }),
+  ownTasks: () =>
+    queryOptions({
+      queryKey: ["cases", "tasks"],
+      queryFn: ({ signal }) => call("GET", "/tasks", { signal }),
+    }),
+  withdrawals: (ask: QueryOf<"GET", "/withdrawals">) =>
+    queryOptions({
+      queryKey: ["reports", "withdrawals", ask],
+      queryFn: ({ signal }) => call("GET", "/withdrawals", { query: { ...ask, limit: 100 }, signal }),
     }),
   savedSearches: () =>
     queryOptions({

@@ -9,16 +9,22 @@ const withQuery = (path: string, query: Record<string, string | readonly string[
   return text ? `${path}?${text}` : path;
 };
 
+/** In the place of a schema: of whatever kind. */
+export const EVERY_KIND = "all";
+
 export const paths = {
   account: (): string => "/account",
   situation: (): string => "/",
-  reports: (): string => "/reports",
+  reports: (since?: string): string => withQuery("/reports", { since }),
+  withdrawals: (by: string, since?: string): string => withQuery("/withdrawals", { by, since }),
   report: (id: string): string => `/reports/${encodeURIComponent(id)}`,
   events: (view?: string): string => withQuery("/events", { view }),
   watches: (): string => "/watches",
   event: (id: string): string => `/events/${encodeURIComponent(id)}`,
   search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
-  review: (view?: string): string => withQuery("/review", { view }),
+  /** The records of a kind, or of all kinds, where nothing is searched for. */
+  records: (schema: string = EVERY_KIND): string => withQuery("/search", { schema }),
+  review: (view?: string, since?: string): string => withQuery("/review", { view, since }),
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
   designation: (id: string): string => `/entities/${encodeURIComponent(id)}/designation`,
   network: (nodes: readonly string[] = [], caseId?: string): string =>
@@ -32,6 +38,7 @@ export const paths = {
       technique?: string;
       stage?: string;
       month?: string;
+      since?: string;
     } = {},
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
@@ -52,7 +59,8 @@ export const paths = {
   money: (
     query: { view?: string; id?: string; account?: string; back?: string; route?: string } = {},
   ): string => withQuery("/money", query),
-  partners: (view?: string): string => withQuery("/partners", { view }),
+  partners: (view?: string, only: { open?: string; show?: string } = {}): string =>
+    withQuery("/partners", { view, ...only }),
   consent: (request: string): string => withQuery("/partners", { view: "consents", request }),
   /** What the watch found that touches what one follows, and waits. */
   alerts: (): string => withQuery("/findings", { state: "proposed", detector: "reported-event" }),
@@ -61,7 +69,8 @@ export const paths = {
   disruptions: (query: { case?: string; technique?: string } = {}): string =>
     withQuery("/disruptions", query),
   disruption: (id: string): string => `/disruptions/${encodeURIComponent(id)}`,
-  oversight: (view?: string): string => withQuery("/oversight", { view }),
-  cases: (): string => "/cases",
+  oversight: (view?: string, only: { mine?: string; open?: string } = {}): string =>
+    withQuery("/oversight", { view, ...only }),
+  cases: (view?: string): string => withQuery("/cases", { view }),
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,
 };

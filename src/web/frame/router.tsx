@@ -65,6 +65,7 @@ const situationRoute = createRoute({
 });
 const reportsRoute = createRoute({
   ...at("/reports"),
+  validateSearch: (search): { since?: string | undefined } => ({ since: text(search.since) }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/reports.tsx")),
     "Reports",
@@ -114,12 +115,11 @@ const searchRoute = createRoute({
 });
 const reviewRoute = createRoute({
   ...at("/review"),
-  validateSearch: (
-    search,
-  ): { view?: string | undefined; id?: string | undefined; after?: string | undefined } => ({
+  validateSearch: (search): Partial<Record<"view" | "id" | "after" | "since", string | undefined>> => ({
     view: text(search.view),
     id: text(search.id),
     after: text(search.after),
+    since: text(search.since),
   }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/review.tsx")),
@@ -161,6 +161,7 @@ const findingsRoute = createRoute({
     technique: text(search.technique),
     stage: text(search.stage),
     month: text(search.month),
+    since: text(search.since),
     after: text(search.after),
   }),
   component: lazyRouteComponent(
@@ -253,9 +254,11 @@ const moneyRoute = createRoute({
 });
 const partnersRoute = createRoute({
   ...at("/partners"),
-  validateSearch: (search): { view?: string | undefined; request?: string | undefined } => ({
+  validateSearch: (search): Partial<Record<"view" | "request" | "open" | "show", string | undefined>> => ({
     view: text(search.view),
     request: text(search.request),
+    open: text(search.open),
+    show: text(search.show),
   }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/partners.tsx")),
@@ -294,10 +297,26 @@ const disruptionRoute = createRoute({
 });
 const oversightRoute = createRoute({
   ...at("/oversight"),
-  validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
+  validateSearch: (search): Partial<Record<"view" | "mine" | "open", string | undefined>> => ({
+    view: text(search.view),
+    mine: text(search.mine),
+    open: text(search.open),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/oversight.tsx")),
     "Oversight",
+  ),
+});
+const withdrawalsRoute = createRoute({
+  ...at("/withdrawals"),
+  validateSearch: (search): Partial<Record<"by" | "since" | "after", string | undefined>> => ({
+    by: text(search.by),
+    since: text(search.since),
+    after: text(search.after),
+  }),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/withdrawals.tsx")),
+    "Withdrawals",
   ),
 });
 const accountRoute = createRoute({
@@ -309,6 +328,7 @@ const accountRoute = createRoute({
 });
 const casesRoute = createRoute({
   ...at("/cases"),
+  validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/cases.tsx")),
     "Cases",
@@ -349,6 +369,7 @@ export const router = createRouter({
     disruptionsRoute,
     disruptionRoute,
     oversightRoute,
+    withdrawalsRoute,
     accountRoute,
     casesRoute,
     caseRoute,

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
@@ -19,23 +19,55 @@ import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { TlpField } from "../parts/tlp-field.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { Views } from "../parts/views.tsx";
+import { OwnTasks } from "./cases-tasks.tsx";
 
-/** The cases this viewer may see, and the way to open one. */
+const route = getRouteApi("/cases");
+
+/** The cases this viewer may see, and the way to open one; their own tasks of all of them. */
 export function Cases() {
+  const { t } = useI18n();
+  const { view } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [isOpening, setOpening] = useState(false);
+  const isTasks = view === "tasks";
+  return (
+    <Page
+      title={t("cases.title")}
+      intro={t("cases.intro")}
+      wide
+      actions={
+        <>
+          <Views
+            label={t("tasks.views")}
+            shown={isTasks ? "tasks" : "cases"}
+            onChange={(next) => void navigate({ search: next === "tasks" ? { view: next } : {} })}
+            views={[
+              { id: "cases", label: t("cases.title") },
+              { id: "tasks", label: t("tasks.mine") },
+            ]}
+          />
+          <Button
+            for="work"
+            look="primary"
+            icon={<Plus size={15} aria-hidden="true" />}
+            onPress={() => setOpening(true)}
+          >
+            {t("cases.open")}
+          </Button>
+        </>
+      }
+    >
+      {isTasks ? <OwnTasks /> : <CaseTable />}
+      {isOpening && <OpenCase onClose={() => setOpening(false)} />}
+    </Page>
+  );
+}
+
+function CaseTable() {
   const { t, date, number } = useI18n();
   const [after, setAfter] = useState<string>();
   const cases = useQuery(queries.cases(after));
-  const [isOpening, setOpening] = useState(false);
-  const open = (
-    <Button
-      for="work"
-      look="primary"
-      icon={<Plus size={15} aria-hidden="true" />}
-      onPress={() => setOpening(true)}
-    >
-      {t("cases.open")}
-    </Button>
-  );
   const columns: TableColumn<Case>[] = [
     {
       id: "title",
@@ -90,25 +122,22 @@ export function Cases() {
     },
   ];
   return (
-    <Page title={t("cases.title")} intro={t("cases.intro")} wide actions={open}>
-      <Answer query={cases} lines={6}>
-        {({ items, next }) => (
-          <>
-            <DataTable
-              label={t("cases.title")}
-              columns={columns}
-              items={items}
-              idOf={(one) => one.id}
-              textOf={(one) => one.title}
-              hrefOf={(one) => paths.case(one.id)}
-              empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
-            />
-            <Paging after={after} next={next} onPage={setAfter} />
-          </>
-        )}
-      </Answer>
-      {isOpening && <OpenCase onClose={() => setOpening(false)} />}
-    </Page>
+    <Answer query={cases} lines={6}>
+      {({ items, next }) => (
+        <>
+          <DataTable
+            label={t("cases.title")}
+            columns={columns}
+            items={items}
+            idOf={(one) => one.id}
+            textOf={(one) => one.title}
+            hrefOf={(one) => paths.case(one.id)}
+            empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
+          />
+          <Paging after={after} next={next} onPage={setAfter} />
+        </>
+      )}
+    </Answer>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Play, X } from "lucide-react";
+import { Play } from "lucide-react";
 import { FRONTS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
@@ -15,6 +15,7 @@ import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
 import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { markingText } from "../parts/levels.ts";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, Page } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
@@ -125,7 +126,7 @@ export function Findings() {
   );
 }
 
-type Narrowing = "technique" | "stage" | "month";
+type Narrowing = "technique" | "stage" | "month" | "since";
 
 /** What a link from another page asked for besides, each to be dropped. */
 function Narrowed({
@@ -136,7 +137,7 @@ function Narrowed({
   onDrop: (key: Narrowing) => void;
 }) {
   const { t, date } = useI18n();
-  const { technique, stage, month } = asked;
+  const { technique, stage, month, since } = asked;
   const isNamed = technique !== undefined || stage !== undefined;
   const board = useQuery({ ...workplaceQueries.techniques(), enabled: isNamed });
   const nameOf = (id: string | undefined): string | undefined =>
@@ -147,21 +148,9 @@ function Narrowed({
     ["technique", nameOf(technique)],
     ["stage", nameOf(stage)],
     ["month", month && date(month)],
+    ["since", since && t("only.since", { at: date(since, "minute") })],
   ];
-  return shown.map(
-    ([key, name]) =>
-      name !== undefined && (
-        <Button
-          key={key}
-          small
-          icon={<X size={13} aria-hidden="true" />}
-          aria-label={t("findings.narrowed.drop", { name })}
-          onPress={() => onDrop(key)}
-        >
-          <Bdi>{name}</Bdi>
-        </Button>
-      ),
-  );
+  return shown.map(([key, name]) => <Only key={key} name={name} onDrop={() => onDrop(key)} />);
 }
 
 function NoAlerts() {

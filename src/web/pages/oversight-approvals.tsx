@@ -8,6 +8,7 @@ import { approvalSubject, idTail } from "../parts/approval-subject.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField } from "../parts/controls.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { PartnerName } from "../parts/partner-name.tsx";
@@ -26,10 +27,10 @@ const TONES: Readonly<Record<Approval["standing"], string>> = {
 };
 
 /** What takes a second person: asked by one, answered by another. */
-export function Approvals() {
+export function Approvals({ isMine, onDrop }: { isMine: boolean; onDrop: () => void }) {
   const { t, date, maybe } = useI18n();
   const [asked, setAsked] = useState<ApprovalAsk>({});
-  const approvals = useQuery(workplaceQueries.approvals(asked));
+  const approvals = useQuery(workplaceQueries.approvals(isMine ? { ...asked, mine: "true" } : asked));
   const [deciding, setDeciding] = useState<{ readonly approval: Approval; readonly decision: Decision }>();
   const columns: TableColumn<Approval>[] = [
     {
@@ -110,7 +111,12 @@ export function Approvals() {
     },
   ];
   return (
-    <Panel title={t("oversight.approvals")} note={t("oversight.approvals.note")} flush>
+    <Panel
+      title={t("oversight.approvals")}
+      note={t("oversight.approvals.note")}
+      actions={<Only name={isMine ? t("only.mine") : undefined} onDrop={onDrop} />}
+      flush
+    >
       <Narrow asked={asked} onChange={setAsked} />
       <Answer query={approvals} lines={6}>
         {({ items, next }) => (
@@ -124,7 +130,9 @@ export function Approvals() {
               empty={
                 <Empty
                   title={t(
-                    isNarrowed(asked) ? "oversight.approvals.none.filtered" : "oversight.approvals.none",
+                    isMine || isNarrowed(asked)
+                      ? "oversight.approvals.none.filtered"
+                      : "oversight.approvals.none",
                   )}
                 >
                   {t("oversight.approvals.none.text")}

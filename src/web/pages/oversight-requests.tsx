@@ -13,6 +13,7 @@ import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx"
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { usePropertyLabel } from "../parts/kinds.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { saveFile } from "../parts/save-file.ts";
@@ -38,7 +39,7 @@ const EXEMPTIONS = [
 const whoseOf = ({ applicant, id }: SubjectRequestItem): string => applicant || id.slice(0, 12);
 
 /** What people ask about themselves, the undecided first, each with its deadline. */
-export function SubjectRequests() {
+export function SubjectRequests({ isOpen, onDrop }: { isOpen: boolean; onDrop: () => void }) {
   const { t, date } = useI18n();
   const requests = useQuery(workplaceQueries.subjectRequests());
   const [isOpening, setOpening] = useState(false);
@@ -105,14 +106,17 @@ export function SubjectRequests() {
       note={t("oversight.requests.note")}
       flush
       actions={
-        <Button
-          for="handle"
-          small
-          icon={<Plus size={13} aria-hidden="true" />}
-          onPress={() => setOpening(true)}
-        >
-          {t("oversight.request.open")}
-        </Button>
+        <>
+          <Only name={isOpen ? t("only.open") : undefined} onDrop={onDrop} />
+          <Button
+            for="handle"
+            small
+            icon={<Plus size={13} aria-hidden="true" />}
+            onPress={() => setOpening(true)}
+          >
+            {t("oversight.request.open")}
+          </Button>
+        </>
       }
     >
       <Answer query={requests} lines={5}>
@@ -120,7 +124,7 @@ export function SubjectRequests() {
           <DataTable
             label={t("oversight.requests")}
             columns={columns}
-            items={items}
+            items={isOpen ? items.filter((r) => r.decision === undefined) : items}
             idOf={(r) => r.id}
             textOf={(r) => `${r.kind} ${whoseOf(r)}`}
             empty={<Empty title={t("oversight.requests.none")}>{t("oversight.requests.none.text")}</Empty>}

@@ -19,7 +19,7 @@ const VIEWS = ["approvals", "audit", "retention", "figures", "detectors", "reque
 /** Who read and shared what and why, what waits for a second person, what is due, what the machines may do. */
 export function Oversight() {
   const { t } = useI18n();
-  const { view } = route.useSearch();
+  const { view, mine, open } = route.useSearch();
   const navigate = route.useNavigate();
   const approvals = useQuery(workplaceQueries.approvals());
   const waiting = approvals.data?.waiting;
@@ -42,7 +42,12 @@ export function Oversight() {
         />
       }
     >
-      {shown === "approvals" && <Approvals />}
+      {shown === "approvals" && (
+        <Approvals
+          isMine={mine !== undefined}
+          onDrop={() => void navigate({ search: { view: "approvals" } })}
+        />
+      )}
       {shown === "audit" && <AuditTrail />}
       {shown === "retention" && <Retention />}
       {shown === "figures" && <Figures />}
@@ -53,7 +58,12 @@ export function Oversight() {
           <Parameters />
         </>
       )}
-      {shown === "requests" && <SubjectRequests />}
+      {shown === "requests" && (
+        <SubjectRequests
+          isOpen={open !== undefined}
+          onDrop={() => void navigate({ search: { view: "requests" } })}
+        />
+      )}
     </Page>
   );
 }

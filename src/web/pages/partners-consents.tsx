@@ -14,6 +14,7 @@ import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useTlpField } from "../parts/message-fields.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { usePartnerNames } from "../parts/partner-name.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -32,7 +33,16 @@ const TONE = {
 const COURT = "court";
 
 /** Leave to pass on what a partner gave: what we ask, what we are asked, and what became of each. */
-export function PartnersConsents({ request }: { request: string | undefined }) {
+export function PartnersConsents({
+  request,
+  isOpen,
+  onDrop,
+}: {
+  request: string | undefined;
+  /** Only what partners ask and nobody here has answered. */
+  isOpen: boolean;
+  onDrop: () => void;
+}) {
   const { t, date } = useI18n();
   const consents = useQuery(partnerQueries.consents());
   const nameOf = usePartnerNames();
@@ -40,7 +50,8 @@ export function PartnersConsents({ request }: { request: string | undefined }) {
   const [isAsking, setAsking] = useState(false);
   return (
     <Answer query={consents} lines={8}>
-      {({ items }) => {
+      {({ items: all }) => {
+        const items = isOpen ? all.filter((c) => c.direction === "received" && c.state === "asked") : all;
         const current = items.find((c) => c.id === chosen) ?? items[0];
         return (
           <div className="columns" data-layout="narrow-wide">
@@ -48,14 +59,17 @@ export function PartnersConsents({ request }: { request: string | undefined }) {
               title={t("partners.consents")}
               flush
               actions={
-                <Button
-                  for="work"
-                  small
-                  icon={<Send size={13} aria-hidden="true" />}
-                  onPress={() => setAsking(true)}
-                >
-                  {t("consent.ask")}
-                </Button>
+                <>
+                  <Only name={isOpen ? t("only.open") : undefined} onDrop={onDrop} />
+                  <Button
+                    for="work"
+                    small
+                    icon={<Send size={13} aria-hidden="true" />}
+                    onPress={() => setAsking(true)}
+                  >
+                    {t("consent.ask")}
+                  </Button>
+                </>
               }
             >
               {items.length === 0 ? (

@@ -7,6 +7,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
@@ -14,13 +15,23 @@ import { toast } from "../parts/toast.tsx";
 import { ReleasedPanel } from "./partners-shared.tsx";
 import { AgreementDialog, isToPairAnew, PairDialog, ResumeDialog } from "./partners-terms.tsx";
 
+/** What a number of the situation narrows the list to. */
+const SHOWN = {
+  stopped: (p: Partner): boolean => p.stopped !== undefined,
+  given: (p: Partner): boolean => p.given > 0,
+  taken: (p: Partner): boolean => p.taken > 0,
+  overdue: (p: Partner): boolean => p.overdue > 0,
+} as const;
+const SHOWS = ["stopped", "given", "taken", "overdue"] as const;
+
 /** Pairings, partners with what went each way, and what they still owe us a receipt for. */
-export function PartnersList() {
+export function PartnersList({ show, onDrop }: { show: string | undefined; onDrop: () => void }) {
   const { t, maybe, date, number } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
   const nameOf = usePartnerNames();
   const partners = useQuery(partnerQueries.partners());
+  const only = SHOWS.find((one) => one === show);
   const [isPairing, setPairing] = useState(false);
   const [agreement, setAgreement] = useState<Partner>();
   const [resuming, setResuming] = useState<Partner>();
@@ -145,6 +156,7 @@ export function PartnersList() {
               flush
               actions={
                 <>
+                  <Only name={only && t(`only.${only}`)} onDrop={onDrop} />
                   <Button
                     for="work"
                     small
@@ -168,7 +180,7 @@ export function PartnersList() {
               <DataTable
                 label={t("partners.paired")}
                 columns={columns}
-                items={items}
+                items={only ? items.filter(SHOWN[only]) : items}
                 idOf={(p) => p.nodeId}
                 textOf={(p) => p.name}
                 empty={<Empty title={t("partners.none")}>{t("partners.none.text")}</Empty>}
@@ -178,7 +190,7 @@ export function PartnersList() {
         )}
       </Answer>
       {shown && <ReleasedPanel key={shown.nodeId} partner={shown} onClose={() => setShown(undefined)} />}
-      <Receipts />
+      <Receipts isOverdue={only === "overdue"} />
       {isPairing && <PairDialog onClose={() => setPairing(false)} />}
       {agreement && <AgreementDialog partner={agreement} onClose={() => setAgreement(undefined)} />}
       {resuming && (
@@ -237,7 +249,7 @@ function WaitingPairing({ pairing }: { pairing: Pairing }) {
   );
 }
 
-function Receipts() {
+function Receipts({ isOverdue }: { isOverdue: boolean }) {
   const { t, date } = useI18n();
   const nameOf = usePartnerNames();
   const receipts = useQuery(partnerQueries.receipts());
@@ -288,7 +300,9 @@ function Receipts() {
           <DataTable
             label={t("partners.receipts")}
             columns={columns}
-            items={[...items].sort((a, b) => Number(b.state === "overdue") - Number(a.state === "overdue"))}
+            items={items
+              .filter(({ state }) => !isOverdue || state === "overdue")
+              .sort((a, b) => Number(b.state === "overdue") - Number(a.state === "overdue"))}
             idOf={(r) => `${r.of} ${r.peer}`}
             textOf={(r) => r.of}
             empty={<Empty title={t("partners.receipts.none")} />}

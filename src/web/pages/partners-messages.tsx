@@ -13,6 +13,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { NothingYet } from "../parts/nothing-yet.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, ErrorNotice, Panel } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
 import { PartnerName, usePartnerNames } from "../parts/partner-name.tsx";
@@ -26,10 +27,10 @@ const isOverdue = ({ wire, answeredAt }: Message): boolean =>
 const otherSide = ({ wire, direction }: Message): string => (direction === "sent" ? wire.to : wire.from);
 
 /** What goes between us and partners, with urgency, deadline and answer. */
-export function PartnersMessages() {
+export function PartnersMessages({ isOpen, onDrop }: { isOpen: boolean; onDrop: () => void }) {
   const { t, date } = useI18n();
   const client = useQueryClient();
-  const messages = useQuery(partnerQueries.messages());
+  const messages = useQuery(partnerQueries.messages(isOpen ? "true" : undefined));
   const [chosen, setChosen] = useState<string>();
   const [isWriting, setWriting] = useState(false);
   const nameOf = usePartnerNames();
@@ -51,14 +52,17 @@ export function PartnersMessages() {
               title={t("partners.messages")}
               flush
               actions={
-                <Button
-                  for="work"
-                  small
-                  icon={<PenLine size={13} aria-hidden="true" />}
-                  onPress={() => setWriting(true)}
-                >
-                  {t("partners.write")}
-                </Button>
+                <>
+                  <Only name={isOpen ? t("only.open") : undefined} onDrop={onDrop} />
+                  <Button
+                    for="work"
+                    small
+                    icon={<PenLine size={13} aria-hidden="true" />}
+                    onPress={() => setWriting(true)}
+                  >
+                    {t("partners.write")}
+                  </Button>
+                </>
               }
             >
               {items.length === 0 ? (

@@ -19,9 +19,10 @@ const VIEWS = ["list", "match", "messages", "consents", "rooms"] as const;
 /** Other nodes: who is paired, what went each way, hit/no-hit, and what one writes to them. */
 export function Partners() {
   const { t } = useI18n();
-  const { view, request } = route.useSearch();
+  const { view, request, open, show } = route.useSearch();
   const navigate = route.useNavigate();
   const [isAlerting, setAlerting] = useState(false);
+  const isOpen = open !== undefined;
   const shown = VIEWS.find((one) => one === view) ?? "list";
   return (
     <Page
@@ -52,10 +53,20 @@ export function Partners() {
       }
     >
       <HoldBanner />
-      {shown === "list" && <PartnersList />}
+      {shown === "list" && (
+        <PartnersList show={show} onDrop={() => void navigate({ search: { view: "list" } })} />
+      )}
       {shown === "match" && <PartnersMatch />}
-      {shown === "messages" && <PartnersMessages />}
-      {shown === "consents" && <PartnersConsents request={request} />}
+      {shown === "messages" && (
+        <PartnersMessages isOpen={isOpen} onDrop={() => void navigate({ search: { view: "messages" } })} />
+      )}
+      {shown === "consents" && (
+        <PartnersConsents
+          request={request}
+          isOpen={isOpen}
+          onDrop={() => void navigate({ search: { view: "consents" } })}
+        />
+      )}
       {shown === "rooms" && <PartnersRooms />}
       {isAlerting && <AlertDialog onClose={() => setAlerting(false)} />}
     </Page>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
@@ -18,6 +19,7 @@ import { ForWork } from "../parts/for-work.tsx";
 import { type HandlingQuery, useHandlingFields } from "../parts/handling-fields.tsx";
 import { markingText } from "../parts/levels.ts";
 import { MapColumns } from "../parts/map-columns.tsx";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
@@ -25,6 +27,8 @@ import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { Taken, takenOf } from "../parts/taken.tsx";
 import { ReportForm } from "./report-form.tsx";
+
+const route = getRouteApi("/reports");
 
 interface UploadItem {
   readonly id: string;
@@ -40,9 +44,11 @@ interface UploadItem {
 
 /** What was contributed, and where more is brought in. */
 export function Reports() {
-  const { t } = useI18n();
+  const { t, date } = useI18n();
+  const { since } = route.useSearch();
+  const navigate = route.useNavigate();
   const [after, setAfter] = useState<string>();
-  const reports = useQuery(queries.reports(after));
+  const reports = useQuery(queries.reports(after, since));
   const [isWriting, setWriting] = useState(false);
   return (
     <Page
@@ -62,6 +68,10 @@ export function Reports() {
       <ForWork>
         <ImportPanel />
       </ForWork>
+      <Only
+        name={since && t("only.since", { at: date(since, "minute") })}
+        onDrop={() => void navigate({ search: {} })}
+      />
       <Answer query={reports} lines={8}>
         {({ items, next }) => (
           <>

@@ -10,6 +10,7 @@ import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link } from "../parts/controls.tsx";
 import { useDecider } from "../parts/decider.ts";
+import { Only } from "../parts/only.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { Reason } from "../parts/reason.tsx";
 import { TakeBack } from "./review-take-back.tsx";
@@ -18,10 +19,10 @@ const route = getRouteApi("/review");
 
 /** What humans said, newest first; each can be taken back, whenever it was said. */
 export function ReviewDecided() {
-  const { t } = useI18n();
-  const { after } = route.useSearch();
+  const { t, date } = useI18n();
+  const { after, since } = route.useSearch();
   const navigate = route.useNavigate();
-  const page = useQuery(reviewQueries.decided(after));
+  const page = useQuery(reviewQueries.decided(after, since));
   const [undo, setUndo] = useState<Resolution>();
   return (
     <Answer query={page} lines={8}>
@@ -29,7 +30,15 @@ export function ReviewDecided() {
         items.length === 0 && next === null ? (
           <Empty title={t("review.decided.none")}>{t("review.decided.none.text")}</Empty>
         ) : (
-          <Panel title={t("review.decided")}>
+          <Panel
+            title={t("review.decided")}
+            actions={
+              <Only
+                name={since && t("only.since", { at: date(since, "minute") })}
+                onDrop={() => void navigate({ search: { view: "decided" } })}
+              />
+            }
+          >
             <ul className="lines" data-compact>
               {items.map((pair) => (
                 <Decision key={pair.resolution.id} pair={pair} onUndo={setUndo} />
@@ -37,12 +46,15 @@ export function ReviewDecided() {
             </ul>
             <div className="row">
               {after !== undefined && (
-                <Button small onPress={() => void navigate({ search: { view: "decided" } })}>
+                <Button small onPress={() => void navigate({ search: { view: "decided", since } })}>
                   {t("review.newest")}
                 </Button>
               )}
               {next !== null && (
-                <Button small onPress={() => void navigate({ search: { view: "decided", after: next } })}>
+                <Button
+                  small
+                  onPress={() => void navigate({ search: { view: "decided", since, after: next } })}
+                >
                   {t("review.older")}
                 </Button>
               )}

@@ -12,13 +12,14 @@ import {
 } from "react-aria-components";
 import { queries } from "../api/queries.ts";
 import type { SearchAnswer, SearchHit } from "../api/types.ts";
-import { paths } from "../frame/paths.ts";
+import { EVERY_KIND, paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { LinkButton, SearchField } from "../parts/controls.tsx";
 import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
 import { Marked } from "../parts/marked.tsx";
 import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
 import { SavedSearches, SaveSearch } from "../parts/saved-searches.tsx";
+import { Records } from "./search-records.tsx";
 
 const route = getRouteApi("/search");
 const TYPING_PAUSE_MS = 160;
@@ -26,7 +27,8 @@ const TYPING_PAUSE_MS = 160;
 /** One box for names in any script, numbers and words; answers while one types, and says why each is there. */
 export function Search() {
   const { t } = useI18n();
-  const { q = "", schema } = route.useSearch();
+  const { q = "", schema: kind } = route.useSearch();
+  const schema = kind === EVERY_KIND ? undefined : kind;
   const navigate = route.useNavigate();
   const [text, setText] = useState(q);
   // What the box asked for last: whatever was typed since then stays, however late the address follows.
@@ -41,10 +43,10 @@ export function Search() {
     if (text === q) return;
     const timer = setTimeout(() => {
       asked.current = text;
-      void navigate({ search: { q: text || undefined, schema }, replace: true });
+      void navigate({ search: { q: text || undefined, schema: kind }, replace: true });
     }, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, q, schema, navigate]);
+  }, [text, q, kind, navigate]);
   const answer = useQuery(queries.search(q, schema));
   const all = useQuery(queries.search(q));
   const isStale = useDeferredValue(text) !== q || answer.isPlaceholderData;
@@ -54,7 +56,15 @@ export function Search() {
       <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst>
         <SearchField label={t("search.box")} placeholder={t("search.placeholder")} autoFocus large />
         {q.trim() === "" ? (
-          <Hints />
+          kind === undefined ? (
+            <Hints />
+          ) : (
+            <Records
+              key={kind}
+              schema={schema}
+              onDrop={() => void navigate({ search: { q: undefined, schema: undefined } })}
+            />
+          )
         ) : (
           <>
             <Facets

@@ -10,6 +10,7 @@ import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Fictitious, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
+import { DeskCounts } from "../parts/desk-counts.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
 import { ForWork } from "../parts/for-work.tsx";
@@ -42,6 +43,7 @@ export function Situation() {
       <Answer query={situation} lines={10}>
         {(view) => (
           <>
+            <DeskCounts />
             <Figures view={view} />
             <div className="columns" data-layout="wide-narrow">
               <div className="stack">
@@ -66,14 +68,11 @@ export function Situation() {
 function Figures({ view }: { view: SituationView }) {
   const { t, number } = useI18n();
   const { stats } = view;
-  const records = Object.values(stats.records).reduce((sum, count) => sum + count, 0);
   const figures: { key: MessageKey; value: number; href: string }[] = [
     { key: "figure.waiting", value: stats.findings.proposed, href: paths.findings({ state: "proposed" }) },
     { key: "figure.accepted", value: stats.findings.accepted, href: paths.findings({ state: "accepted" }) },
     { key: "figure.reports", value: stats.reports, href: paths.reports() },
-    { key: "figure.records", value: records, href: paths.reports() },
-    { key: "figure.entities", value: stats.entities, href: paths.search() },
-    { key: "figure.statements", value: stats.statements, href: paths.search() },
+    { key: "figure.entities", value: stats.entities, href: paths.records() },
     { key: "figure.cases", value: stats.cases, href: paths.cases() },
   ];
   return (
@@ -185,12 +184,12 @@ function ExchangeHealth() {
   if (!partners.data) return null;
   const all = partners.data.partners;
   const sum = (of: (p: Partner) => number): number => all.reduce((total, p) => total + of(p), 0);
-  const rows: readonly (readonly [MessageKey, number])[] = [
+  const rows: readonly (readonly [MessageKey, number, show?: string])[] = [
     ["situation.exchange.partners", all.length],
-    ["situation.exchange.stopped", all.filter((p) => p.stopped !== undefined).length],
-    ["situation.exchange.given", sum((p) => p.given)],
-    ["situation.exchange.taken", sum((p) => p.taken)],
-    ["situation.exchange.overdue", sum((p) => p.overdue)],
+    ["situation.exchange.stopped", all.filter((p) => p.stopped !== undefined).length, "stopped"],
+    ["situation.exchange.given", sum((p) => p.given), "given"],
+    ["situation.exchange.taken", sum((p) => p.taken), "taken"],
+    ["situation.exchange.overdue", sum((p) => p.overdue), "overdue"],
   ];
   return (
     <Panel title={t("situation.exchange")} actions={<Link href={paths.partners()}>{t("nav.partners")}</Link>}>
@@ -198,9 +197,9 @@ function ExchangeHealth() {
         <Empty title={t("partners.none")}>{t("partners.none.text")}</Empty>
       ) : (
         <Facts
-          rows={rows.map(([key, n]) => [
+          rows={rows.map(([key, n, show]) => [
             t(key),
-            <Link key={key} href={paths.partners()}>
+            <Link key={key} href={paths.partners("list", show === undefined ? {} : { show })}>
               {number(n)}
             </Link>,
           ])}
@@ -256,7 +255,11 @@ function Kinds({ view }: { view: SituationView }) {
             <span className="bar" aria-hidden="true">
               <span className="bar-fill" style={{ inlineSize: `${Math.max(2, (count / most) * 100)}%` }} />
             </span>
-            <span className="bar-value">{number(count)}</span>
+            <span className="bar-value">
+              <Link href={paths.records(schema)} aria-label={`${label(schema)} ${number(count)}`}>
+                {number(count)}
+              </Link>
+            </span>
           </li>
         ))}
       </ul>

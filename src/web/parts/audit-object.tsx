@@ -95,6 +95,8 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   "trade account": "oversight.object.user",
   "trade report": "supply.reported",
   "trade reports": "supply.reported",
+  tasks: "case.tasks",
+  withdrawals: "withdrawals.title",
   watch: "nav.watch",
   watches: "nav.watch",
 };
