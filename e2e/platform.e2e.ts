@@ -132,7 +132,9 @@ test.each([
   await page.goto(`${desk.url}/online?view=figures`);
   await page.getByRole("heading", { level: 2, name: words.hours }).waitFor();
   // Two platforms and the one channel that both notices took; the table says the same, and all together.
-  await expect.poll(() => page.locator(".plot-range").count(), { timeout: 60_000 }).toBe(3);
+  const drawn = page.getByRole("img").locator("svg");
+  await expect.poll(() => drawn.count(), { timeout: 60_000 }).toBe(2);
+  expect(await drawn.last().locator("rect").count()).toBe(9);
   expect(await page.getByRole("region", { name: words.table }).last().locator("tbody tr").count()).toBe(4);
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/platform-figures-${language}.png`, fullPage: true });
   expect(faults.outside).toEqual([]);

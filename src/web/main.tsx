@@ -8,6 +8,7 @@ import "./design/supply.css";
 import "./design/news.css";
 import "./design/money.css";
 import "./design/online.css";
+import "./design/plot.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./frame/app.tsx";

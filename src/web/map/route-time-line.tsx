@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { MapArc, MapPoint } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -6,6 +6,7 @@ import { useRouteText } from "../money/route-words.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, SelectField } from "../parts/controls.tsx";
 import { Panel } from "../parts/page.tsx";
+import { type Draw, Plot } from "../parts/plot.tsx";
 import { type Week, weeksOf } from "./time-line.ts";
 
 const KINDS = ["crossing", "incident", "seizure", "disruption"] as const;
@@ -23,11 +24,14 @@ interface Props {
 /** What a route asks, week by week, above the adverts and beside what happened where it starts. */
 export function RouteTimeLine({ arcs, points, day }: Props) {
   const { t } = useI18n();
-  const adverts = arcs.filter((a) => a.stage === "advert");
+  const adverts = useMemo(() => arcs.filter((a) => a.stage === "advert"), [arcs]);
   const priced = adverts.filter((a) => a.prices.length > 0);
   const [picked, setPicked] = useState(priced[0]?.id ?? ALL);
   const chosen = adverts.find((a) => a.id === picked);
-  const weeks = weeksOf(adverts, points, chosen).filter((w) => w.week <= day);
+  const weeks = useMemo(
+    () => weeksOf(adverts, points, chosen).filter((w) => w.week <= day),
+    [adverts, points, chosen, day],
+  );
   if (weeks.length === 0) return null;
   return (
     <Panel title={t("routes.time")} note={t("routes.time.note")}>
@@ -52,104 +56,167 @@ export function RouteTimeLine({ arcs, points, day }: Props) {
   );
 }
 
-/** So many weeks leave room for a whole price over each. */
-const WHOLE_MAX = 20;
-const WHOLE = { maximumFractionDigits: 0 } as const;
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+const COLOURS: Readonly<Record<MapPoint["kind"], string>> = {
+  crossing: "var(--kind-event)",
+  incident: "var(--bad)",
+  seizure: "var(--kind-asset)",
+  disruption: "var(--front-exchange)",
+};
+const SYMBOLS = { crossing: "circle", incident: "circle", seizure: "square", disruption: "diamond" } as const;
 
-/** Drawn for the eye; the table below says the same in words. */
+/** One axis of weeks under prices, adverts and what happened; the table below says the same in words. */
 function Tracks({ weeks }: { weeks: readonly Week[] }) {
   const { t, date, number } = useI18n();
   const { usd } = useRouteText();
-  const at = (i: number): string => `${(100 * (i + 0.5)) / weeks.length}%`;
-  const top = Math.max(1, ...weeks.map((w) => w.price?.quartileHigh ?? 0));
-  const most = Math.max(1, ...weeks.map((w) => w.adverts));
-  const measures = weeks.flatMap((w, i) =>
-    w.points.seizure.length + w.points.disruption.length > 0 ? [{ week: w.week, i }] : [],
+  const drawPrices = useCallback<Draw>(
+    (lib, look) => {
+      const priced = weeks.flatMap(({ week, price }) =>
+        price
+          ? [
+              {
+                week: middleOf(week),
+                ...price,
+                words: `${date(week)}: ${usd(price.median)} (${t("routes.time.voices", { count: price.n })})`,
+              },
+            ]
+          : [],
+      );
+      return {
+        ...axesOf(weeks, look, date, number),
+        height: 170,
+        marks: [
+          measuresOf(lib, weeks),
+          lib.ruleX(priced, {
+            x: "week",
+            y1: "quartileLow",
+            y2: "quartileHigh",
+            stroke: "var(--accent)",
+            strokeWidth: 4,
+            strokeOpacity: 0.4,
+          }),
+          lib.dot(priced, { x: "week", y: "median", r: 4, fill: "var(--accent)", title: "words" }),
+          lib.ruleY([0], { stroke: "var(--line-strong)" }),
+        ],
+      };
+    },
+    [weeks, t, date, number, usd],
   );
-  const lines = measures.map(({ week, i }) => (
-    <span key={`line ${week}`} className="time-measure" style={{ insetInlineStart: at(i) }} />
-  ));
+  const drawAdverts = useCallback<Draw>(
+    (lib, look) => ({
+      ...axesOf(weeks, look, date, number),
+      height: 110,
+      marks: [
+        measuresOf(lib, weeks),
+        lib.rectY(weeks, {
+          x1: ({ week }: Week) => new Date(week),
+          x2: ({ week }: Week) => new Date(Date.parse(week) + WEEK_MS),
+          y: "adverts",
+          inset: 0.5,
+          fill: "var(--front-online)",
+          title: ({ week, adverts }: Week) => `${date(week)}: ${number(adverts)}`,
+        }),
+        lib.ruleY([0], { stroke: "var(--line-strong)" }),
+      ],
+    }),
+    [weeks, date, number],
+  );
+  const drawMarks = useCallback<Draw>(
+    (lib, look) => {
+      const happened = weeks.flatMap(({ week, points }) =>
+        KINDS.flatMap((kind) => {
+          const own = points[kind];
+          const titles = own.map((p) => p.title).join(", ");
+          return own.length === 0
+            ? []
+            : [{ week: middleOf(week), kind, count: own.length, words: `${date(week)}: ${titles}` }];
+        }),
+      );
+      return {
+        ...axesOf(weeks, look, date, number),
+        height: 130,
+        [look.start === "left" ? "marginLeft" : "marginRight"]: MARGIN,
+        y: {
+          type: "band",
+          axis: look.start,
+          domain: [...KINDS],
+          label: null,
+          tickSize: 0,
+          tickFormat: (kind: MapPoint["kind"]) => t(`routes.kind.${kind}`),
+        },
+        symbol: { domain: [...KINDS], range: KINDS.map((kind) => SYMBOLS[kind]) },
+        color: { domain: [...KINDS], range: KINDS.map((kind) => COLOURS[kind]) },
+        marks: [
+          lib.dot(happened, { x: "week", y: "kind", symbol: "kind", fill: "kind", r: 5, title: "words" }),
+          lib.text(
+            happened.filter(({ count }) => count > 1),
+            { x: "week", y: "kind", dy: -10, text: ({ count }: { count: number }) => number(count) },
+          ),
+        ],
+      };
+    },
+    [weeks, t, date, number],
+  );
   return (
-    <div className="time-line" aria-hidden="true">
-      <span className="hint">{t("routes.time.price")}</span>
-      <div className="time-track" data-of="price">
-        {lines}
-        {weeks.map(
-          ({ week, price }, i) =>
-            price && (
-              <span
-                key={week}
-                className="time-price"
-                title={`${date(week)}: ${usd(price.median)} (${t("routes.time.voices", { count: price.n })})`}
-                style={{ insetInlineStart: at(i), insetBlockEnd: `${(90 * price.median) / top}%` }}
-              >
-                <b>{number(price.median, weeks.length > WHOLE_MAX ? { notation: "compact" } : WHOLE)}</b>
-              </span>
-            ),
-        )}
-      </div>
-      <span className="hint">{t("routes.time.adverts")}</span>
-      <div className="time-track" data-of="adverts">
-        {lines}
-        {weeks.map(({ week, adverts }, i) => (
-          <span
-            key={week}
-            className="time-bar"
-            title={`${date(week)}: ${number(adverts)}`}
-            style={{
-              insetInlineStart: at(i),
-              inlineSize: `${Math.max(0.4, 70 / weeks.length)}%`,
-              blockSize: `${(100 * adverts) / most}%`,
-            }}
-          />
-        ))}
-      </div>
-      {KINDS.map((kind) => (
-        <Marks key={kind} kind={kind} weeks={weeks} at={at} />
-      ))}
-      <span />
-      <span className="plot-axis">
-        <span>{date(weeks[0]?.week)}</span>
-        <span>{date(weeks.at(-1)?.week)}</span>
-      </span>
+    <div className="stack">
+      {weeks.some((w) => w.price) && (
+        <>
+          <p className="hint">{t("routes.time.price")}</p>
+          <Plot label={t("routes.time.price")} draw={drawPrices} />
+        </>
+      )}
+      <p className="hint">{t("routes.time.adverts")}</p>
+      <Plot label={t("routes.time.adverts")} draw={drawAdverts} />
+      <Plot label={t("routes.time")} draw={drawMarks} />
     </div>
   );
 }
 
-function Marks({
-  kind,
-  weeks,
-  at,
-}: {
-  kind: MapPoint["kind"];
-  weeks: readonly Week[];
-  at: (i: number) => string;
-}) {
-  const { t, date, number } = useI18n();
-  return (
-    <>
-      <span className="hint">{t(`routes.kind.${kind}`)}</span>
-      <div className="time-track" data-of="marks">
-        {weeks.map(({ week, points }, i) => {
-          const own = points[kind];
-          return (
-            own.length > 0 && (
-              <span
-                key={week}
-                className="time-mark"
-                title={`${date(week)}: ${own.map((p) => p.title).join(", ")}`}
-                style={{ insetInlineStart: at(i) }}
-              >
-                <span className="map-swatch" data-kind={kind} />
-                {own.length > 1 && <sub>{number(own.length)}</sub>}
-              </span>
-            )
-          );
-        })}
-      </div>
-    </>
-  );
+type Look = Parameters<Draw>[1];
+type Words = ReturnType<typeof useI18n>;
+
+/** Room for the names of what happened, and the same under the other tracks, so that their weeks stand under each other. */
+const MARGIN = 104;
+const LABEL_PIXELS = 88;
+
+const middleOf = (week: string): Date => new Date(Date.parse(week) + WEEK_MS / 2);
+
+function axesOf(
+  weeks: readonly Week[],
+  { isRtl, start, everyOf }: Look,
+  date: Words["date"],
+  number: Words["number"],
+) {
+  const every = everyOf(weeks.length, LABEL_PIXELS);
+  const end = Date.parse(weeks.at(-1)?.week ?? "") + WEEK_MS;
+  return {
+    [start === "left" ? "marginLeft" : "marginRight"]: MARGIN,
+    x: {
+      type: "utc",
+      domain: [new Date(weeks[0]?.week ?? ""), new Date(end)],
+      reverse: isRtl,
+      label: null,
+      ticks: weeks.filter((_, at) => at % every === 0).map(({ week }) => new Date(week)),
+      tickFormat: (day: Date) => date(day.toISOString().slice(0, 10)),
+    },
+    y: {
+      axis: start,
+      grid: true,
+      zero: true,
+      nice: true,
+      ticks: 3,
+      label: null,
+      tickFormat: (n: number) => (Number.isInteger(n) ? number(n) : ""),
+    },
+  } as const;
 }
+
+/** A line through each week with a seizure or a disruption. */
+const measuresOf = (lib: Parameters<Draw>[0], weeks: readonly Week[]) =>
+  lib.ruleX(
+    weeks.filter(({ points }) => points.seizure.length + points.disruption.length > 0),
+    { x: ({ week }: Week) => middleOf(week), stroke: "var(--line-strong)", strokeDasharray: "2 3" },
+  );
 
 function WeekTable({ weeks }: { weeks: readonly Week[] }) {
   const { t, date, number } = useI18n();

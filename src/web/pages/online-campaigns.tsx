@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback } from "react";
 import { platformName } from "../../core/index.ts";
 import { type Campaign, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
@@ -11,6 +11,7 @@ import { useCampaignName } from "../parts/campaign-name.ts";
 import { LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { type Draw, Plot } from "../parts/plot.tsx";
 import { DataTable } from "../parts/table.tsx";
 import { PutIntoBank } from "./online-bank.tsx";
 
@@ -151,33 +152,51 @@ function CampaignPanels({ campaign }: { campaign: Campaign }) {
   );
 }
 
-const WIDTH = 320;
-const HEIGHT = 56;
-const DAY_MS = 24 * 3600 * 1000;
-
-/** Adverts by day, oldest at the start of the line; the table beside it says the same in words. */
+/** Adverts by day, oldest at the start of the line. */
 function Activity({ days }: { days: Campaign["days"] }) {
-  const { t, date, dir } = useI18n();
-  const bars = useMemo(() => {
-    const first = Date.parse(days[0]?.day ?? "");
-    const span = Math.max(1, (Date.parse(days.at(-1)?.day ?? "") - first) / DAY_MS + 1);
-    const most = Math.max(1, ...days.map((d) => d.adverts));
-    const width = Math.max(2, Math.min(14, WIDTH / span - 1));
-    return days.map(({ day, adverts }) => {
-      const at = ((Date.parse(day) - first) / DAY_MS / span) * (WIDTH - width);
-      const height = (adverts / most) * (HEIGHT - 4);
-      return { day, x: dir === "rtl" ? WIDTH - width - at : at, width, y: HEIGHT - height, height };
-    });
-  }, [days, dir]);
-  const label = `${t("online.activity")}: ${days.map((d) => `${date(d.day)} ${d.adverts}`).join(", ")}`;
+  const { t, date, number } = useI18n();
+  const draw = useCallback<Draw>(
+    (lib, { isRtl, start }) => ({
+      height: 110,
+      marginTop: 8,
+      x: {
+        type: "utc",
+        reverse: isRtl,
+        label: null,
+        ticks: 3,
+        tickFormat: (day: Date) => date(day.toISOString().slice(0, 10)),
+      },
+      y: {
+        axis: start,
+        grid: true,
+        label: null,
+        ticks: 3,
+        tickFormat: (n: number) => (Number.isInteger(n) ? number(n) : ""),
+      },
+      marks: [
+        lib.rectY(days, {
+          x: ({ day }: Campaign["days"][number]) => new Date(day),
+          y: "adverts",
+          interval: "day",
+          fill: "var(--accent)",
+          title: ({ day, adverts }: Campaign["days"][number]) => `${date(day)}: ${number(adverts)}`,
+        }),
+        lib.ruleY([0], { stroke: "var(--line-strong)" }),
+      ],
+    }),
+    [days, date, number],
+  );
   return (
-    <figure className="activity">
-      <figcaption>{t("online.activity")}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {bars.map((bar) => (
-          <rect key={bar.day} x={bar.x} y={bar.y} width={bar.width} height={bar.height} />
-        ))}
-      </svg>
-    </figure>
+    <section className="activity">
+      <h3 className="sub-title">{t("online.activity")}</h3>
+      <Plot
+        label={t("online.activity")}
+        draw={draw}
+        table={{
+          head: [t("online.postedAt"), t("online.adverts")],
+          rows: days.map(({ day, adverts }) => [date(day), number(adverts)]),
+        }}
+      />
+    </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { useCallback } from "react";
 import { onlineQueries, type ReferralMetrics } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -7,6 +8,7 @@ import { Button } from "../parts/controls.tsx";
 import { toCsv } from "../parts/csv.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { type Draw, Plot } from "../parts/plot.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { OnlineTransparency } from "./online-transparency.tsx";
 
@@ -38,6 +40,7 @@ function Figures() {
           ...one,
           name: maybe(`online.channel.${one.name}`, one.name),
         }));
+        const rows = [...platforms, ...channels];
         return (
           <div className="stack">
             <div className="columns" data-layout="narrow-wide">
@@ -58,8 +61,8 @@ function Figures() {
                 />
               </Panel>
               <div className="stack">
-                <HoursPlot title={t("online.plot.hours")} rows={[...platforms, ...channels]} />
-                <RatesPlot title={t("online.plot.rates")} rows={[...platforms, ...channels]} />
+                <HoursPlot title={t("online.plot.hours")} rows={rows} />
+                <RatesPlot title={t("online.plot.rates")} rows={rows} />
               </div>
             </div>
             <Table all={{ ...all, name: t("online.all") }} platforms={platforms} channels={channels} />
@@ -70,42 +73,45 @@ function Figures() {
   );
 }
 
-const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+const LABEL_PIXELS = 104;
+const OF = ["day", "back", "moved"] as const;
 
 /** From the median, a dot, to what nine in ten took, on one axis of hours. */
 function HoursPlot({ title, rows }: { title: string; rows: readonly NamedMetrics[] }) {
   const { t, number } = useI18n();
-  const most = Math.max(1, ...rows.map((row) => row.p90_hours_to_action ?? 0));
-  const text = (value: number | null) => (value === null ? "–" : number(value, { maximumFractionDigits: 1 }));
+  const draw = useCallback<Draw>(
+    (lib, { isRtl, start }) => {
+      const text = (value: number) => number(value, { maximumFractionDigits: 1 });
+      const acted = rows.flatMap(({ median_hours_to_action: median, p90_hours_to_action: p90 }, at) =>
+        median === null || p90 === null
+          ? []
+          : [{ at, median, p90, words: `${rows[at]?.name}: ${text(median)} – ${text(p90)}` }],
+      );
+      return {
+        height: 40 + 26 * rows.length,
+        [start === "left" ? "marginLeft" : "marginRight"]: LABEL_PIXELS,
+        x: { reverse: isRtl, grid: true, zero: true, nice: true, ticks: 4, label: null, tickFormat: text },
+        y: { axis: null, type: "band", domain: rows.map((_, at) => at) },
+        marks: [
+          namesOf(lib, rows, start),
+          lib.ruleY(acted, {
+            y: "at",
+            x1: "median",
+            x2: "p90",
+            stroke: "var(--accent)",
+            strokeWidth: 4,
+            strokeOpacity: 0.45,
+            strokeLinecap: "round",
+          }),
+          lib.dot(acted, { y: "at", x: "median", r: 5, fill: "var(--accent)", title: "words" }),
+        ],
+      };
+    },
+    [rows, number],
+  );
   return (
     <Panel title={title} note={t("online.plot.hours.note")}>
-      <div className="plot">
-        {rows.map(({ name, median_hours_to_action: median, p90_hours_to_action: p90 }) => (
-          <Row key={name} name={name} value={median === null ? "–" : `${text(median)} – ${text(p90)}`}>
-            <span className="plot-range" aria-hidden="true">
-              {median !== null && p90 !== null && (
-                <>
-                  <span
-                    className="plot-line"
-                    style={{
-                      insetInlineStart: percent(median, most),
-                      inlineSize: percent(p90 - median, most),
-                    }}
-                  />
-                  <span className="plot-dot" style={{ insetInlineStart: percent(median, most) }} />
-                </>
-              )}
-            </span>
-          </Row>
-        ))}
-        <span />
-        <span className="plot-axis" aria-hidden="true">
-          <span>0</span>
-          <span>{text(most / 2)}</span>
-          <span>{text(most)}</span>
-        </span>
-        <span />
-      </div>
+      <Plot label={title} draw={draw} />
     </Panel>
   );
 }
@@ -113,32 +119,34 @@ function HoursPlot({ title, rows }: { title: string; rows: readonly NamedMetrics
 /** What was acted on within a day, and what was seen again, there or elsewhere: shares of one whole. */
 function RatesPlot({ title, rows }: { title: string; rows: readonly NamedMetrics[] }) {
   const { t, number } = useI18n();
-  const share = (value: number) => number(value, { style: "percent", maximumFractionDigits: 0 });
+  const draw = useCallback<Draw>(
+    (lib, { isRtl, start }) => {
+      const share = (value: number) => number(value, { style: "percent", maximumFractionDigits: 0 });
+      const rates = rows.flatMap((row, at) =>
+        [row.actioned_within_24h_rate, row.reappearance_rate_30d, row.displacement_rate_30d].map(
+          (rate, of) => ({ at, of: OF[of], rate, words: `${row.name}: ${share(rate)}` }),
+        ),
+      );
+      return {
+        height: 40 + 38 * rows.length,
+        [start === "left" ? "marginLeft" : "marginRight"]: LABEL_PIXELS,
+        x: { domain: [0, 1], reverse: isRtl, grid: true, ticks: 4, label: null, tickFormat: share },
+        y: { axis: null, domain: [...OF] },
+        fy: {
+          axis: start,
+          label: null,
+          domain: rows.map((_, at) => at),
+          tickFormat: (at: number) => rows[at]?.name ?? "",
+        },
+        color: { domain: [...OF], range: ["var(--accent)", "var(--warn)", "var(--bad)"] },
+        marks: [lib.barX(rates, { x: "rate", y: "of", fy: "at", fill: "of", title: "words" })],
+      };
+    },
+    [rows, number],
+  );
   return (
     <Panel title={title} note={t("online.plot.rates.note")}>
-      <div className="plot">
-        {rows.map((row) => {
-          const rates = [
-            ["day", row.actioned_within_24h_rate],
-            ["back", row.reappearance_rate_30d],
-            ["moved", row.displacement_rate_30d],
-          ] as const;
-          return (
-            <Row key={row.name} name={row.name} value={rates.map(([, rate]) => share(rate)).join(" · ")}>
-              <span className="plot-rates" aria-hidden="true">
-                {rates.map(([of, rate]) => (
-                  <span
-                    key={of}
-                    className="plot-rate"
-                    data-of={of}
-                    style={{ inlineSize: percent(rate, 1) }}
-                  />
-                ))}
-              </span>
-            </Row>
-          );
-        })}
-      </div>
+      <Plot label={title} draw={draw} />
       <div className="plot-keys">
         {(["in24", "back", "moved"] as const).map((of) => (
           <span key={of}>
@@ -151,17 +159,16 @@ function RatesPlot({ title, rows }: { title: string; rows: readonly NamedMetrics
   );
 }
 
-function Row({ name, value, children }: { name: string; value: string; children: React.ReactNode }) {
-  return (
-    <>
-      <Bdi>{name}</Bdi>
-      {children}
-      <span className="bar-value" dir="ltr">
-        {value}
-      </span>
-    </>
-  );
-}
+/** Names at the side where a line begins; a long one is cut. */
+const namesOf = (lib: Parameters<Draw>[0], rows: readonly NamedMetrics[], anchor: "left" | "right") =>
+  lib.axisY({
+    anchor,
+    tickSize: 0,
+    lineWidth: 9,
+    textOverflow: "ellipsis",
+    label: null,
+    tickFormat: (at: number) => rows[at]?.name ?? "",
+  });
 
 const COLUMNS = [
   ["referrals", "online.total"],

@@ -1,7 +1,9 @@
+import { useCallback } from "react";
 import type { Documented } from "../api/document.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "./badges.tsx";
 import { Facts } from "./facts.tsx";
+import { type Draw, Plot } from "./plot.tsx";
 
 type Measured = Documented["MeasuredDisruption"];
 /** Of a disruption, a campaign, or what a partner shared, which has no sums. */
@@ -79,18 +81,32 @@ export function EffectBox({ effect }: { effect: Shown }) {
   );
 }
 
-/** From a quarter to four times; what lies beyond stands at the end. */
-const LOG_MAX = Math.log(4);
-const place = (n: number): number => 50 + (50 * Math.max(-LOG_MAX, Math.min(LOG_MAX, Math.log(n)))) / LOG_MAX;
+const TICKS = [0.25, 0.5, 1, 2, 4];
 
 /** The interval on a line with 1 in its middle: less stands at the left in every language, as on any axis of numbers. */
 function RatioLine({ ratio: { value, low, high }, label }: { ratio: Ratio; label: string }) {
-  return (
-    <svg className="ratio-line" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label={label}>
-      <line className="ratio-axis" x1="0" x2="100" y1="6" y2="6" />
-      <line className="ratio-one" x1="50" x2="50" y1="0" y2="12" />
-      <line className="ratio-span" x1={place(low)} x2={place(high)} y1="6" y2="6" />
-      <line className="ratio-value" x1={place(value)} x2={place(value)} y1="2" y2="10" />
-    </svg>
+  const { number } = useI18n();
+  const draw = useCallback<Draw>(
+    (lib) => ({
+      height: 48,
+      marginLeft: 20,
+      marginRight: 20,
+      // From a quarter to four times; what lies beyond stands at the end.
+      x: {
+        type: "log",
+        domain: [0.25, 4],
+        clamp: true,
+        label: null,
+        ticks: TICKS,
+        tickFormat: (n: number) => number(n),
+      },
+      marks: [
+        lib.ruleX([1], { stroke: "var(--line-strong)", strokeDasharray: "3 3" }),
+        lib.ruleY([0], { x1: low, x2: high, stroke: "var(--accent)", strokeWidth: 4, strokeOpacity: 0.6 }),
+        lib.dot([value], { x: value, y: 0, r: 5, fill: "var(--accent)" }),
+      ],
+    }),
+    [value, low, high, number],
   );
+  return <Plot label={label} draw={draw} />;
 }
