@@ -86,7 +86,7 @@ const withoutRoles = (table) =>
     .map((line) => (/^(?:pattern|[A-Z-]+ )/.test(line) ? line.slice(0, -8).trimEnd() : line))
     .join("\n");
 const NODE_NOTE =
-  "`wasl import Accounts.csv Trans.csv`, `wasl detect`, findings of `money-structures`. A node reads what accounts are declared to be for and not where they are kept; of a payment between two currencies it keeps the sum that was paid.";
+  "`wasl import Accounts.csv Trans.csv`, `wasl detect`, findings of `money-structures` and `pass-through-account`. A node reads what accounts are declared to be for and not where they are kept; of a payment between two currencies it keeps the sum that was paid.";
 
 const pct = (x) => (Number.isFinite(x) ? (100 * x).toFixed(1) : "–");
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();

@@ -17,9 +17,10 @@ const pay = (from: string, to: string, amountMinor: bigint, hour: number): Payme
   amountMinor,
   currency: "EUR",
 });
-const run = (payments: readonly Payment[]) =>
+const run = (payments: readonly Payment[], accountKinds?: DetectorInput["accountKinds"]) =>
   passThroughAccount.detect({
     payments,
+    ...(accountKinds && { accountKinds }),
     posts: [],
     orders: [],
     seizures: [],
@@ -28,9 +29,12 @@ const run = (payments: readonly Payment[]) =>
   } satisfies DetectorInput);
 
 const collector = () => [
-  pay("A1", "HUB", 100_000n, 0),
-  pay("A2", "HUB", 120_000n, 3),
-  pay("A3", "HUB", 80_000n, 5),
+  pay("A1", "HUB", 50_000n, 0),
+  pay("A2", "HUB", 50_000n, 1),
+  pay("A3", "HUB", 60_000n, 3),
+  pay("A4", "HUB", 60_000n, 4),
+  pay("A5", "HUB", 40_000n, 5),
+  pay("A6", "HUB", 40_000n, 6),
   // Two couriers: the sum is forwarded, no single payment equals a receipt.
   pay("HUB", "OUT1", 170_000n, 20),
   pay("HUB", "OUT2", 125_000n, 30),
@@ -41,8 +45,8 @@ describe("pass-through-account", () => {
     const [finding, ...rest] = run(collector());
     expect(rest).toEqual([]);
     expect(finding?.subjects).toEqual([{ id: accountEntityId("HUB"), role: "pass-through account" }]);
-    expect(finding?.evidence).toHaveLength(5);
-    expect(finding && inEnglish(finding.summary)).toContain("€3,000.00 in 3 payments from 3 payers");
+    expect(finding?.evidence).toHaveLength(8);
+    expect(finding && inEnglish(finding.summary)).toContain("€3,000.00 in 6 payments from 6 payers");
     expect(finding?.score).toBeCloseTo(finding?.terms.reduce((s, t) => s + t.value, 0) ?? 0, 6);
   });
 
@@ -63,9 +67,9 @@ describe("pass-through-account", () => {
       ["and no less: below, it is spending", () => [...receipts(), sent(269_999n)], 0],
       ["a fiftieth more at most", () => [...receipts(), sent(306_000n)], 1],
       ["and no more: above, older money pays", () => [...receipts(), sent(306_001n)], 0],
-      ["three receipts", () => [...receipts().slice(1), sent(200_000n)], 0],
-      ["receipts of something", () => [...receipts().slice(1), pay("A9", "HUB", 0n, 1), sent(200_000n)], 0],
-      ["two payers", () => [...receipts().map((p) => ({ ...p, debtorAccount: "A1" })), sent(300_000n)], 0],
+      ["six payers", () => [...receipts().slice(1), sent(250_000n)], 0],
+      ["receipts of something", () => [...receipts().slice(1), pay("A9", "HUB", 0n, 1), sent(250_000n)], 0],
+      ["other payers", () => [...receipts().map((p) => ({ ...p, debtorAccount: "A1" })), sent(300_000n)], 0],
       ["five payees at most", () => [...receipts(), ...many(5)], 1],
       ["and no sixth: that is a distributor", () => [...receipts(), ...many(6)], 0],
       ["what goes within three days of the first receipt", () => [...receipts(), sent(300_000n, 72)], 1],
@@ -74,12 +78,12 @@ describe("pass-through-account", () => {
       ["nor before it", () => [...receipts(), sent(300_000n, -1)], 0],
       [
         "what came within three days",
-        () => [...receipts().slice(0, 2), pay("A3", "HUB", 80_000n, 72), sent(300_000n, 72)],
+        () => [...receipts().slice(0, 5), pay("A6", "HUB", 40_000n, 72), sent(300_000n, 72)],
         1,
       ],
       [
         "and not after them",
-        () => [...receipts().slice(0, 2), pay("A3", "HUB", 80_000n, 72.001), sent(220_000n, 72)],
+        () => [...receipts().slice(0, 5), pay("A6", "HUB", 40_000n, 72.001), sent(260_000n, 72)],
         0,
       ],
       [
@@ -104,6 +108,61 @@ describe("pass-through-account", () => {
     });
   });
 
+  describe("finds rapid movement by its episodes (OIC-F07)", () => {
+    /** Each time one stranger pays, and five hours later 97 in a hundred of it goes to another one. */
+    const times = (n: number, dwell = 5, share = 97n, payer = (i: number) => `P${i}`) =>
+      Array.from({ length: n }, (_, i) => [
+        pay(payer(i), "HUB", 600_000n + 10_000n * BigInt(i), 144 * i),
+        pay("HUB", `OUT${i}`, (share * (600_000n + 10_000n * BigInt(i))) / 100n, 144 * i + dwell),
+      ]).flat();
+    it.each<[string, () => readonly Payment[], number]>([
+      ["three", () => times(3), 1],
+      [
+        "a day apart: the next may begin within the window",
+        () => times(4).map((p, i) => ({ ...p, at: p.at - 121 * 3600 * (i >> 1) })),
+        1,
+      ],
+      ["and no two", () => times(2), 0],
+      ["half of the money gone within twelve hours", () => times(3, 12), 1],
+      ["and no later", () => times(3, 12.01), 0],
+      ["a twentieth left at most", () => times(3, 5, 95n), 1],
+      ["and no more", () => times(3, 5, 94n), 0],
+      ["with what else came and stayed", () => [...times(3), pay("P9", "HUB", 60_000n, 100)], 0],
+      [
+        "three payers: whoever hands on what a relative sends is none",
+        () => times(5, 5, 97n, (i) => `P${i % 2}`),
+        0,
+      ],
+    ])("%s", (_, payments, count) => {
+      expect(run(payments())).toHaveLength(count);
+    });
+
+    it("as one finding with all of them, and says how often", () => {
+      const [finding] = run(times(4));
+      expect(finding?.evidence).toHaveLength(8);
+      const said = finding?.terms.map((t) => inEnglish(t.because)).join("; ");
+      expect(said).toContain("in 4 episodes");
+      expect(said).toContain("half of the money had left after 5.0 hours");
+    });
+
+    it("of two payers where both pay each time, and more than once", () => {
+      const both = [0, 200, 400].flatMap((hour) => [
+        pay("B", "HUB", 70_000n, hour),
+        pay("C", "HUB", 40_000n, hour + 3),
+        pay("B", "HUB", 50_000n, hour + 10),
+        pay("HUB", "OUT", 155_000n, hour + 30),
+      ]);
+      expect(run(both)).toHaveLength(1);
+    });
+
+    it("and of nobody whose trade it is", () => {
+      const kinds = (kind: "remitter" | "person") =>
+        new Map([[accountEntityId("HUB"), { kind, statementIds: [] }]]);
+      expect(run(times(3), kinds("person"))).toHaveLength(1);
+      expect(run(times(3), kinds("remitter"))).toHaveLength(0);
+    });
+  });
+
   it("is scored by what was sent on, by whom, how soon, to how many, and what else the account does", () => {
     const terms = (payments: readonly Payment[]) =>
       Object.fromEntries(
@@ -112,7 +171,7 @@ describe("pass-through-account", () => {
     const told = terms(collector());
     expect(Object.entries(told).map(([name, [value]]) => [name, value])).toEqual([
       ["forwarded", 0.292],
-      ["payers", 0.1],
+      ["payers", 0.25],
       // The middle of the money came in the third hour and left in the twentieth.
       ["dwell", 0.129],
       ["concentration", 0.05],
@@ -121,7 +180,7 @@ describe("pass-through-account", () => {
     expect(told["dwell"]?.[1]).toContain("17");
     const other = terms([...collector(), pay("A7", "HUB", 5_000n, -240)]);
     expect(other["no other use"]?.[0]).toBe(0.05);
-    const one = terms([...collector().slice(0, 3), pay("HUB", "OUT1", 300_000n, 60)]);
+    const one = terms([...collector().slice(0, 6), pay("HUB", "OUT1", 300_000n, 60)]);
     expect(one["concentration"]?.[0]).toBe(0.1);
     expect(one["forwarded"]?.[0]).toBe(0.35);
     expect(one["dwell"]?.[0]).toBe(0);
@@ -140,8 +199,8 @@ describe("pass-through-account", () => {
       ...collector(),
       ...Array.from({ length: n }, (_, i) => pay("HUB", `SHOP${i}`, 1_000n, 500 + 100 * i)),
     ];
-    expect(against(busy(10))).toEqual([always]);
-    expect(against(busy(11))).toHaveLength(2);
+    expect(against(busy(16))).toEqual([always]);
+    expect(against(busy(17))).toHaveLength(2);
   });
 
   it("tells from the first payment to the last", () => {

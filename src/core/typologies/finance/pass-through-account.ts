@@ -3,11 +3,16 @@ import { idFrom } from "../../ids.ts";
 import type { Payment } from "../../records.ts";
 import { type Message, say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
+import { COLLECTS_FROM, kindIn } from "./account-books.ts";
 import { accountEntityId } from "./account-id.ts";
+import { classIndex, isTrade } from "./engine/kinds.ts";
 import { majorAmount } from "./minor-units.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
 
-/** FATF: "rapid movement"; FinCEN FIN-2023-Alert001: in and out within a day or two, little left behind. */
+/** OIC-F07: in and out within a day, half of the money within twelve hours. */
+const QUICK_SECONDS = 24 * 3600;
+const QUICK_DWELL_SECONDS = 12 * 3600;
+/** FinCEN FIN-2023-Alert001: fees gathered over a day or two and sent on; slower than the flag, so more is asked. */
 const WINDOW_SECONDS = 72 * 3600;
 /** Share of the receipts that leaves again: below, it is spending; above, older money pays. */
 const FORWARDED_MIN = 0.9;
@@ -15,6 +20,12 @@ const FORWARDED_MAX = 1.02;
 /** One receipt that is paid on is a bill; a collector has several. */
 const RECEIPTS_MIN = 3;
 const PAYERS_MIN = 2;
+/** OIC-F07: three episodes; OIC-F01: a gathering of six stands for itself. */
+const EPISODES_MIN = 3;
+const GATHERED_MIN = 6;
+/** OIC-F07: at the end so much is left of all that came since the first episode, at most. */
+const LEFT_MAX = 0.05;
+const ROUNDING = 1e-9;
 /** Beyond this many payees it distributes, as an employer or a shop's bank does; other detectors look at that. */
 const PAYEES_MAX = 5;
 /** A hub of a network of shops or a bank's own account is no courier, and would cost quadratic time. */
@@ -61,23 +72,109 @@ function ledgers(payments: readonly Payment[]): Map<string, { account: string; i
 
 const sum = (flows: readonly Flow[]): bigint => flows.reduce((total, f) => total + f.payment.amountMinor, 0n);
 
-/** The first window, from a receipt on, in which nearly all that came in went out again. */
-function findEpisode(ins: readonly Flow[], outs: readonly Flow[], from: number): Episode | undefined {
-  for (let i = from; i + RECEIPTS_MIN <= ins.length; i++) {
-    const start = ins[i]?.payment.at ?? 0;
-    const received = ins.slice(i).filter((f) => f.payment.at <= start + WINDOW_SECONDS);
-    if (received.length < RECEIPTS_MIN) continue;
-    const sent = outs.filter((f) => f.payment.at >= start && f.payment.at <= start + WINDOW_SECONDS);
-    if (sent.length === 0) continue;
-    const receivedMinor = sum(received);
-    const sentMinor = sum(sent);
-    const share = Number(sentMinor) / Number(receivedMinor);
-    if (share < FORWARDED_MIN || share > FORWARDED_MAX) continue;
-    if (new Set(received.map((f) => f.other)).size < PAYERS_MIN) continue;
-    if (new Set(sent.map((f) => f.other)).size > PAYEES_MAX) continue;
-    return { received, sent, receivedMinor, sentMinor };
+/** The episode that begins with this receipt: any sent on within a day, or several within three. */
+const episodeAt = (ins: readonly Flow[], outs: readonly Flow[], i: number): Episode | undefined =>
+  quickAt(ins, outs, i) ?? gatheredAt(ins, outs, i);
+
+function gatheredAt(ins: readonly Flow[], outs: readonly Flow[], i: number): Episode | undefined {
+  const start = ins[i]?.payment.at ?? 0;
+  const received = within(ins, i, start + WINDOW_SECONDS);
+  if (received.length < RECEIPTS_MIN || payersOf(received).size < PAYERS_MIN) return undefined;
+  const sent = within(outs, firstFrom(outs, start), start + WINDOW_SECONDS);
+  if (new Set(sent.map((f) => f.other)).size > PAYEES_MAX) return undefined;
+  return sentOn(received, sent);
+}
+
+/** As few receipts as there are before the next one comes: a day may hold the beginning of another episode. */
+function quickAt(ins: readonly Flow[], outs: readonly Flow[], i: number): Episode | undefined {
+  const start = ins[i]?.payment.at ?? 0;
+  const from = firstFrom(outs, start);
+  for (let j = i; j < ins.length && (ins[j]?.payment.at ?? 0) <= start + QUICK_SECONDS; j++) {
+    const next = ins[j + 1]?.payment.at ?? Number.POSITIVE_INFINITY;
+    const until = Math.min(start + QUICK_SECONDS, next - 1);
+    const episode = sentOn(ins.slice(i, j + 1), within(outs, from, until));
+    if (episode && medianDwell(episode) <= QUICK_DWELL_SECONDS) return episode;
   }
   return undefined;
+}
+
+function sentOn(received: readonly Flow[], sent: readonly Flow[]): Episode | undefined {
+  const receivedMinor = sum(received);
+  const sentMinor = sum(sent);
+  const share = Number(sentMinor) / Number(receivedMinor);
+  return share >= FORWARDED_MIN && share <= FORWARDED_MAX
+    ? { received, sent, receivedMinor, sentMinor }
+    : undefined;
+}
+
+const payersOf = (flows: readonly Flow[]): ReadonlySet<string> => new Set(flows.map((f) => f.other));
+
+/** Those from this one on, up to a time. */
+function within(flows: readonly Flow[], from: number, until: number): readonly Flow[] {
+  let end = from;
+  while (end < flows.length && (flows[end]?.payment.at ?? 0) <= until) end++;
+  return flows.slice(from, end);
+}
+
+/** The first at this time or later. */
+function firstFrom(flows: readonly Flow[], at: number): number {
+  let low = 0;
+  for (let high = flows.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((flows[middle]?.payment.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** One after the other; what belongs to one is in no other. */
+function episodesOf(ins: readonly Flow[], outs: readonly Flow[]): readonly Episode[] {
+  const episodes: Episode[] = [];
+  let left = outs;
+  for (let i = 0; i < ins.length; ) {
+    const episode = episodeAt(ins, left, i);
+    if (episode) {
+      episodes.push(episode);
+      left = left.slice(left.indexOf(episode.sent.at(-1) as Flow) + 1);
+    }
+    i += episode?.received.length ?? 1;
+  }
+  return episodes;
+}
+
+/** What an account did in several episodes, as one. */
+const together = (episodes: readonly Episode[]): Episode => ({
+  received: episodes.flatMap((e) => e.received),
+  sent: episodes.flatMap((e) => e.sent),
+  receivedMinor: episodes.reduce((total, e) => total + e.receivedMinor, 0n),
+  sentMinor: episodes.reduce((total, e) => total + e.sentMinor, 0n),
+});
+
+/** Of all that came between the first episode and the end of the last, other business included, the share still there. */
+function leftOf(whole: Episode, ins: readonly Flow[], outs: readonly Flow[]): number {
+  const start = whole.received[0]?.payment.at ?? 0;
+  const end = Math.max(whole.received.at(-1)?.payment.at ?? 0, whole.sent.at(-1)?.payment.at ?? 0);
+  const came = Number(sum(within(ins, firstFrom(ins, start), end)));
+  return 1 - Number(sum(within(outs, firstFrom(outs, start), end))) / came;
+}
+
+/** Whoever only hands on what a relative sent is no suspect: several pay, or two do so several times each time. */
+const isCollectors = (episodes: readonly Episode[], whole: Episode): boolean =>
+  payersOf(whole.received).size >= COLLECTS_FROM ||
+  episodes.filter((e) => e.received.length >= RECEIPTS_MIN && payersOf(e.received).size >= PAYERS_MIN)
+    .length >= EPISODES_MIN;
+
+/** Three times and more as one story, where they empty the account; else each gathering of many by itself. */
+function storiesOf(ins: readonly Flow[], outs: readonly Flow[]): readonly (readonly Episode[])[] {
+  const episodes = episodesOf(ins, outs);
+  const whole = together(episodes);
+  if (
+    episodes.length >= EPISODES_MIN &&
+    isCollectors(episodes, whole) &&
+    leftOf(whole, ins, outs) <= LEFT_MAX + ROUNDING
+  )
+    return [episodes];
+  return episodes.filter((e) => payersOf(e.received).size >= GATHERED_MIN).map((e) => [e]);
 }
 
 /** Seconds that the middle unit of money stays, first in first out. */
@@ -94,9 +191,16 @@ function medianDwell({ received, sent, sentMinor }: Episode): number {
   return Math.max(0, timeAt(sent) - timeAt(received));
 }
 
-function terms(episode: Episode, payers: number, payees: number, before: number): FindingTerm[] {
+/** Over several episodes, the middle one's. */
+function usualDwell(episodes: readonly Episode[]): number {
+  const dwells = episodes.map(medianDwell).sort((a, b) => a - b);
+  return dwells[dwells.length >> 1] as number;
+}
+
+function terms(episodes: readonly Episode[], payers: number, payees: number, before: number): FindingTerm[] {
+  const episode = together(episodes);
   const share = Number(episode.sentMinor) / Number(episode.receivedMinor);
-  const hours = medianDwell(episode) / 3600;
+  const hours = usualDwell(episodes) / 3600;
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return [
     {
@@ -116,8 +220,8 @@ function terms(episode: Episode, payers: number, payees: number, before: number)
     },
     {
       name: "concentration",
-      value: round(payees === 1 ? 0.1 : 0.1 / payees),
-      because: say("pass-through.payees", { n: payees }),
+      value: round(Math.max(0.1 / payees, Math.min(0.1, 0.03 * (episodes.length - 1)))),
+      because: say("pass-through.payees", { n: payees, times: episodes.length }),
     },
     {
       name: "no other use",
@@ -127,13 +231,19 @@ function terms(episode: Episode, payers: number, payees: number, before: number)
   ];
 }
 
-function toFinding(account: string, currency: string, episode: Episode, others: number): FindingDraft {
+function toFinding(
+  account: string,
+  currency: string,
+  episodes: readonly Episode[],
+  others: number,
+): FindingDraft {
+  const episode = together(episodes);
   const flows = [...episode.received, ...episode.sent].sort(inOrder);
   const payments = flows.map((f) => f.payment);
   const evidence = payments.map((p) => p.id);
   const payers = new Set(episode.received.map((f) => f.other));
   const payees = new Set(episode.sent.map((f) => f.other));
-  const scoreTerms = terms(episode, payers.size, payees.size, others);
+  const scoreTerms = terms(episodes, payers.size, payees.size, others);
   const against: Message[] = [];
   if (others > 2 * flows.length) against.push(say("against.traffic"));
   if ([...payees].some((p) => payers.has(p))) against.push(say("against.refund"));
@@ -166,27 +276,24 @@ function toFinding(account: string, currency: string, episode: Episode, others: 
 function detect(input: DetectorInput): readonly FindingDraft[] {
   const findings: FindingDraft[] = [];
   for (const [key, { account, ins, outs }] of ledgers(input.payments)) {
-    if (ins.length < RECEIPTS_MIN || ins.length > HUB_RECEIPTS || outs.length === 0) continue;
+    if (ins.length < EPISODES_MIN || ins.length > HUB_RECEIPTS || outs.length === 0) continue;
+    // A remitter, a shop or a cash desk passes money on for a living.
+    if (isTrade(classIndex(kindIn(input, account)))) continue;
     ins.sort(inOrder);
     outs.sort(inOrder);
-    for (let from = 0; from < ins.length; ) {
-      const episode = findEpisode(ins, outs, from);
-      if (!episode) break;
-      const inside = episode.received.length + episode.sent.length;
-      findings.push(
-        toFinding(account, key.slice(account.length + 1), episode, ins.length + outs.length - inside),
-      );
-      const last = episode.received.at(-1);
-      from = last ? ins.indexOf(last) + 1 : ins.length;
+    for (const story of storiesOf(ins, outs)) {
+      const { received, sent } = together(story);
+      const others = ins.length + outs.length - received.length - sent.length;
+      findings.push(toFinding(account, key.slice(account.length + 1), story, others));
     }
   }
   return findings.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-/** Accounts that send on nearly all they receive within three days, by sums and not by single payments. */
+/** Accounts that again and again send on nearly all they receive, by sums and not by single payments. */
 export const passThroughAccount: Detector = {
   id: "pass-through-account",
-  version: "1",
+  version: "2",
   title: "Account that forwards nearly all it receives",
   front: "finance",
   reference: "FinCEN FIN-2023-Alert001, human smuggling along the southwest border, 2023",
