@@ -38,6 +38,7 @@ import { accountHolders } from "./finance/account-holders.ts";
 import { accountKinds, accountsOf } from "./finance/account-kinds.ts";
 import { crossingDays } from "./finance/crossing-days.ts";
 import { deskCountries } from "./finance/desk-countries.ts";
+import { paymentWordsOf } from "./finance/payment-words.ts";
 import { ratesOf } from "./finance/rates.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
@@ -203,6 +204,7 @@ export async function readInput(
     goods: await readGoods(platform, tx, orders),
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
     usdPerUnit: ratesOf(platform),
+    paymentWords: paymentWordsOf(platform),
     accountKinds: kinds,
     ...(needs.has("deskCountries") && { deskCountries: await deskCountries(tx, kinds) }),
     ...(needs.has("crossings") && payments.length > 0 && { crossings: await crossingDays(tx) }),

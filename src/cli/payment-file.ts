@@ -4,7 +4,7 @@ import {
   type AccountClass,
   type IncomingPayment,
   METHOD_CLASSES,
-  type MethodClass,
+  PaymentWords,
   type Reject,
   WaslError,
 } from "../core/index.ts";
@@ -13,7 +13,6 @@ import { readPackageJson } from "../sources/index.ts";
 
 interface KindsFile {
   readonly kinds: Readonly<Record<string, AccountClass>>;
-  readonly methods: Readonly<Record<string, MethodClass>>;
 }
 interface CurrenciesFile {
   readonly aliases: Readonly<Record<string, string>>;
@@ -76,7 +75,7 @@ export class PaymentFile {
   }
 
   private readerFor(sink: PaymentSink): AmlworldReader {
-    const { kindsFile } = this;
+    const words = new PaymentWords(this.kindsFile);
     const { aliases } = readCurrencies();
     const currencyOf: number[] = [];
     const methodOf: number[] = [];
@@ -91,8 +90,7 @@ export class PaymentFile {
     const method = (id: number): number => {
       const known = methodOf[id];
       if (known !== undefined) return known;
-      const name = kindsFile.methods[reader.methods.text(id).toLowerCase()] ?? "transfer";
-      const number = METHOD_CLASSES.indexOf(name);
+      const number = METHOD_CLASSES.indexOf(words.methodOf(reader.methods.text(id)));
       methodOf[id] = number;
       return number;
     };

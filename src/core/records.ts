@@ -29,8 +29,10 @@ export interface Payment {
   readonly amountMinor: bigint;
   /** ISO 4217, or a name as given where it is none. */
   readonly currency: string;
-  /** AMLworld's payment format, or an ISO 20022 purpose code. */
+  /** How it was made, as its source says it: words, AMLworld's payment format, or codes ("PMNT/CNTR/CDPT", "TRF gvc:082"). */
   readonly method?: string;
+  /** An ISO 20022 purpose code, and goods that the transfer's text names. The text itself may name people: it is not kept. */
+  readonly purpose?: string;
   readonly reference?: string;
 }
 

@@ -3,6 +3,7 @@ import type { IdentifierType } from "../identifiers.ts";
 import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
 import type { AccountClass } from "./finance/engine/kinds.ts";
 import type { ParameterPackage } from "./finance/parameter-package.ts";
+import type { PaymentWords } from "./finance/payment-words.ts";
 import type { GoodsRecords } from "./supply/goods.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface DetectorInput {
   readonly parameters?: ParameterPackage;
   /** US dollars for one unit of a currency, by its code; where it is not told, a unit counts as a dollar. */
   readonly usdPerUnit?: Readonly<Record<string, number>>;
+  /** How payments are made, by their codes and words; where it is not told, by the names of the classes alone. */
+  readonly paymentWords?: PaymentWords;
   /** What accounts are declared to be for, by entity id: trades, never origins. */
   readonly accountKinds?: ReadonlyMap<string, DeclaredKind>;
   /** Who holds accounts, of which relays or shared contacts ask, by the accounts' entity ids. */

@@ -1,10 +1,10 @@
-import { majorAmount, minorDigits, type Payment, sha256Hex } from "../../core/index.ts";
+import { majorAmount, minorDigits, type Payment, type PaymentWords, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
 import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
-import { pseudonym } from "./iso-20022.ts";
+import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
 
 /** goAML reports (UNODC): each transaction with two sides becomes a payment; persons become pseudonyms. */
@@ -21,6 +21,8 @@ export const goaml: Format = {
 };
 
 interface Side {
+  /** The kind of funds, by goAML's list. */
+  funds?: string;
   account?: string;
   agent?: string;
   swift?: string;
@@ -37,6 +39,10 @@ interface Draft {
   foreignCurrency?: string;
   foreignAmount?: string;
   mode?: string;
+  /** Words beside the codes of the mode and the funds. */
+  modeText?: string;
+  /** What the transaction is said to be. */
+  description?: string;
   readonly from: Side;
   readonly to: Side;
 }
@@ -44,6 +50,7 @@ interface Draft {
 function createDecoder(context: DecodeContext): Decoder {
   const out = new Output(context.model);
   const currencies = currenciesOf(context.reference.currencies);
+  const words = paymentWords(context.reference.moneyKinds);
   const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   const path: string[] = [];
   let seen = false;
@@ -69,7 +76,7 @@ function createDecoder(context: DecodeContext): Decoder {
       }
       if (draft) read(draft, element, path);
       if (element.name === "transaction" && draft) {
-        emit(draft, out, currencies, localCurrency, prefix + count++);
+        emit(draft, { out, currencies, words, localCurrency, id: prefix + count++ });
         draft = undefined;
       }
       path.pop();
@@ -112,6 +119,20 @@ function read(draft: Draft, { name, text }: Closed, path: readonly string[]): vo
     case "transmode_code":
       draft.mode = text;
       return;
+    case "transmode_comment":
+    case "from_funds_comment":
+    case "to_funds_comment":
+      draft.modeText = `${draft.modeText ?? ""} ${text}`.trim();
+      return;
+    case "transaction_description":
+      draft.description = text;
+      return;
+    case "from_funds_code":
+      draft.from.funds = text;
+      return;
+    case "to_funds_code":
+      draft.to.funds = text;
+      return;
     case "foreign_currency_code":
       draft.foreignCurrency ??= text;
       return;
@@ -131,7 +152,23 @@ function read(draft: Draft, { name, text }: Closed, path: readonly string[]): vo
   if (name === "name") side.name = text;
 }
 
-function emit(draft: Draft, out: Output, currencies: Currencies, localCurrency: string, id: string): void {
+interface Emitting {
+  readonly out: Output;
+  readonly currencies: Currencies;
+  readonly words: PaymentWords;
+  readonly localCurrency: string;
+  readonly id: string;
+}
+
+/** "CASHDEP funds:K": how it was sent, and which funds each side gave and took, by the unit's own codes and words. */
+function methodOf({ mode, modeText, from, to }: Draft): string | undefined {
+  const funds = [...new Set([from.funds, to.funds])].flatMap((code) =>
+    code === undefined ? [] : [`funds:${code}`],
+  );
+  return [mode, ...funds, modeText].filter((part) => part !== undefined).join(" ") || undefined;
+}
+
+function emit(draft: Draft, { out, currencies, words, localCurrency, id }: Emitting): void {
   const at = unixSeconds(draft.date ?? "");
   if (at === undefined) return void out.reject(draft.line, "DATE_IMPOSSIBLE", "date_transaction");
   const isForeign = draft.foreignCurrency !== undefined && draft.foreignAmount !== undefined;
@@ -145,20 +182,24 @@ function emit(draft: Draft, out: Output, currencies: Currencies, localCurrency: 
   const isKnown = (side: Side): boolean => (side.account ?? nameOf(side)) !== undefined;
   if (!isKnown(draft.from) && !isKnown(draft.to))
     return void out.reject(draft.line, "FIELD_MISSING", "t_from");
-  const holder = (side: Side): string => side.account ?? pseudonym(nameOf(side), id);
+  const said = saidOf(words, { method: methodOf(draft), text: draft.description ?? "" });
+  const holder = (side: Side, other: Side, way: "in" | "out"): string =>
+    side.account ??
+    (nameOf(side) === undefined ? deskOf(words, said, other.account, way) : undefined) ??
+    pseudonym(nameOf(side), id);
   const debtorAgent = draft.from.swift ?? draft.from.agent;
   const creditorAgent = draft.to.swift ?? draft.to.agent;
   out.record({
     kind: "payment",
     id,
     at,
-    debtorAccount: holder(draft.from),
-    creditorAccount: holder(draft.to),
+    debtorAccount: holder(draft.from, draft.to, "in"),
+    creditorAccount: holder(draft.to, draft.from, "out"),
     ...(debtorAgent === undefined ? {} : { debtorAgent }),
     ...(creditorAgent === undefined ? {} : { creditorAgent }),
     amountMinor,
     currency: currency.code,
-    ...(draft.mode === undefined ? {} : { method: draft.mode }),
+    ...said,
     ...(draft.number === undefined ? {} : { reference: draft.number }),
   });
 }

@@ -1,9 +1,10 @@
-import { type Payment, type RejectCode, sha256Hex } from "../../core/index.ts";
+import { type Payment, type PaymentWords, type RejectCode, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
 import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
+import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
 
 /** SWIFT's network has names of its own for the same messages. */
@@ -50,6 +51,15 @@ interface Draft {
   /** The account's own bank's: the other bank has another. */
   servicer?: string;
   purpose?: string;
+  /** Of a bank transaction code: "PMNT", "CNTR", "CDPT". */
+  domain?: string;
+  family?: string;
+  subFamily?: string;
+  /** A code of the bank's own. */
+  proprietary?: string;
+  /** What the bank calls its booking, and what the payer wrote. */
+  booking?: string;
+  remittance?: string;
   debtor?: string;
   creditor?: string;
   debtorAccount?: string;
@@ -95,6 +105,7 @@ class Message {
   seen = false;
   private readonly out: Output;
   private readonly currencies: Currencies;
+  private readonly words: PaymentWords;
   private readonly prefix: string;
   private readonly path: string[] = [];
   private amountCurrency = "";
@@ -114,6 +125,7 @@ class Message {
   constructor(context: DecodeContext, out: Output) {
     this.out = out;
     this.currencies = currenciesOf(context.reference.currencies);
+    this.words = paymentWords(context.reference.moneyKinds);
     this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   }
 
@@ -244,6 +256,19 @@ class Message {
       case "Cd":
         if (parent === "Sts" && up(2) === "Ntry") draft.status = text;
         if (parent === "Purp") draft.purpose = text;
+        if (parent === "Domn" && up(2) === "BkTxCd") draft.domain = text;
+        if (parent === "Fmly") draft.family = text;
+        if (parent === "Prtry" && up(2) === "BkTxCd") draft.proprietary = text;
+        return;
+      case "SubFmlyCd":
+        draft.subFamily = text;
+        return;
+      case "AddtlNtryInf":
+      case "AddtlTxInf":
+        draft.booking ??= text;
+        return;
+      case "Ustrd":
+        if (parent === "RmtInf") draft.remittance = `${draft.remittance ?? ""} ${text}`.slice(0, TEXT_MAX);
         return;
       case "UETR":
         draft.uetr ??= text;
@@ -297,19 +322,28 @@ class Message {
     const amountMinor = positiveMinor(draft.amount ?? "", currency.digits);
     if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "Amt");
     const { debtor, creditor } = this.sides(draft);
+    const said = saidOf(this.words, {
+      method: methodOf(draft),
+      purpose: draft.purpose,
+      text: `${draft.booking ?? ""}\n${draft.remittance ?? ""}`.trim(),
+    });
+    const holder = (side: Side, other: Side, way: "in" | "out"): string =>
+      side.account ??
+      (side.name === undefined ? deskOf(this.words, said, other.account, way) : undefined) ??
+      pseudonym(side.name, id);
     // Both banks have the payer's words; what a bank calls its booking, nobody else does.
     const reference = draft.uetr ?? draft.endToEnd ?? draft.transaction ?? draft.servicer;
     const payment: Payment = {
       kind: "payment",
       id,
       at,
-      debtorAccount: debtor.account ?? pseudonym(debtor.name, id),
-      creditorAccount: creditor.account ?? pseudonym(creditor.name, id),
+      debtorAccount: holder(debtor, creditor, "in"),
+      creditorAccount: holder(creditor, debtor, "out"),
       ...(debtor.agent === undefined ? {} : { debtorAgent: debtor.agent }),
       ...(creditor.agent === undefined ? {} : { creditorAgent: creditor.agent }),
       amountMinor,
       currency: currency.code,
-      ...(draft.purpose === undefined ? {} : { method: draft.purpose }),
+      ...said,
       ...(reference === undefined ? {} : { reference }),
     };
     out.record(payment);
@@ -356,8 +390,13 @@ function described(entry: Draft, said: Partial<Draft> = {}): Draft {
   return { ...rest, ...entry };
 }
 
-/** An account that a message does not number: the same for one name, and one of its own where there is none. */
-export function pseudonym(name: string | undefined, paymentId: string): string {
-  if (name === undefined) return `UNKNOWN-${paymentId}`;
-  return `PARTY-${sha256Hex(name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ")).slice(0, 24)}`;
+/** A payer's text is read to here. */
+const TEXT_MAX = 1000;
+
+/** "PMNT/CNTR/CDPT", and a bank's own code; German banks write two in one ("NTRF+082+00931": field 61's, then field 86's). */
+function methodOf({ domain, family, subFamily, proprietary }: Draft): string | undefined {
+  const [swift, gvc] = /^[NFS]([A-Z0-9]{3})\+(\d{3})(?:\+|$)/.exec(proprietary ?? "")?.slice(1) ?? [];
+  const own = swift === undefined ? proprietary : `${swift} gvc:${gvc}`;
+  const code = [domain, family, subFamily].filter((part) => part !== undefined).join("/");
+  return [code, own].filter((part) => part !== undefined && part !== "").join(" ") || undefined;
 }

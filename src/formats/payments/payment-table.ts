@@ -6,7 +6,7 @@ import type { TakeRow } from "../table-decoder.ts";
 import { cleanText, hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowOf, textOf, textsOf } from "../text/json.ts";
 import { headerKey } from "../text/tokens.ts";
-import { pseudonym } from "./iso-20022.ts";
+import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { type DayOrder, writtenTime } from "./times.ts";
 
 /**
@@ -33,6 +33,7 @@ const FIELDS = [
   "direction",
   "currency",
   "method",
+  "purpose",
   "reference",
 ] as const;
 type Field = (typeof FIELDS)[number];
@@ -140,6 +141,7 @@ export function paymentRows(
   sheet = "",
 ): TakeRow {
   const currencies: Currencies = currenciesOf(context.reference.currencies);
+  const words = paymentWords(context.reference.moneyKinds);
   const directions = directionsOf(context.reference.csvMappings);
   const prefix = `pay-${sha256Hex(`${context.reportId}${sheet}`).slice(0, 12)}-`;
   let rowNumber = -1;
@@ -158,9 +160,9 @@ export function paymentRows(
     if (!currency) return void out.reject(line, "CURRENCY_UNKNOWN", "currency");
     const sum = sumOf(say, currency.digits, decimal);
     if (!sum) return void out.reject(line, "AMOUNT_INVALID", "amount");
-    const said = say("direction");
-    const direction = said === "" ? undefined : directions.get(headerKey(said) || said);
-    if (said !== "" && direction === undefined) return void out.reject(line, "FIELD_INVALID", "direction");
+    const way = say("direction");
+    const direction = way === "" ? undefined : directions.get(headerKey(way) || way);
+    if (way !== "" && direction === undefined) return void out.reject(line, "FIELD_INVALID", "direction");
     const party = (account: Field, name: Field, agent: Field): Party => ({
       account: say(account),
       name: say(name),
@@ -180,28 +182,31 @@ export function paymentRows(
     const isOut = isPaired || (direction === undefined ? sum.isNegative : direction === "out");
     const [debtor, creditor] = isOut ? [own, other] : [other, own];
     const method = say("method");
+    const purpose = say("purpose");
     const reference = say("reference");
-    const texts = [own.account, own.agent, other.account, other.agent, method, reference];
+    const texts = [own.account, own.agent, other.account, other.agent, method, purpose, reference];
     if (texts.some(hasControl)) return void out.reject(line, "CONTROL_CHARACTER");
+    const said = saidOf(words, { method, text: purpose });
+    const holder = (side: Party, facing: Party, way: "in" | "out"): string =>
+      side.account ||
+      (side.name === "" && !isPaired ? deskOf(words, said, facing.account || undefined, way) : undefined) ||
+      pseudonym(side.name === "" ? undefined : side.name, id);
     const payment: Payment = {
       kind: "payment",
       id,
       at,
-      debtorAccount: holder(debtor, id),
-      creditorAccount: holder(creditor, id),
+      debtorAccount: holder(debtor, creditor, "in"),
+      creditorAccount: holder(creditor, debtor, "out"),
       ...(debtor.agent === "" ? {} : { debtorAgent: debtor.agent }),
       ...(creditor.agent === "" ? {} : { creditorAgent: creditor.agent }),
       amountMinor: sum.minor,
       currency: currency.code,
-      ...(method === "" ? {} : { method }),
+      ...said,
       ...(reference === "" ? {} : { reference }),
     };
     out.record(payment);
   };
 }
-
-const holder = ({ account, name }: Party, id: string): string =>
-  account === "" ? pseudonym(name === "" ? undefined : name, id) : account;
 
 /** Of two columns the one that is filled; both filled say nothing. */
 function sumOf(say: (field: Field) => string, digits: number, decimal: string | undefined) {

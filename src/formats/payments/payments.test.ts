@@ -282,9 +282,9 @@ JOHN DOE
     ["C1,250.00NTRFX", undefined],
     ["C1 250,00NTRFX", undefined],
     ["C-5,00NTRFX", undefined],
-    ["C1250,00S103REF12345//B1", { amountMinor: 125000n, method: "103", reference: "REF12345" }],
-    ["C20,FMSCREF9", { amountMinor: 2000n, method: "MSC", reference: "REF9" }],
-    ["CR20,5NTRFREF", { amountMinor: 2050n, method: "TRF", reference: "REF" }],
+    ["C1250,00S103REF12345//B1", { amountMinor: 125000n, method: "103 gvc:166", reference: "REF12345" }],
+    ["C20,FMSCREF9", { amountMinor: 2000n, method: "MSC gvc:166", reference: "REF9" }],
+    ["CR20,5NTRFREF", { amountMinor: 2050n, method: "TRF gvc:166", reference: "REF" }],
   ])("reads all of the line %s, or rejects it", (rest, expected) => {
     const text = mt940.replace(/C1250,00NTRFNONREF.*/, rest);
     const { records, rejects } = decodeAll(swiftMt, bytesOf(text), context);

@@ -1,10 +1,10 @@
-import { isIban, type Payment, sha256Hex } from "../../core/index.ts";
+import { isIban, type Payment, type PaymentWords, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
 import type { DecodeContext, Decoder, Format } from "../format.ts";
 import { Output } from "../output.ts";
 import { headText } from "../text/encoding.ts";
 import { LINE_BYTES_MAX, LineReader } from "../text/lines.ts";
-import { pseudonym } from "./iso-20022.ts";
+import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
 
 /** MT103 transfers, MT940 statements and MT942 reports of the day; a file may hold many messages, with or without their blocks 1 and 2. */
@@ -56,6 +56,7 @@ function createDecoder(context: DecodeContext): Decoder {
 class Messages {
   private readonly out: Output;
   private readonly currencies: Currencies;
+  private readonly words: PaymentWords;
   private readonly prefix: string;
   private fields: Field[] = [];
   private uetr: string | undefined;
@@ -64,6 +65,7 @@ class Messages {
   constructor(context: DecodeContext, out: Output) {
     this.out = out;
     this.currencies = currenciesOf(context.reference.currencies);
+    this.words = paymentWords(context.reference.moneyKinds);
     this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   }
 
@@ -113,6 +115,7 @@ class Messages {
       creditorAccount: accountOf(beneficiary) ?? pseudonym(nameOf(beneficiary), id),
       ...agent("debtorAgent", of("52A")),
       ...agent("creditorAgent", of("57A")),
+      ...saidOf(this.words, { text: of("70")?.lines.join("\n") ?? "" }),
       ...(reference ? { reference } : {}),
     }));
   }
@@ -142,12 +145,16 @@ class Messages {
       // A reversed credit takes money out, a reversed debit puts it back.
       const isIn = m[3] === "C" || m[3] === "RD";
       const reference = referenceOf(m[6]?.trim() ?? "", info);
+      const said = saidOf(this.words, { method: methodOf(m[5], info), text: textOf(info) });
       this.emit(field.line, "61", m[1] ?? "", currency, m[4] ?? "", (id) => {
-        const other = counterparty(info, id);
+        const other =
+          counterparty(info) ??
+          deskOf(this.words, said, account, isIn ? "in" : "out") ??
+          pseudonym(undefined, id);
         return {
           debtorAccount: isIn ? other : account,
           creditorAccount: isIn ? account : other,
-          ...(m[5] === undefined ? {} : { method: m[5] }),
+          ...said,
           ...(reference === undefined ? {} : { reference }),
         };
       });
@@ -221,8 +228,18 @@ function referenceOf(written: string, info: string): string | undefined {
   return reference === "" ? undefined : reference;
 }
 
+/** Field 61's code, and before the first subfield of field 86 the German code of the transaction. */
+function methodOf(code: string | undefined, info: string): string | undefined {
+  const gvc = /^(\d{3})\?/.exec(info)?.[1];
+  return [code, gvc && `gvc:${gvc}`].filter(Boolean).join(" ") || undefined;
+}
+
+/** Field 86 as words: subfields and code words apart. */
+const textOf = (info: string): string =>
+  info.replace(/\n/g, "").replace(/\?\d{2}|\/[A-Z]{2,4}\/|[A-Z]{4}\+/g, " ");
+
 /** The other side in field 86: German subfields ?31 and ?32, or words such as /IBAN/, /CNTP/ and /NAME/. */
-function counterparty(info: string, paymentId: string): string {
+function counterparty(info: string): string | undefined {
   const flat = info.replace(/\n/g, "");
   const account =
     /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?|CNTP)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
@@ -231,5 +248,5 @@ function counterparty(info: string, paymentId: string): string {
     /\?32([^?]+)/.exec(flat)?.[1] ??
     /\/CNTP\/[^/]{0,34}\/[^/]{0,11}\/([^/]+)/.exec(flat)?.[1] ??
     /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
-  return pseudonym(name?.trim() || undefined, paymentId);
+  return name?.trim() ? pseudonym(name.trim(), "") : undefined;
 }

@@ -325,6 +325,7 @@ const PaymentSchema = named<Row<"payment">>()(
     amountMinor: AmountMinor,
     currency: Text,
     method: Type.Optional(Text),
+    purpose: Type.Optional(Text),
     reference: Type.Optional(Text),
   }),
 );

@@ -16,6 +16,7 @@ interface Row {
   readonly amount_minor: string;
   readonly currency: string;
   readonly method: string | null;
+  readonly purpose: string | null;
   readonly reference: string | null;
 }
 
@@ -25,7 +26,7 @@ export function moneyPart(context: Context): MoneyPort {
     async paymentsOf(accounts, limit) {
       const { rows } = await context.query<Row>(
         `select s.id, r.id as report_id, r.no as report_no, s.at, s.debtor_account, s.creditor_account, s.debtor_agent,
-            s.creditor_agent, s.amount_minor::text as amount_minor, s.currency, s.method, s.reference
+            s.creditor_agent, s.amount_minor::text as amount_minor, s.currency, s.method, s.purpose, s.reference
           from (
             select * from wasl.payment where debtor_account = any ($1::text[])
             union
@@ -91,6 +92,7 @@ function toPayment(row: Row): ReportedPayment & Filed {
     amountMinor: BigInt(row.amount_minor),
     currency: row.currency,
     ...(row.method === null ? {} : { method: row.method }),
+    ...(row.purpose === null ? {} : { purpose: row.purpose }),
     ...(row.reference === null ? {} : { reference: row.reference }),
   };
 }

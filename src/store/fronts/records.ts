@@ -32,6 +32,7 @@ const TABLES: Readonly<Record<Kind, Table>> = {
       ["amount_minor", "amountMinor", "numeric"],
       ["currency", "currency", "text"],
       ["method", "method", "text"],
+      ["purpose", "purpose", "text"],
       ["reference", "reference", "text"],
     ],
   },

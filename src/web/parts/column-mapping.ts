@@ -41,7 +41,7 @@ const QUANTITY = supply("quantity", "property.quantity");
 const DESCRIPTION = supply("description", "property.description");
 const VEHICLE = supply("vehicle", "property.vehicle");
 
-const COMMON = [money("currency", true), money("method"), money("reference")];
+const COMMON = [money("currency", true), money("method"), money("purpose"), money("reference")];
 
 /** As the server's mappings name them: fields of a Payment, properties of the schema, or fields of a row of supply. */
 export const FIELDS: Readonly<Record<RowKind, readonly MappedField[]>> = {

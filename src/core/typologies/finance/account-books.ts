@@ -2,9 +2,9 @@ import type { FindingTerm } from "../../finding.ts";
 import type { Payment } from "../../records.ts";
 import type { DetectorInput } from "../detector.ts";
 import { accountEntityId } from "./account-id.ts";
-import { type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
+import type { AccountClass, MethodClass } from "./engine/kinds.ts";
 import { usdOf } from "./flow.ts";
-import { methodOf } from "./payment-method.ts";
+import { PaymentWords } from "./payment-words.ts";
 
 /** A payment as one of its accounts has it. */
 export interface Entry {
@@ -61,13 +61,14 @@ function booksOf(input: DetectorInput): Books {
     books.set(account, fresh);
     return fresh;
   };
+  const words = input.paymentWords ?? new PaymentWords();
   for (const payment of [...madeBy(input)].sort(inOrder)) {
     if (payment.amountMinor <= 0n) continue;
     const from = idOf(payment.debtorAccount, payment.debtorAgent);
     const to = idOf(payment.creditorAccount, payment.creditorAgent);
     if (from === to) continue;
     const usd = usdOf(payment, input.usdPerUnit ?? {});
-    const method = METHOD_CLASSES[methodOf(payment.method)] ?? "transfer";
+    const method = words.methodOf(payment.method);
     bookOf(from).outs.push({ payment, other: to, usd, method });
     bookOf(to).ins.push({ payment, other: from, usd, method });
   }

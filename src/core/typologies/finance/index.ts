@@ -61,6 +61,7 @@ export {
   readParameterPackage,
 } from "./parameter-package.ts";
 export { paymentStatements } from "./payment-statements.ts";
+export { buysCraft, CARRIED_GOODS, type CarriedGoods, PaymentWords, purposeOf } from "./payment-words.ts";
 export { sharedContacts } from "./shared-payer-contact.ts";
 export {
   type Attribution,

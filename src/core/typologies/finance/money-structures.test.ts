@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { paymentWords } from "../../../../test/support/payment-words.ts";
 import { inEnglish } from "../../../../test/support/said.ts";
 import type { Payment } from "../../records.ts";
 import { runDetector } from "../run.ts";
@@ -23,7 +24,7 @@ describe("money-structures", () => {
   const payments = ring.map((from, i) =>
     pay(i, from, ring[(i + 1) % 6] as string, 4000 * 0.98 ** i, 10 + 7 * i),
   );
-  const input = { payments, posts: [], orders: [], seizures: [], events: [], identifiers: [] };
+  const input = { payments, posts: [], orders: [], seizures: [], events: [], identifiers: [], paymentWords };
 
   it("finds a ring of payments, whatever their order, with a score that is the sum of its terms", () => {
     const [finding] = runDetector(moneyStructures, input);

@@ -7,13 +7,13 @@ import { accountEntityId } from "./account-id.ts";
 import { inDayOrder } from "./day-order.ts";
 import { typologies } from "./engine/catalogue.ts";
 import { type Alert, FinanceEngine } from "./engine/engine.ts";
-import { classIndex } from "./engine/kinds.ts";
+import { classIndex, GOODS, METHOD_CLASSES } from "./engine/kinds.ts";
 import { probability, type Term } from "./engine/typology.ts";
 import { usdOf } from "./flow.ts";
 import { minorDigits } from "./minor-units.ts";
 import { type ParameterPackage, packageLabel } from "./parameter-package.ts";
-import { methodOf } from "./payment-method.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
+import { buysCraft, PaymentWords } from "./payment-words.ts";
 
 /** Where an account is kept is not read. */
 const NO_PLACE = -1;
@@ -107,6 +107,7 @@ export function structuresIn(input: DetectorInput): Structures {
   const isSame =
     known?.by.usdPerUnit === input.usdPerUnit &&
     known?.by.parameters === input.parameters &&
+    known?.by.paymentWords === input.paymentWords &&
     known?.by.accountKinds === input.accountKinds;
   if (known && isSame) return known.structures;
   const structures = raisedIn(input);
@@ -138,6 +139,11 @@ function raisedIn(input: DetectorInput): Structures {
     if (kind !== undefined) engine.describe(number, classIndex(kind), NO_PLACE);
     return number;
   };
+  const words = input.paymentWords ?? new PaymentWords();
+  const methodOf = (p: Payment): number => {
+    const method = words.methodOf(p.method);
+    return method === "transfer" && buysCraft(p.purpose) ? GOODS : METHOD_CLASSES.indexOf(method);
+  };
   const alerts: Alert[] = [];
   dated.forEach(({ payment: p, at }, row) => {
     const amount = Number(p.amountMinor) / 10 ** minorDigits(p.currency);
@@ -151,7 +157,7 @@ function raisedIn(input: DetectorInput): Structures {
       paidCurrency: currency,
       received: amount,
       receivedCurrency: currency,
-      method: methodOf(p.method),
+      method: methodOf(p),
     });
     alerts.push(...engine.drain());
   });
@@ -180,7 +186,7 @@ export const moneyStructures: Detector = {
     lawfulBasis:
       "Prevention, detection and investigation of migrant smuggling and its laundering (Palermo Protocol; LED Art. 8)",
     dataUsed: [
-      "payment time, amount, currency and method",
+      "payment time, amount, currency, method, and boats and engines that its text names",
       "account pseudonyms on both sides",
       "declared kind of the accounts",
     ],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { paymentWords } from "../../../../test/support/payment-words.ts";
 import type { Payment } from "../../records.ts";
 import type { DeclaredKind, DeskCountry, DetectorInput, IdentifierUse } from "../detector.ts";
 import { runDetector } from "../run.ts";
@@ -40,6 +41,7 @@ const inputOf = (payments: readonly Payment[], more: Partial<DetectorInput> = {}
   events: [],
   identifiers: [],
   usdPerUnit: { USD: 1 },
+  paymentWords,
   ...more,
 });
 const range = <T>(n: number, of: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => of(i));

@@ -28,6 +28,7 @@ describe("kinds of accounts and ways of paying", () => {
       "cheque",
       "mobile",
       "crypto",
+      "goods",
     ]);
   });
 });

@@ -24,7 +24,17 @@ export const ACCOUNT_CLASSES = [
 export type AccountClass = (typeof ACCOUNT_CLASSES)[number];
 
 /** How the money moved, as far as it changes what a payment can mean. */
-export const METHOD_CLASSES = ["transfer", "cash", "cheque", "mobile", "crypto", "purchase", "own"] as const;
+export const METHOD_CLASSES = [
+  "transfer",
+  "cash",
+  "cheque",
+  "mobile",
+  "crypto",
+  // A transfer whose text says that it pays for a boat or an engine.
+  "goods",
+  "purchase",
+  "own",
+] as const;
 
 export type MethodClass = (typeof METHOD_CLASSES)[number];
 
@@ -36,6 +46,7 @@ export const isTransferMethod = (method: number): boolean => method < PURCHASE;
 const PURCHASE = methodIndex("purchase");
 export const CASH = methodIndex("cash");
 export const CRYPTO = methodIndex("crypto");
+export const GOODS = methodIndex("goods");
 
 /** Where cash is handed over to whoever comes. */
 const DESKS = new Set((["till", "remitter", "changer"] as const).map(classIndex));

@@ -1,6 +1,6 @@
 import { type AccountTable, FLAG } from "./account-table.ts";
 import type { FlowStore } from "./flow-store.ts";
-import { CASH, CRYPTO, classIndex, isDesk, isTrade, methodIndex } from "./kinds.ts";
+import { CASH, CRYPTO, classIndex, GOODS, isDesk, isTrade, methodIndex } from "./kinds.ts";
 import { DAY, HOUR } from "./measures.ts";
 import type { PairTable } from "./pair-table.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -125,7 +125,7 @@ export class Watch {
     const passedOn = this.lookAtPaths(seq, from, to, at, usd, toTrade, method);
     // Invoices by cheque join the same firms all the time and mean nothing.
     if (!toTrade && method !== CHEQUE) this.lookAtLayer(seq, from, to, at);
-    if (accounts.kind(to) === limits.marine) this.dueHub(from, at + 4 * DAY, at);
+    if (accounts.kind(to) === limits.marine || method === GOODS) this.dueHub(from, at + 4 * DAY, at);
     if (method === CASH && isDesk(accounts.kind(to))) this.lookAtCashOut(from, at);
     if (method === CRYPTO && accounts.kind(to) === EXCHANGE) this.lookAtSale(from, at);
     // A ring closes only where the payee paid somebody before.

@@ -1,6 +1,6 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, busiestWindow, strongestBurst } from "../account-view.ts";
-import { classIndex, isTrade } from "../kinds.ts";
+import { classIndex, GOODS, isTrade } from "../kinds.ts";
 import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 
@@ -29,7 +29,9 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
   if (isTrade(view.kind) || view.capped) return undefined;
   const { store } = scene;
   const marine = classIndex("marine");
-  const bought = view.outgoings.filter((s) => scene.classOf(store.to(s)) === marine);
+  // A supplier is one by its declared kind, or because the payer's own text says what was bought.
+  const isMarine = (s: number): boolean => scene.classOf(store.to(s)) === marine;
+  const bought = view.outgoings.filter((s) => isMarine(s) || store.method(s) === GOODS);
   if (bought.length < scene.get("PROCUREMENT", "purchasesMin")) return undefined;
   const shopping = busiestWindow(store, bought, 7 * DAY);
   const first = store.at(shopping[0] as number);
@@ -46,6 +48,7 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
   const gathered = strongestBurst(store, before, store.of.from, 6 * DAY);
   const payers = gathered?.partners ?? 0;
   if (!gathered || payers < scene.get("PROCUREMENT", "payersMin")) return undefined;
+  const named = shopping.filter((s) => store.method(s) === GOODS).length;
   const suppliers = [...new Set(shopping.map(store.of.to))];
   if (suppliers.length + (freight.length > 0 ? 1 : 0) < 2) return undefined;
   const spent = sumUsd(store, shopping) / Math.max(1, sumUsd(store, gathered.payments));
@@ -60,6 +63,7 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
       term("bias", scene.get("PROCUREMENT", "bias"), say("money.rare")),
       term("payers", 0.4 * Math.min(payers, 9), say("money.payers-before", { n: payers })),
       term("purchases", 0.7 * Math.min(shopping.length, 6), say("money.marine", { n: shopping.length })),
+      ...(named === 0 ? [] : [term("named", 0, say("money.goods-named", { n: named }))]),
       term("suppliers", 0.8 * (suppliers.length - 1), say("money.suppliers", { n: suppliers.length })),
       term("freight", freight.length > 0 ? 1 : 0, say("money.freight", { n: freight.length })),
       term(
