@@ -25,7 +25,14 @@ import { alertLine, ownParameters, parametersIn } from "./alert-file.ts";
 import { decimal, wholeNumber } from "./arguments.ts";
 import { ranWithLargePages } from "./large-pages.ts";
 import { pseudonymsOf, readFindingMessages } from "./package-parts.ts";
-import { PaymentFile, REJECTS_SAID, readCurrencies, sayMoreRejects, sayReject } from "./payment-file.ts";
+import {
+  PaymentFile,
+  REJECTS_SAID,
+  ratedCurrency,
+  readCurrencies,
+  sayMoreRejects,
+  sayReject,
+} from "./payment-file.ts";
 import { PaymentOrder, sayOrder } from "./payment-order.ts";
 
 export interface DetectOptions {
@@ -171,17 +178,14 @@ export async function trace(account: string, flags: TraceFlags): Promise<void> {
   const hopsMax = wholeNumber(flags.hops, "--hops", 1, 100);
   const amountMin = decimal(flags.min, "--min");
   const currencies = readCurrencies();
-  const rates = new Map(Object.entries(currencies.usdPerUnit));
   const usdOf: number[] = [];
-  const unrated = new Set<string>();
   const payments: TracePayment[] = [];
   const reader = new AmlworldReader({
+    isCurrency: (name) => ratedCurrency(currencies, name) !== undefined,
     row(row, at, from, to, _received, _receivedCurrency, paid, paidCurrency) {
-      const name = reader.currencies.text(paidCurrency);
-      const rate = rates.get(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase());
-      if (rate === undefined) unrated.add(name);
-      usdOf[paidCurrency] ??= rate ?? 1;
-      payments.push({ row, at, from, to, amount: paid * (usdOf[paidCurrency] ?? 1) });
+      usdOf[paidCurrency] ??=
+        currencies.usdPerUnit[ratedCurrency(currencies, reader.currencies.text(paidCurrency)) ?? ""] ?? 0;
+      payments.push({ row, at, from, to, amount: paid * (usdOf[paidCurrency] ?? 0) });
     },
   });
   for await (const chunk of createReadStream(flags.transactions)) reader.push(chunk as Uint8Array);
@@ -221,10 +225,6 @@ export async function trace(account: string, flags: TraceFlags): Promise<void> {
       ? "Accounts without a role stand under pseudonyms of a key made for this run; --key-file keeps them the same."
       : "Accounts without a role stand under pseudonyms of the given key.",
   );
-  if (unrated.size > 0)
-    console.error(
-      `No rate for ${[...unrated].sort().join(", ")}: one of it counts as one dollar, so its sums say nothing of what it was worth.`,
-    );
   if (!flags.json)
     console.log(
       `Attribution: ${flags.method}, ${flags.back ? "back to the sources" : "forward"}; US dollars; earlier balances are unknown.`,

@@ -19,6 +19,12 @@ interface CurrenciesFile {
   readonly usdPerUnit: Readonly<Record<string, number>>;
 }
 
+/** The ISO code of a name that a file has for a currency, where there is a rate: of others nobody knows what a sum is worth. */
+export function ratedCurrency({ aliases, usdPerUnit }: CurrenciesFile, name: string): string | undefined {
+  const code = aliases[name.toLowerCase()] ?? name.toUpperCase();
+  return Object.hasOwn(usdPerUnit, code) ? code : undefined;
+}
+
 export const readCurrencies = (): CurrenciesFile =>
   readPackageJson("finance/currencies.json") as CurrenciesFile;
 
@@ -76,14 +82,14 @@ export class PaymentFile {
 
   private readerFor(sink: PaymentSink): AmlworldReader {
     const words = new PaymentWords(this.kindsFile);
-    const { aliases } = readCurrencies();
+    const currencies = readCurrencies();
     const currencyOf: number[] = [];
     const methodOf: number[] = [];
     const currency = (id: number): number => {
       const known = currencyOf[id];
       if (known !== undefined) return known;
       const name = reader.currencies.text(id);
-      const number = sink.currency(aliases[name.toLowerCase()] ?? name.toUpperCase());
+      const number = sink.currency(ratedCurrency(currencies, name) ?? name);
       currencyOf[id] = number;
       return number;
     };
@@ -107,6 +113,7 @@ export class PaymentFile {
       method: 0,
     };
     const reader = new AmlworldReader({
+      isCurrency: (name) => ratedCurrency(currencies, name) !== undefined,
       ahead(accounts, methodIds, count) {
         if (!sink.ahead) return;
         for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);

@@ -32,6 +32,24 @@ function read(text: string, piece = 1 << 20) {
 const GOOD = "2025/03/01 00:04,1,8062DAEA0,2,806F93A80,390.55,Yuan,50,Euro,ACH";
 
 describe("the streaming reader", () => {
+  it("refuses what is no currency, on either side, by its line, and asks once for each", () => {
+    const asked: string[] = [];
+    let rows = 0;
+    const reader = new AmlworldReader({
+      row: () => rows++,
+      isCurrency: (name) => asked.push(name) > 0 && name !== "Zorkmid",
+    });
+    const lines = [GOOD, GOOD.replace("Yuan", "Zorkmid"), GOOD.replace("Euro", "Zorkmid"), GOOD];
+    reader.push(bytesOf([HEADER, ...lines, ""].join("\n")));
+    reader.end();
+    expect(rows).toBe(2);
+    expect(reader.rejects).toEqual([
+      { line: 3, code: "CURRENCY_UNKNOWN", field: "Receiving Currency" },
+      { line: 4, code: "CURRENCY_UNKNOWN", field: "Payment Currency" },
+    ]);
+    expect(asked.sort()).toEqual(["Euro", "Yuan", "Zorkmid"]);
+  });
+
   it("reads payer, payee and both sums, and never the label", () => {
     const expected = [
       [0, Date.UTC(2025, 2, 1, 0, 4) / 1000, "8062DAEA0", "806F93A80", 390.55, "Yuan", 50, "Euro", "ACH"],

@@ -16,6 +16,8 @@ export interface RowSink {
   ): void;
   /** The accounts of the `count` rows that come next, payer and payee in turn, and their methods. */
   ahead?(accounts: Int32Array, methods: Int32Array, count: number): void;
+  /** Whether a currency is one: asked once for each text. Without it any text is. */
+  isCurrency?(name: string): boolean;
 }
 
 const COMMA = 44;
@@ -222,6 +224,7 @@ export class AmlworldReader {
   private readonly receivedCurrencies = new Int32Array(GROUP);
   private readonly paidCurrencies = new Int32Array(GROUP);
   private readonly methodIds = new Int32Array(GROUP);
+  private readonly currencyKnown: boolean[] = [];
   private readonly keyStarts = new Int32Array(KEYS);
   private readonly keyEnds = new Int32Array(KEYS);
   private readonly accountIds = new Int32Array(KEYS);
@@ -357,6 +360,20 @@ export class AmlworldReader {
       this.reject(row, "CURRENCY_UNKNOWN");
       return;
     }
+    const inTo = this.currencies.intern(bytes, s(RECEIVED_CURRENCY), e(RECEIVED_CURRENCY));
+    const inFrom = isSame(
+      bytes,
+      s(RECEIVED_CURRENCY),
+      e(RECEIVED_CURRENCY),
+      s(PAID_CURRENCY),
+      e(PAID_CURRENCY),
+    )
+      ? inTo
+      : this.currencies.intern(bytes, s(PAID_CURRENCY), e(PAID_CURRENCY));
+    if (!this.isCurrency(inTo) || !this.isCurrency(inFrom)) {
+      this.reject(row, "CURRENCY_UNKNOWN", this.isCurrency(inTo) ? "Payment Currency" : "Receiving Currency");
+      return;
+    }
     const k = this.waiting++;
     this.rowNumbers[k] = row;
     this.times[k] = at;
@@ -366,17 +383,8 @@ export class AmlworldReader {
     this.keyEnds[2 * k] = e(FROM);
     this.keyStarts[2 * k + 1] = s(TO);
     this.keyEnds[2 * k + 1] = e(TO);
-    const inTo = this.currencies.intern(bytes, s(RECEIVED_CURRENCY), e(RECEIVED_CURRENCY));
     this.receivedCurrencies[k] = inTo;
-    this.paidCurrencies[k] = isSame(
-      bytes,
-      s(RECEIVED_CURRENCY),
-      e(RECEIVED_CURRENCY),
-      s(PAID_CURRENCY),
-      e(PAID_CURRENCY),
-    )
-      ? inTo
-      : this.currencies.intern(bytes, s(PAID_CURRENCY), e(PAID_CURRENCY));
+    this.paidCurrencies[k] = inFrom;
     this.methodIds[k] = this.methods.intern(bytes, s(METHOD), e(METHOD));
   }
 
@@ -418,6 +426,11 @@ export class AmlworldReader {
       this.width = Math.max(this.width, found + 1);
     }
     this.columns = columns;
+  }
+
+  private isCurrency(id: number): boolean {
+    this.currencyKnown[id] ??= this.sink.isCurrency?.(this.currencies.text(id)) ?? true;
+    return this.currencyKnown[id] === true;
   }
 
   private reject(row: number, code: RejectCode, field?: string): void {

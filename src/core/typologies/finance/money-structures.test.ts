@@ -113,7 +113,8 @@ describe("money-structures", () => {
       const [finding] = runDetector(moneyStructures, { ...input, payments: list, usdPerUnit });
       return finding?.summary.values?.["usd"];
     };
-    expect(usd(payments, {})).toBe(22832);
+    expect(usd(payments, {})).toBeUndefined();
+    expect(usd(payments, { EUR: 1 })).toBe(22832);
     expect(usd(payments, { EUR: 2 })).toBe(45663);
     const inBitcoin = payments.map((p) => ({ ...p, currency: "XBT", amountMinor: p.amountMinor * 1000n }));
     expect(usd(inBitcoin, { XBT: 85_000 })).toBe(1_940_679);

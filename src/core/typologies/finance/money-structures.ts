@@ -9,7 +9,7 @@ import { typologies } from "./engine/catalogue.ts";
 import { type Alert, FinanceEngine } from "./engine/engine.ts";
 import { classIndex, GOODS, METHOD_CLASSES } from "./engine/kinds.ts";
 import { probability, type Term } from "./engine/typology.ts";
-import { usdOf } from "./flow.ts";
+import { unratedIn, usdOf } from "./flow.ts";
 import { minorDigits } from "./minor-units.ts";
 import { type ParameterPackage, packageLabel } from "./parameter-package.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
@@ -48,13 +48,16 @@ export interface Structures {
 
 interface Read extends Omit<Structures, "alerts"> {
   readonly kinds: DetectorInput["accountKinds"];
+  readonly usdPerUnit: Readonly<Record<string, number>>;
   readonly version: string;
 }
 
-function toFinding(alert: Alert, { payments, accounts, kinds, version }: Read): FindingDraft {
+function toFinding(alert: Alert, { payments, accounts, kinds, usdPerUnit, version }: Read): FindingDraft {
   const typology = typologies.find((t) => t.id === alert.type);
   const rows = alert.rows.map((row) => payments[row] as Payment);
   const evidence = rows.map((p) => p.id);
+  // What has no rate is worth nobody knows how many dollars.
+  const unrated = unratedIn(rows, usdPerUnit);
   const subjects = [...new Map(alert.subjects.map((s) => [accounts[s.account] ?? "", s.role])).entries()].map(
     ([id, role]) => ({ id, role }),
   );
@@ -70,10 +73,10 @@ function toFinding(alert: Alert, { payments, accounts, kinds, version }: Read): 
     score: alert.score,
     terms: steps(alert.terms, alert.score),
     against: (typology?.against ?? []).map((what) => say("against.alike", { what: say(`alike.${what}`) })),
-    summary: say("money-structures", {
+    summary: say(unrated.length > 0 ? "money-structures.unrated" : "money-structures", {
       title: say(`typology.${alert.type}`),
       payments: rows.length,
-      usd: alert.sumUsd,
+      ...(unrated.length > 0 ? { currencies: unrated } : { usd: alert.sumUsd }),
       flags: typology?.redFlags ?? [],
     }),
     from: utc(Math.min(...rows.map((p) => p.at))),
@@ -167,7 +170,13 @@ function raisedIn(input: DetectorInput): Structures {
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
   const { alerts, payments, accounts } = structuresIn(input);
-  const read = { payments, accounts, kinds: input.accountKinds, version: versionWith(input.parameters) };
+  const read = {
+    payments,
+    accounts,
+    kinds: input.accountKinds,
+    usdPerUnit: input.usdPerUnit ?? {},
+    version: versionWith(input.parameters),
+  };
   return alerts
     .map((alert) => toFinding(alert, read))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
