@@ -31,6 +31,7 @@ import {
   toStatement,
   UNEVALUATED,
   WaslError,
+  withKnownBanks,
   withoutErrors,
 } from "../core/index.ts";
 import { statedHere } from "./about.ts";
@@ -132,8 +133,15 @@ function runOne(platform: Platform, detector: MarkedDetector, input: DetectorInp
       return input.identifiers;
     },
   };
-  const drafts = runDetector(detector, watched);
+  const drafts = runDetector(detector, watched).map((draft) => withBanks(draft, input.banksSaidBy));
   return { detector, drafts, tookMs: platform.clock.now() - started, readsIdentifiers };
+}
+
+/** An account whose bank another payment tells is the account that it is because of that payment. */
+function withBanks(draft: FindingDraft, saidBy: DetectorInput["banksSaidBy"]): FindingDraft {
+  const told = draft.evidence.flatMap((id) => saidBy?.get(id) ?? []);
+  if (told.length === 0) return draft;
+  return { ...draft, restsOn: [...new Set([...(draft.restsOn ?? []), ...told])] };
 }
 
 async function keepRuns(
@@ -188,7 +196,7 @@ export async function readInput(
     return all;
   };
   const adopted = await tx.adoptedParameters();
-  const payments = distinctPayments(await gather("payment"));
+  const { payments, saidBy } = withKnownBanks(distinctPayments(await gather("payment")));
   const orders = await gather("order");
   const kinds = await accountKinds(platform, tx, accountsOf(payments));
   const identifiers = await withoutProtected(tx);
@@ -206,6 +214,7 @@ export async function readInput(
     usdPerUnit: ratesOf(platform),
     paymentWords: paymentWordsOf(platform),
     accountKinds: kinds,
+    banksSaidBy: saidBy,
     ...(needs.has("deskCountries") && { deskCountries: await deskCountries(tx, kinds) }),
     ...(needs.has("crossings") && payments.length > 0 && { crossings: await crossingDays(tx) }),
   };

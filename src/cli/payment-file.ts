@@ -166,7 +166,9 @@ export class PaymentFile {
       const number = fields[columns.number]?.trim() ?? "";
       if (number === "") return;
       if (number.length * 3 > bytes.length) bytes = new Uint8Array(number.length * 3);
-      const account = this.reader.accounts.intern(bytes, 0, encoder.encodeInto(number, bytes).written);
+      const known = this.reader.accounts.intern(bytes, 0, encoder.encodeInto(number, bytes).written);
+      const bank = encoder.encode(fields[columns.bank]?.trim() ?? "");
+      const account = this.reader.accountAt(known, this.reader.bankAt(bank, 0, bank.length));
       const place = fields[columns.region]?.trim() || (fields[columns.country]?.trim() ?? "");
       this.sink.describe(account, kindOf(fields[columns.kind]?.trim() ?? ""), placeOf(place));
     };
@@ -183,7 +185,7 @@ export class PaymentFile {
 /** Kinds in so many spellings are looked up once. */
 const KINDS_KEPT = 1000;
 
-type AccountColumns = Readonly<Record<"number" | "kind" | "region" | "country", number>>;
+type AccountColumns = Readonly<Record<"number" | "bank" | "kind" | "region" | "country", number>>;
 
 function columnsOf(fields: readonly string[], file: string): AccountColumns {
   const names = fields.map((f) =>
@@ -196,6 +198,7 @@ function columnsOf(fields: readonly string[], file: string): AccountColumns {
   if (place("account number") < 0) throw new WaslError("FILE_UNREADABLE", { file, column: "Account Number" });
   return {
     number: place("account number"),
+    bank: place("bank id"),
     kind: place("declared kind"),
     region: place("region"),
     country: place("country"),

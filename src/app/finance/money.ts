@@ -12,6 +12,7 @@ import {
   keptAccount,
   type MoneyFlow,
   majorAmount,
+  mayLackBank,
   moneyFlow,
   moneyOf,
   type Payment,
@@ -28,6 +29,7 @@ import {
   unratedIn,
   usdOf,
   WaslError,
+  withKnownBanks,
 } from "../../core/index.ts";
 import { encodeGoaml } from "../../formats/index.ts";
 import { beyondRegisters } from "../lookup.ts";
@@ -158,7 +160,21 @@ async function paymentsOf(
   const records = await tx.recordsById(evidence);
   const seen = new Map<string, ReportedPayment>();
   for (const r of records) if (r.kind === "payment" && !seen.has(r.id)) seen.set(r.id, r);
-  return [...seen.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const rows = [...seen.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return withBanksTold(tx, rows);
+}
+
+/** As detectors read them: a number without a bank is at the only bank that any payment tells of it. */
+async function withBanksTold(
+  tx: Transaction,
+  rows: readonly ReportedPayment[],
+): Promise<readonly ReportedPayment[]> {
+  const ends = rows.flatMap((p) => [p.debtorAccount, p.creditorAccount]);
+  const asked = [...new Set(ends.filter(mayLackBank))];
+  if (asked.length === 0 || rows.every((p) => p.debtorAgent !== undefined && p.creditorAgent !== undefined))
+    return rows;
+  const others = await tx.paymentsOf(asked, PAYMENTS_OF_STEP_MAX);
+  return withKnownBanks([...rows, ...others]).payments.slice(0, rows.length);
 }
 
 async function readFlow(
@@ -304,7 +320,10 @@ async function readOutwards(
     }
     frontier = [...next].filter((a) => !followed.has(a));
   }
-  return { payments: distinctPayments([...read.values()]), notFollowed: [...notFollowed].sort() };
+  return {
+    payments: withKnownBanks(distinctPayments([...read.values()])).payments,
+    notFollowed: [...notFollowed].sort(),
+  };
 }
 
 function ofAccounts<P extends Payment>(

@@ -32,6 +32,8 @@ export interface DetectorInput {
   readonly paymentWords?: PaymentWords;
   /** What accounts are declared to be for, by entity id: trades, never origins. */
   readonly accountKinds?: ReadonlyMap<string, DeclaredKind>;
+  /** Payments that tell the bank of an account that these payments, by id, left out. */
+  readonly banksSaidBy?: ReadonlyMap<string, readonly string[]>;
   /** Who holds accounts, of which relays or shared contacts ask, by the accounts' entity ids. */
   readonly accountHolders?: ReadonlyMap<string, AccountHolders>;
   /** Where cash desks, and nobody else, are. */

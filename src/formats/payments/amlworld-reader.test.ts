@@ -32,6 +32,27 @@ function read(text: string, piece = 1 << 20) {
 const GOOD = "2025/03/01 00:04,1,8062DAEA0,2,806F93A80,390.55,Yuan,50,Euro,ACH";
 
 describe("the streaming reader", () => {
+  it("takes one number at two banks for two accounts, and a bank that is not told for the first", () => {
+    const line = (fromBank: string, from: string, toBank: string, to: string) =>
+      `2025/03/01 00:04,${fromBank},${from},${toBank},${to},5,Euro,5,Euro,ACH,0`;
+    const lines = [
+      line("070", "A", "71", "A"),
+      line("70", "A", "72", "B"),
+      line("71", "A", "", "A"),
+      line("71", "A", "72", "B"),
+    ];
+    const text = [HEADER, ...lines, ""].join("\n");
+    const parties = read(text).rows.map((row) => (row as unknown[]).slice(2, 4));
+    expect(parties).toEqual([
+      ["A", "A@71"],
+      ["A", "B"],
+      ["A@71", "A"],
+      ["A@71", "B"],
+    ]);
+    for (const piece of [1, 7, 100])
+      expect(read(text, piece).rows.map((row) => (row as unknown[]).slice(2, 4))).toEqual(parties);
+  });
+
   it("refuses what is no currency, on either side, by its line, and asks once for each", () => {
     const asked: string[] = [];
     let rows = 0;

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Reject, RejectCode } from "../../core/index.ts";
 import { offsetSeconds } from "./times.ts";
 
@@ -25,6 +26,8 @@ const COLON = 58;
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
+const ZERO = 48;
+const NO_BANK = -1;
 const REJECTS_KEPT = 1000;
 const LINE_MAX = 4096;
 /** Fields of a line that are told apart. */
@@ -228,6 +231,13 @@ export class AmlworldReader {
   private readonly keyStarts = new Int32Array(KEYS);
   private readonly keyEnds = new Int32Array(KEYS);
   private readonly accountIds = new Int32Array(KEYS);
+  /** Each account's bank, by the first row that tells one. */
+  private readonly banks = new ByteTable();
+  private readonly bankOf: number[] = [];
+  private readonly bankColumns = [-1, -1];
+  private banked = false;
+  private readonly bankStarts = new Int32Array(KEYS);
+  private readonly bankEnds = new Int32Array(KEYS);
 
   constructor(sink: RowSink) {
     this.sink = sink;
@@ -383,6 +393,12 @@ export class AmlworldReader {
     this.keyEnds[2 * k] = e(FROM);
     this.keyStarts[2 * k + 1] = s(TO);
     this.keyEnds[2 * k + 1] = e(TO);
+    if (this.banked)
+      for (let side = 0; side < 2; side++) {
+        const column = this.bankColumns[side] as number;
+        this.bankStarts[2 * k + side] = starts[column] as number;
+        this.bankEnds[2 * k + side] = ends[column] as number;
+      }
     this.receivedCurrencies[k] = inTo;
     this.paidCurrencies[k] = inFrom;
     this.methodIds[k] = this.methods.intern(bytes, s(METHOD), e(METHOD));
@@ -395,6 +411,7 @@ export class AmlworldReader {
     this.waiting = 0;
     const { accountIds, sink } = this;
     this.accounts.internAll(bytes, this.keyStarts, this.keyEnds, 2 * n, accountIds);
+    if (this.banked) this.apart(bytes, 2 * n);
     sink.ahead?.(accountIds, this.methodIds, n);
     for (let k = 0; k < n; k++)
       sink.row(
@@ -407,6 +424,39 @@ export class AmlworldReader {
         this.paid[k] as number,
         this.paidCurrencies[k] as number,
         this.methodIds[k] as number,
+      );
+  }
+
+  /** The number of an account as a bank has it; a bank that has the same number as another has an account of its own. */
+  accountAt(account: number, bank: number): number {
+    const { bankOf } = this;
+    if (bank === NO_BANK) return account;
+    const first = bankOf[account] ?? NO_BANK;
+    if (first === bank) return account;
+    if (first === NO_BANK) {
+      bankOf[account] = bank;
+      return account;
+    }
+    const key = utf8ToBytes(`${this.accounts.text(account)}@${this.banks.text(bank)}`);
+    const own = this.accounts.intern(key, 0, key.length);
+    bankOf[own] = bank;
+    return own;
+  }
+
+  /** The number of a bank: zeros before it do not count, and none has none. */
+  bankAt(bytes: Uint8Array, start: number, end: number): number {
+    let from = start;
+    while (from < end - 1 && bytes[from] === ZERO) from++;
+    return from === end ? NO_BANK : this.banks.intern(bytes, from, end);
+  }
+
+  /** Tells the accounts of a group apart by their banks. */
+  private apart(bytes: Uint8Array, count: number): void {
+    const { accountIds, bankStarts, bankEnds } = this;
+    for (let k = 0; k < count; k++)
+      accountIds[k] = this.accountAt(
+        accountIds[k] as number,
+        this.bankAt(bytes, bankStarts[k] as number, bankEnds[k] as number),
       );
   }
 
@@ -425,6 +475,10 @@ export class AmlworldReader {
       columns[c] = found;
       this.width = Math.max(this.width, found + 1);
     }
+    this.bankColumns[0] = names.indexOf("From Bank");
+    this.bankColumns[1] = names.indexOf("To Bank");
+    this.banked = this.bankColumns.every((c) => c >= 0);
+    this.width = Math.max(this.width, ...this.bankColumns.map((c) => c + 1));
     this.columns = columns;
   }
 

@@ -52,6 +52,7 @@ export {
   usdOf,
 } from "./flow.ts";
 export { relaysIn } from "./instrument-relay.ts";
+export { bankKey, mayLackBank, withKnownBanks } from "./known-banks.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
 export {
   PARAMETER_FORMAT,
