@@ -92,7 +92,7 @@ import { LAPSED } from "./0115-lapsed.ts";
 import { POST_PICTURE } from "./0116-post-picture.ts";
 import { MISREAD } from "./0117-misread.ts";
 import { VISITS } from "./0118-visits.ts";
-import { PAYMENT_PURPOSE } from "./0118-payment-purpose.ts";
+import { PAYMENT_PURPOSE } from "./0119-payment-purpose.ts";
 
 export interface Migration {
   readonly version: number;
@@ -196,5 +196,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 116, name: "post picture", sql: POST_PICTURE },
   { version: 117, name: "misread", sql: MISREAD },
   { version: 118, name: "visits", sql: VISITS },
-  { version: 118, name: "payment purpose", sql: PAYMENT_PURPOSE },
+  { version: 119, name: "payment purpose", sql: PAYMENT_PURPOSE },
 ];
