@@ -6955,6 +6955,7 @@ export interface components {
             readonly amountMinor: string;
             readonly currency: string;
             readonly method?: string;
+            readonly purpose?: string;
             readonly reference?: string;
         };
         readonly PlatformDataAnswer: {
