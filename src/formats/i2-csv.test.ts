@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bytesOf, context, unknownToModel, valuesOf } from "../../test/formats/support.ts";
 import type { Access } from "../core/index.ts";
+import { csv } from "./csv.ts";
 import { decodeAll } from "./decode-all.ts";
 import { i2Csv } from "./i2-csv.ts";
 
@@ -33,6 +34,33 @@ test("our own chart comes back: ids, a relation of the model, a shared number, a
   expect(valuesOf(statements, "director", "Directorship")).toEqual(["p-1"]);
   expect(valuesOf(statements, "organization", "Directorship")).toEqual(["c-1"]);
   expect(valuesOf(statements, "phone", "Person")).toEqual(["+447700900111"]);
+});
+
+test("entities of another tool, one a row: the same as in its file of links; what nobody knows costs itself", () => {
+  const entities =
+    "\ufeffId,Type,Label\n1,Person,Fictitious A\n2,Organisation,Fictitious B\n3,Gadget,x\n4,Person,\n,Person,Fictitious C\n";
+  expect(i2Csv.sniff(bytesOf(entities), "chart.csv")).toBeGreaterThan(
+    csv.sniff(bytesOf(entities), "chart.csv"),
+  );
+  const { statements, rejects } = decode(entities);
+  expect(rejects).toEqual([{ line: 4, code: "SCHEMA_UNKNOWN", field: "type" }]);
+  expect(valuesOf(statements, "name")).toEqual(["Fictitious A", "Fictitious B", "4", "Fictitious C"]);
+  const links = decode(`${FOREIGN}1,Person,Fictitious A,2,Organisation,Fictitious B,drives for,,\n`);
+  const idOf = (found: typeof statements, name: string) => found.find((s) => s.value === name)?.entityId;
+  for (const name of ["Fictitious A", "Fictitious B"])
+    expect(idOf(links.statements, name)).toBe(idOf(statements, name));
+});
+
+test("whoever says what the columns Id, Type and Label are has them read so", () => {
+  const mapping = { entities: { firm: { schema: "Company", keys: ["Id"], properties: { name: "Label" } } } };
+  const { statements, rejects } = decodeAll(
+    i2Csv,
+    bytesOf("Id,Type,Label\n1,Gadget,Fictitious B\n"),
+    context,
+    { mapping },
+  );
+  expect(rejects).toEqual([]);
+  expect(valuesOf(statements, "name", "Company")).toEqual(["Fictitious B"]);
 });
 
 test("the days of a link to a number are those of what is said; a day that is none costs itself", () => {

@@ -1,4 +1,5 @@
 import { IDENTIFIER_TYPES, idFrom, type Model, parseIdentifierNode, type Schema } from "../core/index.ts";
+import { csv } from "./csv.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import type { Output, SayOptions } from "./output.ts";
 import { rowMarking } from "./row-marking.ts";
@@ -9,6 +10,8 @@ import { headText } from "./text/encoding.ts";
 import { isRow, rowOf } from "./text/json.ts";
 
 const SIGNS = ["entity1label", "entity2label", "linktype"] as const;
+/** Of a file of entities, which stands beside one of links. */
+const ENTITY_SIGNS = ["id", "type", "label"] as const;
 /** A text that a spreadsheet would run is written with an apostrophe before it; it is no part of the text. */
 const INERT = /^'(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
 
@@ -23,9 +26,10 @@ interface End {
 type Cell = (column: string) => string | undefined;
 
 /**
- * Entities and links as charting tools such as i2 write them, both ends in each row: Entity1Id, Entity1Type,
- * Entity1Label, the same for Entity2, LinkType, DateFirst, DateLast. What this node wrote comes back as what it was, by
- * the columns Entity1Schema, Entity2Schema and Relation; a row with one end is an entity without a link. A row keeps the
+ * Entities and links as charting tools such as i2 write them. Links with both ends in each row: Entity1Id, Entity1Type,
+ * Entity1Label, the same for Entity2, LinkType, DateFirst, DateLast; a row with one end is an entity without a link. Entities
+ * one a row: Id, Type, Label; what has the same id, type and label in a file of links is the same. What this node wrote comes back
+ * as what it was, by the columns Entity1Schema, Entity2Schema and Relation, or Schema of entities. A row keeps the
  * marking that it says where that is stricter than its file's, by the columns Marking, TLP, PAP, Handling, SharingGroup and
  * Originator; MARKING_STRICTER where whoever imports may not see it.
  */
@@ -36,13 +40,19 @@ export const i2Csv: Format = {
   extensions: ["csv"],
   sniff(head) {
     const header = headerOf(headText(head)).map(plain);
-    return SIGNS.every((column) => header.includes(column)) ? 0.95 : 0;
+    if (SIGNS.every((column) => header.includes(column))) return 0.95;
+    // Surer than that it is a table of something, and no surer.
+    return ENTITY_SIGNS.every((column) => header.includes(column)) ? 0.6 : 0;
   },
-  open: (context, options) =>
-    tableDecoder(context, options, (cells, headerLine, out) => {
+  open: (context, options) => {
+    // Whoever says what the columns are means no chart.
+    if (options?.["mapping"] !== undefined) return csv.open(context, options);
+    return tableDecoder(context, options, (cells, headerLine, out) => {
       const header = cells.map(plain);
+      const isOfEntities =
+        !header.includes("entity1label") && ENTITY_SIGNS.every((column) => header.includes(column));
       const missing = SIGNS.find((column) => !header.includes(column));
-      if (missing !== undefined) {
+      if (missing !== undefined && !isOfEntities) {
         out.reject(headerLine, "COLUMN_MISSING", missing);
         return undefined;
       }
@@ -50,6 +60,10 @@ export const i2Csv: Format = {
         const cell: Cell = (column) => row[header.indexOf(column)]?.trim().replace(INERT, "") || undefined;
         // A chart that went out as red does not come back as less.
         if (!out.underAccess(line, rowMarking(cell), context)) return;
+        if (isOfEntities) {
+          const entity = endOf(context, cell, "", line, out);
+          return entity && sayEnd(context.model, entity, line, out);
+        }
         const one = endOf(context, cell, "entity1", line, out);
         const hasTwo = cell("entity2id") !== undefined || cell("entity2label") !== undefined;
         const two = hasTwo ? endOf(context, cell, "entity2", line, out) : undefined;
@@ -57,7 +71,8 @@ export const i2Csv: Format = {
         if (two) sayEnd(context.model, two, line, out);
         if (one && two) sayLink(context.model, one, two, cell, line, out);
       };
-    }),
+    });
+  },
 };
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -65,7 +80,7 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g,
 function endOf(
   { model, reference }: DecodeContext,
   cell: Cell,
-  end: "entity1" | "entity2",
+  end: "entity1" | "entity2" | "",
   line: number,
   out: Output,
 ): End | undefined {
@@ -133,7 +148,8 @@ function sayLink(model: Model, one: End, two: End, cell: Cell, line: number, out
   };
   say(source, one.id);
   say(target, two.id);
-  if (schema.name === "UnknownLink") say("role", relation);
+  // What this node wrote says the schema there, which is nobody's word for the link.
+  if (schema.name === "UnknownLink" && cell("relation") === undefined) say("role", relation);
   say("startDate", cell("datefirst"));
   say("endDate", cell("datelast"));
 }

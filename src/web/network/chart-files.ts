@@ -41,6 +41,23 @@ export function chartMarking(nodes: readonly GraphNode[], links: readonly GraphL
 const strictestIn = <L extends string>(levels: readonly L[], found: readonly L[]): L =>
   (found.length === 0 ? levels.at(-1) : levels[Math.max(...found.map((one) => levels.indexOf(one)))]) as L;
 
+/** Everything that is drawn, linked or not, as charting tools such as i2 import entities; each row carries its marking. */
+export function toEntityCsv({ nodes, links }: Chart, words: Pick<ChartWords, "schemaLabel">): string {
+  const rows = nodes.map((node) => [
+    node.id,
+    words.schemaLabel(node.schema),
+    node.caption,
+    // An identifier is as restricted as the links that say it.
+    chartMarking(
+      [node],
+      node.access ? [] : links.filter(({ from, to }) => from === node.id || to === node.id),
+    ),
+    node.schema,
+  ]);
+  // The last in every language the same: by it an entity comes back as what it was.
+  return toCsv(["Id", "Type", "Label", "Marking", "Schema"], rows);
+}
+
 /** Links with both ends in each row, as charting tools such as i2 import them; each row carries its marking. */
 export function toLinkCsv({ nodes, links }: Chart, words: ChartWords): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));

@@ -8,7 +8,7 @@ import type { GraphLink, GraphNode } from "../api/types.ts";
 import { type CasePart, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { chartMarking, toLinkCsv } from "../network/chart-files.ts";
+import { chartMarking, toEntityCsv, toLinkCsv } from "../network/chart-files.ts";
 import { toPng, toSvg } from "../network/chart-picture.ts";
 import { readColours } from "../network/colours.ts";
 import { CutLines } from "../network/cut-lines.tsx";
@@ -60,6 +60,8 @@ export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) 
   const marking = chartMarking(nodes, links);
   const take = async (kind: string) => {
     const chart = { nodes, links, places: new Map(handle.current?.places() ?? []) };
+    if (kind === "entities")
+      return download("network-entities.csv", toEntityCsv(chart, { schemaLabel }), "text/csv;charset=utf-8");
     if (kind === "csv")
       return download(
         "network-links.csv",
@@ -94,7 +96,7 @@ export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) 
             aria-label={t("network.export")}
             onAction={(key) => void take(String(key)).catch(() => toast(t("network.export.failed"), "bad"))}
           >
-            {(["png", "svg", "csv"] as const).map((id) => (
+            {(["png", "svg", "entities", "csv"] as const).map((id) => (
               <MenuItem key={id} id={id} textValue={t(`network.export.${id}`)} className="menu-item">
                 <span className="menu-item-text">
                   <span>{t(`network.export.${id}`)}</span>
