@@ -40,7 +40,7 @@ import type { Platform } from "./ports/index.ts";
 import { preventionCampaignUseCases } from "./prevention/campaigns.ts";
 import { preventionFeedUseCases } from "./prevention/feed.ts";
 import { preventionUseCases } from "./prevention/prevention.ts";
-import { readEntity, readFindings, readGraph, readReport, search, situation } from "./read.ts";
+import { readEntity, readFindings, readGraph, readRelations, readReport, search, situation } from "./read.ts";
 import { exportEntities } from "./reports/export.ts";
 import { followUpUseCases } from "./reports/follow-up.ts";
 import { importReport } from "./reports/import.ts";
@@ -123,6 +123,7 @@ export function createWasl(whole: Platform): Wasl {
     report: (actor, id) => readReport(platform, actor, id),
     search: (actor, query) => search(platform, actor, query),
     entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
+    relations: (actor, node) => readRelations(platform, actor, node),
     timeline: (actor, id, query) => readTimeline(platform, actor, id, query),
     graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
     path: (actor, from, to, options) => path(platform, actor, from, to, options),

@@ -14,10 +14,26 @@ import { type ListedFinding, listed } from "./about.ts";
 import { isProposer } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
-import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports/index.ts";
+import type {
+  Actor,
+  Platform,
+  RelationCount,
+  SearchAnswer,
+  SearchQuery,
+  StoredReport,
+  Transaction,
+} from "./ports/index.ts";
 import { spoken } from "./spoken.ts";
 import { mustBeTime } from "./times.ts";
-import type { EntityView, GraphLink, GraphView, NeighbourhoodView, Situation, Wasl } from "./wasl.ts";
+import type {
+  EntityView,
+  GraphLink,
+  GraphOptions,
+  GraphView,
+  NeighbourhoodView,
+  Situation,
+  Wasl,
+} from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
 /** Topics of FollowTheMoney. */
@@ -225,9 +241,9 @@ export async function readGraph(
   platform: Platform,
   actor: Actor,
   nodes: readonly string[],
-  options: { readonly depth?: number; readonly perNode?: number } = {},
+  options: GraphOptions = {},
 ): Promise<NeighbourhoodView> {
-  const perNode = options.perNode ?? 50;
+  const { depth = 1, perNode = 50, ...only } = options;
   return await platform.store.as(actor, async (tx) => {
     const nodeOf = new Map([...(await lookAt(tx, nodes))].map(([node, { id }]) => [node, id]));
     const start = [...new Set(nodeOf.values())];
@@ -235,8 +251,8 @@ export async function readGraph(
     const seen = new Set(start);
     let truncated = false;
     let frontier = [...start];
-    for (let level = 0; level < (options.depth ?? 1) && frontier.length > 0; level++) {
-      const found = await tx.links(frontier, perNode);
+    for (let level = 0; level < depth && frontier.length > 0; level++) {
+      const found = await tx.links(frontier, perNode, only);
       truncated ||= hasFullNode(found, frontier, perNode);
       for (const link of found) links.set(`${link.from}\n${link.to}\n${link.relation}`, link);
       frontier = found.flatMap((l) => [l.from, l.to]).filter((n) => !seen.has(n));
@@ -258,6 +274,21 @@ export async function readGraph(
     const shown = new Set(view.nodes.map((n) => n.id));
     const joined = [...nodeOf].filter(([asked, id]) => asked !== id && shown.has(id));
     return { ...view, truncated, joined: Object.fromEntries(joined) };
+  });
+}
+
+const RELATIONS_COUNTED_MAX = 5000;
+
+/** What a node could be expanded by. */
+export async function readRelations(
+  platform: Platform,
+  actor: Actor,
+  node: string,
+): Promise<readonly RelationCount[]> {
+  return await platform.store.as(actor, async (tx) => {
+    const id = (await lookAt(tx, [node])).get(node)?.id ?? node;
+    await tx.audit({ action: "read", object: "graph", text: node });
+    return await tx.linkRelations(id, RELATIONS_COUNTED_MAX);
   });
 }
 

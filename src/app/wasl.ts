@@ -49,7 +49,9 @@ import type {
   AuditFilter,
   AuditVerdict,
   ImportOutcome,
+  LinkFilter,
   Page,
+  RelationCount,
   SearchAnswer,
   SearchQuery,
   Stats,
@@ -146,11 +148,9 @@ export interface Wasl
   /** What is known of when, and what was done here; as `entity` for an id or a day that is none. */
   timeline(actor: Actor, id: string, query?: TimelineQuery): Promise<TimelineView>;
   /** The neighbourhood of some nodes. */
-  graph(
-    actor: Actor,
-    nodes: readonly string[],
-    options?: { readonly depth?: number; readonly perNode?: number },
-  ): Promise<NeighbourhoodView>;
+  graph(actor: Actor, nodes: readonly string[], options?: GraphOptions): Promise<NeighbourhoodView>;
+  /** By what the neighbours of a node are joined to it, the most frequent first. */
+  relations(actor: Actor, node: string): Promise<readonly RelationCount[]>;
   /** From and to are entity ids, identifiers ("phone:+447700900123", a bare number) or names; PATH_UNKNOWN for none. */
   path(actor: Actor, from: string, to: string, options?: { readonly maxHops?: number }): Promise<PathView>;
 
@@ -271,6 +271,11 @@ export interface EntityView {
   readonly findings: readonly Finding[];
   /** Of the statements, those that a data subject contests, here or where they come from: not to be relied on meanwhile. */
   readonly contested: readonly string[];
+}
+
+export interface GraphOptions extends LinkFilter {
+  readonly depth?: number;
+  readonly perNode?: number;
 }
 
 export interface GraphNode {

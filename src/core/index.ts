@@ -99,6 +99,7 @@ export {
 } from "./graph/case-network.ts";
 export type { NetworkModel } from "./graph/chokepoints.ts";
 export type { Link, Path } from "./graph/link.ts";
+export { LINK_FRONTS, type LinkFront, REPORTS_OF_FRONT } from "./graph/link-front.ts";
 export { PathSearch } from "./graph/path-search.ts";
 export { groupBy } from "./group-by.ts";
 export * from "./hash/index.ts";

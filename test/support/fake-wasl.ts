@@ -83,6 +83,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   refusals: ["listExchangeRefusals", "items"],
   released: ["listReleased", "items"],
   reportOrder: ["reportSuspiciousOrder"],
+  relations: ["listRelations", "items"],
   rooms: ["listRooms", "items"],
   routesMap: ["getRoutesMap"],
   routeMoney: ["getRouteMoney"],

@@ -16,6 +16,7 @@ import type {
   KeptFinding,
   Lang,
   Link,
+  LinkFront,
   Model,
   Post,
   PreventionText,
@@ -298,7 +299,9 @@ export interface Transaction
    * All edges at these nodes, at most `perNode` each. A node is a canonical id or a shared identifier as core
    * `identifierNode(property, value)` writes it, e.g. "phone:+447700900123"; the store indexes with it too.
    */
-  links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
+  links(nodes: readonly string[], perNode: number, only?: LinkFilter): Promise<readonly Link[]>;
+  /** What joins a node to others, by kind and by the front whose report says so; at most `limit` of each way are counted. */
+  linkRelations(node: string, limit: number): Promise<readonly RelationCount[]>;
   /**
    * Relations by which somebody has something in these (Ownership, Directorship …), and Sanctions of them; "of" asks for those
    * by which these have something in others.
@@ -432,6 +435,20 @@ export interface SearchAnswer {
   readonly facets: Readonly<Record<string, number>>;
   /** Where the text is an account of payments, whose holders are nobody's entity: the money's ways say more. */
   readonly isAccount?: true;
+}
+
+/** Links of some kinds, or said by reports of some fronts. */
+export interface LinkFilter {
+  /** Names of properties or relation schemata, as `Link.relation` has them. */
+  readonly relations?: readonly string[];
+  readonly fronts?: readonly LinkFront[];
+}
+
+export interface RelationCount {
+  readonly relation: string;
+  readonly front: LinkFront;
+  /** Records at the other end, as far as the viewer sees the link. */
+  readonly count: number;
 }
 
 /** A relation under its own id, and the end that was asked about. */

@@ -12,6 +12,8 @@ import {
   NeighbourhoodSchema,
   PathQuery,
   PathViewSchema,
+  RelationList,
+  RelationsQuery,
   ReportPage,
   ReportsQuery,
   SearchAnswerSchema,
@@ -193,8 +195,29 @@ function network(app: FastifyInstance, wasl: Wasl): void {
       errors: [],
       example: EXAMPLES.graph,
     },
-    async (actor, { query: { node, depth = 1, perNode = 50 } }) =>
-      await wasl.graph(actor, node, { depth, perNode }),
+    async (actor, { query: { node, depth = 1, perNode = 50, relation, front } }) =>
+      await wasl.graph(actor, node, {
+        depth,
+        perNode,
+        ...(relation === undefined ? {} : { relations: relation }),
+        ...(front === undefined ? {} : { fronts: front }),
+      }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/graph/relations",
+      operationId: "listRelations",
+      tag: "Read",
+      summary:
+        "By what the neighbours of a node are joined to it, and how many by each, as this caller may see them",
+      query: RelationsQuery,
+      ok: RelationList,
+      errors: [],
+      example: { items: [{ relation: "phone", front: "online", count: 3 }] },
+    },
+    async (actor, { query: { node } }) => ({ items: await wasl.relations(actor, node) }),
   );
   dataRoute(
     app,

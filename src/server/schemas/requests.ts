@@ -1,5 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { FACTOR_METHODS } from "../../app/index.ts";
+import { LINK_FRONTS } from "../../core/index.ts";
 import {
   CaseSchema,
   DetectorSchema,
@@ -82,7 +83,21 @@ export const GraphQuery = strict({
     Type.Integer({ minimum: 0, maximum: 4, default: 1, description: "0: the nodes alone." }),
   ),
   perNode: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  relation: Type.Optional(
+    Type.Array(plain(100), {
+      maxItems: 20,
+      description:
+        "Only links of these properties or relation schemata, such as phone or Payment; repeat for more.",
+    }),
+  ),
+  front: Type.Optional(
+    Type.Array(OneOf(LINK_FRONTS), {
+      maxItems: LINK_FRONTS.length,
+      description: "Only links that a report of these fronts says; news and documents are reports.",
+    }),
+  ),
 });
+export const RelationsQuery = strict({ node: Id });
 export const PathQuery = strict({
   from: plain(500, "An entity id, an identifier (phone:+447700900123, or a bare number) or a name."),
   to: plain(500),

@@ -12,6 +12,7 @@ import {
   type ImportResult,
   type NeighbourhoodView,
   type PathView,
+  type RelationCount,
   type ResolveResult,
   type SearchAnswer,
   type SearchHit,
@@ -22,7 +23,6 @@ import {
   type TimelineItem,
   type TimelineView,
 } from "../../app/index.ts";
-import { TAKEN_KINDS } from "../../core/index.ts";
 import { MENTION_TYPES } from "../../formats/index.ts";
 import {
   AccessSchema,
@@ -348,6 +348,19 @@ export const NeighbourhoodSchema = named<NeighbourhoodView>()(
     { ...graph, joined: RecordOf(Text) },
     { description: "`joined` says of ids that were asked for which node they are of by now." },
   ),
+);
+
+export const RelationList = named<{ readonly items: readonly RelationCount[] }>()(
+  "RelationList",
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        relation: Type.String({ description: "A property or a relation schema, as GET /graph takes it." }),
+        front: OneOf(LINK_FRONTS),
+        count: Type.Integer({ minimum: 0, description: "Records at the other end." }),
+      }),
+    ),
+  }),
 );
 
 export const PathViewSchema = named<PathView>()(

@@ -1,4 +1,4 @@
-import type { InterestEdge, NamedEntity, Transaction } from "../../app/index.ts";
+import type { InterestEdge, LinkFilter, NamedEntity, RelationCount, Transaction } from "../../app/index.ts";
 import {
   groupBy,
   type IdentifierUse,
@@ -8,15 +8,19 @@ import {
   type Link,
   normalIdentifier,
   parseIdentifierNode,
+  REPORTS_OF_FRONT,
   SUBJECT_CATEGORIES,
   strictest,
 } from "../../core/index.ts";
 import type { Context } from "../context.ts";
-import { textArray, unseen } from "../database/literals.ts";
+import { sqlText, textArray, unseen } from "../database/literals.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
-type Part = Pick<Transaction, "links" | "interestEdges" | "referrers" | "identifiers" | "names">;
+type Part = Pick<
+  Transaction,
+  "links" | "linkRelations" | "interestEdges" | "referrers" | "identifiers" | "names"
+>;
 
 const ROWS_PER_READ = 10_000;
 const PROTECTED = SUBJECT_CATEGORIES.filter(isProtectedCategory);
@@ -26,7 +30,8 @@ const notWithdrawn = (alias: string): string =>
 
 export function graphPart(context: Context): Part {
   return {
-    links: (nodes, perNode) => links(context, nodes, perNode),
+    links: (nodes, perNode, only) => links(context, nodes, perNode, only),
+    linkRelations: (node, limit) => linkRelations(context, node, limit),
     interestEdges: (ids, limit, side) => interestEdges(context, ids, limit, side),
     referrers: (ids, limit) => referrers(context, ids, limit),
     identifiers: () => identifiers(context),
@@ -51,17 +56,17 @@ interface Half {
  * One query for all nodes: what they refer to, what refers to them, and the identifiers that they share. An entity
  * of an edge schema (Ownership, Payment) is not a node but the edge: its two halves are joined here.
  */
-const LINKS = `
+const halves = (only: (relation: string, statements: string) => string): string => `
 with asked as (select * from unnest(${unseen("$1::text[]")}) n(node)),
 -- Entity-typed properties of ordinary entities, from either end.
 plain as (
   select a.node, l.* from asked a cross join lateral (
     (select l.other_id as other, l.property, l.schema, 0 as side, null::text as via, l.statement_id, null::uuid as far_id,
         true as outward
-      from wasl.link l where l.entity_id = a.node and l.side = 0 and ${notWithdrawn("l")} limit $2)
+      from wasl.link l where l.entity_id = a.node and l.side = 0 and ${notWithdrawn("l")}${only("l.property", "l.statement_id")} limit $2)
     union all
     (select l.entity_id, l.property, l.schema, 0, null, l.statement_id, null, false
-      from wasl.link l where l.other_id = a.node and l.side = 0 and ${notWithdrawn("l")} limit $2)
+      from wasl.link l where l.other_id = a.node and l.side = 0 and ${notWithdrawn("l")}${only("l.property", "l.statement_id")} limit $2)
   ) l
 ),
 -- Relations: from one end over the edge entity to the other.
@@ -70,7 +75,8 @@ relations as (
     select f.other_id as other, l.property, l.schema, l.side::int as side, l.entity_id as via, l.statement_id,
         f.statement_id as far_id, l.side = 1 as outward
       from wasl.link l join wasl.link f on f.entity_id = l.entity_id and f.side = 3 - l.side
-      where l.other_id = a.node and l.side > 0 and ${notWithdrawn("l")} and ${notWithdrawn("f")} limit $2
+      where l.other_id = a.node and l.side > 0 and ${notWithdrawn("l")} and ${notWithdrawn("f")}
+        ${only("l.schema", "l.statement_id, f.statement_id")} limit $2
   ) l
 ),
 -- An edge entity that was asked for by its own id shows its two ends.
@@ -78,34 +84,74 @@ ends as (
   select a.node, l.* from asked a cross join lateral (
     select l.other_id as other, l.property, l.schema, 0 as side, null::text as via, l.statement_id, null::uuid as far_id,
         l.side = 2 as outward
-      from wasl.link l where l.entity_id = a.node and l.side > 0 and ${notWithdrawn("l")} limit $2
+      from wasl.link l where l.entity_id = a.node and l.side > 0 and ${notWithdrawn("l")}${only("l.property", "l.statement_id")} limit $2
   ) l
 ),
 shared as (
   select a.node, i.* from asked a cross join lateral (
     (select i.node as other, i.property, i.schema, 0 as side, null::text as via, i.statement_id, null::uuid as far_id,
         true as outward
-      from wasl.identifier i where i.entity_id = a.node and ${notWithdrawn("i")} limit $2)
+      from wasl.identifier i where i.entity_id = a.node and ${notWithdrawn("i")}${only("i.property", "i.statement_id")} limit $2)
     union all
     (select i.entity_id, i.property, i.schema, 0, null, i.statement_id, null, false
-      from wasl.identifier i where i.node = a.node and ${notWithdrawn("i")} limit $2)
+      from wasl.identifier i where i.node = a.node and ${notWithdrawn("i")}${only("i.property", "i.statement_id")} limit $2)
   ) i
 )
-select node, other, property, schema, side, via, outward, encode(uuid_send(statement_id), 'hex') as statement_id,
-    encode(uuid_send(far_id), 'hex') as far_statement_id
-  from (select * from plain union all select * from relations union all select * from ends
-    union all select * from shared) e`;
+`;
+const ALL =
+  "(select * from plain union all select * from relations union all select * from ends union all select * from shared) e";
+const COLUMNS = `node, other, property, schema, side, via, outward, encode(uuid_send(statement_id), 'hex') as statement_id,
+    encode(uuid_send(far_id), 'hex') as far_statement_id`;
+const LINKS = `${halves(() => "")}select ${COLUMNS} from ${ALL}`;
 
-async function links(context: Context, nodes: readonly string[], perNode: number): Promise<readonly Link[]> {
+/** The front of the report "r". */
+const FRONT = `case ${Object.entries(REPORTS_OF_FRONT)
+  .map(
+    ([front, { formats, sources }]) =>
+      `when r.format in (${formats.map(sqlText).join(", ")}) or r.source in (${[...sources, ""].map(sqlText).join(", ")}) then '${front}'`,
+  )
+  .join(" ")} else 'other' end`;
+
+/** Of those kinds and fronts alone, before the bound: a hub's other links do not crowd them out. */
+const SOME_LINKS = `${halves(
+  (relation, statements) => ` and ($3::text[] is null or ${relation} = any ($3::text[]))
+    and ($4::text[] is null or exists (select 1 from wasl.statement s join wasl.report r on r.no = s.report_no
+      where s.id in (${statements}) and ${FRONT} = any ($4::text[])))`,
+)}select ${COLUMNS} from ${ALL}`;
+
+const RELATIONS = `${halves(() => "")}select case when e.via is null then e.property else e.schema end as relation, ${FRONT} as front,
+    count(distinct e.other)::int as count
+  from ${ALL} join wasl.statement s on s.id = e.statement_id join wasl.report r on r.no = s.report_no
+  group by 1, 2 order by 3 desc, 1, 2`;
+
+async function links(
+  context: Context,
+  nodes: readonly string[],
+  perNode: number,
+  { relations, fronts }: LinkFilter = {},
+): Promise<readonly Link[]> {
   const entityIds = nodes.filter((node) => !parseIdentifierNode(node));
   const asked = await clusters(context.query, entityIds);
   const members = [...asked.values()].flatMap((c) => c.members);
   const all = [...new Set([...members, ...nodes])];
   if (all.length === 0) return [];
-  const { rows } = await context.query<Half>(LINKS, [textArray(all), perNode]);
+  const some = [relations, fronts].map((one) => (one === undefined ? null : textArray(one)));
+  const { rows } = some.every((one) => one === null)
+    ? await context.query<Half>(LINKS, [textArray(all), perNode])
+    : await context.query<Half>(SOME_LINKS, [textArray(all), perNode, ...some]);
   const others = rows.map((r) => r.other).filter((other) => !parseIdentifierNode(other));
   const known = await clusters(context.query, [...others, ...members]);
   return joinHalves(rows, known, perNode);
+}
+
+async function linkRelations(
+  context: Context,
+  node: string,
+  limit: number,
+): Promise<readonly RelationCount[]> {
+  const own = parseIdentifierNode(node) ? [node] : (await clusters(context.query, [node])).get(node)?.members;
+  const { rows } = await context.query<RelationCount>(RELATIONS, [textArray(own ?? [node]), limit]);
+  return rows;
 }
 
 function joinHalves(
