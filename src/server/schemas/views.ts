@@ -23,6 +23,7 @@ import {
   type TimelineItem,
   type TimelineView,
 } from "../../app/index.ts";
+import { LINK_FRONTS, TAKEN_KINDS } from "../../core/index.ts";
 import { MENTION_TYPES } from "../../formats/index.ts";
 import {
   AccessSchema,
