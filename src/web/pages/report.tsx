@@ -285,6 +285,9 @@ function Mask({ text, place, masks }: { text: string; place: MaskedPlace; masks:
   );
 }
 
+/** A phone has digits too, and is no figure. */
+const COUNTED: ReadonlySet<string> = new Set(["amount", "count"]);
+
 function MentionPanel({
   reportId,
   mention,
@@ -303,7 +306,7 @@ function MentionPanel({
     facts.push([
       t("mention.value"),
       <Bdi key="value">
-        {Number.isFinite(Number(mention.value)) && mention.unit
+        {COUNTED.has(mention.type) && Number.isFinite(Number(mention.value))
           ? number(Number(mention.value))
           : mention.value}{" "}
         {mention.unit}

@@ -129,7 +129,7 @@ function RowFields({
       {kind === "person" && (
         <>
           <TextField
-            label={t("mention.role")}
+            label={t("report.rows.role")}
             value={role}
             onChange={(text) => onChange({ role: text })}
             maxLength={300}
