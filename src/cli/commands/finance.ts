@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { CardFlags, DetectFlags, TraceFlags } from "../finance-file.ts";
+import { withStoreOptions } from "../store-options.ts";
 import { registerFinanceBackfill } from "./finance-backfill.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
 import { registerFinanceParameters } from "./finance-parameters.ts";
+import type { NodeTraceFlags } from "./finance-trace.ts";
 
 const load = () => import("../finance-file.ts");
 
@@ -25,23 +27,27 @@ export function registerFinance(program: Command): void {
       "\nExample:\n  wasl finance detect --transactions Trans.csv --accounts Accounts.csv --out alerts.jsonl --stats",
     )
     .action(async (flags: DetectFlags) => (await load()).detect(flags));
-  finance
-    .command("trace")
-    .description("follow an account's money forward, or back to where it came from")
+  withStoreOptions(finance.command("trace"))
+    .description(
+      "follow an account's money forward, or back to where it came from: in the node, or in a file",
+    )
     .argument("<account>", "account number")
-    .requiredOption("--transactions <file>", "payments (AMLworld's columns)")
+    .option("--transactions <file>", "a file of payments (AMLworld's columns) instead of the node's")
     .option("--method <method>", "attribution: fifo or proportional", "fifo")
     .option("--back", "to the sources instead of the uses")
-    .option("--hops <n>", "at most so many payments from the account", "6")
+    .option("--hops <n>", "at most so many payments from the account (8 in a node)", "6")
     .option("--min <usd>", "leave out steps with less of the money", "1")
     .option("--alerts <file>", "alerts of `detect`: the accounts they name stand as numbers here too")
     .option("--key-file <file>", "key of the pseudonyms, made where there is none; without it a fresh one")
-    .option("--json", "one JSON line a step")
     .addHelpText(
       "after",
-      "\nExample:\n  wasl finance trace 8062DAEA0 --transactions Trans.csv --method proportional",
+      "\nExamples:\n  wasl finance trace GB09EXER00000004170142 --hops 3\n  wasl finance trace 8062DAEA0 --transactions Trans.csv --method proportional",
     )
-    .action(async (account: string, flags: TraceFlags) => (await load()).trace(account, flags));
+    .action(async (account: string, flags: Partial<TraceFlags> & NodeTraceFlags) => {
+      const { transactions } = flags;
+      if (transactions === undefined) return (await import("./finance-trace.ts")).traceInNode(account, flags);
+      return (await load()).trace(account, { ...flags, transactions });
+    });
   finance
     .command("cards")
     .description("what each typology looks for, on which grounds, and what speaks against it")
