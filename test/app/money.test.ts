@@ -186,7 +186,7 @@ test("a draft tells what came in from what was paid on, and a report is in the m
       row(`2026/04/02 ${String(8 + i).padStart(2, "0")}:05`, `8MONMIX${i}`, "8MONHUB03", "400.00"),
     ),
     "2026/04/02 07:00,1,8MONMIX9,2,8MONHUB03,90000,Yen,90000,Yen,ACH,0",
-    "2026/04/02 07:01,1,8MONMIXA,2,8MONHUB03,900000,UGX,900000,UGX,ACH,0",
+    "2026/04/02 07:01,1,8MONMIXA,2,8MONHUB03,900000,UYW,900000,UYW,ACH,0",
     row("2026/04/03 06:00", "8MONHUB03", "8MONSINK3", "3550.00").replace(",1,8MON", ",2,8MON"),
   ];
   await node.wasl.importReport(analyst, {
@@ -196,7 +196,7 @@ test("a draft tells what came in from what was paid on, and a report is in the m
     fictitious: true,
   });
   const traced = await node.wasl.traceAccount(analyst, { account: "8MONHUB03", back: true });
-  expect(traced.unrated).toEqual(["UGX"]);
+  expect(traced.unrated).toEqual(["UYW"]);
   expect((await node.wasl.traceAccount(analyst, { account: HUB })).unrated).toEqual([]);
 });
 

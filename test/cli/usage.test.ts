@@ -82,20 +82,21 @@ describe("a command line", () => {
     expect([status, isLeft]).toEqual([2, false]);
   });
 
-  it("that follows money says which rows it did not read, and which sums are no dollars", () => {
+  it("that follows money says which rows it did not read, and what is no currency", () => {
     const folder = mkdtempSync(join(tmpdir(), "wasl-usage-"));
     const file = join(folder, "payments.csv");
     const row = (at: string, amount: string) => `${at} 00:08,1,AAA,2,BBB,${amount},UGX,${amount},UGX,Wire,0`;
     const head =
       "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering";
     const bad = Array.from({ length: 22 }, () => row("2026/02/30", "5"));
-    writeFileSync(file, [head, row("2026/01/05", "1000000"), ...bad].join("\n"));
+    const odd = row("2026/01/05", "5").replaceAll("UGX", "Zorkmid");
+    writeFileSync(file, [head, row("2026/01/05", "1000000"), odd, ...bad].join("\n"));
     const { status, stderr } = wasl("finance", "trace", "AAA", "--transactions", file);
     rmSync(folder, { recursive: true });
     expect(status).toBe(0);
-    expect(stderr).toContain("line 3: DATE_IMPOSSIBLE (Timestamp)");
-    expect(stderr).toContain("2 more rows were not read.");
-    expect(stderr).toContain("No rate for UGX");
+    expect(stderr).toContain("line 3: CURRENCY_UNKNOWN (Receiving Currency)");
+    expect(stderr).toContain("line 4: DATE_IMPOSSIBLE (Timestamp)");
+    expect(stderr).toContain("3 more rows were not read.");
   });
 
   it("that lets the owner of a fresh folder into a group, before anything else, does so", () => {
