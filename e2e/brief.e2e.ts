@@ -1,7 +1,10 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { documentReader } from "../src/compute/index.ts";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
 import { bytesOf } from "../test/support/node.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** Whatever somebody is called, every page that is printed of them says how it may be used. */
 const desk = nodeDesk("Fictitious unit");
@@ -114,3 +117,57 @@ test("a network that is longer than a page is parted between rows, and paints ov
   for (const height of heights) expect(height).toBeLessThan((248 / 25.4) * 96);
   expect(unmarked(await printed(caseId, "ar"))).toEqual([]);
 });
+
+/** A judgement is written, changed and withdrawn by words on the page; the brief says it apart while it stands. */
+test.each(["en", "ar"] as const)(
+  "what an analyst judges stands in the brief until it is withdrawn (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const caseId = await hostileCase([[`judged-${language}`, "Fictitious Yard"]], `judged ${language}`);
+    const { page, faults, close } = await desk.openAs(desk.node.supervisor, `/cases/${caseId}`, language);
+    const choose = async (dialog: Locator, field: string, option: RegExp): Promise<void> => {
+      await dialog.getByRole("button", { name: field }).click();
+      await page.getByRole("option", { name: option }).click();
+    };
+    const press = (where: Page | Locator, key: string) =>
+      where.getByRole("button", { name: t(key), exact: true }).click();
+
+    await press(page, "case.judgement.new");
+    const write = page.getByRole("dialog", { name: t("case.judgement.new") });
+    await write.getByRole("textbox", { name: t("case.judgement.text") }).fill("The yard delivers again");
+    await choose(write, t("case.judgement.likelihood"), new RegExp(`^${t("case.likelihood.unlikely")} `));
+    await choose(write, t("case.judgement.confidence"), new RegExp(`^${t("case.confidence.moderate")}$`));
+    await write.getByText("Fictitious Yard", { exact: true }).click();
+    await write.getByRole("textbox", { name: t("case.judgement.against") }).fill("Its order was cancelled");
+    await press(write, "action.add");
+    await write.waitFor({ state: "hidden" });
+
+    await press(page, "case.judgement.change");
+    const change = page.getByRole("dialog", { name: t("case.judgement.change") });
+    await choose(change, t("case.judgement.likelihood"), new RegExp(`^${t("case.likelihood.likely")} `));
+    await press(change, "action.save");
+    await change.waitFor({ state: "hidden" });
+    await press(page, "case.judgement.past");
+    const past = page.getByRole("list", { name: t("case.judgement.past") });
+    await past.getByText(t("case.likelihood.unlikely")).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))).toEqual([]);
+
+    const brief = await openBrief(caseId, language);
+    const told = brief.page.locator(".judgement");
+    await told.getByText("The yard delivers again").waitFor();
+    expect(await told.getByRole("link", { name: "Fictitious Yard" }).count()).toBe(1);
+    await brief.close();
+
+    await press(page, "case.judgement.withdraw");
+    const withdraw = page.getByRole("dialog", { name: t("case.judgement.withdraw") });
+    await withdraw.getByRole("textbox").fill("The yard has burnt down");
+    await press(withdraw, "case.judgement.withdraw");
+    await withdraw.waitFor({ state: "hidden" });
+    await page.getByText("The yard has burnt down").waitFor();
+    expect((await printed(caseId, language)).join("\n")).not.toContain("The yard delivers again");
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);

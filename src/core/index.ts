@@ -115,6 +115,7 @@ export {
   writtenForms,
 } from "./identifiers.ts";
 export { idFrom, provideDigest, sha256Hex, sha256HexOfBytes } from "./ids.ts";
+export { CONFIDENCES, type Confidence, LIKELIHOODS, type Likelihood, YARDSTICK } from "./likelihood.ts";
 export * from "./marking/index.ts";
 export * from "./match/index.ts";
 export {

@@ -9,7 +9,7 @@ const BY_PARTNER = { partner: "t.by = 'federation'", here: "t.by <> 'federation'
 const WITHDRAWN =
   "wasl.tombstone t join wasl.statement s on s.id = t.statement_id and s.access_id = t.access_id";
 
-export function deskPart({ query, viewer }: Context): DeskPort {
+export function deskPart({ query, viewer, access }: Context): DeskPort {
   const { userId, purpose } = viewer;
   return {
     async noteVisit(now, newAfter) {
@@ -72,7 +72,11 @@ export function deskPart({ query, viewer }: Context): DeskPort {
           order by p.body ->> 'dueAt' nulls last, p.created_at, p.id limit $2`,
         [userId, limit],
       );
-      return rows.map((row) => ({ caseTitle: row.title, part: toPart(row) as OwnTask["part"] }));
+      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      return rows.map((row) => ({
+        caseTitle: row.title,
+        part: toPart(row, accessOf(row.access_id)) as OwnTask["part"],
+      }));
     },
     async recordsOf({ schema, limit, after }) {
       const { rows } = await query<{ entity_id: string; schemata: string }>(

@@ -3,11 +3,12 @@ import type {
   CasePart,
   FindingActivity,
   FindingDay,
+  PastJudgement,
   SavedSearch,
   SearchFound,
   WorkplacePort,
 } from "../app/index.ts";
-import { WaslError } from "../core/index.ts";
+import { type Access, WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { textArray } from "./database/literals.ts";
 import { FINDING_DAY, FINDING_MONTH } from "./decisions.ts";
@@ -27,6 +28,7 @@ export interface PartRow {
   readonly dossier_id: string;
   readonly kind: CasePart["kind"];
   readonly version: number;
+  readonly access_id: number;
   readonly body: CasePart["body"];
   readonly created_by: string;
   readonly created_at: string;
@@ -36,7 +38,7 @@ export interface PartRow {
 
 const about = (id: string): string => `saved search ${id}`;
 export const PART_COLUMNS =
-  "id, dossier_id, kind, version, body, created_by, created_at, changed_by, changed_at";
+  "id, dossier_id, kind, version, access_id, body, created_by, created_at, changed_by, changed_at";
 
 export function workplacePart(context: Context): WorkplacePort {
   return { ...searches(context), ...parts(context), ...figures(context) };
@@ -122,42 +124,73 @@ function parts({
   query,
   viewer,
   clock,
-}: Context): Part<"caseParts" | "addCasePart" | "changeCasePart" | "dropCasePart"> {
-  const caseOf = async (caseId: string): Promise<number> => {
-    const { rows } = await query<{ access_id: number }>("select access_id from wasl.dossier where id = $1", [
-      caseId,
-    ]);
+  access,
+}: Context): Part<"caseParts" | "addCasePart" | "changeCasePart" | "pastJudgements" | "dropCasePart"> {
+  const mustHave = async (caseId: string): Promise<void> => {
+    const { rows } = await query("select 1 from wasl.dossier where id = $1", [caseId]);
     if (!rows[0]) throw new WaslError("CASE_UNKNOWN", { caseId });
-    return rows[0].access_id;
   };
+  const partsOf = async (rows: readonly PartRow[]): Promise<readonly CasePart[]> => {
+    const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+    return rows.map((row) => toPart(row, accessOf(row.access_id)));
+  };
+  const interned = async (one: Access): Promise<number> => (await access.intern([one]))[0] as number;
   return {
     async caseParts(caseId) {
-      await caseOf(caseId);
+      await mustHave(caseId);
       const { rows } = await query<PartRow>(
         `select ${PART_COLUMNS} from wasl.case_part where dossier_id = $1 order by created_at, id`,
         [caseId],
       );
-      return rows.map(toPart);
+      return await partsOf(rows);
     },
-    async addCasePart(caseId, id, { kind, body }) {
+    async addCasePart(caseId, id, { kind, body }, marked) {
+      await mustHave(caseId);
       const { rows } = await query<PartRow>(
         `insert into wasl.case_part (id, dossier_id, access_id, kind, version, body, created_by, created_at,
             changed_by, changed_at) values ($1, $2, $3, $4, 1, $5::jsonb, $6, $7, $6, $7) returning ${PART_COLUMNS}`,
-        [id, caseId, await caseOf(caseId), kind, JSON.stringify(body), viewer.userId, nowText(clock)],
+        [id, caseId, await interned(marked), kind, JSON.stringify(body), viewer.userId, nowText(clock)],
       );
-      return toPart(rows[0] as PartRow);
+      return toPart(rows[0] as PartRow, marked);
     },
-    async changeCasePart(caseId, id, version, { kind, body }) {
-      await caseOf(caseId);
+    async changeCasePart(caseId, id, version, { kind, body }, marked) {
+      await mustHave(caseId);
       const { rows } = await query<PartRow>(
-        `update wasl.case_part set version = version + 1, body = $5::jsonb, changed_by = $6, changed_at = $7
+        `update wasl.case_part set version = version + 1, body = $5::jsonb, changed_by = $6, changed_at = $7, access_id = $8
           where dossier_id = $1 and id = $2 and version = $3 and kind = $4 returning ${PART_COLUMNS}`,
-        [caseId, id, version, kind, JSON.stringify(body), viewer.userId, nowText(clock)],
+        [
+          caseId,
+          id,
+          version,
+          kind,
+          JSON.stringify(body),
+          viewer.userId,
+          nowText(clock),
+          await interned(marked),
+        ],
       );
-      return rows[0] && toPart(rows[0]);
+      return rows[0] && toPart(rows[0], marked);
+    },
+    async pastJudgements(caseId, id) {
+      await mustHave(caseId);
+      const { rows } = await query<
+        Pick<PartRow, "version" | "access_id" | "changed_by" | "changed_at"> & Pick<PastJudgement, "body">
+      >(
+        `select version, access_id, body, changed_by, changed_at from wasl.case_part_past
+          where dossier_id = $1 and part_id = $2 order by version desc`,
+        [caseId, id],
+      );
+      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      return rows.map((r) => ({
+        version: r.version,
+        access: accessOf(r.access_id),
+        body: r.body,
+        changedBy: r.changed_by,
+        changedAt: r.changed_at,
+      }));
     },
     async dropCasePart(caseId, id, version) {
-      await caseOf(caseId);
+      await mustHave(caseId);
       const { count } = await query(
         "delete from wasl.case_part where dossier_id = $1 and id = $2 and version = $3",
         [caseId, id, version],
@@ -242,12 +275,13 @@ function figures({
   };
 }
 
-export const toPart = (row: PartRow): CasePart =>
+export const toPart = (row: PartRow, access: Access): CasePart =>
   ({
     id: row.id,
     caseId: row.dossier_id,
     kind: row.kind,
     version: row.version,
+    access,
     body: row.body,
     createdBy: row.created_by,
     createdAt: row.created_at,

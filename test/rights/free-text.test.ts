@@ -12,7 +12,7 @@ const columnsOf = (groups: Grouped): readonly string[] =>
 
 /** Columns that the keeper masks by rules of their own. */
 const MASKED_ELSEWHERE: Grouped = {
-  "cases (maskCases)": "dossier.title dossier_item.note case_part.body",
+  "cases (maskCases)": "dossier.title dossier_item.note case_part.body case_part_past.body",
   "reports (maskHeads)": "report.title report.source report.provider",
   "findings and what rules say of a pair (maskFindings, forgetJudgements)":
     "finding.terms finding.against finding.summary finding.proves resolution.terms",

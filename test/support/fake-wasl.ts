@@ -54,6 +54,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   openAlerts: ["countAlerts"],
   ownReports: ["listOwnTradeReports", "items"],
   pairings: ["listPartners", "pairings"],
+  pastJudgements: ["listPastJudgements", "items"],
   partners: ["listPartners", "partners"],
   platformFigures: ["getPlatformFigures"],
   platformNotice: ["getPlatformNotice"],

@@ -95,7 +95,9 @@ function findingPart(m: Material, { first, all }: Alike): string {
   const techniques = first.techniques.map(
     (id, at) => `${escapeHtml(first.techniqueNames[at] ?? id)} <code>${escapeHtml(id)}</code>`,
   );
-  return `<article id="${escapeHtml(first.id)}"><h4><bdi dir="auto">${escapeHtml(first.summary)}</bdi></h4>
+  // Whatever leads to one of those that are told here at once finds it.
+  const others = all.slice(1).map((f) => `<span id="${escapeHtml(f.id)}"></span>`);
+  return `<article id="${escapeHtml(first.id)}">${others.join("")}<h4><bdi dir="auto">${escapeHtml(first.summary)}</bdi></h4>
 <p>${said(t, first.state)}${decided} · ${label(t, "score")} ${figure(lang, first.score)} · ${techniques.join(", ")} · ${escapeHtml(markOf(t, first.access))}${copies}</p>
 ${notesOf(
   m,

@@ -49,6 +49,9 @@ export function when(lang: Lang, iso: string, style: "day" | "minute" = "day"): 
 export const figure = (lang: Lang, value: number): string =>
   new Intl.NumberFormat(TAGS[lang], { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 
+export const percent = (lang: Lang, of100: number): string =>
+  new Intl.NumberFormat(TAGS[lang], { style: "percent" }).format(of100 / 100);
+
 export const count = (lang: Lang, value: number): string => new Intl.NumberFormat(TAGS[lang]).format(value);
 
 /** A code in the reader's words; as it is where there are none. */

@@ -170,6 +170,7 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
     ...reports.map((r) => r.access),
     ...[...about.values()].flat().map((s) => s.access),
     ...network.links.flatMap((l) => l.statements.map((s) => s.access)),
+    ...(await tx.caseParts(found.id)).map((part) => part.access),
   ]);
   const shownItem = (item: CaseItem): CaseItem =>
     item.kind === "entity" ? { ...item, id: canonical.get(item.id) ?? item.id } : item;

@@ -14,6 +14,7 @@ import type {
   CasePart,
   CasePartDraft,
   EntityDisclosure,
+  PastJudgement,
   SavedSearch,
   SearchFound,
   TechniqueCount,
@@ -24,6 +25,7 @@ import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
 import { caseOrThrow } from "./cases.ts";
 import { disruptedTechniques } from "./disruptions.ts";
+import { accessOfPart, keepable } from "./judgements.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -74,7 +76,10 @@ export interface WorkplaceUseCases {
     version: number,
     draft: CasePartDraft,
   ): Promise<CasePart>;
+  /** REQUEST_INVALID for a judgement, which is withdrawn and stays. */
   dropCasePart(actor: Actor, caseId: string, id: string, version: number): Promise<void>;
+  /** A judgement as it stood before each change, the newest first. */
+  pastJudgements(actor: Actor, caseId: string, id: string): Promise<readonly PastJudgement[]>;
 
   /** Of everything here, or of one case: its findings, the orders and disruptions in it. CASE_UNKNOWN. */
   techniques(actor: Actor, caseId?: string): Promise<TechniqueBoard>;
@@ -102,15 +107,29 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
         await tx.audit({ action: "read", object: `case:${caseId}` });
         return await tx.caseParts(caseId);
       }),
+    pastJudgements: (actor, caseId, id) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `case:${caseId}`, detail: { part: id, past: 1 } });
+        return await tx.pastJudgements(caseId, id);
+      }),
     addCasePart: (actor, caseId, draft) => addCasePart(platform, actor, caseId, draft),
-    changeCasePart: (actor, caseId, id, version, draft) =>
-      changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
-        const changed = await tx.changeCasePart(caseId, id, version, draft);
+    changeCasePart: async (actor, caseId, id, version, draft) => {
+      const kept = await keepable(platform, actor, draft);
+      return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+        const found = await caseOrThrow(tx, caseId);
+        const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
+        if (before?.version !== version) throw new WaslError("CONFLICT", { id });
+        const access = await accessOfPart(tx, found, kept, before);
+        const changed = await tx.changeCasePart(caseId, id, version, kept, access);
         if (!changed) throw new WaslError("CONFLICT", { id });
         return changed;
-      }),
+      });
+    },
     dropCasePart: (actor, caseId, id, version) =>
       changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
+        const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
+        if (before?.kind === "judgement")
+          throw new WaslError("REQUEST_INVALID", { because: "a judgement is withdrawn, and stays" });
         if (!(await tx.dropCasePart(caseId, id, version))) throw new WaslError("CONFLICT", { id });
       }),
     techniques: (actor, caseId) =>
@@ -261,10 +280,12 @@ async function addCasePart(
   draft: CasePartDraft,
 ): Promise<CasePart> {
   const id = freshId(platform, "part-");
+  const kept = await keepable(platform, actor, draft);
   return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
     if ((await tx.caseParts(caseId)).length >= PARTS_MAX)
       throw new WaslError("CONFLICT", { partsMax: PARTS_MAX });
-    return await tx.addCasePart(caseId, id, draft);
+    const access = await accessOfPart(tx, await caseOrThrow(tx, caseId), kept);
+    return await tx.addCasePart(caseId, id, kept, access);
   });
 }
 

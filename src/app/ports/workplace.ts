@@ -1,4 +1,4 @@
-import type { Access, FindingState, Front } from "../../core/index.ts";
+import type { Access, CaseItem, Confidence, FindingState, Front, Likelihood, Tlp } from "../../core/index.ts";
 
 /** A search that a user keeps; its words are sealed at rest. */
 export interface SavedSearch {
@@ -19,7 +19,7 @@ export interface SearchFound {
   readonly fresh: readonly string[];
 }
 
-export const CASE_PART_KINDS = ["member", "task", "chart", "measure"] as const;
+export const CASE_PART_KINDS = ["member", "task", "chart", "measure", "judgement"] as const;
 export type CasePartKind = (typeof CASE_PART_KINDS)[number];
 
 /** Who works on a case. It widens nobody's view. */
@@ -51,6 +51,8 @@ export interface CaseChart {
 /** One step of the plan: against whom, by whom, and what it may set in motion. */
 export interface CaseMeasure {
   readonly title: string;
+  /** Why it is to be done. */
+  readonly because?: string;
   readonly targetId?: string;
   readonly responsible: string;
   readonly dueAt?: string;
@@ -59,12 +61,37 @@ export interface CaseMeasure {
   readonly state: "proposed" | "agreed" | "done" | "dropped";
 }
 
+/** What an analyst judges, which is no fact: how likely, how sure, on what ground, and what speaks against it. */
+export interface CaseJudgement {
+  readonly text: string;
+  readonly likelihood: Likelihood;
+  readonly confidence: Confidence;
+  /** Items of the case. */
+  readonly restsOn: readonly Pick<CaseItem, "kind" | "id">[];
+  /** What speaks against it, and what is not known. */
+  readonly against: string;
+  /** Stricter than the case and what it rests on, where its author knows more. */
+  readonly tlp?: Tlp;
+  /** Why it does not stand any more; absent while it does. */
+  readonly withdrawn?: string;
+}
+/** A judgement as it stood before. */
+export interface PastJudgement {
+  readonly version: number;
+  readonly access: Access;
+  readonly body: CaseJudgement;
+  readonly changedBy: string;
+  readonly changedAt: string;
+}
+
 interface CasePartOf<K extends CasePartKind, B> {
   readonly id: string;
   readonly caseId: string;
   readonly kind: K;
   /** Grows by one with each change; a change names the one it was made from. */
   readonly version: number;
+  /** At least as strict as the case's. */
+  readonly access: Access;
   readonly body: B;
   readonly createdBy: string;
   readonly createdAt: string;
@@ -75,7 +102,8 @@ export type CasePart =
   | CasePartOf<"member", CaseMember>
   | CasePartOf<"task", CaseTask>
   | CasePartOf<"chart", CaseChart>
-  | CasePartOf<"measure", CaseMeasure>;
+  | CasePartOf<"measure", CaseMeasure>
+  | CasePartOf<"judgement", CaseJudgement>;
 export type CasePartDraft = CasePart extends infer P
   ? P extends CasePart
     ? Pick<P, "kind" | "body">
@@ -135,14 +163,17 @@ export interface WorkplacePort {
 
   /** In the order of their making; CASE_UNKNOWN where there is none for this viewer. */
   caseParts(caseId: string): Promise<readonly CasePart[]>;
-  addCasePart(caseId: string, id: string, draft: CasePartDraft): Promise<CasePart>;
+  addCasePart(caseId: string, id: string, draft: CasePartDraft, access: Access): Promise<CasePart>;
   /** Undefined where it is not there in this version any more. */
   changeCasePart(
     caseId: string,
     id: string,
     version: number,
     draft: CasePartDraft,
+    access: Access,
   ): Promise<CasePart | undefined>;
+  /** Each version of a judgement before the one that stands, the newest first. */
+  pastJudgements(caseId: string, id: string): Promise<readonly PastJudgement[]>;
   dropCasePart(caseId: string, id: string, version: number): Promise<boolean>;
 
   /** Findings that the viewer may see, by technique and state. */

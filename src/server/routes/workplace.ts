@@ -3,10 +3,12 @@ import type {
   Activity,
   CasePart,
   EntitySharing,
+  PastJudgement,
   SavedSearchView,
   TechniqueBoard,
   Wasl,
 } from "../../app/index.ts";
+import { EXAMPLES } from "../examples.ts";
 import { dataRoute } from "../operation.ts";
 import {
   ActivitySchema,
@@ -16,6 +18,7 @@ import {
   CasePartParams,
   CasePartSchema,
   EntitySharingSchema,
+  PastJudgementList,
   SavedSearchList,
   SavedSearchSchema,
   SaveSearchBody,
@@ -36,8 +39,10 @@ const measure: CasePart & { kind: "measure" } = {
   caseId: "case-5f2c",
   kind: "measure",
   version: 1,
+  access: EXAMPLES.openCase.access,
   body: {
     title: "Ask the maker to hold the next consignment",
+    because: "Every boat of the last month had its fabric",
     targetId: "company-2",
     responsible: "analyst-1",
     displacement: "Two smaller suppliers can deliver within a month",
@@ -50,6 +55,19 @@ const measure: CasePart & { kind: "measure" } = {
   changedAt: "2025-04-03T09:00:00.000Z",
 };
 const draft = { kind: measure.kind, body: measure.body };
+const past: PastJudgement = {
+  version: 1,
+  access: EXAMPLES.openCase.access,
+  body: {
+    text: "The yard delivers again within the month",
+    likelihood: "realistic-possibility",
+    confidence: "low",
+    restsOn: [{ kind: "finding", id: "finding-9" }],
+    against: "Its last order was cancelled; who buys instead is not known",
+  },
+  changedBy: "analyst-1",
+  changedAt: "2025-04-03T09:00:00.000Z",
+};
 const board: TechniqueBoard = {
   version: "0.1.0",
   stages: [{ id: "OIC-PAY", order: 4, name: "Payment", definition: "How passage is paid for.", lang: "en" }],
@@ -204,6 +222,14 @@ function savedSearches(app: FastifyInstance, wasl: Wasl): void {
 
 function caseParts(app: FastifyInstance, wasl: Wasl): void {
   const errors = ["CASE_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"] as const;
+  const judging = [
+    ...errors,
+    "MARKING_FORBIDS",
+    "ENTITY_UNKNOWN",
+    "FINDING_UNKNOWN",
+    "REPORT_UNKNOWN",
+    "REQUEST_INVALID",
+  ] as const;
   dataRoute(
     app,
     {
@@ -211,7 +237,7 @@ function caseParts(app: FastifyInstance, wasl: Wasl): void {
       url: "/cases/:id/parts",
       operationId: "listCaseParts",
       tag: "Cases",
-      summary: "Members, tasks, charts and measures of a case",
+      summary: "Members, tasks, charts, measures and judgements of a case",
       params: ById,
       ok: CasePartList,
       errors: ["CASE_UNKNOWN"],
@@ -226,12 +252,12 @@ function caseParts(app: FastifyInstance, wasl: Wasl): void {
       url: "/cases/:id/parts",
       operationId: "addCasePart",
       tag: "Cases",
-      summary: "Add a member, a task, a chart or a measure to a case",
+      summary: "Add a member, a task, a chart, a measure or a judgement to a case",
       params: ById,
       body: CasePartBody,
       ok: CasePartSchema,
       okStatus: 201,
-      errors,
+      errors: judging,
       example: measure,
       bodyExample: draft,
     },
@@ -249,12 +275,29 @@ function caseParts(app: FastifyInstance, wasl: Wasl): void {
       query: VersionQuery,
       body: CasePartBody,
       ok: CasePartSchema,
-      errors,
+      errors: judging,
       example: { ...measure, version: 2 },
       bodyExample: draft,
     },
     async (actor, { params, query, body }) =>
       await wasl.changeCasePart(actor, params.id, params.partId, query.version, body),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/cases/:id/parts/:partId/past",
+      operationId: "listPastJudgements",
+      tag: "Cases",
+      summary: "A judgement as it stood before each change, the newest first",
+      params: CasePartParams,
+      ok: PastJudgementList,
+      errors: ["CASE_UNKNOWN"],
+      example: { items: [past] },
+    },
+    async (actor, { params }) => ({
+      items: [...(await wasl.pastJudgements(actor, params.id, params.partId))],
+    }),
   );
   dataRoute(
     app,

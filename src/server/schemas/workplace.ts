@@ -1,6 +1,14 @@
 import Type from "typebox";
-import type { Activity, CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
-import { FRONTS, LANGS, SIGNAL_KINDS } from "../../core/index.ts";
+import type {
+  Activity,
+  CasePart,
+  EntitySharing,
+  PastJudgement,
+  SavedSearchView,
+  TechniqueBoard,
+} from "../../app/index.ts";
+import { CONFIDENCES, FRONTS, LANGS, LIKELIHOODS, SIGNAL_KINDS, TLP_LEVELS } from "../../core/index.ts";
+import { AccessSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { lines, plain, strict } from "./requests.ts";
 
@@ -59,6 +67,7 @@ const ChartBody = strict({
 });
 const MeasureBody = strict({
   title: plain(500),
+  because: Type.Optional(Type.String({ maxLength: 1000, description: "Why it is to be done." })),
   targetId: Type.Optional(plain(512)),
   responsible: plain(200),
   dueAt: Type.Optional(Day),
@@ -66,11 +75,24 @@ const MeasureBody = strict({
   riskToLife: lines(1000, "Never empty: who could be hurt, and what is done about it."),
   state: OneOf(["proposed", "agreed", "done", "dropped"]),
 });
+const JudgementBody = strict({
+  text: lines(4000, "What is judged to be so. No fact: those stand where they are, with their sources."),
+  likelihood: OneOf(LIKELIHOODS, "A step of the PHIA probability yardstick."),
+  confidence: OneOf(CONFIDENCES),
+  restsOn: Type.Array(strict({ kind: OneOf(["entity", "finding", "report"]), id: plain(512) }), {
+    maxItems: 200,
+    description: "Items of the case.",
+  }),
+  against: lines(4000, "What speaks against it, and what is not known. Never empty."),
+  tlp: Type.Optional(OneOf(TLP_LEVELS, "Where it is to be stricter than the case and what it rests on.")),
+  withdrawn: Type.Optional(lines(2000, "Why it does not stand any more; absent while it does.")),
+});
 
 const facts = {
   id: Text,
   caseId: Text,
   version: Count,
+  access: AccessSchema,
   createdBy: Text,
   createdAt: Text,
   changedBy: Text,
@@ -83,6 +105,7 @@ export const CasePartSchema = named<CasePart>()(
     Type.Object({ ...facts, kind: Type.Literal("task"), body: TaskBody }),
     Type.Object({ ...facts, kind: Type.Literal("chart"), body: ChartBody }),
     Type.Object({ ...facts, kind: Type.Literal("measure"), body: MeasureBody }),
+    Type.Object({ ...facts, kind: Type.Literal("judgement"), body: JudgementBody }),
   ]),
 );
 export const CasePartList = own("CasePartList", Type.Object({ items: Type.Array(CasePartSchema) }));
@@ -93,7 +116,22 @@ export const CasePartBody = own(
     strict({ kind: Type.Literal("task"), body: TaskBody }),
     strict({ kind: Type.Literal("chart"), body: ChartBody }),
     strict({ kind: Type.Literal("measure"), body: MeasureBody }),
+    strict({ kind: Type.Literal("judgement"), body: JudgementBody }),
   ]),
+);
+export const PastJudgementList = named<{ items: PastJudgement[] }>()(
+  "PastJudgementList",
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        version: Count,
+        access: AccessSchema,
+        body: JudgementBody,
+        changedBy: Text,
+        changedAt: Text,
+      }),
+    ),
+  }),
 );
 export const CasePartParams = strict({ id: plain(512), partId: plain(200) });
 export const VersionQuery = strict({

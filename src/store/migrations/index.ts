@@ -93,6 +93,7 @@ import { POST_PICTURE } from "./0116-post-picture.ts";
 import { MISREAD } from "./0117-misread.ts";
 import { VISITS } from "./0118-visits.ts";
 import { PAYMENT_PURPOSE } from "./0119-payment-purpose.ts";
+import { CASE_JUDGEMENTS } from "./0120-case-judgements.ts";
 
 export interface Migration {
   readonly version: number;
@@ -197,4 +198,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 117, name: "misread", sql: MISREAD },
   { version: 118, name: "visits", sql: VISITS },
   { version: 119, name: "payment purpose", sql: PAYMENT_PURPOSE },
+  { version: 120, name: "case judgements", sql: CASE_JUDGEMENTS },
 ];

@@ -12,7 +12,16 @@ import { addRows, dropStatements, inSlices, SAID_COLUMNS, type SaidRow } from ".
 import type { UnnamedWords, Words } from "./unnaming.ts";
 
 /** Of what a case holds, members whose values are no words of anybody's: accounts, days, states. */
-const NO_WORDS: ReadonlySet<string> = new Set(["userId", "assignee", "responsible", "dueAt", "state"]);
+const NO_WORDS: ReadonlySet<string> = new Set([
+  "userId",
+  "assignee",
+  "responsible",
+  "dueAt",
+  "state",
+  "likelihood",
+  "confidence",
+  "tlp",
+]);
 
 /** The names of protected persons of whom a report spoke, by the report's number. */
 type NamesIn = ReadonlyMap<number, readonly string[]>;
@@ -49,7 +58,7 @@ const REPORTS_AT_ONCE = 20;
 const TEXTS_AT_ONCE = 5_000;
 
 /**
- * Titles, notes, tasks, charts and measures of the cases that hold one of them, a report that named them, or a finding
+ * Titles, notes, tasks, charts, measures and judgements of the cases that hold one of them, a report that named them, or a finding
  * about them or upon what was said of them.
  */
 export async function maskCases({ query }: Scope, persons: readonly CasedPerson[]): Promise<void> {
@@ -141,16 +150,20 @@ async function maskSome(query: Query, masks: Masks, pseudonyms: ReadonlyMap<stri
 }
 
 async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<string, string>): Promise<void> {
+  const maskedBody = (dossier_id: string, body: unknown): string | undefined => {
+    // An id that the source made of the name stands in charts.
+    const words = (text: string): string => pseudonyms.get(text) ?? masks.get(dossier_id)?.(text) ?? text;
+    const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
+    const after = JSON.stringify(inAllTexts(body, inBody));
+    return after === JSON.stringify(body) ? undefined : after;
+  };
   const { rows } = await query<{ dossier_id: string; id: string; body: unknown }>(
     "select dossier_id, id, body from wasl.case_part where dossier_id = any ($1::text[])",
     [textArray([...masks.keys()])],
   );
   const changed = rows.flatMap(({ dossier_id, id, body }) => {
-    // An id that the source made of the name stands in charts.
-    const words = (text: string): string => pseudonyms.get(text) ?? masks.get(dossier_id)?.(text) ?? text;
-    const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
-    const after = JSON.stringify(inAllTexts(body, inBody));
-    return after === JSON.stringify(body) ? [] : [{ dossier_id, id, after }];
+    const after = maskedBody(dossier_id, body);
+    return after === undefined ? [] : [{ dossier_id, id, after }];
   });
   // In a version of its own: whoever has it open is told.
   await query(
@@ -163,6 +176,19 @@ async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<str
       textArray(changed.map((c) => c.after)),
     ],
   );
+  const past = await query<{ dossier_id: string; part_id: string; version: number; body: unknown }>(
+    "select dossier_id, part_id, version, body from wasl.case_part_past where dossier_id = any ($1::text[])",
+    [textArray([...masks.keys()])],
+  );
+  for (const { dossier_id, part_id, version, body } of past.rows) {
+    const after = maskedBody(dossier_id, body);
+    if (after !== undefined)
+      await query("update wasl.case_part_past set body = $3::jsonb where part_id = $1 and version = $2", [
+        part_id,
+        version,
+        after,
+      ]);
+  }
 }
 
 /** The same value with every text in it as `words` makes it. */

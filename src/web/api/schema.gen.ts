@@ -1193,10 +1193,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Members, tasks, charts and measures of a case */
+        /** Members, tasks, charts, measures and judgements of a case */
         readonly get: operations["listCaseParts"];
         readonly put?: never;
-        /** Add a member, a task, a chart or a measure to a case */
+        /** Add a member, a task, a chart, a measure or a judgement to a case */
         readonly post: operations["addCasePart"];
         readonly delete?: never;
         readonly options?: never;
@@ -1217,6 +1217,23 @@ export interface paths {
         readonly post: operations["changeCasePart"];
         /** Take a part out of a case */
         readonly delete: operations["dropCasePart"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{id}/parts/{partId}/past": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A judgement as it stood before each change, the newest first */
+        readonly get: operations["listPastJudgements"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -4458,6 +4475,7 @@ export interface components {
             readonly id: string;
             readonly caseId: string;
             readonly version: number;
+            readonly access: components["schemas"]["Access"];
             readonly createdBy: string;
             readonly createdAt: string;
             readonly changedBy: string;
@@ -4472,6 +4490,7 @@ export interface components {
             readonly id: string;
             readonly caseId: string;
             readonly version: number;
+            readonly access: components["schemas"]["Access"];
             readonly createdBy: string;
             readonly createdAt: string;
             readonly changedBy: string;
@@ -4488,6 +4507,7 @@ export interface components {
             readonly id: string;
             readonly caseId: string;
             readonly version: number;
+            readonly access: components["schemas"]["Access"];
             readonly createdBy: string;
             readonly createdAt: string;
             readonly changedBy: string;
@@ -4516,6 +4536,7 @@ export interface components {
             readonly id: string;
             readonly caseId: string;
             readonly version: number;
+            readonly access: components["schemas"]["Access"];
             readonly createdBy: string;
             readonly createdAt: string;
             readonly changedBy: string;
@@ -4524,6 +4545,8 @@ export interface components {
             readonly kind: "measure";
             readonly body: {
                 readonly title: string;
+                /** @description Why it is to be done. */
+                readonly because?: string;
                 readonly targetId?: string;
                 readonly responsible: string;
                 readonly dueAt?: string;
@@ -4532,6 +4555,43 @@ export interface components {
                 readonly riskToLife: string;
                 /** @enum {string} */
                 readonly state: "proposed" | "agreed" | "done" | "dropped";
+            };
+        } | {
+            readonly id: string;
+            readonly caseId: string;
+            readonly version: number;
+            readonly access: components["schemas"]["Access"];
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly changedBy: string;
+            readonly changedAt: string;
+            /** @enum {string} */
+            readonly kind: "judgement";
+            readonly body: {
+                /** @description What is judged to be so. No fact: those stand where they are, with their sources. */
+                readonly text: string;
+                /**
+                 * @description A step of the PHIA probability yardstick.
+                 * @enum {string}
+                 */
+                readonly likelihood: "remote-chance" | "highly-unlikely" | "unlikely" | "realistic-possibility" | "likely" | "highly-likely" | "almost-certain";
+                /** @enum {string} */
+                readonly confidence: "low" | "moderate" | "high";
+                /** @description Items of the case. */
+                readonly restsOn: readonly {
+                    /** @enum {string} */
+                    readonly kind: "entity" | "finding" | "report";
+                    readonly id: string;
+                }[];
+                /** @description What speaks against it, and what is not known. Never empty. */
+                readonly against: string;
+                /**
+                 * @description Where it is to be stricter than the case and what it rests on.
+                 * @enum {string}
+                 */
+                readonly tlp?: "clear" | "green" | "amber" | "amber+strict" | "red";
+                /** @description Why it does not stand any more; absent while it does. */
+                readonly withdrawn?: string;
             };
         };
         readonly CasePartList: {
@@ -6539,6 +6599,8 @@ export interface components {
             readonly kind: "measure";
             readonly body: {
                 readonly title: string;
+                /** @description Why it is to be done. */
+                readonly because?: string;
                 readonly targetId?: string;
                 readonly responsible: string;
                 readonly dueAt?: string;
@@ -6547,6 +6609,35 @@ export interface components {
                 readonly riskToLife: string;
                 /** @enum {string} */
                 readonly state: "proposed" | "agreed" | "done" | "dropped";
+            };
+        } | {
+            /** @enum {string} */
+            readonly kind: "judgement";
+            readonly body: {
+                /** @description What is judged to be so. No fact: those stand where they are, with their sources. */
+                readonly text: string;
+                /**
+                 * @description A step of the PHIA probability yardstick.
+                 * @enum {string}
+                 */
+                readonly likelihood: "remote-chance" | "highly-unlikely" | "unlikely" | "realistic-possibility" | "likely" | "highly-likely" | "almost-certain";
+                /** @enum {string} */
+                readonly confidence: "low" | "moderate" | "high";
+                /** @description Items of the case. */
+                readonly restsOn: readonly {
+                    /** @enum {string} */
+                    readonly kind: "entity" | "finding" | "report";
+                    readonly id: string;
+                }[];
+                /** @description What speaks against it, and what is not known. Never empty. */
+                readonly against: string;
+                /**
+                 * @description Where it is to be stricter than the case and what it rests on.
+                 * @enum {string}
+                 */
+                readonly tlp?: "clear" | "green" | "amber" | "amber+strict" | "red";
+                /** @description Why it does not stand any more; absent while it does. */
+                readonly withdrawn?: string;
             };
         };
         readonly NewDocumentLibraryEntry: {
@@ -6946,6 +7037,40 @@ export interface components {
             readonly timeout: number;
             /** @enum {string} */
             readonly userVerification: "required";
+        };
+        readonly PastJudgementList: {
+            readonly items: readonly {
+                readonly version: number;
+                readonly access: components["schemas"]["Access"];
+                readonly body: {
+                    /** @description What is judged to be so. No fact: those stand where they are, with their sources. */
+                    readonly text: string;
+                    /**
+                     * @description A step of the PHIA probability yardstick.
+                     * @enum {string}
+                     */
+                    readonly likelihood: "remote-chance" | "highly-unlikely" | "unlikely" | "realistic-possibility" | "likely" | "highly-likely" | "almost-certain";
+                    /** @enum {string} */
+                    readonly confidence: "low" | "moderate" | "high";
+                    /** @description Items of the case. */
+                    readonly restsOn: readonly {
+                        /** @enum {string} */
+                        readonly kind: "entity" | "finding" | "report";
+                        readonly id: string;
+                    }[];
+                    /** @description What speaks against it, and what is not known. Never empty. */
+                    readonly against: string;
+                    /**
+                     * @description Where it is to be stricter than the case and what it rests on.
+                     * @enum {string}
+                     */
+                    readonly tlp?: "clear" | "green" | "amber" | "amber+strict" | "red";
+                    /** @description Why it does not stand any more; absent while it does. */
+                    readonly withdrawn?: string;
+                };
+                readonly changedBy: string;
+                readonly changedAt: string;
+            }[];
         };
         readonly PathView: {
             readonly nodes: readonly components["schemas"]["GraphNode"][];
@@ -21187,8 +21312,24 @@ export interface operations {
                      *           "caseId": "case-5f2c",
                      *           "kind": "measure",
                      *           "version": 1,
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
                      *           "body": {
                      *             "title": "Ask the maker to hold the next consignment",
+                     *             "because": "Every boat of the last month had its fabric",
                      *             "targetId": "company-2",
                      *             "responsible": "analyst-1",
                      *             "displacement": "Two smaller suppliers can deliver within a month",
@@ -21309,6 +21450,7 @@ export interface operations {
                  *       "kind": "measure",
                  *       "body": {
                  *         "title": "Ask the maker to hold the next consignment",
+                 *         "because": "Every boat of the last month had its fabric",
                  *         "targetId": "company-2",
                  *         "responsible": "analyst-1",
                  *         "displacement": "Two smaller suppliers can deliver within a month",
@@ -21333,8 +21475,24 @@ export interface operations {
                      *       "caseId": "case-5f2c",
                      *       "kind": "measure",
                      *       "version": 1,
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
                      *       "body": {
                      *         "title": "Ask the maker to hold the next consignment",
+                     *         "because": "Every boat of the last month had its fabric",
                      *         "targetId": "company-2",
                      *         "responsible": "analyst-1",
                      *         "displacement": "Two smaller suppliers can deliver within a month",
@@ -21368,7 +21526,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21377,7 +21535,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. FINDING_UNKNOWN: No such finding, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21475,6 +21633,7 @@ export interface operations {
                  *       "kind": "measure",
                  *       "body": {
                  *         "title": "Ask the maker to hold the next consignment",
+                 *         "because": "Every boat of the last month had its fabric",
                  *         "targetId": "company-2",
                  *         "responsible": "analyst-1",
                  *         "displacement": "Two smaller suppliers can deliver within a month",
@@ -21499,8 +21658,24 @@ export interface operations {
                      *       "caseId": "case-5f2c",
                      *       "kind": "measure",
                      *       "version": 2,
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
                      *       "body": {
                      *         "title": "Ask the maker to hold the next consignment",
+                     *         "because": "Every boat of the last month had its fabric",
                      *         "targetId": "company-2",
                      *         "responsible": "analyst-1",
                      *         "displacement": "Two smaller suppliers can deliver within a month",
@@ -21534,7 +21709,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21543,7 +21718,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. FINDING_UNKNOWN: No such finding, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -21681,6 +21856,152 @@ export interface operations {
             };
             /** @description CONFLICT: Somebody else changed this meanwhile */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPastJudgements: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+                readonly partId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 1,
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "body": {
+                     *             "text": "The yard delivers again within the month",
+                     *             "likelihood": "realistic-possibility",
+                     *             "confidence": "low",
+                     *             "restsOn": [
+                     *               {
+                     *                 "kind": "finding",
+                     *                 "id": "finding-9"
+                     *               }
+                     *             ],
+                     *             "against": "Its last order was cancelled; who buys instead is not known"
+                     *           },
+                     *           "changedBy": "analyst-1",
+                     *           "changedAt": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["PastJudgementList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

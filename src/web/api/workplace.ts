@@ -89,6 +89,12 @@ export const workplaceQueries = {
       queryKey: ["cases", id, "parts"],
       queryFn: ({ signal }) => call("GET", "/cases/{id}/parts", { path: { id }, signal }),
     }),
+  pastJudgements: (id: string, partId: string, version: number) =>
+    queryOptions({
+      queryKey: ["cases", id, "parts", partId, version],
+      queryFn: ({ signal }) =>
+        call("GET", "/cases/{id}/parts/{partId}/past", { path: { id, partId }, signal }),
+    }),
   sharing: (id: string) =>
     queryOptions({
       queryKey: ["entities", id, "sharing"],

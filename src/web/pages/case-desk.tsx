@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
-import { call } from "../api/client.ts";
 import type { CaseView } from "../api/types.ts";
 import { type CasePart, workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -16,13 +15,12 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { NodeName } from "../parts/links.tsx";
-import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
-import { toast } from "../parts/toast.tsx";
+import { Answer, ErrorNotice, Panel } from "../parts/page.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { useParts } from "./case-parts.ts";
 import { CaseProposals, type MeasureDraft } from "./case-proposals.tsx";
 
 type Of<K extends CasePart["kind"]> = Extract<CasePart, { kind: K }>;
-type Draft = { [K in CasePart["kind"]]: Pick<Of<K>, "kind" | "body"> }[CasePart["kind"]];
 const STATES = ["proposed", "agreed", "done", "dropped"] as const;
 const TONES: Readonly<Record<(typeof STATES)[number], string>> = {
   proposed: "warn",
@@ -58,37 +56,6 @@ export function CasePlan({ view }: { view: CaseView }) {
   const parts = useQuery(workplaceQueries.caseParts(view.case.id));
   const measures = (parts.data?.items ?? []).filter((part): part is Of<"measure"> => part.kind === "measure");
   return <Plan view={view} measures={measures} />;
-}
-
-/** Adds, changes and drops parts; a change that somebody else overtook is said, and theirs is shown. */
-function useParts(caseId: string) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const words = useErrorText();
-  const at = ({ id, version }: CasePart) => ({ path: { id: caseId, partId: id }, query: { version } });
-  const onSettled = () => client.invalidateQueries({ queryKey: ["cases"] });
-  const onError = (error: unknown) => toast(words(error), "bad");
-  const add = useMutation({
-    mutationFn: (draft: Draft) =>
-      call("POST", "/cases/{id}/parts", {
-        path: { id: caseId },
-        json: { kind: draft.kind, body: draft.body } as Draft,
-      }),
-    onSettled,
-  });
-  const change = useMutation({
-    mutationFn: ({ part, draft }: { part: CasePart; draft: Draft }) =>
-      call("POST", "/cases/{id}/parts/{partId}", { ...at(part), json: draft }),
-    onSettled,
-    onError,
-  });
-  const drop = useMutation({
-    mutationFn: (part: CasePart) => call("DELETE", "/cases/{id}/parts/{partId}", at(part)),
-    onSuccess: (_, part) => toast(t("case.removed"), "good", () => add.mutate(part, { onError })),
-    onSettled,
-    onError,
-  });
-  return { add, change, drop };
 }
 
 function Drop({ part, onDrop }: { part: CasePart; onDrop: (part: CasePart) => void }) {
@@ -299,6 +266,7 @@ function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measu
                 </p>
                 <Facts
                   rows={[
+                    [t("case.measure.because"), body.because && <Bdi key="b">{body.because}</Bdi>],
                     [t("case.measure.target"), target ? <NodeName key="t" node={target} /> : ""],
                     [t("case.measure.responsible"), <Bdi key="r">{body.responsible}</Bdi>],
                     [t("case.task.due"), date(body.dueAt)],
@@ -368,6 +336,7 @@ function MeasureDialog({
   const { t } = useI18n();
   const { add } = useParts(view.case.id);
   const [title, setTitle] = useState(draft.title ?? "");
+  const [because, setBecause] = useState("");
   const [target, setTarget] = useState(draft.targetId);
   const [responsible, setResponsible] = useState("");
   const [dueAt, setDueAt] = useState<string>();
@@ -387,6 +356,7 @@ function MeasureDialog({
       displacement: displacement.trim(),
       riskToLife: riskToLife.trim(),
       state: "proposed" as const,
+      ...(because.trim() ? { because: because.trim() } : {}),
       ...(target ? { targetId: target } : {}),
       ...(dueAt ? { dueAt } : {}),
     };
@@ -402,6 +372,13 @@ function MeasureDialog({
           maxLength={500}
           isRequired
           autoFocus
+        />
+        <TextField
+          label={t("case.measure.because")}
+          value={because}
+          onChange={setBecause}
+          multiline
+          maxLength={1000}
         />
         <SelectField
           label={t("case.measure.target")}

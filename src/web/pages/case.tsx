@@ -30,6 +30,7 @@ import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
 import { SourceLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
 import { CaseDesk, CasePlan } from "./case-desk.tsx";
+import { CaseJudgements } from "./case-judgements.tsx";
 import { ShareDialog } from "./partners-shared.tsx";
 
 const route = getRouteApi("/cases/$id");
@@ -135,6 +136,7 @@ function Body({ view }: { view: CaseView }) {
         <Entities view={view} />
         <FindingItems view={view} />
         <ReportItems view={view} />
+        <CaseJudgements view={view} />
         {!isEmpty && <CasePlan view={view} />}
       </div>
       <div className="stack">

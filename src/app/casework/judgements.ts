@@ -1,0 +1,91 @@
+import { type Access, type Case, saysNothing, strictestOf, WaslError } from "../../core/index.ts";
+import { ID_LENGTH_SHOWN, UNKNOWN } from "../known.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { CaseJudgement, CasePart, CasePartDraft } from "../ports/workplace.ts";
+import { onBehalfOf } from "../rights/rights.ts";
+import { mustBeCleared, mustDecide, writtenAccess } from "../roles.ts";
+
+/** Words of analysts' own, with whole names of whoever is protected made unreadable (R08). */
+export type Unnamed = (text: string) => string;
+
+/** Asked for before the transaction: the embedded database takes one at a time. */
+export async function unnamedFor({ store }: Platform, actor: Actor): Promise<Unnamed> {
+  const viewer = await store.as(actor, async (tx) => tx.viewer);
+  const unnaming = await store.keeper.unnaming(onBehalfOf(viewer));
+  return (text) => unnaming.text(text);
+}
+
+/** A judgement as it may be kept; another part is kept as it is. */
+export async function keepable(
+  platform: Platform,
+  actor: Actor,
+  draft: CasePartDraft,
+): Promise<CasePartDraft> {
+  if (draft.kind !== "judgement") return draft;
+  const { body } = draft;
+  for (const field of ["text", "against"] as const)
+    if (saysNothing(body[field])) throw new WaslError("REQUEST_INVALID", { field });
+  const unnamed = await unnamedFor(platform, actor);
+  return { kind: "judgement", body: unnamedJudgement(body, unnamed) };
+}
+
+export const unnamedJudgement = (body: CaseJudgement, unnamed: Unnamed): CaseJudgement => ({
+  ...body,
+  text: unnamed(body.text),
+  against: unnamed(body.against),
+  ...(body.withdrawn === undefined ? {} : { withdrawn: unnamed(body.withdrawn) }),
+});
+
+/**
+ * What a part of a case is kept under: the case's marking, and for a judgement the strictest of that, of all that it rests on,
+ * of what its author says and of what it was kept under before. Only a named human judges (R13).
+ */
+export async function accessOfPart(
+  tx: Transaction,
+  found: Case,
+  draft: CasePartDraft,
+  before?: CasePart,
+): Promise<Access> {
+  if (draft.kind !== "judgement") return strictestOf([found.access, ...(before ? [before.access] : [])]);
+  mustDecide(tx);
+  const { restsOn, tlp } = draft.body;
+  const access = strictestOf([
+    found.access,
+    ...(tlp === undefined ? [] : [writtenAccess({ tlp })]),
+    ...(before ? [before.access] : []),
+    ...(await accessOfItems(tx, found, restsOn, before)),
+  ]);
+  await mustBeCleared(tx, access, `case:${found.id}`);
+  return access;
+}
+
+/** Throws for one that is not in the case; what was taken out of it since may stay the ground of what was judged then. */
+async function accessOfItems(
+  tx: Transaction,
+  { items }: Case,
+  restsOn: CaseJudgement["restsOn"],
+  before: CasePart | undefined,
+): Promise<readonly Access[]> {
+  const idsOf = (kind: CaseJudgement["restsOn"][number]["kind"]) =>
+    restsOn.flatMap((one) => (one.kind === kind ? [one.id] : []));
+  const held = items.flatMap(({ kind, id }) => (kind === "entity" ? [id] : []));
+  const canonical = await tx.canonical([...new Set([...held, ...idsOf("entity")])]);
+  const key = ({ kind, id }: CaseJudgement["restsOn"][number]): string =>
+    `${kind} ${kind === "entity" ? (canonical.get(id) ?? id) : id}`;
+  const known = new Set([
+    ...items.map(key),
+    ...(before?.kind === "judgement" ? before.body.restsOn.map(key) : []),
+  ]);
+  for (const one of restsOn)
+    if (!known.has(key(one)))
+      throw new WaslError(UNKNOWN[one.kind], { id: one.id.slice(0, ID_LENGTH_SHOWN), case: "not in it" });
+  const [entities, findings, reports] = [idsOf("entity"), idsOf("finding"), idsOf("report")];
+  const about =
+    entities.length === 0 ? [] : await tx.statementsAbout(entities.map((id) => canonical.get(id) ?? id));
+  const found = findings.length === 0 ? [] : await tx.findings({ ids: findings, limit: findings.length });
+  return [
+    ...[...about].flatMap(([, statements]) => statements.map((s) => s.access)),
+    ...found.map((f) => f.access),
+    ...[...(await tx.reportsById(reports)).values()].map((r) => r.access),
+  ];
+}
