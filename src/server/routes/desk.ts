@@ -25,7 +25,7 @@ const task: CasePart & { kind: "task" } = {
   caseId: "case-5f2c",
   kind: "task",
   version: 1,
-      access: EXAMPLES.openCase.access,
+  access: EXAMPLES.openCase.access,
   body: { title: "Call the harbour office", assignee: "analyst-1", dueAt: "2025-04-10", done: false },
   createdBy: "supervisor-1",
   createdAt: "2025-04-03T09:00:00.000Z",
