@@ -22693,6 +22693,21 @@ export interface operations {
                      *             "caseId": "case-5f2c",
                      *             "kind": "task",
                      *             "version": 1,
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
                      *             "body": {
                      *               "title": "Call the harbour office",
                      *               "assignee": "analyst-1",
