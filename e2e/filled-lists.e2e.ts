@@ -1,11 +1,15 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Actor } from "../src/app/index.ts";
+import { report } from "../test/contracts/fixtures.ts";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
 import { bytesOf, knowPartners } from "../test/support/node.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 /** Lists that an exercise shows empty, as a unit of some years has them; all invented. */
+/** More than one page of them. */
+const REPORTS = 120;
 const DAY_MS = 86_400_000;
 const LANGUAGES = ["en", "ar"] as const;
 const desk = nodeDesk("Fictitious unit");
@@ -184,6 +188,53 @@ test.each(LANGUAGES)(
     await page.locator("summary", { hasText: "24" }).focus();
     await page.keyboard.press("Enter");
     expect(await shown()).toBe(30);
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
+
+test.each(LANGUAGES)(
+  "a list of reports goes on past its first page, is sorted and looked through over all, and exported whole (%s)",
+  async (language) => {
+    const t = await wordsOf(language);
+    const { analyst } = desk.node;
+    await desk.node.store.as(analyst, async (tx) => {
+      for (let n = 0; n < REPORTS; n++)
+        await tx.openReport({ ...report(`long ${n}`), provider: n === 0 ? "Zz unit" : "Aa unit" });
+    });
+    const { page, faults, close } = await desk.openAs(analyst, "/reports", language);
+    const grid = page.getByRole("grid", { name: t("reports.title") });
+    await page.getByText(t("table.rows.more", { count: 100 })).waitFor();
+    // The oldest is on the second page: a sort of what is loaded would not show it.
+    await grid
+      .getByRole("columnheader", { name: t("report.provider") })
+      .getByRole("button")
+      .click();
+    await grid
+      .getByRole("columnheader", { name: t("report.provider") })
+      .getByRole("button")
+      .click();
+    await grid.getByText("Zz unit").waitFor();
+    await grid
+      .getByRole("columnheader", { name: t("report.title") })
+      .getByRole("button")
+      .click();
+    await page.getByText(t("table.order.loaded")).waitFor();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: t("table.export.all") }).click();
+    const csv = await readFile(await (await saved).path(), "utf8");
+    expect(csv.split("\r\n").filter((line) => line.includes(" unit")).length).toBeGreaterThanOrEqual(REPORTS);
+    await page
+      .getByRole("searchbox", { name: t("table.filter", { table: t("reports.title") }) })
+      .fill("ZZ long");
+    await grid.getByText("Zz unit").first().waitFor();
+    await expect.poll(() => grid.getByRole("row").count()).toBe(2);
+    await page
+      .getByRole("button", { name: t("report.format") })
+      .first()
+      .click();
+    await page.getByRole("option").first().waitFor();
+    await page.keyboard.press("Escape");
     expect(faults).toEqual(NO_FAULTS);
     await close();
   },

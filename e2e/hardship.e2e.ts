@@ -186,16 +186,9 @@ test("a connection that drops is said, and trying again works", async () => {
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("Two fictitious adverts carry one phone.").waitFor();
 
-  // A long list has pages: on to the next, by an address of its own, and back to the first.
-  await page.getByRole("button", { name: "Next page" }).click();
+  // A long list goes on where its end comes into sight, until there is no more of it.
   await page.getByText("Fictitious finding f2.").waitFor();
-  expect(new URL(page.url()).searchParams.get("after")).toBe("f1");
-  expect(await page.getByRole("button", { name: "Next page" }).count()).toBe(0);
-  await page.reload();
-  await page.getByText("Fictitious finding f2.").waitFor();
-  await page.getByRole("button", { name: "First page" }).click();
-  await page.getByText("Two fictitious adverts carry one phone.").waitFor();
-  expect(new URL(page.url()).searchParams.get("after")).toBeNull();
+  await page.getByRole("button", { name: "Load more" }).waitFor({ state: "detached" });
   await close();
 });
 

@@ -20,6 +20,7 @@ import { documentFeedUseCases } from "./documents/feed.ts";
 import { documentImportUseCases } from "./documents/import.ts";
 import { moneyUseCases } from "./finance/money.ts";
 import { parameterUseCases } from "./finance/parameters.ts";
+import { listUseCases } from "./lists.ts";
 import { matchUseCases } from "./match/use-cases.ts";
 import { alertUseCases } from "./news/alerts.ts";
 import { eventUseCases } from "./news/events.ts";
@@ -109,6 +110,7 @@ export function createWasl(whole: Platform): Wasl {
     ...screeningUseCases(platform),
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),
+    ...listUseCases(platform),
     ...workplaceUseCases(platform),
     ...deskUseCases(platform),
     ...watchUseCases(platform),

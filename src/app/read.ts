@@ -27,12 +27,12 @@ import { spoken } from "./spoken.ts";
 import { mustBeTime } from "./times.ts";
 import type {
   EntityView,
+  FindingFilter,
   GraphLink,
   GraphOptions,
   GraphView,
   NeighbourhoodView,
   Situation,
-  Wasl,
 } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
@@ -63,12 +63,11 @@ async function openFindings(tx: Transaction): Promise<readonly KeptFinding[]> {
   return turns.flat().slice(0, SITUATION_ITEMS);
 }
 
-/** Findings by what they are of; a stage stands for its techniques. */
-export async function readFindings(
+/** Findings by what they are of, as the store is asked for them; a stage stands for its techniques. */
+export function findingsAsked<F extends FindingFilter>(
   platform: Platform,
-  actor: Actor,
-  { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
-): Promise<readonly ListedFinding[]> {
+  { technique, stage, ...filter }: F,
+): Omit<F, "technique" | "stage"> & { readonly techniques?: readonly string[] } {
   if (filter.detector !== undefined && !isProposer(filter.detector))
     throw new WaslError("DETECTOR_UNKNOWN", { id: filter.detector.slice(0, 60) });
   const ofStage =
@@ -78,10 +77,18 @@ export async function readFindings(
           .ofStage(stage)
           .map((t) => t.id);
   const asked = technique === undefined ? ofStage : [technique].filter((id) => ofStage?.includes(id) ?? true);
+  return { ...filter, ...(asked === undefined ? {} : { techniques: asked }) };
+}
+
+export async function readFindings(
+  platform: Platform,
+  actor: Actor,
+  filter: FindingFilter,
+): Promise<readonly ListedFinding[]> {
+  const asked = findingsAsked(platform, filter);
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "findings" });
-    const found = await tx.findings({ ...filter, ...(asked === undefined ? {} : { techniques: asked }) });
-    return await listed(platform, tx, found);
+    return await listed(platform, tx, await tx.findings(asked));
   });
 }
 

@@ -28,6 +28,7 @@ import type { DocumentFeedUseCases } from "./documents/feed.ts";
 import type { DocumentImportUseCases } from "./documents/import.ts";
 import type { MoneyUseCases } from "./finance/money.ts";
 import type { ParameterUseCases } from "./finance/parameters.ts";
+import type { ListUseCases } from "./lists.ts";
 import type { MatchUseCases } from "./match/use-cases.ts";
 import type { AlertUseCases } from "./news/alerts.ts";
 import type { EventUseCases } from "./news/events.ts";
@@ -123,6 +124,7 @@ export interface Wasl
     OversightUseCases,
     WatchUseCases,
     DisruptionUseCases,
+    ListUseCases,
     DisruptionEffectUseCases,
     TypologyUseCases,
     WorkplaceUseCases,
@@ -157,21 +159,7 @@ export interface Wasl
   /** Those of the node, the adopted typologies among them; cards in the caller's language. */
   detectors(actor: Actor): Promise<readonly ShownDetector[]>;
   detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
-  findings(
-    actor: Actor,
-    filter: {
-      readonly state?: FindingState;
-      readonly detector?: string;
-      readonly front?: Front;
-      readonly technique?: string;
-      /** Of the journey, as in `TechniqueBoard`. */
-      readonly stage?: string;
-      /** "2026-03", as in `Activity`. */
-      readonly month?: string;
-      /** Proposed since then. */
-      readonly since?: string;
-    } & Page,
-  ): Promise<readonly ListedFinding[]>;
+  findings(actor: Actor, filter: FindingFilter): Promise<readonly ListedFinding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;
   decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 
@@ -201,6 +189,19 @@ export interface Wasl
   verifyAudit(): Promise<AuditVerdict>;
   /** FollowTheMoney JSON lines of everything this viewer may see, in pieces. */
   export(actor: Actor): AsyncIterable<string>;
+}
+
+export interface FindingFilter extends Page {
+  readonly state?: FindingState;
+  readonly detector?: string;
+  readonly front?: Front;
+  readonly technique?: string;
+  /** Of the journey, as in `TechniqueBoard`. */
+  readonly stage?: string;
+  /** "2026-03", as in `Activity`. */
+  readonly month?: string;
+  /** Proposed since then. */
+  readonly since?: string;
 }
 
 export interface Situation {

@@ -1,4 +1,4 @@
-import type { Page, Transaction } from "../app/index.ts";
+import type { FindingOrder, Page, Transaction } from "../app/index.ts";
 import {
   type Access,
   type Case,
@@ -17,7 +17,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
-import { textArray, unseen } from "./database/literals.ts";
+import { textArray, unseen, whatIsAsked } from "./database/literals.ts";
 import { forgetClusters } from "./entities/canonical.ts";
 import { stillOpen } from "./protection/protected.ts";
 
@@ -142,17 +142,6 @@ export interface ResolutionRow {
   readonly undoes: string | null;
 }
 
-/** Only what is asked for stands in a query, so that its plan is of use for every such question. */
-function whatIsAsked(
-  given: readonly (readonly [value: string | undefined, condition: (param: string) => string])[],
-): { conditions: string[]; params: string[] } {
-  const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
-  return {
-    conditions: asked.map(({ condition }, n) => condition(`$${n + 1}`)),
-    params: asked.map(({ value }) => value),
-  };
-}
-
 async function listResolutions(
   context: Context,
   filter: {
@@ -268,10 +257,45 @@ type Filter = {
   readonly since?: string;
   readonly subjectIds?: readonly string[];
   readonly ids?: readonly string[];
-} & Partial<Page>;
+} & FindingOrder &
+  Partial<Page>;
+
+/** What a list of findings is sorted by, where it is not by score; each has its index. */
+const SORT_COLUMNS: Readonly<
+  Record<Exclude<NonNullable<FindingOrder["sort"]>, "score">, (finding: string) => string>
+> = {
+  when: latest,
+  front: (finding) => `${finding}.front`,
+  detector: (finding) => `${finding}.detector`,
+};
+
+/** How a list is ordered, and what comes after one of its findings. */
+function orderOf({ sort = "score", order = "descending" }: FindingOrder): {
+  readonly by: string;
+  readonly after: (param: string) => string;
+} {
+  if (sort === "score")
+    return {
+      // What is surest first: a list is read from its top, and the newest is not the most telling. Of what is as sure, what
+      // happened last: one run proposes all of it in the same moment.
+      by: `f.score desc, ${latest("f")} desc, f.id`,
+      after: (
+        p,
+      ) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
+        and (${latest("f")} < ${latest("a")} or (${latest("f")} = ${latest("a")} and f.id > a.id)))))`,
+    };
+  const of = SORT_COLUMNS[sort];
+  const [sign, way] = order === "ascending" ? [">", ""] : ["<", " desc"];
+  return {
+    by: `${of("f")}${way}, f.id${way}`,
+    after: (p) => `(${of("f")}, f.id) ${sign} (select ${of("a")}, a.id from wasl.finding a where a.id = ${p}
+      order by a.access_id limit 1)`,
+  };
+}
 
 function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
   const { state, detector, subjectIds, after, front, ids, techniques, month, since } = filter;
+  const ordered = orderOf(filter);
   const { conditions, params } = whatIsAsked([
     [state, (p) => `f.state = ${p}`],
     [detector, (p) => `f.detector = ${p}`],
@@ -280,13 +304,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
       (p) =>
         `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = any (${unseen(p)}::text[]))`,
     ],
-    [
-      after,
-      (
-        p,
-      ) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
-        and (${latest("f")} < ${latest("a")} or (${latest("f")} = ${latest("a")} and f.id > a.id)))))`,
-    ],
+    [after, ordered.after],
     [front, (p) => `f.front = ${p}`],
     [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
     [techniques && textArray(techniques), (p) => `f.techniques && ${p}::text[]`],
@@ -300,9 +318,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
       "not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)",
     ].join(" and "),
     params,
-    // What is surest first: a list is read from its top, and the newest is not the most telling. Of what is as sure, what
-    // happened last: one run proposes all of it in the same moment.
-    `f.score desc, ${latest("f")} desc, f.id`,
+    ordered.by,
     filter.limit ?? LIMIT_DEFAULT,
   );
 }

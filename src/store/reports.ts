@@ -1,8 +1,8 @@
-import type { ImportOutcome, Page, StoredReport, Transaction } from "../app/index.ts";
-import { type Access, OWN_FORMAT, type Report, WaslError } from "../core/index.ts";
+import type { ImportOutcome, ReportFilter, ReportValues, StoredReport, Transaction } from "../app/index.ts";
+import { type Access, OWN_FORMAT, type Report, tlpRank, WaslError } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import { type Context, given } from "./context.ts";
-import { textArray } from "./database/literals.ts";
+import { sqlText, textArray, whatIsAsked } from "./database/literals.ts";
 import { newDataKey, seal, unseal } from "./keys/sealing.ts";
 
 type Part = Pick<
@@ -16,6 +16,7 @@ type Part = Pick<
   | "markReport"
   | "reportsById"
   | "reports"
+  | "reportValues"
   | "articleHeads"
   | "articles"
 >;
@@ -152,7 +153,8 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
       return new Map((await toReports(context, rows)).map((r) => [r.id, r]));
     },
 
-    reports: (page) => listReports(context, page),
+    reports: (filter) => listReports(context, filter),
+    reportValues: (max) => reportValues(context, max),
 
     async articleHeads({ since, limit }) {
       const { rows } = await context.query<{ id: string; access_id: number; version: string }>(
@@ -230,22 +232,60 @@ export function openKey(context: Context, reportId: string, wrapped: Uint8Array 
   return unseal(context.keys.wrap, `report ${reportId}`, wrapped);
 }
 
-async function listReports(
-  context: Context,
-  page: Page & { readonly since?: string },
-): Promise<readonly StoredReport[]> {
-  const separator = page.after?.indexOf(CURSOR_SEPARATOR) ?? -1;
-  const after =
-    page.after === undefined ? null : [page.after.slice(0, separator), page.after.slice(separator + 1)];
+/** What is sorted by comes first in the index of its name, then when it came in. */
+const SORT_COLUMNS: Readonly<Record<NonNullable<ReportFilter["sort"]>, readonly string[]>> = {
+  received: [],
+  provider: ["provider"],
+  format: ["format"],
+};
+
+async function listReports(context: Context, filter: ReportFilter): Promise<readonly StoredReport[]> {
+  const { format, provider, state, tlp, since, after, sort = "received", order = "descending", limit } = filter;
+  const [sign, way] = order === "ascending" ? [">", ""] : ["<", " desc"];
+  const columns = [...SORT_COLUMNS[sort], "received_at", "id"];
+  const of = (name: string): string => columns.map((column) => `${name}.${column}`).join(", ");
+  const placeOf = (cursor: string) =>
+    [1, 2].map((n) => `split_part(${cursor}::text, '${CURSOR_SEPARATOR}', ${n})`);
+  const rowAt = (cursor: string) =>
+    `select ${of("a")} from wasl.report a where a.id = ${placeOf(cursor)[1]} order by a.no limit 1`;
+  const isPlain = sort === "received";
+  const { conditions, params } = whatIsAsked([
+    [format, (p) => `r.format = ${p}`],
+    [provider, (p) => `r.provider = ${p}`],
+    [since, (p) => `r.received_at >= ${p}`],
+    [state && String(state === "complete"), (p) => `r.complete = ${p}::boolean`],
+    [
+      tlp && String(tlpRank(tlp)),
+      (p) => `r.access_id in (select a.id from wasl.access a where a.tlp = ${p}::smallint)`,
+    ],
+    [after, (p) => `(${of("r")}) ${sign} (${isPlain ? placeOf(p).join(", ") : rowAt(p)})`],
+  ]);
   const { rows } = await context.query<ReportRow>(
-    `select ${HEAD} from wasl.report r
-      where ${FIRST_OF_ITS_ID} and r.format <> $4 and ($2::text is null or (r.received_at, r.id) < ($2::text, $3::text))
-        and ($5::text is null or r.received_at >= $5::text)
-      order by r.received_at desc, r.id desc limit $1`,
     // What this node concluded itself is no report that came in.
-    [page.limit, after?.[0] ?? null, after?.[1] ?? null, OWN_FORMAT, page.since ?? null],
+    `select ${HEAD} from wasl.report r
+      where ${[FIRST_OF_ITS_ID, `r.format <> ${sqlText(OWN_FORMAT)}`, ...conditions].join(" and ")}
+      order by ${columns.map((column) => `r.${column}${way}`).join(", ")} limit $${params.length + 1}`,
+    [...params, limit],
   );
   return await toReports(context, rows);
+}
+
+/** From each value to the next by the index: of a hundred thousand reports it reads one for each value. */
+const valuesOf = (column: "format" | "provider"): string => `
+  with recursive v as (
+    (select r.${column} as value from wasl.report r where r.format <> $1 order by r.${column} limit 1)
+    union all
+    select (select r.${column} from wasl.report r where r.${column} > v.value and r.format <> $1
+      order by r.${column} limit 1) from v where v.value is not null)
+  select value from v where value is not null limit $2`;
+
+async function reportValues({ query }: Context, max: number): Promise<ReportValues> {
+  const params = [OWN_FORMAT, max];
+  const [formats, providers] = await Promise.all([
+    query<{ value: string }>(valuesOf("format"), params),
+    query<{ value: string }>(valuesOf("provider"), params),
+  ]);
+  return { formats: formats.rows.map((r) => r.value), providers: providers.rows.map((r) => r.value) };
 }
 
 async function toReports(context: Context, rows: readonly ReportRow[]): Promise<readonly StoredReport[]> {

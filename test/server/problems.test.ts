@@ -225,8 +225,8 @@ describe("answers", () => {
   });
 
   it("a full page has a cursor, a short one has none", async () => {
-    expect((await get("/reports?limit=3")).json().next).toBe(EXAMPLES.report.cursor);
-    expect((await get("/reports?limit=4")).json().next).toBeNull();
+    expect((await get("/cases?limit=3")).json().next).toBe(EXAMPLES.openCase.id);
+    expect((await get("/cases?limit=4")).json().next).toBeNull();
   });
 });
 

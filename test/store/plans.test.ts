@@ -21,6 +21,18 @@ const LARGE = new Set(
   ).split(" "),
 );
 
+/** Lists as they are sorted and narrowed, and from somewhere in them on. */
+const LISTS = [
+  "reports?sort=provider",
+  "reports?sort=format&order=ascending&after=2025-01-01T00:00:00.000Z%20r-1",
+  "reports?order=ascending&after=2025-01-01T00:00:00.000Z%20r-1",
+  "reports?provider=x&format=csv&tlp=amber&state=complete&text=fictitious",
+  "findings?sort=when&after=f-1",
+  "findings?sort=front&order=ascending&state=proposed&text=fictitious&tlp=amber",
+  "findings?sort=detector&front=finance",
+  "audit?action=read&order=ascending&text=reports&after=w/1",
+].map((list) => `/api/v1/${list}`);
+
 /** The store keeps its driver to itself. */
 const driverOf = (node: TestNode): Driver => (node.store as unknown as { driver: Driver }).driver;
 
@@ -120,6 +132,7 @@ describe("query plans", () => {
       "/api/v1/search?q=Fictitious",
       "/api/v1/search?q=%2B447700900123",
       "/api/v1/path?from=p-1&to=c-1",
+      ...LISTS,
     ]) {
       asked = url;
       expect((await app.inject({ url, headers })).statusCode).toBe(200);

@@ -36,6 +36,10 @@ type Described = (
 /** Use cases whose operation has another name, and the part of its example that they answer. */
 const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?: string]>> = {
   adverts: ["listAdverts", "items"],
+  auditList: ["listAudit"],
+  findingList: ["listFindings"],
+  reportList: ["listReports"],
+  reportValues: ["listReportValues"],
   campaigns: ["listCampaigns", "items"],
   caseParts: ["listCaseParts", "items"],
   checkOrders: ["checkOwnOrders"],
@@ -173,9 +177,7 @@ export function fakeWasl(): FakeWasl {
         return EXAMPLES.imported;
       },
     ) as unknown as Wasl["importReport"],
-    reports: answer("reports", ({ limit }) =>
-      Array.from({ length: Math.min(limit, 3) }, () => EXAMPLES.report),
-    ),
+    reports: answer("reports", () => [EXAMPLES.report]),
     report: answer("report", (id) => found(id, "REPORT_UNKNOWN", EXAMPLES.report)),
     search: answer("search", () => ({ hits: [], facets: {} })),
     entity: answer("entity", (id) => found(id, "ENTITY_UNKNOWN", EXAMPLES.entityView)),
@@ -233,7 +235,7 @@ export function fakeWasl(): FakeWasl {
     addToCase: answer("addToCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     removeFromCase: answer("removeFromCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     case: answer("case", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.caseView)),
-    cases: answer("cases", () => [openCase]),
+    cases: answer("cases", ({ limit }) => Array.from({ length: Math.min(limit, 3) }, () => openCase)),
     screening: answer("screening", (of) =>
       of.kind === "supply"
         ? ownership.screening

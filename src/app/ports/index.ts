@@ -49,6 +49,7 @@ import type { EditionPort } from "./editions.ts";
 import type { EventPort, InterestPort } from "./events.ts";
 import type { FederationPorts, FederationTransaction } from "./federation.ts";
 import type { FollowUpPort, JobQueue, WorkFor } from "./jobs.ts";
+import type { AUDIT_ACTIONS, FindingOrder, Order, ReportFilter, ReportValues } from "./lists.ts";
 import type { MatchPorts, MatchTransaction } from "./match.ts";
 import type { MoneyPort } from "./money.ts";
 import type { ModerationService, OnlinePort } from "./online.ts";
@@ -256,8 +257,10 @@ export interface Transaction
   markReport(reportId: string, facts: DocumentFacts): Promise<void>;
   /** One query for all; without the text and the mentions of `facts`. */
   reportsById(reportIds: readonly string[]): Promise<ReadonlyMap<string, StoredReport>>;
-  /** Without the text and the mentions of `facts`; what came in since then. */
-  reports(page: Page & { readonly since?: string }): Promise<readonly StoredReport[]>;
+  /** Without the text and the mentions of `facts`; the newest first where no other order is asked for. */
+  reports(filter: ReportFilter): Promise<readonly StoredReport[]>;
+  /** What the reports that this viewer sees have in columns of few values, in order; at most `max` of each. */
+  reportValues(max: number): Promise<ReportValues>;
 
   /** Idempotent by statement id; answers how many were new. Indexes names, identifiers and links with them. */
   appendStatements(statements: readonly Statement[]): Promise<number>;
@@ -342,7 +345,8 @@ export interface Transaction
       /** About any of these; a finding keeps the id that its subject had when it was made. */
       readonly subjectIds?: readonly string[];
       readonly ids?: readonly string[];
-    } & Partial<Page>,
+    } & FindingOrder &
+      Partial<Page>,
   ): Promise<readonly KeptFinding[]>;
   finding(id: string): Promise<KeptFinding | undefined>;
   /** Those of these ids that some finding is about. */
@@ -473,18 +477,7 @@ export interface NamedEntity {
 }
 
 export interface AuditEntryDraft {
-  readonly action:
-    | "read"
-    | "search"
-    | "import"
-    | "change"
-    | "resolve"
-    | "detect"
-    | "decide"
-    | "share"
-    | "export"
-    | "refuse"
-    | "sign-in";
+  readonly action: (typeof AUDIT_ACTIONS)[number];
   /** Kind and id of what it is about; free text only as a digest. */
   readonly object: string;
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -505,6 +498,9 @@ export interface AuditEntry extends AuditEntryDraft {
 export interface AuditFilter extends Page {
   readonly userId?: string;
   readonly object?: string;
+  readonly action?: AuditEntry["action"];
+  /** By time; the newest first where absent. */
+  readonly order?: Order;
 }
 
 export interface AuditVerdict {

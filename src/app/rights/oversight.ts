@@ -239,9 +239,10 @@ export async function auditTrail(
   { store }: Platform,
   actor: Actor,
   filter: AuditFilter,
+  words?: string,
 ): Promise<readonly AuditEntry[]> {
   const { entries, viewer } = await store.as(actor, async (tx) => {
-    await tx.audit({ action: "read", object: "audit" });
+    await tx.audit({ action: "read", object: "audit", ...(words === undefined ? {} : { text: words }) });
     return { entries: await tx.auditTrail(filter), viewer: tx.viewer };
   });
   if (entries.every(({ text }) => text === undefined)) return entries;

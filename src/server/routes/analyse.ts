@@ -15,7 +15,7 @@ import {
   FindingViewSchema,
   type Wire,
 } from "../schemas/index.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { listOf, pageQuery } from "./page.ts";
 
 /** What proposes and what a human decides: detectors, findings, categories. */
 export function analyseRoutes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
@@ -91,26 +91,13 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       operationId: "listFindings",
       tag: "Findings",
       summary:
-        "Findings by state, detector, front, technique, stage of the journey and month, the surest first and of those the latest",
+        "Findings by state, detector, front, technique, stage of the journey, month, marking and words, the surest first and of those the latest where no other order is asked for",
       query: FindingsQuery,
       ok: FindingPage,
       errors: ["DETECTOR_UNKNOWN"],
       example: { items: [EXAMPLES.listedFinding], next: null },
     },
-    async (actor, { query }) => {
-      const { state, detector, front, technique, stage, month, since } = query;
-      const items = await wasl.findings(actor, {
-        ...pageQuery(query),
-        ...(state === undefined ? {} : { state }),
-        ...(detector === undefined ? {} : { detector }),
-        ...(front === undefined ? {} : { front }),
-        ...(technique === undefined ? {} : { technique }),
-        ...(stage === undefined ? {} : { stage }),
-        ...(month === undefined ? {} : { month }),
-        ...(since === undefined ? {} : { since }),
-      });
-      return pageOf(items, query, (finding) => finding.id);
-    },
+    async (actor, { query }) => listOf(await wasl.findingList(actor, { ...query, ...pageQuery(query) })),
   );
   dataRoute(
     app,

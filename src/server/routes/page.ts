@@ -1,4 +1,4 @@
-import type { Page } from "../../app/index.ts";
+import type { ListPage, Page } from "../../app/index.ts";
 
 const STANDARD_LIMIT = 50;
 
@@ -21,3 +21,9 @@ export function pageOf<T>(
   const last = items.at(-1);
   return { items: [...items], next: last !== undefined && items.length >= limit ? cursorOf(last) : null };
 }
+
+/** Of a list as a use case answers it. */
+export const listOf = <T>({ items, ...page }: ListPage<T>): Omit<ListPage<T>, "items"> & { items: T[] } => ({
+  items: [...items],
+  ...page,
+});

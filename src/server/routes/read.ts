@@ -16,6 +16,7 @@ import {
   RelationsQuery,
   ReportPage,
   ReportsQuery,
+  ReportValuesSchema,
   SearchAnswerSchema,
   SearchQuerySchema,
   SituationSchema,
@@ -23,7 +24,7 @@ import {
   TimelineQuerySchema,
   TimelineSchema,
 } from "../schemas/index.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { listOf, pageQuery } from "./page.ts";
 
 /** What an analyst reads: the situation, reports, entities, the network and the log. */
 export function readRoutes(app: FastifyInstance, wasl: Wasl): void {
@@ -50,21 +51,13 @@ export function readRoutes(app: FastifyInstance, wasl: Wasl): void {
       url: "/audit",
       operationId: "listAudit",
       tag: "Oversight",
-      summary: "Who read, changed and shared what, and why; newest first",
+      summary: "Who read, changed and shared what, and why; newest first where no other order is asked for",
       query: AuditQuery,
       ok: AuditPage,
       errors: ["ROLE_FORBIDS"],
       example: { items: [EXAMPLES.auditEntry], next: null },
     },
-    async (actor, { query }) => {
-      const { userId, object } = query;
-      const items = await wasl.auditTrail(actor, {
-        ...pageQuery(query),
-        ...(userId === undefined ? {} : { userId }),
-        ...(object === undefined ? {} : { object }),
-      });
-      return pageOf(items, query, (entry) => `${entry.writer}/${entry.sequence}`);
-    },
+    async (actor, { query }) => listOf(await wasl.auditList(actor, { ...query, ...pageQuery(query) })),
   );
 }
 
@@ -76,21 +69,31 @@ function reports(app: FastifyInstance, wasl: Wasl): void {
       url: "/reports",
       operationId: "listReports",
       tag: "Reports",
-      summary: "Reports, newest first, without their text",
+      summary:
+        "Reports by format, provider, state, marking and words of their title, newest first where no other order is asked for; without their text",
       query: ReportsQuery,
       ok: ReportPage,
       errors: [],
       example: { items: [EXAMPLES.report], next: EXAMPLES.report.cursor },
     },
-    async (actor, { query }) =>
-      pageOf(
-        await wasl.reports(actor, {
-          ...pageQuery(query),
-          ...(query.since === undefined ? {} : { since: query.since }),
-        }),
-        query,
-        (report) => report.cursor,
-      ),
+    async (actor, { query }) => listOf(await wasl.reportList(actor, { ...query, ...pageQuery(query) })),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/report-values",
+      operationId: "listReportValues",
+      tag: "Reports",
+      summary: "Which formats and providers the reports have that this caller sees",
+      ok: ReportValuesSchema,
+      errors: [],
+      example: { formats: ["article", "csv"], providers: ["example-unit"] },
+    },
+    async (actor) => {
+      const { formats, providers } = await wasl.reportValues(actor);
+      return { formats: [...formats], providers: [...providers] };
+    },
   );
   dataRoute(
     app,

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from "typebox";
-import { FACTOR_METHODS } from "../../app/index.ts";
+import { AUDIT_ACTIONS, FACTOR_METHODS, FINDING_SORTS, ORDERS, REPORT_SORTS } from "../../app/index.ts";
 import { LINK_FRONTS } from "../../core/index.ts";
 import {
   CaseSchema,
@@ -54,7 +54,6 @@ export const Since = Type.Optional(
   }),
 );
 export const PageQuery = strict(page);
-export const ReportsQuery = strict({ since: Since, ...page });
 export const SearchQuerySchema = strict({
   q: plain(500, "Names in any script, identifiers, words."),
   schema: Type.Optional(plain(100, "FollowTheMoney schema.")),
@@ -103,7 +102,32 @@ export const PathQuery = strict({
   to: plain(500),
   maxHops: Type.Optional(Type.Integer({ minimum: 1, maximum: 12 })),
 });
+/** Of a list that is narrowed by words. */
+const narrowed = {
+  text: Type.Optional(
+    plain(
+      200,
+      "Words that a row has to hold, all of them, in any order, in what is shown of it to this caller.",
+    ),
+  ),
+  order: Type.Optional(OneOf(ORDERS)),
+};
+export const ReportsQuery = strict({
+  since: Since,
+  format: Type.Optional(plain(100)),
+  provider: Type.Optional(plain(500)),
+  state: Type.Optional(OneOf(["importing", "complete"])),
+  tlp: Type.Optional(TlpSchema),
+  sort: Type.Optional(OneOf(REPORT_SORTS, "When it came in, where absent.")),
+  ...narrowed,
+  ...page,
+});
 export const FindingsQuery = strict({
+  tlp: Type.Optional(TlpSchema),
+  sort: Type.Optional(
+    OneOf(FINDING_SORTS, "The surest first, where absent; by score there is no other order."),
+  ),
+  ...narrowed,
   state: Type.Optional(FindingStateSchema),
   detector: Type.Optional(plain(100)),
   front: Type.Optional(FrontSchema),
@@ -121,6 +145,8 @@ export const ResolutionsQuery = strict({
 export const AuditQuery = strict({
   userId: Type.Optional(plain(200)),
   object: Type.Optional(plain(600)),
+  action: Type.Optional(OneOf(AUDIT_ACTIONS)),
+  ...narrowed,
   limit: page.limit,
   after: Type.Optional(
     Type.String({
@@ -303,11 +329,36 @@ export const pageOf = <S extends TSchema>(name: string, item: S) =>
       next: Type.Union([Type.String(), Type.Null()], { description: "For `after`; null at the end." }),
     }),
   );
-export const ReportPage = pageOf("ReportPage", StoredReportSchema);
-export const FindingPage = pageOf("FindingPage", ListedFindingSchema);
+/** The same of a list that may be narrowed by words. */
+const lookedPageOf = <S extends TSchema>(name: string, item: S) =>
+  own(
+    name,
+    Type.Object({
+      items: Type.Array(item),
+      next: Type.Union([Type.String(), Type.Null()], {
+        description:
+          "For `after`; null at the end. A page that is narrowed may be short, or empty, and have a next one.",
+      }),
+      looked: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: "How many rows were looked through for this page, where it is narrowed by words.",
+        }),
+      ),
+    }),
+  );
+export const ReportPage = lookedPageOf("ReportPage", StoredReportSchema);
+export const FindingPage = lookedPageOf("FindingPage", ListedFindingSchema);
+export const ReportValuesSchema = own(
+  "ReportValues",
+  Type.Object({
+    formats: Type.Array(Type.String()),
+    providers: Type.Array(Type.String(), { description: "The first 200 in their order." }),
+  }),
+);
 export const ResolutionPage = pageOf("ResolutionPage", ResolutionSchema);
 export const CasePage = pageOf("CasePage", CaseSchema);
-export const AuditPage = pageOf("AuditPage", AuditEntrySchema);
+export const AuditPage = lookedPageOf("AuditPage", AuditEntrySchema);
 export const DetectorList = own("DetectorList", Type.Object({ items: Type.Array(DetectorSchema) }));
 
 const Count = Type.Integer({ minimum: 0 });

@@ -23,6 +23,7 @@ import {
   type TimelineItem,
   type TimelineView,
 } from "../../app/index.ts";
+import { AUDIT_ACTIONS } from "../../app/index.ts";
 import { LINK_FRONTS, TAKEN_KINDS } from "../../core/index.ts";
 import { MENTION_TYPES } from "../../formats/index.ts";
 import {
@@ -422,19 +423,7 @@ export const CaseViewSchema = named<CaseView>()(
 export const AuditEntrySchema = named<AuditEntry>()(
   "AuditEntry",
   Type.Object({
-    action: OneOf([
-      "read",
-      "search",
-      "import",
-      "change",
-      "resolve",
-      "detect",
-      "decide",
-      "share",
-      "export",
-      "refuse",
-      "sign-in",
-    ]),
+    action: OneOf(AUDIT_ACTIONS),
     object: Text,
     detail: Type.Optional(RecordOf(Type.Union([Type.String(), Type.Number()]))),
     text: Type.Optional(Text),

@@ -2,6 +2,7 @@ import { createHash, randomBytes, sign, verify } from "node:crypto";
 import type { AuditEntry, AuditEntryDraft, AuditFilter, AuditVerdict, Clock } from "../../app/index.ts";
 import { type Context, given, nowText } from "../context.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { whatIsAsked } from "../database/literals.ts";
 import { Turns } from "../database/turns.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey, seal, unseal } from "../keys/sealing.ts";
@@ -342,23 +343,29 @@ function verifyCheckpoints(
   return undefined;
 }
 
-/** Newest first; the cursor is "writer/sequence". */
+/** By time; the cursor is "writer/sequence". */
 export async function auditTrail(context: Context, filter: AuditFilter): Promise<readonly AuditEntry[]> {
-  const slash = filter.after?.lastIndexOf("/") ?? -1;
-  const after =
-    filter.after === undefined ? null : [filter.after.slice(0, slash), filter.after.slice(slash + 1)];
+  const { userId, object, action, after, order = "descending", limit } = filter;
+  const [sign, way] = order === "ascending" ? [">", ""] : ["<", " desc"];
+  const { conditions, params } = whatIsAsked([
+    [userId, (p) => `a.user_id = ${p}`],
+    [object, (p) => `a.object = ${p}`],
+    [action, (p) => `a.action = ${p}`],
+    [
+      after,
+      (p) => `(a.at, a.writer, a.sequence) ${sign} (select o.at, o.writer, o.sequence from wasl.audit o
+        where o.writer = regexp_replace(${p}::text, '/[^/]*$', '') and o.sequence = split_part(${p}, '/', -1)::int)`,
+    ],
+  ]);
   const { rows } = await context.query<
     Row & { writer: string; data_key: Uint8Array | null; body: Uint8Array | null }
   >(
     `select a.writer, a.sequence, a.at, a.user_id, a.purpose, a.mandate, a.action, a.object, a.detail, a.hash,
         t.data_key, t.body
       from wasl.audit a left join wasl.audit_text t on t.writer = a.writer and t.sequence = a.sequence
-      where ($1::text is null or a.user_id = $1::text)
-        and ($2::text is null or a.object = $2::text)
-        and ($3::text is null or (a.at, a.writer, a.sequence) < (select o.at, o.writer, o.sequence from wasl.audit o
-          where o.writer = $3::text and o.sequence = $4::int))
-      order by a.at desc, a.writer desc, a.sequence desc limit $5`,
-    [filter.userId ?? null, filter.object ?? null, after?.[0] ?? null, Number(after?.[1] ?? 0), filter.limit],
+      where ${["true", ...conditions].join(" and ")}
+      order by a.at${way}, a.writer${way}, a.sequence${way} limit $${params.length + 1}`,
+    [...params, limit],
   );
   return rows.map((r) => ({
     writer: r.writer,

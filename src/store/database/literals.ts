@@ -41,3 +41,14 @@ export function uuidArray(ids: readonly string[]): string {
   for (const id of ids) if (!UUID.test(id)) throw new WaslError("STATEMENT_INVALID", { because: "id" });
   return `{${ids.join(",")}}`;
 }
+
+/** Only what is asked for stands in a query, so that its plan is of use for every such question. */
+export function whatIsAsked(
+  given: readonly (readonly [value: string | undefined, condition: (param: string) => string])[],
+): { conditions: string[]; params: string[] } {
+  const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
+  return {
+    conditions: asked.map(({ condition }, n) => condition(`$${n + 1}`)),
+    params: asked.map(({ value }) => value),
+  };
+}

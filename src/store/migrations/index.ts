@@ -94,6 +94,7 @@ import { MISREAD } from "./0117-misread.ts";
 import { VISITS } from "./0118-visits.ts";
 import { PAYMENT_PURPOSE } from "./0119-payment-purpose.ts";
 import { CASE_JUDGEMENTS } from "./0120-case-judgements.ts";
+import { SORTED_LISTS } from "./0121-sorted-lists.ts";
 
 export interface Migration {
   readonly version: number;
@@ -199,4 +200,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 118, name: "visits", sql: VISITS },
   { version: 119, name: "payment purpose", sql: PAYMENT_PURPOSE },
   { version: 120, name: "case judgements", sql: CASE_JUDGEMENTS },
+  { version: 121, name: "sorted lists", sql: SORTED_LISTS },
 ];

@@ -6,7 +6,6 @@ import {
   queryOptions,
 } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
-import type { QueryOf } from "./document.ts";
 
 /** Not there, or not for this viewer: 403, 404, 410. */
 const isKeptFrom = (error: Error): boolean =>
@@ -76,11 +75,10 @@ export const queries = {
       staleTime: 240_000,
     }),
 
-  reports: (after?: string, since?: string) =>
+  reportValues: () =>
     queryOptions({
-      queryKey: ["reports", "list", after, since],
-      queryFn: ({ signal }) => call("GET", "/reports", { query: { limit: 100, after, since }, signal }),
-      placeholderData: keepPreviousData,
+      queryKey: ["reports", "values"],
+      queryFn: ({ signal }) => call("GET", "/report-values", { signal }),
     }),
 
   report: (id: string) =>
@@ -155,24 +153,17 @@ export const queries = {
       staleTime: Infinity,
     }),
 
-  findings: (filter: QueryOf<"GET", "/findings">) =>
-    queryOptions({
-      queryKey: ["findings", "list", filter],
-      queryFn: ({ signal }) => call("GET", "/findings", { query: { ...filter, limit: 200 }, signal }),
-      placeholderData: keepPreviousData,
-    }),
-
   finding: (id: string) =>
     queryOptions({
       queryKey: ["findings", id],
       queryFn: ({ signal }) => call("GET", "/findings/{id}", { path: { id }, signal }),
     }),
 
-  cases: (after?: string) =>
+  /** The newest, to choose from. */
+  cases: () =>
     queryOptions({
-      queryKey: ["cases", "list", after],
-      queryFn: ({ signal }) => call("GET", "/cases", { query: { limit: 200, after }, signal }),
-      placeholderData: keepPreviousData,
+      queryKey: ["cases", "newest"],
+      queryFn: ({ signal }) => call("GET", "/cases", { query: { limit: 200 }, signal }),
     }),
 
   designation: (id: string) =>

@@ -105,11 +105,6 @@ export const workplaceQueries = {
       queryKey: ["oversight", "approvals", filter],
       queryFn: ({ signal }) => call("GET", "/approvals", { query: { ...filter, limit: 100 }, signal }),
     }),
-  audit: (filter: QueryOf<"GET", "/audit">) =>
-    queryOptions({
-      queryKey: ["oversight", "audit", filter],
-      queryFn: ({ signal }) => call("GET", "/audit", { query: { ...filter, limit: 200 }, signal }),
-    }),
   lookUps: () =>
     queryOptions({
       queryKey: ["oversight", "look-ups"],

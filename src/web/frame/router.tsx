@@ -65,7 +65,21 @@ const situationRoute = createRoute({
 });
 const reportsRoute = createRoute({
   ...at("/reports"),
-  validateSearch: (search): { since?: string | undefined } => ({ since: text(search.since) }),
+  validateSearch: (
+    search,
+  ): {
+    since?: string | undefined;
+    state?: string | undefined;
+    format?: string | undefined;
+    provider?: string | undefined;
+    tlp?: string | undefined;
+  } => ({
+    since: text(search.since),
+    state: text(search.state),
+    format: text(search.format),
+    provider: text(search.provider),
+    tlp: text(search.tlp),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/reports.tsx")),
     "Reports",
@@ -162,7 +176,7 @@ const findingsRoute = createRoute({
     stage: text(search.stage),
     month: text(search.month),
     since: text(search.since),
-    after: text(search.after),
+    tlp: text(search.tlp),
   }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/findings.tsx")),

@@ -1,10 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { queries } from "../api/queries.ts";
 import type { Case, Tlp } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useSession } from "../frame/session.tsx";
@@ -14,8 +13,8 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { markingText } from "../parts/levels.ts";
-import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
-import { Paging } from "../parts/paging.tsx";
+import { useLongList } from "../parts/long-list.ts";
+import { Empty, ErrorNotice, ListAnswer, Page } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { TlpField } from "../parts/tlp-field.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -66,8 +65,10 @@ export function Cases() {
 
 function CaseTable() {
   const { t, date, number } = useI18n();
-  const [after, setAfter] = useState<string>();
-  const cases = useQuery(queries.cases(after));
+  const cases = useLongList({
+    key: ["cases", "list"],
+    read: (ask, signal) => call("GET", "/cases", { query: ask, ...(signal ? { signal } : {}) }),
+  });
   const columns: TableColumn<Case>[] = [
     {
       id: "title",
@@ -122,22 +123,18 @@ function CaseTable() {
     },
   ];
   return (
-    <Answer query={cases} lines={6}>
-      {({ items, next }) => (
-        <>
-          <DataTable
-            label={t("cases.title")}
-            columns={columns}
-            items={items}
-            idOf={(one) => one.id}
-            textOf={(one) => one.title}
-            hrefOf={(one) => paths.case(one.id)}
-            empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
-          />
-          <Paging after={after} next={next} onPage={setAfter} />
-        </>
-      )}
-    </Answer>
+    <ListAnswer query={cases.query} lines={6}>
+      <DataTable
+        label={t("cases.title")}
+        columns={columns}
+        items={cases.items}
+        list={cases.list}
+        idOf={(one) => one.id}
+        textOf={(one) => one.title}
+        hrefOf={(one) => paths.case(one.id)}
+        empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
+      />
+    </ListAnswer>
   );
 }
 

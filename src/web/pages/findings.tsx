@@ -11,19 +11,19 @@ import { useI18n } from "../i18n/context.tsx";
 import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { useCampaignName } from "../parts/campaign-name.ts";
-import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
+import { Button, LinkButton } from "../parts/controls.tsx";
+import { FilterSelect } from "../parts/filter-select.tsx";
 import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
-import { markingText } from "../parts/levels.ts";
+import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { type LongList, useLongList } from "../parts/long-list.ts";
 import { Only } from "../parts/only.tsx";
-import { Answer, Empty, Page } from "../parts/page.tsx";
-import { Paging } from "../parts/paging.tsx";
+import { Empty, ListAnswer, Page } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/findings");
 const STATES = ["proposed", "accepted", "rejected"] as const;
-const ALL = "all";
 /** Not a detector that runs here: the watch proposes these. */
 const ALERTS = "reported-event";
 
@@ -36,11 +36,19 @@ export function Findings() {
     ...search,
     state: STATES.find((one) => one === search.state),
     front: FRONTS.find((one) => one === search.front),
+    tlp: TLP_LEVELS.find((one) => one === search.tlp),
   };
   const { state, detector, front } = asked;
   const isAlerts = detector === ALERTS;
   const navigate = route.useNavigate();
-  const findings = useQuery(queries.findings(asked));
+  const findings = useLongList({
+    key: ["findings", "list", asked],
+    read: (ask, signal) =>
+      call("GET", "/findings", { query: { ...asked, ...ask }, ...(signal ? { signal } : {}) }),
+    sorts: { score: "score", when: "when", front: "front", detector: "detector" } as const,
+    downwards: ["score"],
+    looks: true,
+  });
   const detectors = useQuery(queries.detectors());
   const detectorLabel = useDetectorLabel();
   const detect = useMutation({
@@ -54,7 +62,7 @@ export function Findings() {
       toast(maybe(`error.${"code" in error ? error.code : "INTERNAL"}`, error.message), "bad"),
   });
   const filter = (next: Partial<typeof asked>) =>
-    void navigate({ search: { ...asked, after: undefined, ...next }, replace: true });
+    void navigate({ search: { ...asked, ...next }, replace: true });
 
   return (
     <Page
@@ -73,55 +81,43 @@ export function Findings() {
       }
     >
       <div className="row filters">
-        <SelectField
-          inline
+        <FilterSelect
           label={t("findings.state")}
-          value={state ?? ALL}
-          onChange={(next) => filter({ state: next === ALL ? undefined : next })}
-          options={[
-            { id: ALL, label: t("filter.all") },
-            ...STATES.map((id) => ({ id, label: maybe(`finding.state.${id}`, id) })),
-          ]}
+          value={state}
+          onChange={(next) => filter({ state: next })}
+          options={STATES.map((id) => ({ id, label: maybe(`finding.state.${id}`, id) }))}
         />
-        <SelectField
-          inline
+        <FilterSelect
           label={t("finding.front")}
-          value={front ?? ALL}
-          onChange={(next) => filter({ front: next === ALL ? undefined : next })}
-          options={[
-            { id: ALL, label: t("filter.all") },
-            ...FRONTS.map((id) => ({ id, label: maybe(`front.${id}`, id) })),
-          ]}
+          value={front}
+          onChange={(next) => filter({ front: next })}
+          options={FRONTS.map((id) => ({ id, label: maybe(`front.${id}`, id) }))}
         />
-        <SelectField
-          inline
+        <FilterSelect
           label={t("findings.detector")}
-          value={detector ?? ALL}
-          onChange={(next) => filter({ detector: next === ALL ? undefined : next })}
+          value={detector}
+          onChange={(next) => filter({ detector: next })}
           options={[
-            { id: ALL, label: t("filter.all") },
             { id: ALERTS, label: t("nav.alerts") },
             ...(detectors.data ?? []).map(({ id, title }) => ({ id, label: detectorLabel(id, title) })),
           ]}
         />
+        <FilterSelect
+          label={t("report.marking")}
+          value={asked.tlp}
+          onChange={(next) => filter({ tlp: next })}
+          options={TLP_LEVELS.map((id) => ({ id, label: `TLP:${id.toUpperCase()}` }))}
+        />
         <Narrowed asked={asked} onDrop={(key) => filter({ [key]: undefined })} />
       </div>
-      <Answer query={findings} lines={8}>
-        {({ items, next }) => (
-          <>
-            <FindingTable
-              findings={items}
-              isAlerts={isAlerts}
-              isFiltered={Object.values(asked).some((value) => value !== undefined)}
-            />
-            <Paging
-              after={asked.after}
-              next={next}
-              onPage={(after) => void navigate({ search: { ...asked, after } })}
-            />
-          </>
-        )}
-      </Answer>
+      <ListAnswer query={findings.query}>
+        <FindingTable
+          findings={findings.items}
+          list={findings.list}
+          isAlerts={isAlerts}
+          isFiltered={Object.values(asked).some((value) => value !== undefined)}
+        />
+      </ListAnswer>
     </Page>
   );
 }
@@ -167,11 +163,12 @@ function NoAlerts() {
 
 interface FindingTableProps {
   readonly findings: readonly ListedFinding[];
+  readonly list: LongList<ListedFinding>;
   readonly isAlerts: boolean;
   readonly isFiltered: boolean;
 }
 
-function FindingTable({ findings, isAlerts, isFiltered }: FindingTableProps) {
+function FindingTable({ findings, list, isAlerts, isFiltered }: FindingTableProps) {
   const { t, date, number, scored } = useI18n();
   const detectorLabel = useDetectorLabel();
   const aboutParts = useAboutParts();
@@ -257,6 +254,7 @@ function FindingTable({ findings, isAlerts, isFiltered }: FindingTableProps) {
       label={t("findings.title")}
       columns={columns}
       items={findings}
+      list={list}
       idOf={(finding) => finding.id}
       textOf={(finding) => aboutOf(finding)[0] ?? titleOf(finding)}
       hrefOf={(finding) => paths.finding(finding.id)}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
 import { type AuditEntry, workplaceQueries } from "../api/workplace.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
@@ -8,28 +9,55 @@ import { AuditObject } from "../parts/audit-object.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
-import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { FilterSelect } from "../parts/filter-select.tsx";
+import { type LongList, useLongList } from "../parts/long-list.ts";
+import { Empty, ListAnswer, Panel } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 
 interface Filter {
   readonly userId?: string | undefined;
   readonly object?: string | undefined;
-  readonly after?: string | undefined;
+  readonly action?: AuditEntry["action"] | undefined;
 }
+
+// The compiler holds these equal to the API's.
+const ALL_ACTIONS: Record<AuditEntry["action"], true> = {
+  read: true,
+  search: true,
+  import: true,
+  change: true,
+  resolve: true,
+  detect: true,
+  decide: true,
+  share: true,
+  export: true,
+  refuse: true,
+  "sign-in": true,
+};
+const ACTIONS = Object.keys(ALL_ACTIONS) as AuditEntry["action"][];
 
 const filled = (text: string): string | undefined => (text.trim() === "" ? undefined : text.trim());
 
 /** Every read, search, change, share and refusal, with who, why and when. */
 export function AuditTrail() {
-  const { t } = useI18n();
+  const { t, maybe } = useI18n();
   const { user } = useSession();
   const [who, setWho] = useState("");
   const [object, setObject] = useState("");
   const [filter, setFilter] = useState<Filter>({});
-  const trail = useQuery(workplaceQueries.audit(filter));
+  const trail = useLongList({
+    key: ["oversight", "audit", filter],
+    read: (ask, signal) =>
+      call("GET", "/audit", {
+        query: { ...filter, limit: ask.limit, after: ask.after, text: ask.text, order: ask.order },
+        ...(signal ? { signal } : {}),
+      }),
+    sorts: { at: "at" } as const,
+    looks: true,
+  });
   const search = (event: FormEvent) => {
     event.preventDefault();
-    setFilter({ userId: filled(who), object: filled(object) });
+    setFilter({ ...filter, userId: filled(who), object: filled(object) });
   };
   return (
     <>
@@ -44,31 +72,23 @@ export function AuditTrail() {
             maxLength={600}
           />
           <Button type="submit">{t("oversight.audit.search")}</Button>
+          <FilterSelect
+            label={t("oversight.audit.action")}
+            value={filter.action}
+            onChange={(action) => setFilter({ ...filter, action })}
+            options={ACTIONS.map((id) => ({ id, label: maybe(`oversight.action.${id}`, id) }))}
+          />
         </Form>
-        <Answer query={trail} lines={10}>
-          {({ items, next }) => (
-            <>
-              <Entries items={items} />
-              <div className="row panel-form">
-                {filter.after !== undefined && (
-                  <Button onPress={() => setFilter({ ...filter, after: undefined })}>
-                    {t("action.first")}
-                  </Button>
-                )}
-                {next && (
-                  <Button onPress={() => setFilter({ ...filter, after: next })}>{t("action.next")}</Button>
-                )}
-              </div>
-            </>
-          )}
-        </Answer>
+        <ListAnswer query={trail.query} lines={10}>
+          <Entries items={trail.items} list={trail.list} />
+        </ListAnswer>
       </Panel>
       {(user.role === "supervisor" || user.role === "oversight") && <LookUps />}
     </>
   );
 }
 
-function Entries({ items }: { items: readonly AuditEntry[] }) {
+function Entries({ items, list }: { items: readonly AuditEntry[]; list: LongList<AuditEntry> }) {
   const { t, date, maybe } = useI18n();
   const columns: TableColumn<AuditEntry>[] = [
     {
@@ -127,6 +147,7 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
       label={t("oversight.audit")}
       columns={columns}
       items={items}
+      list={list}
       idOf={(e) => `${e.writer}/${e.sequence}`}
       textOf={(e) => `${e.userId} ${e.action} ${e.object}`}
       empty={<Empty title={t("oversight.audit.none")}>{t("oversight.audit.none.text")}</Empty>}

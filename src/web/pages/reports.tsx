@@ -4,7 +4,7 @@ import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
 import { tookNothing } from "../../core/index.ts";
-import { upload } from "../api/client.ts";
+import { call, upload } from "../api/client.ts";
 import type { Documented } from "../api/document.ts";
 import { queries, readAnew } from "../api/queries.ts";
 import type { ImportResult, StoredReport } from "../api/types.ts";
@@ -15,20 +15,20 @@ import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.ts
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton } from "../parts/controls.tsx";
 import { EditionNote } from "../parts/edition.tsx";
+import { FilterSelect } from "../parts/filter-select.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { type HandlingQuery, useHandlingFields } from "../parts/handling-fields.tsx";
-import { markingText } from "../parts/levels.ts";
+import { markingText, TLP_LEVELS } from "../parts/levels.ts";
+import { useLongList } from "../parts/long-list.ts";
 import { MapColumns } from "../parts/map-columns.tsx";
 import { Only } from "../parts/only.tsx";
-import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
-import { Paging } from "../parts/paging.tsx";
+import { Empty, ErrorNotice, ListAnswer, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { Taken, takenOf } from "../parts/taken.tsx";
 import { ReportForm } from "./report-form.tsx";
 
-const route = getRouteApi("/reports");
 
 interface UploadItem {
   readonly id: string;
@@ -44,11 +44,7 @@ interface UploadItem {
 
 /** What was contributed, and where more is brought in. */
 export function Reports() {
-  const { t, date } = useI18n();
-  const { since } = route.useSearch();
-  const navigate = route.useNavigate();
-  const [after, setAfter] = useState<string>();
-  const reports = useQuery(queries.reports(after, since));
+  const { t } = useI18n();
   const [isWriting, setWriting] = useState(false);
   return (
     <Page
@@ -68,25 +64,81 @@ export function Reports() {
       <ForWork>
         <ImportPanel />
       </ForWork>
-      <Only
-        name={since && t("only.since", { at: date(since, "minute") })}
-        onDrop={() => void navigate({ search: {} })}
-      />
-      <Answer query={reports} lines={8}>
-        {({ items, next }) => (
-          <>
-            <ReportTable reports={items} />
-            <Paging after={after} next={next} onPage={setAfter} />
-          </>
-        )}
-      </Answer>
+      <ReportTable />
     </Page>
   );
 }
 
-function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
+const route = getRouteApi("/reports");
+const STATES = ["importing", "complete"] as const;
+
+/** What the address asks for, as far as there is such a thing. */
+function useAsked() {
+  const { state, tlp, format, provider, since } = route.useSearch();
+  return {
+    since,
+    format,
+    provider,
+    state: STATES.find((one) => one === state),
+    tlp: TLP_LEVELS.find((one) => one === tlp),
+  };
+}
+
+function Filters() {
+  const { t, maybe, date } = useI18n();
+  const asked = useAsked();
+  const navigate = route.useNavigate();
+  const values = useQuery(queries.reportValues());
+  const filter = (next: Partial<typeof asked>) =>
+    void navigate({ search: { ...asked, ...next }, replace: true });
+  const own = (ids: readonly string[] = [], chosen: string | undefined, label = (id: string) => id) =>
+    [...new Set(chosen === undefined ? ids : [...ids, chosen])].map((id) => ({ id, label: label(id) }));
+  return (
+    <div className="row filters">
+      <FilterSelect
+        label={t("report.format")}
+        value={asked.format}
+        onChange={(format) => filter({ format })}
+        options={own(values.data?.formats, asked.format, (id) => maybe(`format.${id}`, id))}
+      />
+      <FilterSelect
+        label={t("report.provider")}
+        value={asked.provider}
+        onChange={(provider) => filter({ provider })}
+        options={own(values.data?.providers, asked.provider)}
+      />
+      <FilterSelect
+        label={t("report.state")}
+        value={asked.state}
+        onChange={(state) => filter({ state })}
+        options={STATES.map((id) => ({ id, label: t(`report.${id}`) }))}
+      />
+      <FilterSelect
+        label={t("report.marking")}
+        value={asked.tlp}
+        onChange={(tlp) => filter({ tlp })}
+        options={TLP_LEVELS.map((id) => ({ id, label: `TLP:${id.toUpperCase()}` }))}
+      />
+      <Only
+        name={asked.since && t("only.since", { at: date(asked.since, "minute") })}
+        onDrop={() => filter({ since: undefined })}
+      />
+    </div>
+  );
+}
+
+function ReportTable() {
   const i18n = useI18n();
   const { t, date, number, maybe } = i18n;
+  const asked = useAsked();
+  const isNarrowed = Object.values(asked).some((value) => value !== undefined);
+  const reports = useLongList({
+    key: ["reports", "list", asked],
+    read: (ask, signal) =>
+      call("GET", "/reports", { query: { ...asked, ...ask }, ...(signal ? { signal } : {}) }),
+    sorts: { received: "received", provider: "provider", format: "format" } as const,
+    looks: true,
+  });
   const columns: TableColumn<StoredReport>[] = [
     {
       id: "title",
@@ -158,15 +210,25 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
     },
   ];
   return (
-    <DataTable
-      label={t("reports.title")}
-      columns={columns}
-      items={reports}
-      idOf={(report) => report.id}
-      textOf={titleOf}
-      hrefOf={(report) => paths.report(report.id)}
-      empty={<Empty title={t("reports.none")}>{t("reports.none.text")}</Empty>}
-    />
+    <>
+      <Filters />
+      <ListAnswer query={reports.query}>
+        <DataTable
+          label={t("reports.title")}
+          columns={columns}
+          items={reports.items}
+          list={reports.list}
+          idOf={(report) => report.id}
+          textOf={titleOf}
+          hrefOf={(report) => paths.report(report.id)}
+          empty={
+            <Empty title={t(isNarrowed ? "list.none.narrowed" : "reports.none")}>
+              {t(isNarrowed ? "list.none.narrowed.text" : "reports.none.text")}
+            </Empty>
+          }
+        />
+      </ListAnswer>
+    </>
   );
 }
 

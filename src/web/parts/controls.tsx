@@ -262,6 +262,7 @@ interface SearchFieldProps {
   readonly value?: string;
   readonly onChange?: (value: string) => void;
   readonly large?: boolean;
+  readonly maxLength?: number;
 }
 
 export function SearchField({ label, placeholder, large, ...rest }: SearchFieldProps) {

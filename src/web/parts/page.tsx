@@ -154,6 +154,24 @@ export function Answer<T>({
   return <Skeleton lines={lines} />;
 }
 
+/** The same of a list that is loaded on: a page that fails after the first is said above what is there. */
+export function ListAnswer({
+  query: { data, error, refetch },
+  lines = 8,
+  children,
+}: {
+  query: Pick<UseQueryResult, "data" | "error" | "refetch">;
+  lines?: number;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {data !== undefined ? children : !error && <Skeleton lines={lines} />}
+    </>
+  );
+}
+
 export function PagePending() {
   return (
     <div className="page">

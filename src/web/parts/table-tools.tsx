@@ -2,8 +2,10 @@ import { Columns3, Copy, FileDown } from "lucide-react";
 import { Button as AriaButton, Group, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
 import { IconButton, SearchField } from "./controls.tsx";
+import type { LongList } from "./long-list.ts";
 
 interface TableToolsProps {
+  readonly list: Pick<LongList<never>, "isMore" | "looked" | "words"> | undefined;
   readonly label: string;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
@@ -16,10 +18,23 @@ interface TableToolsProps {
   readonly onExport: () => void;
 }
 
+/** How many rows there are; of a list that goes on, how many are loaded or were looked through, and that there are more. */
+function useRowCount({ shown, total, list }: TableToolsProps): string {
+  const { t } = useI18n();
+  if (list?.looked !== undefined)
+    return list.isMore
+      ? t("table.looked.more", { count: shown, looked: list.looked })
+      : t("table.looked", { count: shown, looked: list.looked });
+  if (list?.isMore)
+    return shown === total ? t("table.rows.more", { count: total }) : t("table.shown.more", { shown, total });
+  return shown === total ? t("table.rows", { count: total }) : t("table.shown", { shown, total });
+}
+
 /** Over a long table: narrow it down, choose its columns, take it along. */
 export function TableTools(props: TableToolsProps) {
-  const { label, filter, onFilter, shown, total, columns, visible, onColumns, onCopy, onExport } = props;
+  const { label, filter, onFilter, columns, visible, onColumns, onCopy, onExport } = props;
   const { t } = useI18n();
+  const rows = useRowCount(props);
   return (
     <Group className="table-tools" aria-label={t("table.tools", { table: label })}>
       <SearchField
@@ -27,9 +42,10 @@ export function TableTools(props: TableToolsProps) {
         placeholder={t("table.filter.placeholder")}
         value={filter}
         onChange={onFilter}
+        maxLength={200}
       />
       <span className="hint" role="status">
-        {shown === total ? t("table.rows", { count: total }) : t("table.shown", { shown, total })}
+        {rows}
       </span>
       <span className="table-tools-end">
         <MenuTrigger>
@@ -64,7 +80,7 @@ export function TableTools(props: TableToolsProps) {
         </MenuTrigger>
         <IconButton label={t("table.copy")} icon={<Copy size={15} aria-hidden="true" />} onPress={onCopy} />
         <IconButton
-          label={t("table.export")}
+          label={t(props.list?.isMore ? "table.export.all" : "table.export")}
           icon={<FileDown size={15} aria-hidden="true" />}
           onPress={onExport}
         />

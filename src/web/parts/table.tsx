@@ -15,6 +15,8 @@ import {
 } from "react";
 import { useI18n } from "../i18n/context.tsx";
 import { download, toCsv, toTsv } from "./csv.ts";
+import { EXPORT_MAX, type LongList } from "./long-list.ts";
+import { MoreRows } from "./more-rows.tsx";
 import { filterItems, type Sort, sortItems, textOfCell } from "./table-order.ts";
 import { TableTools } from "./table-tools.tsx";
 import { toast } from "./toast.tsx";
@@ -60,6 +62,8 @@ interface DataTableProps<T> {
   readonly empty: ReactNode;
   /** Names the row for screen readers and typing ahead. */
   readonly textOf: (item: T) => string;
+  /** Where the server has more rows than these. */
+  readonly list?: LongList<T>;
 }
 
 /** Shorter lists are seen at a glance and need no tools. */
@@ -71,18 +75,13 @@ const PAGE_ROWS = 15;
 
 /** A dense table: arrow keys move, Enter opens, Ctrl+C copies the row, a column head sorts; any length. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { label, columns, items, idOf, hrefOf, empty, textOf } = props;
-  const { language, t } = useI18n();
-  const [sort, setSort] = useState<Sort>();
-  const [filter, setFilter] = useState("");
+  const { label, columns, items, idOf, hrefOf, empty, textOf, list } = props;
+  const { t } = useI18n();
   const [visible, setVisible] = useVisibleColumns(columns);
   const shownColumns = columns.filter((column) => visible.has(column.id));
-  const wanted = useDeferredValue(filter);
-  const rows = useMemo(
-    () => sortItems(filterItems(items, columns, textOf, wanted), columns, sort, language),
-    [items, columns, textOf, sort, wanted, language],
-  );
-  if (items.length === 0) return empty;
+  const { rows, filter, setFilter, sort, setSort, inOrder } = useRows(props);
+  const isAsked = (list?.words?.text ?? "") !== "";
+  if (items.length === 0 && !isAsked && !list?.isMore) return empty;
   const written = shownColumns.flatMap((column) => {
     const text = textOfCell(column);
     return text ? [{ title: column.title, text }] : [];
@@ -93,24 +92,33 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     await navigator.clipboard.writeText(toTsv(header, some.map(cellsOf)));
     toast(t("table.copied", { count: some.length }));
   };
+  const save = (some: readonly T[]) =>
+    download(`${label}.csv`, toCsv(header, some.map(cellsOf)), "text/csv;charset=utf-8");
+  const exportAll = async () => {
+    if (!list?.isMore) return save(rows);
+    const all = await list.readAll();
+    save(inOrder(all.items));
+    if (all.isMore) toast(t("table.export.more", { count: EXPORT_MAX }), "bad");
+  };
+  const isOrderOfLoaded = list?.isMore === true && sort !== undefined && !list.isSorted(sort);
   return (
     <div className="table-frame">
-      {items.length >= TOOLS_FROM && (
+      {(items.length >= TOOLS_FROM || isAsked || list?.isMore) && (
         <TableTools
           label={label}
           filter={filter}
           onFilter={setFilter}
           shown={rows.length}
           total={items.length}
+          list={list}
           columns={columns.filter(({ title }) => title !== "")}
           visible={visible}
           onColumns={setVisible}
           onCopy={() => void copy(rows)}
-          onExport={() =>
-            download(`${label}.csv`, toCsv(header, rows.map(cellsOf)), "text/csv;charset=utf-8")
-          }
+          onExport={() => exportAll().catch(() => toast(t("table.export.failed"), "bad"))}
         />
       )}
+      {isOrderOfLoaded && <p className="table-note hint">{t("table.order.loaded")}</p>}
       <div className="table-wrap">
         <Grid
           label={label}
@@ -121,12 +129,40 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           idOf={idOf}
           textOf={textOf}
           hrefOf={hrefOf}
+          isMore={list?.isMore ?? false}
           onCopy={(item) => void copy([item])}
         />
       </div>
-      {rows.length === 0 && <p className="table-none hint">{t("table.none")}</p>}
+      {rows.length === 0 && !list?.isLoading && <p className="table-none hint">{t("table.none")}</p>}
+      {list && <MoreRows list={list} />}
     </div>
   );
+}
+
+/** The rows in the order and with the words asked for: the server's, or of what is loaded where it has no such order. */
+function useRows<T extends object>({ columns, items, textOf, list }: DataTableProps<T>) {
+  const { language } = useI18n();
+  const [sort, setSort] = useState<Sort>();
+  const [filter, setFilter] = useState("");
+  const wanted = useDeferredValue(list?.words ? "" : filter);
+  const order = list?.isSorted(sort) ? undefined : sort;
+  const inOrder = (some: readonly T[]): readonly T[] =>
+    sortItems(filterItems(some, columns, textOf, wanted), columns, order, language);
+  const rows = useMemo(
+    () => sortItems(filterItems(items, columns, textOf, wanted), columns, order, language),
+    [items, columns, textOf, order, wanted, language],
+  );
+  return {
+    rows,
+    inOrder,
+    sort,
+    setSort: (next: Sort | undefined) => {
+      setSort(next);
+      list?.onSort(next);
+    },
+    filter: list?.words?.text ?? filter,
+    setFilter: list?.words?.onText ?? setFilter,
+  };
 }
 
 /** Which columns are shown, kept in this browser for each kind of table. */
@@ -158,6 +194,8 @@ interface GridProps<T> {
   readonly idOf: (item: T) => string;
   readonly textOf: (item: T) => string;
   readonly hrefOf: ((item: T) => string) | undefined;
+  /** Then how many rows there are is not known. */
+  readonly isMore: boolean;
   readonly onCopy: (item: T) => void;
 }
 
@@ -180,7 +218,7 @@ function Grid<T extends object>(props: GridProps<T>) {
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are walked by keys is a grid.
       role="grid"
       aria-label={label}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={props.isMore ? -1 : rows.length + 1}
       data-virtual={isVirtual || undefined}
     >
       <thead>
