@@ -37,6 +37,7 @@ import { transparencyUseCases } from "./online/transparency.ts";
 import { designationUseCases } from "./ownership/designation.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
+import { searchTitles } from "./titles.ts";
 import type { Platform } from "./ports/index.ts";
 import { preventionCampaignUseCases } from "./prevention/campaigns.ts";
 import { preventionFeedUseCases } from "./prevention/feed.ts";
@@ -124,6 +125,7 @@ export function createWasl(whole: Platform): Wasl {
       }),
     report: (actor, id) => readReport(platform, actor, id),
     search: (actor, query) => search(platform, actor, query),
+    searchTitles: (actor, text) => searchTitles(platform, actor, text),
     entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
     relations: (actor, node) => readRelations(platform, actor, node),
     timeline: (actor, id, query) => readTimeline(platform, actor, id, query),

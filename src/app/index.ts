@@ -105,5 +105,6 @@ export type * from "./supply/trace.ts";
 export type * from "./supply/trade.ts";
 export { TRADE_INDICATORS } from "./supply/trade.ts";
 export { TIMELINE_KINDS, type TimelineItem, type TimelineQuery, type TimelineView } from "./timeline.ts";
+export type * from "./titles.ts";
 export type { TypologyInForce, TypologySource, TypologyTrial, TypologyUseCases } from "./typologies.ts";
 export type * from "./wasl.ts";

@@ -33,6 +33,7 @@ import type { MatchUseCases } from "./match/use-cases.ts";
 import type { AlertUseCases } from "./news/alerts.ts";
 import type { EventUseCases } from "./news/events.ts";
 import type { WatchUseCases } from "./news/watch.ts";
+import type { TitleAnswer } from "./titles.ts";
 import type { DataRequestUseCases } from "./online/data-requests.ts";
 import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
@@ -145,6 +146,8 @@ export interface Wasl
   report(actor: Actor, id: string): Promise<StoredReport>;
 
   search(actor: Actor, query: SearchQuery): Promise<SearchAnswer>;
+  /** Reports and cases that are called so, among the newest that this viewer sees. */
+  searchTitles(actor: Actor, text: string): Promise<TitleAnswer>;
   /** By canonical or entity id, as known on a day; ENTITY_UNKNOWN where there is none, or none for this viewer, REQUEST_INVALID for no day. */
   entity(actor: Actor, id: string, asOf?: string): Promise<EntityView>;
   /** What is known of when, and what was done here; as `entity` for an id or a day that is none. */

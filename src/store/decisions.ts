@@ -35,6 +35,7 @@ type Part = Pick<
   | "removeFromCase"
   | "case"
   | "cases"
+  | "caseTitles"
   | "setCategory"
   | "categories"
 >;
@@ -80,6 +81,19 @@ export function decisionPart(context: Context): Part {
         [page.after ?? null],
         page.limit,
       ),
+    async caseTitles(limit) {
+      const { rows } = await context.query<Omit<CaseRow, "mandate">>(
+        "select d.id, d.title, d.opened_at, d.access_id from wasl.dossier d order by d.opened_at desc, d.id desc limit $1",
+        [limit],
+      );
+      const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+      return rows.map((r) => ({
+        id: r.id,
+        title: r.title,
+        openedAt: r.opened_at,
+        access: accessOf(r.access_id),
+      }));
+    },
     async setCategory(decision, access) {
       const [accessId = 0] = await context.access.intern([access]);
       await context.query(

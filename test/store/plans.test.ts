@@ -28,6 +28,8 @@ const LISTS = [
   "reports?order=ascending&after=2025-01-01T00:00:00.000Z%20r-1",
   "reports?provider=x&format=csv&tlp=amber&state=complete&text=fictitious",
   "findings?sort=when&after=f-1",
+  "search?q=Fictitious&traits=true&deep=true&tlp=amber",
+  "titles?q=Fictitious",
   "findings?sort=front&order=ascending&state=proposed&text=fictitious&tlp=amber",
   "findings?sort=detector&front=finance",
   "audit?action=read&order=ascending&text=reports&after=w/1",

@@ -179,7 +179,7 @@ export function fakeWasl(): FakeWasl {
     ) as unknown as Wasl["importReport"],
     reports: answer("reports", () => [EXAMPLES.report]),
     report: answer("report", (id) => found(id, "REPORT_UNKNOWN", EXAMPLES.report)),
-    search: answer("search", () => ({ hits: [], facets: {} })),
+    search: answer("search", () => ({ hits: [], facets: {}, total: 0, isCut: false })),
     entity: answer("entity", (id) => found(id, "ENTITY_UNKNOWN", EXAMPLES.entityView)),
     graph: answer("graph", () => EXAMPLES.graph),
     path: answer("path", (from) => {

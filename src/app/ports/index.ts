@@ -360,6 +360,8 @@ export interface Transaction
   removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
   case(id: string): Promise<Case | undefined>;
   cases(page: Page): Promise<readonly Case[]>;
+  /** The newest cases without what is in them. */
+  caseTitles(limit: number): Promise<readonly Pick<Case, "id" | "title" | "openedAt" | "access">[]>;
 
   /** Seen by whoever `access` admits; a protected category by everybody who sees the person at all. */
   setCategory(decision: Omit<CategoryDecision, "decidedBy" | "decidedAt">, access: Access): Promise<void>;
@@ -413,6 +415,23 @@ export interface SearchQuery {
   readonly text: string;
   readonly schema?: string;
   readonly limit: number;
+  /** So many of the best are left out; compares all candidates first, so that pages are of one order. */
+  readonly offset?: number;
+  /** Compares all candidates, even where the first are sure. */
+  readonly deep?: boolean;
+  /** Only what something comes from this provider of, in this format, or of which the strictest seen is this. */
+  readonly provider?: string;
+  readonly format?: string;
+  readonly tlp?: Tlp;
+  /** Counts by these as well. */
+  readonly traits?: boolean;
+}
+
+/** How many there are by each value of a facet, where the others are as asked. */
+export interface SearchTraits {
+  readonly provider: Readonly<Record<string, number>>;
+  readonly format: Readonly<Record<string, number>>;
+  readonly tlp: Readonly<Record<string, number>>;
 }
 
 export interface SearchHit {
@@ -437,6 +456,12 @@ export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
   /** By schema, over what this viewer may see, from the candidates that were ranked. */
   readonly facets: Readonly<Record<string, number>>;
+  /** Where they were asked for. */
+  readonly traits?: SearchTraits;
+  /** All of what was compared and is like what was asked for; `hits` are some of them. */
+  readonly total: number;
+  /** The best candidates alone were compared: there may be more like it. */
+  readonly isCut: boolean;
   /** Where the text is an account of payments, whose holders are nobody's entity: the money's ways say more. */
   readonly isAccount?: true;
 }

@@ -23,6 +23,8 @@ import {
   StoredReportSchema,
   TimelineQuerySchema,
   TimelineSchema,
+  TitleAnswerSchema,
+  TitleQuerySchema,
 } from "../schemas/index.ts";
 import { listOf, pageQuery } from "./page.ts";
 
@@ -147,10 +149,39 @@ function network(app: FastifyInstance, wasl: Wasl): void {
           },
         ],
         facets: { Company: 1 },
+        total: 1,
+        isCut: false,
       },
     },
-    async (actor, { query: { q, schema, limit } }) =>
-      await wasl.search(actor, { text: q, limit: limit ?? 20, ...(schema === undefined ? {} : { schema }) }),
+    async (actor, { query: { q, limit = 20, ...asked } }) =>
+      await wasl.search(actor, { ...asked, text: q, limit }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/titles",
+      operationId: "searchTitles",
+      tag: "Read",
+      summary: "Reports and cases by their titles in any script, among the newest that this caller sees",
+      query: TitleQuerySchema,
+      ok: TitleAnswerSchema,
+      errors: [],
+      example: {
+        reports: [
+          {
+            id: "rep-5f2c",
+            title: "Boats at Dover (fictitious)",
+            at: "2025-04-03T09:00:00Z",
+            tlp: "amber",
+            spans: [{ start: 0, end: 5 }],
+          },
+        ],
+        cases: [],
+        looked: { reports: 164, cases: 3, isMore: false },
+      },
+    },
+    async (actor, { query: { q } }) => await wasl.searchTitles(actor, q),
   );
   dataRoute(
     app,

@@ -57,8 +57,17 @@ export const PageQuery = strict(page);
 export const SearchQuerySchema = strict({
   q: plain(500, "Names in any script, identifiers, words."),
   schema: Type.Optional(plain(100, "FollowTheMoney schema.")),
-  limit: Limit(200, 20),
+  provider: Type.Optional(plain(500, "Only what this provider says something of.")),
+  format: Type.Optional(plain(100, "Only what a report in this format says something of.")),
+  tlp: Type.Optional(TlpSchema),
+  traits: Type.Optional(Type.Boolean({ description: "Count by provider, format and marking as well." })),
+  deep: Type.Optional(
+    Type.Boolean({ description: "Compare all candidates (400 at most), even where the first are sure." }),
+  ),
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 400, description: "As `deep`, from there on." })),
+  limit: Limit(400, 20),
 });
+export const TitleQuerySchema = strict({ q: plain(500, "Words of a title, in any script.") });
 export const EntityQuery = strict({
   asOf: Type.Optional(
     Type.String({

@@ -22,6 +22,8 @@ import {
   TIMELINE_KINDS,
   type TimelineItem,
   type TimelineView,
+  type TitleAnswer,
+  type TitleHit,
 } from "../../app/index.ts";
 import { AUDIT_ACTIONS } from "../../app/index.ts";
 import { LINK_FRONTS, TAKEN_KINDS } from "../../core/index.ts";
@@ -41,6 +43,7 @@ import {
   ScoreTermSchema,
   StatementSchema,
   SubjectCategorySchema,
+  TlpSchema,
 } from "./model.ts";
 import { named, OneOf, RecordOf, RecordOfAll, RecordOfSome } from "./named.ts";
 
@@ -249,10 +252,46 @@ export const SearchAnswerSchema = named<SearchAnswer>()(
   Type.Object({
     hits: Type.Array(SearchHitSchema),
     facets: RecordOf(Count),
+    traits: Type.Optional(
+      Type.Object(
+        { provider: RecordOf(Count), format: RecordOf(Count), tlp: RecordOf(Count) },
+        { description: "By each value of these, where the others are as asked." },
+      ),
+    ),
+    total: Type.Integer({
+      minimum: 0,
+      description: "All of what was compared and is like what was asked for; `hits` are some of them.",
+    }),
+    isCut: Type.Boolean({
+      description: "The best candidates alone were compared: there may be more like it.",
+    }),
     isAccount: Type.Optional(
       Type.Literal(true, {
         description: "Payments go through an account that is called so: GET /money/trace follows them.",
       }),
+    ),
+  }),
+);
+
+const TitleHitSchema = named<TitleHit>()(
+  "TitleHit",
+  Type.Object({
+    id: Text,
+    title: Text,
+    lang: Type.Optional(Text),
+    at: Type.String({ description: "When it came in, or was opened." }),
+    tlp: TlpSchema,
+    spans: Type.Array(SpanSchema, { description: "The letters of the title that matched." }),
+  }),
+);
+export const TitleAnswerSchema = named<TitleAnswer>()(
+  "TitleAnswer",
+  Type.Object({
+    reports: Type.Array(TitleHitSchema),
+    cases: Type.Array(TitleHitSchema),
+    looked: Type.Object(
+      { reports: Count, cases: Count, isMore: Type.Boolean({ description: "There are older ones." }) },
+      { description: "How many of the newest titles were looked through." },
     ),
   }),
 );

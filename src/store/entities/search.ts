@@ -30,6 +30,7 @@ import { indexesForSearch } from "./index-plans.ts";
 import { Lately } from "./lately.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
+import { asksTraits, countTraits, holds, traitsOf } from "./search-facets.ts";
 import { entitiesOf, NOT_WITHDRAWN } from "./statements.ts";
 
 /** Below this, names share a sound and nothing else. */
@@ -69,11 +70,14 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
     return scored[0]?.match.score ?? 0;
   };
   const first = named.much.slice(0, FIRST_LOOK);
+  const isDeep = query.deep === true || (query.offset ?? 0) > 0;
   const isFound =
-    (await look([...identified, ...first])) >= SURE ||
-    (await look(named.less.slice(0, FIRST_LOOK - first.length))) >= GOOD;
-  if (!isFound) await look([...named.much, ...named.less, ...(await named.others())]);
-  return await group(context, query, matcher, scored);
+    !isDeep &&
+    ((await look([...identified, ...first])) >= SURE ||
+      (await look(named.less.slice(0, FIRST_LOOK - first.length))) >= GOOD);
+  if (!isFound) await look([...identified, ...named.much, ...named.less, ...(await named.others())]);
+  const isCut = isFound ? named.much.length + named.less.length > seen.size : seen.size >= SECOND_LOOK;
+  return { ...(await group(context, query, matcher, scored)), isCut };
 }
 
 /** Identifiers that may have no digit in them. */
@@ -346,7 +350,7 @@ async function group(
   query: SearchQuery,
   matcher: Matcher,
   scored: readonly Scored[],
-): Promise<SearchAnswer> {
+): Promise<Omit<SearchAnswer, "isCut">> {
   const byId = await clusters(
     context.query,
     scored.map((s) => s.entityId),
@@ -354,12 +358,19 @@ async function group(
   const groups = groupBy(scored, (s) => byId.get(s.entityId)?.canonicalId ?? s.entityId);
   const hits: SearchHit[] = [];
   const facets: Record<string, number> = {};
+  const traits = asksTraits(query)
+    ? await traitsOf(context, new Map([...groups].flatMap(([id, of]) => of.map((s) => [s.entityId, id]))))
+    : undefined;
+  const from = query.offset ?? 0;
+  let total = 0;
   for (const [canonicalId, members] of groups) {
+    const seen = traits?.get(canonicalId);
+    if (traits && !(seen && holds(seen, query))) continue;
     const [first] = members;
     if (!first) continue;
     const schema = members.reduce((found, m) => context.model.moreSpecific(found, m.schema), first.schema);
     facets[schema] = (facets[schema] ?? 0) + 1;
-    if (hits.length >= query.limit) continue;
+    if (total++ < from || hits.length >= query.limit) continue;
     const { best, match } = first;
     const statements = members.flatMap((m) => m.statements);
     hits.push({
@@ -377,5 +388,10 @@ async function group(
       },
     });
   }
-  return { hits, facets };
+  return {
+    hits,
+    facets,
+    total,
+    ...(query.traits && traits ? { traits: countTraits(traits.values(), query) } : {}),
+  };
 }

@@ -6,6 +6,7 @@ import {
   queryOptions,
 } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
+import type { QueryOf } from "./document.ts";
 
 /** Not there, or not for this viewer: 403, 404, 410. */
 const isKeptFrom = (error: Error): boolean =>
@@ -99,6 +100,27 @@ export const queries = {
     queryOptions({
       queryKey: ["entities", "list", schema, after],
       queryFn: ({ signal }) => call("GET", "/entities", { query: { schema, limit: 100, after }, signal }),
+      placeholderData: keepPreviousData,
+    }),
+
+  /** With counts by provider, format and marking. */
+  searchPage: (q: string, asked: Omit<QueryOf<"GET", "/search">, "q" | "limit" | "traits">) =>
+    queryOptions({
+      queryKey: ["search", q, asked],
+      queryFn: ({ signal }) =>
+        call("GET", "/search", {
+          query: { q, ...asked, traits: true, limit: asked.deep ? 400 : 50 },
+          signal,
+        }),
+      enabled: q.trim().length > 0,
+      placeholderData: keepPreviousData,
+    }),
+
+  titles: (q: string) =>
+    queryOptions({
+      queryKey: ["reports", "titles", q],
+      queryFn: ({ signal }) => call("GET", "/titles", { query: { q }, signal }),
+      enabled: q.trim().length > 1,
       placeholderData: keepPreviousData,
     }),
 

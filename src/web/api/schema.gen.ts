@@ -508,6 +508,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/titles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Reports and cases by their titles in any script, among the newest that this caller sees */
+        readonly get: operations["searchTitles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/entities/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -8359,6 +8376,22 @@ export interface components {
             readonly facets: {
                 readonly [key: string]: number;
             };
+            /** @description By each value of these, where the others are as asked. */
+            readonly traits?: {
+                readonly provider: {
+                    readonly [key: string]: number;
+                };
+                readonly format: {
+                    readonly [key: string]: number;
+                };
+                readonly tlp: {
+                    readonly [key: string]: number;
+                };
+            };
+            /** @description All of what was compared and is like what was asked for; `hits` are some of them. */
+            readonly total: number;
+            /** @description The best candidates alone were compared: there may be more like it. */
+            readonly isCut: boolean;
             /**
              * @description Payments go through an account that is called so: GET /money/trace follows them.
              * @enum {boolean}
@@ -9171,6 +9204,32 @@ export interface components {
             readonly isContested?: true;
             readonly reportIds: readonly string[];
             readonly access: components["schemas"]["Access"];
+        };
+        readonly TitleAnswer: {
+            readonly reports: readonly components["schemas"]["TitleHit"][];
+            readonly cases: readonly components["schemas"]["TitleHit"][];
+            /** @description How many of the newest titles were looked through. */
+            readonly looked: {
+                readonly reports: number;
+                readonly cases: number;
+                /** @description There are older ones. */
+                readonly isMore: boolean;
+            };
+        };
+        readonly TitleHit: {
+            readonly id: string;
+            readonly title: string;
+            readonly lang?: string;
+            /** @description When it came in, or was opened. */
+            readonly at: string;
+            readonly tlp: components["schemas"]["Tlp"];
+            /** @description The letters of the title that matched. */
+            readonly spans: readonly {
+                /** @description In UTF-16 units. */
+                readonly start: number;
+                /** @description Exclusive. */
+                readonly end: number;
+            }[];
         };
         /**
          * @description Traffic Light Protocol 2.0, least to most restrictive.
@@ -13128,6 +13187,17 @@ export interface operations {
                 readonly q: string;
                 /** @description FollowTheMoney schema. */
                 readonly schema?: string;
+                /** @description Only what this provider says something of. */
+                readonly provider?: string;
+                /** @description Only what a report in this format says something of. */
+                readonly format?: string;
+                readonly tlp?: components["schemas"]["Tlp"];
+                /** @description Count by provider, format and marking as well. */
+                readonly traits?: boolean;
+                /** @description Compare all candidates (400 at most), even where the first are sure. */
+                readonly deep?: boolean;
+                /** @description As `deep`, from there on. */
+                readonly offset?: number;
                 readonly limit?: number;
             };
             readonly header?: {
@@ -13192,7 +13262,9 @@ export interface operations {
                      *       ],
                      *       "facets": {
                      *         "Company": 1
-                     *       }
+                     *       },
+                     *       "total": 1,
+                     *       "isCut": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["SearchAnswer"];
@@ -13227,6 +13299,129 @@ export interface operations {
             };
             /** @description SCHEMA_UNKNOWN: Schema or property is not in the model */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly searchTitles: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Words of a title, in any script. */
+                readonly q: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reports": [
+                     *         {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Boats at Dover (fictitious)",
+                     *           "at": "2025-04-03T09:00:00Z",
+                     *           "tlp": "amber",
+                     *           "spans": [
+                     *             {
+                     *               "start": 0,
+                     *               "end": 5
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "cases": [],
+                     *       "looked": {
+                     *         "reports": 164,
+                     *         "cases": 3,
+                     *         "isMore": false
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TitleAnswer"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

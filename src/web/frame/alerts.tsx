@@ -1,10 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { queries } from "../api/queries.ts";
+import { workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { toast } from "../parts/toast.tsx";
 import { onLiveEvent, useIsLive } from "./live.ts";
 
+/** Each look at saved searches is on record: a page that is opened soon after another asks for none. */
+const FRESH_STALE_MS = 240_000;
 /** How often the page asks by itself, and only where the stream is lost and somebody sees the page. */
 const ASK_EVERY_MS = 300_000;
 
@@ -51,6 +54,22 @@ export function useAlertNotices(isOn: boolean): void {
     }
     newest.current = newestAt;
   }, [data, t, client]);
+}
+
+/** How much of saved searches is new, on the navigation; asked for where a page opens, and after what comes in. */
+export function FreshCount() {
+  const { t, number } = useI18n();
+  const { data } = useQuery({ ...workplaceQueries.savedSearches(), staleTime: FRESH_STALE_MS });
+  const fresh = data?.items.reduce((sum, one) => sum + one.fresh.length, 0) ?? 0;
+  if (fresh === 0) return null;
+  return (
+    <span className="nav-count">
+      <span aria-hidden="true" dir="ltr">
+        {number(fresh)}
+      </span>
+      <span className="visually-hidden">{t("search.fresh.count", { count: fresh })}</span>
+    </span>
+  );
 }
 
 /** The count on the navigation, said in words to whoever does not see it. */

@@ -121,7 +121,23 @@ const watchRoute = createRoute({
 });
 const searchRoute = createRoute({
   ...at("/search"),
-  validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
+  validateSearch: (
+    search,
+  ): {
+    q?: string | undefined;
+    schema?: string | undefined;
+    provider?: string | undefined;
+    format?: string | undefined;
+    tlp?: string | undefined;
+    deep?: string | undefined;
+  } => ({
+    q: text(search.q),
+    schema: text(search.schema),
+    provider: text(search.provider),
+    format: text(search.format),
+    tlp: text(search.tlp),
+    deep: text(search.deep),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("../pages/search.tsx")),
     "Search",

@@ -18,7 +18,7 @@ import { withWords } from "../messages/index.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { CONTENT_ID, useFocusKept } from "../parts/lost-focus.ts";
-import { AlertCount, useAlertNotices } from "./alerts.tsx";
+import { AlertCount, FreshCount, useAlertNotices } from "./alerts.tsx";
 import { announce, setLive } from "./live.ts";
 import { NAV, NAV_GROUPS } from "./nav.ts";
 import { paths } from "./paths.ts";
@@ -172,6 +172,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
                     <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
                     {t(key)}
                     {key === "nav.alerts" && <AlertCount />}
+                    {key === "nav.search" && <FreshCount />}
                   </Link>
                 ))}
               </Group>

@@ -19,6 +19,7 @@ import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { type LongList, useLongList } from "../parts/long-list.ts";
 import { Only } from "../parts/only.tsx";
 import { Empty, ListAnswer, Page } from "../parts/page.tsx";
+import { SavedSearches } from "../parts/saved-searches.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -110,6 +111,7 @@ export function Findings() {
         />
         <Narrowed asked={asked} onDrop={(key) => filter({ [key]: undefined })} />
       </div>
+      {isAlerts && <SavedSearches onlyFresh />}
       <ListAnswer query={findings.query}>
         <FindingTable
           findings={findings.items}

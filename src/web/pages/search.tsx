@@ -14,11 +14,14 @@ import { queries } from "../api/queries.ts";
 import type { SearchAnswer, SearchHit } from "../api/types.ts";
 import { EVERY_KIND, paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { LinkButton, SearchField } from "../parts/controls.tsx";
+import { Button, LinkButton, SearchField } from "../parts/controls.tsx";
+import { FilterSelect } from "../parts/filter-select.tsx";
 import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
 import { Marked } from "../parts/marked.tsx";
 import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
 import { SavedSearches, SaveSearch } from "../parts/saved-searches.tsx";
+import { TitleHits } from "../parts/title-hits.tsx";
 import { Records } from "./search-records.tsx";
 
 const route = getRouteApi("/search");
@@ -27,8 +30,16 @@ const TYPING_PAUSE_MS = 160;
 /** One box for names in any script, numbers and words; answers while one types, and says why each is there. */
 export function Search() {
   const { t } = useI18n();
-  const { q = "", schema: kind } = route.useSearch();
-  const schema = kind === EVERY_KIND ? undefined : kind;
+  const { q = "", ...search } = route.useSearch();
+  const { schema: kind } = search;
+  const wanted = {
+    schema: kind === EVERY_KIND ? undefined : kind,
+    provider: search.provider,
+    format: search.format,
+    tlp: TLP_LEVELS.find((one) => one === search.tlp),
+    deep: search.deep === undefined ? undefined : true,
+  };
+  const { schema } = wanted;
   const navigate = route.useNavigate();
   const [text, setText] = useState(q);
   // What the box asked for last: whatever was typed since then stays, however late the address follows.
@@ -43,12 +54,17 @@ export function Search() {
     if (text === q) return;
     const timer = setTimeout(() => {
       asked.current = text;
-      void navigate({ search: { q: text || undefined, schema: kind }, replace: true });
+      void navigate({
+        search: (before) => ({ ...before, q: text || undefined, deep: undefined }),
+        replace: true,
+      });
     }, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, q, kind, navigate]);
-  const answer = useQuery(queries.search(q, schema));
-  const all = useQuery(queries.search(q));
+  }, [text, q, navigate]);
+  const answer = useQuery(queries.searchPage(q, wanted));
+  const all = useQuery(queries.searchPage(q, { ...wanted, schema: undefined }));
+  const narrow = (next: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const isStale = useDeferredValue(text) !== q || answer.isPlaceholderData;
 
   return (
@@ -70,11 +86,22 @@ export function Search() {
             <Facets
               facets={all.data?.facets ?? answer.data?.facets ?? {}}
               schema={schema}
-              onChange={(next) => void navigate({ search: { q, schema: next }, replace: true })}
+              onChange={(next) => narrow({ schema: next })}
             />
+            <Traits traits={answer.data?.traits} asked={wanted} onChange={narrow} />
             {answer.error && <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />}
             {!answer.data && !answer.error && <Skeleton lines={6} />}
-            {answer.data && <Hits answer={answer.data} query={q} schema={schema} isStale={isStale} />}
+            {answer.data && (
+              <Hits
+                answer={answer.data}
+                query={q}
+                schema={schema}
+                isStale={isStale}
+                onAll={() => narrow({ deep: "all" })}
+              />
+            )}
+            <TitleHits q={q.trim()} />
+            <p className="hint">{t("search.scope")}</p>
           </>
         )}
       </Autocomplete>
@@ -86,7 +113,9 @@ function Hints() {
   const { t } = useI18n();
   return (
     <>
-      <Empty title={t("search.start")}>{t("search.start.text")}</Empty>
+      <Empty title={t("search.start")}>
+        {t("search.start.text")} {t("search.scope")}
+      </Empty>
       <SavedSearches />
     </>
   );
@@ -122,6 +151,53 @@ function Facets({ facets, schema, onChange }: FacetsProps) {
   );
 }
 
+interface Asked {
+  readonly provider: string | undefined;
+  readonly format: string | undefined;
+  readonly tlp: string | undefined;
+}
+
+/** The other facets, each with how many there would be; one that tells nothing apart is left out. */
+function Traits({
+  traits,
+  asked,
+  onChange,
+}: {
+  traits: SearchAnswer["traits"];
+  asked: Asked;
+  onChange: (next: Partial<Asked>) => void;
+}) {
+  const { t, number, maybe } = useI18n();
+  const labels = {
+    provider: [t("report.provider"), (id: string) => id],
+    format: [t("report.format"), (id: string) => maybe(`format.${id}`, id)],
+    tlp: [t("report.marking"), (id: string) => `TLP:${id.toUpperCase()}`],
+  } as const;
+  const facets = (["provider", "format", "tlp"] as const).flatMap((facet) => {
+    const counts = Object.entries(traits?.[facet] ?? {}).sort((a, b) => b[1] - a[1]);
+    const chosen = asked[facet];
+    if (chosen !== undefined && !counts.some(([id]) => id === chosen)) counts.push([chosen, 0]);
+    return counts.length > 1 || chosen !== undefined ? [{ facet, counts }] : [];
+  });
+  if (facets.length === 0) return null;
+  return (
+    <div className="row filters">
+      {facets.map(({ facet, counts }) => (
+        <FilterSelect
+          key={facet}
+          label={labels[facet][0]}
+          value={asked[facet]}
+          onChange={(value) => onChange({ [facet]: value })}
+          options={counts.map(([id, count]) => ({
+            id,
+            label: `${labels[facet][1](id)} (${number(count)})`,
+          }))}
+        />
+      ))}
+    </div>
+  );
+}
+
 /** To the money's ways, where what was asked for is an account of payments. */
 function AccountLink({ answer, query }: { answer: SearchAnswer; query: string }) {
   const { t } = useI18n();
@@ -138,11 +214,13 @@ function Hits({
   query,
   schema,
   isStale,
+  onAll,
 }: {
   answer: SearchAnswer;
   query: string;
   schema: string | undefined;
   isStale: boolean;
+  onAll: () => void;
 }) {
   const { t } = useI18n();
   if (answer.hits.length === 0 && !isStale)
@@ -163,7 +241,9 @@ function Hits({
     <>
       <p className="row">
         <span className="hint" role="status">
-          {t("search.count", { count: answer.hits.length })}
+          {answer.total > answer.hits.length
+            ? t("search.count.of", { shown: answer.hits.length, total: answer.total })
+            : t("search.count", { count: answer.hits.length })}
         </span>
         <SaveSearch text={query.trim()} schema={schema} />
         <AccountLink answer={answer} query={query} />
@@ -191,7 +271,25 @@ function Hits({
           </ListBoxItem>
         )}
       </ListBox>
+      <More answer={answer} onAll={onAll} />
     </>
+  );
+}
+
+/** Past the first fifty, and what bounds them. */
+function More({ answer, onAll }: { answer: SearchAnswer; onAll: () => void }) {
+  const { t } = useI18n();
+  const isPart = answer.total > answer.hits.length;
+  if (!isPart && !answer.isCut) return null;
+  return (
+    <p className="row">
+      {isPart && (
+        <Button small onPress={onAll}>
+          {t("search.all")}
+        </Button>
+      )}
+      {answer.isCut && <span className="hint">{t("search.cut")}</span>}
+    </p>
   );
 }
 

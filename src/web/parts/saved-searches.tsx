@@ -41,10 +41,10 @@ export function SaveSearch({ text, schema }: { text: string; schema: string | un
 }
 
 /** The reader's own searches with what they found since they were last looked at. Nothing where there are none. */
-export function SavedSearches() {
+export function SavedSearches({ onlyFresh = false }: { onlyFresh?: boolean }) {
   const { t } = useI18n();
   const saved = useQuery(workplaceQueries.savedSearches());
-  const items = saved.data?.items ?? [];
+  const items = (saved.data?.items ?? []).filter(({ fresh }) => !onlyFresh || fresh.length > 0);
   if (items.length === 0) return null;
   return (
     <Panel title={t("search.mine")} note={t("search.mine.note")}>
