@@ -37,7 +37,6 @@ import { transparencyUseCases } from "./online/transparency.ts";
 import { designationUseCases } from "./ownership/designation.ts";
 import { screeningUseCases } from "./ownership/screening.ts";
 import { path } from "./path.ts";
-import { searchTitles } from "./titles.ts";
 import type { Platform } from "./ports/index.ts";
 import { preventionCampaignUseCases } from "./prevention/campaigns.ts";
 import { preventionFeedUseCases } from "./prevention/feed.ts";
@@ -63,6 +62,7 @@ import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import { supplyUseCases } from "./supply/supply.ts";
 import { tradeUseCases } from "./supply/trade.ts";
 import { readTimeline } from "./timeline.ts";
+import { searchTitles } from "./titles.ts";
 import { typologyUseCases } from "./typologies.ts";
 import type { Wasl } from "./wasl.ts";
 

@@ -33,7 +33,6 @@ import type { MatchUseCases } from "./match/use-cases.ts";
 import type { AlertUseCases } from "./news/alerts.ts";
 import type { EventUseCases } from "./news/events.ts";
 import type { WatchUseCases } from "./news/watch.ts";
-import type { TitleAnswer } from "./titles.ts";
 import type { DataRequestUseCases } from "./online/data-requests.ts";
 import type { ModerationUseCases } from "./online/moderation.ts";
 import type { OnlineUseCases } from "./online/online.ts";
@@ -79,6 +78,7 @@ import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import type { SupplyUseCases } from "./supply/supply.ts";
 import type { TradeUseCases } from "./supply/trade.ts";
 import type { TimelineQuery, TimelineView } from "./timeline.ts";
+import type { TitleAnswer } from "./titles.ts";
 import type { TypologyUseCases } from "./typologies.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */

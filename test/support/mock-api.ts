@@ -323,6 +323,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   "GET findings/f1": FINDING,
   "GET detectors": { items: [] },
   "GET cases": { items: Array.from({ length: LONG_LIST }, (_, i) => caseOf(i)), next: null },
+  "GET saved-searches": { items: [] },
   "GET report-values": { formats: ["article"], providers: [] },
   "GET reports": { items: Object.values(REPORTS), next: null },
 };
