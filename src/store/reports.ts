@@ -240,7 +240,17 @@ const SORT_COLUMNS: Readonly<Record<NonNullable<ReportFilter["sort"]>, readonly 
 };
 
 async function listReports(context: Context, filter: ReportFilter): Promise<readonly StoredReport[]> {
-  const { format, provider, state, tlp, since, after, sort = "received", order = "descending", limit } = filter;
+  const {
+    format,
+    provider,
+    state,
+    tlp,
+    since,
+    after,
+    sort = "received",
+    order = "descending",
+    limit,
+  } = filter;
   const [sign, way] = order === "ascending" ? [">", ""] : ["<", " desc"];
   const columns = [...SORT_COLUMNS[sort], "received_at", "id"];
   const of = (name: string): string => columns.map((column) => `${name}.${column}`).join(", ");

@@ -460,7 +460,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Reports, newest first, without their text */
+        /** Reports by format, provider, state, marking and words of their title, newest first where no other order is asked for; without their text */
         readonly get: operations["listReports"];
         readonly put?: never;
         /**
@@ -468,6 +468,23 @@ export interface paths {
          * @description Idempotent by content: the same bytes again answer `changed: false`. A row that cannot be read is a reject with line and code and costs no other row. Progress comes as events, by `uploadId`.
          */
         readonly post: operations["importReport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/report-values": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which formats and providers the reports have that this caller sees */
+        readonly get: operations["listReportValues"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -617,7 +634,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Who read, changed and shared what, and why; newest first */
+        /** Who read, changed and shared what, and why; newest first where no other order is asked for */
         readonly get: operations["listAudit"];
         readonly put?: never;
         readonly post?: never;
@@ -668,7 +685,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Findings by state, detector, front, technique, stage of the journey and month, the surest first and of those the latest */
+        /** Findings by state, detector, front, technique, stage of the journey, month, marking and words, the surest first and of those the latest where no other order is asked for */
         readonly get: operations["listFindings"];
         readonly put?: never;
         readonly post?: never;
@@ -4348,8 +4365,10 @@ export interface components {
         };
         readonly AuditPage: {
             readonly items: readonly components["schemas"]["AuditEntry"][];
-            /** @description For `after`; null at the end. */
+            /** @description For `after`; null at the end. A page that is narrowed may be short, or empty, and have a next one. */
             readonly next: string | null;
+            /** @description How many rows were looked through for this page, where it is narrowed by words. */
+            readonly looked?: number;
         };
         readonly BankedSignals: {
             readonly changed: number;
@@ -5893,8 +5912,10 @@ export interface components {
         };
         readonly FindingPage: {
             readonly items: readonly components["schemas"]["ListedFinding"][];
-            /** @description For `after`; null at the end. */
+            /** @description For `after`; null at the end. A page that is narrowed may be short, or empty, and have a next one. */
             readonly next: string | null;
+            /** @description How many rows were looked through for this page, where it is narrowed by words. */
+            readonly looked?: number;
         };
         /** @enum {string} */
         readonly FindingState: "proposed" | "accepted" | "rejected";
@@ -7730,13 +7751,20 @@ export interface components {
         };
         readonly ReportPage: {
             readonly items: readonly components["schemas"]["StoredReport"][];
-            /** @description For `after`; null at the end. */
+            /** @description For `after`; null at the end. A page that is narrowed may be short, or empty, and have a next one. */
             readonly next: string | null;
+            /** @description How many rows were looked through for this page, where it is narrowed by words. */
+            readonly looked?: number;
         };
         readonly ReportTakenBack: {
             readonly statements: number;
             /** @description Partners that are told of what is gone. */
             readonly told: readonly string[];
+        };
+        readonly ReportValues: {
+            readonly formats: readonly string[];
+            /** @description The first 200 in their order. */
+            readonly providers: readonly string[];
         };
         readonly RescueAuthority: {
             readonly id: string;
@@ -12678,6 +12706,15 @@ export interface operations {
             readonly query?: {
                 /** @description A time in UTC: only what is from then or later. */
                 readonly since?: string;
+                readonly format?: string;
+                readonly provider?: string;
+                readonly state?: "importing" | "complete";
+                readonly tlp?: components["schemas"]["Tlp"];
+                /** @description When it came in, where absent. */
+                readonly sort?: "received" | "provider" | "format";
+                /** @description Words that a row has to hold, all of them, in any order, in what is shown of it to this caller. */
+                readonly text?: string;
+                readonly order?: "ascending" | "descending";
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
                 readonly after?: string;
@@ -13011,6 +13048,104 @@ export interface operations {
             };
             /** @description STORE_FULL: The disk is full */
             readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listReportValues: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "formats": [
+                     *         "article",
+                     *         "csv"
+                     *       ],
+                     *       "providers": [
+                     *         "example-unit"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ReportValues"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -14543,6 +14678,10 @@ export interface operations {
             readonly query?: {
                 readonly userId?: string;
                 readonly object?: string;
+                readonly action?: "read" | "search" | "import" | "change" | "resolve" | "detect" | "decide" | "share" | "export" | "refuse" | "sign-in";
+                /** @description Words that a row has to hold, all of them, in any order, in what is shown of it to this caller. */
+                readonly text?: string;
+                readonly order?: "ascending" | "descending";
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
                 readonly after?: string;
@@ -14915,6 +15054,12 @@ export interface operations {
     readonly listFindings: {
         readonly parameters: {
             readonly query?: {
+                readonly tlp?: components["schemas"]["Tlp"];
+                /** @description The surest first, where absent; by score there is no other order. */
+                readonly sort?: "score" | "when" | "front" | "detector";
+                /** @description Words that a row has to hold, all of them, in any order, in what is shown of it to this caller. */
+                readonly text?: string;
+                readonly order?: "ascending" | "descending";
                 readonly state?: components["schemas"]["FindingState"];
                 readonly detector?: string;
                 readonly front?: components["schemas"]["Front"];

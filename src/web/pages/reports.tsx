@@ -29,7 +29,6 @@ import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { Taken, takenOf } from "../parts/taken.tsx";
 import { ReportForm } from "./report-form.tsx";
 
-
 interface UploadItem {
   readonly id: string;
   readonly file: File;
