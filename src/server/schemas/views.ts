@@ -26,12 +26,7 @@ import {
   type TitleAnswer,
   type TitleHit,
 } from "../../app/index.ts";
-<<<<<<< HEAD
-import { AUDIT_ACTIONS } from "../../app/index.ts";
 import { LINK_FRONTS, TAKEN_KINDS } from "../../core/index.ts";
-=======
-import { TAKEN_KINDS } from "../../core/index.ts";
->>>>>>> 35532f0f (Imports in their order; the pages' fake server has no saved searches)
 import { MENTION_TYPES } from "../../formats/index.ts";
 import {
   AccessSchema,
