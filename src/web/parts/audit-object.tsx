@@ -99,6 +99,7 @@ export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
   withdrawals: "withdrawals.title",
   watch: "nav.watch",
   watches: "nav.watch",
+  titles: "nav.search",
 };
 
 /** Where the words of a kind may stand: its own, or those of its page. */
