@@ -99,6 +99,30 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test("a node is expanded by one kind of relation, from a menu that says how many each brings", async () => {
+  const t = wordsOf("en");
+  const { page, faults, close } = await desk.signIn("en");
+  const { request } = page.context();
+  const headers = { "wasl-purpose": "operational-analysis", "wasl-mandate": "EXERCISE-1" };
+  const asked = async (path: string) => (await request.get(`${desk.url}/api/v1${path}`, { headers })).json();
+  const { items } = await asked("/findings?state=proposed&front=online&limit=1");
+  const root = (items[0].finding ?? items[0]).subjects[0].id as string;
+  const { nodes } = await asked(`/graph?node=${encodeURIComponent(root)}&depth=1`);
+  const phone = (nodes as { id: string }[]).map(({ id }) => id).find((id) => id.startsWith("phone:")) ?? "";
+  await page.goto(`${desk.url}/network?${new URLSearchParams({ node: root, focus: phone })}`);
+  await page.getByRole("button", { name: t("network.expandBy") }).click();
+  const choice = page.getByRole("menuitem", { name: "Phone" });
+  const count = Number((await choice.textContent())?.replace(/[^0-9]/g, ""));
+  expect(count).toBeGreaterThan(1);
+  await choice.click();
+  await page
+    .getByText(t("network.count", { nodes: nodes.length + count - 1, links: count + 1 }), { exact: false })
+    .waitFor();
+  expect(new URL(page.url()).searchParams.getAll("only")).toEqual([`${phone} relation:phone`]);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
+
 test("a network is drawn with icons and names, and goes along as a picture that bears its marking", async () => {
   const t = wordsOf("en");
   const { page, faults, close } = await desk.signIn("en");

@@ -161,6 +161,19 @@ export const queries = {
       },
     }),
 
+  /** Of one node, what is joined to it by these kinds of relation and said by reports of these fronts. */
+  graphBy: (id: string, by: Pick<QueryOf<"GET", "/graph">, "relation" | "front">) =>
+    queryOptions({
+      queryKey: ["graph", "by", id, by],
+      queryFn: ({ signal }) => call("GET", "/graph", { query: { node: [id], ...by }, signal }),
+    }),
+
+  relations: (node: string) =>
+    queryOptions({
+      queryKey: ["graph", "relations", node],
+      queryFn: ({ signal }) => call("GET", "/graph/relations", { query: { node }, signal }),
+    }),
+
   path: (from: string, to: string, maxHops?: number) =>
     queryOptions({
       queryKey: ["path", from, to, maxHops],

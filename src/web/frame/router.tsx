@@ -169,6 +169,7 @@ const networkRoute = createRoute({
   ...at("/network"),
   validateSearch: (search) => ({
     node: texts(search.node),
+    only: texts(search.only),
     from: text(search.from),
     to: text(search.to),
     focus: text(search.focus),

@@ -8,6 +8,7 @@ import type { GraphLink, GraphNode, PathView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { cuts } from "../network/cuts.ts";
+import { expandedById } from "../network/expanded-by.ts";
 import { GraphCanvas } from "../network/graph-canvas.tsx";
 import { collapsed, groupNodeId, type NodeGroup } from "../network/groups.ts";
 import { useNodeNow } from "../network/joined.ts";
@@ -23,6 +24,7 @@ import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
 import { groupBySource, SourceGroup } from "../parts/sources.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 import { ChartNotes, ChartTools, Holding, useSavedChart } from "./network-chart.tsx";
+import { ExpandBy, useExpandedBy } from "./network-expand.tsx";
 import { GroupButton, Groups } from "./network-groups.tsx";
 
 const route = getRouteApi("/network");
@@ -37,21 +39,38 @@ const NO_GROUPS: readonly NodeGroup[] = [];
  */
 export function Network() {
   const { t } = useI18n();
-  const { node: asked, from, to, focus: askedFocus, chart, since, until, case: caseId } = route.useSearch();
+  const {
+    node: asked,
+    only,
+    from,
+    to,
+    focus: askedFocus,
+    chart,
+    since,
+    until,
+    case: caseId,
+  } = route.useSearch();
   const navigate = route.useNavigate();
   const graph = useQuery(queries.graph(asked));
   const path = useQuery(queries.path(from ?? "", to ?? ""));
+  const parts = useExpandedBy(only);
   const pathView = from && to ? path.data : undefined;
   const all = useMemo(
     () =>
-      mergeGraphs([pathView, asked.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
-    [pathView, graph.data, asked.length],
+      mergeGraphs(
+        [pathView, asked.length > 0 ? graph.data : undefined, ...parts.views].filter(
+          (view) => view !== undefined,
+        ),
+      ),
+    [pathView, graph.data, asked.length, parts.views],
   );
   const saved = useSavedChart(chart);
   const [ownGroups, setGroups] = useState<readonly NodeGroup[]>();
   const groups = ownGroups ?? saved?.part.body.groups ?? NO_GROUPS;
   const isLoading =
-    (asked.length > 0 && (graph.isPending || graph.isPlaceholderData)) || (from && to && path.isPending);
+    parts.isPending ||
+    (asked.length > 0 && (graph.isPending || graph.isPlaceholderData)) ||
+    (from && to && path.isPending);
   const isFound = [...all.nodes.map(({ id }) => id), ...groups.map(({ name }) => groupNodeId(name))].includes(
     askedFocus ?? "",
   );
@@ -60,10 +79,12 @@ export function Network() {
     isLoading || isFound || asked.includes(askedFocus ?? "") ? undefined : askedFocus,
   );
   const roots = useMemo(() => [...new Set(asked.map(nodeNow))], [asked, nodeNow]);
+  // Looked at as roots, and not as wholly expanded.
+  const kept = useMemo(() => [...roots, ...only.map(expandedById)], [roots, only]);
   const focus = askedFocus === undefined ? undefined : nodeNow(askedFocus);
   const shown = useMemo(
-    () => collapsed(inPeriod(all, since, until, roots), groups),
-    [all, since, until, roots, groups],
+    () => collapsed(inPeriod(all, since, until, kept), groups),
+    [all, since, until, kept, groups],
   );
   const [isCutsShown, setCutsShown] = useState(false);
   const holding = useMemo(
@@ -86,6 +107,7 @@ export function Network() {
     (
       next: Partial<{
         node: string[];
+        only: string[];
         from: string | undefined;
         to: string | undefined;
         focus: string | undefined;
@@ -103,9 +125,14 @@ export function Network() {
       const group = groups.find(({ name }) => groupNodeId(name) === id);
       if (group)
         setGroups(groups.map((one) => (one.name === group.name ? { ...one, collapsed: false } : one)));
-      else if (!roots.includes(id)) go({ node: [...roots, id].slice(-EXPANDED_MAX), focus: id });
+      else if (!roots.includes(id))
+        go({
+          node: [...roots, id].slice(-EXPANDED_MAX),
+          only: only.filter((text) => expandedById(text) !== id),
+          focus: id,
+        });
     },
-    [roots, go, groups],
+    [roots, only, go, groups],
   );
   const select = useCallback((id: string | undefined) => go({ focus: id }, true), [go]);
   const selected = shown.nodes.find((one) => one.id === focus);
@@ -130,6 +157,7 @@ export function Network() {
           <ChartTools nodes={shown.nodes} links={shown.links} handle={handle} saved={saved} groups={groups} />
         </div>
       )}
+      {parts.error && <ErrorNotice error={parts.error} />}
       {graph.error && <ErrorNotice error={graph.error} onRetry={() => void graph.refetch()} />}
       {from && to && path.error && <ErrorNotice error={path.error} onRetry={() => void path.refetch()} />}
       {isLoading && shown.nodes.length === 0 ? (
@@ -155,7 +183,9 @@ export function Network() {
             <div className="row">
               <span className="hint">
                 {t("network.count", { nodes: shown.nodes.length, links: shown.links.length })}{" "}
-                {graph.data?.truncated && t("network.truncated")} {t("network.help")}
+                {(graph.data?.truncated || parts.views.some((view) => view.truncated)) &&
+                  t("network.truncated")}{" "}
+                {t("network.help")}
               </span>
               <Button
                 small
@@ -164,6 +194,7 @@ export function Network() {
                 onPress={() =>
                   go({
                     node: [],
+                    only: [],
                     from: undefined,
                     to: undefined,
                     focus: undefined,
@@ -185,7 +216,14 @@ export function Network() {
                 graph={shown}
                 isExpanded={expanded.has(selected.id)}
                 onExpand={expand}
-                onCollapse={(id) => go({ node: roots.filter((root) => root !== id) })}
+                isExpandedBy={only.some((text) => expandedById(text) === selected.id)}
+                onExpandBy={(text) => go({ only: [...new Set([...only, text])].slice(-EXPANDED_MAX) })}
+                onCollapse={(id) =>
+                  go({
+                    node: roots.filter((root) => root !== id),
+                    only: only.filter((text) => expandedById(text) !== id),
+                  })
+                }
                 onPathFrom={(id) => go({ from: id })}
                 onPathTo={(id) => go({ to: id })}
                 groups={groups}
@@ -352,7 +390,9 @@ interface SelectedProps {
   readonly node: GraphNode;
   readonly graph: { readonly nodes: readonly GraphNode[]; readonly links: readonly GraphLink[] };
   readonly isExpanded: boolean;
+  readonly isExpandedBy: boolean;
   readonly onExpand: (id: string) => void;
+  readonly onExpandBy: (text: string) => void;
   readonly onCollapse: (id: string) => void;
   readonly onPathFrom: (id: string) => void;
   readonly onPathTo: (id: string) => void;
@@ -361,18 +401,26 @@ interface SelectedProps {
 }
 
 function Selected(props: SelectedProps) {
-  const { node, graph, isExpanded, onExpand, onCollapse, onPathFrom, onPathTo, groups, onGroups } = props;
+  const {
+    node,
+    graph,
+    isExpanded,
+    isExpandedBy,
+    onExpand,
+    onExpandBy,
+    onCollapse,
+    onPathFrom,
+    onPathTo,
+    groups,
+    onGroups,
+  } = props;
   const isGroup = groups.some(({ name }) => groupNodeId(name) === node.id);
   const { t } = useI18n();
   const schemaLabel = useSchemaLabel();
   return (
     <Panel title={<Bdi>{node.caption}</Bdi>} note={schemaLabel(node.schema)}>
       <div className="row">
-        {isExpanded ? (
-          <Button small icon={<Shrink size={13} aria-hidden="true" />} onPress={() => onCollapse(node.id)}>
-            {t("network.collapse")}
-          </Button>
-        ) : (
+        {!isExpanded && (
           <Button
             small
             look="primary"
@@ -380,6 +428,12 @@ function Selected(props: SelectedProps) {
             onPress={() => onExpand(node.id)}
           >
             {t("network.expand")}
+          </Button>
+        )}
+        {!isExpanded && !isGroup && <ExpandBy id={node.id} onExpandBy={onExpandBy} />}
+        {(isExpanded || isExpandedBy) && (
+          <Button small icon={<Shrink size={13} aria-hidden="true" />} onPress={() => onCollapse(node.id)}>
+            {t("network.collapse")}
           </Button>
         )}
         {node.kind === "entity" && (
