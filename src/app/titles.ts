@@ -10,6 +10,7 @@ import {
   type Tlp,
   traceNames,
 } from "../core/index.ts";
+import { unnamedFor } from "./casework/judgements.ts";
 import type { Actor, Platform } from "./ports/index.ts";
 
 /** A report or a case that is called so. */
@@ -47,6 +48,8 @@ export async function searchTitles(platform: Platform, actor: Actor, asked: stri
     const [some, opened] = await Promise.all([tx.reports({ limit: TITLES_MAX }), tx.caseTitles(TITLES_MAX)]);
     return { reports: some, cases: opened };
   });
+  // Titles of cases are somebody's own words: no protected name is found or shown by them.
+  const unnamed = await unnamedFor(platform, actor);
   const found = titlesLike(text, [
     ...reports.map((r) => ({
       id: r.id,
@@ -56,7 +59,13 @@ export async function searchTitles(platform: Platform, actor: Actor, asked: stri
       isCase: false,
       ...((r.facts?.lang ?? r.lang) ? { lang: r.facts?.lang ?? r.lang ?? "" } : {}),
     })),
-    ...cases.map((c) => ({ id: c.id, title: c.title, at: c.openedAt, tlp: c.access.tlp, isCase: true })),
+    ...cases.map((c) => ({
+      id: c.id,
+      title: unnamed(c.title),
+      at: c.openedAt,
+      tlp: c.access.tlp,
+      isCase: true,
+    })),
   ]);
   const of = (isCase: boolean): readonly TitleHit[] =>
     found

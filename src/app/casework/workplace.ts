@@ -25,7 +25,7 @@ import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
 import { caseOrThrow } from "./cases.ts";
 import { disruptedTechniques } from "./disruptions.ts";
-import { accessOfPart, keepable } from "./judgements.ts";
+import { accessOfPart, keepable, unnamedFor, unnamedJudgement } from "./judgements.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -102,16 +102,26 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
         await tx.audit({ action: "change", object: `saved-search:${id}`, detail: { dropped: 1 } });
         if (!(await tx.dropSearch(id))) throw new WaslError("SEARCH_UNKNOWN", { id });
       }),
-    caseParts: (actor, caseId) =>
-      platform.store.as(actor, async (tx) => {
+    caseParts: async (actor, caseId) => {
+      const parts = await platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `case:${caseId}` });
         return await tx.caseParts(caseId);
-      }),
-    pastJudgements: (actor, caseId, id) =>
-      platform.store.as(actor, async (tx) => {
+      });
+      if (!parts.some((part) => part.kind === "judgement")) return parts;
+      // Whoever was protected since need not be in the case.
+      const unnamed = await unnamedFor(platform, actor);
+      return parts.map((part) =>
+        part.kind === "judgement" ? { ...part, body: unnamedJudgement(part.body, unnamed) } : part,
+      );
+    },
+    pastJudgements: async (actor, caseId, id) => {
+      const past = await platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `case:${caseId}`, detail: { part: id, past: 1 } });
         return await tx.pastJudgements(caseId, id);
-      }),
+      });
+      const unnamed = await unnamedFor(platform, actor);
+      return past.map((one) => ({ ...one, body: unnamedJudgement(one.body, unnamed) }));
+    },
     addCasePart: (actor, caseId, draft) => addCasePart(platform, actor, caseId, draft),
     changeCasePart: async (actor, caseId, id, version, draft) => {
       const kept = await keepable(platform, actor, draft);

@@ -79,7 +79,9 @@ export class UnnamedWords implements Unnaming {
   facts(facts: DocumentFacts): DocumentFacts {
     const { title, text, mentions } = facts;
     // Who is called by their whole name once is, further on, called by a part of it.
-    const found = this.#mentioned(`${title ?? ""}\n${text ?? ""}`);
+    // What somebody wrote of a mark need not stand in the text.
+    const marked = (mentions ?? []).flatMap(({ value, judged }) => [value ?? "", judged?.reason ?? ""]);
+    const found = this.#mentioned([title ?? "", text ?? "", ...marked].join("\n"));
     const named = maskFacts(facts, found, NOBODY);
     const isOpenMention = ({ text: said, attachment = "", value = "", judged }: Mention): boolean =>
       [said, attachment, value, judged?.reason ?? ""].every((one) => this.#identified(one) === one);

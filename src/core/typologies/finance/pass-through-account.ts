@@ -92,7 +92,9 @@ function quickAt(ins: readonly Flow[], outs: readonly Flow[], i: number): Episod
   for (let j = i; j < ins.length && (ins[j]?.payment.at ?? 0) <= start + QUICK_SECONDS; j++) {
     const next = ins[j + 1]?.payment.at ?? Number.POSITIVE_INFINITY;
     const until = Math.min(start + QUICK_SECONDS, next - 1);
-    const episode = sentOn(ins.slice(i, j + 1), within(outs, from, until));
+    const sent = within(outs, from, until);
+    if (new Set(sent.map((f) => f.other)).size > PAYEES_MAX) return undefined;
+    const episode = sentOn(ins.slice(i, j + 1), sent);
     if (episode && medianDwell(episode) <= QUICK_DWELL_SECONDS) return episode;
   }
   return undefined;
