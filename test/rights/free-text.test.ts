@@ -36,7 +36,7 @@ const NO_WORDS: Grouped = {
     finding.techniques identifier.property identifier.schema interest.kind key_rotation_step.what kind.schema legal_hold.kind
     link.property link.schema match_batch.direction match_batch.kind match_batch.purpose match_seed.kind match_seed.purpose
     match_set.kind match_set.purpose message.direction message.failure message.kind message.state migration.name
-    name_index.version news_decision.judgement order_review.state passkey.transports payment.currency payment.method post.platform
+    name_index.version news_decision.judgement order_review.state passkey.transports payment.currency payment.method payment.purpose post.platform
     prevention_message.kind supply_event.action supply_event.biz_step supply_event.disposition supply_event.event_type
     supply_event.range_gtin supply_order.currency supply_row.row
     prevention_message.language protected_name.category protected_name.guardian referral.channel referral.platform

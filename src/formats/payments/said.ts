@@ -32,9 +32,12 @@ export function saidOf(
   const inText = words.inText(text);
   const isTold = words.methodOf(method) !== "transfer";
   const whole = [method, isTold ? undefined : inText.method].filter(Boolean).join(" ");
-  const purpose = purposeOf(told.purpose, inText.goods);
+  const purpose = purposeOf(isCode(told.purpose) ? told.purpose : undefined, inText.goods);
   return { ...(whole === "" ? {} : { method: whole }), ...(purpose === undefined ? {} : { purpose }) };
 }
+
+/** As ISO 20022 writes a purpose; anything else may be somebody's words. */
+const isCode = (purpose: string | undefined): boolean => /^[A-Z]{4}$/.test(purpose ?? "");
 
 /** An account that a message does not number: the same for one name, and one of its own where there is none. */
 export function pseudonym(name: string | undefined, paymentId: string): string {
