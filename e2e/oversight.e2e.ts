@@ -225,7 +225,10 @@ test.each(["en", "ar"] as const)("a long trail is cut off nowhere on a telephone
   // As many entries as make the table draw only the rows in sight, whose columns have fixed widths.
   for (let read = 0; read < 150; read++) await desk.node.wasl.campaigns(desk.node.supervisor);
   const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=audit", language);
+  // It is loaded on towards its end, and drawn row by row from then.
+  await page.getByRole("button", { name: wordsOf(language)("table.more") }).scrollIntoViewIfNeeded();
   await page.locator(".table[data-virtual] .td-inner").first().waitFor();
+  await page.evaluate(() => window.scrollTo(0, 0));
   const cutMoments = await page
     .locator(".table[data-virtual] .td-inner[data-width=fit]")
     .evaluateAll((cells) =>
