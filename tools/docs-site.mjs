@@ -16,6 +16,7 @@ const GROUPS = [
       "docs/financial-analyst.md",
       "docs/supply-officer.md",
       "docs/rights.md",
+      "docs/gaps.md",
     ],
   ],
   [

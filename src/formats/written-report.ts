@@ -64,7 +64,9 @@ function readReport(bytes: Uint8Array, context: DecodeContext, out: Output): Doc
   if (given.length > ROWS_MAX) out.reject(ROWS_MAX + 1, "FIELD_INVALID", "rows");
   const rows = given.slice(0, ROWS_MAX).flatMap((row, n) => writtenRow(context.reportId, row, n + 1, out));
   const title = textOf(report, "title") ?? "";
-  const text = (textOf(report, "text") ?? "").slice(0, TEXT_LENGTH_MAX);
+  const whole = textOf(report, "text") ?? "";
+  if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
+  const text = whole.slice(0, TEXT_LENGTH_MAX);
   const called = rows.filter(({ kind, row }) => CALLED.has(kind) && !isProtectedRow(row));
   // Whom the writer names in a row, the text names too; who is protected is masked in it.
   const known = called.map(

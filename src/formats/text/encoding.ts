@@ -98,11 +98,14 @@ function looksUtf8(head: Uint8Array): boolean {
   return false;
 }
 
-const LEGACY: readonly { readonly encoding: Encoding; readonly letters: RegExp }[] = [
-  // The letters that a text of the script is mostly made of; a wrong guess gives rare letters and signs instead.
-  { encoding: "windows-1256", letters: /[اأإآةبتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤپچژگ]/gu },
-  { encoding: "windows-1251", letters: /[а-яёіїєґ]/gu },
-];
+const LEGACY: readonly { readonly encoding: Encoding; readonly letters: RegExp; readonly seldom?: RegExp }[] =
+  [
+    // The letters that a text of the script is mostly made of; a wrong guess gives rare letters and signs instead.
+    { encoding: "windows-1256", letters: /[اأإآةبتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤپچژگـ\u064B-\u0652]/gu },
+    // Arabic bytes are capitals here, and text is hardly ever written in these.
+    { encoding: "windows-1251", letters: /[а-яёіїєґ]/gu, seldom: /[А-ЯЁІЇЄҐ]/gu },
+  ];
+const SELDOM = 0.9;
 
 const isAsciiLetter = (byte: number | undefined): boolean =>
   byte !== undefined && /[a-z]/i.test(String.fromCharCode(byte));
@@ -118,9 +121,10 @@ function guessLegacy(head: Uint8Array): Encoding {
     if (isAsciiLetter(sample[i - 1]) || isAsciiLetter(sample[i + 1])) inLatinWords++;
   }
   if (inLatinWords * 2 > beyond) return "windows-1252";
-  const shares = LEGACY.map(({ encoding, letters }) => {
-    const text = createDecoder(encoding, false).decode(sample).toLowerCase();
-    return { encoding, count: text.match(letters)?.length ?? 0 };
+  const shares = LEGACY.map(({ encoding, letters, seldom = /$^/gu }) => {
+    const text = createDecoder(encoding, false).decode(sample);
+    const countOf = (some: RegExp): number => text.match(some)?.length ?? 0;
+    return { encoding, count: countOf(letters) + SELDOM * countOf(seldom) };
   });
   const [best] = shares.sort((x, y) => y.count - x.count);
   return best && best.count * 2 > beyond ? best.encoding : "windows-1252";
