@@ -25,6 +25,7 @@ import {
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
 import type { Unnaming } from "../ports/rights.ts";
 import { visibleMentions } from "../read.ts";
+import { saidAnew } from "../rights/corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "../rights/disclosures.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustDecide, mustWork } from "../roles.ts";
@@ -354,13 +355,6 @@ function mustBeReadable({ text }: MentionPlace, { type, unit, value, entityId, r
   // No name gets in that the report does not show: those of private persons are masked in it.
   if (type === "person" && value !== undefined && !isOfWords(value, text))
     refuse("value", "a person's name is words of the text");
-}
-
-/** What was withdrawn stays so: what is said again is said anew, once however many are. */
-async function saidAnew(tx: Transaction, statement: Statement): Promise<Statement> {
-  let { id } = statement;
-  while ((await tx.withdrawn([id])).has(id)) id = idFrom("", id);
-  return { ...statement, id };
 }
 
 /** The id of a job. */

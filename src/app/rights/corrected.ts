@@ -33,8 +33,12 @@ export async function correctedStatement(
   );
   if (fresh.value === old.value)
     throw new WaslError("REQUEST_INVALID", { field: "value", because: "that is what it says" });
-  // What was withdrawn stays so: what is corrected back to it is said anew, once however many are.
-  let { id } = fresh;
+  return await saidAnew(tx, fresh);
+}
+
+/** What was withdrawn stays so: what is said again is said anew, once however many are. */
+export async function saidAnew(tx: Pick<Transaction, "withdrawn">, statement: Statement): Promise<Statement> {
+  let { id } = statement;
   while ((await tx.withdrawn([id])).has(id)) id = idFrom("", id);
-  return { ...fresh, id };
+  return { ...statement, id };
 }
