@@ -181,6 +181,9 @@ const SMALL: Readonly<Record<string, string>> = {
   "event.json":
     '{"Event":{"uuid":"0c1d2e3f-1111-4222-8333-444455556666","info":"Fictitious","date":"2025-01-01","Attribute":[{"uuid":' +
     '"1c1d2e3f-1111-4222-8333-444455556666","type":"phone-number","category":"Other","value":"+447700900123"}]}}',
+  "written.json":
+    '{"waslReport":"1","title":"Fictitious note","text":"A fictitious boat off Calais, call +44 7700 900123.","rows":' +
+    '[{"kind":"person","value":"Fictitious Zorban","role":"driver"},{"kind":"phone","value":"+447700900123","of":1}]}',
   "report.xml":
     "<report><rentity_id>1</rentity_id><submission_code>E</submission_code><report_code>STR</report_code><transaction>" +
     "<transactionnumber>1</transactionnumber><date_transaction>2025-04-01T10:00:00</date_transaction>" +

@@ -5,6 +5,8 @@ const HEADER =
   "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format";
 const BEGIN = Date.UTC(2025, 2, 3) / 1000;
 const DAY = 86_400;
+/** All of them have their accounts there: the same number at another bank would be another account. */
+const BANK = "1";
 
 interface Row {
   readonly at: number;
@@ -123,9 +125,9 @@ export async function writeInvented(
     const sum = (amount * rate).toFixed(2);
     return [
       stamp(at),
-      "1",
+      BANK,
       numberOf(from),
-      "2",
+      BANK,
       numberOf(to),
       sum,
       received,
@@ -143,7 +145,7 @@ export async function writeInvented(
           : account >= 700 && account < 760
             ? "shop"
             : "individual";
-    return `Bank,1,${numberOf(account)},E${account},account ${account},XX,${region(account)},${kind}`;
+    return `Bank,${BANK},${numberOf(account)},E${account},account ${account},XX,${region(account)},${kind}`;
   });
   const files = { transactions: join(folder, "Trans.csv"), accounts: join(folder, "Accounts.csv") };
   await writeFile(files.transactions, `${[HEADER, ...lines].join("\n")}\n`);

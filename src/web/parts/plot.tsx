@@ -55,6 +55,8 @@ export function Plot({ label, table, draw, picks }: PlotProps) {
       const svg = library.plot({ className: "plot-svg", width, ...draw(library, lookOf(width, dir)) });
       // Our policy refuses styles in the page; plot.css says what it would say.
       svg.querySelector("style")?.remove();
+      // The library names groups by what they are made of ("rect"), in English and to nobody's use.
+      for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
       const shapes = makePickable(svg, picked.current?.labels ?? [], (at) => picked.current?.onPick(at));
       // What was chosen by key keeps the focus: choosing may draw anew.
       const focused = [...(box.current?.querySelectorAll(PICKS) ?? [])].findIndex(
