@@ -142,6 +142,89 @@ test("of what is taken back whole a revoked object says so, and says nothing els
   expect(JSON.stringify(await objects("match[version]=all"))).not.toContain("Quay Street");
 });
 
+test("observables are one object for all who bring them, and their recall is told by what refers to them", async () => {
+  const line = (id: string, schema: string, properties: object): string =>
+    JSON.stringify({ id, schema, properties });
+  const number = "+447700900654";
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "observed.ftm.jsonl",
+    bytes: bytesOf(
+      [
+        line("chat", "UserAccount", {
+          phone: ["+44 7700 900654"],
+          username: ["@Boat_Nine"],
+          service: ["Telegram"],
+        }),
+        line("other-chat", "UserAccount", { phone: ["0044 7700 900654"] }),
+        line("keeps", "UnknownLink", { subject: ["harbour"], object: ["chat"] }),
+      ].join("\n"),
+    ),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await share(["chat", "other-chat", "keeps"]);
+  const all = await objects();
+  expect(all.flatMap((o) => validator.faults(o).map((f) => [o["id"], f]))).toEqual([]);
+  const of = (type: string, from = all) => from.filter((o) => o["type"] === type);
+  expect(of("phone-number").map((o) => o["value"])).toEqual([number]);
+  const accounts = of("user-account").filter((o) => o["id"] !== mapping.noObservable.id);
+  expect(accounts.map((o) => [o["account_type"], o["account_login"]])).toEqual([["telegram", "boat_nine"]]);
+  const refs = of("observed-data").map((o) => o["object_refs"] as string[]);
+  const ids = new Set(all.map((o) => o["id"]));
+  expect(refs.flat().every((id) => ids.has(id))).toBe(true);
+  expect(refs.flat().filter((id) => id === of("phone-number")[0]?.["id"])).toHaveLength(2);
+  for (const o of of("relationship"))
+    expect([ids.has(o["source_ref"]), ids.has(o["target_ref"])]).toEqual([true, true]);
+
+  const recallAll = async (id: string) => {
+    const { entity } = await a.wasl.entity(a.supervisor, id);
+    await a.wasl.exchange.recall(
+      a.supervisor,
+      entity.statements.map((s) => s.id),
+      "EXERCISE: all of it",
+    );
+  };
+  await recallAll("keeps");
+  await recallAll("chat");
+  const after = await objects("match[version]=all");
+  // The other account still has the number; the handle went with its account.
+  expect(of("phone-number", after)).toHaveLength(1);
+  expect(JSON.stringify(after)).not.toMatch(/boat_nine/i);
+  const revoked = after.filter((o) => o["revoked"] === true).map((o) => String(o["type"]));
+  expect(revoked.sort()).toEqual(["identity", "observed-data", "relationship"]);
+  expect(after.flatMap((o) => validator.faults(o))).toEqual([]);
+  await recallAll("other-chat");
+  const last = JSON.stringify(await objects("match[version]=all"));
+  expect(last).not.toMatch(/447700900654|phone-number/);
+});
+
+test("a link to a place that gets a country later points to what it is then", async () => {
+  const line = (id: string, schema: string, properties: object): string =>
+    JSON.stringify({ id, schema, properties });
+  const load = (fileName: string, ...lines: string[]) =>
+    a.wasl.importReport(a.supervisor, {
+      fileName,
+      bytes: bytesOf(lines.join("\n")),
+      marking: { tlp: "green" },
+      fictitious: true,
+    });
+  await load(
+    "place.ftm.jsonl",
+    line("yard", "Address", { full: ["Fictitious Yard 1"] }),
+    line("at", "UnknownLink", { subject: ["harbour"], object: ["yard"] }),
+  );
+  await share(["yard", "at"]);
+  const target = async () => {
+    const all = await objects();
+    const link = all.find((o) => o["relationship_type"] === "unknown-link" && o["revoked"] !== true);
+    return all.find((o) => o["id"] === link?.["target_ref"]);
+  };
+  expect((await target())?.["type"]).toBe("x-wasl-entity");
+  await load("country.ftm.jsonl", line("yard", "Address", { country: ["fr"] }));
+  await share(["yard"]);
+  expect(await target()).toMatchObject({ type: "location", country: "FR" });
+});
+
 test("nobody writes into a partner's collection but the release", async () => {
   const answer = await handler.handle({
     method: "POST",

@@ -144,6 +144,20 @@ export interface TaxiiProjection {
   /** What stands for it now; the one that stood is kept where neither is given. */
   readonly draft?: TaxiiDraft;
   readonly keeps?: string;
+  /** In what it is seen: there for as long as one entity brings it, as this one does. */
+  readonly observables: readonly TaxiiDraft[];
+  /** Of a relationship: the ids of the objects that it joins. */
+  readonly ends: readonly string[];
+  /** Ids under which relationships may know what stands for it now: they are written anew. */
+  readonly once: readonly string[];
+}
+
+/** What a partner was told of an entity as far as it was asked for: its schema, and values of some properties. */
+export interface TaxiiTold {
+  readonly schema: string;
+  /** Empty, as the value, where it is not among those that were asked for. */
+  readonly property: string;
+  readonly value: string;
 }
 
 /**
@@ -188,11 +202,12 @@ export interface TaxiiStore {
   ): Promise<readonly TaxiiOutcome[]>;
   /** In the order in which they changed. */
   waiting(collectionId: string, limit: number): Promise<readonly TaxiiWaiting[]>;
-  /** The schemata that the partner was told of these entities. */
-  schemata(
+  /** What the partner may read of these entities today: their schemata, and the values of these properties. */
+  told(
     collectionId: string,
     entityIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly string[]>>;
+    properties: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly TaxiiTold[]>>;
   project(collectionId: string, items: readonly TaxiiProjection[], nowMicros: bigint): Promise<void>;
   /** Answers how many were removed. On record in the same transaction. */
   remove(as: Uint8Array, collectionId: string, filter: TaxiiFilter): Promise<number>;

@@ -10,10 +10,13 @@ import {
 } from "../../core/index.ts";
 import {
   encodeStix,
+  isRevoked,
   type StatementSource,
   type StixEncodeOptions,
   type StixMapping,
+  stixTypeOf,
   tlpMarking,
+  typeProperties,
   uuid5,
 } from "../../formats/index.ts";
 import type { Actor, Clock, Platform } from "../ports/index.ts";
@@ -35,8 +38,9 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Brings a partner's collection to where the log of what was released to it is: one STIX object for each entity, made
- * of all that the partner holds of it. What changed stands at the end, where no cursor misses it; what was taken back
- * is gone in all versions, and where nothing is left of an object that can say so, a revoked one stands in its place.
+ * of all that the partner holds of it, and the observables that it is seen in. What changed stands at the end, where no cursor
+ * misses it; what was taken back is gone in all versions, and where nothing is left of an object, a revoked one stands in its
+ * place. An observable cannot say so (STIX 2.1, 3.2): the object that refers to it does.
  * Answers whether anything changed.
  */
 export async function catchUp(options: FeedOptions, collectionId: string): Promise<boolean> {
@@ -49,14 +53,14 @@ export async function catchUp(options: FeedOptions, collectionId: string): Promi
     if (!changed) await store.append(collectionId, baseDrafts(options), now());
     changed = true;
     const all = waiting.map((w) => ({ waiting: w, said: w.entries.map(readEntry) }));
-    const schemaOf = await schemata(
+    const typeOf = await types(
       options,
       collectionId,
       all.flatMap(({ said }) => said),
     );
-    const items = all.map(({ waiting: w, said }) => projectionOf(options, w, said, schemaOf));
+    const items = all.map(({ waiting: w, said }) => projectionOf(options, w, said, typeOf));
+    // What points to something of another type now waits from here on: it is looked once more.
     await store.project(collectionId, items, now());
-    if (waiting.length < BATCH) break;
   }
   return changed;
 }
@@ -104,19 +108,19 @@ const sourceOf = ({ id, provider, evaluation, publishedAt, fictitious }: WireSou
   ...(publishedAt === undefined ? {} : { publishedAt }),
 });
 
-/** Of what edges point to: the most specific schema that the partner was told. */
-async function schemata(
-  { store, model }: FeedOptions,
+/** Of what edges point to: the types of the objects that stand for it, by what the partner was told. */
+async function types(
+  { store, model, mapping }: FeedOptions,
   collectionId: string,
   said: readonly Said[],
 ): Promise<(entityId: string) => string | undefined> {
   const ids = said
     .filter(({ statement: s }) => model.property(s.schema, s.property)?.type === "entity")
     .map(({ statement }) => statement.value);
-  const found = await store.schemata(collectionId, [...new Set(ids)].sort());
+  const found = await store.told(collectionId, [...new Set(ids)].sort(), typeProperties(mapping, model));
   return (entityId) => {
-    const all = [...(found.get(entityId) ?? [])].sort();
-    return all.find((schema) => all.every((other) => model.isA(schema, other))) ?? all[0];
+    const told = found.get(entityId);
+    return told && stixTypeOf(told, mapping, model);
   };
 }
 
@@ -124,33 +128,46 @@ function projectionOf(
   options: FeedOptions,
   { entityId, mark, shown }: TaxiiWaiting,
   said: readonly Said[],
-  schemaOf: NonNullable<StixEncodeOptions["schemaOf"]>,
+  typeOf: NonNullable<StixEncodeOptions["typeOf"]>,
 ): TaxiiProjection {
-  const place = { entityId, mark };
+  const { model, mapping } = options;
+  const place = { entityId, mark, observables: [], ends: [], once: [] };
   const gone = shown === undefined ? {} : { gone: shown.objectId };
-  if (said.length === 0) {
+  const [object, ...observables] = encodeStix(
+    said.map(({ statement }) => statement),
+    {
+      model,
+      mapping,
+      createdBy: identityOf(options).id,
+      sources: new Map(said.map(({ source }) => [source.reportId, source])),
+      typeOf,
+    },
+  );
+  if (!object) {
+    // What says already that it was taken back stays as it is.
+    if (shown && isRevoked(JSON.parse(shown.json) as Row)) return { ...place, keeps: shown.objectId };
     const draft = shown && withdrawn(options, shown);
     return { ...place, ...gone, ...(draft === undefined ? {} : { draft }) };
   }
-  const [object] = encodeStix(
-    said.map(({ statement }) => statement),
-    {
-      model: options.model,
-      mapping: options.mapping,
-      createdBy: identityOf(options).id,
-      sources: new Map(said.map(({ source }) => [source.reportId, source])),
-      schemaOf,
-    },
-  );
-  if (!object) return { ...place, ...gone };
+  const access = strictestOf(said.map(({ statement }) => statement.access));
+  const refers = {
+    observables: observables.map((o) => draftOf(o, access)),
+    ends: [object["source_ref"], object["target_ref"]].filter((id) => typeof id === "string"),
+    once: otherNames(String(object["id"]), shown?.objectId, mapping),
+  };
   const dates = said.map(({ at }) => at).sort();
   const created = (shown && (JSON.parse(shown.json) as Row)["created"]) ?? dates[0];
   const made = { ...object, created, modified: dates.at(-1) };
   // The same content in another version would be news that is none.
-  if (shown && isSame(shown.json, made)) return { ...place, keeps: shown.objectId };
-  const draft = draftOf(later(made, shown), strictestOf(said.map(({ statement }) => statement.access)));
-  return { ...place, ...gone, draft };
+  if (shown && isSame(shown.json, made)) return { ...place, ...refers, once: [], keeps: shown.objectId };
+  return { ...place, ...gone, ...refers, draft: draftOf(later(made, shown), access) };
 }
+
+/** How relationships may call what an object now stands for: as it was called before, or as what nothing is known of. */
+const otherNames = (id: string, before: string | undefined, mapping: StixMapping): readonly string[] =>
+  [before, `${mapping.fallbackType}--${id.split("--")[1]}`].filter(
+    (name) => name !== undefined && name !== id,
+  ) as string[];
 
 function isSame(json: string, object: Row): boolean {
   const { modified } = JSON.parse(json) as { modified?: unknown };
@@ -163,28 +180,28 @@ function later(object: Row, shown: TaxiiWaiting["shown"]): Row {
   return { ...object, modified: new Date(Date.parse(shown.version) + 1).toISOString() };
 }
 
+/** An observable has none: it is another where it says something else. */
+const versionIn = ({ modified, created = modified }: Row): { readonly version?: string } =>
+  created === undefined ? {} : { version: String(modified ?? created) };
+
 function draftOf(object: Row, access: Pick<Access, "tlp">): TaxiiDraft {
   return {
     id: String(object["id"]),
     type: String(object["type"]),
     specVersion: "2.1",
-    version: String(object["modified"] ?? object["created"]),
+    ...versionIn(object),
     tlp: access.tlp,
     json: JSON.stringify(object),
   };
 }
 
-/**
- * Says of an object that it is taken back, with nothing of what it said. Undefined for types that cannot be written
- * without a fact, such as a relationship: they are removed, and a plain client is not told.
- */
-function withdrawn(
-  { mapping }: FeedOptions,
-  shown: NonNullable<TaxiiWaiting["shown"]>,
-): TaxiiDraft | undefined {
+/** Says of an object that it is taken back, with nothing of what it said. Undefined for a type that we do not write. */
+function withdrawn(options: FeedOptions, shown: NonNullable<TaxiiWaiting["shown"]>): TaxiiDraft | undefined {
+  const { mapping } = options;
   const before = JSON.parse(shown.json) as Row;
   const type = String(before["type"]);
-  if (before["revoked"] === true || !mapping.withdrawn.types.includes(type)) return undefined;
+  const body = mapping.withdrawn[type];
+  if (body === undefined) return undefined;
   const object = later(
     {
       type,
@@ -194,7 +211,11 @@ function withdrawn(
       created: before["created"],
       modified: before["modified"],
       revoked: true,
-      name: mapping.withdrawn.name,
+      ...filled(body, {
+        $node: identityOf(options).id,
+        $observable: mapping.noObservable.id,
+        $at: String(before["created"]),
+      }),
       object_marking_refs: before["object_marking_refs"],
     },
     shown,
@@ -204,6 +225,11 @@ function withdrawn(
   );
   return draftOf(object, { tlp: level ?? "red" });
 }
+
+const filled = (body: Row, values: Readonly<Record<string, string>>): Row =>
+  JSON.parse(JSON.stringify(body), (_, value: unknown) =>
+    typeof value === "string" ? (values[value] ?? value) : value,
+  ) as Row;
 
 /** Who speaks; the name is the node's id, which partners know. */
 function identityOf({ nodeId, mapping }: FeedOptions): Row & { readonly id: string } {
@@ -224,7 +250,6 @@ function baseDrafts(options: FeedOptions): readonly TaxiiDraft[] {
   const markings = (Object.keys(mapping.tlp) as (keyof StixMapping["tlp"])[]).map((l) =>
     tlpMarking(mapping, l),
   );
-  return [mapping.author, mapping.extension, identityOf(options), ...markings].map((object) =>
-    draftOf(object, { tlp: "clear" }),
-  );
+  const ours = [mapping.author, mapping.extension, identityOf(options), mapping.noObservable];
+  return [...ours, ...markings].map((object) => draftOf(object, { tlp: "clear" }));
 }

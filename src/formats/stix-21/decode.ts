@@ -29,7 +29,10 @@ export interface DecodedStix {
 export function decodeStix(object: Row, mapping: StixMapping, model: Model): DecodedStix | undefined {
   const extensions = object["extensions"];
   const extension = isRow(extensions) ? extensions[mapping.extension.id] : undefined;
-  if (!isRow(extension) || !Array.isArray(extension["statements"])) return undefined;
+  if (!isRow(extension)) return undefined;
+  // An observable of ours: what is said of it, and under which marking, stands in the object that refers to it.
+  if (extension["told_by"] === "observed-data") return { statements: [], rejects: [], sources: new Map() };
+  if (!Array.isArray(extension["statements"])) return undefined;
   const accesses = rowsOf(extension, "accesses").map(accessOf);
   const sourceRows = rowsOf(extension, "sources");
   const statements: Statement[] = [];

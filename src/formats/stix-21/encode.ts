@@ -2,6 +2,7 @@ import type { Access, Evaluation, Model, Publisher, Statement, Tlp } from "../..
 import { strictestOf } from "../../core/index.ts";
 import type { Row } from "../text/json.ts";
 import { objectId, ruleFor, type StixMapping } from "./mapping.ts";
+import { observablesOf, schemaOf, stixTypeOf } from "./observables.ts";
 
 /** What a peer may learn of the report behind a statement. */
 export interface StatementSource {
@@ -20,13 +21,14 @@ export interface StixEncodeOptions {
   /** Who speaks: the STIX id of the node's identity object. */
   readonly createdBy: string;
   readonly sources: ReadonlyMap<string, StatementSource>;
-  /** The schema of an entity that an edge points to, where it is known. */
-  readonly schemaOf?: (entityId: string) => string | undefined;
+  /** The type of the object of an entity that an edge points to (`stixTypeOf`), where it is known and not among the statements. */
+  readonly typeOf?: (entityId: string) => string | undefined;
 }
 
 /**
- * Statements as STIX objects, one for each entity, in the order of first mention: a deterministic projection. Takes
- * what has been released, and nothing else: the caller has asked `release`.
+ * Statements as STIX objects, one for each entity, in the order of first mention, behind it the observables in which it is
+ * seen and that no other brought: a deterministic projection. Takes what has been released, and nothing else: the caller has
+ * asked `release`.
  */
 export function encodeStix(statements: readonly Statement[], options: StixEncodeOptions): readonly Row[] {
   const entities = new Map<string, Statement[]>();
@@ -35,8 +37,24 @@ export function encodeStix(statements: readonly Statement[], options: StixEncode
     if (known) known.push(s);
     else entities.set(s.entityId, [s]);
   }
-  const schemata = new Map([...entities].map(([id, all]) => [id, schemaOf(options.model, all)]));
-  return [...entities].map(([id, all]) => encodeEntity(id, all, schemata, options));
+  const { mapping, model } = options;
+  const types = new Map([...entities].map(([id, all]) => [id, stixTypeOf(all, mapping, model)]));
+  return withEachOnce(
+    [...entities].flatMap(([id, all]) => encodeEntity(id, all, types, options)),
+    mapping,
+  );
+}
+
+/** An observable of two entities is one object, under the stricter marking. */
+function withEachOnce(objects: readonly Row[], mapping: StixMapping): readonly Row[] {
+  const order = Object.values(mapping.tlp);
+  const rank = (object: Row): number => order.indexOf(String((object["object_marking_refs"] as string[])[0]));
+  const found = new Map<unknown, Row>();
+  for (const object of objects) {
+    const known = found.get(object["id"]);
+    if (!known || rank(known) < rank(object)) found.set(object["id"], object);
+  }
+  return [...found.values()];
 }
 
 /** A bundle of its own: the objects, and what they refer to of ours. */
@@ -67,50 +85,74 @@ export const tlpMarking = (mapping: StixMapping, level: Tlp): Row => ({
   extensions: { [mapping.tlpExtension]: { extension_type: "property-extension", tlp_2_0: level } },
 });
 
-/** The most specific schema that is said of it, then the first by name. */
-function schemaOf(model: Model, statements: readonly Statement[]): string {
-  const said = [...new Set(statements.map((s) => s.schema))].sort();
-  return said.find((schema) => said.every((other) => model.isA(schema, other))) ?? said[0] ?? "Thing";
-}
-
 function encodeEntity(
   entityId: string,
   unsorted: readonly Statement[],
-  schemata: ReadonlyMap<string, string>,
+  types: ReadonlyMap<string, string>,
   options: StixEncodeOptions,
-): Row {
-  const { mapping } = options;
+): readonly Row[] {
+  const { mapping, model } = options;
   const statements = [...unsorted].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const schema = schemata.get(entityId) ?? "Thing";
-  const body =
-    edgeBody(statements, schema, schemata, options) ?? objectBody(entityId, statements, schema, options);
+  const type = types.get(entityId) ?? mapping.fallbackType;
+  const schema = schemaOf(model, statements);
   const firsts = statements.map((s) => s.firstSeen).sort();
   const lasts = statements.map((s) => s.lastSeen).sort();
   const created = toMillis(firsts[0] ?? "");
-  const modified = toMillis(lasts.at(-1) ?? "");
+  const last = toMillis(lasts.at(-1) ?? "");
+  const modified = last < created ? created : last;
   const { tlp } = strictestOf(statements.map((s) => s.access));
-  return {
-    type: body.type,
-    spec_version: "2.1",
-    id: objectId(mapping, body.type, entityId),
-    created_by_ref: options.createdBy,
-    created,
-    modified: modified < created ? created : modified,
-    ...body.properties,
-    object_marking_refs: [mapping.tlp[tlp]],
-    extensions: {
-      [mapping.extension.id]: {
-        extension_type: body.type === mapping.fallbackType ? "new-sdo" : "property-extension",
-        ...encodeStatements(statements, options.sources),
+  const observables =
+    type === "observed-data"
+      ? observablesOf(schema, statements, mapping, model).map((o) => observableOf(o, tlp, mapping))
+      : [];
+  const observed = {
+    first_observed: created,
+    last_observed: modified,
+    number_observed: new Set(statements.map((s) => s.reportId)).size,
+    object_refs: observables.map((o) => o["id"]),
+  };
+  const body =
+    type === "observed-data"
+      ? observed
+      : type === "relationship"
+        ? edgeBody(statements, schema, types, options)
+        : objectBody(entityId, statements, schema, type, options);
+  return [
+    {
+      type,
+      spec_version: "2.1",
+      id: objectId(mapping, type, entityId),
+      created_by_ref: options.createdBy,
+      created,
+      modified,
+      ...body,
+      object_marking_refs: [mapping.tlp[tlp]],
+      extensions: {
+        [mapping.extension.id]: {
+          extension_type: type === mapping.fallbackType ? "new-sdo" : "property-extension",
+          ...encodeStatements(statements, options.sources),
+        },
       },
     },
-  };
+    ...observables,
+  ];
 }
 
-interface Body {
-  readonly type: string;
-  readonly properties: Row;
-}
+/** Says what is seen and, for a node, that what is said of it stands in the object that refers to it. */
+const observableOf = (observable: Row, tlp: Tlp, mapping: StixMapping): Row => ({
+  type: observable["type"],
+  spec_version: "2.1",
+  ...observable,
+  object_marking_refs: [mapping.tlp[tlp]],
+  extensions: {
+    [mapping.extension.id]: {
+      extension_type: mapping.newObservables.includes(String(observable["type"]))
+        ? "new-sco"
+        : "property-extension",
+      told_by: "observed-data",
+    },
+  },
+});
 
 const valuesOf = (statements: readonly Statement[], property: string): readonly string[] =>
   [...new Set(statements.filter((s) => s.property === property).map((s) => s.value))].sort();
@@ -119,54 +161,47 @@ function objectBody(
   entityId: string,
   statements: readonly Statement[],
   schema: string,
-  options: StixEncodeOptions,
-): Body {
-  const { mapping, model } = options;
+  type: string,
+  { mapping, model }: StixEncodeOptions,
+): Row {
   const rule = ruleFor(mapping, model, schema);
   const name = valuesOf(statements, "name")[0] ?? valuesOf(statements, "title")[0] ?? entityId;
-  const fallback: Body = { type: mapping.fallbackType, properties: { name, schema_name: schema } };
-  if (!rule) return fallback;
+  if (!rule || type === mapping.fallbackType) return { name, schema_name: schema };
   const properties: Record<string, unknown> = { ...rule.fixed };
   for (const [stix, ftm] of Object.entries(rule.one)) {
     const [value] = valuesOf(statements, ftm);
     if (value !== undefined) properties[stix] = stix === "country" ? value.toUpperCase() : value;
   }
-  if (rule.needs !== undefined && !(rule.needs in properties)) return fallback;
-  if (rule.type === "location" && !/^[A-Z]{2}$/.test(String(properties["country"]))) return fallback;
   properties["name"] ??= name;
   for (const [stix, ftm] of Object.entries(rule.many)) {
     const values = valuesOf(statements, ftm);
     if (values.length > 0) properties[stix] = values;
   }
-  return { type: rule.type, properties };
+  for (const [stix, all] of Object.entries(rule.joined ?? {})) {
+    const values = all.flatMap((ftm) => valuesOf(statements, ftm));
+    if (values.length > 0) properties[stix] = values.join(", ");
+  }
+  return properties;
 }
 
 /** An edge with both ends is a relationship. */
 function edgeBody(
   statements: readonly Statement[],
   schema: string,
-  schemata: ReadonlyMap<string, string>,
-  options: StixEncodeOptions,
-): Body | undefined {
-  const edge = options.model.get(schema)?.edge;
-  if (!edge) return undefined;
-  const [source] = valuesOf(statements, edge.source);
-  const [target] = valuesOf(statements, edge.target);
-  if (source === undefined || target === undefined) return undefined;
-  const ref = (entityId: string): string => {
-    const known = schemata.get(entityId) ?? options.schemaOf?.(entityId);
-    const rule = known === undefined ? undefined : ruleFor(options.mapping, options.model, known);
-    // What needs a property may lack it: whether it does is known only where its statements are.
-    const type = rule && rule.needs === undefined ? rule.type : options.mapping.fallbackType;
-    return objectId(options.mapping, type, entityId);
+  types: ReadonlyMap<string, string>,
+  { mapping, model, typeOf }: StixEncodeOptions,
+): Row {
+  const edge = model.get(schema)?.edge;
+  const ref = (property: string | undefined): string => {
+    const [entityId = ""] = valuesOf(statements, property ?? "");
+    const type = types.get(entityId) ?? typeOf?.(entityId) ?? mapping.fallbackType;
+    // A relationship joins no relationships (5.1).
+    return objectId(mapping, type === "relationship" ? mapping.fallbackType : type, entityId);
   };
   return {
-    type: "relationship",
-    properties: {
-      relationship_type: schema.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase(),
-      source_ref: ref(source),
-      target_ref: ref(target),
-    },
+    relationship_type: schema.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase(),
+    source_ref: ref(edge?.source),
+    target_ref: ref(edge?.target),
   };
 }
 

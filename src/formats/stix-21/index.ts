@@ -11,6 +11,7 @@ export {
 export { encodeIndicators, type IndicatorFacts } from "./indicators.ts";
 export type { StixMapping } from "./mapping.ts";
 export { accessOfMarkings, markingDefinitions } from "./markings.ts";
+export { stixTypeOf, typeProperties } from "./observables.ts";
 export {
   type Comparison,
   matchPattern,

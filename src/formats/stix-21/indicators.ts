@@ -42,7 +42,7 @@ export const encodeIndicators = (
     ];
   });
 
-/** STIX has objects for links, accounts and files; a number and an address are objects of our own. */
+/** STIX has objects for links, accounts and files; a number and a wallet are those that our extension defines. */
 function patternOf({ kind, service, value }: SignalKey): string {
   const is = (path: string, text: string): string =>
     `${path} = '${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
@@ -53,9 +53,9 @@ function patternOf({ kind, service, value }: SignalKey): string {
     case "url":
       return `[${is("url:value", `https://${value}`)}]`;
     case "phone":
-      return `[${is("x-wasl-phone:value", value)}]`;
+      return `[${is("phone-number:value", value)}]`;
     case "crypto":
-      return `[${is("x-wasl-crypto-address:value", value)}]`;
+      return `[${is("cryptocurrency-wallet:value", value)}]`;
     case "pdq":
       return `[${is("file:hashes.PDQ", value)}]`;
   }

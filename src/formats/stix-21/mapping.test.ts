@@ -9,6 +9,7 @@ import {
   encodeStix,
   type StatementSource,
   type StixMapping,
+  scoId,
   stixBundle,
   stixValidator,
 } from "./index.ts";
@@ -35,6 +36,7 @@ const pairs = [
   "Advert",
   "BankAccount",
   "UserAccount",
+  "CryptoWallet",
 ]
   .flatMap((schema) =>
     [...(model.get(schema)?.properties.keys() ?? [])].map((property) => [schema, property] as const),
@@ -124,6 +126,57 @@ describe("statements as STIX objects", () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test("accounts and wallets are observed data over observables with the ids of the standard; so are the old objects read", () => {
+    const said = (entityId: string, schema: string, property: string, value: string, tlp: "green" | "red") =>
+      toStatement(
+        { entityId, schema, property, value },
+        { reportId: "rep-1", access: { ...OPEN, tlp }, seenAt: "2025-04-03T12:00:00Z" },
+      );
+    const all = [
+      said("a", "UserAccount", "email", "ficti@example.org", "green"),
+      said("a", "UserAccount", "ipAddress", "192.0.2.1", "green"),
+      said("b", "Advert", "email", "ficti@example.org", "red"),
+      said("b", "Advert", "url", "https://example.org/x", "red"),
+      said("b", "Advert", "title", "Fictitious trip", "red"),
+      said("c", "BankAccount", "iban", "GB33 BUKB 2020 1555 5555 55", "green"),
+      said("d", "CryptoWallet", "publicKey", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "green"),
+      said("e", "UserAccount", "service", "telegram", "green"),
+    ];
+    const objects = encodeStix(all, options);
+    for (const object of objects) expect(validator.faults(object)).toEqual([]);
+    const seen = objects.filter((o) => o["created"] === undefined);
+    expect(seen.map((o) => [o["type"], o["value"] ?? o["iban"], o["object_marking_refs"]])).toEqual([
+      // Both bring it: the stricter marking holds.
+      ["email-addr", "ficti@example.org", [mapping.tlp.red]],
+      ["ipv4-addr", "192.0.2.1", [mapping.tlp.green]],
+      ["url", "https://example.org/x", [mapping.tlp.red]],
+      ["bank-account", "GB33BUKB20201555555555", [mapping.tlp.green]],
+      ["cryptocurrency-wallet", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", [mapping.tlp.green]],
+    ]);
+    const { idContributing } = validator.tables;
+    for (const [type, names] of Object.entries(mapping.contributing))
+      expect(idContributing[type] ?? names).toEqual(names);
+    for (const o of seen) expect(scoId(o, { ...mapping.contributing, ...idContributing })).toBe(o["id"]);
+    expect(scoId(mapping.noObservable, idContributing)).toBe(mapping.noObservable.id);
+    // Nothing is seen of an account of which the service alone is known.
+    expect(objects.filter((o) => o["type"] === mapping.fallbackType)).toHaveLength(1);
+    // An observable of ours says nothing by itself: what is said of it is under more than a level.
+    if (!format) throw new Error("no format");
+    const alone = decodeAll(format, bytesOf(JSON.stringify({ type: "bundle", objects: seen })), context);
+    expect([alone.statements, alone.rejects]).toEqual([[], []]);
+    // As objects in logs and files of older nodes have it.
+    const old = objects
+      .filter((o) => o["type"] === "observed-data")
+      .map((o) => ({ ...o, type: mapping.fallbackType, id: `${mapping.fallbackType}--1` }));
+    const read = old.flatMap((o) => decodeStix(o, mapping, model)?.statements ?? []);
+    expect(read.map((s) => s.value).sort()).toEqual(
+      all
+        .slice(0, 7)
+        .map((s) => s.value)
+        .sort(),
     );
   });
 

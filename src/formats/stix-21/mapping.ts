@@ -9,8 +9,19 @@ export interface StixMapping {
   /** Name space of the ids of our objects. */
   readonly namespace: string;
   readonly fallbackType: string;
-  /** Types that can say that they are taken back and nothing else, and the name that they bear then. */
-  readonly withdrawn: { readonly name: string; readonly types: readonly string[] };
+  /**
+   * By type: what an object says of itself once it was taken back, and nothing of what it said. "$node" is whoever speaks,
+   * "$observable" the observable that stands for none, "$at" when it was first there.
+   */
+  readonly withdrawn: Readonly<Record<string, Row>>;
+  /** What observables an entity of a schema is seen in. */
+  readonly observed: readonly ObservableRule[];
+  /** Observables that the standard does not know: our extension defines them. */
+  readonly newObservables: readonly string[];
+  /** By type of observable: the properties that make its id (2.9), for those that we write. */
+  readonly contributing: Readonly<Record<string, readonly string[]>>;
+  /** The observable that whatever was taken back refers to. */
+  readonly noObservable: Row & { readonly id: string };
   readonly tlpExtension: string;
   readonly tlp: Readonly<Record<Tlp, string>>;
   /** Markings of TLP 1.0 by id. */
@@ -33,6 +44,18 @@ export interface ObjectRule {
   /** STIX property by FollowTheMoney property: the least value, or all of them. */
   readonly one: Readonly<Record<string, string>>;
   readonly many: Readonly<Record<string, string>>;
+  /** STIX property by FollowTheMoney properties, whose values are written into one text. */
+  readonly joined?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ObservableRule {
+  readonly schema: string;
+  readonly property: string;
+  /** The observable, and which of its properties the value is. */
+  readonly type: string;
+  readonly as: string;
+  /** Its other properties by FollowTheMoney property, where one value is said. */
+  readonly with?: Readonly<Record<string, string>>;
 }
 
 export interface ForeignRule {

@@ -1,6 +1,9 @@
 const HEX_GROUP = "[0-9A-Fa-f]{1,4}";
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)";
 const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
+/** Without zeros in front. */
+const IPV4_PLAIN =
+  "(?:(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])\\.){3}(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])";
 const LAST_32 = `(?:${HEX_GROUP}:${HEX_GROUP}|${IPV4})`;
 const IPV6 = [
   `(?:${HEX_GROUP}:){6}${LAST_32}`,
@@ -24,6 +27,11 @@ const URI = new RegExp(
 
 /** RFC 3986, appendix A: an absolute URI with an optional fragment. */
 export const isUri = (text: string): boolean => URI.test(text);
+
+export const isIpv4 = (text: string): boolean => new RegExp(`^${IPV4_PLAIN}$`).test(text);
+/** Without an address of version 4 in it, which OASIS's schema does not take. */
+export const isIpv6 = (text: string): boolean =>
+  !text.includes(".") && new RegExp(`^(?:${IPV6})$`).test(text);
 
 /** What OASIS's validator takes for an e-mail address. */
 export const isEmail = (text: string): boolean =>

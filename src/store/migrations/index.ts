@@ -95,6 +95,7 @@ import { VISITS } from "./0118-visits.ts";
 import { PAYMENT_PURPOSE } from "./0119-payment-purpose.ts";
 import { CASE_JUDGEMENTS } from "./0120-case-judgements.ts";
 import { SORTED_LISTS } from "./0121-sorted-lists.ts";
+import { TAXII_OBSERVABLES } from "./0122-taxii-observables.ts";
 
 export interface Migration {
   readonly version: number;
@@ -201,4 +202,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 119, name: "payment purpose", sql: PAYMENT_PURPOSE },
   { version: 120, name: "case judgements", sql: CASE_JUDGEMENTS },
   { version: 121, name: "sorted lists", sql: SORTED_LISTS },
+  { version: 122, name: "taxii observables", sql: TAXII_OBSERVABLES },
 ];

@@ -13,6 +13,7 @@ import type {
   TaxiiPage,
   TaxiiProjection,
   TaxiiStore,
+  TaxiiTold,
   TaxiiWaiting,
 } from "../../app/index.ts";
 import { TLP_LEVELS, tlpRank, WaslError } from "../../core/index.ts";
@@ -93,16 +94,19 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
     add: (as, collectionId, drafts, nowMicros) => addDrafts(options, { as, collectionId, drafts, nowMicros }),
     append: (collectionId, drafts, nowMicros) => addDrafts(options, { collectionId, drafts, nowMicros }),
     waiting: (collectionId, limit) => readWaiting(options, collectionId, limit),
-    async schemata(collectionId, entityIds) {
-      const found = new Map<string, string[]>();
+    async told(collectionId, entityIds, properties) {
+      const found = new Map<string, TaxiiTold[]>();
       if (entityIds.length === 0) return found;
-      const { rows } = await driver.once<{ entity_id: string; schema: string }>(
+      const { rows } = await driver.once<ToldRow>(
         "auth",
         DEADLINE_MS,
-        "select entity_id, schema from wasl.taxii_schemata($1, $2::json)",
-        [collectionId, JSON.stringify(entityIds)],
+        "select entity_id, schema, property, value from wasl.taxii_told($1, $2::json, $3::json)",
+        [collectionId, JSON.stringify(entityIds), JSON.stringify(properties)],
       );
-      for (const { entity_id: id, schema } of rows) found.set(id, [...(found.get(id) ?? []), schema]);
+      for (const { entity_id: id, schema, property, value } of rows) {
+        const told = { schema, property: property ?? "", value: value ?? "" };
+        found.set(id, [...(found.get(id) ?? []), told]);
+      }
       return found;
     },
     project: (collectionId, items, nowMicros) => project(options, collectionId, items, nowMicros),
@@ -347,18 +351,28 @@ async function readWaiting(
   }));
 }
 
+interface ToldRow {
+  readonly entity_id: string;
+  readonly schema: string;
+  readonly property: string | null;
+  readonly value: string | null;
+}
+
 async function project(
   options: TaxiiStoreOptions,
   collectionId: string,
   items: readonly TaxiiProjection[],
   nowMicros: bigint,
 ): Promise<void> {
-  const drafts = items.flatMap(({ draft }) => draft ?? []);
-  const places = items.map(({ entityId, mark, gone, draft, keeps }) => ({
+  // What an object refers to stands before it.
+  const drafts = items.flatMap(({ draft, observables }) => [...observables, ...(draft ? [draft] : [])]);
+  const places = items.map(({ entityId, mark, gone, draft, keeps, observables, ends, once }) => ({
     entity_id: entityId,
     mark,
     gone: gone ?? null,
     object_id: draft?.id ?? keeps ?? null,
+    refers: [...observables.map(({ id, json }) => [id, sha256(json)]), ...ends.map((id) => [id, ""])],
+    once,
   }));
   await audited(options, undefined, async (query) => {
     await query("select wasl.taxii_project($1, $2::bigint, $3::json, $4::json)", [
