@@ -1,6 +1,7 @@
 import { brief } from "./casework/brief.ts";
 import {
   addToCase,
+  changeCase,
   liftProtection,
   openCase,
   readCase,
@@ -151,6 +152,7 @@ export function createWasl(whole: Platform): Wasl {
     setCategory: (actor, id, category, reason) => setCategory(platform, actor, id, category, reason),
     liftProtection: (actor, id, reason) => liftProtection(platform, actor, id, reason),
     openCase: (actor, input) => openCase(platform, actor, input),
+    changeCase: (actor, id, change) => changeCase(platform, actor, id, change),
     addToCase: (actor, id, items) => addToCase(platform, actor, id, items),
     removeFromCase: (actor, id, kind, item) => removeFromCase(platform, actor, id, kind, item),
     case: (actor, id) => readCase(platform, actor, id),

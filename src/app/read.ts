@@ -47,7 +47,7 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
       stats: await tx.stats(),
       recentReports: await tx.reports({ limit: SITUATION_ITEMS }),
       openFindings: await listed(platform, tx, await openFindings(tx)),
-      cases: await tx.cases({ limit: SITUATION_ITEMS }),
+      cases: await tx.cases({ limit: SITUATION_ITEMS, isClosed: false }),
     };
   });
 }

@@ -10,8 +10,8 @@ import {
   type Tlp,
   traceNames,
 } from "../core/index.ts";
-import { unnamedFor } from "./casework/judgements.ts";
 import type { Actor, Platform } from "./ports/index.ts";
+import { unnamedFor } from "./rights/unnamed.ts";
 
 /** A report or a case that is called so. */
 export interface TitleHit {

@@ -49,6 +49,7 @@ import type {
   AuditEntry,
   AuditFilter,
   AuditVerdict,
+  CasesPage,
   ImportOutcome,
   LinkFilter,
   Page,
@@ -174,8 +175,11 @@ export interface Wasl
   /** SECOND_PERSON_REQUIRED until another approved; REQUEST_INVALID for whoever is not protected. */
   liftProtection(actor: Actor, entityId: string, reason: string): Promise<void>;
 
-  /** The case of this title, mandate and marking, where there is one; else a new one. */
+  /** The open case of this title, mandate and marking, where there is one; else a new one. */
   openCase(actor: Actor, input: CaseInput): Promise<OpenedCase>;
+  /** REQUEST_INVALID for a laxer marking, or without a reason. */
+  changeCase(actor: Actor, caseId: string, change: CaseChange): Promise<Case>;
+  /** CONFLICT where it is closed, as for everything that stands in it. */
   addToCase(
     actor: Actor,
     caseId: string,
@@ -184,7 +188,7 @@ export interface Wasl
   /** ENTITY_UNKNOWN, FINDING_UNKNOWN or REPORT_UNKNOWN for what is not in it. */
   removeFromCase(actor: Actor, caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
   case(actor: Actor, id: string): Promise<CaseView>;
-  cases(actor: Actor, page: Page): Promise<readonly Case[]>;
+  cases(actor: Actor, page: CasesPage): Promise<readonly Case[]>;
   /** A complete HTML document made for print, in the language asked for. */
   brief(actor: Actor, caseId: string, lang: Lang): Promise<string>;
 
@@ -349,6 +353,14 @@ export interface CaseInput {
   readonly title: string;
   readonly mandate: string;
   readonly marking: MarkingInput;
+}
+
+export interface CaseChange {
+  readonly title?: string;
+  /** The strictest of it and of what the case has holds. */
+  readonly marking?: MarkingInput;
+  readonly isClosed?: boolean;
+  readonly reason: string;
 }
 
 export interface CaseView {

@@ -9,6 +9,8 @@ export interface Case {
   readonly openedBy: string;
   readonly openedAt: string;
   readonly reviewAt: string;
+  /** While it is closed, nothing is put into it or taken out of it. */
+  readonly closed?: { readonly by: string; readonly at: string };
   readonly items: readonly CaseItem[];
 }
 

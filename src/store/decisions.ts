@@ -1,8 +1,6 @@
 import type { FindingOrder, Page, Transaction } from "../app/index.ts";
 import {
   type Access,
-  type Case,
-  type CaseItem,
   type CategoryDecision,
   effectiveCategory,
   type FindingDraft,
@@ -30,12 +28,6 @@ type Part = Pick<
   | "finding"
   | "findingSubjects"
   | "decideFinding"
-  | "addCase"
-  | "addToCase"
-  | "removeFromCase"
-  | "case"
-  | "cases"
-  | "caseTitles"
   | "setCategory"
   | "categories"
 >;
@@ -64,36 +56,6 @@ export function decisionPart(context: Context): Part {
     },
     finding: async (id) => (await readFindings(context, "f.id = $1", [id], "f.access_id", 1))[0],
     decideFinding: (id, state, reason) => decideFinding(context, id, state, reason),
-    addCase: (draft) => addCase(context, draft),
-    addToCase: (caseId, items) => addToCase(context, caseId, items),
-    async removeFromCase(caseId, kind, id) {
-      await mustHaveCase(context, caseId);
-      await context.query(
-        "delete from wasl.dossier_item where dossier_id = $1 and kind = $2 and item_id = $3",
-        [caseId, kind, id],
-      );
-    },
-    case: async (id) => (await readCases(context, "d.id = $1", [id], 1))[0],
-    cases: (page) =>
-      readCases(
-        context,
-        `$1::text is null or (d.opened_at, d.id) < (select a.opened_at, a.id from wasl.dossier a where a.id = $1)`,
-        [page.after ?? null],
-        page.limit,
-      ),
-    async caseTitles(limit) {
-      const { rows } = await context.query<Omit<CaseRow, "mandate">>(
-        "select d.id, d.title, d.opened_at, d.access_id from wasl.dossier d order by d.opened_at desc, d.id desc limit $1",
-        [limit],
-      );
-      const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
-      return rows.map((r) => ({
-        id: r.id,
-        title: r.title,
-        openedAt: r.opened_at,
-        access: accessOf(r.access_id),
-      }));
-    },
     async setCategory(decision, access) {
       const [accessId = 0] = await context.access.intern([access]);
       await context.query(
@@ -390,114 +352,6 @@ async function decideFinding(
   ]);
   if (rows.length === 0) throw new WaslError("FINDING_UNKNOWN", { findingId: id });
   throw new WaslError("CONFLICT", { findingId: id, state: rows[0]?.state ?? "" });
-}
-
-async function addCase(
-  context: Context,
-  draft: Omit<Case, "items" | "openedBy" | "openedAt">,
-): Promise<void> {
-  const [accessId = 0] = await context.access.intern([draft.access]);
-  const added = await context.query(
-    `insert into wasl.dossier (id, access_id, title, mandate, opened_by, opened_at, review_at)
-      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [
-      draft.id,
-      accessId,
-      draft.title,
-      draft.mandate,
-      context.viewer.userId,
-      nowText(context.clock),
-      draft.reviewAt,
-    ],
-  );
-  if (added.count === 0) throw new WaslError("CONFLICT", { caseId: draft.id });
-}
-
-async function mustHaveCase(context: Context, caseId: string): Promise<number> {
-  const { rows } = await context.query<{ access_id: number }>(
-    "select access_id from wasl.dossier where id = $1",
-    [caseId],
-  );
-  if (!rows[0]) throw new WaslError("CASE_UNKNOWN", { caseId });
-  return rows[0].access_id;
-}
-
-async function addToCase(
-  context: Context,
-  caseId: string,
-  items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
-): Promise<void> {
-  const accessId = await mustHaveCase(context, caseId);
-  await context.query(
-    `insert into wasl.dossier_item (dossier_id, kind, item_id, access_id, note, added_by, added_at)
-      select $1, i.kind, i.item_id, $2, i.note, $3, $4
-        from unnest($5::text[], $6::text[], $7::text[]) i(kind, item_id, note)
-      on conflict do nothing`,
-    [
-      caseId,
-      accessId,
-      context.viewer.userId,
-      nowText(context.clock),
-      textArray(items.map((i) => i.kind)),
-      textArray(items.map((i) => i.id)),
-      textArray(items.map((i) => i.note)),
-    ],
-  );
-}
-
-interface CaseRow {
-  readonly id: string;
-  readonly access_id: number;
-  readonly title: string;
-  readonly mandate: string;
-  readonly opened_by: string;
-  readonly opened_at: string;
-  readonly review_at: string;
-}
-
-interface ItemRow {
-  readonly dossier_id: string;
-  readonly kind: CaseItem["kind"];
-  readonly item_id: string;
-  readonly note: string;
-  readonly added_by: string;
-  readonly added_at: string;
-}
-
-async function readCases(
-  context: Context,
-  where: string,
-  params: readonly (string | null)[],
-  limit: number,
-): Promise<readonly Case[]> {
-  const { rows } = await context.query<CaseRow>(
-    `select d.* from wasl.dossier d where ${where} order by d.opened_at desc, d.id desc limit $${params.length + 1}`,
-    [...params, limit],
-  );
-  if (rows.length === 0) return [];
-  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
-  const items = await context.query<ItemRow>(
-    `select i.dossier_id, i.kind, i.item_id, i.note, i.added_by, i.added_at from wasl.dossier_item i
-      where i.dossier_id = any ($1::text[]) order by i.added_at, i.kind, i.item_id`,
-    [textArray(rows.map((r) => r.id))],
-  );
-  const byCase = groupBy(items.rows, (i) => i.dossier_id);
-  return rows.map((r) => ({
-    id: r.id,
-    title: r.title,
-    mandate: r.mandate,
-    access: accessOf(r.access_id),
-    openedBy: r.opened_by,
-    openedAt: r.opened_at,
-    reviewAt: r.review_at,
-    items: (byCase.get(r.id) ?? []).map((i) => ({
-      kind: i.kind,
-      id: i.item_id,
-      note: i.note,
-      addedBy: i.added_by,
-      addedAt: i.added_at,
-    })),
-  }));
 }
 
 interface CategoryRow {

@@ -1,5 +1,5 @@
 import type { Changed, DeskPort, OwnTask, Withdrawal } from "../app/index.ts";
-import { OWN_FORMAT } from "../core/index.ts";
+import { OWN_FORMAT, strictestOf } from "../core/index.ts";
 import type { Context } from "./context.ts";
 import { FIRST_OF_ITS_ID } from "./reports.ts";
 import { PART_COLUMNS, type PartRow, toPart } from "./workplace.ts";
@@ -65,17 +65,17 @@ export function deskPart({ query, viewer, access }: Context): DeskPort {
       return rows.map(({ id, entity_id, ...row }) => ({ statementId: id, entityId: entity_id, ...row }));
     },
     async ownTasks(limit) {
-      const { rows } = await query<PartRow & { readonly title: string }>(
-        `select ${PART_COLUMNS.replaceAll(/\w+/g, "p.$&")}, d.title
+      const { rows } = await query<PartRow & { readonly title: string; readonly marked: number }>(
+        `select ${PART_COLUMNS.replaceAll(/\w+/g, "p.$&")}, d.title, d.access_id as marked
           from wasl.case_part p join wasl.dossier d on d.id = p.dossier_id
-          where p.kind = 'task' and p.body ->> 'assignee' = $1 and p.body ->> 'done' = 'false'
+          where p.kind = 'task' and d.closed_at is null and p.body ->> 'assignee' = $1 and p.body ->> 'done' = 'false'
           order by p.body ->> 'dueAt' nulls last, p.created_at, p.id limit $2`,
         [userId, limit],
       );
-      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      const accessOf = await access.lookUp(rows.flatMap((r) => [r.marked, r.access_id]));
       return rows.map((row) => ({
         caseTitle: row.title,
-        part: toPart(row, accessOf(row.access_id)) as OwnTask["part"],
+        part: toPart(row, strictestOf([accessOf(row.marked), accessOf(row.access_id)])) as OwnTask["part"],
       }));
     },
     async recordsOf({ schema, limit, after }) {

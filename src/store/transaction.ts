@@ -1,6 +1,7 @@
 import type { Actor, AuditEntryDraft, AuditFilter, SearchQuery, Transaction } from "../app/index.ts";
 import { auditTrail } from "./audit/audit.ts";
 import { oversightPart } from "./audit/oversight.ts";
+import { casePart } from "./cases.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
 import { deskPart } from "./desk.ts";
@@ -87,6 +88,7 @@ export const transactionOf: (seed: Seed) => Transaction = inParts(
   ({ context }: Seed) => editionPart(context),
   ({ context }: Seed) => graphPart(context),
   ({ context }: Seed) => decisionPart(context),
+  ({ context }: Seed) => casePart(context),
   ({ context }: Seed) => resolvePart(context),
   ({ context }: Seed) => approvalPart(context),
   ({ context }: Seed) => retentionPart(context),

@@ -8,7 +8,8 @@ import type {
   SearchFound,
   WorkplacePort,
 } from "../app/index.ts";
-import { type Access, WaslError } from "../core/index.ts";
+import { type Access, strictestOf } from "../core/index.ts";
+import { accessOfCase } from "./cases.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { textArray } from "./database/literals.ts";
 import { FINDING_DAY, FINDING_MONTH } from "./decisions.ts";
@@ -126,23 +127,18 @@ function parts({
   clock,
   access,
 }: Context): Part<"caseParts" | "addCasePart" | "changeCasePart" | "pastJudgements" | "dropCasePart"> {
-  const mustHave = async (caseId: string): Promise<void> => {
-    const { rows } = await query("select 1 from wasl.dossier where id = $1", [caseId]);
-    if (!rows[0]) throw new WaslError("CASE_UNKNOWN", { caseId });
-  };
-  const partsOf = async (rows: readonly PartRow[]): Promise<readonly CasePart[]> => {
-    const accessOf = await access.lookUp(rows.map((r) => r.access_id));
-    return rows.map((row) => toPart(row, accessOf(row.access_id)));
-  };
+  const mustHave = (caseId: string): Promise<number> => accessOfCase(query, caseId);
   const interned = async (one: Access): Promise<number> => (await access.intern([one]))[0] as number;
   return {
     async caseParts(caseId) {
-      await mustHave(caseId);
+      const marked = await mustHave(caseId);
       const { rows } = await query<PartRow>(
         `select ${PART_COLUMNS} from wasl.case_part where dossier_id = $1 order by created_at, id`,
         [caseId],
       );
-      return await partsOf(rows);
+      const accessOf = await access.lookUp([marked, ...rows.map((r) => r.access_id)]);
+      // A case may be marked more strictly than it was when they were written.
+      return rows.map((row) => toPart(row, strictestOf([accessOf(marked), accessOf(row.access_id)])));
     },
     async addCasePart(caseId, id, { kind, body }, marked) {
       await mustHave(caseId);

@@ -379,11 +379,19 @@ describe("what goes between nodes on PostgreSQL, against hostile SQL", () => {
     const opened = await node.wasl.openCase(ana, { title: "Due", mandate: "M", marking: { tlp: "amber" } });
     await node.wasl.addToCase(ana, opened.id, [{ kind: "entity", id: "v-due", note: "" }]);
     for (const sql of [
-      "update wasl.dossier set access_id = access_id",
+      // Laxer than it is, in somebody else's name, or in nobody's.
+      "update wasl.dossier set changed_by = 'ana', access_id = (select id from wasl.access order by tlp limit 1)",
+      "update wasl.dossier set title = 'Other', changed_by = 'somebody'",
       "update wasl.dossier set title = 'Other'",
+      "update wasl.dossier set closed_at = '2026-01-01', closed_by = 'somebody', changed_by = 'ana'",
       "update wasl.dossier_item set access_id = access_id",
     ])
       expect([sql, await as(ana, sql)]).toEqual([sql, "42501"]);
+    const late = await node.wasl.openCase(ana, { title: "Late", mandate: "M", marking: { tlp: "amber" } });
+    await node.wasl.changeCase(ana, late.id, { isClosed: true, reason: "it is over" });
+    const put = `insert into wasl.dossier_item (dossier_id, kind, item_id, access_id, note, added_by, added_at)
+      select id, 'entity', 'v-due', access_id, '', 'ana', '2026-01-01' from wasl.dossier where id = '${late.id}'`;
+    expect(await as(ana, put)).toBe("42501");
     for (const table of ["report", "dossier"]) {
       await inTurn(ana, [`update wasl.${table} set review_at = '2001-01-01'`], "commit");
       expect([table, await reviews(table)]).toEqual([table, [{ n: 0 }]]);

@@ -2,10 +2,10 @@ import { type Access, groupBy } from "../../core/index.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
 import type { CasePart } from "../ports/workplace.ts";
 import { withStatements } from "../read.ts";
+import type { Unnamed } from "../rights/unnamed.ts";
 import type { GraphLink, GraphNode } from "../wasl.ts";
 import { sourceLink } from "./brief-statements.ts";
 import { count, escapeHtml, type Material, said, word } from "./brief-words.ts";
-import type { Unnamed } from "./judgements.ts";
 
 const LINKS_PER_NODE = 100;
 /** More rows are no table that somebody reads; the picture has all of them. */

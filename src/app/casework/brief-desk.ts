@@ -2,11 +2,12 @@ import { type Access, type CaseItem, YARDSTICK } from "../../core/index.ts";
 import { describeNodes } from "../lookup.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
 import type { CaseJudgement, CaseMeasure, CasePart } from "../ports/workplace.ts";
+import type { Unnamed } from "../rights/unnamed.ts";
 import type { CaseView } from "../wasl.ts";
 import { type ChartShown, chartOf } from "./brief-charts.ts";
 import { memberPlace } from "./brief-statements.ts";
 import { escapeHtml, label, type Material, markOf, percent, said, when } from "./brief-words.ts";
-import { type Unnamed, unnamedJudgement } from "./judgements.ts";
+import { unnamedJudgement } from "./judgements.ts";
 
 type Of<K extends CasePart["kind"]> = Extract<CasePart, { kind: K }>;
 

@@ -1,12 +1,12 @@
 import { CHILDREN_COMPARTMENT, type Lang, strictestOf, WaslError } from "../../core/index.ts";
 import type { Actor, BriefFont, Platform } from "../ports/index.ts";
+import { unnamedFor } from "../rights/unnamed.ts";
 import { chartsPart } from "./brief-charts.ts";
 import { type Desk, deskOf, judgementsPart, planPart } from "./brief-desk.ts";
 import { findingsPart, recordOf, shortPart } from "./brief-findings.ts";
 import { linksPart, membersPart, networkPart, permissionsPart, sourcesPart } from "./brief-statements.ts";
 import { CUT_MARKS, escapeHtml, label, type Material, markOf, said, when, word } from "./brief-words.ts";
 import { viewCase } from "./cases.ts";
-import { unnamedFor } from "./judgements.ts";
 
 /**
  * The case as one HTML document made for print: what is fact, what is assessment, what speaks against, every

@@ -1,5 +1,6 @@
 import {
   accessKey,
+  accessLabel,
   type Case,
   type CaseItem,
   idFrom,
@@ -20,31 +21,28 @@ import { withStatements } from "../read.ts";
 import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
+import { unnamedFor } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { statedOrders } from "../supply/order-entities.ts";
-import type { CaseInput, CaseView, OpenedCase } from "../wasl.ts";
+import type { CaseChange, CaseInput, CaseView, OpenedCase } from "../wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
 const LINKS_PER_NODE = 100;
 
 export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<OpenedCase> {
-  const now = platform.clock.now();
   const access = writtenAccess(input.marking);
-  // With the marking in it: a case of this title that the viewer may not see must not be in the way of theirs.
-  const id = idFrom("case-", input.mandate, input.title, accessKey(access));
+  const { mandate } = input;
+  const title = (await unnamedFor(platform, actor))(input.title);
+  // Not made of its title: whoever cannot see a case of this title would learn by the id of theirs that there is one.
+  const id = idFrom("case-", platform.random.bytes(16).join("."));
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `case:${id}`);
     await mustBeCleared(tx, access, `case:${id}`);
-    const known = await tx.case(id);
+    const known = await tx.openCaseOf({ title, mandate, access });
     if (known) return { ...known, isNew: false };
     await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
-    await tx.addCase({
-      id,
-      title: input.title,
-      mandate: input.mandate,
-      access,
-      reviewAt: new Date(now + REVIEW_MS).toISOString(),
-    });
+    const reviewAt = new Date(platform.clock.now() + REVIEW_MS).toISOString();
+    await tx.addCase({ id, title, mandate, access, reviewAt });
     return { ...(await caseOrThrow(tx, id)), isNew: true };
   });
 }
@@ -56,6 +54,56 @@ export async function caseOrThrow(tx: Transaction, id: string): Promise<Case> {
   return found;
 }
 
+/** A case that takes what is put into it: CONFLICT where it is closed. */
+export async function openedCase(tx: Transaction, id: string): Promise<Case> {
+  const found = await caseOrThrow(tx, id);
+  if (found.closed) throw new WaslError("CONFLICT", { id, because: "the case is closed" });
+  return found;
+}
+
+/**
+ * Gives a case another title, marks it more strictly, closes it or opens it again: a named human, with a reason. What was shared
+ * of it before stays with whom it was shared.
+ */
+export async function changeCase(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  { title, marking, isClosed, reason }: CaseChange,
+): Promise<Case> {
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const unnamed = await unnamedFor(platform, actor);
+  return await platform.store.as(actor, async (tx) => {
+    mustDecide(tx);
+    const before = await caseOrThrow(tx, id);
+    const asked = marking === undefined ? before.access : writtenAccess(marking);
+    const access = strictestOf([before.access, asked]);
+    if (access.tlp !== asked.tlp)
+      throw new WaslError("REQUEST_INVALID", { field: "marking", because: "a case is marked no more laxly" });
+    const after = {
+      title: title === undefined ? before.title : unnamed(title),
+      access,
+      isClosed: isClosed ?? before.closed !== undefined,
+    };
+    const isMarked = accessKey(access) !== accessKey(before.access);
+    if (isMarked) await mustBeCleared(tx, access, `case:${id}`);
+    await tx.audit({
+      action: "change",
+      object: `case:${id}`,
+      text: after.title === before.title ? reason : `${before.title} → ${after.title}: ${reason}`,
+      detail: {
+        ...(after.title === before.title ? {} : { titled: 1 }),
+        ...(isMarked ? { marked: accessLabel(access) } : {}),
+        ...(after.isClosed === (before.closed !== undefined)
+          ? {}
+          : { [after.isClosed ? "closed" : "reopened"]: 1 }),
+      },
+    });
+    await tx.changeCase(id, after);
+    return await caseOrThrow(tx, id);
+  });
+}
+
 export async function addToCase(
   platform: Platform,
   actor: Actor,
@@ -65,7 +113,7 @@ export async function addToCase(
   const add = async (tx: Transaction): Promise<void> => {
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
-    await caseOrThrow(tx, caseId);
+    await openedCase(tx, caseId);
     await tx.holdProtected();
     const meant = await byNumber(platform, tx, items);
     await mustBeKnown(tx, meant);
@@ -109,7 +157,7 @@ export async function removeFromCase(
   await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
-    const { items } = await caseOrThrow(tx, caseId);
+    const { items } = await openedCase(tx, caseId);
     const held = await storedIds(tx, items, kind, id);
     if (held.length === 0)
       throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN), case: caseId });

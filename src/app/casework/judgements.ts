@@ -2,18 +2,8 @@ import { type Access, type Case, saysNothing, strictestOf, WaslError } from "../
 import { ID_LENGTH_SHOWN, UNKNOWN } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { CaseJudgement, CasePart, CasePartDraft } from "../ports/workplace.ts";
-import { onBehalfOf } from "../rights/rights.ts";
+import { type Unnamed, unnamedFor } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide, writtenAccess } from "../roles.ts";
-
-/** Words of analysts' own, with whole names of whoever is protected made unreadable (R08). */
-export type Unnamed = (text: string) => string;
-
-/** Asked for before the transaction: the embedded database takes one at a time. */
-export async function unnamedFor({ store }: Platform, actor: Actor): Promise<Unnamed> {
-  const viewer = await store.as(actor, async (tx) => tx.viewer);
-  const unnaming = await store.keeper.unnaming(onBehalfOf(viewer));
-  return (text) => unnaming.text(text);
-}
 
 /** A judgement as it may be kept; another part is kept as it is. */
 export async function keepable(

@@ -19,13 +19,14 @@ import type {
   SearchFound,
   TechniqueCount,
 } from "../ports/workplace.ts";
+import { unnamedFor } from "../rights/unnamed.ts";
 import { mustWork } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
-import { caseOrThrow } from "./cases.ts";
+import { caseOrThrow, openedCase } from "./cases.ts";
 import { disruptedTechniques } from "./disruptions.ts";
-import { accessOfPart, keepable, unnamedFor, unnamedJudgement } from "./judgements.ts";
+import { accessOfPart, keepable, unnamedJudgement } from "./judgements.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -126,7 +127,7 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     changeCasePart: async (actor, caseId, id, version, draft) => {
       const kept = await keepable(platform, actor, draft);
       return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
-        const found = await caseOrThrow(tx, caseId);
+        const found = await openedCase(tx, caseId);
         const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
         if (before?.version !== version) throw new WaslError("CONFLICT", { id });
         const access = await accessOfPart(tx, found, kept, before);
@@ -137,6 +138,7 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     },
     dropCasePart: (actor, caseId, id, version) =>
       changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
+        await openedCase(tx, caseId);
         const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
         if (before?.kind === "judgement")
           throw new WaslError("REQUEST_INVALID", { because: "a judgement is withdrawn, and stays" });
@@ -294,7 +296,7 @@ async function addCasePart(
   return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
     if ((await tx.caseParts(caseId)).length >= PARTS_MAX)
       throw new WaslError("CONFLICT", { partsMax: PARTS_MAX });
-    const access = await accessOfPart(tx, await caseOrThrow(tx, caseId), kept);
+    const access = await accessOfPart(tx, await openedCase(tx, caseId), kept);
     return await tx.addCasePart(caseId, id, kept, access);
   });
 }

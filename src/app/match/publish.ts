@@ -157,14 +157,14 @@ async function gatherTerms(
   return { terms, protectedOut: hidden.size };
 }
 
-/** What this node works on now: the members of the cases that the publisher sees. */
+/** What this node works on now: the members of the open cases that the publisher sees. */
 async function takeTargets(
   tx: Transaction,
   take: (statements: readonly Statement[]) => Promise<void>,
 ): Promise<void> {
   let after: string | undefined;
   do {
-    const cases = await tx.cases({ limit: 100, ...(after === undefined ? {} : { after }) });
+    const cases = await tx.cases({ limit: 100, isClosed: false, ...(after === undefined ? {} : { after }) });
     const ids = cases.flatMap((c) => c.items.filter((i) => i.kind === "entity").map((i) => i.id));
     if (ids.length > 0) await take([...(await tx.statementsAbout(ids)).values()].flat());
     after = cases.at(-1)?.id;

@@ -185,7 +185,7 @@ interface Wanted {
 }
 
 async function readWanted(tx: Transaction): Promise<Wanted> {
-  const cases = await tx.cases({ limit: CASES_MAX });
+  const cases = await tx.cases({ limit: CASES_MAX, isClosed: false });
   const idsOf = (items: readonly CaseItem[], kind: CaseItem["kind"]): string[] =>
     items.filter((item) => item.kind === kind).map((item) => item.id);
   const canonical = await tx.canonical(cases.flatMap((c) => idsOf(c.items, "entity")));

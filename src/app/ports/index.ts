@@ -354,12 +354,18 @@ export interface Transaction
   /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
   decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 
-  /** CONFLICT where it is there: a case keeps its words and its marking. */
-  addCase(draft: Omit<Case, "items" | "openedBy" | "openedAt">): Promise<void>;
+  addCase(draft: Omit<Case, "items" | "openedBy" | "openedAt" | "closed">): Promise<void>;
+  /** An open one, called and marked exactly so; until the end of this transaction nobody else looks for it. */
+  openCaseOf(of: Pick<Case, "title" | "mandate" | "access">): Promise<Case | undefined>;
+  /** What stands in it follows its marking. CASE_UNKNOWN. */
+  changeCase(
+    id: string,
+    to: { readonly title: string; readonly access: Access; readonly isClosed: boolean },
+  ): Promise<void>;
   addToCase(caseId: string, items: readonly Pick<CaseItem, "kind" | "id" | "note">[]): Promise<void>;
   removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
   case(id: string): Promise<Case | undefined>;
-  cases(page: Page): Promise<readonly Case[]>;
+  cases(page: CasesPage): Promise<readonly Case[]>;
   /** The newest cases without what is in them. */
   caseTitles(limit: number): Promise<readonly Pick<Case, "id" | "title" | "openedAt" | "access">[]>;
 
@@ -370,6 +376,11 @@ export interface Transaction
   pseudonymise(name: string, category: ProtectedCategory, reportId: string): Promise<string>;
 
   stats(): Promise<Stats>;
+}
+
+export interface CasesPage extends Page {
+  /** Only those that are closed, or only those that are not. */
+  readonly isClosed?: boolean;
 }
 
 export interface Page {

@@ -62,7 +62,22 @@ export function registerWork(program: Command): void {
         for (const item of ids) await wasl.removeFromCase(actor, id, kindOf(item), item);
       });
     });
-  withStoreOptions(cases.command("list")).description("cases that you may see").action(runCaseList);
+  withStoreOptions(cases.command("change <case>"))
+    .description("give a case another title, mark it more strictly, close it or open it again")
+    .option("--title <text>", "its new title")
+    .option("--tlp <level>", "a stricter marking")
+    .option("--close", "nothing is put into it or taken out until it is opened again")
+    .option("--reopen", "open it again")
+    .requiredOption("--reason <text>", "why; it is kept in the log")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl case change case-… --close --reason "before court" --purpose operational-analysis --mandate CASE-1',
+    )
+    .action(runCaseChange);
+  withStoreOptions(cases.command("list"))
+    .description("cases that you may see")
+    .option("--closed", "those that are closed instead of those that are open")
+    .action(runCaseList);
   withStoreOptions(cases.command("show <case>"))
     .description("a case with its network")
     .action(async (id: string, options: StoreOptions) => {
@@ -219,8 +234,36 @@ async function runFindings(
   );
 }
 
-async function runCaseList(options: StoreOptions): Promise<void> {
-  const cases = await asOwner(options, ({ wasl }, actor) => wasl.cases(actor, { limit: 200 }));
+async function runCaseChange(
+  id: string,
+  options: StoreOptions & {
+    title?: string;
+    tlp?: string;
+    close?: boolean;
+    reopen?: boolean;
+    reason: string;
+  },
+): Promise<void> {
+  const { title, tlp, close, reopen, reason } = options;
+  if (close && reopen)
+    throw new WaslError("REQUEST_INVALID", { option: "--reopen", because: "with --close" });
+  const changed = await asOwner(options, ({ wasl }, actor) =>
+    wasl.changeCase(actor, id, {
+      ...(title === undefined ? {} : { title }),
+      ...(tlp === undefined ? {} : { marking: { tlp } }),
+      ...(close || reopen ? { isClosed: close === true } : {}),
+      reason,
+    }),
+  );
+  if (options.json) return out(json(changed));
+  out(
+    `${changed.title}  TLP:${changed.access.tlp.toUpperCase()}  ${changed.closed ? `closed ${changed.closed.at.slice(0, 16)} by ${changed.closed.by}` : "open"}`,
+  );
+}
+
+async function runCaseList(options: StoreOptions & { closed?: boolean }): Promise<void> {
+  const isClosed = options.closed === true;
+  const cases = await asOwner(options, ({ wasl }, actor) => wasl.cases(actor, { limit: 200, isClosed }));
   if (options.json) return out(json(cases));
   out(
     table(cases, [

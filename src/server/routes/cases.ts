@@ -9,11 +9,13 @@ import {
   ByCaseItem,
   ById,
   CaseBody,
+  CaseChangeBody,
   CaseItemsBody,
   CasePage,
+  CaseSchema,
+  CasesQuery,
   CaseViewSchema,
   OpenedCaseSchema,
-  PageQuery,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
@@ -27,12 +29,16 @@ export function caseRoutes(app: FastifyInstance, wasl: Wasl): void {
       operationId: "listCases",
       tag: "Cases",
       summary: "Cases, newest first",
-      query: PageQuery,
+      query: CasesQuery,
       ok: CasePage,
       errors: [],
       example: { items: [EXAMPLES.openCase], next: null },
     },
-    async (actor, { query }) => pageOf(await wasl.cases(actor, pageQuery(query)), query, (c) => c.id),
+    async (actor, { query }) => {
+      const { isClosed } = query;
+      const page = { ...pageQuery(query), ...(isClosed === undefined ? {} : { isClosed }) };
+      return pageOf(await wasl.cases(actor, page), query, (c) => c.id);
+    },
   );
   dataRoute(
     app,
@@ -70,6 +76,26 @@ export function caseRoutes(app: FastifyInstance, wasl: Wasl): void {
     },
     async (actor, { params }) => await wasl.case(actor, params.id),
   );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/cases/:id",
+      operationId: "changeCase",
+      tag: "Cases",
+      summary: "Give a case another title, mark it more strictly, close it or open it again",
+      description:
+        "What is absent stays as it is. Of markings the strictest of what it has and what is sent holds, and a laxer " +
+        "one is refused. Into a closed case nothing is put, and nothing is taken out of it.",
+      params: ById,
+      body: CaseChangeBody,
+      ok: CaseSchema,
+      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS"],
+      example: EXAMPLES.openCase,
+      bodyExample: { title: "Fictitious network, first wave", reason: "a second wave has a case of its own" },
+    },
+    async (actor, { params, body }) => await wasl.changeCase(actor, params.id, body),
+  );
   items(app, wasl);
   brief(app, wasl);
 }
@@ -94,6 +120,7 @@ function items(app: FastifyInstance, wasl: Wasl): void {
         "REPORT_UNKNOWN",
         "ROLE_FORBIDS",
         "PROTECTED_SUBJECT",
+        "CONFLICT",
       ],
       bodyExample: { items: [{ kind: "entity", id: "advert-17", note: "first seen" }] },
     },
@@ -111,7 +138,14 @@ function items(app: FastifyInstance, wasl: Wasl): void {
       tag: "Cases",
       summary: "Take an item out of a case; the item itself stays",
       params: ByCaseItem,
-      errors: ["CASE_UNKNOWN", "ENTITY_UNKNOWN", "FINDING_UNKNOWN", "REPORT_UNKNOWN", "ROLE_FORBIDS"],
+      errors: [
+        "CASE_UNKNOWN",
+        "ENTITY_UNKNOWN",
+        "FINDING_UNKNOWN",
+        "REPORT_UNKNOWN",
+        "ROLE_FORBIDS",
+        "CONFLICT",
+      ],
     },
     async (actor, { params }) => {
       await wasl.removeFromCase(actor, params.id, params.kind, params.itemId);

@@ -261,6 +261,9 @@ const caseFields = {
   openedBy: Text,
   openedAt: Text,
   reviewAt: Text,
+  closed: Type.Optional(
+    Type.Object({ by: Text, at: Text }, { description: "While it is, nothing is put into it or taken out." }),
+  ),
   items: Type.Array(CaseItemSchema),
 };
 export const CaseSchema = named<Case>()("Case", Type.Object(caseFields));

@@ -254,6 +254,19 @@ export const CaseBody = own(
   "NewCase",
   strict({ title: plain(300), mandate: plain(200), marking: MarkingBody }),
 );
+export const CaseChangeBody = own(
+  "CaseChange",
+  strict({
+    title: Type.Optional(plain(300)),
+    marking: Type.Optional(MarkingBody),
+    isClosed: Type.Optional(Type.Boolean()),
+    reason: plain(2000),
+  }),
+);
+export const CasesQuery = strict({
+  ...page,
+  isClosed: Type.Optional(Type.Boolean({ description: "Only closed cases, or only those that are open." })),
+});
 export const CaseItemsBody = own(
   "NewCaseItems",
   strict({

@@ -96,6 +96,7 @@ import { PAYMENT_PURPOSE } from "./0119-payment-purpose.ts";
 import { CASE_JUDGEMENTS } from "./0120-case-judgements.ts";
 import { SORTED_LISTS } from "./0121-sorted-lists.ts";
 import { TAXII_OBSERVABLES } from "./0122-taxii-observables.ts";
+import { CASE_COURSE } from "./0123-case-course.ts";
 
 export interface Migration {
   readonly version: number;
@@ -203,4 +204,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 120, name: "case judgements", sql: CASE_JUDGEMENTS },
   { version: 121, name: "sorted lists", sql: SORTED_LISTS },
   { version: 122, name: "taxii observables", sql: TAXII_OBSERVABLES },
+  { version: 123, name: "case course", sql: CASE_COURSE },
 ];

@@ -194,11 +194,11 @@ export const queries = {
       queryFn: ({ signal }) => call("GET", "/findings/{id}", { path: { id }, signal }),
     }),
 
-  /** The newest, to choose from. */
+  /** The newest that are open, to choose from. */
   cases: () =>
     queryOptions({
       queryKey: ["cases", "newest"],
-      queryFn: ({ signal }) => call("GET", "/cases", { query: { limit: 200 }, signal }),
+      queryFn: ({ signal }) => call("GET", "/cases", { query: { limit: 200, isClosed: false }, signal }),
     }),
 
   designation: (id: string) =>

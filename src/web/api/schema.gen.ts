@@ -877,7 +877,11 @@ export interface paths {
         /** A case with its entities, findings, reports and network */
         readonly get: operations["getCase"];
         readonly put?: never;
-        readonly post?: never;
+        /**
+         * Give a case another title, mark it more strictly, close it or open it again
+         * @description What is absent stays as it is. Of markings the strictest of what it has and what is sent holds, and a laxer one is refused. Into a closed case nothing is put, and nothing is taken out of it.
+         */
+        readonly post: operations["changeCase"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4492,7 +4496,18 @@ export interface components {
             readonly openedBy: string;
             readonly openedAt: string;
             readonly reviewAt: string;
+            /** @description While it is, nothing is put into it or taken out. */
+            readonly closed?: {
+                readonly by: string;
+                readonly at: string;
+            };
             readonly items: readonly components["schemas"]["CaseItem"][];
+        };
+        readonly CaseChange: {
+            readonly title?: string;
+            readonly marking?: components["schemas"]["Marking"];
+            readonly isClosed?: boolean;
+            readonly reason: string;
         };
         readonly CaseItem: {
             /** @enum {string} */
@@ -6830,6 +6845,11 @@ export interface components {
             readonly openedBy: string;
             readonly openedAt: string;
             readonly reviewAt: string;
+            /** @description While it is, nothing is put into it or taken out. */
+            readonly closed?: {
+                readonly by: string;
+                readonly at: string;
+            };
             readonly items: readonly components["schemas"]["CaseItem"][];
             /** @description False where a case of this title, mandate and marking was open already: it is this one. */
             readonly isNew: boolean;
@@ -16967,6 +16987,8 @@ export interface operations {
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
                 readonly after?: string;
+                /** @description Only closed cases, or only those that are open. */
+                readonly isClosed?: boolean;
             };
             readonly header?: {
                 /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
@@ -17656,6 +17678,166 @@ export interface operations {
             };
         };
     };
+    readonly changeCase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "title": "Fictitious network, first wave",
+                 *       "reason": "a second wave has a case of its own"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["CaseChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "case-1",
+                     *       "title": "Fictitious network",
+                     *       "mandate": "EX-2025-1",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "openedBy": "analyst-1",
+                     *       "openedAt": "2025-04-03T11:00:00Z",
+                     *       "reviewAt": "2026-04-03",
+                     *       "items": [
+                     *         {
+                     *           "kind": "entity",
+                     *           "id": "advert-17",
+                     *           "note": "first seen",
+                     *           "addedBy": "analyst-1",
+                     *           "addedAt": "2025-04-03T11:05:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly addToCase: {
         readonly parameters: {
             readonly query?: never;
@@ -17731,6 +17913,15 @@ export interface operations {
             };
             /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. FINDING_UNKNOWN: No such finding, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -17847,6 +18038,15 @@ export interface operations {
             };
             /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. FINDING_UNKNOWN: No such finding, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -29,6 +29,7 @@ import { NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
 import { SourceLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
+import { CaseCourse, WhileOpen } from "./case-course.tsx";
 import { CaseDesk, CasePlan } from "./case-desk.tsx";
 import { CaseJudgements } from "./case-judgements.tsx";
 import { ShareDialog } from "./partners-shared.tsx";
@@ -60,7 +61,11 @@ export function CasePage() {
       actions={view.data && <Actions view={view.data} />}
     >
       <Answer query={view} lines={12}>
-        {(data) => <Body view={data} />}
+        {(data) => (
+          <WhileOpen one={data.case}>
+            <Body view={data} />
+          </WhileOpen>
+        )}
       </Answer>
     </Page>
   );
@@ -105,18 +110,21 @@ function Actions({ view }: { view: CaseView }) {
       <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
         {t("case.brief")}
       </LinkButton>
-      <Button
-        for="work"
-        icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
-        onPress={() => setAdding(true)}
-      >
-        {t("case.addByNumber")}
-      </Button>
+      {!view.case.closed && (
+        <Button
+          for="work"
+          icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
+          onPress={() => setAdding(true)}
+        >
+          {t("case.addByNumber")}
+        </Button>
+      )}
       {isAdding && <AddByNumber caseId={view.case.id} onClose={() => setAdding(false)} />}
       <Button for="work" icon={<Share2 size={15} aria-hidden="true" />} onPress={() => setSharing(true)}>
         {t("partners.share")}
       </Button>
       {isSharing && <ShareDialog caseId={view.case.id} onClose={() => setSharing(false)} />}
+      <CaseCourse one={view.case} />
     </>
   );
 }

@@ -29,7 +29,7 @@ export function Cases() {
   const { view } = route.useSearch();
   const navigate = route.useNavigate();
   const [isOpening, setOpening] = useState(false);
-  const isTasks = view === "tasks";
+  const shown = view === "tasks" || view === "closed" ? view : "cases";
   return (
     <Page
       title={t("cases.title")}
@@ -39,10 +39,11 @@ export function Cases() {
         <>
           <Views
             label={t("tasks.views")}
-            shown={isTasks ? "tasks" : "cases"}
-            onChange={(next) => void navigate({ search: next === "tasks" ? { view: next } : {} })}
+            shown={shown}
+            onChange={(next) => void navigate({ search: next === "cases" ? {} : { view: next } })}
             views={[
               { id: "cases", label: t("cases.title") },
+              { id: "closed", label: t("cases.closed") },
               { id: "tasks", label: t("tasks.mine") },
             ]}
           />
@@ -57,18 +58,26 @@ export function Cases() {
         </>
       }
     >
-      {isTasks ? <OwnTasks /> : <CaseTable />}
+      {shown === "tasks" ? <OwnTasks /> : <CaseTable key={shown} isClosed={shown === "closed"} />}
       {isOpening && <OpenCase onClose={() => setOpening(false)} />}
     </Page>
   );
 }
 
-function CaseTable() {
+function CaseTable({ isClosed }: { isClosed: boolean }) {
   const { t, date, number } = useI18n();
   const cases = useLongList({
-    key: ["cases", "list"],
-    read: (ask, signal) => call("GET", "/cases", { query: ask, ...(signal ? { signal } : {}) }),
+    key: ["cases", "list", isClosed],
+    read: (ask, signal) =>
+      call("GET", "/cases", { query: { ...ask, isClosed }, ...(signal ? { signal } : {}) }),
   });
+  const closedAt: TableColumn<Case> = {
+    id: "closed",
+    width: "fit",
+    title: t("case.closedAt"),
+    sortBy: (c) => c.closed?.at ?? "",
+    cell: (c) => c.closed && date(c.closed.at),
+  };
   const columns: TableColumn<Case>[] = [
     {
       id: "title",
@@ -113,6 +122,7 @@ function CaseTable() {
       sortBy: (c) => c.openedAt,
       cell: (c) => date(c.openedAt),
     },
+    ...(isClosed ? [closedAt] : []),
     {
       id: "review",
       width: "fit",
@@ -132,7 +142,13 @@ function CaseTable() {
         idOf={(one) => one.id}
         textOf={(one) => one.title}
         hrefOf={(one) => paths.case(one.id)}
-        empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
+        empty={
+          isClosed ? (
+            <Empty title={t("cases.closed.none")}>{t("cases.closed.none.text")}</Empty>
+          ) : (
+            <Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>
+          )
+        }
       />
     </ListAnswer>
   );
