@@ -42,8 +42,14 @@ export interface StatementDraft {
   readonly validTo?: string;
 }
 
-/** A draft as a decoder found it: with its row's own marking where that is stricter than the report's. */
-export type DecodedDraft = StatementDraft & { readonly rowAccess?: Access };
+/**
+ * A draft as a decoder found it: with its row's own marking where that is stricter than the report's, and when whoever
+ * wrote the file saw it first and last.
+ */
+export type DecodedDraft = StatementDraft & {
+  readonly rowAccess?: Access;
+  readonly seen?: Pick<Statement, "firstSeen" | "lastSeen">;
+};
 
 /** What all statements of one report share. */
 export interface StatementContext {
@@ -115,7 +121,7 @@ export function toStatement(draft: DecodedDraft, context: StatementContext): Sta
     kind: draft.kind ?? "fact",
     validFrom: draft.validFrom,
     validTo: draft.validTo,
-    firstSeen: context.seenAt,
-    lastSeen: context.seenAt,
+    firstSeen: draft.seen?.firstSeen ?? context.seenAt,
+    lastSeen: draft.seen?.lastSeen ?? context.seenAt,
   });
 }

@@ -29,6 +29,8 @@ export interface SayOptions {
   /** ISO 8601, as the source has them. */
   readonly validFrom?: string | undefined;
   readonly validTo?: string | undefined;
+  /** By a node's own file, and never later than now. */
+  readonly seen?: DecodedDraft["seen"];
 }
 
 const COUNTRY = /^[a-z]{2,4}(?:-[a-z0-9]{2,3})?$/;
@@ -113,6 +115,7 @@ export class Output {
       ...(original === undefined || original.trim() === value ? {} : { original }),
       ...(options?.kind === undefined ? {} : { kind: options.kind }),
       ...times,
+      ...(options?.seen === undefined ? {} : { seen: options.seen }),
       ...this.#rowAccess,
     });
     return true;

@@ -1,12 +1,22 @@
-import { idFrom } from "../core/index.ts";
+import {
+  type Access,
+  idFrom,
+  isAtLeastAsStrict,
+  type Publisher,
+  type Statement,
+  strictestOf,
+} from "../core/index.ts";
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
-import type { Format } from "./format.ts";
+import type { DocumentFacts, Format } from "./format.ts";
 import { firstRow } from "./line-decoder.ts";
-import type { Output } from "./output.ts";
-import { decodeStix, foreignClaims } from "./stix-21/decode.ts";
+import type { Output, SayOptions } from "./output.ts";
+import { type DecodedStix, decodeStix, foreignClaims, observedIn } from "./stix-21/decode.ts";
+import type { StatementSource } from "./stix-21/encode.ts";
 import type { StixMapping } from "./stix-21/mapping.ts";
 import { accessOfMarkings, markingDefinitions } from "./stix-21/markings.ts";
 import { isRevoked, newestVersions } from "./stix-21/versions.ts";
+import { hasControl } from "./text/clean.ts";
+import { isoDate } from "./text/dates.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
 import { isRow, type Row, readJson, rowsOf } from "./text/json.ts";
 
@@ -71,6 +81,41 @@ function observed(object: Row): readonly Row[] {
   );
 }
 
+/** When the node that wrote it saw it; what has no such day, or is later than now, is seen now. */
+function seenOf({ firstSeen, lastSeen }: Statement, now: string): Pick<SayOptions, "seen"> {
+  const isPast = (at: string): boolean => isoDate(at) !== undefined && at <= now;
+  if (!isPast(firstSeen)) return {};
+  return { seen: { firstSeen, lastSeen: isPast(lastSeen) && lastSeen >= firstSeen ? lastSeen : firstSeen } };
+}
+
+const PUBLISHERS_MAX = 100;
+
+/** Sources of what the report shows to whoever may see it: of what is stricter, who said it is as strict. */
+function openSources({ statements, sources }: DecodedStix, ofReport: Access): readonly StatementSource[] {
+  const open = statements.filter(({ access }) => isAtLeastAsStrict(ofReport, access));
+  return [...new Set(open.map((s) => s.reportId))].flatMap((id) => sources.get(id) ?? []);
+}
+
+/** Who said what a node's file holds, as the node had it: its sources with who published them, and of one its title and day. */
+function factsOf(sources: readonly StatementSource[]): DocumentFacts {
+  if (sources.length === 0) return {};
+  const all = sources.flatMap(({ provider, publishers = [], publishedAt }): Publisher[] => [
+    ...publishers,
+    publishers.length > 0
+      ? { name: provider, role: "republisher" }
+      : { name: provider, role: "original", ...(publishedAt === undefined ? {} : { publishedAt }) },
+  ]);
+  const named = all.filter(({ name }) => name !== "" && !hasControl(name));
+  const publishers = [...new Map(named.map((p) => [`${p.role} ${p.name}`, p])).values()];
+  const [only, ...others] = new Map(sources.map((s) => [s.reportId, s])).values();
+  const { title, publishedAt } = others.length === 0 && only !== undefined ? only : {};
+  return {
+    publishers: publishers.slice(0, PUBLISHERS_MAX),
+    ...(title === undefined || hasControl(title) ? {} : { title }),
+    ...(publishedAt === undefined || isoDate(publishedAt) === undefined ? {} : { publishedAt }),
+  };
+}
+
 /** STIX 2.1 bundles and TAXII envelopes: ours without loss, others' as far as they speak of people, things and places. */
 export const stix21: Format = {
   id: "stix-21",
@@ -100,6 +145,7 @@ export const stix21: Format = {
         own: decodeStix(placed.object, mapping, context.model),
       }));
       // Of a Wasl node's objects each says what it says: two nodes may speak of one entity under one id.
+      const byId = new Map(objects.map(({ object }) => [object["id"], object]));
       const newest = new Set(newestVersions(read.flatMap(({ object, own }) => (own ? [] : [object]))));
       for (const { line, object, own } of read) {
         if (!own && !newest.has(object)) continue;
@@ -111,18 +157,22 @@ export const stix21: Format = {
             validTo: s.validTo,
             ...(s.lang === undefined ? {} : { lang: s.lang }),
             ...(s.original === undefined ? {} : { original: s.original }),
+            ...seenOf(s, context.seenAt),
           });
         }
         for (const _ of own?.rejects ?? []) out.reject(line, "FIELD_INVALID", "statements");
         if (own) continue;
-        if (!out.underAccess(line, accessOfMarkings(object, definitions, mapping), context)) continue;
-        const claims = foreignClaims(object, mapping);
+        // What was seen is in other objects, under their marking too.
+        const marked = [object, ...observedIn(object, byId)];
+        const access = strictestOf(marked.map((one) => accessOfMarkings(one, definitions, mapping)));
+        if (!out.underAccess(line, access, context)) continue;
+        const claims = foreignClaims(object, mapping, byId);
         for (const claim of claims) out.say(line, claim.entityId, claim.schema, claim.property, claim.value);
         const type = String(object["type"]);
         if (claims.length === 0 && !isRevoked(object) && !SAYS_NOTHING.has(type))
           out.reject(line, "SCHEMA_UNKNOWN", /^[a-z0-9-]{1,60}$/.test(type) ? type : "type");
       }
-      return {};
+      return factsOf(read.flatMap(({ own }) => (own ? openSources(own, context.access) : [])));
     });
   },
 };

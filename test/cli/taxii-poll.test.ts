@@ -77,7 +77,7 @@ const names = async (): Promise<string[]> => {
 
 test("a collection is read page by page and once; what comes later is read by the next run, and where it is stays kept", async () => {
   await put(person(1, "Fictitious Person One"), person(2, "Fictitious Person Two"), indicator(3));
-  expect(await poll("--limit", "2")).toMatchObject({ objects: 3, statements: 2 });
+  expect(await poll("--limit", "2")).toMatchObject({ objects: 3, statements: 8 });
   expect(await names()).toEqual(["Fictitious Person One", "Fictitious Person Two"]);
   const [report] = await ours.wasl.reports(await ours.actor({ id: "ana" }), { limit: 5 });
   expect(report).toMatchObject({ format: "stix-21", provider: "127.0.0.1" });

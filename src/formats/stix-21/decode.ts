@@ -16,6 +16,7 @@ import { hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowsOf, textOf } from "../text/json.ts";
 import type { StatementSource } from "./encode.ts";
 import type { ForeignRule, StixMapping } from "./mapping.ts";
+import { observablesInPattern } from "./seen-in-pattern.ts";
 
 /** What an object of a Wasl node says: statements as their node wrote them. */
 export interface DecodedStix {
@@ -124,18 +125,46 @@ export interface ForeignClaim {
   readonly value: string;
 }
 
-/** What an object of another maker says in our terms; none where it is about nothing that we keep. */
-export function foreignClaims(object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+/**
+ * What an object of another maker says in our terms; none where it is about nothing that we keep. `byId` are the objects that
+ * came with it.
+ */
+export function foreignClaims(
+  object: Row,
+  mapping: StixMapping,
+  byId: ReadonlyMap<unknown, Row> = new Map(),
+): readonly ForeignClaim[] {
   const id = textOf(object, "id");
   if (id === undefined || object["revoked"] === true) return [];
   if (object["type"] === "relationship") return relationClaims(id, object, mapping);
+  if (object["type"] === "sighting") return sightingClaims(id, object, mapping, byId);
+  if (object["type"] === "indicator") return indicatorClaims(id, object, mapping);
+  const claims = propertyClaims(id, object, mapping);
+  const isDocument = claims.some(({ schema }) => schema === mapping.foreignMention.of);
+  return isDocument ? [...claims, ...mentionClaims(id, textsIn(object["object_refs"]), mapping)] : claims;
+}
+
+function propertyClaims(id: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
   const rule = mapping.foreign.find((r) => r.type === object["type"] && fits(object, r));
   if (!rule) return [];
-  const claims = Object.entries(rule.properties).flatMap(([stix, property]) =>
+  return Object.entries(rule.properties).flatMap(([stix, property]) =>
     textsIn(object[stix]).map((value) => ({ entityId: id, schema: rule.schema, property, value })),
   );
-  const isDocument = claims.length > 0 && rule.schema === mapping.foreignMention.of;
-  return isDocument ? [...claims, ...mentionClaims(id, object, mapping)] : claims;
+}
+
+/** An indicator is a document that mentions what its pattern names, from when until when it holds. */
+function indicatorClaims(id: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+  if (object["pattern_type"] !== "stix") return [];
+  const named = observablesInPattern(textOf(object, "pattern") ?? "", mapping);
+  const claims = named.flatMap((one) => propertyClaims(String(one["id"]), one, mapping));
+  if (claims.length === 0) return [];
+  const known = [...new Set(claims.map(({ entityId }) => entityId))];
+  const { start, stop } = mapping.foreignRelationship;
+  const times = [
+    [start, object["valid_from"]],
+    [stop, object["valid_until"]],
+  ] as const;
+  return [...propertyClaims(id, object, mapping), ...claims, ...mentionClaims(id, known, mapping, times)];
 }
 
 const fits = (object: Row, { when = {}, without = [] }: ForeignRule): boolean =>
@@ -147,17 +176,56 @@ const isRead = (id: unknown, mapping: StixMapping): boolean =>
   mapping.foreign.some(({ type }) => type === String(id).split("--")[0]);
 
 /** A relationship says itself whom it joins. */
-function mentionClaims(documentId: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+function mentionClaims(
+  documentId: string,
+  mentioned: readonly string[],
+  mapping: StixMapping,
+  times: readonly (readonly [property: string, value: unknown])[] = [],
+): readonly ForeignClaim[] {
   const { schema, document, entity } = mapping.foreignMention;
-  return [...new Set(textsIn(object["object_refs"]))]
+  return [...new Set(mentioned)]
     .filter((id) => id !== documentId && isRead(id, mapping))
     .flatMap((id) => {
       const entityId = idFrom("mention-", documentId, id);
       return [
         { entityId, schema, property: document, value: documentId },
         { entityId, schema, property: entity, value: id },
+        ...times.flatMap(([property, value]) =>
+          textsIn(value).map((one) => ({ entityId, schema, property, value: one })),
+        ),
       ];
     });
+}
+
+/** What a sighting refers to as what was seen, as far as it came along. */
+export const observedIn = (object: Row, byId: ReadonlyMap<unknown, Row>): readonly Row[] =>
+  object["type"] === "sighting"
+    ? textsIn(object["observed_data_refs"])
+        .map((id) => byId.get(id))
+        .filter(isRow)
+    : [];
+
+/** Something was seen somewhere, or in observables: a link to each, with when. */
+function sightingClaims(
+  sightingId: string,
+  object: Row,
+  mapping: StixMapping,
+  byId: ReadonlyMap<unknown, Row>,
+): readonly ForeignClaim[] {
+  const seen = observedIn(object, byId).flatMap((observed) => textsIn(observed["object_refs"]));
+  return [...new Set([...textsIn(object["where_sighted_refs"]), ...seen])].flatMap((end) =>
+    relationClaims(
+      idFrom("sighting-", sightingId, end),
+      {
+        source_ref: object["sighting_of_ref"],
+        target_ref: end,
+        relationship_type: "sighting",
+        start_time: object["first_seen"],
+        stop_time: object["last_seen"],
+      },
+      mapping,
+    ),
+  );
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -253,7 +253,8 @@ describe("statements as STIX objects", () => {
       const { statements, rejects } = decodeAll(format, file, { ...context, sees });
       return { found: statements.filter((s) => s.value === draft.value), codes: rejects.map((r) => r.code) };
     };
-    expect(named(() => true).found).toEqual([{ ...draft, kind: "fact", rowAccess: strict }]);
+    const seen = { firstSeen: "2025-04-03T12:00:00Z", lastSeen: "2025-04-03T12:00:00Z" };
+    expect(named(() => true).found).toEqual([{ ...draft, kind: "fact", rowAccess: strict, seen }]);
     const [object = {}] = encodeStix([one], options);
     const nul = JSON.parse(JSON.stringify(object).replaceAll('"node-a"', '"node\\u0000a"'));
     expect(decodeStix(nul, mapping, model)?.statements.map((s) => s.access)).toEqual([SEALED]);

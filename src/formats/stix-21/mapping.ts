@@ -28,6 +28,8 @@ export interface StixMapping {
   readonly tlp1: Readonly<Record<string, Tlp>>;
   readonly objects: readonly ObjectRule[];
   readonly foreign: readonly ForeignRule[];
+  /** What patterns call observables that we know under another name. */
+  readonly patternTypes: Readonly<Record<string, string>>;
   readonly foreignRelationship: Readonly<
     Record<"schema" | "source" | "target" | "role" | "start" | "stop", string>
   >;
