@@ -39,14 +39,17 @@ import { accountHolders } from "./finance/account-holders.ts";
 import { accountKinds, accountsOf } from "./finance/account-kinds.ts";
 import { crossingDays } from "./finance/crossing-days.ts";
 import { deskCountries } from "./finance/desk-countries.ts";
+import { withBanksTold } from "./finance/finding-payments.ts";
 import { paymentWordsOf } from "./finance/payment-words.ts";
 import { ratesOf } from "./finance/rates.ts";
+import { protectAfter, stateHolders } from "./finance/state-holders.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { TAKEN_BACK } from "./reports/taken-back.ts";
 import { protectedAmong } from "./resolve/review.ts";
 import { runningOf, runningTypologies } from "./rights/oversight.ts";
+import { onBehalfOf } from "./rights/rights.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
 import { readGoods } from "./supply/goods.ts";
@@ -54,6 +57,8 @@ import { readTraffic } from "./supply/traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
+/** An acceptance reads the originals of what it rests on. */
+const DECIDE_DEADLINE_MS = 2 * 60 * 1000;
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
 
 /** What a detector's evidence came with: its marking and the report it stands in. */
@@ -449,8 +454,11 @@ export async function readFinding(platform: Platform, actor: Actor, id: string):
     const subjectIds = finding.subjects.map((s) => s.id);
     const nodes = await describeNodes(tx, platform.model, subjectIds);
     const named = new Set(subjectIds);
-    const records = (await tx.recordsById(finding.evidence)).map((r) =>
-      r.kind === "payment" ? shownPayment(r, named, platform.accountPseudonym) : r,
+    const rows = await tx.recordsById(finding.evidence);
+    const paid = rows.filter((r) => r.kind === "payment");
+    const told = new Map((await withBanksTold(tx, paid, finding)).map((p, i) => [paid[i], p]));
+    const records = rows.map((r) =>
+      r.kind === "payment" ? shownPayment(told.get(r) ?? r, named, platform.accountPseudonym) : r,
     );
     return {
       finding,
@@ -482,7 +490,9 @@ export async function decideFinding(
   reason: string,
 ): Promise<void> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  await platform.store.as(actor, async (tx) => {
+  const viewer = await platform.store.as(actor, async (tx) => tx.viewer);
+  const unnaming = await platform.store.keeper.unnaming(onBehalfOf(viewer));
+  const decide = async (tx: Transaction) => {
     await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
     mustDecide(tx);
     await tx.holdProtected();
@@ -491,8 +501,11 @@ export async function decideFinding(
     const [finding] = kept && state === "accepted" ? await ofNobodyProtected(tx, [kept]) : [kept];
     if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
     await tx.decideFinding(id, state, reason);
-    if (state === "rejected") return;
+    if (state === "rejected") return undefined;
     const detector = { id: finding.detector, version: finding.detectorVersion };
     await stateProofs(platform, tx, detector, [finding], await originsOf(tx, finding.evidence));
-  });
+    return finding.front === "finance" ? await stateHolders(platform, tx, finding, unnaming) : undefined;
+  };
+  const found = await platform.store.as(actor, decide, { deadlineMs: DECIDE_DEADLINE_MS });
+  if (found) await protectAfter(platform, found, unnaming, viewer);
 }

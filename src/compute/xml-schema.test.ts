@@ -13,10 +13,35 @@ const SCHEMA = `<?xml version="1.0"?>
     <xs:element name="entity_reference" type="xs:string"/>
     <xs:element name="submission_date" type="xs:dateTime"/>
     <xs:element name="currency_code_local" type="xs:string"/>
+    <xs:element name="reporting_person"><xs:complexType><xs:sequence>
+      <xs:element name="first_name" type="xs:string"/>
+      <xs:element name="last_name" type="xs:string"/></xs:sequence></xs:complexType></xs:element>
     <xs:element name="reason" type="xs:string"/>
     <xs:element name="transaction" minOccurs="0" maxOccurs="unbounded"><xs:complexType><xs:sequence>
-      <xs:any processContents="skip" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>
+      <xs:element name="transactionnumber" type="xs:string"/>
+      <xs:element name="date_transaction" type="xs:dateTime"/>
+      <xs:element name="transmode_code" type="xs:string"/>
+      <xs:element name="transmode_comment" type="xs:string" minOccurs="0"/>
+      <xs:element name="amount_local" type="xs:decimal"/>
+      <xs:element name="t_from"><xs:complexType><xs:sequence>
+        <xs:element name="from_funds_code" type="xs:string"/>
+        <xs:element name="from_foreign_currency" type="foreign" minOccurs="0"/>
+        <xs:element name="from_account" type="account"/>
+        <xs:element name="from_country" type="xs:string"/></xs:sequence></xs:complexType></xs:element>
+      <xs:element name="t_to"><xs:complexType><xs:sequence>
+        <xs:element name="to_funds_code" type="xs:string"/>
+        <xs:element name="to_foreign_currency" type="foreign" minOccurs="0"/>
+        <xs:element name="to_account" type="account"/>
+        <xs:element name="to_country" type="xs:string"/></xs:sequence></xs:complexType></xs:element>
+    </xs:sequence></xs:complexType></xs:element>
   </xs:sequence></xs:complexType></xs:element>
+  <xs:complexType name="foreign"><xs:sequence>
+    <xs:element name="foreign_currency_code" type="xs:string"/>
+    <xs:element name="foreign_amount" type="xs:decimal"/>
+    <xs:element name="foreign_exchange_rate" type="xs:decimal"/></xs:sequence></xs:complexType>
+  <xs:complexType name="account"><xs:sequence>
+    <xs:choice minOccurs="0"><xs:element name="swift" type="xs:string"/><xs:element name="institution_name" type="xs:string"/></xs:choice>
+    <xs:element name="account" type="xs:string"/></xs:sequence></xs:complexType>
 </xs:schema>`;
 
 const header = {
@@ -39,8 +64,14 @@ const payment = {
 test("a draft report is of the schema where the header is, and a fault has its line and no value", async () => {
   expect(await schemaFaults(encodeGoaml(header, [payment]), SCHEMA)).toEqual([]);
   const faults = await schemaFaults(encodeGoaml({ ...header, entityId: "Mariam" }, []), SCHEMA);
-  expect(faults.map((f) => f.line)).toEqual([3]);
+  expect(faults.map((f) => f.line)).toEqual([4]);
   expect(faults[0]?.message).toContain("rentity_id");
+  const dollars = { ...payment, currency: "USD" };
+  const rated = { ...header, usdPerUnit: { USD: 1, EUR: 1.08 } };
+  expect(await schemaFaults(encodeGoaml(rated, [dollars]), SCHEMA)).toEqual([]);
+  // What is left out is named, at the line below the reason.
+  const [left] = await schemaFaults(encodeGoaml(header, [dollars]), SCHEMA);
+  expect(left?.message).toContain("amount_local");
   expect(JSON.stringify(faults)).not.toContain("Mariam");
 });
 

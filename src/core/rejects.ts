@@ -43,6 +43,9 @@ export const REJECT_CODES = {
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   TABLE_READ_AS_TEXT: "The attached table was read as text; import it by itself to have its rows as data",
   NOT_AN_ARTICLE: "No article text was found",
+  ELEMENT_UNREAD: "Nothing is read of this element; it stays in the original",
+  HOLDER_SEALED:
+    "Whom the file names stays sealed in the original; who holds an account is stated when a human accepts the account's role in a finding",
   CODE_NOT_IN_FORCE:
     "The commodity code was none on the day of the declaration: an old one, or one that was not yet; the row is kept, and read as the code's heading",
   MARKING_STRICTER: "The row's own marking is stricter than whoever imports it may see",
@@ -56,12 +59,19 @@ export interface UnknownWord {
   readonly word: string;
 }
 
+/** Of what was read, and is not shown. */
+const SEALED: ReadonlySet<string> = new Set(["HOLDER_SEALED"]);
+
 /** Each line of a file was refused: it is kept, changes nothing, and with a mapping it may be read after all. */
 export const tookNothing = (read: {
   readonly statements: number;
   readonly records: number;
+  readonly rejects?: readonly { readonly code: string }[];
   readonly rejectCount: number;
-}): boolean => read.statements + read.records === 0 && read.rejectCount > 0;
+}): boolean =>
+  read.statements + read.records === 0 &&
+  read.rejectCount > 0 &&
+  !read.rejects?.some(({ code }) => SEALED.has(code));
 
 /** A line that was not taken: where (1-based) and why. The rest of the document is kept. */
 export interface Reject {

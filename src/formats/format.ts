@@ -100,6 +100,16 @@ export interface DecodeContext extends StatementContext {
   readonly knownNames?: KnownNames;
   /** Whether whoever imports may see it; without it everything. */
   readonly sees?: (access: Access) => boolean;
+  /** Set where a human accepted the role of accounts: who holds those is stated. Without it no holder of any account is. */
+  readonly holdersOf?: HoldersOf;
+}
+
+/** The ends of a payment whose holders may be stated, by its id: the entity ids of their accounts. */
+export type HoldersOf = (paymentId: string) => HeldEnds | undefined;
+
+export interface HeldEnds {
+  readonly debtor?: string;
+  readonly creditor?: string;
 }
 
 /** Names to look for in a text, as plain data. Never those of protected persons. */

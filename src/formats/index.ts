@@ -110,6 +110,7 @@ export {
   type DocumentFacts,
   type DocumentKind,
   type Format,
+  type HeldEnds,
   type KnownName,
   type KnownNames,
   loadReference,

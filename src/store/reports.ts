@@ -11,6 +11,7 @@ type Part = Pick<
   | "keepOriginal"
   | "original"
   | "completeReport"
+  | "originalPiece"
   | "report"
   | "reportToMark"
   | "markReport"
@@ -113,6 +114,17 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
       if (rows.length === 0 || !report.data_key) return undefined;
       const key = openKey(context, reportId, report.data_key);
       return Buffer.concat(rows.map((r) => unseal(key, `original ${reportId} ${r.piece}`, r.body)));
+    },
+
+    async originalPiece(reportId, piece) {
+      const report = await oneReport(context, reportId);
+      if (!report?.data_key) return undefined;
+      const { rows } = await context.query<{ body: Uint8Array }>(
+        "select o.body from wasl.original o where o.report_no = $1 and o.piece = $2",
+        [report.no, piece],
+      );
+      const key = openKey(context, reportId, report.data_key);
+      return rows[0] && unseal(key, `original ${reportId} ${piece}`, rows[0].body);
     },
 
     async completeReport(reportId, outcome, facts) {

@@ -364,6 +364,8 @@ async function originalOf(tx: Transaction, reportId: string, isWhole: boolean): 
   if (!isWhole) return "withheld";
   const report = await tx.report(reportId);
   if (report?.facts?.text === undefined) return "no-text";
+  // Its text is a part of it: the payers whom a report of suspicion names stand in the rest.
+  if (report.format === "goaml") return "protected";
   return holdsMask(JSON.stringify([report.title, report.facts])) ? "protected" : "given";
 }
 

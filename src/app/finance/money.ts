@@ -12,7 +12,6 @@ import {
   keptAccount,
   type MoneyFlow,
   majorAmount,
-  mayLackBank,
   moneyFlow,
   moneyOf,
   type Payment,
@@ -37,6 +36,8 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { ReportedPayment } from "../ports/money.ts";
 import { mustWork } from "../roles.ts";
 import { shownFinding } from "../spoken.ts";
+import { endIds, PAYMENTS_OF_STEP_MAX, paymentsOf } from "./finding-payments.ts";
+import { paymentWordsOf } from "./payment-words.ts";
 import { ratesOf } from "./rates.ts";
 
 /** A payment of a flow; its ends are nodes of the picture. */
@@ -117,7 +118,6 @@ export interface MoneyUseCases {
 }
 
 const HOPS_MAX = 8;
-const PAYMENTS_OF_STEP_MAX = 20_000;
 /** Whoever has more payments is a shop, a bank or an employer: money is not told apart behind it. */
 const HUB_PAYMENTS = 400;
 const FINDINGS_READ_MAX = 2000;
@@ -153,30 +153,6 @@ export function moneyUseCases(platform: Platform): MoneyUseCases {
   };
 }
 
-async function paymentsOf(
-  tx: Transaction,
-  { evidence }: Pick<Finding, "evidence">,
-): Promise<readonly ReportedPayment[]> {
-  const records = await tx.recordsById(evidence);
-  const seen = new Map<string, ReportedPayment>();
-  for (const r of records) if (r.kind === "payment" && !seen.has(r.id)) seen.set(r.id, r);
-  const rows = [...seen.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  return withBanksTold(tx, rows);
-}
-
-/** As detectors read them: a number without a bank is at the only bank that any payment tells of it. */
-async function withBanksTold(
-  tx: Transaction,
-  rows: readonly ReportedPayment[],
-): Promise<readonly ReportedPayment[]> {
-  const ends = rows.flatMap((p) => [p.debtorAccount, p.creditorAccount]);
-  const asked = [...new Set(ends.filter(mayLackBank))];
-  if (asked.length === 0 || rows.every((p) => p.debtorAgent !== undefined && p.creditorAgent !== undefined))
-    return rows;
-  const others = await tx.paymentsOf(asked, PAYMENTS_OF_STEP_MAX);
-  return withKnownBanks([...rows, ...others]).payments.slice(0, rows.length);
-}
-
 async function readFlow(
   platform: Platform,
   tx: Transaction,
@@ -204,11 +180,6 @@ async function readFlow(
     profit: profitClaim(payments, new Set(roles.keys()), rates, assumptions),
   };
 }
-
-const endIds = (p: Payment): readonly [string, string] => [
-  accountEntityId(p.debtorAccount, p.debtorAgent),
-  accountEntityId(p.creditorAccount, p.creditorAgent),
-];
 
 const toFlowPayment = (p: ReportedPayment, [from, to]: readonly [string, string]): FlowPayment => ({
   id: p.id,
@@ -433,6 +404,8 @@ function strDraft(
         summary: finding.summary,
         against: finding.against.join(" "),
       }),
+      usdPerUnit: ratesOf(platform),
+      isCash: (method) => paymentWordsOf(platform).methodOf(method) === "cash",
     },
     // The unit that files the report adds of the payers what its law asks for.
     payments.map((p) =>

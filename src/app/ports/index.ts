@@ -250,6 +250,8 @@ export interface Transaction
   /** Appends a piece of the original bytes (1 MiB, the last shorter), encrypted at rest; numbered from 0, idempotent. */
   keepOriginal(reportId: string, piece: number, bytes: Uint8Array): Promise<void>;
   original(reportId: string): Promise<Uint8Array | undefined>;
+  /** One piece of it, as it was appended; nothing behind the last. */
+  originalPiece(reportId: string, piece: number): Promise<Uint8Array | undefined>;
   completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
   report(reportId: string): Promise<StoredReport | undefined>;
   /** The same, held until this transaction ends: of two who mark one report, neither undoes the other. */

@@ -1,7 +1,6 @@
 import {
   type Access,
   holdsMask,
-  idFrom,
   PROTECTED_ID_PREFIX,
   type Statement,
   saysNothing,
@@ -29,6 +28,7 @@ import { saidAnew } from "../rights/corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "../rights/disclosures.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 import { mustDecide, mustWork } from "../roles.ts";
+import { uuidOf } from "../uuid.ts";
 
 /** Which stretch of a report's text, and what stands there: a text that was masked or mended meanwhile is not that any more. */
 export interface MentionPlace {
@@ -356,7 +356,3 @@ function mustBeReadable({ text }: MentionPlace, { type, unit, value, entityId, r
   if (type === "person" && value !== undefined && !isOfWords(value, text))
     refuse("value", "a person's name is words of the text");
 }
-
-/** The id of a job. */
-const uuidOf = (random: Uint8Array): string =>
-  idFrom("", random.join(".")).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -1,13 +1,20 @@
-import { majorAmount, minorDigits, type Payment, type PaymentWords, sha256Hex } from "../../core/index.ts";
+import { type PaymentWords, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
-import type { DecodeContext, Decoder, Format } from "../format.ts";
+import type { DecodeContext, Decoder, Format, HoldersOf } from "../format.ts";
 import { Output } from "../output.ts";
 import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
+import { PLACEHOLDER } from "./goaml-draft.ts";
+import { GoamlParties, type Party, partyName } from "./goaml-parties.ts";
+import { GoamlStory } from "./goaml-story.ts";
+import { sayHolder } from "./holders.ts";
 import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
 
-/** goAML reports (UNODC): each transaction with two sides becomes a payment; persons become pseudonyms. */
+/**
+ * goAML reports (UNODC): each transaction with two sides becomes a payment; persons become pseudonyms. Why it was reported is the
+ * report's text, in which nobody is named; who is named stays sealed in the original.
+ */
 export const goaml: Format = {
   id: "goaml",
   title: "goAML report (XML)",
@@ -26,9 +33,10 @@ interface Side {
   account?: string;
   agent?: string;
   swift?: string;
-  first?: string;
-  last?: string;
-  name?: string;
+  /** Whoever stands there without an account. */
+  self?: Party;
+  /** Whoever holds the account or signs for it. */
+  readonly holders: Party[];
 }
 
 interface Draft {
@@ -53,6 +61,8 @@ function createDecoder(context: DecodeContext): Decoder {
   const words = paymentWords(context.reference.moneyKinds);
   const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   const path: string[] = [];
+  const parties = new GoamlParties();
+  const story = new GoamlStory();
   let seen = false;
   let count = 0;
   let title = "";
@@ -66,7 +76,8 @@ function createDecoder(context: DecodeContext): Decoder {
         if (name !== "report") return stream.refuse("MARKUP_INVALID", line, "report");
         seen = true;
       }
-      if (name === "transaction") draft = { line, from: {}, to: {} };
+      if (name === "transaction") draft = { line, from: { holders: [] }, to: { holders: [] } };
+      parties.open(name, line);
     },
     close(element) {
       if (path.length === 2) {
@@ -74,9 +85,16 @@ function createDecoder(context: DecodeContext): Decoder {
         if (element.name === "submission_date") published = element.text;
         if (element.name === "currency_code_local") localCurrency = element.text;
       }
-      if (draft) read(draft, element, path);
+      const party = parties.close(element, path);
+      const isRead =
+        (draft !== undefined && read(draft, element, path)) ||
+        story.take(element, path) ||
+        HEAD.has(element.name);
+      if (!isRead && !parties.took) story.unread(element);
+      if (party !== undefined && draft) putParty(draft, party, path);
       if (element.name === "transaction" && draft) {
-        emit(draft, { out, currencies, words, localCurrency, id: prefix + count++ });
+        const holdersOf = context.holdersOf;
+        emit(draft, { out, currencies, words, localCurrency, id: prefix + count++, holdersOf });
         draft = undefined;
       }
       path.pop();
@@ -92,9 +110,11 @@ function createDecoder(context: DecodeContext): Decoder {
       stream.end();
       if (!seen) stream.refuse("FIELD_MISSING", 1, "report");
       const at = unixSeconds(published);
+      const told = story.end(parties.all, context, out);
       return {
         ...out.take(),
         facts: {
+          ...told,
           ...(title === "" ? {} : { title }),
           ...(at === undefined ? {} : { publishedAt: new Date(at * 1000).toISOString() }),
         },
@@ -103,53 +123,79 @@ function createDecoder(context: DecodeContext): Decoder {
   };
 }
 
-function read(draft: Draft, { name, text }: Closed, path: readonly string[]): void {
-  if (text === "") return;
+/** Elements of a report whose text is read by itself. */
+const HEAD: ReadonlySet<string> = new Set([
+  "rentity_id",
+  "rentity_branch",
+  "submission_code",
+  "report_code",
+  "entity_reference",
+  "fiu_ref_number",
+  "submission_date",
+  "currency_code_local",
+]);
+
+/** True where the element is one of a payment's own. */
+function read(draft: Draft, { name, text }: Closed, path: readonly string[]): boolean {
+  if (text === "") return false;
   const within = (pattern: RegExp): boolean => path.some((p) => pattern.test(p));
+  const isCode = text !== PLACEHOLDER.code;
   switch (name) {
     case "transactionnumber":
       draft.number = text;
-      return;
+      return true;
     case "date_transaction":
       draft.date = text;
-      return;
+      return true;
     case "amount_local":
       draft.amount = text;
-      return;
+      return true;
     case "transmode_code":
-      draft.mode = text;
-      return;
+      if (isCode) draft.mode = text;
+      return true;
     case "transmode_comment":
     case "from_funds_comment":
     case "to_funds_comment":
       draft.modeText = `${draft.modeText ?? ""} ${text}`.trim();
-      return;
+      return true;
     case "transaction_description":
       draft.description = text;
-      return;
+      return true;
     case "from_funds_code":
-      draft.from.funds = text;
-      return;
+      if (isCode) draft.from.funds = text;
+      return true;
     case "to_funds_code":
-      draft.to.funds = text;
-      return;
+      if (isCode) draft.to.funds = text;
+      return true;
     case "foreign_currency_code":
       draft.foreignCurrency ??= text;
-      return;
+      return true;
     case "foreign_amount":
       draft.foreignAmount ??= text;
-      return;
+      return true;
     default:
   }
   const side = within(/^t_from/) ? draft.from : within(/^t_to/) ? draft.to : undefined;
   // Signatories and owners of an account are not a side of the payment.
-  if (!side || within(/^(?:signatory|t_person|director_id|t_conductor)$/)) return;
+  if (!side || within(/^(?:signatory|t_person|t_entity|director_id|t_conductor)$/)) return false;
   if (name === "account") side.account = text;
-  if (name === "institution_code" || name === "institution_name") side.agent ??= text;
-  if (name === "swift") side.swift = text;
-  if (name === "first_name") side.first = text;
-  if (name === "last_name") side.last = text;
-  if (name === "name") side.name = text;
+  else if (name === "institution_code" || name === "institution_name") side.agent ??= text;
+  else if (name === "swift") side.swift = text;
+  else return false;
+  return true;
+}
+
+/** Whoever was named within a payment: a side of it, or who holds a side's account. */
+function putParty(draft: Draft, party: Party, path: readonly string[]): void {
+  const side = path.some((p) => p.startsWith("t_from"))
+    ? draft.from
+    : path.some((p) => p.startsWith("t_to"))
+      ? draft.to
+      : undefined;
+  if (!side) return;
+  if (/^(?:from|to)_(?:person|entity)$/.test(party.element)) side.self = party;
+  else if (path.some((p) => /^(?:from|to)_account$/.test(p)) && !path.includes("director_id"))
+    side.holders.push(party);
 }
 
 interface Emitting {
@@ -158,6 +204,7 @@ interface Emitting {
   readonly words: PaymentWords;
   readonly localCurrency: string;
   readonly id: string;
+  readonly holdersOf: HoldersOf | undefined;
 }
 
 /** "CASHDEP funds:K": how it was sent, and which funds each side gave and took, by the unit's own codes and words. */
@@ -168,7 +215,7 @@ function methodOf({ mode, modeText, from, to }: Draft): string | undefined {
   return [mode, ...funds, modeText].filter((part) => part !== undefined).join(" ") || undefined;
 }
 
-function emit(draft: Draft, { out, currencies, words, localCurrency, id }: Emitting): void {
+function emit(draft: Draft, { out, currencies, words, localCurrency, id, holdersOf }: Emitting): void {
   const at = unixSeconds(draft.date ?? "");
   if (at === undefined) return void out.reject(draft.line, "DATE_IMPOSSIBLE", "date_transaction");
   const isForeign = draft.foreignCurrency !== undefined && draft.foreignAmount !== undefined;
@@ -176,8 +223,7 @@ function emit(draft: Draft, { out, currencies, words, localCurrency, id }: Emitt
   if (!currency) return void out.reject(draft.line, "CURRENCY_UNKNOWN", "currency_code_local");
   const amountMinor = positiveMinor((isForeign ? draft.foreignAmount : draft.amount) ?? "", currency.digits);
   if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "amount_local");
-  const nameOf = (side: Side): string | undefined =>
-    [side.first, side.last].filter((n) => n !== undefined).join(" ") || side.name;
+  const nameOf = ({ self }: Side): string | undefined => self && (shortName(self) || undefined);
   // Who only took part in a transaction paid nobody: a list of parties says no direction.
   const isKnown = (side: Side): boolean => (side.account ?? nameOf(side)) !== undefined;
   if (!isKnown(draft.from) && !isKnown(draft.to))
@@ -202,73 +248,28 @@ function emit(draft: Draft, { out, currencies, words, localCurrency, id }: Emitt
     ...said,
     ...(draft.number === undefined ? {} : { reference: draft.number }),
   });
+  const held = holdersOf?.(id);
+  if (held?.debtor !== undefined) sayHolders(out, draft.line, held.debtor, draft.from);
+  if (held?.creditor !== undefined) sayHolders(out, draft.line, held.creditor, draft.to);
 }
 
-export interface GoamlHeader {
-  readonly entityId: string;
-  readonly reference: string;
-  /** RFC 3339. */
-  readonly submittedAt: string;
-  /** ISO 4217; payments in other currencies are written with their foreign amount and no local one. */
-  readonly localCurrency: string;
-  /** In the reporter's words; a draft is to be edited by a human before it goes anywhere. */
-  readonly reason: string;
-}
+const ACCOUNT_NAME = "account_name";
 
-/**
- * A draft of a suspicious-transaction report in goAML's shape, accounts only: no person is named. It is a document
- * to be edited and validated against the unit's own schema, never sent by itself.
- */
-export function encodeGoaml(header: GoamlHeader, payments: readonly Payment[]): string {
-  const lines = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    "<report>",
-    `  <rentity_id>${escapeXml(header.entityId)}</rentity_id>`,
-    "  <submission_code>E</submission_code>",
-    "  <report_code>STR</report_code>",
-    `  <entity_reference>${escapeXml(header.reference)}</entity_reference>`,
-    `  <submission_date>${escapeXml(header.submittedAt.slice(0, 19))}</submission_date>`,
-    `  <currency_code_local>${escapeXml(header.localCurrency)}</currency_code_local>`,
-    `  <reason>${escapeXml(header.reason)}</reason>`,
-  ];
-  for (const p of payments) {
-    const isLocal = p.currency === header.localCurrency;
-    const amount = majorAmount(p.amountMinor, p.currency);
-    const foreign = (side: string): string[] =>
-      isLocal
-        ? []
-        : [
-            `      <${side}_foreign_currency>`,
-            `        <foreign_currency_code>${escapeXml(p.currency)}</foreign_currency_code>`,
-            `        <foreign_amount>${amount}</foreign_amount>`,
-            `      </${side}_foreign_currency>`,
-          ];
-    const side = (tag: string, name: string, account: string, agent: string | undefined): string[] => [
-      `    <${tag}>`,
-      ...foreign(name),
-      `      <${name}_account>`,
-      ...(agent === undefined ? [] : [`        <institution_name>${escapeXml(agent)}</institution_name>`]),
-      `        <account>${escapeXml(account)}</account>`,
-      `      </${name}_account>`,
-      `    </${tag}>`,
-    ];
-    lines.push(
-      "  <transaction>",
-      `    <transactionnumber>${escapeXml(p.reference ?? p.id)}</transactionnumber>`,
-      `    <date_transaction>${new Date(p.at * 1000).toISOString().slice(0, 19)}</date_transaction>`,
-      ...(p.method === undefined ? [] : [`    <transmode_code>${escapeXml(p.method)}</transmode_code>`]),
-      `    <amount_local>${isLocal ? amount : (0).toFixed(minorDigits(header.localCurrency))}</amount_local>`,
-      ...side("t_from_my_client", "from", p.debtorAccount, p.debtorAgent),
-      ...side("t_to", "to", p.creditorAccount, p.creditorAgent),
-      "  </transaction>",
-    );
+/** As rows have joined unnumbered parties from the first: by first and last name, or an entity's. */
+const shortName = ({ said }: Party): string =>
+  [said.get("first_name"), said.get("last_name")].filter((n) => n !== undefined).join(" ") ||
+  (said.get("name") ?? "");
+
+function sayHolders(out: Output, line: number, account: string, { self, holders }: Side): void {
+  const told = holders.filter((h) => h.element !== ACCOUNT_NAME);
+  for (const party of self ? [self] : told.length > 0 ? told : holders) {
+    const name = partyName(party);
+    if (name === "") continue;
+    sayHolder(out, line, account, {
+      schema: party.element === ACCOUNT_NAME ? "LegalEntity" : party.isEntity ? "Organization" : "Person",
+      name,
+      said: party.identifiers,
+      ...(party.isEntity || self ? {} : { role: "signatory" }),
+    });
   }
-  return `${[...lines, "</report>"].join("\n")}\n`;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeXml = (text: string): string =>
-  [...text]
-    .filter((c) => c >= " " || c === "\n" || c === "\t")
-    .join("")
-    .replace(/[&<>"]/g, (c) => ESCAPES[c] ?? c);

@@ -1,9 +1,10 @@
 import { type Payment, type PaymentWords, type RejectCode, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
-import type { DecodeContext, Decoder, Format } from "../format.ts";
+import type { DecodeContext, Decoder, Format, HeldEnds, HoldersOf } from "../format.ts";
 import { Output } from "../output.ts";
 import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
+import { sayHolder } from "./holders.ts";
 import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
 
@@ -35,7 +36,7 @@ export const iso20022: Format = {
   open: createDecoder,
 };
 
-/** What is known of one payment while its element is open; party names are only hashed, never kept. */
+/** What is known of one payment while its element is open; party names are only hashed, and stated where a human accepted a role. */
 interface Draft {
   amount?: string;
   currency?: string;
@@ -107,12 +108,13 @@ class Message {
   private readonly currencies: Currencies;
   private readonly words: PaymentWords;
   private readonly prefix: string;
+  private readonly holdersOf: HoldersOf | undefined;
   private readonly path: string[] = [];
   private amountCurrency = "";
   private part = "";
   private parts = 0;
   private count = 0;
-  private own: { account?: string; agent?: string } = {};
+  private own: { account?: string; agent?: string; holder?: string } = {};
   private entry: Draft | undefined;
   private detail: Draft | undefined;
   private details = 0;
@@ -126,6 +128,7 @@ class Message {
     this.out = out;
     this.currencies = currenciesOf(context.reference.currencies);
     this.words = paymentWords(context.reference.moneyKinds);
+    this.holdersOf = context.holdersOf;
     this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   }
 
@@ -214,6 +217,7 @@ class Message {
     if (name === "IBAN" && up(1) === "Id") this.own.account = text;
     if (name === "Id" && up(1) === "Othr" && up(2) === "Id" && up(3) === "Acct") this.own.account ??= text;
     if (/^(?:BIC|BICFI)$/.test(name) && within("Svcr")) this.own.agent = text;
+    if (name === "Nm" && up(1) === "Ownr") this.own.holder = text;
   }
 
   private field(
@@ -347,6 +351,20 @@ class Message {
       ...(reference === undefined ? {} : { reference }),
     };
     out.record(payment);
+    const held = this.holdersOf?.(id);
+    if (held) this.hold(draft.line, held, { debtor, creditor });
+  }
+
+  /** Whom the message names as the holder of an account whose role was accepted; a statement's own by its heading. */
+  private hold(line: number, held: HeldEnds, sides: ReturnType<Message["sides"]>): void {
+    const say = (account: string | undefined, { name, account: number }: Side): void => {
+      const holder =
+        name ?? (number !== undefined && number === this.own.account ? this.own.holder : undefined);
+      if (account !== undefined && holder !== undefined)
+        sayHolder(this.out, line, account, { schema: "LegalEntity", name: holder });
+    };
+    say(held.debtor, sides.debtor);
+    say(held.creditor, sides.creditor);
   }
 
   /** Who paid and who was paid. In a statement one of them is its own account, on the side that the entry says. */
