@@ -8,6 +8,7 @@ import {
   SEALED,
   strictestOf,
 } from "../../core/index.ts";
+import { UNKNOWN_MARKING } from "../row-marking.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, ownOf, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
 import { ENTITY_COMMENT, type MispForeignRule, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
@@ -38,13 +39,18 @@ export interface MispRead {
 
 /** What an event says in our terms. Deleted attributes and objects say nothing. */
 export function readEvent(event: Row, mapping: MispMapping): MispRead {
-  const ofEvent = accessOf(event, OPEN);
+  const marks = marksOf(mapping);
+  const ofEvent = marks(event, OPEN);
+  // Ours go out as "your organisation only", so that whoever imports them decides anew: their tags say what holds.
+  const { distribution: of, ...rest } = event;
+  const ofOurs = String(of) === OURS ? marks(rest, OPEN) : ofEvent;
+  const aboveOf = (object: Row): Access => (isOurs(object) ? ofOurs : ofEvent);
   const said = [
     ...live(event, "Attribute").map((attribute) => looseClaim(attribute, mapping, ofEvent)),
-    ...live(event, "Object").flatMap((object) => objectClaims(object, mapping, ofEvent)),
+    ...live(event, "Object").flatMap((object) => objectClaims(object, mapping, aboveOf(object))),
   ];
   const known = new Set(said.flatMap((one) => (isClaim(one) ? [one.entityId] : [])));
-  const read = [...said, ...referenceClaims(event, known, mapping, ofEvent)];
+  const read = [...said, ...referenceClaims(event, known, mapping, aboveOf)];
   return {
     claims: read.filter(isClaim),
     left: read.flatMap((one) => (isClaim(one) ? [] : [one])),
@@ -71,11 +77,12 @@ function looseClaim(attribute: Row, mapping: MispMapping, ofEvent: Access): Read
   const uuid = textOf(attribute, "uuid");
   if (!rule) return unmapped(type);
   if (value === undefined || uuid === undefined) return missing(value === undefined ? "value" : "uuid");
-  return { entityId: `misp-${uuid}`, ...rule, value, access: accessOf(attribute, ofEvent) };
+  return { entityId: `misp-${uuid}`, ...rule, value, access: marksOf(mapping)(attribute, ofEvent) };
 }
 
 function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): readonly ReadAttribute[] {
-  const ofObject = accessOf(object, ofEvent);
+  const marks = marksOf(mapping);
+  const ofObject = marks(object, ofEvent);
   const attributes = live(object, "Attribute");
   const entityId = entityIdOf(object);
   if (entityId === undefined) return attributes.map(() => missing("uuid"));
@@ -86,7 +93,7 @@ function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): reado
   const said = attributes.flatMap((attribute): readonly ReadAttribute[] => {
     const value = textOf(attribute, "value");
     if (value === undefined) return [missing("value")];
-    const access = accessOf(attribute, ofObject);
+    const access = marks(attribute, ofObject);
     const own = ownProperty(attribute);
     if (own) return [{ entityId, ...own, value, access }];
     const relation = textOf(attribute, "object_relation") ?? "";
@@ -97,7 +104,7 @@ function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): reado
     return foreign?.nameOf?.includes(relation) ? [] : [unmapped(name, relation)];
   });
   if (!foreign || isOurs(object)) return said;
-  return [...said, ...kindClaims(entityId, foreign, attributes, said.filter(isClaim), ofObject)];
+  return [...said, ...kindClaims({ entityId, attributes, ofObject, marks }, foreign, said.filter(isClaim))];
 }
 
 const isOurs = (object: Row): boolean => textOf(object, "comment")?.startsWith(ENTITY_COMMENT) === true;
@@ -111,16 +118,24 @@ function entityIdOf(object: Row): string | undefined {
 
 /** What an object says by its kind, and a name that it gives in parts only. */
 function kindClaims(
-  entityId: string,
+  {
+    entityId,
+    attributes,
+    ofObject,
+    marks,
+  }: {
+    readonly entityId: string;
+    readonly attributes: readonly Row[];
+    readonly ofObject: Access;
+    readonly marks: Marks;
+  },
   { schema, fixed = {}, nameOf = [] }: MispForeignRule,
-  attributes: readonly Row[],
   said: readonly MispClaim[],
-  ofObject: Access,
 ): readonly MispClaim[] {
   const parts = nameOf.flatMap((relation) => attributes.filter((a) => a["object_relation"] === relation));
   const name = parts.flatMap((part) => textOf(part, "value") ?? []).join(" ");
   const isNamed = name === "" || said.some(({ property }) => property === "name");
-  const access = strictestOf([ofObject, ...parts.map((part) => accessOf(part, ofObject))]);
+  const access = strictestOf([ofObject, ...parts.map((part) => marks(part, ofObject))]);
   const named = isNamed ? [] : [{ entityId, schema, property: "name", value: name, access }];
   if (said.length + named.length === 0) return [];
   const kind = Object.entries(fixed).map(([property, value]) => ({
@@ -134,20 +149,24 @@ function kindClaims(
 function referenceClaims(
   event: Row,
   known: ReadonlySet<string>,
-  { foreignReference: { schema, source, target, role } }: MispMapping,
-  ofEvent: Access,
+  mapping: MispMapping,
+  aboveOf: (object: Row) => Access,
 ): readonly ReadAttribute[] {
+  const { schema, source, target, role } = mapping.foreignReference;
   const ends = new Map(
     [...live(event, "Attribute"), ...live(event, "Object")].flatMap((row) => {
       const entityId = entityIdOf(row);
       if (entityId === undefined || !known.has(entityId)) return [];
-      return [[textOf(row, "uuid") ?? "", { entityId, access: accessOf(row, ofEvent) }] as const];
+      return [
+        [textOf(row, "uuid") ?? "", { entityId, access: marksOf(mapping)(row, aboveOf(row)) }] as const,
+      ];
     }),
   );
   return live(event, "Object").flatMap((object) => {
     const from = ends.get(textOf(object, "uuid") ?? "");
     if (!from) return [];
-    return live(object, "ObjectReference").flatMap((reference): readonly ReadAttribute[] => {
+    const references = live(object, "ObjectReference").filter((r) => !isOurReference(r, object, known));
+    return references.flatMap((reference): readonly ReadAttribute[] => {
       const uuid = textOf(reference, "uuid");
       const to = ends.get(textOf(reference, "referenced_uuid") ?? "");
       if (uuid === undefined || !to) return [missing(uuid === undefined ? "uuid" : "referenced_uuid")];
@@ -162,6 +181,16 @@ function referenceClaims(
   });
 }
 
+/** What a reference of ours says is said by statements that stand in the event: it is there for whoever does not know them. */
+function isOurReference(reference: Row, object: Row, known: ReadonlySet<string>): boolean {
+  const comment = textOf(reference, "comment") ?? "";
+  if (!isOurs(object)) return false;
+  if (comment.startsWith(ENTITY_COMMENT)) return known.has(comment.slice(ENTITY_COMMENT.length));
+  return live(object, "Attribute").some(
+    (attribute) => textOf(attribute, "comment") === comment && ownProperty(attribute),
+  );
+}
+
 /** Which property of ours an attribute that a node wrote stands for. */
 function ownProperty(attribute: Row): Pick<MispClaim, "schema" | "property"> | undefined {
   const comment = textOf(attribute, "comment") ?? "";
@@ -171,23 +200,35 @@ function ownProperty(attribute: Row): Pick<MispClaim, "schema" | "property"> | u
   return schema === undefined || property === undefined ? undefined : { schema, property };
 }
 
+type Marks = (row: Row, above: Access) => Access;
+
 /**
- * What an event's, an object's or an attribute's tags and sharing group ask for, on top of what holds already: strictest
- * wins, a level that nobody knows is as strict as can be. Tags of others mark nothing.
+ * What an event's, an object's or an attribute's tags and distribution ask for, on top of what holds already: strictest
+ * wins, a level that nobody knows is as strict as can be. Tags of others mark nothing, nor does what is not said.
  */
-function accessOf(row: Row, above: Access): Access {
-  const marks = rowsOf(row, "Tag").flatMap((tag): Access[] => {
-    const name = (textOf(tag, "name") ?? "").normalize("NFKC").trim();
-    if (/^tlp:/i.test(name)) return [{ ...OPEN, tlp: parseTlp(name) }];
-    return /^pap:/i.test(name) ? [{ ...OPEN, pap: parsePap(name) }] : [];
-  });
-  marks.push(ownAccess(rowsOf(row, "Tag").map((tag) => textOf(tag, "name") ?? "")));
+const marksOf =
+  (mapping: MispMapping): Marks =>
+  (row, above) => {
+    const marks = rowsOf(row, "Tag").flatMap((tag): Access[] => {
+      const name = (textOf(tag, "name") ?? "").normalize("NFKC").trim();
+      if (/^tlp:/i.test(name)) return [{ ...OPEN, tlp: parseTlp(name) }];
+      return /^pap:/i.test(name) ? [{ ...OPEN, pap: parsePap(name) }] : [];
+    });
+    marks.push(ownAccess(rowsOf(row, "Tag").map((tag) => textOf(tag, "name") ?? "")));
+    return strictestOf([above, ...marks, distributed(row, mapping)]);
+  };
+
+function distributed(row: Row, { distributions }: MispMapping): Access {
   const { distribution } = row;
-  if (distribution === SHARING_GROUP || distribution === Number(SHARING_GROUP)) {
+  if (distribution === undefined || distribution === null) return OPEN;
+  const level =
+    typeof distribution === "number" || typeof distribution === "string" ? String(distribution) : "";
+  if (level === SHARING_GROUP) {
     const group = textOf(rowOf(row, "SharingGroup"), "name");
-    marks.push({ ...OPEN, groups: group === undefined || hasControl(group) ? [] : [group] });
+    return { ...OPEN, groups: group === undefined || hasControl(group) ? [] : [group] };
   }
-  return strictestOf([above, ...marks]);
+  const asked = ownOf(distributions, level);
+  return asked === undefined ? UNKNOWN_MARKING : { ...OPEN, ...asked };
 }
 
 /** Of our own tags: what says who it is from marks nothing, what is not known marks as strictly as can be. */
@@ -217,8 +258,9 @@ function ownAccess(tags: readonly string[]): Access {
   return parseAccess({ tlp: "clear", pap: "clear", orcon, ...lists });
 }
 
-/** MISP's distribution to a sharing group and nobody else. */
+/** MISP's distribution to a sharing group and nobody else, and the one under which our own events go. */
 const SHARING_GROUP = "4";
+const OURS = "0";
 
 export const infoOf = (event: Row): string | undefined => textOf(event, "info");
 export const organisationOf = (event: Row): string | undefined => textOf(rowOf(event, "Orgc"), "name");

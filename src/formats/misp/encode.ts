@@ -47,9 +47,7 @@ export function encodeMisp(statements: readonly Statement[], options: MispEncode
       Orgc: options.organisation,
       Tag: tagRows(accessTags(strictestOf(statements.map((s) => s.access)))),
       Attribute: [],
-      Object: [...groupBy(statements, (s) => s.entityId)].map(([id, all]) =>
-        encodeObject(id, all, timestamp, options),
-      ),
+      Object: encodeObjects(statements, timestamp, options),
     },
   };
 }
@@ -95,6 +93,65 @@ function aboutTags({ provider, evaluation, isContested }: MispAbout): readonly s
   ];
 }
 
+function encodeObjects(
+  statements: readonly Statement[],
+  timestamp: string,
+  options: MispEncodeOptions,
+): readonly Row[] {
+  const entities = groupBy(statements, (s) => s.entityId);
+  const references = referencesOf(entities, timestamp, options);
+  return [...entities].map(([id, all]) => ({
+    ...encodeObject(id, all, timestamp, options),
+    ObjectReference: references.get(id) ?? [],
+  }));
+}
+
+/**
+ * How the entities of an event hang together, for whoever does not read our attributes: an edge as a reference from one end to the
+ * other, any other property that names an entity as one from the entity that has it. The comment says what they stand for.
+ */
+function referencesOf(
+  entities: ReadonlyMap<string, readonly Statement[]>,
+  timestamp: string,
+  { model, uuid }: MispEncodeOptions,
+): ReadonlyMap<string, readonly Row[]> {
+  const references = new Map<string, Row[]>();
+  const refer = (from: string, to: string, kind: string, comment: string): void => {
+    if (!entities.has(from) || !entities.has(to) || from === to) return;
+    const row = {
+      uuid: uuid5(uuid, `reference:${from}:${comment}:${to}`),
+      object_uuid: objectUuid(uuid, from),
+      referenced_uuid: objectUuid(uuid, to),
+      referenced_type: "1",
+      relationship_type: kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase(),
+      comment,
+      deleted: false,
+      timestamp,
+    };
+    references.set(from, [...(references.get(from) ?? []), row]);
+  };
+  for (const [id, all] of entities) {
+    const schema = schemaOf(model, all);
+    const edge = model.get(schema)?.edge;
+    const ends = (property: string | undefined): readonly string[] =>
+      all.filter((s) => s.property === property).map((s) => s.value);
+    for (const source of ends(edge?.source))
+      for (const target of ends(edge?.target)) refer(source, target, schema, `${ENTITY_COMMENT}${id}`);
+    for (const s of edge ? [] : all)
+      if (model.property(s.schema, s.property)?.type === "entity")
+        refer(id, s.value, s.property, `${PROPERTY_COMMENT}${s.schema}.${s.property}`);
+  }
+  return references;
+}
+
+const objectUuid = (uuid: string, entityId: string): string => uuid5(uuid, `object:${entityId}`);
+
+/** The most specific schema that is said of it, then the first by name. */
+function schemaOf(model: Model, statements: readonly Statement[]): string {
+  const said = [...new Set(statements.map((s) => s.schema))].sort();
+  return said.find((one) => said.every((other) => model.isA(one, other))) ?? said[0] ?? "";
+}
+
 function encodeObject(
   entityId: string,
   statements: readonly Statement[],
@@ -102,12 +159,11 @@ function encodeObject(
   options: MispEncodeOptions,
 ): Row {
   const { model, mapping, uuid } = options;
-  const said = [...new Set(statements.map((s) => s.schema))].sort();
-  const schema = said.find((one) => said.every((other) => model.isA(one, other))) ?? said[0] ?? "";
+  const schema = schemaOf(model, statements);
   const rule = mapping.objects.find((r) => model.isA(schema, r.schema));
   const { name, metaCategory, template, templateVersion } = rule ?? mapping.fallbackObject;
   return {
-    uuid: uuid5(uuid, `object:${entityId}`),
+    uuid: objectUuid(uuid, entityId),
     name,
     "meta-category": metaCategory,
     description: schema,
@@ -118,7 +174,6 @@ function encodeObject(
     distribution: "5",
     deleted: false,
     Attribute: statements.map((s) => encodeAttribute(s, rule, timestamp, options)),
-    ObjectReference: [],
   };
 }
 

@@ -82,9 +82,15 @@ function objectWith(object: Row | undefined, old: Row | undefined, now: string):
     now,
     (made, was = {}) => made ?? tombstone(was),
   );
+  const references = merged(
+    partsOf(object, "ObjectReference"),
+    partsOf(old, "ObjectReference"),
+    now,
+    (made, was = {}) => made ?? endedReference(was),
+  );
   // Whom it was about is gone with it.
   const gone = object === undefined ? { comment: "", deleted: true } : {};
-  return { ...(object ?? old), ...gone, Attribute: attributes };
+  return { ...(object ?? old), ...gone, Attribute: attributes, ObjectReference: references };
 }
 
 const partsOf = (row: Row | undefined, name: string): readonly Row[] => (row ? rowsOf(row, name) : []);
@@ -113,6 +119,17 @@ function merged(
 
 const sorted = (row: Row): readonly (readonly [string, unknown])[] =>
   Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Says between which objects a reference is gone, and not which it was. */
+const endedReference = ({ uuid, object_uuid, referenced_uuid, referenced_type }: Row): Row => ({
+  uuid,
+  object_uuid,
+  referenced_uuid,
+  referenced_type,
+  relationship_type: "related-to",
+  comment: "",
+  deleted: true,
+});
 
 /** Says which attribute is gone and nothing of what it said; the value is its own, since MISP takes no two alike. */
 const tombstone = (attribute: Row): Row => ({

@@ -1,3 +1,5 @@
+import type { Access } from "../../core/index.ts";
+
 /** data/stix/misp.json: how statements and MISP's attributes and objects stand for each other. */
 export interface MispMapping {
   readonly galaxy: Readonly<Record<"type" | "namespace" | "name" | "uuid" | "clusterUuid" | "icon", string>>;
@@ -8,6 +10,8 @@ export interface MispMapping {
   readonly foreignObjects: readonly MispForeignRule[];
   /** How the reference of one object to another stands. */
   readonly foreignReference: Readonly<Record<"schema" | "source" | "target" | "role", string>>;
+  /** What MISP's levels of distribution, other than a sharing group's, ask for; one that is not here as much as can be. */
+  readonly distributions: Readonly<Record<string, Partial<Access>>>;
   /** For what MISP has no object: with a template id of our own, since an object of a feed names one. */
   readonly fallbackObject: Pick<MispObjectRule, "name" | "metaCategory" | "template" | "templateVersion">;
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bytesOf, context, model, unknownToModel } from "../../../test/formats/support.ts";
-import { OPEN, SEALED, type StatementDraft, TechniqueMatrix, toStatement } from "../../core/index.ts";
+import {
+  OPEN,
+  SEALED,
+  type StatementDraft,
+  TechniqueMatrix,
+  toStatement,
+  UNEVALUATED,
+} from "../../core/index.ts";
 import {
   chooseFormat,
   decodeAll,
@@ -10,7 +17,8 @@ import {
   type StixMapping,
   stixValidator,
 } from "../index.ts";
-import { encodeGalaxy, encodeMisp, type MispMapping } from "./index.ts";
+import { UNKNOWN_MARKING } from "../row-marking.ts";
+import { encodeFeed, encodeGalaxy, encodeMisp, type MispMapping } from "./index.ts";
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
@@ -190,6 +198,12 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
         phone("group", { distribution: "4", SharingGroup: { name: "emsc" } }),
         phone("no-group", { distribution: 4 }),
         phone("odd", { distribution: { toString: 1 } }),
+        phone("later", { distribution: "7" }),
+        phone("own", { distribution: "0" }),
+        phone("community", { distribution: 1 }),
+        phone("connected", { distribution: "2" }),
+        phone("all", { distribution: "3" }),
+        phone("inherits", { distribution: "5" }),
       ],
       Object: [
         {
@@ -202,6 +216,7 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
     },
   });
   const green = { ...OPEN, tlp: "green" };
+  const words = (said: string) => ({ ...OPEN, handling: ["H3"], caveats: [`MISP distribution: ${said}`] });
   expect(statements.map((s) => [s.entityId, s.rowAccess])).toEqual([
     ["misp-plain", green],
     ["misp-red", { ...OPEN, tlp: "red" }],
@@ -209,9 +224,123 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
     ["misp-pap", { ...green, pap: "red" }],
     ["misp-group", { ...green, groups: ["emsc"] }],
     ["misp-no-group", { ...green, groups: [] }],
-    ["misp-odd", green],
+    ["misp-odd", UNKNOWN_MARKING],
+    ["misp-later", UNKNOWN_MARKING],
+    ["misp-own", { ...words("your organisation only"), tlp: "amber+strict" }],
+    ["misp-community", { ...words("this community only"), tlp: "amber" }],
+    ["misp-connected", { ...words("connected communities"), tlp: "green" }],
+    ["misp-all", green],
+    ["misp-inherits", green],
     ["misp-o", { ...OPEN, tlp: "amber" }],
   ]);
+});
+
+test("R04 an event's distribution holds for all that is in it, but for what we wrote as our organisation's only", () => {
+  const event = (distribution: unknown) => ({
+    Event: {
+      uuid: "0c1d2e3f-1111-4222-8333-444455556666",
+      distribution,
+      Attribute: [{ uuid: "a", type: "phone-number", value: "+447700900123", distribution: "5" }],
+      Object: [
+        {
+          uuid: "o",
+          comment: "ftm:entity:p1",
+          distribution: "5",
+          Attribute: [{ comment: "ftm:property:Person.name", value: "Fictitious Person", distribution: "5" }],
+        },
+      ],
+    },
+  });
+  const levels = (distribution: unknown) =>
+    decode(event(distribution)).statements.map((s) => s.rowAccess?.tlp ?? "clear");
+  expect(levels("0")).toEqual(["amber+strict", "clear"]);
+  expect(levels("1")).toEqual(["amber", "amber"]);
+  expect(levels("9")).toEqual(["red", "red"]);
+  expect(levels(undefined)).toEqual(["clear", "clear"]);
+});
+
+test("relations go out as references too, and come back once", () => {
+  const said = (entityId: string, schema: string, property: string, value: string) =>
+    toStatement(
+      { entityId, schema, property, value },
+      { reportId: "rep-1", access: OPEN, seenAt: "2026-01-01T00:00:00Z" },
+    );
+  const statements = [
+    said("p1", "Person", "name", "Fictitious Person"),
+    said("c1", "Company", "name", "Fictitious Ltd"),
+    said("o1", "Ownership", "owner", "p1"),
+    said("o1", "Ownership", "asset", "c1"),
+    said("o2", "Ownership", "owner", "elsewhere"),
+    said("o2", "Ownership", "asset", "c1"),
+    said("u1", "UserAccount", "username", "ficti"),
+    said("u1", "UserAccount", "owner", "p1"),
+  ];
+  const { Event } = encodeMisp(statements, {
+    model,
+    mapping,
+    uuid: "5d3b8f0c-2f0e-4f0b-9a55-6c1f4f3f9c21",
+    organisation: { uuid: "6f0d2a34-58c5-4d5c-9f4e-2b7b1a0c9d11", name: "Fictitious agency" },
+    info: "Fictitious case",
+    at: "2026-01-02T00:00:00Z",
+  }) as { Event: { Object: { uuid: string; comment: string; ObjectReference: Record<string, string>[] }[] } };
+  const called = new Map(Event.Object.map((o) => [o.uuid, o.comment.slice("ftm:entity:".length)]));
+  const references = Event.Object.flatMap((o) => o.ObjectReference);
+  expect(
+    references.map((r) => [
+      called.get(r["object_uuid"] ?? ""),
+      r["relationship_type"],
+      called.get(r["referenced_uuid"] ?? ""),
+    ]),
+  ).toEqual([
+    ["p1", "ownership", "c1"],
+    ["u1", "owner", "p1"],
+  ]);
+  const back = decode({ Event });
+  expect(back.rejects).toEqual([]);
+  expect(back.statements.map((s) => [s.entityId, s.property, s.value]).sort()).toEqual(
+    statements.map((s) => [s.entityId, s.property, s.value]).sort(),
+  );
+  // Somebody who takes the edge out leaves the reference, which says it then.
+  const without = Event.Object.filter((o) => called.get(o.uuid) !== "o1");
+  const left = decode({ Event: { ...Event, Object: without } }).statements;
+  expect(left.filter((s) => s.schema === "UnknownLink").map((s) => [s.property, s.value])).toEqual([
+    ["subject", "p1"],
+    ["object", "c1"],
+    ["role", "ownership"],
+  ]);
+});
+
+test("a relation that is taken back is a deleted reference in the feed, and nothing says which it was", () => {
+  const item = (entityId: string, schema: string, property: string, value: string) => ({
+    statement: toStatement(
+      { entityId, schema, property, value },
+      { reportId: "rep-1", access: OPEN, seenAt: "2026-01-01T00:00:00Z" },
+    ),
+    mandate: "CASE-1",
+    fictitious: true,
+    provider: "Fictitious agency",
+    evaluation: UNEVALUATED,
+    isContested: false,
+  });
+  const options = {
+    model,
+    mapping,
+    namespace: "5d3b8f0c-2f0e-4f0b-9a55-6c1f4f3f9c21",
+    organisation: { uuid: "6f0d2a34-58c5-4d5c-9f4e-2b7b1a0c9d11", name: "Fictitious agency" },
+    at: "2026-01-02T00:00:00Z",
+  };
+  const ends = [
+    item("p1", "Person", "name", "Fictitious Person"),
+    item("c1", "Company", "name", "Fictitious Ltd"),
+  ];
+  const edge = [item("o1", "Ownership", "owner", "p1"), item("o1", "Ownership", "asset", "c1")];
+  const before = encodeFeed([...ends, ...edge], [], options).events;
+  const [after] = encodeFeed(ends, before, { ...options, at: "2026-01-03T00:00:00Z" }).events as {
+    Event: { Object: { ObjectReference: Record<string, unknown>[] }[] };
+  }[];
+  const [reference] = after?.Event.Object.flatMap((o) => o.ObjectReference) ?? [];
+  expect(reference).toMatchObject({ deleted: true, comment: "", relationship_type: "related-to" });
+  expect(JSON.stringify(reference)).not.toMatch(/ownership|ftm:entity/i);
 });
 
 test("R04 what MISP has no tag for is read back from ours; one of ours that is not known seals", () => {
