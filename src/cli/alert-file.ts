@@ -25,7 +25,8 @@ export function alertLine(
   return JSON.stringify({
     type: alert.type,
     score: alert.score,
-    tx: alert.rows,
+    // A file may have been read from its end, and the rows of a day in another order.
+    tx: alert.rows.toSorted((a, b) => a - b),
     subjects: [...new Set(alert.subjects.map((s) => nameOf(s.account)))],
     roles: alert.subjects.map((s) => ({ account: nameOf(s.account), role: s.role })),
     at: alert.at,

@@ -46,6 +46,8 @@ export interface DetectOptions {
   readonly timing?: { readonly now: () => number; readonly took: (milliseconds: number) => void };
   /** The first rejects, at the end. */
   readonly onReject?: (reject: Reject) => void;
+  /** What was done about the order of the rows, at the end. */
+  readonly onOrdered?: (order: PaymentOrder) => void;
   readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
 }
 
@@ -64,17 +66,20 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
   });
   engine.inspect = options.inspect;
   const { timing } = options;
-  const order = new PaymentOrder({
-    read: (row) => engine.read(row),
-    push(payment) {
-      if (timing === undefined) engine.push(payment);
-      else {
-        const began = timing.now();
-        engine.push(payment);
-        timing.took(timing.now() - began);
-      }
+  const order = new PaymentOrder(
+    {
+      read: (row) => engine.read(row),
+      push(payment) {
+        if (timing === undefined) engine.push(payment);
+        else {
+          const began = timing.now();
+          engine.push(payment);
+          timing.took(timing.now() - began);
+        }
+      },
     },
-  });
+    (p) => engine.rates.usd(p.paid, p.paidCurrency),
+  );
   const file = new PaymentFile({
     ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
     describe: (account, kind, place) => engine.describe(account, kind, place),
@@ -82,12 +87,17 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     push: (payment) => order.push(payment),
   });
   if (options.accounts !== undefined) await file.readAccounts(options.accounts);
-  await file.read(options.transactions, () => {
-    for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
-  });
+  await file.read(
+    options.transactions,
+    () => {
+      for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
+    },
+    order.began,
+  );
   order.end();
   for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
   for (const reject of order.firstRejects(file)) options.onReject?.(reject);
+  options.onOrdered?.(order);
   const { rows, rejectCount } = file.reader;
   return { rows, rejects: rejectCount + order.refused, ...engine.stats(), refusedRows: order.refused };
 }
@@ -117,6 +127,7 @@ export async function detect(flags: DetectFlags): Promise<void> {
     parameters,
     ...(scoreMin === undefined ? {} : { scoreMin }),
     onReject: sayReject,
+    onOrdered: (order) => order.sayDone(),
     onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
   await new Promise<void>((resolve, reject) => {

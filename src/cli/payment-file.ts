@@ -10,6 +10,7 @@ import {
 } from "../core/index.ts";
 import { AmlworldReader } from "../formats/index.ts";
 import { readPackageJson } from "../sources/index.ts";
+import { backwards, type FileOrder, orderOf } from "./file-order.ts";
 
 interface KindsFile {
   readonly kinds: Readonly<Record<string, AccountClass>>;
@@ -59,6 +60,7 @@ export interface PaymentSink {
 export class PaymentFile {
   readonly reader: AmlworldReader;
   private readonly sink: PaymentSink;
+  private order: FileOrder = { daysOnly: false };
   private readonly kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
 
   constructor(sink: PaymentSink) {
@@ -66,12 +68,37 @@ export class PaymentFile {
     this.reader = this.readerFor(sink);
   }
 
+  /** As the file's own lines; one that is newest first is read from its end. */
+  get rejects(): readonly Reject[] {
+    const { rowsBackwards } = this.order;
+    const { rejects } = this.reader;
+    // The header is line 1.
+    return rowsBackwards === undefined
+      ? rejects
+      : rejects.map((r) => ({ ...r, line: rowsBackwards + 3 - r.line }));
+  }
+
   nameOf = (account: number): string => this.reader.accounts.text(account);
 
-  /** Reads the payments to the end; `onPiece` is waited for after each piece of a megabyte. */
-  async read(file: string, onPiece: () => void | Promise<void>): Promise<void> {
+  /**
+   * Reads the payments to the end, from the end where the file is newest first; `onPiece` is waited for after each piece of a
+   * megabyte. Rows have their numbers in the file.
+   */
+  async read(
+    file: string,
+    onPiece: () => void | Promise<void>,
+    onOrder: (order: FileOrder) => void = () => undefined,
+  ): Promise<void> {
     const { reader } = this;
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    this.order = await orderOf(file).catch(() => {
+      throw new WaslError("FILE_UNREADABLE", { file });
+    });
+    onOrder(this.order);
+    const pieces =
+      this.order.rowsBackwards === undefined
+        ? createReadStream(file, { highWaterMark: 1 << 20 })
+        : backwards(file);
+    for await (const chunk of pieces) {
       reader.push(chunk as Uint8Array);
       await onPiece();
     }
@@ -114,13 +141,15 @@ export class PaymentFile {
     };
     const reader = new AmlworldReader({
       isCurrency: (name) => ratedCurrency(currencies, name) !== undefined,
-      ahead(accounts, methodIds, count) {
-        if (!sink.ahead) return;
+      ahead: (accounts, methodIds, count) => {
+        // Those of a day are put in order before they are handed on.
+        if (!sink.ahead || this.order.daysOnly) return;
         for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);
         sink.ahead(accounts, methodsAhead, count);
       },
-      row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
-        row.row = number;
+      row: (number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) => {
+        const { rowsBackwards } = this.order;
+        row.row = rowsBackwards === undefined ? number : rowsBackwards - 1 - number;
         row.at = at;
         row.from = from;
         row.to = to;

@@ -9,9 +9,12 @@ export interface Dated<P> {
   readonly at: number;
 }
 
-interface Move<P> extends Dated<P> {
-  readonly payer: string;
-  readonly payee: string;
+/** A payment of one day, between accounts that are told apart by ids or numbers. */
+export interface Move<P, A> extends Dated<P> {
+  readonly payer: A;
+  readonly payee: A;
+  readonly usd: number;
+  /** Only its day is known. */
   readonly isFree: boolean;
 }
 
@@ -34,7 +37,9 @@ export function inDayOrder<P extends Payment & Partial<Filed>>(
       if (daysOnly.has(payments[end]?.reportNo)) free++;
     const list = payments.slice(start, end);
     if (free === 0) for (const payment of list) ordered.push({ payment, at: payment.at });
-    else for (const move of throughDay(list, daysOnly, usdOf)) ordered.push(move);
+    else
+      for (const move of throughDay(list.map((payment) => moveOf(payment, daysOnly, usdOf))))
+        ordered.push(move);
     start = end;
   }
   return ordered;
@@ -53,38 +58,37 @@ function reportsOfDays(payments: readonly (Payment & Partial<Filed>)[]): Readonl
   return new Set([...all].filter((report) => !timed.has(report)));
 }
 
-/** One day: its timed payments as they came, the others as soon as all that their payer received that day is there. */
-function throughDay<P extends Payment & Partial<Filed>>(
-  list: readonly P[],
+const moveOf = <P extends Payment & Partial<Filed>>(
+  payment: P,
   daysOnly: ReadonlySet<number | undefined>,
   usdOf: (payment: P) => number,
-): readonly Dated<P>[] {
-  const moves = list.map(
-    (payment): Move<P> => ({
-      payment,
-      at: payment.at,
-      payer: accountEntityId(payment.debtorAccount, payment.debtorAgent),
-      payee: accountEntityId(payment.creditorAccount, payment.creditorAgent),
-      isFree: daysOnly.has(payment.reportNo),
-    }),
-  );
-  const coming = new Map<string, number>();
+): Move<P, string> => ({
+  payment,
+  at: payment.at,
+  payer: accountEntityId(payment.debtorAccount, payment.debtorAgent),
+  payee: accountEntityId(payment.creditorAccount, payment.creditorAgent),
+  usd: usdOf(payment),
+  isFree: daysOnly.has(payment.reportNo),
+});
+
+/** One day: its timed payments as they came, the others as soon as all that their payer received that day is there. */
+export function throughDay<P, A>(moves: readonly Move<P, A>[]): readonly Dated<P>[] {
+  const coming = new Map<A, number>();
   for (const { payee } of moves) coming.set(payee, (coming.get(payee) ?? 0) + 1);
-  const usd = new Map(moves.map((m) => [m, usdOf(m.payment)]));
   // Of equal sums the order of the file: sorting keeps it.
-  const free = moves.filter((m) => m.isFree).sort((a, b) => (usd.get(b) as number) - (usd.get(a) as number));
+  const free = moves.filter((m) => m.isFree).sort((a, b) => b.usd - a.usd);
   const timed = moves.filter((m) => !m.isFree);
-  const waiting = new Map<string, Move<P>[]>();
-  const ready: Move<P>[] = [];
+  const waiting = new Map<A, Move<P, A>[]>();
+  const ready: Move<P, A>[] = [];
   for (const m of free) {
     if ((coming.get(m.payer) ?? 0) === 0) ready.push(m);
     else if (waiting.has(m.payer)) waiting.get(m.payer)?.push(m);
     else waiting.set(m.payer, [m]);
   }
-  const done = new Set<Move<P>>();
+  const done = new Set<Move<P, A>>();
   const ordered: Dated<P>[] = [];
   let clock = 0;
-  const take = (m: Move<P>): void => {
+  const take = (m: Move<P, A>): void => {
     if (done.has(m)) return;
     done.add(m);
     clock = Math.max(clock, m.at);

@@ -1,0 +1,131 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { AmlworldReader } from "../formats/index.ts";
+
+/** How the rows of a payments file stand, as its beginning and its end show. */
+export interface FileOrder {
+  /** How many rows there are, where it has to be read from its end: the first of them is the newest. */
+  readonly rowsBackwards?: number;
+  /** No row that was looked at has a time of day. */
+  readonly daysOnly: boolean;
+}
+
+const NEWLINE = 10;
+const SAMPLE = 1 << 16;
+const BLOCK = 1 << 20;
+/** A line longer than the reader takes; more of it is not kept. */
+const LINE_KEPT = 1 << 14;
+/** What stands out of order by no more is a batch that was booked within the hour. */
+const LATE_SECONDS = 3600;
+
+/** Looks at the first and the last rows of a file; reads on only to count the rows of one that is newest first. */
+export async function orderOf(file: string): Promise<FileOrder> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const head = await block(handle, 0, Math.min(size, SAMPLE));
+    const headerEnd = head.indexOf(NEWLINE) + 1;
+    if (headerEnd === 0) return { daysOnly: false };
+    const first = timesIn(head.subarray(0, headerEnd), [
+      head.subarray(headerEnd, head.lastIndexOf(NEWLINE) + 1),
+    ]);
+    const tail =
+      size > 2 * SAMPLE
+        ? await block(handle, size - SAMPLE, SAMPLE)
+        : await block(handle, headerEnd, size - headerEnd);
+    const from = size > 2 * SAMPLE ? tail.indexOf(NEWLINE) + 1 : 0;
+    const last = timesIn(head.subarray(0, headerEnd), [tail.subarray(from)]);
+    const [early, late] =
+      size > 2 * SAMPLE ? [first, last] : [last.slice(0, last.length >> 1), last.slice(last.length >> 1)];
+    const daysOnly = last.length > 1 && [...first, ...last].every((at) => at % 86_400 === 0);
+    const isNewestFirst =
+      early.length > 0 && falls(early) + falls(late) >= 0 && middle(early) > middle(late) + LATE_SECONDS;
+    return {
+      daysOnly,
+      ...(isNewestFirst ? { rowsBackwards: await countLines(handle, headerEnd, size) } : {}),
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The header, then the rows from the last to the first, in pieces of about a megabyte: memory stays bounded whatever the file's length. */
+export async function* backwards(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const head = await block(handle, 0, Math.min(size, SAMPLE));
+    const headerEnd = head.indexOf(NEWLINE) + 1;
+    yield head.subarray(0, headerEnd);
+    let rest: Uint8Array = new Uint8Array(0);
+    for (let end = size; end > headerEnd; ) {
+      const start = Math.max(headerEnd, end - BLOCK);
+      const read = await block(handle, start, end - start);
+      const whole = Buffer.concat([read, rest]);
+      const isFirst = start === headerEnd;
+      // Where a line begins in the block before, its beginning is read with that one.
+      const from = isFirst ? 0 : whole.indexOf(NEWLINE) + 1;
+      const hasNone = !isFirst && from === 0;
+      rest = hasNone
+        ? whole.subarray(0, LINE_KEPT)
+        : whole.subarray(0, Math.max(0, Math.min(from - 1, LINE_KEPT)));
+      if (!hasNone) yield reversed(whole.subarray(from), end === size);
+      end = start;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Lines in the other order, each with its end. What ends the file ends its last line, and begins none. */
+function reversed(lines: Uint8Array, isEnd: boolean): Uint8Array {
+  const out = new Uint8Array(lines.length + 1);
+  let filled = 0;
+  let end = isEnd && lines.at(-1) === NEWLINE ? lines.length - 1 : lines.length;
+  for (;;) {
+    const start = end === 0 ? 0 : lines.lastIndexOf(NEWLINE, end - 1) + 1;
+    out.set(lines.subarray(start, end), filled);
+    filled += end - start;
+    out[filled++] = NEWLINE;
+    if (start === 0) return out.subarray(0, filled);
+    end = start - 1;
+  }
+}
+
+async function countLines(handle: FileHandle, from: number, size: number): Promise<number> {
+  let lines = 0;
+  let last = NEWLINE;
+  for (let at = from; at < size; at += BLOCK) {
+    const read = await block(handle, at, Math.min(BLOCK, size - at));
+    for (let i = read.indexOf(NEWLINE); i >= 0; i = read.indexOf(NEWLINE, i + 1)) lines++;
+    last = read.at(-1) ?? last;
+  }
+  return last === NEWLINE ? lines : lines + 1;
+}
+
+async function block(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function timesIn(header: Uint8Array, pieces: readonly Uint8Array[]): readonly number[] {
+  const times: number[] = [];
+  const reader = new AmlworldReader({ row: (_row, at) => void times.push(at) });
+  for (const piece of [header, ...pieces]) reader.push(new Uint8Array(piece));
+  reader.end();
+  return times;
+}
+
+/** How many more steps go back in time than forward. */
+function falls(times: readonly number[]): number {
+  let n = 0;
+  for (let i = 1; i < times.length; i++) n += Math.sign((times[i - 1] as number) - (times[i] as number));
+  return n;
+}
+
+const middle = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
