@@ -39,7 +39,11 @@ interface Placed {
 /** The objects of a bundle or an envelope, each with its number there, since that is often one line; or of lines of such. */
 function objectsIn(text: string, out: Output): readonly Placed[] {
   const read = readJson(text);
-  if (read.ok) return objectsOf(read.value, 1, out).map((object, at) => ({ line: at + 1, object }));
+  if (read.ok) {
+    const objects = objectsOf(read.value, 1, out);
+    tellQuarantined(read.value, objects.length, out);
+    return objects.map((object, at) => ({ line: at + 1, object }));
+  }
   if (!firstRow(text)) {
     out.reject(1, read.code);
     return [];
@@ -52,6 +56,17 @@ function objectsIn(text: string, out: Output): readonly Placed[] {
     out.reject(line, row.code);
     return [];
   });
+}
+
+/** What `wasl exchange poll` set aside: a reject each, with why, behind the objects. Nothing is read of it. */
+function tellQuarantined(value: unknown, objects: number, out: Output): void {
+  const { x_wasl_quarantine: aside, x_wasl_because: why } = isRow(value) ? value : {};
+  if (!Array.isArray(aside)) return;
+  for (const at of aside.keys()) {
+    const because = Array.isArray(why) ? String(why[at]) : "";
+    const said = /^[\w /.-]{1,80}$/.test(because) ? ` ${because}` : "";
+    out.reject(objects + at + 1, "FIELD_INVALID", `quarantined${said}`);
+  }
 }
 
 function objectsOf(value: unknown, line: number, out: Output): readonly Row[] {

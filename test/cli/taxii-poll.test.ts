@@ -88,6 +88,38 @@ test("a collection is read page by page and once; what comes later is read by th
   expect(await names()).toHaveLength(3);
 }, 120_000);
 
+test("what is no valid STIX is kept in the report of its page as it came, and nothing is read of it", async () => {
+  const id = "identity--00000000-0000-4000-8000-000000000008";
+  const wrong = { ...person(8, "Canary Invalid"), created: "yesterday" };
+  // The server that is asked here would refuse it: another one does not.
+  const real = globalThis.fetch;
+  const lying = vi.spyOn(globalThis, "fetch").mockImplementation(async (...args) => {
+    const answer = await real(...args);
+    const { objects: all = [], ...rest } = (await answer.json()) as { objects?: unknown[] };
+    return new Response(JSON.stringify({ ...rest, objects: [...all, wrong] }), answer);
+  });
+  try {
+    expect(await poll()).toMatchObject({
+      objects: 0,
+      statements: 0,
+      rejects: [],
+      quarantined: [{ id, because: expect.stringContaining("/created") }],
+    });
+    // The same page once more is no news.
+    expect(await poll()).toMatchObject({ quarantined: [] });
+  } finally {
+    lying.mockRestore();
+  }
+  const ana = await ours.actor({ id: "ana", clearance: "red" });
+  const [report] = await ours.wasl.reports(ana, { limit: 1 });
+  expect(report?.outcome?.rejects).toEqual([
+    expect.objectContaining({ code: "FIELD_INVALID", field: expect.stringMatching(/^quarantined .created/) }),
+  ]);
+  const original = await ours.store.as(ana, (tx) => tx.original(report?.id ?? ""));
+  expect(new TextDecoder().decode(original)).toContain("Canary Invalid");
+  expect(await names()).toHaveLength(3);
+}, 120_000);
+
 const because = (words: string) => ({ detail: { because: expect.stringContaining(words) } });
 
 test("an account that is refused, a cursor of another collection and a password in clear change nothing", async () => {

@@ -80,7 +80,7 @@ const NO_WORDS: Grouped = {
   "an index of words, of entities that are taken out of it":
     "name_key.key name_key.word posting.key identifier.node",
   "what was released, in another format, or a partner pushed: it goes when its entry does":
-    "taxii_object.json taxii_status.json",
+    "taxii_object.json taxii_status.envelope taxii_status.json",
 };
 
 /** Whatever people wrote in words of their own, in whichever table. */

@@ -112,6 +112,8 @@ export interface TaxiiStatus {
   readonly collectionId: string;
   /** The resource as JSON. */
   readonly json: string;
+  /** What is still to be worked off, as it came; given once, and kept until the status is no longer pending. */
+  readonly envelope?: string;
 }
 
 /** What a client did or was refused, for the audit log. */
@@ -212,6 +214,8 @@ export interface TaxiiStore {
   /** Answers how many were removed. On record in the same transaction. */
   remove(as: Uint8Array, collectionId: string, filter: TaxiiFilter): Promise<number>;
   saveStatus(as: Uint8Array, status: TaxiiStatus): Promise<void>;
+  /** A caller's own that nobody has worked on for so long, with its envelope; it is the caller's to go on with. */
+  takeUnfinished(as: Uint8Array, id: string, idleSeconds: number): Promise<TaxiiStatus | undefined>;
   /** A caller's own. */
   status(as: Uint8Array, id: string): Promise<string | undefined>;
   audit(entries: readonly TaxiiAudit[]): Promise<void>;

@@ -31,12 +31,16 @@ export function registerPoll(exchange: Command): void {
     .option("--limit <n>", "objects a page", "1000")
     .addHelpText(
       "after",
-      "\nA page that was imported is not imported again, whatever dies in between. Run it by a clock of yours, such as cron." +
+      "\nA page that was imported is not imported again, whatever dies in between. What is no valid STIX is kept in the page's report as it came, and nothing is read of it." +
+        " Run it by a clock of yours, such as cron." +
         "\n\nExample:\n  wasl exchange poll https://taxii.example.org/api/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/ --user wasl" +
         " --password-file taxii.secret --cursor taxii.json --tlp amber --provider 'Example CERT' --purpose information-exchange --mandate MLA-7",
     )
     .action(runPoll);
 }
+
+/** Begins the field of a reject that is of an object set aside (formats/stix-21). */
+const QUARANTINED = "quarantined";
 
 /** How far a collection was read, and what the last page held: a server gives that again, as one date may be of several objects. */
 interface Kept {
@@ -100,12 +104,16 @@ async function takePage(
   options: PollOptions,
   polled: Polled,
 ): Promise<readonly string[]> {
-  polled.quarantined.push(...page.quarantined.map(({ id, because }) => ({ id, because })));
-  if (page.objects.length === 0) return seen;
-  const digests = page.objects.map(({ text }) => createHash("sha256").update(text).digest("base64url"));
-  const fresh = page.objects.filter((_, at) => !seen.includes(digests[at] ?? ""));
-  if (fresh.length === 0) return digests;
-  const bytes = Buffer.from(`{"type":"bundle","objects":[${fresh.map(({ text }) => text).join(",")}]}`);
+  if (page.objects.length + page.quarantined.length === 0) return seen;
+  const digestOf = ({ text }: { readonly text: string }): string =>
+    createHash("sha256").update(text).digest("base64url");
+  const isFresh = (object: { readonly text: string }): boolean => !seen.includes(digestOf(object));
+  const fresh = page.objects.filter(isFresh);
+  const set = page.quarantined.filter(isFresh);
+  const digests = [...page.objects, ...page.quarantined].map(digestOf);
+  if (fresh.length + set.length === 0) return digests;
+  polled.quarantined.push(...set.map(({ id, because }) => ({ id, because })));
+  const bytes = Buffer.from(pageText(fresh, set));
   const { hostname } = new URL(collection);
   const file = { fileName: `${hostname}.stix.json`, bytes: pieces(bytes), byteLength: bytes.length };
   const result = await importBytes(session, actor, file, {
@@ -115,8 +123,20 @@ async function takePage(
   });
   polled.objects += fresh.length;
   polled.statements += result.statements;
-  polled.rejects.push(...(result.rejects as readonly Reject[]));
+  const rejects = result.rejects as readonly Reject[];
+  // What is set aside is told by its id and why.
+  polled.rejects.push(...rejects.filter(({ field }) => field?.startsWith(QUARANTINED) !== true));
   return digests;
+}
+
+/** The page as a report: what is not valid lies beside the objects, as it came, and nothing is read of it. */
+function pageText(objects: readonly { readonly text: string }[], set: PolledPage["quarantined"]): string {
+  const texts = (all: readonly { readonly text: string }[]): string => all.map(({ text }) => text).join(",");
+  const aside =
+    set.length === 0
+      ? ""
+      : `,"x_wasl_quarantine":[${texts(set)}],"x_wasl_because":${JSON.stringify(set.map(({ because }) => because))}`;
+  return `{"type":"bundle","objects":[${texts(objects)}]${aside}}`;
 }
 
 async function* pieces(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -132,7 +152,7 @@ function say(polled: Polled, collection: string, options: PollOptions): void {
   // An object that speaks of nothing that is kept here is no fault of the run.
   noteRejects(collection, rejects, 1);
   for (const { id, because } of quarantined.slice(0, REJECTS_SHOWN))
-    note(`not valid STIX, not taken: ${clean(id)}: ${clean(because)}`);
+    note(`not valid STIX, set aside in the report: ${clean(id)}: ${clean(because)}`);
   if (quarantined.length > REJECTS_SHOWN) note(`${quarantined.length - REJECTS_SHOWN} more were not valid`);
   out(
     `${counted(objects, "new object")}, ${counted(statements, "statement")}, ${counted(rejects.length, "reject")}, ${quarantined.length} not valid`,

@@ -17,6 +17,8 @@ import { judgedAs, specVersionOf } from "./stix-20.ts";
 /** Envelopes of more objects are answered at once and worked off after. */
 const AT_ONCE_MAX = 5_000;
 const BATCH = 1_000;
+/** How far an envelope came is kept after so many batches. */
+const BATCHES_SAVED = 5;
 /** Versions of a batch's objects that are looked at; of what is beyond, a date of addition is not told. */
 const SEEN_MAX = 10_000;
 
@@ -26,7 +28,9 @@ export interface AddContext {
   readonly validator: StixValidator;
   readonly mapping: StixMapping;
   /** Called after each change. */
-  readonly changed: () => void;
+  readonly changed: (collectionId: string) => void;
+  /** For how long nobody saved how far an envelope came before it counts as left. */
+  readonly idleSeconds: number;
 }
 
 interface Detail {
@@ -61,41 +65,92 @@ export async function addObjects(
     successes: [],
     failures: [],
   };
-  const save = (): Promise<void> =>
-    context.store.saveStatus(caller.as, {
-      id: progress.id,
-      collectionId: collection.id,
-      json: JSON.stringify(statusOf(progress)),
-    });
-  const definitions = markingDefinitions(read.objects.map(({ value }) => asRow(value)));
-  const work = async (): Promise<void> => {
-    for (let at = 0; at < read.objects.length; at += BATCH)
-      await addBatch(
-        context,
-        { collection, definitions },
-        caller,
-        read.objects.slice(at, at + BATCH),
-        progress,
-      );
-    await save();
-  };
-  if (progress.total <= AT_ONCE_MAX) {
-    await work();
-    return { status: statusOf(progress), count: progress.total };
+  const count = progress.total;
+  if (count <= AT_ONCE_MAX) {
+    await workOff(context, collection, caller, read.objects, progress);
+    return { status: statusOf(progress), count };
   }
-  await save();
+  // Nothing is answered before all of it is kept: a process that dies leaves it to whoever asks for the status.
+  await save(context, collection, caller, progress, Buffer.from(body).toString("utf8"));
   const status = statusOf(progress);
-  void work().catch(async () => {
+  void inBackground(context, collection, caller, read.objects, progress);
+  return { status, count };
+}
+
+/** Goes on with what a process that died left of a caller's envelope. */
+export async function resume(context: AddContext, caller: Caller, id: string): Promise<void> {
+  const kept = await context.store.takeUnfinished(caller.as, id, context.idleSeconds);
+  const collection = (await context.store.collections()).find((c) => c.id === kept?.collectionId);
+  if (kept?.envelope === undefined || !collection) return;
+  const read = readEnvelope(Buffer.from(kept.envelope));
+  if (!read.ok) return;
+  void inBackground(context, collection, caller, read.objects, progressOf(id, kept.json));
+}
+
+async function inBackground(
+  context: AddContext,
+  collection: TaxiiCollection,
+  caller: Caller,
+  objects: readonly Given[],
+  progress: Progress,
+): Promise<void> {
+  try {
+    await workOff(context, collection, caller, objects, progress);
+  } catch {
     // What was not reached is a failure: a status that stays pending would have its client ask for ever.
-    const reached = progress.successes.length + progress.failures.length;
-    for (const { value } of read.objects.slice(reached))
+    for (const { value } of objects.slice(reachedBy(progress)))
       progress.failures.push({
         ...nameOf(value),
         message: "The server failed before it came to this object.",
       });
-    await save().catch(() => undefined);
+    await save(context, collection, caller, progress).catch(() => undefined);
+  }
+}
+
+/** From where it stands to its end. What was added after it was last saved is added again, and is known. */
+async function workOff(
+  context: AddContext,
+  collection: TaxiiCollection,
+  caller: Caller,
+  objects: readonly Given[],
+  progress: Progress,
+): Promise<void> {
+  const definitions = markingDefinitions(objects.map(({ value }) => asRow(value)));
+  for (let at = reachedBy(progress); at < objects.length; at += BATCH) {
+    const batch = objects.slice(at, at + BATCH);
+    await addBatch(context, { collection, definitions }, caller, batch, progress);
+    const isLast = at + BATCH >= objects.length;
+    if (isLast || (at / BATCH) % BATCHES_SAVED === BATCHES_SAVED - 1)
+      await save(context, collection, caller, progress);
+  }
+}
+
+const reachedBy = ({ successes, failures }: Progress): number => successes.length + failures.length;
+
+const save = (
+  { store }: AddContext,
+  { id: collectionId }: TaxiiCollection,
+  { as }: Caller,
+  progress: Progress,
+  envelope?: string,
+): Promise<void> =>
+  store.saveStatus(as, {
+    id: progress.id,
+    collectionId,
+    json: JSON.stringify(statusOf(progress)),
+    ...(envelope === undefined ? {} : { envelope }),
   });
-  return { status, count: progress.total };
+
+/** A status of ours, read back. */
+function progressOf(id: string, json: string): Progress {
+  const status = JSON.parse(json) as {
+    readonly request_timestamp: string;
+    readonly total_count: number;
+    readonly successes?: Detail[];
+    readonly failures?: Detail[];
+  };
+  const { request_timestamp: requestedAt, total_count: total, successes = [], failures = [] } = status;
+  return { id, requestedAt, total, successes, failures };
 }
 
 const nowOf = ({ clock }: AddContext): bigint => BigInt(clock.now()) * 1000n;
@@ -125,7 +180,7 @@ async function addBatch(
     else drafts.push(draft);
   }
   const outcomes = await context.store.add(as, envelope.collection.id, drafts, now);
-  context.changed();
+  context.changed(envelope.collection.id);
   progress.failures.push(...failures);
   const { id: collectionId } = envelope.collection;
   // An object without a date is known by its content alone: when somebody else added it is for whoever may read it.

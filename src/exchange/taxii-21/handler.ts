@@ -10,7 +10,7 @@ import type {
   TaxiiStore,
 } from "../../app/index.ts";
 import type { StixMapping, StixValidator } from "../../formats/index.ts";
-import { addObjects } from "./add.ts";
+import { type AddContext, addObjects, resume } from "./add.ts";
 import { answer, json, microsText, refused, STIX_TYPES, TAXII_TYPE, TaxiiRefusal } from "./answers.ts";
 import { AuditLog } from "./audit-log.ts";
 import { type Caller, Credentials } from "./credentials.ts";
@@ -50,6 +50,8 @@ export interface TaxiiOptions {
   readonly contact?: string;
   readonly bodyBytesMax?: number;
   readonly limits?: Partial<TaxiiLimits>;
+  /** After how long without a sign of work an envelope that was answered before it was worked off counts as left. */
+  readonly idleSeconds?: number;
   /** Brings a partner's collection to where its log is; answers whether it changed. */
   readonly catchUp?: (collectionId: string) => Promise<boolean>;
   /** Whether an agreement with this partner is in force: without one its collection answers nothing, whatever the credential. */
@@ -62,6 +64,7 @@ const PREFIX = "/taxii2/";
 const ROOT = `${PREFIX}root/`;
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const QUERY_LENGTH_MAX = 40_000;
+const IDLE_SECONDS = 30;
 /** How far a partner's collection may be behind its log. */
 const BEHIND_MS = 1_000;
 
@@ -111,6 +114,7 @@ interface Call extends Caller {
 class TaxiiServer {
   readonly bodyBytesMax: number;
   readonly #options: TaxiiOptions;
+  readonly #adding: AddContext;
   readonly #credentials: Credentials;
   readonly #ahead: ReadAhead;
   readonly #log: AuditLog;
@@ -124,6 +128,11 @@ class TaxiiServer {
     const { store, clock } = options;
     const limits = { ...TAXII_LIMITS, ...options.limits };
     this.#options = options;
+    this.#adding = {
+      ...options,
+      idleSeconds: options.idleSeconds ?? IDLE_SECONDS,
+      changed: (collectionId) => this.#ahead.forget(collectionId),
+    };
     this.bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
     this.#credentials = new Credentials(store, clock);
     this.#ahead = new ReadAhead(store, clock);
@@ -236,9 +245,10 @@ class TaxiiServer {
     );
   }
 
-  async #status(id: string, { as }: Caller): Promise<HttpResponse> {
-    const status = id.includes("\0") ? undefined : await this.#options.store.status(as, id);
+  async #status(id: string, caller: Caller): Promise<HttpResponse> {
+    const status = id.includes("\0") ? undefined : await this.#options.store.status(caller.as, id);
     if (status === undefined) throw notFound();
+    await resume(this.#adding, caller, id);
     return answer(200, status);
   }
 
@@ -373,12 +383,7 @@ class TaxiiServer {
     if (call.request.body.length > this.bodyBytesMax) throw new TaxiiRefusal(413, "The envelope is too long");
     const account = call.credential.id;
     mustNotWait(this.#adds.wait(account));
-    const { status, count } = await addObjects(
-      { ...this.#options, changed: () => this.#ahead.forget(call.collection.id) },
-      call.collection,
-      call,
-      call.request.body,
-    );
+    const { status, count } = await addObjects(this.#adding, call.collection, call, call.request.body);
     this.#adds.pay(account, count);
     return json(202, status);
   }

@@ -97,6 +97,7 @@ import { CASE_JUDGEMENTS } from "./0120-case-judgements.ts";
 import { SORTED_LISTS } from "./0121-sorted-lists.ts";
 import { TAXII_OBSERVABLES } from "./0122-taxii-observables.ts";
 import { CASE_COURSE } from "./0123-case-course.ts";
+import { TAXII_ENVELOPES } from "./0124-taxii-envelopes.ts";
 
 export interface Migration {
   readonly version: number;
@@ -205,4 +206,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 121, name: "sorted lists", sql: SORTED_LISTS },
   { version: 122, name: "taxii observables", sql: TAXII_OBSERVABLES },
   { version: 123, name: "case course", sql: CASE_COURSE },
+  { version: 124, name: "taxii envelopes", sql: TAXII_ENVELOPES },
 ];

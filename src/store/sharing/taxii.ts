@@ -126,12 +126,23 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
       });
     },
     async saveStatus(as, s) {
-      await scalar("select wasl.taxii_save_status($1, $2, $3, $4) as value", [
+      await scalar("select wasl.taxii_save_status($1, $2, $3, $4, $5) as value", [
         as,
         s.id,
         s.collectionId,
         s.json,
+        s.envelope ?? null,
       ]);
+    },
+    async takeUnfinished(as, id, idleSeconds) {
+      const { rows } = await driver.once<{ collection_id: string; status: string; envelope: string }>(
+        "auth",
+        DEADLINE_MS,
+        "select collection_id, status, envelope from wasl.taxii_take_envelope($1, $2, $3)",
+        [as, id, idleSeconds],
+      );
+      const [row] = rows;
+      return row && { id, collectionId: row.collection_id, json: row.status, envelope: row.envelope };
     },
     status: (as, id) => scalar<string>("select wasl.taxii_status_of($1, $2) as value", [as, id]),
     audit: (entries) => keepAudit(options, entries),
