@@ -130,6 +130,8 @@ export interface KnownName {
  */
 export interface ReferenceData {
   readonly gazetteer: unknown;
+  /** More towns, by what they are called. */
+  readonly towns?: unknown;
   /** What lists of designations call countries. */
   readonly countryNames?: unknown;
   readonly calendars: unknown;
@@ -166,6 +168,7 @@ export interface ReferenceData {
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
 export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   gazetteer: "gazetteer.json",
+  towns: "news/exonyms.json",
   countryNames: "designations/country-names.json",
   calendars: "calendars.json",
   roles: "roles.json",
@@ -195,6 +198,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
   const files = REFERENCE_FILES;
   return {
     gazetteer: read(files.gazetteer),
+    towns: read(files.towns),
     countryNames: read(files.countryNames),
     calendars: read(files.calendars),
     roles: read(files.roles),

@@ -18,8 +18,15 @@ const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn:
 /** How many adjectives may stand between a number and what it counts: "37 European countries". */
 const ADJECTIVES_MAX = 2;
 
-/** Amounts with currency and period, and counts with a unit. Numbers inside of `taken` spans (dates) are left alone. */
-export function findFigures(passage: Passage, taken: readonly Span[]): readonly FigureFound[] {
+/**
+ * Amounts with currency and period, and counts with a unit. Numbers inside of `taken` spans (dates) are left alone.
+ * `countries`: those that the text names, ISO 3166-1, as often as it does.
+ */
+export function findFigures(
+  passage: Passage,
+  taken: readonly Span[],
+  countries: readonly string[],
+): readonly FigureFound[] {
   const found: FigureFound[] = [];
   const { tokens } = passage;
   for (let i = 0; i < tokens.length; ) {
@@ -28,7 +35,7 @@ export function findFigures(passage: Passage, taken: readonly Span[]): readonly 
       i++;
       continue;
     }
-    const figure = figureFrom(passage, number, i);
+    const figure = figureFrom(passage, number, i, countries);
     if (figure) found.push(figure);
     i = Math.max(i + 1, number.to);
   }
@@ -91,7 +98,12 @@ function parseNumber(text: string, lang: string): number {
 
 const isCloseBy = (between: string): boolean => /^[\s\u200c\u00a0-]{0,2}$/u.test(between);
 
-function figureFrom(passage: Passage, number: NumberFound, from: number): FigureFound | undefined {
+function figureFrom(
+  passage: Passage,
+  number: NumberFound,
+  from: number,
+  countries: readonly string[],
+): FigureFound | undefined {
   const { reading, text, tokens } = passage;
   let { value, end, to } = number;
   let multiplied = false;
@@ -105,7 +117,7 @@ function figureFrom(passage: Passage, number: NumberFound, from: number): Figure
     to = hit.to;
     multiplied = true;
   }
-  const money = currencyOf(passage, number.start, end, to, from);
+  const money = currencyOf(passage, number.start, end, to, from, countries);
   if (money) {
     const after = periodAfter(passage, money.to, money.end);
     const before = after ? undefined : periodBefore(passage, money.start, from);
@@ -164,6 +176,7 @@ function currencyOf(
   end: number,
   to: number,
   from: number,
+  countries: readonly string[],
 ): MoneyFound | undefined {
   const { reading, text, tokens } = passage;
   for (const [symbol, currency] of reading.symbols) {
@@ -181,11 +194,16 @@ function currencyOf(
   }
   // "de", "of" and the like stand between some numbers and their currency.
   for (const skip of [0, 1]) {
-    const hit = reading.currencies.at(text, tokens, to + skip);
+    const named = reading.currencies.at(text, tokens, to + skip);
+    const shared = reading.sharedCurrencies.at(text, tokens, to + skip);
+    const hit = named && (!shared || named.end >= shared.end) ? named : shared;
     if (!hit || (skip === 1 && !/^(?:de|d|of|di|të)$/u.test(tokens[to]?.folded ?? ""))) continue;
     if (!/^[\s\u200c\u00a0'’dofeit-]{0,6}$/u.test(text.slice(end, hit.start))) continue;
-    const phrase = choose(hit.value, passage.lang);
-    if (phrase) return { start, end: hit.end, currency: phrase.value, to: hit.to };
+    const isShared = shared !== undefined && shared.end >= (named?.end ?? 0);
+    const currency = isShared
+      ? sharedBy(shared.value[0] ?? {}, countries, named?.value ?? [], passage.lang)
+      : choose(named?.value ?? [], passage.lang)?.value;
+    if (currency !== undefined) return { start, end: hit.end, currency, to: hit.to };
   }
   const codeAt = from - 1;
   const code = start - (tokens[codeAt]?.end ?? -2) <= 1 ? written(passage, codeAt) : "";
@@ -200,6 +218,19 @@ function currencyOf(
 /** "dollar" is the US one, "lira" the Turkish: the first currency of the data that claims a name, in this language. */
 function choose<T>(phrases: readonly Phrase<T>[], lang: string): Phrase<T> | undefined {
   return phrases.find((p) => p.lang === lang) ?? phrases.find((p) => p.lang === "") ?? phrases[0];
+}
+
+/** "دينار" is Tunisia's in a text on Tunisia: the country that is named most, else what the text's own language means by it. */
+function sharedBy(
+  of: Readonly<Record<string, string>>,
+  countries: readonly string[],
+  named: readonly Phrase<string>[],
+  lang: string,
+): string | undefined {
+  const counts = new Map<string, number>();
+  for (const country of countries) if (of[country]) counts.set(country, (counts.get(country) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  return most ? of[most[0]] : named.find((phrase) => phrase.lang === lang)?.value;
 }
 
 function periodAfter(passage: Passage, to: number, end: number): { unit: string; end: number } | undefined {

@@ -2,8 +2,8 @@ import type { Publisher } from "../../core/index.ts";
 import { cleanText } from "../text/clean.ts";
 import { tokenize } from "../text/tokens.ts";
 import { findDates, timeNear } from "./dates.ts";
-import { asciiDigits, type Passage } from "./passage.ts";
-import type { Reading } from "./reading.ts";
+import { asciiDigits, isCapital, type Passage } from "./passage.ts";
+import type { Outlet, Reading } from "./reading.ts";
 
 /** What a page says of itself beside its text, e.g. in the head of an HTML document. */
 export interface PageFacts {
@@ -33,7 +33,10 @@ const TEXT_LENGTH_MIN = 200;
 /** Headings and site names stand within so many lines of the start. */
 const HEAD_LINES = 12;
 /** A clock's time and a zone's distance, as `fold` leaves them. */
-const TIMES = /(?<!\d)\d{1,2}(?:[:h ]\d{2}){1,2}(?!\d)|(?<=gmt |utc )\d{1,2}(?!\d)/gu;
+const TIMES = /(?<!\d)(?:\d (?=\dh))?\d{1,2}(?:[:h ]\d{2}){1,2}(?!\d)|(?<=gmt |utc )\d{1,2}(?!\d)/gu;
+/** Up to the sign that ends it: a place and a day, an agency in brackets or between dashes, and no sentence. */
+const OPENING =
+  /^[^.!?؟\n]{0,40}?(?:\([^)\n]{2,40}\)|(?:19|20)\d\d)[^.!?؟\n]{0,30}?(?:\)|\s[–—-]|[.:]\s?[–—-])(?:\s?\([^)\n]{2,30}\))?/u;
 const SEPARATOR = /\s[-–—|«»:•]\s/u;
 
 const linesOf = (raw: string): readonly string[] =>
@@ -145,6 +148,8 @@ class LineSorter {
   readonly body: string[] = [];
   /** Publishers that notices name, with their dates. */
   readonly noticed: Publisher[] = [];
+  /** Agencies and outlets that the head of a text names, the agencies first: others print what they report. */
+  readonly named: Outlet[] = [];
   /** When the page that we read says that it was published. */
   dateline: string | undefined;
   readonly #lang: string;
@@ -178,12 +183,48 @@ class LineSorter {
     if (folded === "" || folded === this.#siteFolded) return;
     const isHead = this.body.length === 0;
     if ((isHead || !this.#keepsAll) && this.#isHeadline(line, folded)) return;
-    if (isHead && this.#isByline(line)) return;
+    if (isHead && this.#isByline(line)) {
+      this.#nameOutlets(line);
+      return;
+    }
+    if (isHead && !this.#keepsAll && this.#isOutlet(line)) return;
     const isAside =
       line.length <= NOTICE_LENGTH_MAX &&
       (this.#isNotice(line) || ((isHead || !this.#keepsAll) && this.#isDateline(line)));
     if (!this.#keepsAll && (isAside || this.#isBoilerplate(line, isTail))) return;
+    if (isHead) this.#readOpening(line);
     this.body.push(line);
+  }
+
+  /** "Cartagena, 21 ene 2026 (EFE).- La Guardia Civil …": what stands before a report says who reports it, and when. */
+  #readOpening(line: string): void {
+    const opening = OPENING.exec(line)?.[0];
+    if (opening === undefined) return;
+    this.#nameOutlets(opening);
+    this.dateline ??= this.#dateIn(opening);
+  }
+
+  /** A line that is an outlet's name and nothing else, or that of an agency beside a date. */
+  #isOutlet(line: string): boolean {
+    const tokens = tokenize(line);
+    const hit = this.#reading.outlets.at(line, tokens, 0);
+    if (hit?.to !== tokens.length || !this.#nameOutlets(line)) return false;
+    return true;
+  }
+
+  #nameOutlets(text: string): boolean {
+    const before = this.named.length;
+    for (const hit of this.#reading.outlets.find(text, tokenize(text))) {
+      const word = text.slice(hit.start, hit.end);
+      // "AP" is an agency, "ap" is not.
+      const outlet = hit.value.find(({ written }) =>
+        written.length > 4 ? isCapital(word) : word === written,
+      );
+      const isArabic = /^\p{sc=Arab}/u.test(word);
+      const found = outlet ?? (isArabic && hit.cut === 0 ? hit.value[0] : undefined);
+      if (found && !this.named.some(({ name }) => name === found.name)) this.named.push(found);
+    }
+    return this.named.length > before;
   }
 
   /** The headline again, alone or with the site's name and a date behind it. */
@@ -246,6 +287,7 @@ class LineSorter {
     if (rest.split(/\s+/).filter((w) => w.length > 1).length > wordsMax || /[.!؟?]$/u.test(line))
       return false;
     this.dateline ??= this.#dateIn(line);
+    if (this.body.length === 0) this.#nameOutlets(line);
     return true;
   }
 
@@ -303,5 +345,12 @@ function chainOf(
       role: chain.length === 0 ? "original" : "republisher",
     });
   }
-  return chain;
+  if (chain.length > 0) return chain;
+  const named = [...sorter.named].sort((a, b) => Number(b.isAgency) - Number(a.isAgency));
+  return named.map(({ name }, i) => ({
+    name,
+    // The day is that of what we read: the last in the chain.
+    ...(i === named.length - 1 && siteDate !== undefined ? { publishedAt: siteDate } : {}),
+    role: i === 0 ? "original" : "republisher",
+  }));
 }

@@ -51,10 +51,11 @@ export function findMentions(
   const outcomes = findOutcomes(passage);
   // The number of a list's item is no figure, nor is what belongs to a date or a phone.
   const numbers = outcomes.map((o) => ({ start: text.lastIndexOf("\n", o.start - 1) + 1, end: o.start }));
-  const figures = findFigures(passage, [...dates, ...contacts, ...numbers]);
   const organisations = findOrganisations(passage);
   const demonyms = findDemonyms(passage);
   const allPlaces = findPlaces(passage);
+  const countries = [...allPlaces.map(({ place }) => place.country), ...demonyms.map((d) => d.country)];
+  const figures = findFigures(passage, [...dates, ...contacts, ...numbers], countries);
   const people = findPeople(passage, {
     places: allPlaces,
     demonyms,

@@ -1,5 +1,7 @@
+import type { TermHit } from "../text/term-index.ts";
 import { isCapital, type Passage, type Span, sentences } from "./passage.ts";
 import { type Organisation, type Phrase, type Place, sameLanguage } from "./reading.ts";
+import { ARABIC_IN, townAt } from "./towns.ts";
 
 export interface PlaceFound extends Span {
   readonly place: Place;
@@ -26,12 +28,23 @@ export function findPlaces(passage: Passage): readonly PlaceFound[] {
   const { reading, text, tokens } = passage;
   const found: PlaceFound[] = [];
   for (let i = 0; i < tokens.length; ) {
-    const hit = reading.places.at(text, tokens, i);
-    const place = hit && placeOf(passage, hit.value, text.slice(hit.start, hit.end));
-    if (hit && place) found.push({ start: hit.start, end: hit.end, place, from: hit.from, to: hit.to });
-    i = hit && place ? hit.to : i + 1;
+    const known = reading.places.at(text, tokens, i);
+    const place = known && placeOf(passage, known.value, text.slice(known.start, known.end));
+    const isMeant = place !== undefined && !isOnlyAWord(passage, i, known);
+    const [hit, its] = known && isMeant ? [known, place] : townAt(passage, i, found.at(-1));
+    if (hit && its) found.push({ start: hit.start, end: hit.end, place: its, from: hit.from, to: hit.to });
+    i = hit && its ? hit.to : i + 1;
   }
   return found;
+}
+
+/** "مبلغ مالي" is a sum of money: what is a common word too is a country behind a word that says so, or a particle. */
+function isOnlyAWord(passage: Passage, i: number, hit: TermHit<unknown> | undefined): boolean {
+  const { reading, lang, tokens, text } = passage;
+  const folded = hit && tokens[hit.to - 1]?.folded.slice(hit.to - hit.from === 1 ? hit.cut : 0);
+  if (!hit || folded === undefined || !reading.alsoWords.get(lang)?.has(folded)) return false;
+  if (hit.cut > 0) return !ARABIC_IN.test(text.slice(tokens[i]?.start ?? 0, hit.start));
+  return !reading.before.place.get(lang)?.has(tokens[i - 1]?.folded ?? "");
 }
 
 /** A name that is a country's and a city's is the country's: "تونس" is Tunisia more often than Tunis. */

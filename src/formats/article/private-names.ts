@@ -1,6 +1,7 @@
 import type { MaskedName, ReferenceData } from "../format.ts";
 import { isRow } from "../text/json.ts";
 import { foldWord } from "../text/tokens.ts";
+import { bornNames } from "./born-names.ts";
 import type { Found } from "./mentions.ts";
 import { gap, isCapital, type Passage, type Span, written } from "./passage.ts";
 
@@ -15,21 +16,6 @@ const NISBA = /^ال\p{L}{2,}[يى]$/u;
 const PARTICLES: ReadonlySet<string> = new Set(
   "al el de del della di da van von der bin ben ibn abu y".split(" "),
 );
-
-const built = new WeakMap<object, ReadonlySet<string>>();
-
-/** Words that people bear as names, from public word counts and a list of our own. */
-export function bornNames(reference: ReferenceData): ReadonlySet<string> {
-  const known = built.get(reference);
-  if (known) return known;
-  const names = new Set<string>();
-  for (const data of [reference.personNames, reference.givenNames])
-    for (const levels of Object.values(isRow(data) && isRow(data["levels"]) ? data["levels"] : {}))
-      for (const words of Object.values(isRow(levels) ? levels : {}))
-        if (typeof words === "string") for (const word of words.split(" ")) names.add(foldWord(word));
-  built.set(reference, names);
-  return names;
-}
 
 /**
  * Where a text names private persons: names of two words and more that no office, place, organisation or open

@@ -1,7 +1,8 @@
 import type { KnownName, KnownNames, ReferenceData } from "../format.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { TermIndex } from "../text/term-index.ts";
-import { foldPhrase } from "../text/tokens.ts";
+import { foldPhrase, foldWord } from "../text/tokens.ts";
+import { bornNames } from "./born-names.ts";
 
 /** A name or phrase of one language. */
 export interface Phrase<T> {
@@ -30,6 +31,13 @@ export interface Organisation {
   readonly ambiguous: boolean;
 }
 
+/** Who publishes: an agency, whose report others print, or an outlet. */
+export interface Outlet {
+  readonly name: string;
+  readonly isAgency: boolean;
+  readonly written: string;
+}
+
 export interface Place {
   readonly kind: "country" | "place";
   /** ISO 3166-1, upper case. */
@@ -54,8 +62,18 @@ export interface Reading {
   readonly units: TermIndex<Phrase<string>>;
   readonly numberWords: TermIndex<Phrase<number>>;
   readonly currencies: TermIndex<Phrase<string>>;
+  /** Names that currencies of several countries share: by country. */
+  readonly sharedCurrencies: TermIndex<Readonly<Record<string, string>>>;
   readonly symbols: ReadonlyMap<string, string>;
   readonly places: TermIndex<Phrase<Place>>;
+  /** Thousands of towns that are names and words too: they count where something beside them says that a place is meant. */
+  readonly towns: TermIndex<Place>;
+  /** By language: names of countries that are common words too. */
+  readonly alsoWords: ReadonlyMap<string, Words>;
+  /** By language: words before a place, and those that stand before much else besides. */
+  readonly before: Readonly<Record<"place" | "anything", ReadonlyMap<string, Words>>>;
+  /** Words that people bear as names. */
+  readonly born: Words;
   readonly demonyms: TermIndex<Phrase<string>>;
   readonly offices: TermIndex<Phrase<Office>>;
   readonly particles: Words;
@@ -73,6 +91,7 @@ export interface Reading {
   readonly publishedOn: TermIndex<true>;
   readonly boilerplate: TermIndex<true>;
   readonly bylines: TermIndex<true>;
+  readonly outlets: TermIndex<Outlet>;
   readonly trailing: TermIndex<true>;
   readonly eventNouns: TermIndex<Phrase<string>>;
   readonly fronts: TermIndex<{ readonly front: number; readonly weight: number }>;
@@ -145,8 +164,16 @@ function build(reference: ReferenceData): Reading {
     units: buildValues(quantities, "units", (row) => textOf(row, "unit") ?? ""),
     numberWords: buildNumberWords(quantities),
     currencies: currencies.names,
+    sharedCurrencies: buildShared(rowFrom(reference.currencies)),
     symbols: currencies.symbols,
     ...buildGazetteer(rowFrom(reference.gazetteer)),
+    towns: buildTowns(rowFrom(reference.towns)),
+    alsoWords: wordsByLanguage(rowOf(rowFrom(reference.languages), "alsoWords")),
+    before: {
+      place: wordsByLanguage(rowOf(rowFrom(reference.languages), "beforePlace")),
+      anything: wordsByLanguage(rowOf(rowFrom(reference.languages), "beforeAnything")),
+    },
+    born: bornNames(reference),
     offices: buildOffices(roles),
     particles: wordsOf(roles, "particles"),
     honorifics: wordsOf(roles, "honorifics"),
@@ -163,6 +190,7 @@ function build(reference: ReferenceData): Reading {
     ),
     boilerplate: flagged(textsOf(roles, "boilerplate")),
     bylines: flagged(textsOf(roles, "bylines")),
+    outlets: buildOutlets(roles),
     trailing: flagged(textsOf(roles, "trailing")),
     eventNouns: buildEventNouns(roles),
     fronts: buildFronts(roles),
@@ -182,6 +210,9 @@ function buildLanguages(data: Row): Languages {
   );
   return { scripts: new Map(scripts), letters: new Map(letters), words: new Map(words) };
 }
+
+const wordsByLanguage = (row: Row): ReadonlyMap<string, Words> =>
+  new Map(Object.keys(row).map((lang) => [lang, new Set(textsOf(row, lang).map(foldWord))]));
 
 function buildMonths(calendars: Row): TermIndex<Phrase<MonthName>> {
   const index = new TermIndex<Phrase<MonthName>>();
@@ -226,6 +257,17 @@ function buildCurrencies(data: Row): {
   return { names, symbols };
 }
 
+function buildShared(data: Row): TermIndex<Readonly<Record<string, string>>> {
+  const index = new TermIndex<Readonly<Record<string, string>>>();
+  for (const row of rowsOf(data, "shared")) {
+    const of = Object.fromEntries(
+      Object.entries(rowOf(row, "of")).map(([country, code]) => [country, String(code)]),
+    );
+    for (const name of textsOf(row, "names")) index.add(name, of);
+  }
+  return index;
+}
+
 function buildGazetteer(data: Row): Pick<Reading, "places" | "demonyms"> {
   const places = new TermIndex<Phrase<Place>>();
   const demonyms = new TermIndex<Phrase<string>>();
@@ -254,6 +296,25 @@ function buildGazetteer(data: Row): Pick<Reading, "places" | "demonyms"> {
     addNames(places, row["forms"], place);
   }
   return { places, demonyms };
+}
+
+const TOWN_LENGTH_MIN = 4;
+const ARABIC = /^\p{sc=Arab}/u;
+
+/** By its own name and by those in Arabic script; other languages' Latin names for it are mostly old transcriptions. */
+function buildTowns(data: Row): TermIndex<Place> {
+  const towns = new TermIndex<Place>();
+  const rows: unknown = data["places"];
+  for (const row of Array.isArray(rows) ? rows : []) {
+    const [id, country, forms] = Array.isArray(row) ? row.map(String) : [];
+    if (id === undefined || country === undefined || forms === undefined) continue;
+    const [name = id, ...others] = forms.split("|");
+    const place: Place = { kind: "place", country, id, name };
+    // With an article ("القصر") it is as often a thing.
+    for (const written of [name, ...others.filter((other) => ARABIC.test(other) && !other.startsWith("ال"))])
+      if (written.length >= TOWN_LENGTH_MIN) towns.add(written, place);
+  }
+  return towns;
 }
 
 function buildOffices(roles: Row): TermIndex<Phrase<Office>> {
@@ -295,6 +356,16 @@ function buildRelations(roles: Row): Pick<Reading, "relations" | "about"> {
     addNames(about, row["about"], predicate);
   }
   return { relations, about };
+}
+
+function buildOutlets(roles: Row): TermIndex<Outlet> {
+  const index = new TermIndex<Outlet>();
+  for (const kind of ["agencies", "outlets"] as const)
+    for (const row of rowsOf(roles, kind)) {
+      const outlet = { name: textOf(row, "name") ?? "", isAgency: kind === "agencies" };
+      for (const written of textsOf(row, "names")) index.add(written, { ...outlet, written });
+    }
+  return index;
 }
 
 function buildPublishedIn(publishers: Row): TermIndex<"published" | "source"> {

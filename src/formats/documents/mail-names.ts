@@ -1,5 +1,5 @@
 import { maskNames, mentionMask } from "../../core/index.ts";
-import { bornNames } from "../article/private-names.ts";
+import { bornNames } from "../article/born-names.ts";
 import type { DecodeContext } from "../format.ts";
 import { foldWord } from "../text/tokens.ts";
 import type { DocumentAttachment } from "./reading.ts";
