@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CardFlags, DetectFlags, TraceFlags } from "../finance-file.ts";
+import type { ReplayFlags } from "../finance-replay.ts";
 import { withStoreOptions } from "../store-options.ts";
 import { registerFinanceBackfill } from "./finance-backfill.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
@@ -27,6 +28,17 @@ export function registerFinance(program: Command): void {
       "\nExample:\n  wasl finance detect --transactions Trans.csv --accounts Accounts.csv --out alerts.jsonl --stats",
     )
     .action(async (flags: DetectFlags) => (await load()).detect(flags));
+  finance
+    .command("replay")
+    .description(
+      "judge the rows of alerts anew, by themselves, and say whether each comes to its score again",
+    )
+    .requiredOption("--transactions <file>", "the payments that `detect` read")
+    .requiredOption("--alerts <file>", "alerts of `detect`")
+    .option("--parameters <file>", "the parameter package that `detect` took instead of the defaults")
+    .option("--json", "as JSON, with each alert's score")
+    .addHelpText("after", "\nExample:\n  wasl finance replay --transactions Trans.csv --alerts alerts.jsonl")
+    .action(async (flags: ReplayFlags) => (await import("../finance-replay.ts")).replay(flags));
   withStoreOptions(finance.command("trace"))
     .description(
       "follow an account's money forward, or back to where it came from: in the node, or in a file",

@@ -10,6 +10,8 @@ export {
   type EngineStats,
   FinanceEngine,
   type IncomingPayment,
+  type OwnPayment,
+  type OwnRows,
   scoreOf,
 } from "./engine/engine.ts";
 export {
@@ -22,6 +24,7 @@ export {
   type MethodClass,
 } from "./engine/kinds.ts";
 export { PeerSums } from "./engine/peer-sums.ts";
+export { type ReplayOptions, replayed, type SplitTerm, splitTerms } from "./engine/replay.ts";
 export { TimeOrder } from "./engine/time-order.ts";
 export {
   type Candidate,

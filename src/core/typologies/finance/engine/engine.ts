@@ -64,6 +64,28 @@ export interface Alert {
   readonly sumUsd: number;
   readonly from: number;
   readonly to: number;
+  readonly own: OwnRows;
+}
+
+/** An alert's rows as they were judged, in order of time, with what was known of their accounts: a replay reads nothing else. */
+export interface OwnRows {
+  /** Accounts by their place in `kinds`, in the order in which the rows name them. */
+  readonly payments: readonly OwnPayment[];
+  /** Index into ACCOUNT_CLASSES, declared or learnt. */
+  readonly kinds: readonly number[];
+  /** Alike where the place is; -1 where it is unknown. */
+  readonly places: readonly number[];
+}
+
+export interface OwnPayment {
+  readonly row: number;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly paid: number;
+  /** By its code. */
+  readonly currency: string;
+  readonly method: number;
 }
 
 export interface EngineStats {
@@ -370,8 +392,36 @@ export class FinanceEngine {
       sumUsd: Math.round(sumUsd),
       from: store.at(candidate.payments[0] as number),
       to: store.at(candidate.payments.at(-1) as number),
+      own: this.ownRows(candidate.payments),
     });
     return true;
+  }
+
+  private ownRows(payments: readonly number[]): OwnRows {
+    const { store, rates, accounts } = this;
+    const numbers = new Map<number, number>();
+    const places = new Map<number, number>([[-1, -1]]);
+    const numberOf = (account: number): number => numbered(numbers, account);
+    return {
+      payments: payments
+        .toSorted((a, b) => a - b)
+        .map((s) => ({
+          row: store.of.rowOf(s),
+          at: store.at(s),
+          from: numberOf(store.from(s)),
+          to: numberOf(store.to(s)),
+          paid: store.amount(s),
+          currency: rates.names[store.currency(s)] ?? "",
+          method: store.method(s),
+        })),
+      kinds: [...numbers.keys()].map((a) => accounts.kind(a)),
+      places: [...numbers.keys()].map((a) => numbered(places, accounts.place(a))),
+    };
+  }
+
+  /** What a candidate's terms come to here: by weights, by who the accounts are and by how common the shape is. */
+  termsOf(candidate: Candidate): readonly Term[] {
+    return this.calibrated(candidate).terms;
   }
 
   /** For calibration: sees every candidate before the threshold. */
@@ -430,6 +480,15 @@ export class FinanceEngine {
     this.watch.firstAt = state.firstAt;
     this.scoring.load(state.raisedOf);
   }
+}
+
+/** The number that stands for a key, in the order in which they come. */
+function numbered(numbers: Map<number, number>, key: number): number {
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  const number = numbers.has(-1) ? numbers.size - 1 : numbers.size;
+  numbers.set(key, number);
+  return number;
 }
 
 /** What may be one end of a scatter-gather. */
