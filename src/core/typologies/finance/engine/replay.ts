@@ -68,7 +68,7 @@ function ownTerms(
       candidate.type === type && of.length === rows.length && rows.every((row) => of.includes(row));
     if (isSame && found.length === 0) found = engine.termsOf(candidate);
   };
-  kinds.forEach((kind, account) => engine.describe(account, kind, places[account] ?? -1));
+  for (const [account, kind] of kinds.entries()) engine.describe(account, kind, places[account] ?? -1);
   for (const p of payments) {
     const currency = engine.rates.currency(p.currency);
     engine.push({ ...p, paidCurrency: currency, received: p.paid, receivedCurrency: currency });
