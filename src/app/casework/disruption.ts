@@ -74,7 +74,7 @@ export async function disruptionPlan(
   if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
   const { standbyGain, peoplePerBoat } = supply.disruption;
   const { answers, orders, files } = await analyses.snapshot(actor);
-  return await platform.store.as(actor, async (tx) => {
+  const { networks, ...plan } = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `case:${caseId}`, detail: { chokepoints: k } });
     const found = await tx.case(caseId);
     if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
@@ -102,14 +102,12 @@ export async function disruptionPlan(
     const stages = frontStages(findings);
     const all = caseNetworks(goods, stages, standbyGain);
     const networks = withoutProposing(all, await spared(tx, all));
-    const sets = disruptionSets(networks, k, { peoplePerBoat });
     const actors = actorsOf(networks);
     const accepted = findings.filter((f) => f.state === "accepted");
     return {
-      caseId,
       orders: ofMembers.length,
-      networks: goods.length,
-      sets,
+      goods: goods.length,
+      networks,
       actors,
       freeze: accepted
         .filter((f) => f.front === "finance")
@@ -119,8 +117,6 @@ export async function disruptionPlan(
         .filter((f) => f.front === "online")
         .map((f) => ({ findingId: f.id, summary: speakerOf(platform, tx.lang).text(f.summary) })),
       listings,
-      standbyGain,
-      peoplePerBoat,
       captions: await captionsOf(
         platform,
         tx,
@@ -128,6 +124,10 @@ export async function disruptionPlan(
       ),
     };
   });
+  // The search is work of the processor alone: no transaction waits for it.
+  const { goods, ...rest } = plan;
+  const sets = disruptionSets(networks, k, { peoplePerBoat });
+  return { caseId, networks: goods, sets, standbyGain, peoplePerBoat, ...rest };
 }
 
 /** Where a network's chain stands among the answers: "chain-1" is of the first. */

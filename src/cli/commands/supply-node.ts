@@ -282,6 +282,7 @@ export async function chokepoints(
 
 /** And what would change it. */
 function whyNobody({ actors, orders }: DisruptionPlan): string {
+  if (actors.some((a) => a.isEligible)) return "whoever of them is stopped, others step in for all of it";
   if (actors.length > 0)
     return "whoever carries its flow is protected, or no person has accepted a finding about them";
   const none = "no network of goods, no accepted finding of money or adverts";

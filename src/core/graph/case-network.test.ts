@@ -102,16 +102,25 @@ test("a stand-in that does more than the one it stands in for does not mislead t
   expect([[...(two?.actors ?? [])].sort(), two?.disruption]).toEqual([["a", "e"], expect.closeTo(2 / 3, 6)]);
 });
 
-test("whom stand-ins replace in full breaks nothing, and no share falls outside of 0 to 1", () => {
+test("whom stand-ins replace in full is nobody to press, and no share falls outside of 0 to 1", () => {
   const actors = ["a", "b", "c", "d", "e", "f", "g"].map((id) => ({ id, weight: 1, isEligible: id === "a" }));
-  for (const gain of [0.1, 0.25, 0.3]) {
-    const [set] = disruptionSets(caseNetworks([], [{ name: "advert", actors }], gain), 1, {
-      peoplePerBoat: 55,
-    });
-    const shares = [set?.disruption, set?.low, set?.high, set?.bound].map((value) => value ?? -1);
-    expect(shares.every((value) => value >= 0 && value <= 1)).toBe(true);
-    expect(shares[0]).toBeCloseTo(0, 9);
-  }
+  for (const gain of [0.1, 0.25, 0.3])
+    expect(
+      disruptionSets(caseNetworks([], [{ name: "advert", actors }], gain), 1, { peoplePerBoat: 55 }),
+    ).toEqual([]);
+  const [set] = disruptionSets(caseNetworks([], [{ name: "advert", actors }], 0.01), 1, {
+    peoplePerBoat: 55,
+  });
+  const shares = [set?.disruption, set?.low, set?.high, set?.bound].map((value) => value ?? -1);
+  expect(shares.every((value) => value > 0 && value <= 1)).toBe(true);
+});
+
+test("a pair who break something only together are proposed though neither alone breaks anything", () => {
+  const two = ["a", "b"].map((id) => ({ id, weight: 1, isEligible: true }));
+  const sets = disruptionSets(caseNetworks([], [{ name: "advert", actors: two }], 0.5), 3, {
+    peoplePerBoat: 55,
+  });
+  expect(sets.map((s) => [s.actors, s.disruption])).toEqual([[["a", "b"], expect.closeTo(0.5, 9)]]);
 });
 
 test("a front's actors share its stage by what they weigh, and each could do a little more", () => {
@@ -196,13 +205,9 @@ test("how many would be in each boat is not said where next to none go on", () =
   expect(left(0.04)).toBeUndefined();
 });
 
-test("where nothing flows nothing is broken", () => {
-  const [still] = disruptionSets(
-    goods.map((network) => ({ ...network, rate: 0 })),
-    1,
-    { peoplePerBoat: 50 },
-  );
-  expect([still?.disruption, still?.low, still?.high]).toEqual([0, 0, 0]);
+test("where nothing flows nobody is pressed", () => {
+  const still = goods.map((network) => ({ ...network, rate: 0 }));
+  expect(disruptionSets(still, 1, { peoplePerBoat: 50 })).toEqual([]);
 });
 
 test("boats are counted where one network of several has hulls", () => {

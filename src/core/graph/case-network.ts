@@ -1,4 +1,4 @@
-import { delivered, mostDisruptive, type NetworkModel, type Supplier } from "./chokepoints.ts";
+import { delivered, disruptiveSets, type NetworkModel, type Supplier } from "./chokepoints.ts";
 
 /** A stage that other fronts add to the networks of a case: whoever moves its money, whoever advertises it. */
 export interface FrontStage {
@@ -89,11 +89,9 @@ export function disruptionSets(
 ): DisruptionSet[] {
   const sets: DisruptionSet[] = [];
   const hasBoats = networks.some((n) => n.stages.some((s) => s.name === "engine" || s.name === "hull"));
-  for (let size = 1; size <= k; size++) {
-    const removal = mostDisruptive(networks, size);
-    if (removal.actors.length < size) break;
+  for (const removal of disruptiveSets(networks, k)) {
     const smaller = sets.at(-1);
-    if (smaller && share(removal.disruption) <= smaller.disruption + GAIN_MIN) continue;
+    if (share(removal.disruption) <= (smaller?.disruption ?? 0) + GAIN_MIN) continue;
     const removed = new Set(removal.actors);
     const before = delivered(networks, new Set());
     const after = before * (1 - share(removal.disruption));

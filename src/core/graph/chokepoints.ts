@@ -1,3 +1,4 @@
+import { searchDisruption } from "./disruption-search.ts";
 import { FlowNetwork } from "./max-flow.ts";
 
 /** One who can do a stage's work: its share of the flow now, and what it can do once another of the stage is gone. */
@@ -51,179 +52,58 @@ function throughput(network: NetworkModel, removed: ReadonlySet<string>): number
   return flow.maxFlow(source, at);
 }
 
-/** Nodes that the search may look at before it answers with what it has and the gap that remains. */
-const NODES_MAX = 20_000;
+/** Branches that the search may look at in one part, for each size, before it answers with what it has and the gap that remains. */
+const NODES_MAX = 300;
 
 /**
- * The set of `k` actors that contains `given` and breaks the most flow. Branch and bound: since the removal of all of
- * the remaining candidates of one network bounds what any of them can add, whole branches fall. Beyond the node limit
- * the greedy answer stands, with the bound shown.
+ * The set of at most `k` actors that contains `given` and breaks the most flow, with the most that any set of that size
+ * breaks; the two are one where the search is exact.
  */
-export function mostDisruptive(
+export const mostDisruptive = (
   networks: readonly NetworkModel[],
   k: number,
   given: readonly string[] = [],
-): Removal {
-  const model = new Model(networks);
-  const start = new Set(given);
-  const greedy = model.greedy(k, start);
-  const search = new Search(model, k, greedy);
-  search.run(start);
-  const base = model.base || 1;
-  const isExact = search.nodes < NODES_MAX;
-  const disruption = (model.base - search.bestLeft) / base;
-  return {
-    actors: search.best,
-    disruption,
-    isExact,
-    bound: isExact ? disruption : Math.min(1, (model.base - model.leftAtLeast(start, k - start.size)) / base),
-  };
-}
+  nodesMax = NODES_MAX,
+): Removal => disruptiveSets(networks, k, given, nodesMax).at(-1) as Removal;
 
-class Model {
-  readonly networks: readonly NetworkModel[];
-  readonly candidates: readonly string[];
-  readonly base: number;
-  readonly #memo: Map<string, number>[];
-  readonly #ofNetwork: ReadonlySet<string>[];
-
-  constructor(networks: readonly NetworkModel[]) {
-    this.networks = networks;
-    this.#memo = networks.map(() => new Map());
-    this.#ofNetwork = networks.map(
-      (n) => new Set(n.stages.flatMap((s) => s.suppliers.filter((x) => x.isEligible).map((x) => x.actor))),
-    );
-    this.base = this.left(new Set());
-    const all = [...new Set(this.#ofNetwork.flatMap((s) => [...s]))].sort();
-    const alone = new Map(all.map((a) => [a, this.left(new Set([a]))]));
-    this.candidates = all.sort((a, b) => (alone.get(a) ?? 0) - (alone.get(b) ?? 0));
-  }
-
-  left(removed: ReadonlySet<string>): number {
-    let sum = 0;
-    for (const [i, network] of this.networks.entries()) sum += this.leftOf(i, network, removed);
-    return sum;
-  }
-
-  leftOf(i: number, network: NetworkModel, removed: ReadonlySet<string>): number {
-    const own = [...removed].filter((a) => this.#ofNetwork[i]?.has(a)).sort();
-    const key = own.join("\u0000");
-    const memo = this.#memo[i] as Map<string, number>;
-    const known = memo.get(key);
-    if (known !== undefined) return known;
-    const value = delivered([network], new Set(own));
-    memo.set(key, value);
-    return value;
-  }
-
-  greedy(k: number, start: ReadonlySet<string>): string[] {
-    const chosen = new Set(start);
-    while (chosen.size < Math.min(k, this.candidates.length)) {
-      let best: string | undefined;
-      let least = Infinity;
-      for (const actor of this.candidates) {
-        if (chosen.has(actor)) continue;
-        const left = this.left(new Set([...chosen, actor]));
-        if (left < least - 1e-12) {
-          least = left;
-          best = actor;
-        }
-      }
-      if (best === undefined) break;
-      chosen.add(best);
-    }
-    return [...chosen];
-  }
-
-  /**
-   * No set of `more` further actors leaves less than this: the last one is tried out, more are granted the least of each
-   * stage.
-   */
-  leftAtLeast(removed: ReadonlySet<string>, more: number, excluded: ReadonlySet<string> = new Set()): number {
-    if (more <= 0) return this.left(removed);
-    if (more === 1) {
-      let least = this.left(removed);
-      for (const actor of this.candidates)
-        if (!removed.has(actor) && !excluded.has(actor))
-          least = Math.min(least, this.left(new Set([...removed, actor])));
-      return least;
-    }
-    let left = 0;
-    for (const network of this.networks) left += network.rate * leastThroughput(network, removed, excluded);
-    return left;
-  }
+/** The same for every size: those given alone, and with one more, two more, up to `k` in all. */
+export function disruptiveSets(
+  networks: readonly NetworkModel[],
+  k: number,
+  given: readonly string[] = [],
+  nodesMax = NODES_MAX,
+): Removal[] {
+  const base = delivered(networks, new Set());
+  const broken = (rest: number): number => (base - rest) / (base || 1);
+  return searchDisruption(networks, k, given, nodesMax).map(({ actors, left, leftAtLeast }) => {
+    const isExact = left - leftAtLeast <= 1e-9 * Math.max(1, base);
+    return {
+      actors,
+      disruption: broken(left),
+      isExact,
+      bound: broken(isExact ? left : leftAtLeast),
+    };
+  });
 }
 
 /**
- * No further removal leaves less of a network than this. Who is gone is stood in for, so taking all away may leave more
- * than taking some: each stage is given its own least, which no one set need reach.
+ * A ranking whose first 1, 3, 5 and 10 are each the best set that contains the one before; ties break by name. Sets that need
+ * not contain one another may break more: the bound is on those.
  */
-function leastThroughput(
-  network: NetworkModel,
-  removed: ReadonlySet<string>,
-  excluded: ReadonlySet<string>,
-): number {
-  let least = network.stages.length === 0 ? 0 : 1;
-  for (const { suppliers } of network.stages) {
-    const isOpen = (s: Supplier): boolean => s.isEligible && !excluded.has(s.actor);
-    const staying = suppliers.filter((s) => !removed.has(s.actor));
-    const isHurt = staying.length < suppliers.length;
-    const hurt = staying.reduce((sum, s) => sum + (isOpen(s) ? 0 : s.standby), 0);
-    const whole = staying.reduce((sum, s) => sum + s.capacity, 0);
-    const canBeHurt = isHurt || staying.some(isOpen);
-    least = Math.min(least, isHurt ? hurt : canBeHurt ? Math.min(whole, hurt) : whole);
-  }
-  return least;
-}
-
-class Search {
-  readonly #model: Model;
-  readonly #k: number;
-  best: readonly string[];
-  bestLeft: number;
-  nodes = 0;
-
-  constructor(model: Model, k: number, greedy: readonly string[]) {
-    this.#model = model;
-    this.#k = k;
-    this.best = greedy;
-    this.bestLeft = model.left(new Set(greedy));
-  }
-
-  run(start: ReadonlySet<string>): void {
-    this.#branch(start, 0, new Set());
-  }
-
-  #branch(removed: ReadonlySet<string>, from: number, excluded: ReadonlySet<string>): void {
-    if (this.nodes++ >= NODES_MAX) return;
-    const { candidates } = this.#model;
-    const left = this.#model.left(removed);
-    if (left < this.bestLeft - 1e-9) {
-      this.bestLeft = left;
-      this.best = [...removed];
-    }
-    const more = this.#k - removed.size;
-    if (more <= 0 || from >= candidates.length || this.bestLeft <= 1e-9) return;
-    if (this.#model.leftAtLeast(removed, more, excluded) >= this.bestLeft - 1e-9) return;
-    const actor = candidates[from] as string;
-    if (!removed.has(actor)) this.#branch(new Set([...removed, actor]), from + 1, excluded);
-    this.#branch(removed, from + 1, new Set([...excluded, actor]));
-  }
-}
-
-/** A ranking whose first 1, 3, 5 and 10 are each the best set that contains the one before; ties break by name. */
 export function rankedChokepoints(
   networks: readonly NetworkModel[],
   steps: readonly number[] = [1, 2, 3, 5, 10],
 ): Removal[] {
+  const free = disruptiveSets(networks, Math.max(0, ...steps));
   const found: Removal[] = [];
   let given: readonly string[] = [];
   for (const k of steps) {
-    const removal = mostDisruptive(networks, k, given);
-    const added = removal.actors.filter((a) => !given.includes(a));
-    given = [...given, ...added];
-    found.push({ ...removal, actors: given });
-    if (added.length === 0) break;
+    const { actors, disruption } = mostDisruptive(networks, k, given);
+    // What breaks no more is left out: nobody is pressed for nothing.
+    if (actors.length === given.length) continue;
+    const bound = Math.max(disruption, free[k]?.bound ?? 0);
+    given = actors;
+    found.push({ actors, disruption, bound, isExact: bound - disruption <= 1e-9 });
   }
   return found;
 }

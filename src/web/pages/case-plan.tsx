@@ -48,7 +48,7 @@ export function CasePlan() {
               }
             >
               {found.actors.length > 0
-                ? t("plan.none.spared")
+                ? t(found.actors.some((a) => a.isEligible) ? "plan.none.standIns" : "plan.none.spared")
                 : found.orders > 0
                   ? t("plan.none.orders", { orders: found.orders })
                   : t("plan.none.text")}
