@@ -353,6 +353,12 @@ export {
 } from "./typologies/supply/goods.ts";
 export { type Holding, holdingsOf, lastProved, type OrderParties } from "./typologies/supply/holders.ts";
 export { type LotsRead, lotsIn, lotWeight } from "./typologies/supply/lots.ts";
+export {
+  type DeclaredImport,
+  isMaking,
+  type Origin,
+  originOf,
+} from "./typologies/supply/origin.ts";
 export { orderStatements } from "./typologies/supply/seized-serial-downstream.ts";
 export {
   type ReportedTheft,
@@ -379,6 +385,7 @@ export {
   type KeyedRow,
   LEDGER_KEYS_VERSION,
   mentionsIn,
+  orderSerials,
   type Reason,
   RowKeys,
   readingQuestions,

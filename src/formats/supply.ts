@@ -41,6 +41,7 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
     "collected_by_vehicle",
     "account_age_days",
     "payment",
+    "serials",
     "lines",
   ],
   declaration: [

@@ -151,6 +151,8 @@ export interface SupplyPort {
   ): Promise<readonly (SupplyRow & { readonly reportId: string })[]>;
   /** Those of these parties that sell. */
   sellersAmong(parties: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of these parties that buy. */
+  buyersAmong(parties: readonly string[]): Promise<ReadonlySet<string>>;
   /** Changes when what this viewer sees of the supply front does. */
   supplyVersion(): Promise<string>;
   /** All rows of this node's own ledger; the same row under two markings comes twice. */

@@ -77,14 +77,12 @@ export type TraceSource = Pick<
   | "recordsById"
   | "supplyRowsAbout"
   | "sellersAmong"
+  | "buyersAmong"
 >;
 
 /** The own ledger and what partners disclosed of theirs, as one; the same event comes once. */
-export async function withReceived(tx: Transaction): Promise<TraceSource> {
-  const received = await receivedRows(tx);
-  if (received.length === 0) return tx;
-  return new Both(tx, received);
-}
+export const withReceived = (tx: Transaction, received: readonly ReceivedRow[]): TraceSource =>
+  received.length === 0 ? tx : new Both(tx, received);
 
 const keyOf = ({ head, number }: Pick<ObjectKey, "head" | "number">): string => `${head} ${number}`;
 
@@ -171,6 +169,12 @@ class Both implements TraceSource {
     const sellers = new Set([...this.#orders.values()].map(({ row }) => row["seller"]));
     const own = await this.#own.sellersAmong(parties);
     return new Set([...own, ...parties.filter((id) => sellers.has(id))]);
+  }
+
+  async buyersAmong(parties: readonly string[]): Promise<ReadonlySet<string>> {
+    const buyers = new Set([...this.#orders.values()].map(({ row }) => row["buyer"]));
+    const own = await this.#own.buyersAmong(parties);
+    return new Set([...own, ...parties.filter((id) => buyers.has(id))]);
   }
 
   #order(id: string): Awaited<ReturnType<TraceSource["recordsById"]>>[number] | undefined {

@@ -3,9 +3,11 @@ import {
   declaredWrong,
   type EpcisEvent,
   EpcisRepository,
+  type EpcisTrace,
   FOUND_CONTEXTS,
   foldConfused,
   foldedOf,
+  foldedSerial,
   gapVariants,
   type Holding,
   hasGap,
@@ -13,6 +15,7 @@ import {
   holdingsOf,
   isEnding,
   isErrorDeclaration,
+  isMaking,
   itemOf,
   type LotsRead,
   lastProved,
@@ -22,8 +25,10 @@ import {
   mayBe,
   type ObjectKey,
   type OrderParties,
+  type Origin,
   objectKey,
   orderNumber,
+  originOf,
   READING_WANTED,
   type ReadingVariant,
   type ReportedTheft,
@@ -42,7 +47,8 @@ import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.
 import type { FoundKey, StoredEvent } from "../ports/supply.ts";
 import { protectedAmong } from "../resolve/review.ts";
 import { mustBeTime } from "../times.ts";
-import { type TraceSource, withReceived } from "./received.ts";
+import { type FiledDeclaration, FiledRows, type OrderNaming } from "./filed.ts";
+import { receivedRows, type TraceSource, withReceived } from "./received.ts";
 
 export interface SerialQuery extends LotsRead {
   /** A serial number as it was read; "*01873" where only the end is legible. */
@@ -107,6 +113,12 @@ export interface TraceCandidate {
   readonly steps: readonly TraceStepView[];
   /** True where a limit cut the trace: there is more. */
   readonly isCut: boolean;
+  /** The first owner on record, where it sent the thing from where it was made, or sells to traders and buys nothing. */
+  readonly maker?: NonNullable<Origin["maker"]>;
+  /** Who brought it in: by a customs declaration, or else whoever bought from the maker and sold on. */
+  readonly importer?: { readonly id: string; readonly declarationId?: string };
+  /** Of what it lay in. */
+  readonly declarations: readonly FiledDeclaration[];
   /** The last provable holder; absent where the evidence ends before anybody held it. */
   readonly holder?: string;
   readonly status: "suspect" | "theft_victim" | "unknown";
@@ -158,12 +170,15 @@ export async function traceReading(
     throw new WaslError("REQUEST_INVALID", { field: "context", allowed: CONTEXTS.join(", ") });
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
-    const source = await withReceived(tx);
-    const candidates = await withLots(source, await candidatesOf(source, reading, query), query);
+    const received = await receivedRows(tx);
+    const source = withReceived(tx, received);
+    const filed = new FiledRows(tx, received);
+    const inEvents = await withLots(source, await candidatesOf(source, reading, query), query);
+    const { candidates, sold } = await withOrders(filed, inEvents, reading, query);
     const total = candidates.reduce((sum, c) => sum + c.weight, 0);
     const shown = [];
     for (const candidate of candidates.slice(0, CANDIDATES_SHOWN))
-      shown.push({ candidate, way: await wayOf(source, candidate) });
+      shown.push({ candidate, way: await wayOf({ source, filed, sold }, candidate) });
     // The likelier of two is the one that had left its last seller when it was found.
     const weighed = reweighed(shown, query, candidates.slice(CANDIDATES_SHOWN), total);
     const judged = await judge(tx, source, weighed, query);
@@ -173,10 +188,11 @@ export async function traceReading(
       text: reading,
       detail: { candidates: candidates.length },
     });
-    const parties = judged.flatMap((c) => c.holdings.flatMap((h) => [h.from ?? [], h.to ?? []].flat()));
+    const parties = judged.flatMap(partiesIn);
     const reportIds = judged.flatMap((c) => [
       ...c.steps.map((s) => s.reportId),
       ...c.holdings.flatMap((h) => h.documents.map((d) => d.reportId)),
+      ...c.declarations.map((d) => d.reportId),
     ]);
     return {
       reading,
@@ -337,6 +353,9 @@ function sureOf(event: StoredEvent, candidate: Candidate): number {
 }
 
 interface Way {
+  /** Where it was made; "" where no event says so. */
+  readonly madeAt: string;
+  readonly declarations: readonly FiledDeclaration[];
   readonly steps: readonly TraceStepView[];
   readonly holdings: readonly HoldingView[];
   readonly isCut: boolean;
@@ -344,8 +363,14 @@ interface Way {
   readonly stolen: boolean;
 }
 
+interface Sources {
+  readonly source: TraceSource;
+  readonly filed: FiledRows;
+  readonly sold: readonly OrderNaming[];
+}
+
 /** All events on the item's way, level by level through what it lay in, was tied to, and was made of. */
-async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
+async function wayOf({ source: tx, filed, sold }: Sources, candidate: Candidate): Promise<Way> {
   const stored = new Map<string, StoredEvent>();
   const repository = new EpcisRepository();
   const seen = new Set<string>();
@@ -371,6 +396,7 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
     }
     frontier = isCut ? [] : [...next];
   }
+  for (const one of sold) if (isOf(one, candidate)) repository.capture(saleOf(one, candidate));
   const trace = repository.trace(candidate.canonical);
   const orders = await ordersOf(
     tx,
@@ -378,13 +404,20 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
   );
   // What was declared wrong is shown, and proves nothing.
   const proven = { ...trace, steps: trace.steps.filter(({ event }) => !wrong.has(event.hash)) };
-  const holdings = holdingsOf(proven, orders.parties, ({ event, via }) => {
-    // What a thing lay in is as sure as what says that it lay there.
-    const known = stored.get((via?.[0] ?? event).hash);
-    return known ? sureOf(known, candidate) : 1;
-  });
+  const holdings = holdingsOf(
+    proven,
+    orders.parties,
+    ({ event, via }) => {
+      // What a thing lay in is as sure as what says that it lay there.
+      const known = stored.get((via?.[0] ?? event).hash);
+      return known ? sureOf(known, candidate) : 1;
+    },
+    ({ event }) => (stored.has(event.hash) ? [event.id] : []),
+  );
   const byId = new Map([...stored.values()].map((e) => [e.id, e]));
   return {
+    madeAt: await madeAt(tx, proven, candidate),
+    declarations: await declarationsOf(filed, proven),
     isCut: isCut || trace.isCut,
     isDeclaredWrong: proven.steps.length < trace.steps.length,
     stolen: proven.steps.some(({ event }) => /(?:^|[:/-])stolen$/i.test(event.disposition)),
@@ -419,6 +452,98 @@ async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
       ],
     })),
   };
+}
+
+/** An order that names a thing by its number sells it, whether or not an event tells of it. */
+const saleOf = ({ order, at, seller, buyer }: OrderNaming, { canonical }: Candidate): EpcisEvent => ({
+  hash: `order:${order}`,
+  id: order,
+  type: "TransactionEvent",
+  action: "ADD",
+  time: Date.parse(at),
+  step: "retail_selling",
+  disposition: "",
+  readPoint: "",
+  epcs: [canonical],
+  parent: undefined,
+  inputs: [],
+  outputs: [],
+  sources: [seller],
+  destinations: [buyer],
+  transactions: [order],
+});
+
+const isOf = ({ gtin, serial }: OrderNaming, candidate: Candidate): boolean =>
+  foldedSerial(serial) === foldedSerial(candidate.serial) &&
+  (gtin === "" || candidate.gtin === "" || gtin === candidate.gtin);
+
+/** Things that only orders name, where the whole number was read, and the orders that name any of those shown. */
+async function withOrders(
+  filed: FiledRows,
+  inEvents: readonly Candidate[],
+  reading: string,
+  query: SerialQuery,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly sold: readonly OrderNaming[] }> {
+  const shown = inEvents.slice(0, CANDIDATES_SHOWN).map((c) => c.serial);
+  const sold = await filed.ordersNaming(hasGap(reading) ? shown : [...shown, reading]);
+  const candidates = [...inEvents];
+  for (const one of sold) {
+    if (hasGap(reading) || foldedSerial(one.serial) !== foldedSerial(reading)) continue;
+    const { gtin, serial } = one;
+    if (query.gtin !== undefined && gtin !== "" && gtin !== query.gtin.padStart(14, "0")) continue;
+    if (candidates.some((c) => isOf(one, c))) continue;
+    const canonical = gtin === "" ? serial : `https://id.gs1.org/01/${gtin}/21/${serial}`;
+    candidates.push({ canonical, gtin, serial, weight: serial === reading ? 100 : 60 });
+  }
+  return { candidates: candidates.sort(likeliestFirst), sold };
+}
+
+/** So far apart numbers are of one lot, which was made in one place. */
+const LOT_GAP_MAX = 20;
+
+/** Where it was made, or else where its neighbours in number were, if that is one place; "" where nothing says so. */
+async function madeAt(tx: TraceSource, trace: EpcisTrace, candidate: Candidate): Promise<string> {
+  const own = trace.steps.find(({ event }) => isMaking(event, candidate.canonical));
+  if (own) return own.event.readPoint;
+  const key = objectKey(candidate.canonical);
+  if (!key.head.includes("#")) return "";
+  const near = Array.from({ length: 2 * LOT_GAP_MAX }, (_, i) => ({
+    ...key,
+    number: key.number + (i < LOT_GAP_MAX ? i - LOT_GAP_MAX : i - LOT_GAP_MAX + 1),
+  })).filter(({ number }) => number >= 0);
+  const places = new Set<string>();
+  for (const event of await tx.eventsUnder(near, NEAR_EVENTS_MAX)) {
+    const reduced = fromStored(event);
+    if (reduced.epcs.some((epc) => isMaking(reduced, epc)) && reduced.readPoint !== "")
+      places.add(reduced.readPoint);
+  }
+  return places.size === 1 ? ([...places][0] as string) : "";
+}
+
+const NEAR_EVENTS_MAX = 500;
+
+/** GS1: the number of a container is not given again within a year of its shipment. */
+const CONTAINER_DAYS_MAX = 365;
+const DAY_MS = 86_400_000;
+/** Goods are declared ahead of their packing at most so long. */
+const DECLARED_AHEAD_DAYS = 30;
+
+/** Declarations of what the thing lay in at that time, oldest first. */
+async function declarationsOf(filed: FiledRows, trace: EpcisTrace): Promise<readonly FiledDeclaration[]> {
+  const packed = new Map<string, number>();
+  for (const { event, through, via = [] } of trace.steps)
+    for (const one of [event, ...via]) {
+      const { parent } = one;
+      if (parent === undefined || one.type === "TransactionEvent" || through[0] === parent) continue;
+      packed.set(parent, Math.min(one.time, packed.get(parent) ?? Infinity));
+    }
+  const found = await filed.declarationsOf([...packed.keys()]);
+  return found
+    .filter(({ at, container }) => {
+      const days = (Date.parse(at) - (packed.get(container) ?? 0)) / DAY_MS;
+      return days >= -DECLARED_AHEAD_DAYS && days <= CONTAINER_DAYS_MAX;
+    })
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** A range that may hold the item speaks of it. */
@@ -512,6 +637,7 @@ function reweighed(
 const asOn = (way: Way, day: string): Way => ({
   ...way,
   holdings: way.holdings.filter((h) => h.at.slice(0, 10) <= day),
+  declarations: way.declarations.filter((d) => d.at.slice(0, 10) <= day),
 });
 
 /** What reports of theft say of a candidate; whoever holds it may be known under several ids. */
@@ -534,6 +660,49 @@ async function theftsOf(
   };
 }
 
+/** Whether somebody sells and is no buyer, under any of its ids, and sold to somebody who sells too. */
+async function tradersApart(
+  tx: Transaction,
+  source: TraceSource,
+  weighed: readonly Weighed[],
+): Promise<(from: string, to: string | undefined) => boolean> {
+  const ends = weighed.flatMap(({ way: { holdings } }) =>
+    [holdings[0]?.from ?? [], holdings[0]?.to ?? []].flat(),
+  );
+  const members = await tx.members([...new Set(ends)]);
+  const idsOf = (id: string): readonly string[] => [id, ...(members.get(id) ?? [])];
+  const all = [...new Set(ends.flatMap(idsOf))];
+  const [sellers, buyers] = [await source.sellersAmong(all), await source.buyersAmong(all)];
+  const sells = (id: string): boolean => idsOf(id).some((one) => sellers.has(one));
+  return (from, to) =>
+    sells(from) && !idsOf(from).some((one) => buyers.has(one)) && to !== undefined && sells(to);
+}
+
+const partiesIn = ({ holdings, declarations }: Pick<Way, "holdings" | "declarations">): readonly string[] => [
+  ...holdings.flatMap((h) => [h.from ?? [], h.to ?? []].flat()),
+  ...declarations.flatMap((d) => [d.exporter ?? [], d.consignee ?? []].flat()),
+];
+
+function originIn(
+  { holdings, madeAt, declarations, steps }: Way,
+  canonical: ReadonlyMap<string, string>,
+  makesTrade: (from: string, to: string | undefined) => boolean,
+): Origin {
+  const named = (id: string | undefined): string | undefined =>
+    id === undefined ? undefined : (canonical.get(id) ?? id);
+  const documents = new Set(holdings[0]?.eventIds);
+  const first = steps
+    .filter((s) => documents.has(s.eventId))
+    .map(({ step, readPoint = "" }) => ({ step, readPoint }));
+  return originOf(
+    holdings.map(({ from, to, sure }) => ({ from, to, sure })),
+    madeAt,
+    first,
+    declarations,
+    { isSame: (a, b) => a !== undefined && named(a) === named(b), makesTrade },
+  );
+}
+
 /** Nobody is a suspect by where a trace ends: a named human must have accepted the order, and much else must hold. */
 async function judge(
   tx: Transaction,
@@ -552,6 +721,8 @@ async function judge(
   const reviews = await tx.orderReviews(orders);
   const sellers = await source.sellersAmong(holders);
   const hidden = await protectedAmong(tx, members);
+  const makesTrade = await tradersApart(tx, source, weighed);
+  const canonical = await tx.canonical([...new Set(weighed.flatMap((w) => partiesIn(w.way)))]);
   return weighed.map((w) => {
     const { last, isTied } = lastProved(w.way.holdings);
     const because: TraceReason[] = [];
@@ -576,6 +747,8 @@ async function judge(
       gtin: w.candidate.gtin,
       serial: w.candidate.serial,
       probability: Math.round(w.probability * 1000) / 1000,
+      ...originIn(w.way, canonical, makesTrade),
+      declarations: w.way.declarations,
       holdings: w.way.holdings,
       steps: w.way.steps,
       isCut: w.way.isCut,

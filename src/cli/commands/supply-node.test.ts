@@ -25,6 +25,7 @@ test("a trace says in words why its status is no other", () => {
     probability: 1,
     status: "unknown",
     holdings: [],
+    declarations: [],
     steps: [],
     because: ["no_context", "no_decision"],
   } as const;

@@ -130,6 +130,22 @@ export function candidateText(candidate: TraceCandidate, captions: SerialTraceVi
   const named = (id: string | undefined): string =>
     id === undefined ? "(not recorded)" : clean(`${captions[id] ?? ""} [${id}]`.trim());
   const lines = [`${candidate.serial}  probability ${scoreText(candidate.probability)}  ${candidate.status}`];
+  if (candidate.maker !== undefined)
+    lines.push(
+      `  made by ${named(candidate.maker.id)}${candidate.maker.by === "place" ? "" : ", it seems: it is the first on record, sells to traders, and buys nothing"}`,
+    );
+  if (candidate.importer !== undefined) {
+    const { id, declarationId } = candidate.importer;
+    lines.push(
+      declarationId === undefined
+        ? `  bought from the maker and sold on by ${named(id)}`
+        : `  brought in by ${named(id)}, as declaration ${clean(declarationId)} says`,
+    );
+  }
+  for (const d of candidate.declarations)
+    lines.push(
+      `  ${d.at.slice(0, 10)}  declaration ${clean(d.id)} of ${clean(d.container)}: ${named(d.exporter)} -> ${named(d.consignee)}, of ${d.reportId}`,
+    );
   for (const h of candidate.holdings)
     lines.push(
       `  ${h.at.slice(0, 10)}  ${named(h.from)} -> ${named(h.to)}` +

@@ -46,6 +46,7 @@ const trace = {
       holder: "MEX-shop",
       status: "unknown" as const,
       because: ["trader" as const, "no_decision" as const],
+      declarations: [],
       holdings: [
         {
           at: "2026-01-15T00:00:00.000Z",

@@ -157,6 +157,35 @@ export const SerialTraceSchema = named<SerialTraceView>()(
           serial: Text,
           probability: Share,
           isCut: Type.Boolean(),
+          maker: Type.Optional(
+            Type.Object(
+              { id: Text, by: OneOf(["place", "sells_only"]) },
+              {
+                description:
+                  "The first owner on record: by the place where it was made and sent, or because it sells to traders and buys nothing.",
+              },
+            ),
+          ),
+          importer: Type.Optional(
+            Type.Object(
+              { id: Text, declarationId: Type.Optional(Text) },
+              {
+                description:
+                  "The consignee of the first customs declaration of what it lay in; without one whoever bought from the maker and sold on.",
+              },
+            ),
+          ),
+          declarations: Type.Array(
+            Type.Object({
+              id: Text,
+              at: Text,
+              exporter: Type.Optional(Text),
+              consignee: Type.Optional(Text),
+              container: Text,
+              reportId: Text,
+            }),
+            { description: "Customs declarations of what it lay in, the oldest first." },
+          ),
           holder: Type.Optional(Text),
           status: OneOf(["suspect", "theft_victim", "unknown"]),
           because: Type.Array(OneOf(REASONS)),

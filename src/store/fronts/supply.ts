@@ -158,6 +158,14 @@ export function supplyPart(context: Context): SupplyPort {
       );
       return new Set(rows.map((r) => r.id));
     },
+    async buyersAmong(parties) {
+      const { rows } = await context.query<{ id: string }>(
+        `select p.id from unnest($1::text[]) p(id)
+          where exists (select 1 from wasl.supply_order o where o.buyer_id = p.id)`,
+        [textArray(parties)],
+      );
+      return new Set(rows.map((r) => r.id));
+    },
     async supplyVersion() {
       const { rows } = await context.query<{ version: string }>(
         `select concat_ws(',',

@@ -8531,6 +8531,26 @@ export interface components {
                 readonly serial: string;
                 readonly probability: number;
                 readonly isCut: boolean;
+                /** @description The first owner on record: by the place where it was made and sent, or because it sells to traders and buys nothing. */
+                readonly maker?: {
+                    readonly id: string;
+                    /** @enum {string} */
+                    readonly by: "place" | "sells_only";
+                };
+                /** @description The consignee of the first customs declaration of what it lay in; without one whoever bought from the maker and sold on. */
+                readonly importer?: {
+                    readonly id: string;
+                    readonly declarationId?: string;
+                };
+                /** @description Customs declarations of what it lay in, the oldest first. */
+                readonly declarations: readonly {
+                    readonly id: string;
+                    readonly at: string;
+                    readonly exporter?: string;
+                    readonly consignee?: string;
+                    readonly container: string;
+                    readonly reportId: string;
+                }[];
                 readonly holder?: string;
                 /** @enum {string} */
                 readonly status: "suspect" | "theft_victim" | "unknown";
@@ -44169,6 +44189,7 @@ export interface operations {
                      *             "trader",
                      *             "no_decision"
                      *           ],
+                     *           "declarations": [],
                      *           "holdings": [
                      *             {
                      *               "at": "2026-01-15T00:00:00.000Z",

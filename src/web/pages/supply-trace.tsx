@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ArrowRight, MessageCircleQuestion, Search } from "lucide-react";
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import { Form } from "react-aria-components";
 import { FOUND_CONTEXTS, readingOf } from "../../core/index.ts";
 import { type SerialTrace, type SupplyFind, supplyQueries, type TraceCandidate } from "../api/supply.ts";
@@ -226,6 +226,7 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
         </>
       }
     >
+      <OriginLines found={found} candidate={candidate} named={named} />
       <ol className="supply-chain">
         {candidate.holdings.map((h) => (
           <li key={`${h.at} ${h.to ?? ""} ${h.order ?? ""}`}>
@@ -268,6 +269,51 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** Maker and importer, and the declarations of what the thing lay in. */
+function OriginLines({
+  found,
+  candidate,
+  named,
+}: {
+  found: SerialTrace;
+  candidate: TraceCandidate;
+  named: (id: string | undefined) => ReactNode;
+}) {
+  const { t, date } = useI18n();
+  const { maker, importer, declarations } = candidate;
+  if (maker === undefined && importer === undefined && declarations.length === 0) return null;
+  return (
+    <ul className="bullets" aria-label={t("supply.origin")}>
+      {maker !== undefined && (
+        <li>
+          <span className="hint">{t(`supply.maker.${maker.by}`)}</span> {named(maker.id)}
+        </li>
+      )}
+      {importer !== undefined && (
+        <li>
+          <span className="hint">
+            {t(importer.declarationId === undefined ? "supply.firstBuyer" : "supply.importer")}
+          </span>{" "}
+          {named(importer.id)}
+        </li>
+      )}
+      {declarations.map((d) => (
+        <li key={d.id}>
+          <span className="hint">
+            {t("supply.declaration")} {date(d.at)}
+          </span>{" "}
+          <Bdi>{d.id}</Bdi> {named(d.exporter)}{" "}
+          <ArrowRight size={13} className="inline-icon mirrored" aria-label={t("supply.to")} />{" "}
+          {named(d.consignee)}{" "}
+          <Link href={paths.report(d.reportId)}>
+            <Bdi>{found.reports[d.reportId]?.title ?? d.reportId}</Bdi>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

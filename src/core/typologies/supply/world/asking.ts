@@ -118,6 +118,24 @@ export class RowKeys {
 /** A party's mention, for the identifiers under which the party is looked up. */
 const PARTY = "party:";
 
+/** Serial numbers that an order names, each with the article number of its line where there is one. */
+export function orderSerials(order: Raw): readonly { readonly gtin: string; readonly serial: string }[] {
+  const lines = list(order["lines"]);
+  const named = (row: Raw, gtin: string): { gtin: string; serial: string }[] =>
+    [...texts(row["serials"]), text(row["serial"])]
+      .map((serial) => ({ gtin, serial: serial.trim().toUpperCase() }))
+      .filter(({ serial }) => serial !== "" && !hasGap(serial));
+  const gtinOf = (row: Raw | undefined): string => {
+    const gtin = text(row?.["gtin"]);
+    return gtin === "" ? "" : gtin.padStart(14, "0");
+  };
+  // What is said of the whole order is of its article where there is only one.
+  return [
+    ...named(order, gtinOf(lines.length === 1 ? lines[0] : order)),
+    ...lines.flatMap((line) => named(line, gtinOf(line))),
+  ];
+}
+
 /** Keys that a row bears in itself; its parties stand in them as their mentions. */
 function* ownKeys(file: AskedFile, row: Raw): Iterable<string> {
   switch (file) {
@@ -129,6 +147,8 @@ function* ownKeys(file: AskedFile, row: Raw): Iterable<string> {
       yield* key("phone", digits(row["contact_phone"]));
       yield* key("party", text(row["buyer"]));
       yield* key("party", text(payment["payer"]));
+      // By the whole number alone: an ending is of many things, and an order says who bought.
+      for (const { serial } of orderSerials(row)) yield* key("serial", foldConfused(serial));
       return;
     }
     case "declarations":
@@ -186,7 +206,7 @@ const isAsked = (file: FiledFile): file is Exclude<FiledFile, (typeof UNASKED)[n
   !UNASKED.some((name) => name === file);
 
 /** Another one where `filedKeys` changes: stores then file their ledger anew. */
-export const LEDGER_KEYS_VERSION = "1";
+export const LEDGER_KEYS_VERSION = "2";
 
 /**
  * What a store files a record under beside its id, so that whoever is asked need not read the ledger: keys as partners ask

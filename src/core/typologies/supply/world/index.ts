@@ -13,6 +13,7 @@ export {
   LEDGER_KEYS_VERSION,
   mentionsIn,
   type NodeView,
+  orderSerials,
   RowKeys,
   readingQuestions,
   renameParties,
