@@ -98,7 +98,7 @@ import { SORTED_LISTS } from "./0121-sorted-lists.ts";
 import { TAXII_OBSERVABLES } from "./0122-taxii-observables.ts";
 import { CASE_COURSE } from "./0123-case-course.ts";
 import { TAXII_ENVELOPES } from "./0124-taxii-envelopes.ts";
-import { ORDER_PARTIES } from "./0124-order-parties.ts";
+import { ORDER_PARTIES } from "./0125-order-parties.ts";
 
 export interface Migration {
   readonly version: number;
@@ -208,5 +208,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 122, name: "taxii observables", sql: TAXII_OBSERVABLES },
   { version: 123, name: "case course", sql: CASE_COURSE },
   { version: 124, name: "taxii envelopes", sql: TAXII_ENVELOPES },
-  { version: 124, name: "order parties", sql: ORDER_PARTIES },
+  { version: 125, name: "order parties", sql: ORDER_PARTIES },
 ];
