@@ -1,10 +1,14 @@
 import {
   type Access,
+  accountEntityId,
   assembleEntity,
+  bankKey,
   categoryShown,
   groupBy,
   keptAccount,
+  looksLikeIban,
   type Model,
+  type Payment,
   type Resolution,
   type Statement,
   strictestOf,
@@ -62,7 +66,7 @@ export interface TimelineView {
   readonly items: readonly TimelineItem[];
   /** All of them, those that were not asked for too. */
   readonly total: number;
-  /** True where it is in more relations, or has more payments, than are looked at. */
+  /** True where it is in more relations, or has more payments, findings or decisions, than are looked at. */
   readonly isCut: boolean;
   readonly reports: Readonly<Record<string, StoredReport>>;
 }
@@ -107,18 +111,19 @@ export async function readTimeline(
     const [facts, events, payments, decisions] = await Promise.all([
       factsOf(platform.model, tx, statements),
       eventsOf(platform.model, tx, ownIds, asOf),
-      paymentsThrough(tx, statements),
-      doneHere(platform, tx, ownIds, statements, entity.access),
+      paymentsThrough(tx, ownIds, statements, asOf),
+      doneHere(platform, tx, ownIds, statements, entity.access, asOf),
     ]);
     const naming = [...statements, ...events.naming];
-    const reports = await tx.reportsById([
-      ...new Set([...naming.map((s) => s.reportId), ...payments.reports]),
+    const reports = new Map([
+      ...payments.reports,
+      ...(await tx.reportsById([...new Set(naming.map((s) => s.reportId))])),
     ]);
     const all = [
       ...facts,
       ...events.items,
-      ...payments.items(reports),
-      ...decisions.filter(({ at }) => asOf === undefined || at.slice(0, asOf.length) <= asOf),
+      ...payments.items,
+      ...decisions.items.filter(({ at }) => wasBy(at, asOf)),
       ...[...new Set(naming.map((s) => s.reportId))].flatMap((one) => told(reports.get(one))),
     ].map((item): TimelineItem => ({ nodes: [], reportIds: [], ...item }));
     const items = all.sort((a, b) => (order === "newest" ? 1 : -1) * latestFirst(a, b)).slice(0, limit);
@@ -126,11 +131,15 @@ export async function readTimeline(
     return {
       items,
       total: all.length,
-      isCut: events.isCut || payments.isCut,
+      isCut: events.isCut || payments.isCut || decisions.isCut,
       reports: Object.fromEntries([...reports].filter(([one]) => behind.has(one))),
     };
   });
 }
+
+/** Whether it was so, or known here, by the day or the moment that is asked for. */
+const wasBy = (at: string, asOf: string | undefined): boolean =>
+  asOf === undefined || at.slice(0, asOf.length) <= asOf;
 
 /** What is known to the year only stands at the year's beginning; of one moment always in one order. */
 const latestFirst = (a: TimelineItem, b: TimelineItem): number =>
@@ -273,33 +282,68 @@ function spans(days: readonly Statement[]): readonly Span[] {
 }
 
 /** Payments in rows, by day and direction: who is at their other end is told on the money pages, under their rules. */
-async function paymentsThrough(tx: Transaction, statements: readonly Statement[]) {
+async function paymentsThrough(
+  tx: Transaction,
+  ownIds: readonly string[],
+  statements: readonly Statement[],
+  asOf: string | undefined,
+) {
   const numbers = statements.filter((s) => ACCOUNT_NUMBERS.has(s.property)).map((s) => keptAccount(s.value));
   const accounts = new Set(numbers);
   const found = accounts.size === 0 ? [] : await tx.paymentsOf([...accounts], PAYMENTS_MAX + 1);
-  const payments = found.slice(0, PAYMENTS_MAX);
+  const reports = await tx.reportsById([...new Set(found.map((p) => p.reportId))]);
+  const isOwn = ownPayments(found, accounts, ownIds);
+  const payments = found
+    .slice(0, PAYMENTS_MAX)
+    .filter((p) => isOwn(p) && wasBy(reports.get(p.reportId)?.receivedAt ?? "", asOf));
   const origins = new Map((await tx.recordOrigins(payments.map((p) => p.id))).map((o) => [o.id, o.access]));
   const days = groupBy(payments, (p) => {
     const isIn = accounts.has(p.creditorAccount);
     const at = new Date(p.at * 1000).toISOString().slice(0, 10);
     return [at, isIn ? "in" : "out", isIn ? p.creditorAccount : p.debtorAccount].join("\n");
   });
-  const items = (reports: ReadonlyMap<string, StoredReport>): readonly Dated[] =>
-    [...days].map(([day, group]): Dated => {
-      const [at = "", what = "", value = ""] = day.split("\n");
-      const accesses = group.flatMap((p) => origins.get(p.id) ?? reports.get(p.reportId)?.access ?? []);
-      const reportIds = [...new Set(group.map((p) => p.reportId))].sort();
-      return {
-        kind: "payments",
-        at,
-        what,
-        value,
-        count: group.length,
-        reportIds,
-        access: strictestOf(accesses),
-      };
-    });
-  return { items, reports: payments.map((p) => p.reportId), isCut: found.length > PAYMENTS_MAX };
+  const items = [...days].map(([day, group]): Dated => {
+    const [at = "", what = "", value = ""] = day.split("\n");
+    const accesses = group.flatMap((p) => origins.get(p.id) ?? reports.get(p.reportId)?.access ?? []);
+    const reportIds = [...new Set(group.map((p) => p.reportId))].sort();
+    return {
+      kind: "payments",
+      at,
+      what,
+      value,
+      count: group.length,
+      reportIds,
+      access: strictestOf(accesses),
+    };
+  });
+  return { items, reports, isCut: found.length > PAYMENTS_MAX };
+}
+
+/**
+ * A domestic number at another bank is another account. Where this entity is an account at a bank that payments name, those of
+ * that bank are its own, however it is spelled, and those that name none.
+ */
+function ownPayments<P extends Payment>(
+  payments: readonly P[],
+  accounts: ReadonlySet<string>,
+  ownIds: readonly string[],
+): (payment: P) => boolean {
+  const own = new Set(ownIds);
+  const sides = ({ debtorAccount, debtorAgent = "", creditorAccount, creditorAgent = "" }: P) =>
+    [[debtorAccount, debtorAgent] as const, [creditorAccount, creditorAgent] as const].filter(([account]) =>
+      accounts.has(account),
+    );
+  const banks = new Set(
+    payments
+      .flatMap(sides)
+      .filter(([account, agent]) => agent.trim() !== "" && own.has(accountEntityId(account, agent)))
+      .map(([, agent]) => bankKey(agent)),
+  );
+  if (banks.size === 0) return () => true;
+  return (payment) =>
+    sides(payment).some(
+      ([account, agent]) => agent.trim() === "" || looksLikeIban(account) || banks.has(bankKey(agent)),
+    );
 }
 
 /** Findings, decisions on records and on the category, and what a partner was given. */
@@ -309,18 +353,20 @@ async function doneHere(
   ownIds: readonly string[],
   statements: readonly Statement[],
   access: Access,
-): Promise<readonly Dated[]> {
+  asOf: string | undefined,
+): Promise<{ readonly items: readonly Dated[]; readonly isCut: boolean }> {
   const [resolutions, findings, categories, shared] = await Promise.all([
-    tx.resolutions({ entityIds: ownIds, limit: DECIDED_MAX }),
-    tx.findings({ subjectIds: ownIds, limit: DECIDED_MAX }),
+    tx.resolutions({ entityIds: ownIds, limit: DECIDED_MAX + 1 }),
+    tx.findings({ subjectIds: ownIds, limit: DECIDED_MAX + 1 }),
     tx.categories(ownIds),
     tx.sharedOn(ownIds),
   ]);
   const shown = categoryShown(statements, categories.values());
   const decided = [...categories.values()].filter(({ category }) => category === shown);
-  return [
-    ...spoken(platform, tx, findings).flatMap(foundAndDecided),
-    ...resolutions.map(decisionOn),
+  const known = findings.slice(0, DECIDED_MAX).filter(({ proposedAt }) => wasBy(proposedAt, asOf));
+  const items = [
+    ...spoken(platform, tx, known).flatMap(foundAndDecided),
+    ...resolutions.slice(0, DECIDED_MAX).map(decisionOn),
     ...decided.map(
       ({ category, decidedBy, decidedAt }): Dated => ({
         kind: "category",
@@ -341,6 +387,7 @@ async function doneHere(
       }),
     ),
   ];
+  return { items, isCut: Math.max(resolutions.length, findings.length) > DECIDED_MAX };
 }
 
 function foundAndDecided(finding: ReturnType<typeof spoken>[number]): readonly Dated[] {

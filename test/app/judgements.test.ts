@@ -176,3 +176,25 @@ test("R08 no judgement names whoever is protected, as it stands or as it stood",
   await node.wasl.addCasePart(analyst, id, judged([], { text: "Fictitious Zarbinela Quorvik steered" }));
   expect(await said()).not.toMatch(/Quorvik/i);
 });
+
+test("what a judgement rests on stays its ground when it turns out to be one with another record", async () => {
+  const id = await caseOf("joined");
+  await node.wasl.addCasePart(analyst, id, judged(["joined-yard"]));
+  await node.wasl.importReport(analyst, {
+    fileName: "joined-twin.ftm.jsonl",
+    bytes: bytesOf(
+      JSON.stringify({ id: "a-joined-twin", schema: "Company", properties: { name: ["Fictitious Yard"] } }),
+    ),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await node.wasl.judge(analyst, "joined-yard", "a-joined-twin", "same", "The same register number.");
+  const { entities } = await node.wasl.case(analyst, id);
+  const [part] = await node.wasl.caseParts(analyst, id);
+  const grounds = part?.kind === "judgement" ? part.body.restsOn.map((one) => one.id) : [];
+  expect(grounds).toHaveLength(1);
+  expect(entities.map((one) => one.id)).toEqual(expect.arrayContaining(grounds));
+  expect(await node.wasl.brief(analyst, id, "en")).toMatch(
+    /<a href="#about-a-joined-twin"><bdi dir="auto">Fictitious Yard/,
+  );
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, TimelineItem } from "../../src/app/index.ts";
-import { parseAccess, say } from "../../src/core/index.ts";
+import { accountEntityId, parseAccess, say } from "../../src/core/index.ts";
 import { findingDraft } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
@@ -170,4 +170,84 @@ test("payments in rows are counted by day and direction, and their other end is 
   expect(paid.map((i) => `${i.at} ${i.what} ${i.count}`)).toEqual(["2025-04-05 out 1", "2025-04-03 in 2"]);
   expect(JSON.stringify(items)).not.toContain("GB33");
   expect(paid.every((i) => i.reportIds.length === 1 && i.access.tlp === "green")).toBe(true);
+});
+
+/** As if it were that many days ago. */
+async function before<T>(days: number, work: () => Promise<T>): Promise<T> {
+  const clock = node.platform.clock as { now(): number };
+  const { now } = clock;
+  clock.now = () => now.call(clock) - days * 86_400_000;
+  try {
+    return await work();
+  } finally {
+    clock.now = now;
+  }
+}
+const dayBefore = (days: number): string =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+test("as it was known earlier, neither findings nor payments stand in it that came in later", async () => {
+  await before(100, () =>
+    load(
+      [entity("earlier", "BankAccount", { name: ["Account of B"], iban: ["DE02120300000000202051"] })],
+      "earlier.ftm.jsonl",
+      "green",
+    ),
+  );
+  const pay = (fileName: string, at: string) =>
+    node.wasl.importReport(cleared, {
+      fileName,
+      bytes: bytesOf(
+        `date,debtorAccount,creditorAccount,amount,currency\n${at},GB33BUKB20201555555555,DE02120300000000202051,100.00,EUR`,
+      ),
+      marking: { tlp: "green" },
+    });
+  await before(90, () => pay("then.csv", "2025-01-03T10:00:00Z"));
+  await pay("now.csv", "2025-01-04T10:00:00Z");
+  await node.store.as(cleared, (tx) =>
+    tx.saveFindings([
+      {
+        ...findingDraft("tl-later", "fictitious"),
+        subjects: [{ id: "earlier", role: "hub" }],
+        evidence: [],
+        from: "2025-01-03T10:00:00.000Z",
+        to: "2025-01-04T10:00:00.000Z",
+        summary: say("plain", { text: "x" }),
+        access: parseAccess({ tlp: "green" }),
+      },
+    ]),
+  );
+  const kinds = async (query: object) =>
+    (await node.wasl.timeline(cleared, "earlier", query)).items
+      .filter((i) => i.kind === "payments" || i.kind === "finding")
+      .map((i) => `${i.kind} ${i.at.slice(0, 10)}`);
+  expect(await kinds({ asOf: dayBefore(50) })).toEqual(["payments 2025-01-03"]);
+  expect((await kinds({})).sort()).toEqual([
+    "finding 2025-01-03",
+    "payments 2025-01-03",
+    "payments 2025-01-04",
+  ]);
+});
+
+test("the same number at another bank is another account", async () => {
+  const id = accountEntityId("00123456", "Fictitious Bank A");
+  await load(
+    [entity(id, "BankAccount", { accountNumber: ["00123456"], bankName: ["Fictitious Bank A"] })],
+    "banks.ftm.jsonl",
+    "green",
+  );
+  await node.wasl.importReport(cleared, {
+    fileName: "banks.csv",
+    bytes: bytesOf(
+      [
+        "date,debtorAccount,debtorAgent,creditorAccount,creditorAgent,amount,currency",
+        "2025-05-01T10:00:00Z,00777777,Fictitious Bank C,00123456,FICTITIOUS BANK A,10.00,EUR",
+        "2025-05-02T10:00:00Z,00777777,Fictitious Bank C,00123456,Fictitious Bank B,20.00,EUR",
+        "2025-05-03T10:00:00Z,00777777,Fictitious Bank C,00123456,,30.00,EUR",
+      ].join("\n"),
+    ),
+    marking: { tlp: "green" },
+  });
+  const { items } = await node.wasl.timeline(cleared, id);
+  expect(items.filter((i) => i.kind === "payments").map((i) => i.at)).toEqual(["2025-05-03", "2025-05-01"]);
 });

@@ -7,7 +7,7 @@ import type { CaseView } from "../wasl.ts";
 import { type ChartShown, chartOf } from "./brief-charts.ts";
 import { memberPlace } from "./brief-statements.ts";
 import { escapeHtml, label, type Material, markOf, percent, said, when } from "./brief-words.ts";
-import { unnamedJudgement } from "./judgements.ts";
+import { unnamedJudgement, withGroundsNow } from "./judgements.ts";
 
 type Of<K extends CasePart["kind"]> = Extract<CasePart, { kind: K }>;
 
@@ -30,7 +30,7 @@ export async function deskOf(
   view: CaseView,
   unnamed: Unnamed,
 ): Promise<Desk> {
-  const parts = await tx.caseParts(view.case.id);
+  const parts = await withGroundsNow(tx, await tx.caseParts(view.case.id));
   const of = <K extends CasePart["kind"]>(kind: K) =>
     parts.filter((part): part is Of<K> => part.kind === kind);
   const judgements = of("judgement")

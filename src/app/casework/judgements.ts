@@ -5,6 +5,27 @@ import type { CaseJudgement, CasePart, CasePartDraft } from "../ports/workplace.
 import { type Unnamed, unnamedFor } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide, writtenAccess } from "../roles.ts";
 
+/** What judgements rest on under the ids that it has now: an entity may be one with another since. */
+export async function withGroundsNow<T extends { readonly body: object }>(
+  tx: Transaction,
+  parts: readonly T[],
+): Promise<readonly T[]> {
+  const groundsOf = ({ body }: T) => ("restsOn" in body ? (body as CaseJudgement).restsOn : []);
+  const ids = parts.flatMap((part) =>
+    groundsOf(part).flatMap(({ kind, id }) => (kind === "entity" ? [id] : [])),
+  );
+  if (ids.length === 0) return parts;
+  const canonical = await tx.canonical([...new Set(ids)]);
+  return parts.map((part) => {
+    const grounds = groundsOf(part);
+    if (grounds.length === 0) return part;
+    const restsOn = grounds.map((one) =>
+      one.kind === "entity" ? { ...one, id: canonical.get(one.id) ?? one.id } : one,
+    );
+    return { ...part, body: { ...part.body, restsOn } };
+  });
+}
+
 /** A judgement as it may be kept; another part is kept as it is. */
 export async function keepable(
   platform: Platform,

@@ -26,7 +26,7 @@ import { leadsOf } from "../supply/leads.ts";
 import { type Activity, activity } from "./activity.ts";
 import { caseOrThrow, openedCase } from "./cases.ts";
 import { disruptedTechniques } from "./disruptions.ts";
-import { accessOfPart, keepable, unnamedJudgement } from "./judgements.ts";
+import { accessOfPart, keepable, unnamedJudgement, withGroundsNow } from "./judgements.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -106,7 +106,7 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     caseParts: async (actor, caseId) => {
       const parts = await platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `case:${caseId}` });
-        return await tx.caseParts(caseId);
+        return await withGroundsNow(tx, await tx.caseParts(caseId));
       });
       if (!parts.some((part) => part.kind === "judgement")) return parts;
       // Whoever was protected since need not be in the case.
@@ -118,7 +118,7 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     pastJudgements: async (actor, caseId, id) => {
       const past = await platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `case:${caseId}`, detail: { part: id, past: 1 } });
-        return await tx.pastJudgements(caseId, id);
+        return await withGroundsNow(tx, await tx.pastJudgements(caseId, id));
       });
       const unnamed = await unnamedFor(platform, actor);
       return past.map((one) => ({ ...one, body: unnamedJudgement(one.body, unnamed) }));
