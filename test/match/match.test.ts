@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
-import { EPOCH_DAYS } from "../../src/core/index.ts";
+import { EPOCH_DAYS, epochOf } from "../../src/core/index.ts";
 import { amber, codeOf, red, report, say, statements } from "../contracts/fixtures.ts";
 import { bytesOf } from "../support/node.ts";
 import { openPair, type Side } from "./nodes.ts";
@@ -247,6 +247,59 @@ describe("hit/no-hit between two nodes", () => {
     const result = await ask(numbers);
     expect(result.alarm).toMatchObject({ because: "register", questions: 60, hits: 60 });
     expect((await holder.wasl.matchDesk(supervisor)).alarms.map((a) => a.direction)).toContain("answered");
+  });
+
+  it("R08 what is protected, withdrawn or erased after a set was published hits no more, and nobody has to publish anew", async () => {
+    const [LATE, ALSO, WRONG, STAYS] = ["+447700900180", "+447700900181", "+447700900182", "+447700900183"];
+    const of = (name: string, marking: typeof amber) =>
+      report(name, { ...marking, originators: [holder.node.nodeId] });
+    const [mine, hidden] = [of("later", amber), of("hidden", red)];
+    const said = [
+      ...say("Person", "p-late", { name: "Fictitious Late", phone: [LATE, ALSO] }),
+      ...say("Person", "p-friend", { name: "Fictitious Friend", phone: [ALSO, WRONG, STAYS] }),
+    ];
+    await holder.node.store.as(supervisor, async (tx) => {
+      for (const r of [mine, hidden]) await tx.openReport(r);
+      await tx.appendStatements([
+        ...statements(mine, said),
+        // What the partner is not told of somebody counts too: the number is theirs.
+        ...statements(hidden, say("Person", "p-unseen", { phone: [STAYS] })),
+      ]);
+    });
+    const { version } = await publish();
+    const all = [LATE, ALSO, WRONG, STAYS, KNOWN];
+    const known = all.map((n) => `phone:${n}`);
+    const hit = async () => hitsOf(await ask(all)).sort();
+    expect(await hit()).toEqual([...known].sort());
+
+    await holder.node.store.as(supervisor, async (tx) => {
+      const wrong = statements(mine, said).find((s) => s.value === WRONG);
+      await tx.withdrawStatement(wrong?.id ?? "", "it was another number");
+    });
+    expect(await hit()).toEqual(known.filter((n) => !n.endsWith(WRONG)).sort());
+    await holder.wasl.setCategory(supervisor, "p-late", "victim", "test");
+    // Also what a friend of theirs is known by too.
+    expect(await hit()).toEqual([`phone:${KNOWN}`, `phone:${STAYS}`].sort());
+    await holder.wasl.setCategory(supervisor, "p-unseen", "victim", "test");
+    expect(await hit()).toEqual([`phone:${KNOWN}`]);
+    // What no tag stands for changes no set.
+    await holder.node.store.as(supervisor, async (tx) => {
+      const name = statements(mine, said).find((s) => s.value === "Fictitious Friend");
+      await tx.withdrawStatement(name?.id ?? "", "another name");
+    });
+    expect(await hit()).toEqual([`phone:${KNOWN}`]);
+    const set = await holder.ports.store.published(
+      {
+        partner: asker.node.nodeId,
+        kind: "holdings",
+        purpose: "operational-analysis",
+        epoch: epochOf(Date.now()),
+      },
+      true,
+    );
+    expect(set?.head.version).toBe(version + 3);
+    expect(await publish()).toMatchObject({ version: version + 4 });
+    expect(await hit()).toEqual([`phone:${KNOWN}`]);
   });
 
   it("a new epoch has a new key; the old seed is gone, and standing questions are asked anew", async () => {

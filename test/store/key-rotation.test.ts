@@ -104,6 +104,7 @@ const OTHER = [
   "fed_entry.seal",
   "fed_tile.hash",
   "masked_name.body",
+  "match_set.said",
   "match_set.tags",
   "original.body",
   "passkey.public_key",

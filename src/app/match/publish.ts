@@ -17,9 +17,10 @@ import {
 } from "../../core/index.ts";
 import { partnerOf } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
-import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports/match.ts";
+import type { MatchPartner, MatchPorts, MatchSetKey, SaidTag } from "../ports/match.ts";
 import { wantsFourEyes } from "../supply/questions/disclose.ts";
 import { leavingTo, withHubs } from "../supply/questions/ledger.ts";
+import { letGo } from "./let-go.ts";
 import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
 import type { TagSetSummary } from "./use-cases.ts";
 import { toHex } from "./wire.ts";
@@ -39,6 +40,12 @@ export async function publishTags(
   const { purpose } = actor.purpose;
   const partner = await partnerFor(ports, input.partner, purpose);
   const { kind } = input;
+  const epoch = epochOf(platform.clock.now());
+  const key: MatchSetKey = { partner: partner.nodeId, kind: input.kind, purpose, epoch };
+  await platform.store.as(actor, async (tx) => mustSupervise(tx));
+  // What goes while the records are read is known, and goes from the set.
+  do await letGo(platform, ports, key);
+  while (!(await ports.store.begin(key)));
   const gathered =
     kind === "supply"
       ? await gatherRowKeys(platform, actor, partner)
@@ -50,8 +57,6 @@ export async function publishTags(
           },
           { deadlineMs: GATHER_DEADLINE_MS },
         );
-  const epoch = epochOf(platform.clock.now());
-  const key: MatchSetKey = { partner: partner.nodeId, kind: input.kind, purpose, epoch };
   await ports.store.forget(epoch);
   const keys = await ports.engine.keyPair(await ports.store.seed(key), keyInfo(platform.nodeId, key));
   const tags = await ports.engine.outputs(keys.secretKey, gathered.terms, TAG_BYTES);
@@ -72,7 +77,11 @@ export async function publishTags(
     root: tagSetRoot(set),
     at: nowOf(platform),
   };
-  await ports.store.publish(key, { head, jws: await ports.link.sign(canonical(head)), tags: set });
+  const said = gathered.terms.flatMap((term, i): SaidTag[] => {
+    const tag = tags.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES);
+    return (gathered.saidBy.get(term) ?? []).map((statementId) => ({ statementId, tag }));
+  });
+  await ports.store.publish(key, { head, jws: await ports.link.sign(canonical(head)), tags: set }, said);
   const { version, count, root, at } = head;
   await platform.store.as(actor, (tx) =>
     tx.audit({
@@ -100,12 +109,15 @@ export async function publishTags(
 export const keyInfo = (holder: string, { partner, kind, purpose, epoch }: MatchSetKey): string =>
   ["wasl match", holder, partner, kind, purpose, epoch].join("\n");
 
+interface Gathered {
+  readonly terms: readonly string[];
+  /** The statements that say a term, whether all of them may leave or not: of somebody who is protected later, none may stay. */
+  readonly saidBy: ReadonlyMap<string, readonly string[]>;
+  readonly protectedOut: number;
+}
+
 /** The keys of supply rows that a partner may be given. */
-async function gatherRowKeys(
-  platform: Platform,
-  actor: Actor,
-  partner: MatchPartner,
-): Promise<{ readonly terms: readonly string[]; readonly protectedOut: number }> {
+async function gatherRowKeys(platform: Platform, actor: Actor, partner: MatchPartner): Promise<Gathered> {
   const leaving = await platform.store.as(
     actor,
     async (tx) => {
@@ -118,7 +130,8 @@ async function gatherRowKeys(
     { deadlineMs: GATHER_DEADLINE_MS },
   );
   const { byKey, protectedOut } = await withHubs(platform, leaving);
-  return { terms: [...byKey.keys()], protectedOut };
+  // A row is released anew when it is asked for: what is gone is not given.
+  return { terms: [...byKey.keys()], saidBy: new Map(), protectedOut };
 }
 
 /** The identifiers that a partner may learn of: those of which at least one statement would be released to it. */
@@ -127,8 +140,15 @@ async function gatherTerms(
   tx: Transaction,
   partner: MatchPartner,
   kind: MatchKind,
-): Promise<{ readonly terms: readonly string[]; readonly protectedOut: number }> {
+): Promise<Gathered> {
   const known = new Map<string, string>();
+  const saidBy = new Map<string, string[]>();
+  const says = (term: string | undefined, statementId: string): void => {
+    if (term === undefined) return;
+    const all = saidBy.get(term);
+    if (all) all.push(hexOf(statementId));
+    else saidBy.set(term, [hexOf(statementId)]);
+  };
   const take = async (statements: readonly Statement[]): Promise<void> => {
     const categories = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
     const items = statements.map((statement) => ({
@@ -146,16 +166,29 @@ async function gatherTerms(
       if (node !== undefined && term !== undefined) known.set(term, node);
     }
   };
-  if (kind === "targets") await takeTargets(tx, take);
+  if (kind === "targets")
+    await takeTargets(tx, async (statements) => {
+      for (const { property, value, id } of statements) {
+        const node = identifierNode(property, value);
+        says(node && termOfNode(node), id);
+      }
+      await take(statements);
+    });
   else
     for await (const page of tx.identifiers()) {
-      const ids = page.filter((use) => termOfNode(`${use.type}:${use.value}`)).map((use) => use.statementId);
-      await take(await tx.statements(ids));
+      const exact = page.filter((use) => {
+        const term = termOfNode(`${use.type}:${use.value}`);
+        says(term, use.statementId);
+        return term !== undefined;
+      });
+      await take(await tx.statements(exact.map((use) => use.statementId)));
     }
   const hidden = await protectedTerms(tx, [...known.keys()]);
   const terms = [...known.keys()].filter((term) => !hidden.has(term));
-  return { terms, protectedOut: hidden.size };
+  return { terms, saidBy, protectedOut: hidden.size };
 }
+
+const hexOf = (statementId: string): string => statementId.replaceAll("-", "");
 
 /** What this node works on now: the members of the open cases that the publisher sees. */
 async function takeTargets(

@@ -30,6 +30,7 @@ export function mustSupervise(tx: Transaction): void {
   if (role !== "supervisor" && role !== "administrator") throw new WaslError("ROLE_FORBIDS", { role });
 }
 
-export const nowOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
+export const nowOf = (platform: Pick<Platform, "clock">): string =>
+  new Date(platform.clock.now()).toISOString();
 export const randomId = (platform: Platform, prefix: string): string =>
   prefix + toHex(platform.random.bytes(16));

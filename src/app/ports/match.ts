@@ -100,6 +100,12 @@ export interface KeptTagSet extends SignedTagSetHead {
   readonly tags: Uint8Array;
 }
 
+/** A statement that says what a tag stands for: its id in hexadecimal, and the tag. */
+export interface SaidTag {
+  readonly statementId: string;
+  readonly tag: Uint8Array;
+}
+
 /** One batch, in the log of either side. */
 export interface MatchBatch extends MatchSetKey {
   readonly id: string;
@@ -130,8 +136,22 @@ export interface PartnerEntry {
 export interface MatchStore {
   /** The seed of the holder's key; made when it is first asked for. 32 bytes. */
   seed(key: MatchSetKey): Promise<Uint8Array>;
-  /** Replaces the set; the version rises by one each time. */
-  publish(key: MatchSetKey, set: KeptTagSet): Promise<void>;
+  /**
+   * Before what a set is made of is read: from here on it is known which statements go meanwhile, and what went before is
+   * forgotten. False, and nothing is, where the set that stands was not held to all of it yet.
+   */
+  begin(key: MatchSetKey): Promise<boolean>;
+  /**
+   * Replaces the set; the version rises by one each time. With it the statements that it rests on, and to how many that are gone
+   * it is held already.
+   */
+  publish(key: MatchSetKey, set: KeptTagSet, said: readonly SaidTag[], goneSeen?: number): Promise<void>;
+  /** Statements that were withdrawn or taken out since the set was begun, where it was not held to all of them yet. */
+  gone(key: MatchSetKey): Promise<readonly string[]>;
+  /** The set of this version rests on none of so many that are gone. */
+  settleGone(key: MatchSetKey, version: number, goneSeen: number): Promise<void>;
+  /** The statements behind the tags of a set of ours. */
+  said(key: MatchSetKey): Promise<readonly SaidTag[]>;
   published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
   /** Takes back all that was published to a partner. */
   unpublish(partner: string): Promise<void>;

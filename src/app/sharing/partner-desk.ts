@@ -16,6 +16,7 @@ import {
   WaslError,
   type WireMessage,
 } from "../../core/index.ts";
+import { letGo } from "../match/let-go.ts";
 import { keyInfo } from "../match/publish.ts";
 import { readSigned, toBase64, toHex, writeSigned } from "../match/wire.ts";
 import type { Clock, Platform } from "../ports/index.ts";
@@ -137,6 +138,7 @@ async function tagSet(context: Context, body: string, withTags: boolean): Promis
   await mayBeAnswered(context, request, "tag set");
   const { from: partner, kind, purpose } = request;
   const key: MatchSetKey = { partner, kind, purpose, epoch: epochOf(context.clock.now()) };
+  await letGo(context.platform, context.ports, key);
   const set = await context.ports.store.published(key, withTags);
   if (!set) return refuse(NOT_PUBLISHED);
   await context.ports.store.audit(partner, purpose, "tag set", {

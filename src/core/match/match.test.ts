@@ -22,6 +22,7 @@ import {
   TAG_BYTES,
   tagSetRoot,
   termOfNode,
+  withoutTags,
 } from "./index.ts";
 
 describe("terms", () => {
@@ -75,6 +76,19 @@ describe("tag sets", () => {
         expect(set.length / TAG_BYTES).toBe(inside.size);
         expect(findTags(set, tagsOf(tags)).every(Boolean)).toBe(true);
         expect(findTags(set, tagsOf(other))).toEqual(other.map((t) => inside.has(t)));
+      }),
+    );
+  });
+
+  it("lose what is taken out, and nothing else", () => {
+    fc.assert(
+      fc.property(anyTags, anyTags, (tags, gone) => {
+        const left = withoutTags(
+          makeTagSet(tagsOf(tags), tagsOf([])),
+          gone.map((t) => tagsOf([t])),
+        );
+        expect(isTagSet(left)).toBe(true);
+        expect(left).toEqual(makeTagSet(tagsOf(tags.filter((t) => !gone.includes(t))), tagsOf([])));
       }),
     );
   });

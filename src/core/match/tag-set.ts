@@ -38,6 +38,21 @@ export function makeTagSet(tags: Uint8Array, filling: Uint8Array): Uint8Array {
   return set.subarray(0, kept * TAG_BYTES);
 }
 
+/** The set less these tags, in its order. */
+export function withoutTags(set: Uint8Array, tags: readonly Uint8Array[]): Uint8Array {
+  const readTag = (bytes: Uint8Array, at = 0): bigint =>
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(at);
+  const out = new Set(tags.map((tag) => readTag(tag)));
+  const left = new Uint8Array(set.length);
+  let end = 0;
+  for (let at = 0; at < set.length; at += TAG_BYTES) {
+    if (out.has(readTag(set, at))) continue;
+    left.set(set.subarray(at, at + TAG_BYTES), end);
+    end += TAG_BYTES;
+  }
+  return left.subarray(0, end);
+}
+
 /** True where the bytes are tags in strictly rising order: the one form that a set has. */
 export function isTagSet(set: Uint8Array): boolean {
   if (set.length % TAG_BYTES !== 0) return false;

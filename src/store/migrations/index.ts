@@ -99,6 +99,7 @@ import { TAXII_OBSERVABLES } from "./0122-taxii-observables.ts";
 import { CASE_COURSE } from "./0123-case-course.ts";
 import { TAXII_ENVELOPES } from "./0124-taxii-envelopes.ts";
 import { ORDER_PARTIES } from "./0125-order-parties.ts";
+import { MATCH_GONE } from "./0126-match-gone.ts";
 
 export interface Migration {
   readonly version: number;
@@ -209,4 +210,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 123, name: "case course", sql: CASE_COURSE },
   { version: 124, name: "taxii envelopes", sql: TAXII_ENVELOPES },
   { version: 125, name: "order parties", sql: ORDER_PARTIES },
+  { version: 126, name: "match gone", sql: MATCH_GONE },
 ];

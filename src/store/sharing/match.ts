@@ -1,5 +1,4 @@
 import type {
-  KeptTagSet,
   MatchBatch,
   MatchHit,
   MatchSetKey,
@@ -8,7 +7,7 @@ import type {
   Random,
   StandingQuestion,
 } from "../../app/index.ts";
-import { PROTECTED_ID_PREFIX, STANDARD_QUOTA, type TagSetHead } from "../../core/index.ts";
+import { PROTECTED_ID_PREFIX, STANDARD_QUOTA } from "../../core/index.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { type Context, given, nowText } from "../context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
@@ -16,6 +15,7 @@ import { textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
+import { forgetSets, HERE, place, tagSets } from "./match-sets.ts";
 import { type OnRecord, outboxPart } from "./messages.ts";
 
 const DEADLINE_MS = 60_000;
@@ -28,8 +28,6 @@ export interface MatchStoreOptions {
   readonly random: Random;
 }
 
-const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose, k.epoch];
-const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
 const aboutSeed = (k: MatchSetKey): string => `match-seed:${k.partner}:${k.kind}:${k.purpose}:${k.epoch}`;
 
 /** What answers partners. Not for the data role: keys and tags are nobody's to read. */
@@ -63,13 +61,7 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         );
         return unseal(keys.wrap, aboutSeed(key), rows[0]?.seed ?? fresh);
       }),
-    publish: (key, set) => run((query) => keepSet(query, true, key, set)),
-    published: (key, withTags) => run((query) => readSet(query, true, key, withTags)),
-    async unpublish(partner) {
-      await run((query) => query("delete from wasl.match_set where own and partner = $1", [partner]));
-    },
-    keepForeign: (key, set) => run((query) => keepSet(query, false, key, set)),
-    foreign: (key, withTags) => run((query) => readSet(query, false, key, withTags)),
+    ...tagSets(run),
     quota: (partner) =>
       run(async (query) => {
         const { rows } = await query<{ per_day: number; per_epoch: number }>(
@@ -129,7 +121,7 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
     },
     forget: (epoch) =>
       run(async (query) => {
-        await query("delete from wasl.match_set where epoch < $1", [epoch]);
+        await forgetSets(query, epoch);
         const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
         return count;
       }),
@@ -137,37 +129,6 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
       onRecord(partner, purpose, mandate, () => Promise.resolve({ result: undefined, entries: [entry] })),
     ...outboxPart(run, onRecord, keys),
   };
-}
-
-async function keepSet(query: Query, own: boolean, key: MatchSetKey, set: KeptTagSet): Promise<void> {
-  await query(
-    `insert into wasl.match_set (own, partner, kind, purpose, epoch, version, head, jws, tags)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-      on conflict (own, partner, kind, purpose, epoch) do update set version = excluded.version,
-        head = excluded.head, jws = excluded.jws, tags = excluded.tags
-      where match_set.version < excluded.version`,
-    [own, ...place(key), set.head.version, JSON.stringify(set.head), set.jws, set.tags],
-  );
-}
-
-async function readSet(
-  query: Query,
-  own: boolean,
-  key: MatchSetKey,
-  withTags: boolean,
-): Promise<KeptTagSet | undefined> {
-  const { rows } = await query<{ head: string; jws: string; tags: Uint8Array | null }>(
-    `select head, jws, ${withTags ? "tags" : "null::bytea as tags"} from wasl.match_set where ${HERE} and own = $5`,
-    [...place(key), own],
-  );
-  const [row] = rows;
-  return (
-    row && {
-      head: JSON.parse(row.head) as TagSetHead,
-      jws: row.jws,
-      tags: row.tags ?? new Uint8Array(0),
-    }
-  );
 }
 
 async function admit(

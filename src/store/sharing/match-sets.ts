@@ -1,0 +1,138 @@
+import type { KeptTagSet, MatchSetKey, MatchStore, SaidTag } from "../../app/index.ts";
+import { TAG_BYTES, type TagSetHead } from "../../core/index.ts";
+import type { Param, Query } from "../database/driver.ts";
+
+type Run = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
+
+const ID_BYTES = 16;
+const SAID_BYTES = ID_BYTES + TAG_BYTES;
+
+export const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose, k.epoch];
+export const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
+/** More is gone than the set that stands was held to. */
+const UNSEEN = `(select count(*) from wasl.match_gone where ${HERE})
+  > (select s.gone_seen from wasl.match_set s where s.own and s.partner = $1 and s.kind = $2 and s.purpose = $3 and s.epoch = $4)`;
+
+/** Tag sets, ours as they are published and partners' as they were fetched. */
+export const tagSets = (
+  run: Run,
+): Pick<
+  MatchStore,
+  "begin" | "publish" | "gone" | "settleGone" | "said" | "published" | "unpublish" | "keepForeign" | "foreign"
+> => ({
+  begin: (key) =>
+    run(async (query) => {
+      await query(
+        "insert into wasl.match_watch (partner, kind, purpose, epoch) values ($1, $2, $3, $4) on conflict do nothing",
+        place(key),
+      );
+      const { count } = await query(`select 1 where ${UNSEEN}`, place(key));
+      if (count > 0) return false;
+      await query(`delete from wasl.match_gone where ${HERE}`, place(key));
+      await query(`update wasl.match_set set gone_seen = 0 where ${HERE} and own`, place(key));
+      return true;
+    }),
+  publish: (key, set, said, goneSeen = 0) =>
+    run((query) => keepSet(query, true, key, set, { said: packed(said), goneSeen })),
+  gone: (key) =>
+    run(async (query) => {
+      const { rows } = await query<{ id: string }>(
+        `select encode(uuid_send(said_id), 'hex') as id from wasl.match_gone where ${HERE} and ${UNSEEN}`,
+        place(key),
+      );
+      return rows.map((r) => r.id);
+    }),
+  async settleGone(key, version, goneSeen) {
+    await run((query) =>
+      query(`update wasl.match_set set gone_seen = $5 where ${HERE} and own and version = $6`, [
+        ...place(key),
+        goneSeen,
+        version,
+      ]),
+    );
+  },
+  said: (key) =>
+    run(async (query) => {
+      const { rows } = await query<{ said: Uint8Array }>(
+        `select said from wasl.match_set where ${HERE} and own`,
+        place(key),
+      );
+      return unpacked(rows[0]?.said ?? new Uint8Array(0));
+    }),
+  published: (key, withTags) => run((query) => readSet(query, true, key, withTags)),
+  async unpublish(partner) {
+    await run(async (query) => {
+      await query("delete from wasl.match_set where own and partner = $1", [partner]);
+      await query("delete from wasl.match_watch where partner = $1", [partner]);
+      await query("delete from wasl.match_gone where partner = $1", [partner]);
+    });
+  },
+  async keepForeign(key, set) {
+    await run((query) => keepSet(query, false, key, set, { said: new Uint8Array(0), goneSeen: 0 }));
+  },
+  foreign: (key, withTags) => run((query) => readSet(query, false, key, withTags)),
+});
+
+/** Sets of earlier epochs and what waits for them. */
+export async function forgetSets(query: Query, before: string): Promise<void> {
+  for (const table of ["match_set", "match_watch", "match_gone"])
+    await query(`delete from wasl.${table} where epoch < $1`, [before]);
+}
+
+function packed(said: readonly SaidTag[]): Uint8Array {
+  const bytes = Buffer.alloc(said.length * SAID_BYTES);
+  for (const [i, { statementId, tag }] of said.entries()) {
+    bytes.write(statementId, i * SAID_BYTES, ID_BYTES, "hex");
+    bytes.set(tag, i * SAID_BYTES + ID_BYTES);
+  }
+  return bytes;
+}
+
+function unpacked(bytes: Uint8Array): readonly SaidTag[] {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(view.length / SAID_BYTES) }, (_, i) => {
+    const at = i * SAID_BYTES;
+    return {
+      statementId: view.toString("hex", at, at + ID_BYTES),
+      tag: view.subarray(at + ID_BYTES, at + SAID_BYTES),
+    };
+  });
+}
+
+/** One that a newer overtook is not kept. */
+async function keepSet(
+  query: Query,
+  own: boolean,
+  key: MatchSetKey,
+  set: KeptTagSet,
+  { said, goneSeen }: { readonly said: Uint8Array; readonly goneSeen: number },
+): Promise<void> {
+  await query(
+    `insert into wasl.match_set (own, partner, kind, purpose, epoch, version, head, jws, tags, said, gone_seen)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      on conflict (own, partner, kind, purpose, epoch) do update set version = excluded.version, head = excluded.head,
+        jws = excluded.jws, tags = excluded.tags, said = excluded.said, gone_seen = excluded.gone_seen
+      where match_set.version < excluded.version`,
+    [own, ...place(key), set.head.version, JSON.stringify(set.head), set.jws, set.tags, said, goneSeen],
+  );
+}
+
+async function readSet(
+  query: Query,
+  own: boolean,
+  key: MatchSetKey,
+  withTags: boolean,
+): Promise<KeptTagSet | undefined> {
+  const { rows } = await query<{ head: string; jws: string; tags: Uint8Array | null }>(
+    `select head, jws, ${withTags ? "tags" : "null::bytea as tags"} from wasl.match_set where ${HERE} and own = $5`,
+    [...place(key), own],
+  );
+  const [row] = rows;
+  return (
+    row && {
+      head: JSON.parse(row.head) as TagSetHead,
+      jws: row.jws,
+      tags: row.tags ?? new Uint8Array(0),
+    }
+  );
+}
