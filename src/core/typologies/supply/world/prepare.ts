@@ -1,4 +1,5 @@
 import type { NamesModel } from "../../../names/index.ts";
+import { withDescribed } from "./described.ts";
 import { ItemIndex } from "./items.ts";
 import { type Sharing, sharings } from "./links.ts";
 import { Ownership } from "./ownership.ts";
@@ -26,12 +27,13 @@ export interface SupplyRules {
 }
 
 export function prepare(
-  world: SupplyWorld,
+  given: SupplyWorld,
   /** Absent where the mentions were resolved before. */
   model: NamesModel | undefined,
   goodsData: GoodsData,
   rules: SupplyRules,
 ): Prepared {
+  const world = withDescribed(given, goodsData);
   const parties = model ? resolveParties(world.parties, model, rules.parties) : knownParties(world.parties);
   const goods = new Goods(world, goodsData);
   const items = new ItemIndex(world.events, goods.products);

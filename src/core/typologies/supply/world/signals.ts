@@ -1,5 +1,6 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
 import { theftOf } from "../thefts.ts";
+import { roleOf } from "./described.ts";
 import type { ItemIndex } from "./items.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Parties } from "./parties.ts";
@@ -12,6 +13,8 @@ export interface GoodsData {
   readonly engineHpMin: number;
   readonly cheapShareOfPeer: number;
   readonly crossingContexts: readonly string[];
+  /** HS heading by words of shops, for lines without an article number; the first that fits counts. */
+  readonly words: readonly { readonly hs: string; readonly words: readonly string[] }[];
 }
 
 /** The signals of an order, each 0 to 1 or a small count's logarithm; every one is a published red flag or its opposite. */
@@ -52,9 +55,8 @@ export class Goods {
   constructor(world: SupplyWorld, data: GoodsData) {
     this.data = data;
     this.products = new Map(world.products.map((p) => [p.gtin, p]));
-    const prefixes = Object.entries(data.roles).sort((a, b) => b[0].length - a[0].length);
     for (const product of world.products) {
-      const role = prefixes.find(([prefix]) => product.hs6.startsWith(prefix))?.[1];
+      const role = roleOf(product.hs6, data);
       if (role !== undefined) this.#roleOf.set(product.gtin, role);
     }
     const perHp = world.products
