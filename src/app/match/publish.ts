@@ -62,26 +62,11 @@ export async function publishTags(
   const tags = await ports.engine.outputs(keys.secretKey, gathered.terms, TAG_BYTES);
   const filling = (paddedCount(gathered.terms.length) - gathered.terms.length) * TAG_BYTES;
   const set = makeTagSet(tags, platform.random.bytes(filling));
-  const before = await ports.store.published(key, false);
-  const head: TagSetHead = {
-    type: "match-set",
-    from: platform.nodeId,
-    to: partner.nodeId,
-    kind: input.kind,
-    purpose,
-    epoch,
-    version: (before?.head.version ?? 0) + 1,
-    suite: "VOPRF-ristretto255-SHA512",
-    publicKey: toHex(keys.publicKey),
-    count: set.length / TAG_BYTES,
-    root: tagSetRoot(set),
-    at: nowOf(platform),
-  };
   const said = gathered.terms.flatMap((term, i): SaidTag[] => {
     const tag = tags.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES);
     return (gathered.saidBy.get(term) ?? []).map((statementId) => ({ statementId, tag }));
   });
-  await ports.store.publish(key, { head, jws: await ports.link.sign(canonical(head)), tags: set }, said);
+  const head = await putOut(platform, ports, key, { tags: set, said, publicKey: toHex(keys.publicKey) });
   const { version, count, root, at } = head;
   await platform.store.as(actor, (tx) =>
     tx.audit({
@@ -103,6 +88,37 @@ export async function publishTags(
     protectedOut: gathered.protectedOut,
     tookMs: platform.clock.now() - started,
   };
+}
+
+/** As the next version: what stands lets go of tags by itself, and may have one more by now. */
+async function putOut(
+  platform: Platform,
+  ports: MatchPorts,
+  key: MatchSetKey,
+  made: { readonly tags: Uint8Array; readonly said: readonly SaidTag[]; readonly publicKey: string },
+): Promise<TagSetHead> {
+  const { partner: to, kind, purpose, epoch } = key;
+  const { tags, said, publicKey } = made;
+  const root = tagSetRoot(tags);
+  for (;;) {
+    const before = await ports.store.published(key, false);
+    const head: TagSetHead = {
+      type: "match-set",
+      from: platform.nodeId,
+      to,
+      kind,
+      purpose,
+      epoch,
+      version: (before?.head.version ?? 0) + 1,
+      suite: "VOPRF-ristretto255-SHA512",
+      publicKey,
+      count: tags.length / TAG_BYTES,
+      root,
+      at: nowOf(platform),
+    };
+    const set = { head, jws: await ports.link.sign(canonical(head)), tags };
+    if (await ports.store.publish(key, set, said)) return head;
+  }
 }
 
 /** What the key is for, bound into it (RFC 9497, DeriveKeyPair). */

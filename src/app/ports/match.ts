@@ -143,9 +143,9 @@ export interface MatchStore {
   begin(key: MatchSetKey): Promise<boolean>;
   /**
    * Replaces the set; the version rises by one each time. With it the statements that it rests on, and to how many that are gone
-   * it is held already.
+   * it is held already. False where another set of this version was published meanwhile: this one is not kept.
    */
-  publish(key: MatchSetKey, set: KeptTagSet, said: readonly SaidTag[], goneSeen?: number): Promise<void>;
+  publish(key: MatchSetKey, set: KeptTagSet, said: readonly SaidTag[], goneSeen?: number): Promise<boolean>;
   /** Statements that were withdrawn or taken out since the set was begun, where it was not held to all of them yet. */
   gone(key: MatchSetKey): Promise<readonly string[]>;
   /** The set of this version rests on none of so many that are gone. */

@@ -18,7 +18,8 @@ const IS_EXACT: Readonly<Record<MatchType, (normal: string) => boolean>> = {
   serial: (n) => n.length >= 6 && n.length <= 40 && DIGIT.test(n),
 };
 
-const isMatchType = (text: string): text is MatchType => (MATCH_TYPES as readonly string[]).includes(text);
+export const isMatchType = (text: string): text is MatchType =>
+  (MATCH_TYPES as readonly string[]).includes(text);
 
 /**
  * The one text by which two nodes compare an identifier, e.g. "phone:+447700900123"; undefined where the value is not

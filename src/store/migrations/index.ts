@@ -100,6 +100,7 @@ import { CASE_COURSE } from "./0123-case-course.ts";
 import { TAXII_ENVELOPES } from "./0124-taxii-envelopes.ts";
 import { ORDER_PARTIES } from "./0125-order-parties.ts";
 import { MATCH_GONE } from "./0126-match-gone.ts";
+import { MATCH_GONE_IDENTIFIERS } from "./0127-match-gone-identifiers.ts";
 
 export interface Migration {
   readonly version: number;
@@ -211,4 +212,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 124, name: "taxii envelopes", sql: TAXII_ENVELOPES },
   { version: 125, name: "order parties", sql: ORDER_PARTIES },
   { version: 126, name: "match gone", sql: MATCH_GONE },
+  { version: 127, name: "match gone identifiers", sql: MATCH_GONE_IDENTIFIERS },
 ];

@@ -99,15 +99,15 @@ function unpacked(bytes: Uint8Array): readonly SaidTag[] {
   });
 }
 
-/** One that a newer overtook is not kept. */
+/** Whether it was kept: one that another overtook is not. */
 async function keepSet(
   query: Query,
   own: boolean,
   key: MatchSetKey,
   set: KeptTagSet,
   { said, goneSeen }: { readonly said: Uint8Array; readonly goneSeen: number },
-): Promise<void> {
-  await query(
+): Promise<boolean> {
+  const { count } = await query(
     `insert into wasl.match_set (own, partner, kind, purpose, epoch, version, head, jws, tags, said, gone_seen)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       on conflict (own, partner, kind, purpose, epoch) do update set version = excluded.version, head = excluded.head,
@@ -115,6 +115,7 @@ async function keepSet(
       where match_set.version < excluded.version`,
     [own, ...place(key), set.head.version, JSON.stringify(set.head), set.jws, set.tags, said, goneSeen],
   );
+  return count > 0;
 }
 
 async function readSet(
