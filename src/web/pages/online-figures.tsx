@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useCallback } from "react";
+import { platformName } from "../../core/index.ts";
 import { onlineQueries, type ReferralMetrics } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -35,7 +36,9 @@ function Figures() {
       {({ all, byPlatform, byChannel }) => {
         if (all.referrals === 0)
           return <Empty title={t("online.figures.none")}>{t("online.none.text")}</Empty>;
-        const platforms = [...byPlatform].sort((a, b) => b.referrals - a.referrals);
+        const platforms = byPlatform
+          .map((one) => ({ ...one, name: platformName(one.name) }))
+          .sort((a, b) => b.referrals - a.referrals);
         const channels = byChannel.map((one) => ({
           ...one,
           name: maybe(`online.channel.${one.name}`, one.name),
@@ -111,7 +114,11 @@ function HoursPlot({ title, rows }: { title: string; rows: readonly NamedMetrics
   );
   return (
     <Panel title={title} note={t("online.plot.hours.note")}>
-      <Plot label={title} draw={draw} />
+      {rows.some((row) => row.median_hours_to_action !== null) ? (
+        <Plot label={title} draw={draw} />
+      ) : (
+        <p className="hint">{t("online.plot.hours.none")}</p>
+      )}
     </Panel>
   );
 }
