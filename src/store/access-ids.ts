@@ -15,7 +15,7 @@ type KeyTuple = [
 ];
 
 /** Reads an access back from its key; the other way is core `accessKey`. */
-function accessFromKey(key: string): Access {
+export function accessFromKey(key: string): Access {
   const [tlp, pap, handling, caveats, orcon, groups, purposes, compartments, originators] = JSON.parse(
     key,
   ) as KeyTuple;

@@ -46,7 +46,7 @@ const NO_WORDS: Grouped = {
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
     taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state visit.purpose watch.detail
     watch.kind watch.marking watch.purpose watch.state watch_item.state`,
-  "an id, or a key made of ids": `approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
+  "an id, or a key made of ids": `row_digest.key row_digest.of_table audit_head.writer approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer
     fed_object.creator fed_outbox.peer fed_owed.creator fed_refusal.peer fed_telling.about fed_telling.replaced_by
     fed_tile.peer fed_withheld.peer finding.evidence finding.subjects identity.issuer identity.subject match_batch.partner

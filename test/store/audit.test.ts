@@ -130,6 +130,46 @@ describe("a tampered audit log", () => {
     ).toMatchObject({ writer, because: "a signed entry is missing" });
   });
 
+  it("names the newest entries where they were taken out before any checkpoint signed them, one or a whole chain", async () => {
+    await store.as(ana, (tx) => tx.audit({ action: "read", object: "the last" }));
+    const [last] = await store.as(ana, (tx) => tx.auditTrail({ limit: 1, object: "the last" }));
+    const at = { writer: last?.writer, sequence: last?.sequence ?? 0 };
+    await asOwner("drop table wasl.kept");
+    await asOwner("create table wasl.kept as select * from wasl.audit");
+    const restore = "insert into wasl.audit select * from wasl.kept on conflict do nothing";
+    const ofChain = `delete from wasl.audit where writer = '${at.writer}'`;
+    expect(await tampering(`${ofChain} and sequence = ${at.sequence}`, restore)).toEqual({
+      ...at,
+      because: "the newest entries are missing",
+    });
+    expect(await tampering(ofChain, restore)).toEqual({
+      writer: at.writer,
+      sequence: 1,
+      because: "the whole chain is missing",
+    });
+    const end = `update wasl.audit_head set sequence = sequence - 1 where writer = '${at.writer}'`;
+    expect(await tampering(end, end.replace("- 1", "+ 1"))).toMatchObject({
+      ...at,
+      because: "its chain did not end with it",
+    });
+    // Whoever writes on does not close the gap.
+    await asOwner(`${ofChain} and sequence = ${at.sequence}`);
+    await store.as(ana, (tx) => tx.audit({ action: "read", object: "after it" }));
+    expect((await store.verifyAudit()).firstBroken).toEqual({ ...at, because: "the entry is missing" });
+    await asOwner(restore);
+    expect((await store.verifyAudit()).firstBroken).toBeUndefined();
+  });
+
+  it("names the newest checkpoint where it was taken out", async () => {
+    await asOwner("create table wasl.kept_points as select * from wasl.checkpoint");
+    expect(
+      await tampering(
+        "delete from wasl.checkpoint where sequence = (select max(sequence) from wasl.checkpoint)",
+        "insert into wasl.checkpoint select * from wasl.kept_points on conflict do nothing",
+      ),
+    ).toMatchObject({ writer: "checkpoint" });
+  });
+
   it("names a checkpoint that was changed", async () => {
     const flip = (from: string, to: string) =>
       `update wasl.checkpoint set at = replace(at, '${from}', '${to}')`;

@@ -113,6 +113,7 @@ const OTHER = [
   "recovery_code.digest",
   "report.facts",
   "report.facts_head",
+  "row_digest.digest",
   "saved_search.body",
   "sign_in.digest",
   "source_identity.body",

@@ -550,8 +550,25 @@ export interface AuditVerdict {
 
 /** Something in the store that is not what it says of itself. */
 export interface Altered {
-  readonly kind: "statement" | "release" | "marking" | "message" | "document";
-  /** The id of a statement, message or entry of the document library, "partner sequence" of a released entry, the number of a marking. */
+  readonly kind:
+    | "statement"
+    | "release"
+    | "marking"
+    | "message"
+    | "document"
+    | "report"
+    | "finding"
+    | "decision"
+    | "pair"
+    | "category"
+    | "withdrawal"
+    | "case"
+    | "case item"
+    | "account";
+  /**
+   * Its id; "partner sequence" of a released entry, the number of a marking, both entities of a pair, "entity number" of a
+   * category, the statement of a withdrawal, "case kind id" of a case item.
+   */
   readonly id: string;
   readonly because: string;
 }

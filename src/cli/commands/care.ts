@@ -33,7 +33,7 @@ export function registerCare(program: Command): void {
     .action(runDoctor);
   withStoreOptions(program.command("verify"))
     .description(
-      "recompute audit chains, statements, markings and release logs; names whatever was tampered with",
+      "recompute audit chains, statements, markings, release logs and digests of rows; names whatever was tampered with",
     )
     .addHelpText("after", "\nExample:\n  wasl verify")
     .action(runVerify);

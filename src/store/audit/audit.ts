@@ -138,10 +138,9 @@ export class AuditChain {
       const giveBack = await chain.turns.take(DEADLINE_MS);
       try {
         chain.head = await inTransaction(driver, "auth", DEADLINE_MS, async (query) => {
-          const { rows } = await query<Head>(
-            "select sequence, hash from wasl.audit where writer = $1 order by sequence desc limit 1",
-            [chain.writer],
-          );
+          const { rows } = await query<Head>("select sequence, hash from wasl.audit_head where writer = $1", [
+            chain.writer,
+          ]);
           return rows[0] ?? { sequence: 0, hash: "" };
         });
       } finally {
@@ -247,6 +246,8 @@ type Broken = NonNullable<AuditVerdict["firstBroken"]>;
 /** Recomputes every chain, then holds each checkpoint's signature and heads against what was read. */
 export async function verifyAudit(driver: Driver, keys: NodeKeys): Promise<AuditVerdict> {
   return await inTransaction(driver, "auth", 600_000, async (query) => {
+    // Of one moment: a chain that goes on meanwhile would end elsewhere than its last entry that was read.
+    await query("set transaction isolation level repeatable read read only");
     const checkpoints = await readCheckpoints(query, false);
     const verifier = new ChainVerifier(checkpoints.flatMap(headsOf).map(([writer, at]) => `${writer} ${at}`));
     let after: readonly [string | null, number] = [null, 0];
@@ -265,15 +266,25 @@ export async function verifyAudit(driver: Driver, keys: NodeKeys): Promise<Audit
       if (rows.length < ROWS_PER_READ || !last) break;
       after = [last.writer, last.sequence];
     }
-    const broken = verifier.broken ?? verifyCheckpoints(checkpoints, verifier, keys);
-    return { entries: verifier.entries, chains: verifier.chains, ...given("firstBroken", broken) };
+    const { rows: ends } = await query<End>(
+      "select writer, sequence, hash from wasl.audit_head order by writer",
+    );
+    const broken =
+      verifier.broken ??
+      verifyCheckpoints(checkpoints, verifier, keys) ??
+      verifyEnds(ends, verifier, checkpoints);
+    return { entries: verifier.entries, chains: verifier.ends.size, ...given("firstBroken", broken) };
   });
 }
 
+/** Where a chain, or the row of checkpoints, was left by whoever lengthened it. */
+type End = Head & { readonly writer: string };
+
 class ChainVerifier {
   entries = 0;
-  chains = 0;
   broken: Broken | undefined;
+  /** The last entry of each chain. */
+  readonly ends = new Map<string, Head>();
   /** Of the entries that were signed. */
   readonly hashes = new Map<string, string>();
   private readonly signed: ReadonlySet<string>;
@@ -288,7 +299,6 @@ class ChainVerifier {
   take(row: Row & { readonly writer: string; readonly body_digest: string | null }): void {
     this.entries += 1;
     if (row.writer !== this.writer) {
-      this.chains += 1;
       this.writer = row.writer;
       this.sequence = 0;
       this.previous = "";
@@ -296,6 +306,7 @@ class ChainVerifier {
     this.broken ??= this.fault(row);
     this.sequence = row.sequence;
     this.previous = row.hash;
+    this.ends.set(row.writer, { sequence: row.sequence, hash: row.hash });
     const at = `${row.writer} ${row.sequence}`;
     if (this.signed.has(at)) this.hashes.set(at, row.hash);
   }
@@ -341,6 +352,26 @@ function verifyCheckpoints(
     previous = c.hash;
   }
   return undefined;
+}
+
+/** No checkpoint has signed the newest entries yet: that they were taken out is told by where their chain ended. */
+function verifyEnds(
+  ends: readonly End[],
+  { ends: found }: ChainVerifier,
+  checkpoints: readonly CheckpointRow[],
+): Broken | undefined {
+  const left = new Map(ends.map((e) => [e.writer, e]));
+  const last = checkpoints.at(-1);
+  const all = new Map<string, Head>([...found, ...(last ? [["checkpoint", last] as const] : [])]);
+  for (const [writer, { sequence, hash }] of all) {
+    const end = left.get(writer);
+    if (end && sequence < end.sequence)
+      return { writer, sequence: sequence + 1, because: "the newest entries are missing" };
+    if (end?.sequence !== sequence || end.hash !== hash)
+      return { writer, sequence, because: "its chain did not end with it" };
+  }
+  const gone = ends.find((e) => !all.has(e.writer));
+  return gone && { writer: gone.writer, sequence: 1, because: "the whole chain is missing" };
 }
 
 /** By time; the cursor is "writer/sequence". */

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Altered, ContentVerdict } from "../../app/index.ts";
 import {
+  type Access,
   appendLeaves,
   EMPTY_FRONTIER,
+  isAtLeastAsStrict,
   isLibraryEntry,
   leafFromHex,
   leafOfText,
   leafToHex,
 } from "../../core/index.ts";
+import { accessFromKey } from "../access-ids.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
 import { idOfClaim } from "../entities/statements.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
@@ -25,19 +28,22 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 /**
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
  * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a
- * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Names what was
- * changed in the database past the application. Not covered: a statement's times of being seen, and its value as the source
- * wrote it where that differs; the marking, state and answer of a message.
+ * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Then holds rows
+ * against the digests that triggers keep of them (migration 128), and each report against how many statements came of it.
+ * Names what was changed in the database past the application. Not covered: whoever changes a row and its digest.
  */
 export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await query("set transaction isolation level repeatable read read only");
     const found = new Found();
-    const statements = await verifyStatements(query, found);
     const released = await verifyReleases(query, found);
     await verifyMarkings(query, found);
     await verifyMessages(query, keys, found);
     await verifyDocuments(query, found);
+    await verifyRows(query, found);
+    await verifySums(query, found);
+    // Last: a report that is gone leaves more statements behind than are named.
+    const statements = await verifyStatements(query, found);
     return { statements, released, altered: found.named, alteredCount: found.count };
   });
 }
@@ -45,8 +51,13 @@ export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<Co
 class Found {
   readonly named: Altered[] = [];
   count = 0;
+  private readonly seen = new Set<string>();
 
+  /** What is wrong in two ways is named once. Statements, which may be many, are looked at in one way only. */
   add(kind: Altered["kind"], id: string, because: string): void {
+    const key = `${kind} ${id}`;
+    if (this.seen.has(key)) return;
+    if (kind !== "statement") this.seen.add(key);
     this.count += 1;
     if (this.named.length < NAMED_MAX) this.named.push({ kind, id, because });
   }
@@ -64,18 +75,18 @@ interface StatementRow {
   readonly valid_to: string | null;
   readonly access_id: number;
   readonly report_id: string | null;
-  readonly is_wider: boolean | null;
+  readonly report_access: number | null;
 }
 
 async function verifyStatements(query: Query, found: Found): Promise<number> {
+  const isWider = await widerMarkings(query);
   let count = 0;
   let after: readonly [string, string, number] | undefined;
   for (;;) {
     const { rows }: { rows: readonly StatementRow[] } = await query(
       `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.lang, s.assessment,
-          s.valid_from, s.valid_to, s.access_id, r.id as report_id, a.tlp < ra.tlp as is_wider
+          s.valid_from, s.valid_to, s.access_id, r.id as report_id, r.access_id as report_access
         from wasl.statement s left join wasl.report r on r.no = s.report_no
-          left join wasl.access a on a.id = s.access_id left join wasl.access ra on ra.id = r.access_id
         where $1::text is null or (s.entity_id, s.id, s.access_id) > ($1::text, $2::uuid, $3::int)
         order by s.entity_id, s.id, s.access_id limit ${ROWS}`,
       [after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null],
@@ -84,14 +95,33 @@ async function verifyStatements(query: Query, found: Found): Promise<number> {
       if (row.report_id === null) found.add("statement", row.id, "its report does not exist");
       else if (idOfClaim(row, row.report_id) !== row.id)
         found.add("statement", row.id, "its content does not match its id");
-      else if (row.is_wider === null) found.add("statement", row.id, "its marking does not exist");
-      else if (row.is_wider) found.add("statement", row.id, "its marking is wider than its report's");
+      else {
+        const wider = isWider(row.access_id, row.report_access ?? 0);
+        if (wider === undefined) found.add("statement", row.id, "its marking does not exist");
+        else if (wider) found.add("statement", row.id, "its marking is wider than its report's");
+      }
     }
     count += rows.length;
     const last = rows.at(-1);
     if (rows.length < ROWS || !last) return count;
     after = [last.entity_id, last.id, last.access_id];
   }
+}
+
+/** Whether one marking lets anybody read or pass on more than another does, in any part of it; undefined where there is none. */
+async function widerMarkings(query: Query): Promise<(id: number, than: number) => boolean | undefined> {
+  const { rows } = await query<{ id: number; key: string }>("select a.id, a.key from wasl.access a");
+  const byId = new Map<number, Access>(rows.map((r) => [r.id, accessFromKey(r.key)]));
+  const known = new Map<string, boolean>();
+  return (id, than) => {
+    if (id === than && byId.has(id)) return false;
+    const [a, b] = [byId.get(id), byId.get(than)];
+    if (!a || !b) return undefined;
+    const key = `${id} ${than}`;
+    const isWider = known.get(key) ?? !isAtLeastAsStrict(a, b);
+    known.set(key, isWider);
+    return isWider;
+  };
 }
 
 interface EntryRow {
@@ -165,6 +195,30 @@ async function verifyMessages(query: Query, keys: NodeKeys, found: Found): Promi
     if (rows.length < MESSAGE_ROWS || !after) return;
   }
 }
+
+async function verifyRows(query: Query, found: Found): Promise<void> {
+  const { rows } = await query<{
+    readonly kind: Altered["kind"];
+    readonly key: string;
+    readonly named: number;
+    readonly because: string;
+  }>("select kind, key, named, because from wasl.altered_rows()");
+  for (const { kind, key, named, because } of rows)
+    found.add(kind, (JSON.parse(key) as unknown[]).slice(0, named).join(" "), because);
+}
+
+async function verifySums(query: Query, found: Found): Promise<void> {
+  const { rows } = await query<{ readonly id: string; readonly diff: number }>(
+    "select id, (found - kept)::float8 as diff from wasl.altered_sums()",
+  );
+  for (const { id, diff } of rows) found.add("report", id, wrongSum(diff));
+}
+
+const wrongSum = (diff: number): string => {
+  if (diff === 0)
+    return "a statement of it has another marking, time or spelling in the source than was written";
+  return `${Math.abs(diff)} of its statements ${diff < 0 ? "are missing" : "were put there past the application"}`;
+};
 
 async function verifyDocuments(query: Query, found: Found): Promise<void> {
   let after = "";

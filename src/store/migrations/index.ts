@@ -101,6 +101,7 @@ import { TAXII_ENVELOPES } from "./0124-taxii-envelopes.ts";
 import { ORDER_PARTIES } from "./0125-order-parties.ts";
 import { MATCH_GONE } from "./0126-match-gone.ts";
 import { MATCH_GONE_IDENTIFIERS } from "./0127-match-gone-identifiers.ts";
+import { ROW_DIGESTS } from "./0128-row-digests.ts";
 
 export interface Migration {
   readonly version: number;
@@ -213,4 +214,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 125, name: "order parties", sql: ORDER_PARTIES },
   { version: 126, name: "match gone", sql: MATCH_GONE },
   { version: 127, name: "match gone identifiers", sql: MATCH_GONE_IDENTIFIERS },
+  { version: 128, name: "row digests", sql: ROW_DIGESTS },
 ];
