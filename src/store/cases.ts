@@ -59,9 +59,9 @@ async function addCase(
   draft: Omit<Case, "items" | "openedBy" | "openedAt" | "closed">,
 ): Promise<void> {
   const [accessId = 0] = await context.access.intern([draft.access]);
-  await context.query(
+  const kept = await context.query(
     `insert into wasl.dossier (id, access_id, title, mandate, opened_by, opened_at, review_at)
-      values ($1, $2, $3, $4, $5, $6, $7)`,
+      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
     [
       draft.id,
       accessId,
@@ -72,6 +72,7 @@ async function addCase(
       draft.reviewAt,
     ],
   );
+  if (kept.count === 0) throw new WaslError("CONFLICT", { caseId: draft.id });
 }
 
 async function changeCase(
