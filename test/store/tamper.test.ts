@@ -105,6 +105,7 @@ describe("tampered contents", () => {
         s.entity_id = 'quay' and s.property = 'name'`,
     );
     expect(wide.altered.map((x) => [x.kind, x.because])).toEqual([
+      ["report", "a statement of it has another marking, time or spelling in the source than was written"],
       ["statement", "its marking is wider than its report's"],
     ]);
     const redefined = await tampering(
