@@ -16,6 +16,7 @@ import { rotation } from "./typologies/rotation.ts";
 import { scatterGather } from "./typologies/scatter-gather.ts";
 import { stack } from "./typologies/stack.ts";
 import { structuring } from "./typologies/structuring.ts";
+import { tariff } from "./typologies/tariff.ts";
 import type { Parameters, Typology } from "./typology.ts";
 import { calibratedWeights } from "./weights.gen.ts";
 
@@ -38,6 +39,7 @@ export const typologies: readonly Typology[] = [
   scatterGather,
   stack,
   gatherScatter,
+  tariff,
   fanIn,
   fanOut,
   bipartite,

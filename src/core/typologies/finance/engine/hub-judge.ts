@@ -12,6 +12,7 @@ import { findGatherScatter } from "./typologies/gather-scatter.ts";
 import { findHawala } from "./typologies/hawala-offset.ts";
 import { findProcurement } from "./typologies/procurement.ts";
 import { findStructuring } from "./typologies/structuring.ts";
+import { findTariff } from "./typologies/tariff.ts";
 import type { Candidate, Scene } from "./typology.ts";
 
 /** Receipts, and outgoings, that are looked at; more is a hub and no suspect. */
@@ -48,7 +49,7 @@ export function judgeHub(
   if (!isOver && scene.now - store.at(last) < 60 * HOUR) return { is: "unfinished", seconds: 2 * DAY };
   // Equal fees that nobody has passed on yet may be held: wait for their release.
   const held =
-    (candidate.type === "FAN-IN" || candidate.type === "GATHER-SCATTER") &&
+    (candidate.type === "FAN-IN" || candidate.type === "GATHER-SCATTER" || candidate.type === "TARIFF") &&
     logSpread(candidate.payments.map(store.of.usd)) < 0.3;
   if (!isOver && held && scene.now - store.at(first) < 24 * DAY)
     return { is: "unfinished", seconds: 4 * DAY };
@@ -72,7 +73,7 @@ function bestHypothesis(scene: Scene, view: AccountView, rank: Rank): Candidate 
   // Both halves together explain more than one of them.
   const both = best(findGatherScatter(scene, view), rank);
   if (both) return both;
-  return best([...findFanIn(scene, view), ...findFanOut(scene, view)], rank);
+  return best([...findFanIn(scene, view), ...findFanOut(scene, view), findTariff(scene, view)], rank);
 }
 
 function best(candidates: readonly (Candidate | undefined)[], rank: Rank): Candidate | undefined {
@@ -93,6 +94,7 @@ const everyHypothesis = (scene: Scene, view: AccountView): Candidate[] =>
     ...findGatherScatter(scene, view),
     ...findFanIn(scene, view),
     ...findFanOut(scene, view),
+    findTariff(scene, view),
   ].filter((c) => c !== undefined);
 
 /** Fees of about one price came in lately, so that a release may follow; other shapes show at the first look. */

@@ -24,6 +24,7 @@ export const TYPOLOGY_IDS = [
   "CASH-OUT",
   "COIN-COLLECTION",
   "ROTATION",
+  "TARIFF",
 ] as const;
 
 export type TypologyId = (typeof TYPOLOGY_IDS)[number];

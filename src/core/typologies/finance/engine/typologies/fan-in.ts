@@ -268,7 +268,7 @@ function fanInOf(
 }
 
 /** What an account paid to businesses that sell to groups, cards included, between the burst and some days after. */
-function spentOnTrade(scene: Scene, account: number, start: number, end: number): number {
+export function spentOnTrade(scene: Scene, account: number, start: number, end: number): number {
   const { store } = scene;
   let usd = 0;
   let steps = 0;
