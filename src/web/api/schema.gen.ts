@@ -6561,7 +6561,7 @@ export interface components {
         readonly MoneyFinding: {
             readonly finding: components["schemas"]["Finding"];
             /** @enum {string} */
-            readonly typology?: "FAN-IN" | "FAN-OUT" | "GATHER-SCATTER" | "SCATTER-GATHER" | "CYCLE" | "STACK" | "BIPARTITE" | "MULE-CHAIN" | "PEEL" | "RANDOM" | "STRUCTURING" | "FUNNEL" | "CORRIDOR" | "ESCROW" | "INSTALMENTS" | "HAWALA-OFFSET" | "PROCUREMENT" | "NETTING" | "CASH-OUT" | "COIN-COLLECTION" | "ROTATION";
+            readonly typology?: "FAN-IN" | "FAN-OUT" | "GATHER-SCATTER" | "SCATTER-GATHER" | "CYCLE" | "STACK" | "BIPARTITE" | "MULE-CHAIN" | "PEEL" | "RANDOM" | "STRUCTURING" | "FUNNEL" | "CORRIDOR" | "ESCROW" | "INSTALMENTS" | "HAWALA-OFFSET" | "PROCUREMENT" | "NETTING" | "CASH-OUT" | "COIN-COLLECTION" | "ROTATION" | "TARIFF";
             readonly flow: {
                 readonly nodes: readonly components["schemas"]["FlowNode"][];
                 readonly ribbons: readonly components["schemas"]["FlowRibbon"][];
