@@ -16,7 +16,7 @@ import {
   theftRef,
 } from "../core/index.ts";
 import { positiveMinor } from "./amounts.ts";
-import { holdsControl, supplyEventOf } from "./epcis/supply-event.ts";
+import { holdsControl, rangeFault, supplyEventOf } from "./epcis/supply-event.ts";
 import { isTerm, type Vocabulary } from "./epcis/validate.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
@@ -211,6 +211,7 @@ export class SupplyRow {
     const event = eventTime === undefined ? undefined : supplyEventOf(this.#row, eventTime);
     if (eventTime === undefined) return;
     if (!event) return void this.#reject("SCHEMA_UNKNOWN", "type");
+    if (rangeFault(this.#row) !== undefined) return void this.#reject("FIELD_INVALID", "bsn:serialRange");
     if (!this.#sees("eventID", event.id, raw)) return;
     this.#out.record(event);
     const { bizSteps, dispositions } = (this.#context.reference.epcisVocabulary ?? {}) as Partial<Vocabulary>;

@@ -99,6 +99,58 @@ describe("EPCIS 2.0: capture", () => {
       ["/epcisBody/eventList/2", "WRONG_TYPE"],
     ]);
   });
+  const places = (event: object): string[] =>
+    captureDocument(document(event), vocabulary).problems.map(({ at }) =>
+      at.replace("/epcisBody/eventList/0", ""),
+    );
+  it("sensor reports, declarations and lasting dispositions have the standard's fields, each of its type, or namespaces", () => {
+    const sensed = (report: object, more: object = {}) => ({
+      ...sound(1),
+      sensorElementList: [{ sensorReport: [report], ...more }],
+    });
+    const report = { type: "Temperature", value: 21.5, uom: "CEL", "ext:batch": "7" };
+    expect(places(sensed(report, { sensorMetadata: { time: "2024-03-01T00:00:00.000Z" } }))).toEqual([]);
+    const at = "/sensorElementList/0";
+    expect(places(sensed({ ...report, minValue: "cold", booleanValue: 1, mood: "x" }))).toEqual([
+      `${at}/sensorReport/0/mood`,
+      `${at}/sensorReport/0/minValue`,
+      `${at}/sensorReport/0/booleanValue`,
+    ]);
+    expect(places(sensed({ ...report, deviceID: "no uri" }, { colour: 1 }))).toEqual([
+      `${at}/colour`,
+      `${at}/sensorReport/0/deviceID`,
+    ]);
+    expect(places({ ...sound(1), sensorElementList: [{ sensorReport: [] }] })).toEqual([
+      `${at}/sensorReport`,
+    ]);
+    const declaration = { declarationTime: "2024-03-02T00:00:00.000Z", why: "typo" };
+    expect(places({ ...sound(1), errorDeclaration: declaration })).toEqual(["/errorDeclaration/why"]);
+    expect(places({ ...sound(1), persistentDisposition: { set: ["available"], kept: [] } })).toEqual([
+      "/persistentDisposition/kept",
+    ]);
+  });
+  it("a transformation has inputs and outputs, or shares its id; an association has what things were tied to", () => {
+    const { action: _action, epcList, ...bare } = sound(1);
+    const made = { ...bare, type: "TransformationEvent" };
+    expect(places({ ...made, inputEPCList: epcList })).toEqual([""]);
+    expect(places({ ...made, inputEPCList: epcList, outputEPCList: sound(2).epcList })).toEqual([]);
+    expect(
+      places({ ...made, inputEPCList: epcList, transformationID: "urn:epc:id:gdti:4012345.55555.1" }),
+    ).toEqual([]);
+    expect(places({ ...bare, type: "AssociationEvent", action: "ADD", childEPCs: epcList })).toEqual([
+      "/parentID",
+    ]);
+  });
+  it("a range does not end before it begins, nor hold more things than numbers; a loose one is sound", () => {
+    const ranged = (from: string, to: string, count: number) => ({
+      ...sound(1),
+      "bsn:serialRange": { gtin: "09520001000690", from, to, count },
+    });
+    expect(places(ranged("PA40-00001", "PA40-00010", 10))).toEqual([]);
+    expect(places(ranged("PA40-00001", "PA40-00900", 5))).toEqual([]);
+    expect(places(ranged("PA40-00010", "PA40-00001", 10))).toEqual(["/bsn:serialRange"]);
+    expect(places(ranged("PA40-00001", "PA40-00010", 500))).toEqual(["/bsn:serialRange"]);
+  });
   it("what is wrong around the events costs them all", () => {
     const { schemaVersion: _, ...bare } = document(sound(1));
     expect(captureDocument(bare, vocabulary)).toEqual({

@@ -1,4 +1,4 @@
-import { ERROR_MARK, idFrom, type SupplyEvent } from "../../core/index.ts";
+import { ERROR_MARK, idFrom, type SupplyEvent, spread } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { eventHash, hashContext } from "./event-hash.ts";
@@ -75,6 +75,20 @@ function range(row: Row): Partial<SupplyEvent> {
   const rangeCount = Number(textOf(row, "count") ?? 0);
   if (rangeFrom === undefined || rangeTo === undefined || !(rangeCount > 0)) return {};
   return { rangeGtin: textOf(row, "gtin") ?? "", rangeFrom, rangeTo, rangeCount };
+}
+
+/** What is wrong with a range that stands for serial numbers: it ends before it begins, or holds more than its numbers. */
+export function rangeFault(row: Row): string | undefined {
+  const {
+    rangeGtin: gtin = "",
+    rangeFrom: from,
+    rangeTo: to,
+    rangeCount: count = 0,
+  } = range(rowOf(row, "bsn:serialRange"));
+  if (from === undefined || to === undefined) return undefined;
+  if (from.length === to.length && from.toUpperCase() > to.toUpperCase()) return "it ends before it begins";
+  const numbers = spread({ gtin, from, to, count }).length;
+  return numbers > 0 && count > numbers ? `${count} things under ${numbers} numbers` : undefined;
 }
 
 /** Owners: whoever only carries or stores a thing (`possessing_party`) holds it for another, and a location is nobody. */

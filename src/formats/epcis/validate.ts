@@ -1,4 +1,6 @@
 import { ownOf } from "../text/json.ts";
+import { rangeFault } from "./supply-event.ts";
+import { checkSensor } from "./validate-sensor.ts";
 
 /** Names of the Core Business Vocabulary (data/supply/cbv.json). */
 export interface Vocabulary {
@@ -156,6 +158,8 @@ class Check {
     this.#names(event, [...COMMON, ...own], at);
     this.#what(event, type, at);
     this.#why(event, at);
+    const fault = rangeFault(event);
+    if (fault !== undefined) this.say(`${at}/bsn:serialRange`, "NOT_ALLOWED", fault);
   }
 
   #what(event: Raw, type: string, at: string): void {
@@ -176,15 +180,15 @@ class Check {
       type === "ObjectEvent"
         ? has("epcList") || some("quantityList") || (some("sensorElementList") && isRaw(event["readPoint"]))
         : type === "TransformationEvent"
-          ? [...EPC_LISTS, ...QUANTITY_LISTS].some(has) ||
-            event["transformationID"] !== undefined ||
-            some("sensorElementList")
+          ? isTransformed(some, event["transformationID"] !== undefined)
           : type === "TransactionEvent"
             ? some("bizTransactionList")
             : event["parentID"] !== undefined ||
               event["action"] === "OBSERVE" ||
               has("childEPCs") ||
               has("childQuantityList");
+    if (type === "AssociationEvent" && event["parentID"] === undefined)
+      this.say(`${at}/parentID`, "MISSING", "what things were tied to");
     if (!isIdentified)
       this.say(at, "MISSING", "what the event is about: an identifier list, a parent or a transaction");
     if (event["ilmd"] !== undefined) {
@@ -204,9 +208,11 @@ class Check {
       const where = `${at}/persistentDisposition`;
       if (!isRaw(lasting) || (lasting["set"] === undefined && lasting["unset"] === undefined))
         this.say(where, "MISSING", "set or unset");
-      else
+      else {
+        this.#names(lasting, ["set", "unset"], where);
         for (const name of ["set", "unset"])
           this.#each(lasting, name, where, (value, place) => this.#term(value, dispositions, place));
+      }
     }
     for (const name of ["readPoint", "bizLocation"]) {
       const place = event[name];
@@ -224,7 +230,14 @@ class Check {
     this.#each(event, "destinationList", at, (value, where) =>
       this.#pair(value, "destination", partyTypes, where, true),
     );
-    this.#each(event, "sensorElementList", at, (value, where) => this.#sensor(value, where));
+    this.#each(event, "sensorElementList", at, (value, where) =>
+      checkSensor(value, where, {
+        say: (...problem) => this.say(...problem),
+        uri: (uri, place) => this.#uri(uri, place),
+        time: (time, place) => this.#time(time, place),
+        names: (...found) => this.#names(...found),
+      }),
+    );
   }
 
   #each(object: Raw, name: string, at: string, check: (value: unknown, at: string) => void): void {
@@ -272,26 +285,6 @@ class Check {
     this.#uri(value[name], `${at}/${name}`);
   }
 
-  #sensor(value: unknown, at: string): void {
-    if (!isRaw(value)) {
-      this.say(at, "WRONG_TYPE", "object");
-      return;
-    }
-    if (!Array.isArray(value["sensorReport"])) {
-      this.say(`${at}/sensorReport`, "MISSING", "reports");
-      return;
-    }
-    const metadata = value["sensorMetadata"];
-    if (isRaw(metadata))
-      for (const name of ["time", "startTime", "endTime"])
-        this.#time(metadata[name], `${at}/sensorMetadata/${name}`);
-    for (const [i, report] of value["sensorReport"].entries()) {
-      if (!isRaw(report)) this.say(`${at}/sensorReport/${i}`, "WRONG_TYPE", "object");
-      else if (report["value"] !== undefined && typeof report["value"] !== "number")
-        this.say(`${at}/sensorReport/${i}/value`, "WRONG_TYPE", "number");
-    }
-  }
-
   #term(value: unknown, terms: readonly string[], at: string): void {
     if (value === undefined) return;
     if (typeof value !== "string") {
@@ -334,11 +327,19 @@ class Check {
       this.say(at, "WRONG_TYPE", "object");
       return;
     }
+    this.#names(value, ["declarationTime", "reason", "correctiveEventIDs"], at);
     if (value["declarationTime"] === undefined) this.say(`${at}/declarationTime`, "MISSING", "time");
     this.#time(value["declarationTime"], `${at}/declarationTime`);
     this.#term(value["reason"], this.#vocabulary.errorReasons, `${at}/reason`);
     this.#each(value, "correctiveEventIDs", at, (id, where) => this.#uri(id, where));
   }
+}
+
+/** Inputs and outputs; under a transformation's id, which others may share, either (EPCIS 2.0, 7.4.6). */
+function isTransformed(some: (list: string) => boolean, isShared: boolean): boolean {
+  const inputs = some("inputEPCList") || some("inputQuantityList");
+  const outputs = some("outputEPCList") || some("outputQuantityList");
+  return isShared ? inputs || outputs : inputs && outputs;
 }
 
 /** A scheme and what follows it, without blanks. */
