@@ -1,5 +1,5 @@
 import { WaslError } from "../core/index.ts";
-import { type Driver, inTransaction } from "./database/driver.ts";
+import { type Driver, inTransaction, storeError } from "./database/driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 
 const DEADLINE_MS = 600_000;
@@ -10,13 +10,13 @@ const LOCK = 0x5741534c;
  * Brings the schema up to date, each step in a transaction of its own; answers the versions applied.
  * STORE_VERSION where the database is newer than this program.
  */
-export async function applyMigrations(driver: Driver): Promise<readonly number[]> {
+export async function applyMigrations(driver: Driver, deadlineMs = DEADLINE_MS): Promise<readonly number[]> {
   const applied: number[] = [];
   try {
-    let step = await nextStep(driver);
-    while (step !== undefined) {
+    for (;;) {
+      const step = await nextStep(driver, deadlineMs);
+      if (step === undefined) break;
       applied.push(step);
-      step = await nextStep(driver);
     }
   } catch (error) {
     // To the owner of the database a refused statement is no marking but a right that they lack.
@@ -29,9 +29,27 @@ export async function applyMigrations(driver: Driver): Promise<readonly number[]
   return applied;
 }
 
-async function nextStep(driver: Driver): Promise<number | undefined> {
-  return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
-    await query(`select pg_advisory_xact_lock(${LOCK})`);
+/** A start that takes too long says what it was at: a lock that another holds, a large store that is brought up to date. */
+export async function atStart<T>(step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = storeError(error);
+    if (
+      failure instanceof WaslError &&
+      failure.code === "STORE_TIMEOUT" &&
+      failure.detail["step"] === undefined
+    )
+      throw new WaslError("STORE_TIMEOUT", { step });
+    throw error;
+  }
+}
+
+async function nextStep(driver: Driver, deadlineMs: number): Promise<number | undefined> {
+  return await inTransaction(driver, "owner", deadlineMs, async (query) => {
+    await atStart("waiting for another process that brings the schema up to date", () =>
+      query(`select pg_advisory_xact_lock(${LOCK})`),
+    );
     for (const role of ["wasl_app", "wasl_auth", "wasl_keeper", "wasl_worker"]) await query(createRole(role));
     await query("create schema if not exists wasl");
     await query(
@@ -48,7 +66,9 @@ async function nextStep(driver: Driver): Promise<number | undefined> {
     if (!migration) return undefined;
     // What a migration changes is no tampering: see 0128-row-digests.
     await query("select set_config('wasl.migrating', 'on', true)");
-    for (const statement of splitStatements(migration.sql)) await query(statement);
+    await atStart(`schema ${migration.version} (${migration.name})`, async () => {
+      for (const statement of splitStatements(migration.sql)) await query(statement);
+    });
     await query("insert into wasl.migration (version, name) values ($1, $2)", [
       migration.version,
       migration.name,

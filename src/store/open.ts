@@ -50,7 +50,7 @@ import {
   stageKey,
 } from "./keys/key-rotation.ts";
 import { deriveKeys, type NodeKeys } from "./keys/node-key.ts";
-import { applyMigrations, claim } from "./migrate.ts";
+import { applyMigrations, atStart, claim } from "./migrate.ts";
 import { openKeeper } from "./protection/keeper.ts";
 import { ReportNumbers } from "./reports.ts";
 import { openMatchStore } from "./sharing/match.ts";
@@ -90,13 +90,13 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
   const identity = { nodeId: options.nodeId, keyCheck: keys.check };
   const driver = openDriver(options, keys);
   try {
-    await applyMigrations(driver);
-    await claim(driver, identity);
-    await prepareQueue(driver);
-    await mustHoldKeys(driver, keys);
-    await reindexNames(driver, options.model);
-    await refileLedger(driver);
-    if (driver instanceof PgDriver) await driver.grantLogins();
+    await atStart("opening the database", () => applyMigrations(driver));
+    await atStart("whose node's database it is", () => claim(driver, identity));
+    await atStart("the queue's tables", () => prepareQueue(driver));
+    await atStart("the keys that it was sealed with", () => mustHoldKeys(driver, keys));
+    await atStart("names indexed anew", () => reindexNames(driver, options.model));
+    await atStart("the ledger's keys filed anew", () => refileLedger(driver));
+    if (driver instanceof PgDriver) await atStart("the database's logins", () => driver.grantLogins());
     const rowTypes = await inTransaction(driver, "owner", DEADLINE_MS, readRowTypes);
     return new WaslStore(options, keys, driver, rowTypes);
   } catch (error) {
