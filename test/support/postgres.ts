@@ -54,6 +54,8 @@ export interface OwnServer {
 export interface OwnServerOptions {
   /** More settings, as "name=value". */
   readonly settings?: readonly string[];
+  /** Begins from a copy of these files, a base backup of another server of ours, in place of an empty one. */
+  readonly files?: string;
   /** Puts the files on a tmpfs of so many bytes in a mount namespace of the server's own; root only. */
   readonly diskBytes?: number;
 }
@@ -155,7 +157,7 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
   const made = (await madeOnce("postgres", makeServerFiles)) ?? home;
   const data = join(home, "data");
   if (made === home) await makeServerFiles(home);
-  else copyFolder(join(made, "data"), data);
+  else copyFolder(options.files ?? join(made, "data"), data);
   const as = unprivileged();
   const env = environment(made);
   const password = readFileSync(join(made, "password"), "utf8");
