@@ -28,6 +28,7 @@ import {
   createVirusScanner,
   createWebFetcher,
   packageDataPath,
+  readFetchHosts,
   readPackageJson,
 } from "../sources/index.ts";
 import { keyFilePath, openKeyFile, openStore, type WaslStore } from "../store/index.ts";
@@ -71,6 +72,7 @@ export async function openNode(options: StorePlace): Promise<Session> {
 /** Opens the node's store; the first time, it makes the folder, the key and the schema. */
 export async function openSession(options: StorePlace): Promise<Session> {
   const folder = options.data;
+  const hosts = readFetchHosts(process.env["WASL_FETCH_HOSTS"]);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (options.databaseUrl === undefined) await mustBeEmbedded(folder);
   const { keyFile, nodeKey } = await openKeyFile(folder);
@@ -116,7 +118,11 @@ export async function openSession(options: StorePlace): Promise<Session> {
     news: packageNews(() => names),
     supply: supplyEngine(analysisData),
     moderation: moderationServices(folder, nodeKey),
-    web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
+    web: createWebFetcher({
+      clock,
+      allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1",
+      ...(hosts ? { hosts } : {}),
+    }),
   };
   const match = matchPorts(base, store, tls);
   const platform: Platform = {

@@ -63,6 +63,8 @@ export interface WebFetchOptions {
   readonly clock: Clock;
   /** For tests on this machine only: private addresses are fetched too. */
   readonly allowPrivate?: boolean;
+  /** Where given, only these are asked: "example.org", or "*.example.org" for whatever stands under it. */
+  readonly hosts?: readonly string[];
   /** Between two requests to one host. */
   readonly paceMs?: number;
   readonly timeMaxMs?: number;
@@ -71,16 +73,46 @@ export interface WebFetchOptions {
 
 class Refused extends Error {
   readonly because: FetchRefusal;
-  constructor(because: FetchRefusal) {
+  readonly host: string | undefined;
+  constructor(because: FetchRefusal, host?: string) {
     super(because);
     this.because = because;
+    this.host = host;
   }
 }
+
+const HOST = /^(\*\.)?([^\s/:@*?#[\]]+)$/u;
+
+/**
+ * The hosts that an operator lists, by comma or space, as addresses spell them. Undefined for an empty list, which is none;
+ * REQUEST_INVALID for what is no host, so that a slip of the pen does not open or shut more than was meant.
+ */
+export function readFetchHosts(text: string | undefined): readonly string[] | undefined {
+  const named = (text ?? "").split(/[\s,]+/).filter((host) => host !== "");
+  if (named.length === 0) return undefined;
+  return named.map((host) => {
+    const [, under = "", name = ""] = HOST.exec(host) ?? [];
+    const spelled = URL.canParse(`http://${name}/`) ? new URL(`http://${name}/`).hostname : "";
+    if (spelled === "" || (under !== "" && isIP(spelled) !== 0))
+      throw new WaslError("REQUEST_INVALID", {
+        setting: "WASL_FETCH_HOSTS",
+        because: `no host: ${host.slice(0, 80)} (write example.org, or *.example.org)`,
+      });
+    return under + spelled;
+  });
+}
+
+const isListed = ({ hostname }: URL, hosts: readonly string[]): boolean =>
+  hosts.some((host) => (host.startsWith("*.") ? hostname.endsWith(host.slice(1)) : hostname === host));
 
 /** A fetcher for one process: what it learned of hosts stays with it. */
 export function createWebFetcher(options: WebFetchOptions): WebFetcher {
   const fetcher = new PoliteFetcher(options);
-  return { fetch: (url, known) => fetcher.fetch(url, known) };
+  const { hosts } = options;
+  return {
+    fetch: (url, known) => fetcher.fetch(url, known),
+    ...(hosts ? { isListed: (url) => URL.canParse(url) && isListed(new URL(url), hosts) } : {}),
+  };
 }
 
 interface Raw {
@@ -114,7 +146,9 @@ class PoliteFetcher {
     try {
       return await this.#follow(url, known);
     } catch (error) {
-      return { kind: "refused", because: error instanceof Refused ? error.because : "UNREACHABLE" };
+      if (!(error instanceof Refused)) return { kind: "refused", because: "UNREACHABLE" };
+      const { because, host } = error;
+      return { kind: "refused", because, ...(host === undefined ? {} : { host }) };
     }
   }
 
@@ -211,9 +245,11 @@ interface Asked {
 function requestOnce(
   url: URL,
   { method, headers, body }: Asked,
-  limits: Pick<WebFetchOptions, "allowPrivate" | "timeMaxMs"> & { readonly bytesMax: number },
+  limits: Pick<WebFetchOptions, "allowPrivate" | "hosts" | "timeMaxMs"> & { readonly bytesMax: number },
 ): Promise<Raw> {
-  const { allowPrivate = false, timeMaxMs = TIME_MAX_MS, bytesMax } = limits;
+  const { allowPrivate = false, hosts, timeMaxMs = TIME_MAX_MS, bytesMax } = limits;
+  // Here, where every request passes: a page, what it redirects to, and what its host says of robots.
+  if (hosts && !isListed(url, hosts)) return Promise.reject(new Refused("HOST_NOT_LISTED", url.hostname));
   const literal = url.hostname.replace(/^\[|\]$/g, "");
   // An address that is written out is never looked up.
   if (isIP(literal) !== 0 && !allowPrivate && isPrivateAddress(literal))

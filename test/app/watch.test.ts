@@ -71,6 +71,38 @@ const reportsOf = async () => {
   }
 };
 
+describe("a node that fetches from listed hosts only", () => {
+  test("takes no source of another host, asks none that it had, and has both on record", async () => {
+    const had = await add("/feeds/not-listed");
+    const listed = createWasl({
+      ...node.platform,
+      clock,
+      web: createWebFetcher({ clock, allowPrivate: true, paceMs: 0, hosts: ["news.example.org"] }),
+    });
+    const input = { kind: "feed", marking: { tlp: "green" }, everyMinutes: 60, fictitious: true } as const;
+    await expect(
+      listed.addWatch(analyst, { ...input, url: `${press.url}/feeds/another` }),
+    ).rejects.toMatchObject({ code: "REQUEST_INVALID", detail: { field: "url" } });
+    expect((await listed.addWatch(analyst, { ...input, url: "https://news.example.org/feed" })).state).toBe(
+      "new",
+    );
+    expect(await listed.runWatches(analyst, { id: had })).toMatchObject({ watches: 1, unread: 1 });
+    expect(await watchOf(had)).toMatchObject({ state: "fetch-refused", detail: "HOST_NOT_LISTED 127.0.0.1" });
+    expect(press.asked.get("/feeds/not-listed") ?? 0).toBe(0);
+    const chief = await node.actor({ id: "listing-chief", role: "supervisor" });
+    const refused = await node.wasl.auditTrail(chief, { action: "refuse", limit: 100 });
+    const mine = refused.filter((e) => e.detail?.["code"] === "HOST_NOT_LISTED");
+    expect(mine.map((e) => [e.userId, e.detail?.["host"]])).toEqual([
+      ["analyst", "127.0.0.1"],
+      ["analyst", "127.0.0.1"],
+    ]);
+    for (const { id } of (await wasl.watches(analyst)).filter(
+      (w) => w.id === had || w.url.includes("news.example.org"),
+    ))
+      await wasl.removeWatch(analyst, id);
+  });
+});
+
 describe("one source", () => {
   test("a paused source is asked by nobody but whoever names it", async () => {
     press.on("/rest", send(rss([]), "application/rss+xml"));

@@ -1,6 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createServiceRequest, createWebFetcher, isPrivateAddress } from "../../src/sources/index.ts";
+import {
+  createServiceRequest,
+  createWebFetcher,
+  isPrivateAddress,
+  readFetchHosts,
+} from "../../src/sources/index.ts";
 import { openPress, type Press, send, tagged } from "../support/press.ts";
 
 let press: Press;
@@ -46,6 +51,64 @@ describe("private addresses", () => {
         because: "ADDRESS_PRIVATE",
       });
     expect(press.asked.get("/secret") ?? 0).toBe(before);
+  });
+});
+
+describe("a list of hosts", () => {
+  test("only these are asked, by address, by name or by redirect, for robots.txt too", async () => {
+    const port = new URL(press.url).port;
+    press.on("/listed", send("listed"));
+    press.on("/leads-away", (_q, r) => r.writeHead(302, { location: `${press.url}/listed` }).end());
+    const listed = createWebFetcher({ ...options, hosts: ["localhost", "*.example.org"] });
+    const before = [press.asked.get("/listed") ?? 0, press.asked.get("/robots.txt") ?? 0];
+    const refused = { kind: "refused", because: "HOST_NOT_LISTED", host: "127.0.0.1" };
+    expect(await listed.fetch(`${press.url}/listed`)).toEqual(refused);
+    expect([press.asked.get("/listed") ?? 0, press.asked.get("/robots.txt") ?? 0]).toEqual(before);
+    expect(await listed.fetch(`http://localhost:${port}/listed`)).toMatchObject({ kind: "page" });
+    expect(await listed.fetch(`http://localhost:${port}/leads-away`)).toEqual(refused);
+    const are = (...urls: string[]) => urls.map((url) => listed.isListed?.(url));
+    expect(are("https://a.example.org/x", "https://LOCALHOST/", "http://a.b.example.org:8080/")).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(
+      are(
+        "https://example.org/",
+        "https://badexample.org/",
+        "https://example.org.evil.net/",
+        "https://localhost.evil.net/",
+        "no address",
+      ),
+    ).toEqual([false, false, false, false, false]);
+  });
+
+  test("opens no private address that it names", async () => {
+    const port = new URL(press.url).port;
+    const strict = createWebFetcher({ ...options, allowPrivate: false, hosts: ["localhost"] });
+    expect(await strict.fetch(`http://localhost:${port}/listed`)).toEqual({
+      kind: "refused",
+      because: "ADDRESS_PRIVATE",
+    });
+  });
+
+  test("is read as addresses spell hosts, and a slip of the pen is refused", () => {
+    expect(readFetchHosts(undefined)).toBeUndefined();
+    expect(readFetchHosts(" , ")).toBeUndefined();
+    expect(readFetchHosts("Example.ORG, *.gov.example\nmünchen.example")).toEqual([
+      "example.org",
+      "*.gov.example",
+      "xn--mnchen-3ya.example",
+    ]);
+    for (const slip of [
+      "https://example.org",
+      "example.org:80",
+      "example.org/feed",
+      "*",
+      "a.*.org",
+      "*.10.0.0.1",
+    ])
+      expect(() => readFetchHosts(slip)).toThrow(/REQUEST_INVALID|input/i);
   });
 });
 

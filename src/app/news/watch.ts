@@ -134,6 +134,7 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
     const id = idFrom("watch-", url, input.kind, accessKey(access));
     await mustWork(tx, `watch:${id}`);
     await mustBeCleared(tx, access, `watch:${id}`);
+    await mustBeListed(platform, tx, url, `watch:${id}`);
     const now = timeText(platform.clock.now());
     const watch: Watch = {
       id,
@@ -156,6 +157,16 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
     await tx.addWatch(watch);
     await tx.audit({ action: "change", object: `watch:${id}`, detail: { everyMinutes } });
     return watch;
+  });
+}
+
+/** REQUEST_INVALID, on record, for a host that this node does not fetch from: no later run would be told of it by anybody. */
+async function mustBeListed({ web }: Platform, tx: Transaction, url: string, object: string): Promise<void> {
+  if (web?.isListed?.(url) !== false) return;
+  await tx.audit({ action: "refuse", object, detail: { code: "HOST_NOT_LISTED", host: hostOf(url) } });
+  throw new WaslError("REQUEST_INVALID", {
+    field: "url",
+    because: "this node fetches from listed hosts only, and this is none of them (WASL_FETCH_HOSTS)",
   });
 }
 
@@ -286,7 +297,7 @@ class SourceRun {
   #refused(answer: Extract<WebAnswer, { kind: "refused" }>): Standing {
     return {
       state: "fetch-refused",
-      detail: answer.status === undefined ? answer.because : `${answer.because} ${answer.status}`,
+      detail: [answer.because, answer.status ?? answer.host ?? ""].join(" ").trimEnd(),
       failures: this.#watch.failures + 1,
       ...(answer.retryAfterSeconds === undefined ? {} : { waitMs: answer.retryAfterSeconds * 1000 }),
     };
@@ -503,10 +514,23 @@ class SourceRun {
     }
   }
 
-  #fetch(url: string, known: { readonly etag?: string; readonly lastModified?: string }): Promise<WebAnswer> {
+  async #fetch(
+    url: string,
+    known: { readonly etag?: string; readonly lastModified?: string },
+  ): Promise<WebAnswer> {
     const { web } = this.#platform;
     if (!web) throw new Error("invariant broken: a source is asked without a fetcher");
-    return web.fetch(url, known);
+    const answer = await web.fetch(url, known);
+    // Whoever reads the log sees where a source, or a page that it led to, wanted to have this node ask.
+    if (answer.kind === "refused" && answer.because === "HOST_NOT_LISTED")
+      await this.#in((tx) =>
+        tx.audit({
+          action: "refuse",
+          object: `watch:${this.#watch.id}`,
+          detail: { code: answer.because, host: answer.host ?? "" },
+        }),
+      );
+    return answer;
   }
 
   #in<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -520,7 +544,14 @@ class SourceRun {
 
 const WALLS: ReadonlySet<WatchState> = new Set(["paywall", "cookie-wall", "script-wall"]);
 const UNREAD: ReadonlySet<WatchState> = new Set(["fetch-refused", "feed-refused", "not-a-feed"]);
-const FINAL: ReadonlySet<string> = new Set(["ADDRESS_PRIVATE", "REDIRECTS", "ROBOTS", "SCHEME", "TOO_LARGE"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "ADDRESS_PRIVATE",
+  "HOST_NOT_LISTED",
+  "REDIRECTS",
+  "ROBOTS",
+  "SCHEME",
+  "TOO_LARGE",
+]);
 const GONE: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 410, 451]);
 
 function conditionsOf(answer: Extract<WebAnswer, { kind: "page" }>): {

@@ -3,6 +3,8 @@ import type { Access, MarkingInput, PurposeStatement } from "../../core/index.ts
 /** Why nothing was fetched. */
 export type FetchRefusal =
   | "ADDRESS_PRIVATE"
+  /** The node fetches from listed hosts only, and this is none of them. */
+  | "HOST_NOT_LISTED"
   | "REDIRECTS"
   | "ROBOTS"
   | "SCHEME"
@@ -27,6 +29,8 @@ export type WebAnswer =
       readonly kind: "refused";
       readonly because: FetchRefusal;
       readonly status?: number;
+      /** The one that is not listed; a redirection may have led there. */
+      readonly host?: string;
       /** The server asked to wait so long. */
       readonly retryAfterSeconds?: number;
     };
@@ -34,6 +38,8 @@ export type WebAnswer =
 /** Polite HTTP: robots.txt, a pace for each host, limits of size and time, no private addresses. Never throws. */
 export interface WebFetcher {
   fetch(url: string, known?: { readonly etag?: string; readonly lastModified?: string }): Promise<WebAnswer>;
+  /** Whether its host is one of those that this node fetches from; absent where it may be any on the open net. */
+  readonly isListed?: (url: string) => boolean;
 }
 
 export type WatchKind = "feed" | "page";
