@@ -12,6 +12,12 @@ export interface FigureFound extends Span {
   readonly because: string;
 }
 
+/** A place of the text, as far as a currency is told by it. */
+interface NamedPlace {
+  readonly start: number;
+  readonly place: { readonly country: string };
+}
+
 const NUMBER = /\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?(?!\d)|\d+(?:[.,٫]\d+)?/y;
 const GLUED = /^(\d+(?:[.,]\d+)?)(k|m|mn|bn|b|tn)$/i;
 const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9, tn: 1e12 };
@@ -20,12 +26,12 @@ const ADJECTIVES_MAX = 2;
 
 /**
  * Amounts with currency and period, and counts with a unit. Numbers inside of `taken` spans (dates) are left alone.
- * `countries`: those that the text names, ISO 3166-1, as often as it does.
+ * `places`: those that the text names.
  */
 export function findFigures(
   passage: Passage,
   taken: readonly Span[],
-  countries: readonly string[],
+  places: readonly NamedPlace[],
 ): readonly FigureFound[] {
   const found: FigureFound[] = [];
   const { tokens } = passage;
@@ -35,7 +41,7 @@ export function findFigures(
       i++;
       continue;
     }
-    const figure = figureFrom(passage, number, i, countries);
+    const figure = figureFrom(passage, number, i, places);
     if (figure) found.push(figure);
     i = Math.max(i + 1, number.to);
   }
@@ -102,7 +108,7 @@ function figureFrom(
   passage: Passage,
   number: NumberFound,
   from: number,
-  countries: readonly string[],
+  places: readonly NamedPlace[],
 ): FigureFound | undefined {
   const { reading, text, tokens } = passage;
   let { value, end, to } = number;
@@ -117,7 +123,7 @@ function figureFrom(
     to = hit.to;
     multiplied = true;
   }
-  const money = currencyOf(passage, number.start, end, to, from, countries);
+  const money = currencyOf(passage, number.start, end, to, from, places);
   if (money) {
     const after = periodAfter(passage, money.to, money.end);
     const before = after ? undefined : periodBefore(passage, money.start, from);
@@ -176,7 +182,7 @@ function currencyOf(
   end: number,
   to: number,
   from: number,
-  countries: readonly string[],
+  places: readonly NamedPlace[],
 ): MoneyFound | undefined {
   const { reading, text, tokens } = passage;
   for (const [symbol, currency] of reading.symbols) {
@@ -197,11 +203,14 @@ function currencyOf(
     const named = reading.currencies.at(text, tokens, to + skip);
     const shared = reading.sharedCurrencies.at(text, tokens, to + skip);
     const hit = named && (!shared || named.end >= shared.end) ? named : shared;
-    if (!hit || (skip === 1 && !/^(?:de|d|of|di|të)$/u.test(tokens[to]?.folded ?? ""))) continue;
-    if (!/^[\s\u200c\u00a0'’dofeit-]{0,6}$/u.test(text.slice(end, hit.start))) continue;
+    const between = reading.demonyms.at(text, tokens, to);
+    const isWhose = skip === 1 && shared !== undefined && between?.to === to + 1;
+    if (!hit || (skip === 1 && !isWhose && !/^(?:de|d|of|di|të)$/u.test(tokens[to]?.folded ?? ""))) continue;
+    const gapLeft = isWhose ? text.slice(between.end, hit.start) : text.slice(end, hit.start);
+    if (!/^[\s\u200c\u00a0'’dofeit-]{0,6}$/u.test(gapLeft)) continue;
     const isShared = shared !== undefined && shared.end >= (named?.end ?? 0);
     const currency = isShared
-      ? sharedBy(shared.value[0] ?? {}, countries, named?.value ?? [], passage.lang)
+      ? sharedBy(passage, shared, places, named?.value ?? [])
       : choose(named?.value ?? [], passage.lang)?.value;
     if (currency !== undefined) return { start, end: hit.end, currency, to: hit.to };
   }
@@ -220,17 +229,24 @@ function choose<T>(phrases: readonly Phrase<T>[], lang: string): Phrase<T> | und
   return phrases.find((p) => p.lang === lang) ?? phrases.find((p) => p.lang === "") ?? phrases[0];
 }
 
-/** "دينار" is Tunisia's in a text on Tunisia: the country that is named most, else what the text's own language means by it. */
+/**
+ * "دينار" is Tunisia's in a text on Tunis: what stands beside it says so ("Libyan dinars"), else the nearest place of a country that
+ * has one, else what the text's own language means by it. Never whose nationality the text speaks of.
+ */
 function sharedBy(
-  of: Readonly<Record<string, string>>,
-  countries: readonly string[],
+  { reading, text, tokens, lang }: Passage,
+  hit: TermHit<readonly Readonly<Record<string, string>>[]>,
+  places: readonly NamedPlace[],
   named: readonly Phrase<string>[],
-  lang: string,
 ): string | undefined {
-  const counts = new Map<string, number>();
-  for (const country of countries) if (of[country]) counts.set(country, (counts.get(country) ?? 0) + 1);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  return most ? of[most[0]] : named.find((phrase) => phrase.lang === lang)?.value;
+  const of = hit.value[0] ?? {};
+  const beside = reading.demonyms.at(text, tokens, hit.to) ?? reading.demonyms.at(text, tokens, hit.from - 1);
+  const said = beside?.value.find((phrase) => of[phrase.value] !== undefined);
+  if (beside && said && (beside.to === hit.from || beside.from === hit.to)) return of[said.value];
+  const [nearest] = places
+    .filter(({ place }) => of[place.country] !== undefined)
+    .sort((a, b) => Math.abs(a.start - hit.start) - Math.abs(b.start - hit.start));
+  return nearest ? of[nearest.place.country] : named.find((phrase) => phrase.lang === lang)?.value;
 }
 
 function periodAfter(passage: Passage, to: number, end: number): { unit: string; end: number } | undefined {

@@ -54,8 +54,7 @@ export function findMentions(
   const organisations = findOrganisations(passage);
   const demonyms = findDemonyms(passage);
   const allPlaces = findPlaces(passage);
-  const countries = [...allPlaces.map(({ place }) => place.country), ...demonyms.map((d) => d.country)];
-  const figures = findFigures(passage, [...dates, ...contacts, ...numbers], countries);
+  const figures = findFigures(passage, [...dates, ...contacts, ...numbers], allPlaces);
   const people = findPeople(passage, {
     places: allPlaces,
     demonyms,

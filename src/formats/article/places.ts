@@ -5,6 +5,8 @@ import { ARABIC_IN, townAt } from "./towns.ts";
 
 export interface PlaceFound extends Span {
   readonly place: Place;
+  /** One that is a name of people too, see `townAt`: it speaks for no word that it would be none. */
+  readonly isTown: boolean;
   readonly from: number;
   readonly to: number;
 }
@@ -32,7 +34,15 @@ export function findPlaces(passage: Passage): readonly PlaceFound[] {
     const place = known && placeOf(passage, known.value, text.slice(known.start, known.end));
     const isMeant = place !== undefined && !isOnlyAWord(passage, i, known);
     const [hit, its] = known && isMeant ? [known, place] : townAt(passage, i, found.at(-1));
-    if (hit && its) found.push({ start: hit.start, end: hit.end, place: its, from: hit.from, to: hit.to });
+    if (hit && its)
+      found.push({
+        start: hit.start,
+        end: hit.end,
+        place: its,
+        isTown: !isMeant,
+        from: hit.from,
+        to: hit.to,
+      });
     i = hit && its ? hit.to : i + 1;
   }
   return found;

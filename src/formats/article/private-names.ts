@@ -29,7 +29,9 @@ export function findPrivateNames(
   const { passage } = found;
   const born = bornNames(reference);
   if (born.size === 0) return [];
-  const explained = [...found.people, ...found.organisations, ...found.places, ...found.dates, ...open];
+  // Towns are called like people, and people like towns: doubt masks.
+  const places = found.places.filter(({ isTown }) => !isTown);
+  const explained = [...found.people, ...found.organisations, ...places, ...found.dates, ...open];
   const marks = touched(passage, explained);
   const isExplained = (i: number): boolean => marks[i] === 1;
   const spans: Span[] = [];

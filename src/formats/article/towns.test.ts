@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { reference } from "../../../test/formats/support.ts";
 import { findMentions } from "./mentions.ts";
+import { findPrivateNames, maskSpans } from "./private-names.ts";
 import { readingOf } from "./reading.ts";
 
 const reading = readingOf(reference);
@@ -47,6 +48,10 @@ test.each([
   ["it", "Hanno pagato 2.500 dinari a Sfax.", "TND"],
   ["en", "Each paid 3,000 lira in Beirut, Lebanon.", "LBP"],
   ["en", "Each paid 3,000 lira.", "TRY"],
+  // Of nobody's nationality.
+  ["en", "Iraqi migrants and Iraqi families landed. In Tunisia each had paid 3,000 dinars.", "TND"],
+  ["fr", "Partis de Libye, ils ont payé en Tunisie 3 000 dinars.", "TND"],
+  ["en", "Each paid 3,000 Libyan dinars in Tunisia.", "LYD"],
   // Nobody says whose.
   ["fr", "Chacun a payé 3 000 dinars.", undefined],
 ])(
@@ -56,3 +61,15 @@ test.each([
     expect(mentions.find((m) => m.type === "amount")?.unit).toBe(code);
   },
 );
+
+test.each([
+  ["ar", "أوقفت الشرطة المهرب وتسلم المال من رشيد المنصوري في الميناء."],
+  ["ar", "أخذوا الهاتف من جمال حسن ثم من لمياء الهمامي."],
+  ["tr", "Telefon Mehmet Aydın'a verildi, para Hasan Batman'dan alındı."],
+  ["en", "Kevin Sudbury, 34, was on the boat. A phone was taken from Sudbury by the police."],
+])("R08 a town's name unmasks nobody who is called so (%s)", (lang, text) => {
+  const found = findMentions(text, lang, reading, undefined, []);
+  const masked = maskSpans(text, findPrivateNames(found, reference, []));
+  for (const name of ["المنصوري", "حسن", "الهمامي", "Aydın", "Batman", "Sudbury"])
+    expect(masked).not.toContain(name);
+});
