@@ -152,16 +152,6 @@ export function readDocumentOf(
   return { facts: factsOf(first.layout, first.lang, first.title, text, mentions), starts };
 }
 
-/** A text that is no document's, as it stands, its private persons unreadable. No name is held back to be shown later. */
-export function unnamedText(
-  text: string,
-  context: DecodeContext,
-): { readonly text: string; readonly lang: string } {
-  const lang = detectLanguage(text, readingOf(context.reference).languages) ?? "und";
-  const { body } = withoutPrivateNames({ body: text, publishers: [] }, lang, { ...context, knownNames: [] });
-  return { text: body, lang };
-}
-
 const movedBy = <T extends Span>(span: T, by: number): T => ({
   ...span,
   start: span.start + by,

@@ -20,27 +20,26 @@ const HELD = `<to_account><account>A1</account><signatory>${PERSON}<role>A</role
 const REASON =
   "Idris Tarkwen (passport QX 4417093, tel. 07700 900417) took 185.00 EUR of Selma Orbeli on 2026-02-14 into account A1-774-2201; her sister Amina Hassan paid, too. She wrote from payer.one@example.org.";
 
-test("why it was reported is the report's text, in which nobody can be read, nor a number or an address", () => {
-  const { facts, statements, rejects } = decodeAll(goaml, report(transaction(PAYER, HELD), REASON), context);
-  const text = facts.text ?? "";
-  expect(text).toHaveLength(REASON.length);
-  for (const name of [
-    "Idris",
-    "Tarkwen",
-    "Selma",
-    "Orbeli",
-    "Amina",
-    "Hassan",
-    "4417093",
-    "900417",
-    "774-2201",
-    "payer.one",
-  ])
-    expect(text).not.toContain(name);
-  for (const word of ["passport", "took 185.00 EUR", "on 2026-02-14"]) expect(text).toContain(word);
-  expect(statements).toEqual([]);
-  // A payer's name and a signatory's are there, and are told of by their number alone.
-  expect(rejects.find((r) => r.code === "HOLDER_SEALED")).toMatchObject({ count: 2 });
+test("R08 why it was reported stays in the original: a reporter's words name payers however they please", () => {
+  const reasons = [
+    REASON,
+    "Zofia Grzybowska; Tesfalem Woldegebriel; Abrehet and Mehret paid",
+    "BENALI sent 900 EUR; asked Fatou, lives at 12 Rue des Lilas, Lyon, born 4 May 1990",
+  ];
+  for (const reason of reasons) {
+    const { facts, statements, rejects } = decodeAll(
+      goaml,
+      report(transaction(PAYER, HELD), `${reason}`),
+      context,
+    );
+    expect([facts.text, statements]).toEqual([undefined, []]);
+    expect(rejects.filter((r) => r.field === "reason").map((r) => [r.code, r.line, r.count])).toEqual([
+      ["ELEMENT_UNREAD", 1, 1],
+    ]);
+    // A payer's name and a signatory's are there, and are told of by their number alone.
+    expect(rejects.find((r) => r.code === "HOLDER_SEALED")).toMatchObject({ count: 2 });
+    expect(JSON.stringify([facts, rejects])).not.toMatch(/Tarkwen|Orbeli|Zofia|Mehret|BENALI|Fatou|Lilas/);
+  }
 });
 
 test("what is not read is said by code, line and element, never by what stands in it", () => {
@@ -55,17 +54,23 @@ test("what is not read is said by code, line and element, never by what stands i
   expect(JSON.stringify(rejects)).not.toMatch(/Tarkwen|Orbeli|4417093/);
 });
 
-test("a report of an activity has a text: what is said of each party, who stays unread", () => {
+test("of a report of an activity the codes of its indicators are read, and who and why is told of by number", () => {
   const party = `<report_party><person><first_name>Idris</first_name><last_name>Tarkwen</last_name></person><reason>Tarkwen collects fees for crossings</reason></report_party>`;
-  const account = `<report_party><account><account>DE89370400440532013000</account></account><reason>all into DE89 3704 0044 0532 0130 00</reason></report_party>`;
+  const indicators = `<report_indicators><indicator>OIC-F08</indicator><indicator>He told Tarkwen</indicator></report_indicators>`;
   const { facts, records, rejects } = decodeAll(
     goaml,
-    report(`<activity><report_parties>${party}${account}</report_parties></activity>`, "Fees of crossings"),
+    report(
+      `<activity><report_parties>${party}</report_parties></activity>${indicators}`,
+      "Fees of crossings",
+    ),
     context,
   );
-  expect(records).toEqual([]);
-  expect(facts.text).toMatch(/^Fees of crossings\n█+ collects fees for crossings\nall into [█ ]+$/);
-  expect(rejects).toEqual([{ line: 2, code: "HOLDER_SEALED", count: 1 }]);
+  expect([records, facts.text]).toEqual([[], "OIC-F08"]);
+  expect(rejects).toEqual([
+    { line: 1, code: "ELEMENT_UNREAD", field: "reason", count: 2 },
+    { line: 2, code: "ELEMENT_UNREAD", field: "indicator", count: 1 },
+    { line: 2, code: "HOLDER_SEALED", count: 1 },
+  ]);
 });
 
 test("holders are read of the account that is asked about, and of no other end", () => {

@@ -6,7 +6,7 @@ import { xmlHead } from "../text/xml-head.ts";
 import { type Closed, XmlStream } from "../text/xml-stream.ts";
 import { PLACEHOLDER } from "./goaml-draft.ts";
 import { GoamlParties, type Party, partyName } from "./goaml-parties.ts";
-import { GoamlStory } from "./goaml-story.ts";
+import { GoamlUnread } from "./goaml-unread.ts";
 import { sayHolder } from "./holders.ts";
 import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { unixSeconds } from "./times.ts";
@@ -62,7 +62,7 @@ function createDecoder(context: DecodeContext): Decoder {
   const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   const path: string[] = [];
   const parties = new GoamlParties();
-  const story = new GoamlStory();
+  const left = new GoamlUnread();
   let seen = false;
   let count = 0;
   let title = "";
@@ -88,9 +88,9 @@ function createDecoder(context: DecodeContext): Decoder {
       const party = parties.close(element, path);
       const isRead =
         (draft !== undefined && read(draft, element, path)) ||
-        story.take(element, path) ||
+        left.take(element, path) ||
         HEAD.has(element.name);
-      if (!isRead && !parties.took) story.unread(element);
+      if (!isRead && !parties.took) left.unread(element);
       if (party !== undefined && draft) putParty(draft, party, path);
       if (element.name === "transaction" && draft) {
         const holdersOf = context.holdersOf;
@@ -110,11 +110,11 @@ function createDecoder(context: DecodeContext): Decoder {
       stream.end();
       if (!seen) stream.refuse("FIELD_MISSING", 1, "report");
       const at = unixSeconds(published);
-      const told = story.end(parties.all, context, out);
+      const text = left.end(parties.all, out);
       return {
         ...out.take(),
         facts: {
-          ...told,
+          ...(text === undefined ? {} : { text }),
           ...(title === "" ? {} : { title }),
           ...(at === undefined ? {} : { publishedAt: new Date(at * 1000).toISOString() }),
         },
