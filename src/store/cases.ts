@@ -5,7 +5,15 @@ import { textArray } from "./database/literals.ts";
 
 type Part = Pick<
   Transaction,
-  "addCase" | "openCaseOf" | "changeCase" | "addToCase" | "removeFromCase" | "case" | "cases" | "caseTitles"
+  | "addCase"
+  | "openCaseOf"
+  | "holdCase"
+  | "changeCase"
+  | "addToCase"
+  | "removeFromCase"
+  | "case"
+  | "cases"
+  | "caseTitles"
 >;
 
 export function casePart(context: Context): Part {
@@ -18,6 +26,9 @@ export function casePart(context: Context): Part {
         "delete from wasl.dossier_item where dossier_id = $1 and kind = $2 and item_id = $3",
         [caseId, kind, id],
       );
+    },
+    async holdCase(id) {
+      await context.query("select 1 from wasl.dossier where id = $1 for update", [id]);
     },
     changeCase: (id, to) => changeCase(context, id, to),
     async openCaseOf({ title, mandate, access }) {
@@ -82,14 +93,15 @@ async function changeCase(
     title,
     access,
     isClosed,
-  }: { readonly title: string; readonly access: Access; readonly isClosed: boolean },
+  }: { readonly title?: string; readonly access?: Access; readonly isClosed?: boolean },
 ): Promise<void> {
-  const [accessId = 0] = await context.access.intern([access]);
+  const [accessId = null] = access === undefined ? [] : await context.access.intern([access]);
   const changed = await context.query(
-    `update wasl.dossier set title = $2, access_id = $3, changed_by = $4,
-        closed_by = case when $5 then coalesce(closed_by, $4) end, closed_at = case when $5 then coalesce(closed_at, $6) end
+    `update wasl.dossier set title = coalesce($2, title), access_id = coalesce($3, access_id), changed_by = $4,
+        closed_by = case $5::boolean when true then coalesce(closed_by, $4) when false then null else closed_by end,
+        closed_at = case $5::boolean when true then coalesce(closed_at, $6) when false then null else closed_at end
       where id = $1`,
-    [id, title, accessId, context.viewer.userId, isClosed, nowText(context.clock)],
+    [id, title ?? null, accessId, context.viewer.userId, isClosed ?? null, nowText(context.clock)],
   );
   if (changed.count === 0) throw new WaslError("CASE_UNKNOWN", { caseId: id });
 }

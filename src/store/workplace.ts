@@ -168,7 +168,7 @@ function parts({
       return rows[0] && toPart(rows[0], marked);
     },
     async pastJudgements(caseId, id) {
-      await mustHave(caseId);
+      const marked = await mustHave(caseId);
       const { rows } = await query<
         Pick<PartRow, "version" | "access_id" | "changed_by" | "changed_at"> & Pick<PastJudgement, "body">
       >(
@@ -176,10 +176,10 @@ function parts({
           where dossier_id = $1 and part_id = $2 order by version desc`,
         [caseId, id],
       );
-      const accessOf = await access.lookUp(rows.map((r) => r.access_id));
+      const accessOf = await access.lookUp([marked, ...rows.map((r) => r.access_id)]);
       return rows.map((r) => ({
         version: r.version,
-        access: accessOf(r.access_id),
+        access: strictestOf([accessOf(marked), accessOf(r.access_id)]),
         body: r.body,
         changedBy: r.changed_by,
         changedAt: r.changed_at,

@@ -73,35 +73,39 @@ export async function changeCase(
 ): Promise<Case> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const unnamed = await unnamedFor(platform, actor);
-  return await platform.store.as(actor, async (tx) => {
+  const change = async (tx: Transaction): Promise<Case> => {
     mustDecide(tx);
+    await tx.holdProtected();
+    await tx.holdCase(id);
     const before = await caseOrThrow(tx, id);
     const asked = marking === undefined ? before.access : writtenAccess(marking);
     const access = strictestOf([before.access, asked]);
     if (access.tlp !== asked.tlp)
       throw new WaslError("REQUEST_INVALID", { field: "marking", because: "a case is marked no more laxly" });
-    const after = {
-      title: title === undefined ? before.title : unnamed(title),
-      access,
-      isClosed: isClosed ?? before.closed !== undefined,
-    };
+    const called = title === undefined ? before.title : unnamed(title);
+    const isTitled = called !== before.title;
     const isMarked = accessKey(access) !== accessKey(before.access);
+    const isTurned = isClosed !== undefined && isClosed !== (before.closed !== undefined);
     if (isMarked) await mustBeCleared(tx, access, `case:${id}`);
+    // Not its title: the log is read by who may not see the case.
     await tx.audit({
       action: "change",
       object: `case:${id}`,
-      text: after.title === before.title ? reason : `${before.title} → ${after.title}: ${reason}`,
+      text: reason,
       detail: {
-        ...(after.title === before.title ? {} : { titled: 1 }),
+        ...(isTitled ? { titled: 1 } : {}),
         ...(isMarked ? { marked: accessLabel(access) } : {}),
-        ...(after.isClosed === (before.closed !== undefined)
-          ? {}
-          : { [after.isClosed ? "closed" : "reopened"]: 1 }),
+        ...(isTurned ? { [isClosed ? "closed" : "reopened"]: 1 } : {}),
       },
     });
-    await tx.changeCase(id, after);
+    await tx.changeCase(id, {
+      ...(isTitled ? { title: called } : {}),
+      ...(isMarked ? { access } : {}),
+      ...(isTurned ? { isClosed } : {}),
+    });
     return await caseOrThrow(tx, id);
-  });
+  };
+  return await platform.store.as(actor, change, { deadlineMs: PROTECTING_WAIT_MS });
 }
 
 export async function addToCase(

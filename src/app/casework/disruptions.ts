@@ -22,7 +22,7 @@ import { protectedAmong } from "../resolve/review.ts";
 import { mustDecide } from "../roles.ts";
 import { todayOf } from "../times.ts";
 import type { GraphNode, ImportInput } from "../wasl.ts";
-import { addToCase, caseOrThrow } from "./cases.ts";
+import { addToCase, caseOrThrow, openedCase } from "./cases.ts";
 
 /** A disruption with where it stands in the journey and who says so. */
 export interface DisruptionView extends Disruption {
@@ -90,7 +90,7 @@ async function recordDisruption(
   mustBeDisruption(draft, { isTechnique: (id) => method.get(id) !== undefined, today: todayOf(platform) });
   await platform.store.as(actor, async (tx) => {
     mustDecide(tx);
-    if (caseId !== undefined) await caseOrThrow(tx, caseId);
+    if (caseId !== undefined) await openedCase(tx, caseId);
     await mustBeTargets(platform, tx, draft.targets ?? []);
   });
   const id = disruptionId(draft);

@@ -434,7 +434,10 @@ async function arrivedFor(
   { room, messages }: Pick<RoomDetail, "room" | "messages">,
 ): Promise<readonly { readonly entityId: string; readonly from: string }[]> {
   if (room.caseId === undefined || tx.viewer.role === "oversight") return [];
-  const inside = new Set((await tx.case(room.caseId))?.items.map((i) => i.id));
+  const into = await tx.case(room.caseId);
+  // It comes in when the case is opened again.
+  if (into?.closed) return [];
+  const inside = new Set(into?.items.map((i) => i.id));
   const own = receivedEntityId(nodeId, "");
   const told = new Map<string, string>();
   for (const { wire, direction } of messages)

@@ -359,10 +359,12 @@ export interface Transaction
   addCase(draft: Omit<Case, "items" | "openedBy" | "openedAt" | "closed">): Promise<void>;
   /** An open one, called and marked exactly so; until the end of this transaction nobody else looks for it. */
   openCaseOf(of: Pick<Case, "title" | "mandate" | "access">): Promise<Case | undefined>;
-  /** What stands in it follows its marking. CASE_UNKNOWN. */
+  /** Nobody else changes it until the end of this transaction. */
+  holdCase(id: string): Promise<void>;
+  /** What is absent stays; what stands in it follows its marking. CASE_UNKNOWN. */
   changeCase(
     id: string,
-    to: { readonly title: string; readonly access: Access; readonly isClosed: boolean },
+    to: { readonly title?: string; readonly access?: Access; readonly isClosed?: boolean },
   ): Promise<void>;
   addToCase(caseId: string, items: readonly Pick<CaseItem, "kind" | "id" | "note">[]): Promise<void>;
   removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;

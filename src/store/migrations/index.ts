@@ -102,6 +102,7 @@ import { ORDER_PARTIES } from "./0125-order-parties.ts";
 import { MATCH_GONE } from "./0126-match-gone.ts";
 import { MATCH_GONE_IDENTIFIERS } from "./0127-match-gone-identifiers.ts";
 import { ROW_DIGESTS } from "./0128-row-digests.ts";
+import { CASE_MARKED } from "./0129-case-marked.ts";
 
 export interface Migration {
   readonly version: number;
@@ -215,4 +216,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 126, name: "match gone", sql: MATCH_GONE },
   { version: 127, name: "match gone identifiers", sql: MATCH_GONE_IDENTIFIERS },
   { version: 128, name: "row digests", sql: ROW_DIGESTS },
+  { version: 129, name: "case marked", sql: CASE_MARKED },
 ];
