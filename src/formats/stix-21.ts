@@ -58,15 +58,11 @@ function objectsIn(text: string, out: Output): readonly Placed[] {
   });
 }
 
-/** What `wasl exchange poll` set aside: a reject each, with why, behind the objects. Nothing is read of it. */
+/** What `wasl exchange poll` set aside: a reject each behind the objects. Nothing is read of it, nor of why: a file may say anything. */
 function tellQuarantined(value: unknown, objects: number, out: Output): void {
-  const { x_wasl_quarantine: aside, x_wasl_because: why } = isRow(value) ? value : {};
+  const aside = isRow(value) ? value["x_wasl_quarantine"] : undefined;
   if (!Array.isArray(aside)) return;
-  for (const at of aside.keys()) {
-    const because = Array.isArray(why) ? String(why[at]) : "";
-    const said = /^[\w /.-]{1,80}$/.test(because) ? ` ${because}` : "";
-    out.reject(objects + at + 1, "FIELD_INVALID", `quarantined${said}`);
-  }
+  for (const at of aside.keys()) out.reject(objects + at + 1, "FIELD_INVALID", "quarantined");
 }
 
 function objectsOf(value: unknown, line: number, out: Output): readonly Row[] {

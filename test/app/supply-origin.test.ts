@@ -105,6 +105,16 @@ ROWS.push(
     lines: [{ gtin: GTIN, description: "Outboard motor 40 hp", quantity: 1, serials: ["PB25-2403-00905"] }],
   }),
 );
+// Read alike, and another thing; a number without its kind.
+ROWS.push(
+  order("FIC-O6", "2024-03-04T00:00:00.000Z", "dealer", "erin", {
+    lines: [{ gtin: GTIN, description: "Outboard motor 40 hp", quantity: 1, serials: ["PA40-2401-OOOO3"] }],
+  }),
+  order("FIC-O7", "2024-03-04T00:00:00.000Z", "dealer", "frank", {
+    serials: ["PA40-2401-00002"],
+    lines: [{ description: "Outboard motor 40 hp", quantity: 1 }],
+  }),
+);
 const lines = (rows: readonly object[]): string => `${rows.map((r) => JSON.stringify(r)).join("\n")}\n`;
 
 beforeAll(async () => {
@@ -147,7 +157,7 @@ test("the maker sent it from where it was made, and the consignee of the declara
 
 test("who only begins the records is no maker, and who bought from the maker and sold on is told from a declared importer", async () => {
   const begun = await best("PA40-2401-00002");
-  expect([begun?.maker, begun?.importer, begun?.holder]).toEqual([undefined, undefined, "dealer"]);
+  expect([begun?.maker, begun?.importer, begun?.holdings[0]?.to]).toEqual([undefined, undefined, "dealer"]);
   const sold = await best("PA40-2401-00003");
   expect([sold?.maker, sold?.importer, sold?.declarations]).toEqual([
     { id: "maker", by: "place" },
@@ -185,4 +195,16 @@ test("orders and declarations that somebody may not see do not exist for them", 
   const outsider = await node.actor({ id: "outsider", clearance: "green" });
   expect(await best("PIC-2601-00099", outsider)).toBeUndefined();
   expect(await best("PA40-2401-00001", outsider)).toBeUndefined();
+});
+
+test("an order for a number that is read alike, or of no kind, proves no sale of this thing", async () => {
+  const alike = (await node.wasl.traceSerial(officer, { reading: "PA40-2401-00003" })).candidates;
+  const [own] = alike;
+  expect(own?.serial).toBe("PA40-2401-00003");
+  expect([own?.holder, own?.holdings.some((h) => h.order === "FIC-O6")]).toEqual(["dealer", false]);
+  // What the order names is a thing of its own.
+  expect(alike.map((one) => one.serial)).toContain("PA40-2401-OOOO3");
+  const kindless = await best("PA40-2401-00002");
+  expect(kindless?.holdings.find((h) => h.order === "FIC-O7")?.sure).toBeLessThan(0.99);
+  expect(kindless?.status).not.toBe("suspect");
 });

@@ -34,6 +34,7 @@ import {
   type ReportedTheft,
   readingOf,
   readingVariants,
+  serialAsRead,
   spread,
   suffixVariants,
   type TheftSubject,
@@ -396,7 +397,11 @@ async function wayOf({ source: tx, filed, sold }: Sources, candidate: Candidate)
     }
     frontier = isCut ? [] : [...next];
   }
-  for (const one of sold) if (isOf(one, candidate)) repository.capture(saleOf(one, candidate));
+  const sales = sold.filter((one) => isOf(one, candidate));
+  const loose = new Set(
+    sales.filter((one) => one.gtin !== candidate.gtin).map(({ order }) => saleHash(order)),
+  );
+  for (const one of sales) repository.capture(saleOf(one, candidate));
   const trace = repository.trace(candidate.canonical);
   const orders = await ordersOf(
     tx,
@@ -410,7 +415,8 @@ async function wayOf({ source: tx, filed, sold }: Sources, candidate: Candidate)
     ({ event, via }) => {
       // What a thing lay in is as sure as what says that it lay there.
       const known = stored.get((via?.[0] ?? event).hash);
-      return known ? sureOf(known, candidate) : 1;
+      if (known) return sureOf(known, candidate);
+      return loose.has((via?.[0] ?? event).hash) ? LOOSE_SALE : 1;
     },
     ({ event }) => (stored.has(event.hash) ? [event.id] : []),
   );
@@ -454,9 +460,13 @@ async function wayOf({ source: tx, filed, sold }: Sources, candidate: Candidate)
   };
 }
 
+/** An order that does not say of what kind the thing is may mean another maker's of that number. */
+const LOOSE_SALE = 0.5;
+const saleHash = (order: string): string => `order:${order}`;
+
 /** An order that names a thing by its number sells it, whether or not an event tells of it. */
 const saleOf = ({ order, at, seller, buyer }: OrderNaming, { canonical }: Candidate): EpcisEvent => ({
-  hash: `order:${order}`,
+  hash: saleHash(order),
   id: order,
   type: "TransactionEvent",
   action: "ADD",
@@ -473,8 +483,9 @@ const saleOf = ({ order, at, seller, buyer }: OrderNaming, { canonical }: Candid
   transactions: [order],
 });
 
+/** By the number as it stands: one that is read alike ("80187", "B0187") is another thing's. */
 const isOf = ({ gtin, serial }: OrderNaming, candidate: Candidate): boolean =>
-  foldedSerial(serial) === foldedSerial(candidate.serial) &&
+  serialAsRead(serial) === serialAsRead(candidate.serial) &&
   (gtin === "" || candidate.gtin === "" || gtin === candidate.gtin);
 
 /** Things that only orders name, where the whole number was read, and the orders that name any of those shown. */
