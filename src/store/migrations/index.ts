@@ -103,6 +103,7 @@ import { MATCH_GONE } from "./0126-match-gone.ts";
 import { MATCH_GONE_IDENTIFIERS } from "./0127-match-gone-identifiers.ts";
 import { ROW_DIGESTS } from "./0128-row-digests.ts";
 import { CASE_MARKED } from "./0129-case-marked.ts";
+import { KEEPER_BY_ANY_NAME } from "./0130-keeper-by-any-name.ts";
 
 export interface Migration {
   readonly version: number;
@@ -217,4 +218,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 127, name: "match gone identifiers", sql: MATCH_GONE_IDENTIFIERS },
   { version: 128, name: "row digests", sql: ROW_DIGESTS },
   { version: 129, name: "case marked", sql: CASE_MARKED },
+  { version: 130, name: "keeper by any name", sql: KEEPER_BY_ANY_NAME },
 ];
