@@ -240,9 +240,14 @@ function sharedBy(
   named: readonly Phrase<string>[],
 ): string | undefined {
   const of = hit.value[0] ?? {};
-  const beside = reading.demonyms.at(text, tokens, hit.to) ?? reading.demonyms.at(text, tokens, hit.from - 1);
-  const said = beside?.value.find((phrase) => of[phrase.value] !== undefined);
-  if (beside && said && (beside.to === hit.from || beside.from === hit.to)) return of[said.value];
+  // In the same phrase: "3,000 dinars. Iraqi migrants …" says nothing of the dinars.
+  for (const beside of [hit.to, hit.from - 1].map((at) => reading.demonyms.at(text, tokens, at))) {
+    const [left, right] = beside?.from === hit.to ? [hit, beside] : [beside, hit];
+    if (!left || !right || left.to !== right.from || !/^[ \u00a0]$/u.test(text.slice(left.end, right.start)))
+      continue;
+    const said = beside?.value.find((phrase) => of[phrase.value] !== undefined);
+    if (said) return of[said.value];
+  }
   const [nearest] = places
     .filter(({ place }) => of[place.country] !== undefined)
     .sort((a, b) => Math.abs(a.start - hit.start) - Math.abs(b.start - hit.start));

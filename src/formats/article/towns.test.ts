@@ -52,6 +52,7 @@ test.each([
   ["en", "Iraqi migrants and Iraqi families landed. In Tunisia each had paid 3,000 dinars.", "TND"],
   ["fr", "Partis de Libye, ils ont payé en Tunisie 3 000 dinars.", "TND"],
   ["en", "Each paid 3,000 Libyan dinars in Tunisia.", "LYD"],
+  ["en", "In Tunisia each paid 3,000 dinars. Iraqi migrants paid more.", "TND"],
   // Nobody says whose.
   ["fr", "Chacun a payé 3 000 dinars.", undefined],
 ])(
