@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import type { Session } from "../../src/cli/session.ts";
 import { bytesOf } from "../support/node.ts";
-import { type ServedNode, type ServedNodes, serveNodes } from "../support/served-nodes.ts";
+import { pairServed, type ServedNode, type ServedNodes, serveNodes } from "../support/served-nodes.ts";
 
 /** Three `wasl serve` processes, one of which dies and another of which is cut off while something is taken back. */
 let served: ServedNodes;
@@ -11,38 +11,14 @@ let b: ServedNode;
 let c: ServedNode;
 const EVENTUALLY = { timeout: 240_000, interval: 500 };
 
-const TERMS = `class: police
-purposes: information-exchange
-ceiling: amber
-legal-basis: a fictitious agreement
-valid-until: 2999-01-01
-`;
-
-async function pair(asking: ServedNode, asked: ServedNode): Promise<void> {
-  const code = await asking.with(async ({ wasl }, actor) => {
-    const own = { name: asking.name, url: asking.url };
-    return (await wasl.exchange.beginPairing(actor, asked.url, own)).code;
-  });
-  await asked.with(async ({ wasl }, actor) => {
-    const [waiting] = await wasl.exchange.pairings(actor);
-    expect(waiting?.code).toBe(code);
-    await wasl.exchange.confirmPairing(actor, asking.nodeId, code);
-    await wasl.exchange.agree(actor, `partner: ${asking.nodeId}\n${TERMS}`);
-  });
-  await asking.with(async ({ wasl }, actor) => {
-    await wasl.exchange.confirmPairing(actor, asked.nodeId, code);
-    await wasl.exchange.agree(actor, `partner: ${asked.nodeId}\n${TERMS}`);
-  });
-}
-
 const has = (node: ServedNode, text: string): Promise<boolean> =>
   node.with(async ({ wasl }, actor) => (await wasl.search(actor, { text, limit: 5 })).hits.length > 0);
 
 beforeAll(async () => {
   served = await serveNodes(["A", "B", "C"]);
   [a, b, c] = served.nodes as [ServedNode, ServedNode, ServedNode];
-  await pair(a, b);
-  await pair(a, c);
+  await pairServed(a, b);
+  await pairServed(a, c);
 }, 600_000);
 afterAll(async () => {
   await served?.remove();

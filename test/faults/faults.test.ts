@@ -11,6 +11,7 @@ const KINDS = [
   "line-to-database-cut",
   "workers-race",
   "clock-jumps",
+  "server-clock-jumps",
   "hostile-partner",
 ];
 

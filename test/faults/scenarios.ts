@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -6,9 +6,11 @@ import { fileURLToPath } from "node:url";
 import { databaseIn, startOwnServer } from "../support/postgres.ts";
 import { check, type Lab, noOutcome, type Outcome, storeOn, Writer, wallClock } from "./lab.ts";
 import { Line } from "./line.ts";
+import { networkCut } from "./nodes.ts";
 import { underHostilePartner } from "./partner.ts";
+import { queueWorkerKilled } from "./queue.ts";
 import { pause, type Rng } from "./random.ts";
-import { serverKilled } from "./server.ts";
+import { serverClockJumps, serverKilled } from "./server.ts";
 
 export type Scenario = (lab: Lab, rng: Rng, name: string) => Promise<Outcome>;
 
@@ -232,6 +234,8 @@ const folderDiskFull: Scenario = async (lab, _rng, name) => {
 };
 
 const isRoot = process.getuid?.() === 0;
+/** Network namespaces are made with iproute2. */
+const hasIp = spawnSync("ip", ["-V"]).status === 0;
 
 /** Each by its name, and whether this machine lets it run. */
 export const SCENARIOS: Readonly<
@@ -250,6 +254,9 @@ export const SCENARIOS: Readonly<
   "worker-killed": { run: workerKilled("server"), weight: 12, can: true },
   "embedded-worker-killed": { run: workerKilled("embedded"), weight: 8, can: true },
   "server-killed": { run: serverKilled, weight: 6, can: true },
+  "server-clock-jumps": { run: serverClockJumps, weight: 6, can: true },
+  "queue-worker-killed": { run: queueWorkerKilled, weight: 6, can: true },
+  "network-cut": { run: networkCut, weight: 6, can: isRoot && hasIp },
   "database-disk-full": { run: databaseDiskFull, weight: 3, can: isRoot },
   "embedded-disk-full": { run: folderDiskFull, weight: 1, can: isRoot },
   "hostile-partner": { run: underHostilePartner, weight: 12, can: true },

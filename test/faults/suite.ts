@@ -1,4 +1,5 @@
 import { type Outcome, openLab } from "./lab.ts";
+import { closeNodes } from "./nodes.ts";
 import { closePartners } from "./partner.ts";
 import { Rng } from "./random.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -47,6 +48,7 @@ export async function runFaults(options: SuiteOptions): Promise<Suite> {
     }
   } finally {
     await closePartners();
+    await closeNodes();
     await lab.close();
   }
   return { runs, left };

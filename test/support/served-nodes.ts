@@ -48,21 +48,49 @@ export interface ServedNodes {
 }
 
 /** Nodes as processes of their own. Each name is how it introduces itself. */
-export async function serveNodes(names: readonly string[]): Promise<ServedNodes> {
-  const isIsolated = process.env["WASL_NETNS"] === "1";
-  const network = isIsolated ? namespaces() : proxies();
+export async function serveNodes(
+  names: readonly string[],
+  by: ServedNodes["network"] = process.env["WASL_NETNS"] === "1" ? "namespaces" : "proxies",
+): Promise<ServedNodes> {
+  const network = by === "namespaces" ? namespaces() : proxies();
   const folder = mkdtempSync(join(tmpdir(), "wasl-served-"));
   const running = new Map<string, ChildProcess>();
   const nodes = await Promise.all(names.map((name) => serveNode(name, join(folder, name), network, running)));
   return {
     nodes,
-    network: isIsolated ? "namespaces" : "proxies",
+    network: by,
     async remove() {
       for (const child of running.values()) await ended(child, "SIGTERM");
       await network.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const TERMS = `class: police
+purposes: information-exchange
+ceiling: amber
+legal-basis: a fictitious agreement
+valid-until: 2999-01-01
+`;
+
+/** Pairs two by the code that both show, and lets each agree to what the other may have. */
+export async function pairServed(asking: ServedNode, asked: ServedNode): Promise<void> {
+  const code = await asking.with(async ({ wasl }, actor) => {
+    const own = { name: asking.name, url: asking.url };
+    return (await wasl.exchange.beginPairing(actor, asked.url, own)).code;
+  });
+  await asked.with(async ({ wasl }, actor) => {
+    const [waiting] = await wasl.exchange.pairings(actor);
+    if (waiting?.code !== code)
+      throw new Error(`${asked.name} shows ${waiting?.code}, ${asking.name} ${code}`);
+    await wasl.exchange.confirmPairing(actor, asking.nodeId, code);
+    await wasl.exchange.agree(actor, `partner: ${asking.nodeId}\n${TERMS}`);
+  });
+  await asking.with(async ({ wasl }, actor) => {
+    await wasl.exchange.confirmPairing(actor, asked.nodeId, code);
+    await wasl.exchange.agree(actor, `partner: ${asked.nodeId}\n${TERMS}`);
+  });
 }
 
 async function serveNode(
