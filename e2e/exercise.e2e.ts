@@ -10,6 +10,7 @@ import { wordsOf } from "../test/support/words.ts";
 const story = JSON.parse(readFileSync(new URL("../data/exercise/story.json", import.meta.url), "utf8")) as {
   readonly advertPhone: string;
   readonly supplierName: string;
+  readonly hullImporterName: string;
 };
 const CASE = "EXERCISE: one network on four fronts";
 
@@ -253,12 +254,16 @@ test.each(["en", "ar"] as const)(
       await nodes.getByRole("option", { name }).first().waitFor();
     await click(link(t("plan.open")));
     await page.getByRole("heading", { level: 1, name: t("plan.title") }).waitFor();
-    // Who breaks most, or that others step in for whoever is stopped.
+    // Whom to press on, who steps in, and what it does to the risk to life.
     const actors = page.getByRole("list", { name: t("plan.actors") }).getByRole("listitem");
-    await actors
-      .or(page.getByText(t("plan.none.standIns")))
+    await actors.filter({ hasText: story.hullImporterName }).first().waitFor();
+    await page
+      .getByRole("heading", { level: 3, name: t("plan.displacement") })
       .first()
       .waitFor();
+    await page.getByText(t("plan.unseen")).first().waitFor();
+    const life = await page.locator(".notice").allTextContents();
+    expect(life.filter((text) => /\d/.test(text)).length).toBeGreaterThan(0);
     expect(clicked.length).toBeLessThanOrEqual(8);
     await close();
   },

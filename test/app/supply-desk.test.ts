@@ -12,6 +12,8 @@ const manifest = JSON.parse(readFileSync(packageDataPath("exercise/manifest.json
 const story = JSON.parse(readFileSync(packageDataPath("exercise/story.json"), "utf8")) as {
   readonly flaggedOrder: string;
   readonly seizedSerial: string;
+  readonly hullImporter: string;
+  readonly secondBuyer: string;
 };
 const FILES = /^(?:parties|products|orders|events|seizures|posts|payments)\./;
 let node: TestNode;
@@ -146,18 +148,40 @@ test("where nobody may be proposed, the plan says how many orders here are of th
       );
     return await wasl.disruptionPlan(officer, id, 3);
   };
-  const queue = await wasl.supplyOrders(officer, { budget: 1, state: "accepted" });
-  const { buyer } = queue.orders.find((o) => o.id === story.flaggedOrder) ?? {};
+  // A hire firm's one order, that the dealer reported too.
+  const lone = "OEX-00111";
+  const queue = await wasl.supplyOrders(officer, { budget: 1 });
+  const { buyer } = queue.orders.find((o) => o.id === lone) ?? {};
   const found = {
     nothing: await planOf("Nothing"),
     buyer: await planOf("Buyer", buyer ?? ""),
-    order: await planOf("Order", story.flaggedOrder),
+    order: await planOf("Order", lone),
   };
   expect(Object.entries(found).map(([what, p]) => [what, p.orders, p.networks, p.actors.length])).toEqual([
     ["nothing", 0, 0, 0],
     ["buyer", 1, 0, 0],
     ["order", 1, 0, 0],
   ]);
+});
+
+test("a network of goods has one who alone sells it hulls: whom to press on, who may step in, and fewer boats with more people in each", async () => {
+  const { id } = await node.wasl.openCase(officer, {
+    title: "Goods",
+    mandate: "M-1",
+    marking: { tlp: "amber" },
+  });
+  await node.wasl.addToCase(officer, id, [{ kind: "entity", id: story.flaggedOrder, note: "" }]);
+  const plan = await node.wasl.disruptionPlan(officer, id, 3);
+  expect(plan.networks).toBe(1);
+  const [one, two] = plan.sets;
+  expect(one?.actors).toEqual([story.hullImporter]);
+  expect(one?.displacement.map((d) => [d.stage, d.actor])).toEqual([["hull", "(unseen)"]]);
+  expect(one?.disruption).toBeCloseTo(0.75, 9);
+  expect(one?.risk?.peoplePerBoatIfDemandStays ?? 0).toBeGreaterThan(plan.peoplePerBoat);
+  expect(two?.actors).toEqual(["MEX-supplier", story.secondBuyer]);
+  // The dealer sold engines to many; the yard that fits a hull out bought one.
+  const may = plan.actors.filter((a) => a.isEligible).map((a) => a.id);
+  expect(may.toSorted()).toEqual([story.hullImporter, story.secondBuyer, "MEX-supplier"].toSorted());
 });
 
 test("the map shows what has a place, to whoever may see it", async () => {

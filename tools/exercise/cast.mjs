@@ -67,6 +67,20 @@ export const RESCUE = {
 export const FISHER = { name: "Pêcherie du Banc EXERCISE SARL", vat: "EXFR22005522", mention: "MEX-fisher" };
 export const YARD = { name: "Bootswerft Muster EXERCISE GmbH", vat: "EXDE990020002", mention: "MEX-yard" };
 
+/** Imports hulls without a conformity mark, and asks nobody what for: whom the network has them from. */
+export const IMPORTER = {
+  name: "Verzonnen Import EXERCISE BV",
+  vat: "EXNL77003030B01",
+  mention: "MEX-importer",
+};
+/** Buys in its own name and collects with the supplier's van. */
+export const STRAW = {
+  name: "Oeverhuur Verzonnen EXERCISE BV",
+  vat: "EXNL04170259B01",
+  mention: "MEX-straw",
+};
+export const VAN = "EX-417-B";
+
 /** The engine that closes the chain: delivered on the reported order, seized on a beach. */
 export const ENGINE = { serial: "BX40-2602-00417", order: "OEX-00142", seizure: "SEX-0042" };
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BROKER, ENGINE, MULE, PHONE, SUPPLIER } from "./cast.mjs";
+import { BROKER, ENGINE, IMPORTER, MULE, PHONE, STRAW, SUPPLIER } from "./cast.mjs";
 import { seenCrossings, toldCrossings } from "./crossings.mjs";
 import { fiuFile, registerFile, unitFile } from "./entities.mjs";
 import { makePayments } from "./payments.mjs";
@@ -98,6 +98,9 @@ const story = {
   supplier: "ex-nl-c1",
   supplierName: SUPPLIER.name,
   supplierAccount: SUPPLIER.account,
+  hullImporter: IMPORTER.mention,
+  hullImporterName: IMPORTER.name,
+  secondBuyer: STRAW.mention,
   flaggedOrder: ENGINE.order,
   seizedSerial: ENGINE.serial,
   seizure: ENGINE.seizure,

@@ -1,9 +1,22 @@
-import { ENGINE, FISHER, MAKER, RENTAL, RESCUE, SHOP, SUPPLIER, YARD } from "./cast.mjs";
+import {
+  ENGINE,
+  FISHER,
+  IMPORTER,
+  MAKER,
+  RENTAL,
+  RESCUE,
+  SHOP,
+  STRAW,
+  SUPPLIER,
+  VAN,
+  YARD,
+} from "./cast.mjs";
 import { DAY, day, iso } from "./ids.mjs";
 import { randomFrom } from "./random.mjs";
 
 const GTIN_ENGINE = "09520001000690";
 const GTIN_BOAT = "09520001003417";
+const GTIN_BARE = "09520001003424";
 /** Master data of the goods: what the analysis takes them for. */
 const PRODUCTS = [
   {
@@ -42,6 +55,18 @@ const PRODUCTS = [
     brand: null,
     name: "Inflatable boat 5.2 m",
   },
+  {
+    gtin: "09520001003424",
+    hs6: "890312",
+    class_: "boat",
+    net_kg: 160,
+    ref_price_eur: 2600,
+    hp: null,
+    length_m: 8,
+    ce_marked: false,
+    brand: null,
+    name: "Inflatable boat 8 m, no mark",
+  },
 ];
 const party = (mention) => `https://id.example.org/party/${mention}`;
 const sgtin = (gtin, serial) => `https://id.example.org/01/${gtin}/21/${serial}`;
@@ -55,6 +80,7 @@ export function makeSupply() {
   const engines = Array.from({ length: 80 }, (_, i) => serialOf(380 + i));
   upstream(random, world, engines);
   retail(random, world, engines);
+  bareHulls(world);
   seizures(world);
   const lines = (rows) => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
   const byTime = (key) => (a, b) => (a[key] < b[key] ? -1 : a[key] > b[key] ? 1 : 0);
@@ -252,6 +278,46 @@ function retail(random, world, engines) {
   });
 }
 
+/**
+ * One importer sells hulls without a mark, of the length of those on the beaches. After each round of money somebody pays for some
+ * in cash: the supplier, or a hire firm that collects with the same van. Nobody else here sells such hulls.
+ */
+function bareHulls(world) {
+  const sell = (id, minute, buyer, quantity, more = {}) =>
+    order(world, {
+      order_id: id,
+      date: iso(minute),
+      channel: "shop",
+      seller: IMPORTER.mention,
+      buyer,
+      payment: { method: "cash", token: null, payer: null },
+      collected_by_vehicle: VAN,
+      lines: [
+        {
+          gtin: GTIN_BARE,
+          description: "Inflatable boat 8 m, no mark",
+          quantity,
+          unit: "NAR",
+          unit_price_eur: 2600,
+        },
+      ],
+      flags: [],
+      ...more,
+    });
+  sell("OEX-00301", 35 * DAY + 600, SUPPLIER.mention, 3, { account_age_days: 6 });
+  sell("OEX-00302", 49 * DAY + 540, STRAW.mention, 3, { account_age_days: 9 });
+  sell("OEX-00303", 61 * DAY + 660, SUPPLIER.mention, 3, { account_age_days: 32 });
+  sell("OEX-00304", 70 * DAY + 570, STRAW.mention, 2, { account_age_days: 30 });
+  sell("OEX-00305", 79 * DAY + 620, SUPPLIER.mention, 3, { account_age_days: 50 });
+  // A yard fits one out, and has it marked.
+  sell("OEX-00306", 54 * DAY + 700, "MEX-fitter", 1, {
+    account_age_days: 640,
+    channel: "b2b",
+    collected_by_vehicle: null,
+    payment: { method: "bank", token: null, payer: null },
+  });
+}
+
 function seizures(world) {
   const engine = (serial, more = {}) => ({
     item_id: `IEX-${serial}`,
@@ -328,6 +394,9 @@ function parties() {
     firm(RENTAL.mention, RENTAL.name, "FR", RENTAL.vat, RENTAL.phone),
     firm(RESCUE.mention, RESCUE.name, "FR", RESCUE.vat, RESCUE.phone),
     firm(FISHER.mention, FISHER.name, "FR", FISHER.vat),
+    firm(IMPORTER.mention, IMPORTER.name, "NL", IMPORTER.vat),
+    firm(STRAW.mention, STRAW.name, "NL", STRAW.vat),
+    firm("MEX-fitter", "Jachtwerf Kluut EXERCISE BV", "NL", null),
     ...CUSTOMERS.map((name, i) => firm(`MEX-customer-${i}`, `${name} EXERCISE BV`, "NL", null)),
   ];
 }
