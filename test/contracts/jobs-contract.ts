@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Job, JobQueue } from "../../src/app/index.ts";
+import type { Driver } from "../../src/store/database/driver.ts";
 import type { WaslStore } from "../../src/store/index.ts";
+import { openJobs } from "../../src/store/jobs/jobs.ts";
 import { actor, amber, codeOf, report } from "./fixtures.ts";
 
 /** Two stores on one database, as two processes have them. */
@@ -72,6 +74,29 @@ export function jobsContract(name: string, open: () => Promise<TwoStores>): void
       // Somebody else at the same row is passed over, so each looks until it sees none.
       while (taken.length < 20) await Promise.all([work(a), work(b), work(a), work(b)]);
       expect(taken.toSorted()).toEqual(Array.from({ length: 20 }, (_, n) => `p-${n}`).toSorted());
+    });
+
+    it("a process that dies while it takes a job has taken none", async () => {
+      const { driver } = given.stores[0] as unknown as { driver: Driver };
+      // It has sent what takes the job, and its lease with it; nothing more goes out.
+      const dying: Driver = {
+        ...driver,
+        begin: async (...of) => {
+          const transaction = await driver.begin(...of);
+          return {
+            query: transaction.query,
+            unlessTaken: transaction.unlessTaken,
+            commit: () => Promise.reject(new Error("died")),
+            rollback: () => transaction.rollback(),
+          };
+        },
+      };
+      await a.put("pull", { key: "dying" });
+      await expect(openJobs(dying).take("pull", LEASE_SECONDS)).rejects.toThrow("died");
+      expect(await standingOf(b, "pull")).toMatchObject({ waiting: 1, running: 0 });
+      const job = await b.take("pull", LEASE_SECONDS);
+      expect(job?.attempt).toBe(0);
+      if (job) await b.done(job);
     });
 
     it("one of a key is taken by it, by one process, also where it is to be tried again later", async () => {

@@ -61,19 +61,20 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
       return kinds.filter((kind) => !busy.has(kind));
     },
     async take(kind, leaseSeconds, key) {
-      if (key !== undefined) {
-        const { rows } = await ask<Job>(TAKEN_BY_KEY, [kind, key, leaseSeconds]);
-        return rows[0];
+      const transaction = await driver.begin("worker", DEADLINE_MS);
+      try {
+        const taken = await transaction.unlessTaken<Job>(key === undefined ? TAKEN : TAKEN_BY_KEY, [
+          kind,
+          leaseSeconds,
+          ...(key === undefined ? [] : [key]),
+        ]);
+        await transaction.commit();
+        // Undefined also where another process was first with another of its key.
+        return taken?.rows[0];
+      } catch (error) {
+        await transaction.rollback();
+        throw error;
       }
-      const [taken] = await boss.fetch<JobData>(kind);
-      if (!taken) return undefined;
-      const { rows } = await ask<{ attempt: number }>(
-        `update ${QUEUE_SCHEMA}.job set expire_in = $3::float8 * interval '1 second'
-          where name = $1 and id = $2::uuid and state = 'active' returning retry_count as attempt`,
-        [kind, taken.id, leaseSeconds],
-      );
-      const [row] = rows;
-      return row && { id: taken.id, kind, data: taken.data, attempt: row.attempt };
     },
     async done(job) {
       if (await hold(job, 60)) await boss.complete(job.kind, job.id);
@@ -114,14 +115,24 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
   };
 }
 
-/** As pg-boss takes one, whose own query knows no key. */
-const TAKEN_BY_KEY = `
-  update ${QUEUE_SCHEMA}.job j set state = 'active', started_on = now(), expire_in = $3::float8 * interval '1 second',
+/**
+ * The oldest that this finds, taken as pg-boss takes one, with its lease in the same statement: a process that died between would
+ * leave it to the library's own lease, a quarter of an hour. Of a kind and key of which one is worked on none is taken.
+ */
+const takenSql = (which: string): string => `
+  with next as materialized (
+    select q.id from ${QUEUE_SCHEMA}.job q where q.name = $1 and q.state < 'active' and ${which}
+        and not (q.policy = 'stately' and exists (select from ${QUEUE_SCHEMA}.job r
+          where r.name = q.name and r.state = 'active' and coalesce(r.singleton_key, '') = coalesce(q.singleton_key, '')))
+      order by q.created_on, q.id limit 1 for update of q skip locked
+  )
+  update ${QUEUE_SCHEMA}.job j set state = 'active', started_on = now(), expire_in = $2::float8 * interval '1 second',
       retry_count = case when j.started_on is null then j.retry_count else j.retry_count + 1 end
-    from (select id from ${QUEUE_SCHEMA}.job where name = $1 and singleton_key = $2 and state < 'active'
-      order by created_on, id limit 1 for update skip locked) next
-    where j.name = $1 and j.id = next.id
+    from next where j.name = $1 and j.id = next.id
     returning j.id::text as id, j.name as kind, j.data, j.retry_count as attempt`;
+const TAKEN = takenSql("q.start_after < now()");
+/** Of a key also what was to be tried again later; the library's own query knows no key. */
+const TAKEN_BY_KEY = takenSql("q.singleton_key = $3");
 
 const STANDING = `
   select k as kind,
