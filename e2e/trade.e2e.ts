@@ -5,7 +5,7 @@ import { amber, report, say, statements } from "../test/contracts/fixtures.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
-/** A shop reports an order and sees its own reports only; a case shows where to press, and a measure begins there. */
+/** A shop reports an order, reads alerts on goods, and sees its own reports only; a case shows where to press, and a measure begins there. */
 const desk = nodeDesk("Fictitious unit");
 let shop: Actor;
 
@@ -64,6 +64,63 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test("an officer writes an alert on goods, a supervisor lets it out, the shop is told and reads it in its language; taken back, it is told too", async () => {
+  const { node } = desk;
+  const [en, ar] = [wordsOf("en"), wordsOf("ar")];
+  const officer = await node.actor({ id: "officer" }, "supply-disruption");
+  const kiosk = await node.actor({ id: "kiosk", role: "trade", groups: ["marine"] }, "supply-disruption");
+  const unit = await desk.openAs(officer, "/supply?view=alerts", "en");
+  await unit.page.getByRole("button", { name: en("goods.write") }).click();
+  const form = unit.page.getByRole("dialog", { name: en("goods.write") });
+  await form.getByRole("textbox", { name: en("goods.goods"), exact: true }).fill("outboard motor 40 hp");
+  await form.getByRole("textbox", { name: en("goods.serialFrom") }).fill("PA40-2602-00400");
+  const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await form.getByLabel(en("goods.until")).fill(until);
+  await form.getByText(en("goods.action.ask_first"), { exact: true }).click();
+  await form.getByRole("textbox", { name: en("goods.legalBasis") }).fill("Fictitious Act, s. 1");
+  await form.getByText(en("goods.kind", { kind: "marine" }), { exact: true }).click();
+  await form.getByRole("button", { name: en("reports.tlp") }).click();
+  await unit.page.getByRole("option", { name: /TLP:GREEN/ }).click();
+  await form.getByRole("button", { name: en("goods.save") }).click();
+  await form.waitFor({ state: "hidden" });
+  const [written] = await node.wasl.goodsAlerts(officer, { limit: 1 });
+  if (!written) throw new Error("no alert");
+  const { id, digest } = written;
+  const asked = await node.wasl.requestApproval(officer, {
+    kind: "release",
+    subject: id,
+    digest,
+    reason: "EXERCISE: such motors were seized",
+  });
+  await node.wasl.decideApproval(node.supervisor, asked.id, "approved", "EXERCISE: names nobody");
+  await unit.page.getByRole("button", { name: en("goods.out"), exact: true }).click();
+  const listed = unit.page
+    .getByRole("list", { name: en("goods.title") })
+    .getByRole("listitem")
+    .first();
+  await listed.getByText(en("goods.state.out"), { exact: true }).waitFor();
+
+  const shopPage = await desk.openAs(kiosk, "/trade", "ar");
+  await shopPage.page.getByText(ar("goods.new", { count: 1 })).waitFor();
+  const own = shopPage.page
+    .getByRole("list", { name: ar("goods.own") })
+    .getByRole("listitem")
+    .first();
+  await own.getByText(ar("goods.action.ask_first")).waitFor();
+  await own.getByText("PA40-2602-00400").waitFor();
+  await own.getByRole("button", { name: ar("goods.read") }).click();
+  await shopPage.page.getByText(ar("goods.new", { count: 1 })).waitFor({ state: "detached" });
+  await node.wasl.takeBackGoodsAlert(officer, id, "EXERCISE: found");
+  await shopPage.page.reload();
+  await shopPage.page.getByText(ar("goods.new", { count: 1 })).waitFor();
+  await own.getByText(ar("goods.state.taken_back"), { exact: true }).waitFor();
+  expect(await shopPage.page.getByText("outboard motor 40 hp").count()).toBe(0);
+  for (const { faults, close } of [unit, shopPage]) {
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  }
+});
 
 /** A case with an accepted finding of money about one firm. */
 async function caseToPress(): Promise<string> {

@@ -59,6 +59,7 @@ import { withoutPortals } from "./roles.ts";
 import { consentUseCases } from "./sharing/consent.ts";
 import { exchangeUseCases } from "./sharing/exchange.ts";
 import { messageUseCases } from "./sharing/messages.ts";
+import { goodsAlertUseCases, tradeAlertUseCases } from "./supply/goods-alerts.ts";
 import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import { supplyUseCases } from "./supply/supply.ts";
 import { tradeUseCases } from "./supply/trade.ts";
@@ -74,6 +75,7 @@ export function createWasl(whole: Platform): Wasl {
   const { store } = platform;
   return {
     ...tradeUseCases(whole),
+    ...tradeAlertUseCases(whole),
     ...platformQueueUseCases(whole),
     ...signalFeedUseCases(whole),
     ...platformDataUseCases(whole),
@@ -92,6 +94,7 @@ export function createWasl(whole: Platform): Wasl {
     ...documentImportUseCases(platform),
     ...eventUseCases(platform),
     ...followUpUseCases(platform),
+    ...goodsAlertUseCases(platform),
     ...matchUseCases(platform),
     ...mentionUseCases(platform),
     ...messageUseCases(platform),

@@ -75,6 +75,7 @@ import type { SubjectRequestUseCases } from "./rights/subject-requests.ts";
 import type { ConsentUseCases } from "./sharing/consent.ts";
 import type { ExchangeUseCases } from "./sharing/exchange.ts";
 import type { MessageUseCases } from "./sharing/messages.ts";
+import type { GoodsAlertUseCases, TradeAlertUseCases } from "./supply/goods-alerts.ts";
 import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
 import type { SupplyUseCases } from "./supply/supply.ts";
 import type { TradeUseCases } from "./supply/trade.ts";
@@ -98,6 +99,7 @@ export interface Wasl
     MessageUseCases,
     RoomUseCases,
     FollowUpUseCases,
+    GoodsAlertUseCases,
     MentionUseCases,
     MoneyUseCases,
     ParameterUseCases,
@@ -123,6 +125,7 @@ export interface Wasl
     SupplySubscriptionUseCases,
     TakeBackUseCases,
     TradeUseCases,
+    TradeAlertUseCases,
     OversightUseCases,
     WatchUseCases,
     DisruptionUseCases,

@@ -45,6 +45,7 @@ export const ERROR_CODES = {
     exit: 3,
     title: "No such report of the trade, or not for this viewer",
   },
+  GOODS_ALERT_UNKNOWN: { status: 404, exit: 3, title: "No such alert on goods, or not for this viewer" },
   FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },
   SEARCH_UNKNOWN: { status: 404, exit: 3, title: "No such saved search of this user" },
   PATH_UNKNOWN: { status: 404, exit: 3, title: "No path within the limits, or not for this viewer" },

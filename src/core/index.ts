@@ -91,6 +91,16 @@ export {
   spokenFinding,
 } from "./finding.ts";
 export {
+  ALERT_ACTIONS,
+  type AlertAction,
+  type AlertAudience,
+  alertDigest,
+  alertStatements,
+  type GoodsAlertBody,
+  readAudience,
+  readGoodsAlert,
+} from "./goods-alert.ts";
+export {
   caseNetworks,
   type DisruptionSet,
   disruptionSets,

@@ -80,6 +80,7 @@ export const formats: readonly Format[] = [
 ];
 
 export { KNOWN_TO_NODE } from "./article/mentions.ts";
+export { namesPerson } from "./article/names-person.ts";
 export {
   ADDED_TYPES,
   ADDED_UNITS,

@@ -28,6 +28,7 @@ import { deskRoutes } from "./routes/desk.ts";
 import { disclosureRoutes } from "./routes/disclosure.ts";
 import { disruptionRoutes } from "./routes/disruptions.ts";
 import { documentRoutes } from "./routes/documents.ts";
+import { goodsAlertRoutes } from "./routes/goods-alerts.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
 import { mentionRoutes } from "./routes/mentions.ts";
@@ -331,6 +332,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   dataRequestRoutes(api, wasl);
   transparencyRoutes(api, wasl);
   supplyRoutes(api, wasl);
+  goodsAlertRoutes(api, wasl);
   documentRoutes(api, wasl);
   newsRoutes(api, wasl);
   watchRoutes(api, wasl, events);

@@ -12,6 +12,7 @@ import { search } from "./entities/search.ts";
 import { statementPart } from "./entities/statements.ts";
 import { dataRequestPart } from "./fronts/data-requests.ts";
 import { documentPart } from "./fronts/documents.ts";
+import { goodsAlertPart } from "./fronts/goods-alerts.ts";
 import { interestPart } from "./fronts/interests.ts";
 import { moneyPart } from "./fronts/money.ts";
 import { newsPart } from "./fronts/news.ts";
@@ -99,6 +100,7 @@ export const transactionOf: (seed: Seed) => Transaction = inParts(
   ({ context }: Seed) => moneyPart(context),
   ({ context }: Seed) => typologyPart(context),
   ({ context }: Seed) => newsPart(context),
+  ({ context }: Seed) => goodsAlertPart(context),
   ({ context }: Seed) => interestPart(context),
   ({ context }: Seed) => watchPart(context),
   ({ context }: Seed) => onlinePart(context),

@@ -44,7 +44,7 @@ const NO_WORDS: Grouped = {
     report.lang report.outcome resolution.judgement row_tally.what statement.lang statement.property statement.schema
     subject_request.decision subject_request.exemption subject_request.kind supply_key_index.version supply_run.class
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
-    taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state visit.purpose watch.detail
+    taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state goods_alert.state goods_alert_read.state visit.purpose watch.detail
     watch.kind watch.marking watch.purpose watch.state watch_item.state`,
   "an id, or a key made of ids": `row_digest.key row_digest.of_table audit_head.writer approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer
@@ -64,7 +64,7 @@ const NO_WORDS: Grouped = {
   "figures, ids, rights and groups beside the log's hash": "audit.detail",
   "the file's number under which somebody works, asked for by equality": `approval.mandate audit.mandate dossier.mandate
     fed_entry.mandate match_batch.mandate ticket.mandate token.mandate watch.mandate`,
-  "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups fed_expelled.group_name fed_object.groups
+  "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups goods_alert.kinds goods_alert.shops fed_expelled.group_name fed_object.groups
     passkey.label rescue_desk.authority supply_subscription.name supply_subscription.query taxii_collection.alias
     taxii_collection.description taxii_collection.title ticket.compartments ticket.groups token.label`,
   "what an advert is reached by, out of its bank where it is a protected person's (withdrawProtected)":
@@ -107,6 +107,8 @@ describe("free text of every table", () => {
       `finance_parameters (reason, adopted_by) values (${words("reason")}, 'ana')`,
       `trade_report (id, access_id, by, at, body, state, outcome)
         values ('n', 1, 'shop', ${at}, ${json("body")}, 'useful', ${words("outcome")})`,
+      `goods_alert (id, access_id, body, kinds, shops, digest, state, written_by, written_at, reason)
+        values ('n', 1, ${json("body")}, '{marine}', '{}', 'd1', 'draft', 'ana', ${at}, ${words("reason")})`,
       `interest (id, access_id, kind, value, label, added_by, added_at)
         values ('n', 1, 'company', ${words("value")}, ${words("label")}, 'ana', ${at})`,
       `watch (id, access_id, kind, url, name, marking, purpose, mandate, every_minutes, fictitious, added_by, added_at, state,

@@ -48,6 +48,7 @@ import type { DocumentPort } from "./documents.ts";
 import type { EditionPort } from "./editions.ts";
 import type { EventPort, InterestPort } from "./events.ts";
 import type { FederationPorts, FederationTransaction } from "./federation.ts";
+import type { GoodsAlertPort } from "./goods-alerts.ts";
 import type { FollowUpPort, JobQueue, WorkFor } from "./jobs.ts";
 import type { AUDIT_ACTIONS, FindingOrder, Order, ReportFilter, ReportValues } from "./lists.ts";
 import type { MatchPorts, MatchTransaction } from "./match.ts";
@@ -235,6 +236,7 @@ export interface Transaction
     ResolveTransaction,
     RightsTransaction,
     SupplyPort,
+    GoodsAlertPort,
     WorkplacePort,
     WatchPort {
   readonly viewer: Viewer;

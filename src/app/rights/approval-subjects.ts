@@ -99,10 +99,11 @@ async function mustBeOneWork(tx: Transaction, subject: string, digest: string | 
     throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
 }
 
-/** A referral, a request for stored data or a report to the public. */
+/** A referral, a request for stored data, an alert on goods or a report to the public. */
 const workOf = async (tx: Transaction, id: string): Promise<{ readonly digest: string } | undefined> =>
   (await tx.referral(id)) ??
   (await tx.dataRequest(id)) ??
+  (await tx.goodsAlert(id)) ??
   (await tx.transparency()).find((one) => one.id === id);
 
 /** A permission is about a report, and a case is what is given. */
@@ -114,7 +115,7 @@ export const isOfCourtThere = async (
 const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
   kind === "release" || kind === "transfer" || kind === "sanitise";
 
-/** A referral, a request for stored data, a report to the public or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
+/** A referral, a request for stored data, an alert on goods, a report to the public or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
 export async function isThere(
   tx: Transaction,
   { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,

@@ -19,6 +19,7 @@ import { counted } from "../counted.ts";
 import { clean, json, note, out, scoreText } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../store-options.ts";
 import { analysisData } from "../supply-data.ts";
+import { type AlertOptions, goodsAlerts } from "./supply-alerts.ts";
 import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
 import {
   askPartners,
@@ -345,6 +346,31 @@ export function registerSupply(program: Command): void {
         ? listOrders(options)
         : reviewOrder(options),
     );
+  withStoreOptions(supply.command("alerts"))
+    .description(
+      "alerts on goods for the trade: list them; --goods writes one; --ask a second person, then --out; --back takes one back",
+    )
+    .option("--goods <words>", "write one: what the goods are; no name of a person")
+    .option("--gtin <number>", "the product's GTIN")
+    .option("--hs <code>", "commodity code of 4, 6, 8 or 10 digits")
+    .option("--model <name>", "the model")
+    .option("--serials <numbers...>", "a serial number, or the first and the last of a range")
+    .option("--until <day>", "the last day on which it holds, at most 366 ahead")
+    .option("--do <codes...>", "what to do: report, ask_first, check_stock, keep_papers")
+    .option("--legal-basis <law>", "by which law it is told; shops read it")
+    .option("--kind <groups...>", "for shops of these kinds: groups of the accounts of the trade")
+    .option("--shop <accounts...>", "for these shops by name")
+    .option("--tlp <level>", "its marking: clear, green or amber")
+    .option("--ask <alert>", "ask a second person to let it out; needs --reason")
+    .option("--out <alert>", "let it out, once a second person approved exactly it")
+    .option("--back <alert>", "take it back: shops are told that it is over; needs --reason")
+    .option("--reason <words>", "why")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl supply alerts --goods 'outboard motor 40 hp' --hs 840721 --until 2026-06-30 --do report ask_first \\" +
+        "\n    --legal-basis 'Fictitious Act, s. 1' --kind marine --tlp green --purpose supply-disruption --mandate CASE-1",
+    )
+    .action((options: AlertOptions) => goodsAlerts(options));
   withStoreOptions(program.command("chokepoints <case>"))
     .description(
       "the few actors of a case whose stop breaks the most flow, who steps in, and the risk to life",

@@ -5,6 +5,7 @@ export * from "./desk.ts";
 export * from "./disclosure.ts";
 export * from "./disruptions.ts";
 export * from "./documents.ts";
+export * from "./goods-alerts.ts";
 export * from "./mentions.ts";
 export * from "./model.ts";
 export * from "./money.ts";

@@ -102,6 +102,14 @@ export const REASONS: readonly Judgement[] = [
     texts: ["outcome"],
     documents: ["body"],
   },
+  {
+    table: "goods_alert",
+    key: "t.id",
+    about: NOBODY,
+    texts: ["reason"],
+    documents: ["body"],
+    vetted: ["body"],
+  },
   { table: "interest", key: "t.id", about: "array[t.value]", texts: ["value", "label"] },
   { table: "watch", key: "t.id", about: NOBODY, texts: ["name"] },
   {

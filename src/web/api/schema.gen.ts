@@ -3811,6 +3811,115 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/supply/alerts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Alerts on goods, newest first */
+        readonly get: operations["listGoodsAlerts"];
+        readonly put?: never;
+        /**
+         * Write an alert on goods for the trade; it is a draft and goes nowhere
+         * @description What is to go is held to `release` at once, to a private partner under the purpose of the trade: things and numbers, no name of a person, up to TLP:AMBER, for no sharing group, and only what this node itself says.
+         */
+        readonly post: operations["writeGoodsAlert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/supply/alerts/{id}/out": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let an alert out to the shops that it is for, once a second person approved exactly it */
+        readonly post: operations["letOutGoodsAlert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/supply/alerts/{id}/back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take an alert back: each shop that had it is told that it is over, and reads it no more */
+        readonly post: operations["takeBackGoodsAlert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/supply/shops": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Accounts of the trade that an alert may be for, with their kinds */
+        readonly get: operations["listTradeAccounts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/trade/alerts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Alerts on goods for the caller's account, newest first, and how many it has not read
+         * @description One that was taken back stays until its last day, without its words: what was noted of it is to go.
+         */
+        readonly get: operations["listTradeAlerts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/trade/alerts/{id}/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that an alert was read as it stands */
+        readonly post: operations["readTradeAlert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/documents/library": {
         readonly parameters: {
             readonly query?: never;
@@ -5985,6 +6094,44 @@ export interface components {
         };
         /** @enum {string} */
         readonly Front: "exchange" | "supply" | "online" | "finance";
+        readonly GoodsAlert: {
+            readonly id: string;
+            readonly body: {
+                readonly goods: string;
+                readonly gtin?: string;
+                readonly hsCode?: string;
+                readonly model?: string;
+                readonly serialFrom?: string;
+                readonly serialTo?: string;
+                readonly until: string;
+                readonly actions: readonly ("report" | "ask_first" | "check_stock" | "keep_papers")[];
+                readonly legalBasis: string;
+            };
+            readonly audience: {
+                readonly kinds: readonly string[];
+                readonly shops: readonly string[];
+            };
+            /** @description Of exactly what would go, and to whom: what a second person approves. */
+            readonly digest: string;
+            readonly access: components["schemas"]["Access"];
+            /** @enum {string} */
+            readonly state: "draft" | "out" | "taken_back";
+            readonly writtenBy: string;
+            readonly writtenAt: string;
+            readonly outBy?: string;
+            readonly outAt?: string;
+            readonly takenBackBy?: string;
+            readonly takenBackAt?: string;
+            /** @description Why it was taken back; the trade is not told. */
+            readonly reason?: string;
+            /** @description Accounts that have read it as it stands. */
+            readonly readBy: number;
+        };
+        readonly GoodsAlertPage: {
+            readonly items: readonly components["schemas"]["GoodsAlert"][];
+            /** @description For `after`; null at the end. */
+            readonly next: string | null;
+        };
         readonly GraphLink: {
             readonly from: string;
             readonly to: string;
@@ -9336,6 +9483,37 @@ export interface components {
             /** @description Currencies without a rate: one of them counted as one dollar. */
             readonly unrated: readonly string[];
             readonly notFollowed: readonly string[];
+        };
+        readonly TradeAccount: {
+            readonly id: string;
+            readonly kinds: readonly string[];
+        };
+        readonly TradeAccountList: {
+            readonly items: readonly components["schemas"]["TradeAccount"][];
+        };
+        readonly TradeAlert: {
+            readonly id: string;
+            readonly body?: {
+                readonly goods: string;
+                readonly gtin?: string;
+                readonly hsCode?: string;
+                readonly model?: string;
+                readonly serialFrom?: string;
+                readonly serialTo?: string;
+                readonly until: string;
+                readonly actions: readonly ("report" | "ask_first" | "check_stock" | "keep_papers")[];
+                readonly legalBasis: string;
+            };
+            readonly access: components["schemas"]["Access"];
+            /** @enum {string} */
+            readonly state: "out" | "taken_back";
+            readonly at: string;
+            /** @description Not read by this account as it stands. */
+            readonly isNew: boolean;
+        };
+        readonly TradeAlertList: {
+            readonly items: readonly components["schemas"]["TradeAlert"][];
+            readonly unread: number;
         };
         readonly TradeReport: {
             readonly id: string;
@@ -46723,6 +46901,1042 @@ export interface operations {
             };
             /** @description INPUT_TOO_LARGE: The input is over the limit */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listGoodsAlerts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: "draft" | "out" | "taken_back";
+                readonly limit?: number;
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+            };
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "goods-4c1d",
+                     *           "body": {
+                     *             "goods": "outboard motor 40 hp, long shaft",
+                     *             "hsCode": "840721",
+                     *             "model": "PA40",
+                     *             "serialFrom": "PA40-2602-00400",
+                     *             "serialTo": "PA40-2602-00450",
+                     *             "until": "2026-06-30",
+                     *             "actions": [
+                     *               "report",
+                     *               "ask_first"
+                     *             ],
+                     *             "legalBasis": "Fictitious Act, s. 1"
+                     *           },
+                     *           "audience": {
+                     *             "kinds": [
+                     *               "marine"
+                     *             ],
+                     *             "shops": []
+                     *           },
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "state": "out",
+                     *           "writtenBy": "officer",
+                     *           "writtenAt": "2026-03-01T10:00:00.000Z",
+                     *           "outBy": "officer",
+                     *           "outAt": "2026-03-01T11:00:00.000Z",
+                     *           "readBy": 2
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["GoodsAlertPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly writeGoodsAlert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "goods": "outboard motor 40 hp, long shaft",
+                 *       "hsCode": "840721",
+                 *       "model": "PA40",
+                 *       "serialFrom": "PA40-2602-00400",
+                 *       "serialTo": "PA40-2602-00450",
+                 *       "until": "2026-06-30",
+                 *       "actions": [
+                 *         "report",
+                 *         "ask_first"
+                 *       ],
+                 *       "legalBasis": "Fictitious Act, s. 1",
+                 *       "audience": {
+                 *         "kinds": [
+                 *           "marine"
+                 *         ],
+                 *         "shops": []
+                 *       },
+                 *       "marking": {
+                 *         "tlp": "green"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What they are, in words; no name of a person. */
+                    readonly goods: string;
+                    /** @description 8, 12, 13 or 14 digits. */
+                    readonly gtin?: string;
+                    /** @description 4, 6, 8 or 10 digits. */
+                    readonly hsCode?: string;
+                    readonly model?: string;
+                    /** @description The first serial number; the only one where `serialTo` is absent. */
+                    readonly serialFrom?: string;
+                    /** @description The last serial number. */
+                    readonly serialTo?: string;
+                    /** @description The last day on which it holds, at most 366 ahead. */
+                    readonly until: string;
+                    /** @description What the reader is asked to do. */
+                    readonly actions: readonly ("report" | "ask_first" | "check_stock" | "keep_papers")[];
+                    /** @description By which law it is told; no name of a person. */
+                    readonly legalBasis: string;
+                    readonly audience: {
+                        /** @description Kinds of shops: groups of the accounts of the trade. */
+                        readonly kinds: readonly string[];
+                        /** @description Accounts of the trade by name. */
+                        readonly shops: readonly string[];
+                    };
+                    readonly marking: components["schemas"]["Marking"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "goods-4c1d",
+                     *       "body": {
+                     *         "goods": "outboard motor 40 hp, long shaft",
+                     *         "hsCode": "840721",
+                     *         "model": "PA40",
+                     *         "serialFrom": "PA40-2602-00400",
+                     *         "serialTo": "PA40-2602-00450",
+                     *         "until": "2026-06-30",
+                     *         "actions": [
+                     *           "report",
+                     *           "ask_first"
+                     *         ],
+                     *         "legalBasis": "Fictitious Act, s. 1"
+                     *       },
+                     *       "audience": {
+                     *         "kinds": [
+                     *           "marine"
+                     *         ],
+                     *         "shops": []
+                     *       },
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "state": "draft",
+                     *       "writtenBy": "officer",
+                     *       "writtenAt": "2026-03-01T10:00:00.000Z",
+                     *       "outBy": "officer",
+                     *       "outAt": "2026-03-01T11:00:00.000Z",
+                     *       "readBy": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["GoodsAlert"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly letOutGoodsAlert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "goods-4c1d",
+                     *       "body": {
+                     *         "goods": "outboard motor 40 hp, long shaft",
+                     *         "hsCode": "840721",
+                     *         "model": "PA40",
+                     *         "serialFrom": "PA40-2602-00400",
+                     *         "serialTo": "PA40-2602-00450",
+                     *         "until": "2026-06-30",
+                     *         "actions": [
+                     *           "report",
+                     *           "ask_first"
+                     *         ],
+                     *         "legalBasis": "Fictitious Act, s. 1"
+                     *       },
+                     *       "audience": {
+                     *         "kinds": [
+                     *           "marine"
+                     *         ],
+                     *         "shops": []
+                     *       },
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "state": "out",
+                     *       "writtenBy": "officer",
+                     *       "writtenAt": "2026-03-01T10:00:00.000Z",
+                     *       "outBy": "officer",
+                     *       "outAt": "2026-03-01T11:00:00.000Z",
+                     *       "readBy": 2
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["GoodsAlert"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description GOODS_ALERT_UNKNOWN: No such alert on goods, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SHARING_HELD: Nothing is shared from this node at present. STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly takeBackGoodsAlert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "reason": "the lot was found"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Why; kept here, and not told to the trade. */
+                    readonly reason: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "goods-4c1d",
+                     *       "body": {
+                     *         "goods": "outboard motor 40 hp, long shaft",
+                     *         "hsCode": "840721",
+                     *         "model": "PA40",
+                     *         "serialFrom": "PA40-2602-00400",
+                     *         "serialTo": "PA40-2602-00450",
+                     *         "until": "2026-06-30",
+                     *         "actions": [
+                     *           "report",
+                     *           "ask_first"
+                     *         ],
+                     *         "legalBasis": "Fictitious Act, s. 1"
+                     *       },
+                     *       "audience": {
+                     *         "kinds": [
+                     *           "marine"
+                     *         ],
+                     *         "shops": []
+                     *       },
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "state": "taken_back",
+                     *       "writtenBy": "officer",
+                     *       "writtenAt": "2026-03-01T10:00:00.000Z",
+                     *       "outBy": "officer",
+                     *       "outAt": "2026-03-01T11:00:00.000Z",
+                     *       "readBy": 2,
+                     *       "takenBackBy": "officer",
+                     *       "takenBackAt": "2026-04-01T10:00:00.000Z",
+                     *       "reason": "the lot was found"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["GoodsAlert"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description GOODS_ALERT_UNKNOWN: No such alert on goods, or not for this viewer */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTradeAccounts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "shop-7",
+                     *           "kinds": [
+                     *             "marine"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TradeAccountList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTradeAlerts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "goods-4c1d",
+                     *           "body": {
+                     *             "goods": "outboard motor 40 hp, long shaft",
+                     *             "hsCode": "840721",
+                     *             "model": "PA40",
+                     *             "serialFrom": "PA40-2602-00400",
+                     *             "serialTo": "PA40-2602-00450",
+                     *             "until": "2026-06-30",
+                     *             "actions": [
+                     *               "report",
+                     *               "ask_first"
+                     *             ],
+                     *             "legalBasis": "Fictitious Act, s. 1"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "state": "out",
+                     *           "at": "2026-03-01T11:00:00.000Z",
+                     *           "isNew": true
+                     *         }
+                     *       ],
+                     *       "unread": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TradeAlertList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly readTradeAlert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description GOODS_ALERT_UNKNOWN: No such alert on goods, or not for this viewer */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -13,6 +13,8 @@ export type RoutesMap = Documented["RoutesMap"];
 export type MapPoint = RoutesMap["points"][number];
 export type MapArc = RoutesMap["arcs"][number];
 export type TradeReport = Documented["TradeReport"];
+export type GoodsAlert = Documented["GoodsAlert"];
+export type TradeAlert = Documented["TradeAlert"];
 
 export const supplyQueries = {
   trace: (
@@ -64,6 +66,23 @@ export const supplyQueries = {
     queryOptions({
       queryKey: ["trade", "reports"],
       queryFn: ({ signal }) => call("GET", "/trade/reports", { query: { limit: 100 }, signal }),
+    }),
+  alerts: () =>
+    queryOptions({
+      queryKey: ["supply", "alerts"],
+      queryFn: ({ signal }) => call("GET", "/supply/alerts", { query: { limit: 100 }, signal }),
+    }),
+  shops: () =>
+    queryOptions({
+      queryKey: ["supply", "shops"],
+      queryFn: ({ signal }) => call("GET", "/supply/shops", { signal }),
+    }),
+  tradeAlerts: () =>
+    queryOptions({
+      queryKey: ["trade", "alerts"],
+      queryFn: ({ signal }) => call("GET", "/trade/alerts", { signal }),
+      // Who leaves the page open is told of a new one.
+      refetchInterval: 60_000,
     }),
   plan: (caseId: string, k: number) =>
     queryOptions({

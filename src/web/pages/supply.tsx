@@ -3,18 +3,20 @@ import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
 import { ScreeningPanel } from "../parts/screening.tsx";
 import { Views } from "../parts/views.tsx";
+import { SupplyAlerts } from "./supply-alerts.tsx";
 import { SupplyDocuments } from "./supply-documents.tsx";
 import { SupplyOrders } from "./supply-orders.tsx";
 import { SupplyReported } from "./supply-reported.tsx";
 import { SupplyTrace } from "./supply-trace.tsx";
 
 const route = getRouteApi("/supply");
-const VIEWS = ["trace", "orders", "owners", "reported", "documents"] as const;
+const VIEWS = ["trace", "orders", "owners", "reported", "alerts", "documents"] as const;
 const TITLES = {
   trace: "supply.trace",
   orders: "supply.orders",
   owners: "ownership.view",
   reported: "supply.reported",
+  alerts: "goods.title",
   documents: "documents.view",
 } as const;
 
@@ -42,6 +44,7 @@ export function Supply() {
       {shown === "orders" && <SupplyOrders />}
       {shown === "owners" && <ScreeningPanel of="supply" />}
       {shown === "reported" && <SupplyReported />}
+      {shown === "alerts" && <SupplyAlerts />}
       {shown === "documents" && <SupplyDocuments />}
     </Page>
   );

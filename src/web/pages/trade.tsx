@@ -14,6 +14,7 @@ import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
+import { TradeAlerts } from "./trade-alerts.tsx";
 
 const INDICATORS = [
   "bulk_quantity",
@@ -27,12 +28,13 @@ const INDICATORS = [
   "no_trailer",
 ] as const;
 
-/** The portal of a shop, marketplace or carrier: report an order, check a list, see what came of it; nothing else. */
+/** The portal of a shop, marketplace or carrier: read alerts, report an order, check a list, see what came of it; nothing else. */
 export function Trade() {
   const { t } = useI18n();
   return (
     <Page title={t("trade.title")} intro={t("trade.intro")}>
       <div className="stack">
+        <TradeAlerts />
         <Report />
         <Own />
         <Check />

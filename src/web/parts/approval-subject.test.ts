@@ -10,6 +10,7 @@ test("what is released is asked for in its own words, and leads to where it is r
   expect(approvalSubject({ kind: "release", subject: "data-5f2c" }).href).toBe(
     "/online?view=data&id=data-5f2c",
   );
+  expect(approvalSubject({ kind: "release", subject: "goods-5f2c" }).href).toBe("/supply?view=alerts");
   expect(approvalSubject({ kind: "release", subject: "node-b" })).toEqual({
     asked: "oversight.approval.release",
   });

@@ -14,11 +14,37 @@ export interface ApprovalSubject {
 type Asked = Pick<Approval, "kind" | "subject">;
 
 /** What is released goes by the beginning of its id; an id of none of these is a partner's. */
-const RELEASED = [
-  ["referral-", "oversight.approval.release.referral", "oversight.look.referral", "referrals"],
-  ["data-", "oversight.approval.release.data", "oversight.look.data", "data"],
-  ["transparency-", "oversight.approval.release.transparency", "oversight.look.transparency", "figures"],
-] as const;
+const RELEASED: readonly (readonly [
+  prefix: string,
+  asked: MessageKey,
+  look: MessageKey,
+  page: (id: string) => string,
+])[] = [
+  [
+    "referral-",
+    "oversight.approval.release.referral",
+    "oversight.look.referral",
+    (id) => paths.online({ view: "referrals", id }),
+  ],
+  [
+    "data-",
+    "oversight.approval.release.data",
+    "oversight.look.data",
+    (id) => paths.online({ view: "data", id }),
+  ],
+  [
+    "transparency-",
+    "oversight.approval.release.transparency",
+    "oversight.look.transparency",
+    (id) => paths.online({ view: "figures", id }),
+  ],
+  [
+    "goods-",
+    "oversight.approval.release.goods",
+    "oversight.look.goods",
+    () => paths.supply({ view: "alerts" }),
+  ],
+];
 
 /** The rest: in the words of their kind, on the page where they stand. Protected persons have a page that shows no name. */
 const LOOKS: Readonly<
@@ -45,8 +71,8 @@ const vetted = (subject: string): string =>
 export function approvalSubject({ kind, subject }: Asked): ApprovalSubject {
   const released = kind === "release" && RELEASED.find(([prefix]) => subject.startsWith(prefix));
   if (released) {
-    const [, asked, look, view] = released;
-    return { asked, look, href: paths.online({ view, id: subject }) };
+    const [, asked, look, page] = released;
+    return { asked, look, href: page(subject) };
   }
   const asked: MessageKey = `oversight.approval.${kind}`;
   const [look, page] = (kind !== "consent" || subject.includes("@") ? LOOKS[kind] : undefined) ?? [];
