@@ -40,16 +40,18 @@ import { accountKinds, accountsOf } from "./finance/account-kinds.ts";
 import { crossingDays } from "./finance/crossing-days.ts";
 import { deskCountries } from "./finance/desk-countries.ts";
 import { withBanksTold } from "./finance/finding-payments.ts";
+import { holdersBehind } from "./finance/held-originals.ts";
 import { paymentWordsOf } from "./finance/payment-words.ts";
 import { ratesOf } from "./finance/rates.ts";
-import { protectAfter, stateHolders } from "./finance/state-holders.ts";
+import { protectHolders, type Statable, stateHolders } from "./finance/state-holders.ts";
 import { beyondRegisters, describeNodes, reportsBehind } from "./lookup.ts";
 import { EVENT_ALERTS } from "./news/alerts.ts";
 import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { TAKEN_BACK } from "./reports/taken-back.ts";
 import { protectedAmong } from "./resolve/review.ts";
 import { runningOf, runningTypologies } from "./rights/oversight.ts";
-import { onBehalfOf } from "./rights/rights.ts";
+import { BY_THE_NODE } from "./rights/rights.ts";
+import { withUnnaming } from "./rights/with-unnaming.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
 import { readGoods } from "./supply/goods.ts";
@@ -57,7 +59,7 @@ import { readTraffic } from "./supply/traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
-/** An acceptance reads the originals of what it rests on. */
+/** Whoever accepts waits for a protection of many that is under way. */
 const DECIDE_DEADLINE_MS = 2 * 60 * 1000;
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
 
@@ -490,22 +492,37 @@ export async function decideFinding(
   reason: string,
 ): Promise<void> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  const viewer = await platform.store.as(actor, async (tx) => tx.viewer);
-  const unnaming = await platform.store.keeper.unnaming(onBehalfOf(viewer));
-  const decide = async (tx: Transaction) => {
-    await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
-    mustDecide(tx);
-    await tx.holdProtected();
-    const kept = await tx.finding(id);
-    // What turned out to be about somebody who is protected can be rejected, and accepted by nobody.
-    const [finding] = kept && state === "accepted" ? await ofNobodyProtected(tx, [kept]) : [kept];
-    if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
-    await tx.decideFinding(id, state, reason);
-    if (state === "rejected") return undefined;
-    const detector = { id: finding.detector, version: finding.detectorVersion };
-    await stateProofs(platform, tx, detector, [finding], await originsOf(tx, finding.evidence));
-    return finding.front === "finance" ? await stateHolders(platform, tx, finding, unnaming) : undefined;
-  };
-  const found = await platform.store.as(actor, decide, { deadlineMs: DECIDE_DEADLINE_MS });
-  if (found) await protectAfter(platform, found, unnaming, viewer);
+  const deadlineMs = DECIDE_DEADLINE_MS;
+  const decide = (statable?: Statable) =>
+    platform.store.as(actor, (tx) => decideIn(platform, tx, { id, state, reason }, statable), { deadlineMs });
+  const holders = state === "accepted" ? await holdersBehind(platform, actor, id, deadlineMs) : undefined;
+  if (!holders) return await decide();
+  const categories = await protectHolders(platform, actor, holders);
+  await withUnnaming(platform, holders.by, (unnaming) => decide({ holders, categories, unnaming }));
+  // By whose account it turned out to be.
+  if (categories.size > 0) await platform.store.keeper.withholdFindings(BY_THE_NODE);
+}
+
+async function decideIn(
+  platform: Platform,
+  tx: Transaction,
+  {
+    id,
+    state,
+    reason,
+  }: { readonly id: string; readonly state: "accepted" | "rejected"; readonly reason: string },
+  statable: Statable | undefined,
+): Promise<void> {
+  await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
+  mustDecide(tx);
+  await tx.holdProtected();
+  const kept = await tx.finding(id);
+  // What turned out to be about somebody who is protected can be rejected, and accepted by nobody.
+  const [finding] = kept && state === "accepted" ? await ofNobodyProtected(tx, [kept]) : [kept];
+  if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
+  await tx.decideFinding(id, state, reason);
+  if (state === "rejected") return;
+  const detector = { id: finding.detector, version: finding.detectorVersion };
+  await stateProofs(platform, tx, detector, [finding], await originsOf(tx, finding.evidence));
+  if (statable) await stateHolders(platform, tx, finding, statable);
 }

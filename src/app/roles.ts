@@ -19,9 +19,11 @@ export async function mustWork(tx: Transaction, object: string): Promise<void> {
 
 /** Deciding is for a named human who answers for it: no machine, and nobody who only oversees (R13). */
 export function mustDecide(tx: Transaction): void {
-  const { role } = tx.viewer;
-  if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
+  if (!mayDecide(tx)) throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
 }
+
+export const mayDecide = ({ viewer }: Pick<Transaction, "viewer">): boolean =>
+  viewer.role !== "machine" && viewer.role !== "oversight";
 
 /** Nobody writes what they may not see: it would be out of their hands at once. MARKING_FORBIDS says so in words. */
 export async function mustBeCleared(tx: Transaction, access: Access, object: string): Promise<void> {

@@ -9,6 +9,7 @@ import type {
   Purpose,
   RetainedKind,
   Statement,
+  StatementDraft,
   SubjectRequestKind,
 } from "../../core/index.ts";
 import type { DocumentFacts, MaskedName } from "../../formats/index.ts";
@@ -140,6 +141,8 @@ export interface ProtectionPort {
   heldByProtected(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** From here to the commit nobody becomes protected: whoever protects somebody waits, and takes along what was written. */
   holdProtected(): Promise<void>;
+  /** As an `Unnaming` has it that was made now. */
+  protectedVersion(): Promise<string>;
   /** Puts a protected person into the keyed store, with the id that the source uses; answers who stands for them. */
   protectPerson(person: {
     readonly sourceId: string;
@@ -322,6 +325,15 @@ export interface PersonToProtect {
   readonly guardian: Guardian;
   readonly reason: string;
   readonly reviewAt: string;
+  /** What reports tell of them that is not in the graph, and never will be. */
+  readonly told?: readonly ToldOf[];
+}
+
+/** What one report that is here tells of somebody, and under which marking it would be said. */
+export interface ToldOf {
+  readonly reportId: string;
+  readonly access: Access;
+  readonly drafts: readonly StatementDraft[];
 }
 
 /** Nothing of how much was said of them: whoever protects somebody may not see all of it. */
@@ -406,7 +418,10 @@ export interface Keeper {
   unname(since: Unnaming | undefined, until: Unnaming, by: OnBehalf): Promise<readonly string[]>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
-  /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
+  /**
+   * Moves all that is said of these persons, and of those resolved with them, into the keyed store, with what is told of them, and
+   * makes it unreadable wherever it stands.
+   */
   protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
   /**
    * Takes out of every bank of signals what a protected person is known by, and ends requests for what is stored of them, whoever

@@ -27,6 +27,7 @@ import { visibleMentions } from "../read.ts";
 import { saidAnew } from "../rights/corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "../rights/disclosures.ts";
 import { onBehalfOf } from "../rights/rights.ts";
+import { mustStillHold, withUnnaming } from "../rights/with-unnaming.ts";
 import { mustDecide, mustWork } from "../roles.ts";
 import { uuidOf } from "../uuid.ts";
 
@@ -137,21 +138,17 @@ async function change(
     return tx.viewer;
   });
   const by = onBehalfOf(viewer);
-  const unnaming = await store.keeper.unnaming(by);
-  const { result, notice } = await store.as(actor, async (tx) => {
-    const report = await tx.reportToMark(id);
-    if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
-    const desk = new MentionDesk(platform, tx, report, unnaming);
-    await work(desk);
-    return await desk.end();
-  });
+  const { result, notice } = await withUnnaming(platform, by, (unnaming) =>
+    store.as(actor, async (tx) => {
+      await mustStillHold(tx, unnaming);
+      const report = await tx.reportToMark(id);
+      if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
+      const desk = new MentionDesk(platform, tx, report, unnaming);
+      await work(desk);
+      return await desk.end();
+    }),
+  );
   const told = await tellRecipients(platform, notice, by);
-  // Whoever was protected since goes from what was written meanwhile.
-  const now = await store.keeper.unnaming(by);
-  if (now.version !== unnaming.version) {
-    const statementIds = await store.keeper.unname(unnaming, now, by);
-    await tellRecipients(platform, { kind: "withdrawn", statementIds, because: "protected" }, by);
-  }
   return { ...result, told };
 }
 

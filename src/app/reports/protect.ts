@@ -52,7 +52,7 @@ export interface Protector {
 export const PROTECTING_WAIT_MS = 600_000;
 
 /** The property of our own with which a source says what somebody is. */
-const CATEGORY_PROPERTY = "subjectCategory";
+export const CATEGORY_PROPERTY = "subjectCategory";
 /** Of a child it is no statement of the graph, but says what somebody is (R09). */
 const BIRTH_PROPERTY = "birthDate";
 const IDS_PER_QUESTION = 20_000;
@@ -267,7 +267,8 @@ export function unnamedRecord(record: DecodedRecord, unnaming: Unnaming): Decode
   }
 }
 
-function protectedIn(
+/** Whom a source says to be protected, by what it says of them. */
+export function protectedIn(
   drafts: readonly DecodedDraft[],
   { model, now }: Pick<ProtectorOptions, "model" | "now">,
 ): Map<string, ProtectedCategory> {

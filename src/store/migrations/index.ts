@@ -105,6 +105,7 @@ import { ROW_DIGESTS } from "./0128-row-digests.ts";
 import { CASE_MARKED } from "./0129-case-marked.ts";
 import { KEEPER_BY_ANY_NAME } from "./0130-keeper-by-any-name.ts";
 import { GOODS_ALERTS } from "./0133-goods-alerts.ts";
+import { PROTECTED_VERSION } from "./0137-protected-version.ts";
 
 export interface Migration {
   readonly version: number;
@@ -221,4 +222,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 129, name: "case marked", sql: CASE_MARKED },
   { version: 130, name: "keeper by any name", sql: KEEPER_BY_ANY_NAME },
   { version: 133, name: "goods alerts", sql: GOODS_ALERTS },
+  { version: 137, name: "protected version", sql: PROTECTED_VERSION },
 ];

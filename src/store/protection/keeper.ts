@@ -24,7 +24,7 @@ import {
 } from "./erasure.ts";
 import { maskRows } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
-import { beginProtecting, openSaid } from "./protected.ts";
+import { beginProtecting, openSaid, protectedVersion } from "./protected.ts";
 import { endProtectedRequests } from "./protected-requests.ts";
 import { protectPersons, unname } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
@@ -189,19 +189,6 @@ async function countBeyond(
     [textArray([...new Set([...entityIds, ...members])]), uuidArray(statementIds), uuidArray(reached)],
   );
   return rows[0]?.n ?? 0;
-}
-
-/** Another wherever anything was put into the keyed store, or erased from it: each seal begins with a nonce of its own. */
-async function protectedVersion({ query }: Scope): Promise<string> {
-  const nonceOf = "hashtextextended(encode(substr(s.body, 1, 12), 'hex'), 0)";
-  const { rows } = await query<{ version: string }>(
-    `select concat(count(*), ' ', sum(${nonceOf})) as version from (
-      select n.body from wasl.protected_name n where n.data_key is not null
-      union all
-      select b.body from wasl.protected_name n join wasl.protected_body b on b.entity_id = n.entity_id
-        where n.data_key is not null) s`,
-  );
-  return rows[0]?.version ?? "";
 }
 
 /** Who is in the keyed store. They are compared with here and shown to nobody. */

@@ -66,6 +66,12 @@ export async function holdProtected({ query }: Pick<Context, "query">): Promise<
   await query(`select pg_advisory_xact_lock_shared(${PROTECTING})`);
 }
 
+/** Another wherever anything was put into the keyed store, or erased from it. */
+export async function protectedVersion({ query }: { readonly query: Query }): Promise<string> {
+  const { rows } = await query<{ version: string }>("select wasl.protected_version() as version");
+  return rows[0]?.version ?? "";
+}
+
 /** Of some ids those that are no protected person's, and until the commit nobody of them becomes one. */
 export async function stillOpen(context: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
   await holdProtected(context);
@@ -86,6 +92,7 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
       return new Set(rows.map((row) => row.id));
     },
     holdProtected: () => holdProtected(context),
+    protectedVersion: () => protectedVersion(context),
     async protectPerson({ sourceId, category, said, reportId, reviewAt }) {
       const { no } = await numbers.get(reportId);
       const { pseudonym, entityId } = pseudonymOf(keys, sourceId);

@@ -31,10 +31,11 @@ import {
   SAID_COLUMNS,
   type SaidRow,
 } from "./said-rows.ts";
+import { toldRows } from "./told-rows.ts";
 import { UnnamedWords } from "./unnaming.ts";
 
 /** What goes of one person, and what stands for them from then on. */
-interface Move extends Omit<PersonToProtect, "entityIds"> {
+interface Move extends Omit<PersonToProtect, "entityIds" | "told"> {
   readonly entityId: string;
   readonly pseudonym: string;
   readonly moving: readonly string[];
@@ -85,10 +86,11 @@ export async function unname(
 }
 
 async function movesOf(
-  { query }: Scope,
+  scope: Scope,
   keys: NodeKeys,
   persons: readonly PersonToProtect[],
 ): Promise<readonly Move[]> {
+  const { query } = scope;
   const known = await clusters(
     query,
     persons.flatMap((p) => p.entityIds),
@@ -99,11 +101,12 @@ async function movesOf(
   const { rows } = await query<SaidRow>(`select ${SAID_COLUMNS} from ${statementsOf("$1", "true")}`, [
     textArray(moving),
   ]);
-  const saidOf = groupBy(rows, (s) => s.entity_id);
+  const told = await toldRows(scope, persons);
+  const saidOf = groupBy([...rows, ...told], (s) => s.entity_id);
   return groups.map(({ person, members }) => {
     const own = members.filter((id) => !isPseudonym(id));
     const { pseudonym, entityId: fresh } = pseudonymOf(keys, own[0] ?? "");
-    const { entityIds: _asked, ...rest } = person;
+    const { entityIds: _asked, told: _told, ...rest } = person;
     return {
       ...rest,
       entityId: members.find(isPseudonym) ?? fresh,

@@ -1,0 +1,140 @@
+import { type Access, type DecodedDraft, type Report, strictest } from "../../core/index.ts";
+import { formats, type HeldEnds } from "../../formats/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { OnBehalf, ToldOf } from "../ports/rights.ts";
+import { onBehalfOf } from "../rights/rights.ts";
+import { mayDecide } from "../roles.ts";
+import { endIds, paymentsOf } from "./finding-payments.ts";
+
+/** Formats whose messages say who holds an account. */
+const NAMING: ReadonlySet<string> = new Set(["goaml", "iso-20022"]);
+/** Of one acceptance so many bytes of originals are read: four months of a large firm's statements. */
+const BYTES_MAX = 256 * 1024 * 1024;
+/** Of 1 MiB each, in one transaction: between them others get their turn. */
+const PIECES_AT_ONCE = 8;
+
+/** A finding, as far as it says whose accounts have a role. */
+type Roles = Parameters<typeof paymentsOf>[1];
+
+/** By report and payment, the accounts whose holders may be stated. */
+export type Wanted = ReadonlyMap<string, ReadonlyMap<string, HeldEnds>>;
+
+/** What the originals behind a finding say of whoever holds its accounts; in memory, until the finding is accepted. */
+export interface Holders {
+  readonly by: OnBehalf;
+  readonly wanted: Wanted;
+  readonly told: readonly ToldOf[];
+  /** Originals beyond what one acceptance reads. */
+  readonly unread: number;
+}
+
+/** The ends of a finding's payments that have a role; a payer's never. */
+export async function wantedHolders(tx: Transaction, finding: Roles): Promise<Wanted> {
+  const named = new Set(finding.subjects.map((s) => s.id));
+  const wanted = new Map<string, Map<string, HeldEnds>>();
+  for (const p of await paymentsOf(tx, finding)) {
+    const [debtor, creditor] = endIds(p);
+    if (!named.has(debtor) && !named.has(creditor)) continue;
+    const ends = {
+      ...(named.has(debtor) ? { debtor } : {}),
+      ...(named.has(creditor) ? { creditor } : {}),
+    };
+    wanted.set(p.reportId, (wanted.get(p.reportId) ?? new Map<string, HeldEnds>()).set(p.id, ends));
+  }
+  return wanted;
+}
+
+/**
+ * Reads them before the acceptance, a few pieces a transaction: inside it, all that protects anybody would wait for minutes, and in
+ * an embedded database everybody. Undefined where nothing can be accepted, which the acceptance itself says.
+ */
+export async function holdersBehind(
+  platform: Platform,
+  actor: Actor,
+  findingId: string,
+  deadlineMs: number,
+): Promise<Holders | undefined> {
+  const asked = await platform.store.as(
+    actor,
+    async (tx) => {
+      const finding = mayDecide(tx) ? await tx.finding(findingId) : undefined;
+      if (finding?.front !== "finance" || finding.state !== "proposed") return undefined;
+      const wanted = await wantedHolders(tx, finding);
+      const reports = await tx.reportsById([...wanted.keys()]);
+      return { wanted, reports, access: finding.access, by: onBehalfOf(tx.viewer) };
+    },
+    { deadlineMs },
+  );
+  return asked && { by: asked.by, wanted: asked.wanted, ...(await toldIn(platform, actor, asked)) };
+}
+
+interface Asked {
+  readonly wanted: Wanted;
+  readonly reports: ReadonlyMap<string, Report>;
+  readonly access: Access;
+}
+
+async function toldIn(
+  platform: Platform,
+  actor: Actor,
+  { wanted, reports, access }: Asked,
+): Promise<Pick<Holders, "told" | "unread">> {
+  const told: ToldOf[] = [];
+  let [bytes, unread] = [0, 0];
+  for (const [reportId, ends] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const report = reports.get(reportId);
+    if (!report || !NAMING.has(report.format)) continue;
+    bytes += report.byteLength;
+    if (bytes > BYTES_MAX) {
+      unread++;
+      continue;
+    }
+    const drafts = await holdersIn(platform, actor, report, ends);
+    if (drafts.length > 0) told.push({ reportId, access: strictest(access, report.access), drafts });
+  }
+  return { told, unread };
+}
+
+/** The report's original once more, piece by piece, as far as the last payment that is asked about. */
+async function holdersIn(
+  platform: Platform,
+  actor: Actor,
+  report: Report,
+  ends: ReadonlyMap<string, HeldEnds>,
+): Promise<readonly DecodedDraft[]> {
+  const format = formats.find((f) => f.id === report.format);
+  if (!format) return [];
+  const { model, reference, store } = platform;
+  const left = new Set(ends.keys());
+  const decoder = format.open({
+    reportId: report.id,
+    access: report.access,
+    seenAt: report.receivedAt,
+    model,
+    reference,
+    holdersOf: (id) => ends.get(id),
+  });
+  const drafts: DecodedDraft[] = [];
+  const take = ({ statements, records }: ReturnType<typeof decoder.push>): void => {
+    drafts.push(...statements);
+    for (const { id } of records) left.delete(id);
+  };
+  for (let first = 0; left.size > 0; first += PIECES_AT_ONCE) {
+    const pieces = await store.as(actor, (tx) => piecesFrom(tx, report.id, first));
+    for (const bytes of pieces) if (left.size > 0) take(decoder.push(bytes));
+    if (pieces.length === PIECES_AT_ONCE) continue;
+    if (first + pieces.length > 0) take(decoder.end());
+    break;
+  }
+  return drafts;
+}
+
+async function piecesFrom(tx: Transaction, reportId: string, first: number): Promise<readonly Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for (let piece = first; piece < first + PIECES_AT_ONCE; piece++) {
+    const bytes = await tx.originalPiece(reportId, piece);
+    if (!bytes) break;
+    pieces.push(bytes);
+  }
+  return pieces;
+}

@@ -1,0 +1,3 @@
+import { describeKilledAcceptances } from "./killed-acceptances.ts";
+
+describeKilledAcceptances("PGlite", () => undefined);
