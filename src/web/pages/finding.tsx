@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ban, Banknote, BriefcaseBusiness, Check, Waypoints } from "lucide-react";
+import { Banknote, BriefcaseBusiness, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { queries } from "../api/queries.ts";
 import type { FindingView } from "../api/types.ts";
@@ -10,7 +10,7 @@ import { AddToCase } from "../parts/add-to-case.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton } from "../parts/controls.tsx";
-import { DecideFinding } from "../parts/decide-finding.tsx";
+import { DecideButtons, DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { isUnstated, NodeName } from "../parts/links.tsx";
@@ -64,21 +64,7 @@ function Actions({ view }: { view: FindingView }) {
   const close = () => setOpen(undefined);
   return (
     <>
-      {finding.state === "proposed" && (
-        <>
-          <Button
-            for="work"
-            look="primary"
-            icon={<Check size={15} aria-hidden="true" />}
-            onPress={() => setOpen("accepted")}
-          >
-            {t("finding.accept")}
-          </Button>
-          <Button for="work" icon={<Ban size={15} aria-hidden="true" />} onPress={() => setOpen("rejected")}>
-            {t("finding.reject")}
-          </Button>
-        </>
-      )}
+      <DecideButtons state={finding.state} onChoose={setOpen} />
       {drawn.length > 0 && (
         <LinkButton href={paths.network(drawn)} icon={<Waypoints size={15} aria-hidden="true" />}>
           {t("action.openNetwork")}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ban, Check, Download, FilePen } from "lucide-react";
+import { Download, FilePen } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { callText } from "../api/client.ts";
 import { type MoneyFinding, moneyQueries } from "../api/money.ts";
@@ -14,7 +14,7 @@ import { Timeline } from "../money/timeline.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
-import { DecideFinding } from "../parts/decide-finding.tsx";
+import { DecideButtons, DecideFinding } from "../parts/decide-finding.tsx";
 import { Parts, useAboutParts } from "../parts/finding-about.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { useOffered } from "../parts/offered.ts";
@@ -254,27 +254,7 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
   });
   return (
     <>
-      {finding.state === "proposed" && (
-        <>
-          <Button
-            for="work"
-            small
-            look="primary"
-            icon={<Check size={14} aria-hidden="true" />}
-            onPress={() => onTask("accepted")}
-          >
-            {t("finding.accept")}
-          </Button>
-          <Button
-            for="work"
-            small
-            icon={<Ban size={14} aria-hidden="true" />}
-            onPress={() => onTask("rejected")}
-          >
-            {t("finding.reject")}
-          </Button>
-        </>
-      )}
+      <DecideButtons state={finding.state} small onChoose={onTask} />
       <Button
         for="work"
         small

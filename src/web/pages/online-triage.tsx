@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Ban, Check, FilePen } from "lucide-react";
+import { FilePen } from "lucide-react";
 import { type FormEvent, type RefObject, useMemo, useState } from "react";
 import { Form } from "react-aria-components";
 import { platformName } from "../../core/index.ts";
@@ -15,7 +15,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { useCampaignName } from "../parts/campaign-name.ts";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { countriesIn } from "../parts/countries.ts";
-import { DecideFinding } from "../parts/decide-finding.tsx";
+import { DecideButtons, DecideFinding } from "../parts/decide-finding.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
@@ -210,27 +210,7 @@ function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => v
   const { t } = useI18n();
   return (
     <>
-      {advert.finding.state === "proposed" && (
-        <>
-          <Button
-            for="work"
-            small
-            look="primary"
-            icon={<Check size={14} aria-hidden="true" />}
-            onPress={() => onTask("accepted")}
-          >
-            {t("finding.accept")}
-          </Button>
-          <Button
-            for="work"
-            small
-            icon={<Ban size={14} aria-hidden="true" />}
-            onPress={() => onTask("rejected")}
-          >
-            {t("finding.reject")}
-          </Button>
-        </>
-      )}
+      <DecideButtons state={advert.finding.state} small onChoose={onTask} />
       {canDraft(advert) && (
         <Button
           for="work"

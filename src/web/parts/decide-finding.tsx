@@ -1,9 +1,47 @@
 import { useMutation } from "@tanstack/react-query";
+import { Ban, Check } from "lucide-react";
 import { call } from "../api/client.ts";
 import { readAnew } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Button } from "./controls.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { toast } from "./toast.tsx";
+
+/** What a finding that nobody has decided yet is decided with; each asks for a reason first. */
+export function DecideButtons({
+  state,
+  small = false,
+  onChoose,
+}: {
+  state: string;
+  small?: boolean;
+  onChoose: (state: "accepted" | "rejected") => void;
+}) {
+  const { t } = useI18n();
+  const size = small ? 14 : 15;
+  if (state !== "proposed") return null;
+  return (
+    <>
+      <Button
+        for="work"
+        small={small}
+        look="primary"
+        icon={<Check size={size} aria-hidden="true" />}
+        onPress={() => onChoose("accepted")}
+      >
+        {t("finding.accept")}
+      </Button>
+      <Button
+        for="work"
+        small={small}
+        icon={<Ban size={size} aria-hidden="true" />}
+        onPress={() => onChoose("rejected")}
+      >
+        {t("finding.reject")}
+      </Button>
+    </>
+  );
+}
 
 /** Accepts or rejects a finding with a reason; whatever the pages show of it is asked for anew. */
 export function DecideFinding({
