@@ -1,5 +1,5 @@
 import { pullWorks } from "./federation.ts";
-import { messageWorks } from "./match.ts";
+import { matchWorks } from "./match.ts";
 import { retentionWork } from "./retention.ts";
 import type { Session } from "./session.ts";
 import { watchWork } from "./watching.ts";
@@ -14,6 +14,8 @@ export interface AllWorkOptions {
   readonly watches: boolean;
   /** Called where alerts were made in this process. */
   readonly onAlerts?: () => void;
+  /** Called where standing questions of somebody hit. */
+  readonly onHits?: (userId: string, hits: number) => void;
 }
 
 /** What an upload leaves to be done. */
@@ -31,6 +33,6 @@ export const allWork = (session: Session, options: AllWorkOptions): readonly Wor
   compareWork(session),
   retentionWork(session),
   ...pullWorks(session, options.pullEverySeconds),
-  ...messageWorks(session),
+  ...matchWorks(session, options.onHits ?? (() => undefined)),
   ...(options.watches ? [watchWork(session, options.onAlerts ?? (() => undefined))] : []),
 ];

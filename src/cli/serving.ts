@@ -86,16 +86,21 @@ async function serveUntilStopped(
   }));
   const partnerHandlers = [federation, ...openMatchServer(session)];
   let tellAlerts = (): void => undefined;
+  let tellHits = (_userId: string, _hits: number): void => undefined;
   const work = allWork(session, {
     pullEverySeconds: options.pullEvery,
     // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
     watches: !options.exercise,
     onAlerts: () => tellAlerts(),
+    onHits: (userId, hits) => tellHits(userId, hits),
   });
   const { createServer } = await loadServer();
   const server = await createServer({
     onAlerts: (listener) => {
       tellAlerts = listener;
+    },
+    onHits: (listener) => {
+      tellHits = listener;
     },
     wasl: session.wasl,
     accounts: session.store.accounts,

@@ -5,7 +5,13 @@ import type { Actor } from "../app/index.ts";
 import { type PurposeStatement, WaslError } from "../core/index.ts";
 import type { Limits } from "./limits.ts";
 import { sessionRoute } from "./operation.ts";
-import type { AlertsEvent, FindingsEvent, ImportProgressEvent, ReportEvent } from "./schemas/index.ts";
+import type {
+  AlertsEvent,
+  FindingsEvent,
+  HitsEvent,
+  ImportProgressEvent,
+  ReportEvent,
+} from "./schemas/index.ts";
 import { statedPurpose } from "./sign-in.ts";
 
 /** What each event carries: ids and counts. */
@@ -14,6 +20,7 @@ export interface EventData {
   readonly report: Static<typeof ReportEvent>;
   readonly findings: Static<typeof FindingsEvent>;
   readonly alerts: Static<typeof AlertsEvent>;
+  readonly hits: Static<typeof HitsEvent>;
 }
 
 interface Stream {
@@ -118,7 +125,7 @@ export function eventRoute(app: FastifyInstance, events: EventHub): void {
       summary:
         "Server-sent events of this user's own work: progress of imports, new reports and findings; and alerts",
       description:
-        "Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), " +
+        "Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), `hits` (HitsEvent), " +
         "with a purpose stated `alerts` (AlertsEvent), and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: " +
         "read the lists again after a reconnect.",
       ok: Type.String(),

@@ -88,6 +88,8 @@ export interface ServerOptions {
   readonly jobs?: () => Promise<readonly JobStanding[]>;
   /** Calls back whenever alerts were made in this process, so that open pages are told. */
   readonly onAlerts?: (listener: () => void) => void;
+  /** Calls back whenever somebody's standing questions hit in this process, so that their open pages are told. */
+  readonly onHits?: (listener: (userId: string, hits: number) => void) => void;
   /** Protocols beside the API, each under its own path. */
   readonly handlers?: readonly HttpHandler[];
 }
@@ -134,6 +136,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       })
       .catch((error: unknown) => app.log.warn({ name: (error as Error).name }, "no alerts told"));
   });
+  options.onHits?.((userId, fresh) => events.publish(userId, "hits", { fresh }));
   heart(app, options.accounts, events, limits);
   await app.ready();
   return app;

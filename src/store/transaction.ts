@@ -95,7 +95,7 @@ export const transactionOf: (seed: Seed) => Transaction = inParts(
   ({ context }: Seed) => retentionPart(context),
   ({ context }: Seed) => subjectRequestPart(context),
   ({ context }: Seed) => oversightPart(context),
-  ({ context }: Seed) => matchPart(context),
+  ({ context, actor }: Seed) => matchPart(context, actor.token),
   ({ context }: Seed) => messagePart(context),
   ({ context }: Seed) => moneyPart(context),
   ({ context }: Seed) => typologyPart(context),

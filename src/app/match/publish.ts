@@ -1,4 +1,5 @@
 import {
+  assert,
   canonical,
   epochOf,
   identifierNode,
@@ -8,6 +9,7 @@ import {
   release,
   type SetKind,
   type Statement,
+  sha256Hex,
   TAG_BYTES,
   type TagSetHead,
   tagSetRoot,
@@ -17,7 +19,7 @@ import {
 } from "../../core/index.ts";
 import { partnerOf } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
-import type { MatchPartner, MatchPorts, MatchSetKey, SaidTag } from "../ports/match.ts";
+import type { MatchPartner, MatchPorts, MatchSetKey, SaidTag, SetKeeping, SetState } from "../ports/match.ts";
 import { wantsFourEyes } from "../supply/questions/disclose.ts";
 import { leavingTo, withHubs } from "../supply/questions/ledger.ts";
 import { letGo } from "./let-go.ts";
@@ -36,58 +38,90 @@ export async function publishTags(
   actor: Actor,
   input: { readonly partner: string; readonly kind: SetKind },
 ): Promise<TagSetSummary> {
+  const { summary } = await makeTags(platform, ports, actor, input);
+  assert(summary !== undefined, "what is published by hand is published");
+  return summary;
+}
+
+/** The same, and of a set that stands only where it would be made of anything else, in the name in which it stands. */
+export async function makeTags(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  input: { readonly partner: string; readonly kind: SetKind },
+  before?: SetKeeping,
+): Promise<{ readonly summary?: TagSetSummary }> {
   const started = platform.clock.now();
   const { purpose } = actor.purpose;
   const partner = await partnerFor(ports, input.partner, purpose);
   const { kind } = input;
-  const epoch = epochOf(platform.clock.now());
-  const key: MatchSetKey = { partner: partner.nodeId, kind: input.kind, purpose, epoch };
-  await platform.store.as(actor, async (tx) => mustSupervise(tx));
+  const epoch = epochOf(started);
+  const key: MatchSetKey = { partner: partner.nodeId, kind, purpose, epoch };
+  const by = await platform.store.as(actor, async (tx) => {
+    mustSupervise(tx);
+    if (before) return before;
+    const { userId, mandate } = tx.viewer;
+    const boundBy = await tx.boundBy();
+    return { userId, mandate, ...(boundBy === undefined ? {} : { boundBy }) };
+  });
   // What goes while the records are read is known, and goes from the set.
   do await letGo(platform, ports, key);
   while (!(await ports.store.begin(key)));
-  const gathered =
-    kind === "supply"
-      ? await gatherRowKeys(platform, actor, partner)
-      : await platform.store.as(
-          actor,
-          async (tx) => {
-            mustSupervise(tx);
-            return await gatherTerms(platform, tx, partner, kind);
-          },
-          { deadlineMs: GATHER_DEADLINE_MS },
-        );
+  // As it stands before they are read: what changes meanwhile is seen next time.
+  const state = await stateOf(ports, partner, kind, started);
+  const gathered = await gather(platform, actor, partner, kind);
+  const content = contentOf(await ports.store.seed(key), gathered);
+  const keep = (): Promise<void> => ports.store.keep(key, { ...by, ...state, content, at: nowOf(platform) });
+  if (content === before?.content) {
+    await keep();
+    return {};
+  }
   await ports.store.forget(epoch);
+  const { terms, protectedOut } = gathered;
   const keys = await ports.engine.keyPair(await ports.store.seed(key), keyInfo(platform.nodeId, key));
-  const tags = await ports.engine.outputs(keys.secretKey, gathered.terms, TAG_BYTES);
-  const filling = (paddedCount(gathered.terms.length) - gathered.terms.length) * TAG_BYTES;
+  const tags = await ports.engine.outputs(keys.secretKey, terms, TAG_BYTES);
+  const filling = (paddedCount(terms.length) - terms.length) * TAG_BYTES;
   const set = makeTagSet(tags, platform.random.bytes(filling));
-  const said = gathered.terms.flatMap((term, i): SaidTag[] => {
+  const said = terms.flatMap((term, i): SaidTag[] => {
     const tag = tags.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES);
     return (gathered.saidBy.get(term) ?? []).map((statementId) => ({ statementId, tag }));
   });
   const head = await putOut(platform, ports, key, { tags: set, said, publicKey: toHex(keys.publicKey) });
+  await keep();
   const { version, count, root, at } = head;
+  const records = terms.length;
   await platform.store.as(actor, (tx) =>
     tx.audit({
       action: "share",
       object: `partner:${partner.nodeId}`,
-      detail: { tags: count, records: gathered.terms.length, version, kind: input.kind, root },
+      detail: { tags: count, records, version, kind, root, ...(before === undefined ? {} : { renewed: 1 }) },
     }),
   );
-  return {
-    partner: partner.nodeId,
-    kind: input.kind,
-    purpose,
-    epoch,
-    version,
-    count,
-    root,
-    at,
-    records: gathered.terms.length,
-    protectedOut: gathered.protectedOut,
-    tookMs: platform.clock.now() - started,
-  };
+  const tookMs = platform.clock.now() - started;
+  const made = { partner: partner.nodeId, kind, purpose, epoch, version, count, root, at };
+  return { summary: { ...made, records, protectedOut, tookMs } };
+}
+
+/** How things stand for a set: the store's figures, the agreement as it is in force, and the day, since leave and terms end. */
+export async function stateOf(
+  { store }: MatchPorts,
+  partner: MatchPartner,
+  kind: SetKind,
+  now: number,
+): Promise<SetState> {
+  const { narrows, grows } = await store.state(kind);
+  const day = new Date(now).toISOString().slice(0, 10);
+  return { narrows: `${narrows}/${sha256Hex(canonical(partner))}`, grows: `${grows}/${day}` };
+}
+
+/** Keyed by the set's seed: whoever reads it cannot try numbers against it. */
+function contentOf(seed: Uint8Array, { terms, saidBy }: Gathered): string {
+  const lines = terms.map((term) => [term, ...[...(saidBy.get(term) ?? [])].sort()].join(" ")).sort();
+  let digest = toHex(seed);
+  // In pieces: a million lines are no string any more.
+  for (let from = 0; from < lines.length; from += NODES_PER_QUERY)
+    digest = sha256Hex([digest, ...lines.slice(from, from + NODES_PER_QUERY)].join("\n"));
+  return sha256Hex(digest);
 }
 
 /** As the next version: what stands lets go of tags by itself, and may have one more by now. */
@@ -101,7 +135,6 @@ async function putOut(
   const { tags, said, publicKey } = made;
   const root = tagSetRoot(tags);
   for (;;) {
-    const before = await ports.store.published(key, false);
     const head: TagSetHead = {
       type: "match-set",
       from: platform.nodeId,
@@ -109,7 +142,7 @@ async function putOut(
       kind,
       purpose,
       epoch,
-      version: (before?.head.version ?? 0) + 1,
+      version: (await ports.store.lastVersion(key)) + 1,
       suite: "VOPRF-ristretto255-SHA512",
       publicKey,
       count: tags.length / TAG_BYTES,
@@ -130,6 +163,12 @@ interface Gathered {
   /** The statements that say a term, whether all of them may leave or not: of somebody who is protected later, none may stay. */
   readonly saidBy: ReadonlyMap<string, readonly string[]>;
   readonly protectedOut: number;
+}
+
+function gather(platform: Platform, actor: Actor, partner: MatchPartner, kind: SetKind): Promise<Gathered> {
+  if (kind === "supply") return gatherRowKeys(platform, actor, partner);
+  const read = (tx: Transaction): Promise<Gathered> => gatherTerms(platform, tx, partner, kind);
+  return platform.store.as(actor, read, { deadlineMs: GATHER_DEADLINE_MS });
 }
 
 /** The keys of supply rows that a partner may be given. */
@@ -165,7 +204,10 @@ async function gatherTerms(
     if (all) all.push(hexOf(statementId));
     else saidBy.set(term, [hexOf(statementId)]);
   };
-  const take = async (statements: readonly Statement[]): Promise<void> => {
+  const take = async (read: readonly Statement[]): Promise<void> => {
+    // What was taken back from partners is told to none of them this way either.
+    const recalled = await tx.recalledStatements(read.map((s) => s.id));
+    const statements = read.filter((s) => !recalled.has(s.id));
     const categories = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
     const items = statements.map((statement) => ({
       statement,

@@ -1,6 +1,6 @@
-import { canonical, epochOf, findTags, idFrom, TAG_BYTES, WaslError } from "../../core/index.ts";
-import type { Actor, Platform } from "../ports/index.ts";
-import type { MatchHit, MatchPorts, StandingQuestion } from "../ports/match.ts";
+import { canonical, epochOf, findTags, groupBy, idFrom, TAG_BYTES, WaslError } from "../../core/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { MatchHit, MatchPorts, StandingQuestion, WaitingQuestion } from "../ports/match.ts";
 import { ask, foreignSet, hitOf } from "./ask.ts";
 import { LIST_MAX, nowOf, partnerFor } from "./shared.ts";
 import type { MatchInput, MatchResult, StandingCheck } from "./use-cases.ts";
@@ -20,6 +20,7 @@ export async function watch(
   const { result, terms, tags, head } = await ask(platform, ports, actor, input);
   const { purpose, mandate } = actor.purpose;
   await platform.store.as(actor, async (tx) => {
+    const boundBy = await tx.boundBy();
     await tx.saveStanding(
       terms.map((term, i) => ({
         id: idFrom("sq-", tx.viewer.userId, input.partner, input.kind, purpose, mandate, term),
@@ -35,8 +36,10 @@ export async function watch(
         epoch: head.epoch,
         tag: tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES),
         seenVersion: head.version,
+        ...(boundBy === undefined ? {} : { boundBy }),
         ...(result.items[i]?.hitId === undefined ? {} : { hitAt: nowOf(platform) }),
       })),
+      true,
     );
     await tx.audit({
       action: "change",
@@ -47,33 +50,24 @@ export async function watch(
   return result;
 }
 
-/**
- * Within an epoch the tags that were paid for are compared with the partner's newest set, and the partner learns of
- * nothing; in a new epoch the questions are asked anew, which counts against the quota.
- */
+/** Looks at the viewer's own standing questions now; what the worker does by itself. */
 export async function checkStanding(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
 ): Promise<StandingCheck> {
-  const all = await platform.store.as(actor, async (tx) => {
-    const mine = (await tx.standing(LIST_MAX)).filter((q) => q.openedBy === tx.viewer.userId);
+  const open = await platform.store.as(actor, async (tx) => {
+    const mine = await ownOpen(tx);
     await tx.audit({ action: "read", object: "standing", detail: { questions: mine.length } });
     return mine;
   });
-  const open = all.filter((q) => q.hitAt === undefined);
-  const groups = new Map<string, StandingQuestion[]>();
-  for (const q of open) {
-    const name = canonical([q.partner, q.kind, q.purpose, q.mandate, q.legalBasis]);
-    groups.set(name, [...(groups.get(name) ?? []), q]);
-  }
   const hits: MatchHit[] = [];
   const failed: { partner: string; code: string }[] = [];
-  for (const questions of groups.values()) {
+  for (const questions of groupBy(open, groupOf).values()) {
     const [first] = questions;
     if (!first) continue;
     try {
-      hits.push(...(await checkGroup(platform, ports, actor, questions)));
+      hits.push(...(await checkGroup(platform, ports, actor.token, questions)));
     } catch (error) {
       failed.push({ partner: first.partner, code: error instanceof WaslError ? error.code : "INTERNAL" });
     }
@@ -81,41 +75,40 @@ export async function checkStanding(
   return { looked: open.length, hits, failed };
 }
 
-async function checkGroup(
+export const ownOpen = async (tx: Transaction): Promise<readonly StandingQuestion[]> =>
+  (await tx.standing(LIST_MAX)).filter((q) => q.openedBy === tx.viewer.userId && q.hitAt === undefined);
+
+/** Questions that are asked together: to one partner, for one purpose, law and case. */
+export const groupOf = (q: WaitingQuestion): string =>
+  canonical([q.partner, q.kind, q.purpose, q.mandate, q.legalBasis, q.boundBy ?? ""]);
+
+/**
+ * Within an epoch the tags that were paid for are compared with the partner's newest set, and the partner learns of
+ * nothing; in a new epoch the questions are asked anew, which counts against the quota.
+ */
+export async function checkGroup(
   platform: Platform,
   ports: MatchPorts,
-  actor: Actor,
+  token: string,
   questions: readonly StandingQuestion[],
+  isFresh = false,
 ): Promise<readonly MatchHit[]> {
   const [first] = questions;
   if (!first) return [];
-  const { partner, kind, purpose, mandate, legalBasis } = first;
+  const { partner, kind, purpose, mandate } = first;
   // Under the purpose and case with which each question was opened.
-  const asThen: Actor = { token: actor.token, purpose: { purpose, mandate } };
+  const actor: Actor = { token, purpose: { purpose, mandate } };
   const epoch = epochOf(platform.clock.now());
-  const stale = questions.filter((q) => q.epoch !== epoch);
-  const hits: MatchHit[] = [];
-  const changed: StandingQuestion[] = [];
-  if (stale.length > 0) {
-    const terms = stale.map((q) => q.term);
-    const asked = await ask(platform, ports, asThen, { partner, kind, terms, legalBasis });
-    const { items, batchId } = asked.result;
-    const placeOf = new Map(asked.terms.map((term, i) => [term, i]));
-    for (const q of stale) {
-      const i = placeOf.get(q.term);
-      if (i === undefined) continue;
-      const hitId = items[i]?.hitId;
-      if (hitId !== undefined) hits.push({ ...hitOf(platform, batchId, q, q.term), id: hitId });
-      changed.push({
-        ...q,
-        epoch,
-        tag: asked.tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES),
-        seenVersion: asked.head.version,
-        ...(hitId === undefined ? {} : { hitAt: nowOf(platform) }),
-      });
-    }
-  }
-  const current = questions.filter((q) => q.epoch === epoch);
+  const left = await stillAsked(platform, actor, questions);
+  const asked = await askAnew(
+    platform,
+    ports,
+    actor,
+    left.filter((q) => q.epoch !== epoch),
+  );
+  const current = left.filter((q) => q.epoch === epoch);
+  const hits = [...asked.hits];
+  const changed = [...asked.changed];
   if (current.length > 0) {
     await partnerFor(ports, partner, purpose);
     const set = await foreignSet(platform, ports, { partner, kind, purpose });
@@ -130,15 +123,71 @@ async function checkGroup(
       });
     }
   }
-  await platform.store.as(asThen, async (tx) => {
-    await tx.addHits(hits.map((hit) => ({ ...hit, foundBy: tx.viewer.userId })));
+  if (changed.length === 0) return hits;
+  await platform.store.as(actor, async (tx) => {
+    await tx.addHits(
+      hits.map((hit) => ({ ...hit, foundBy: tx.viewer.userId })),
+      isFresh,
+    );
     await tx.saveStanding(changed);
-    if (hits.length > 0)
-      await tx.audit({
-        action: "search",
-        object: `partner:${partner}`,
-        detail: { standingHits: hits.length },
-      });
+    await tx.audit({
+      action: "search",
+      object: `partner:${partner}`,
+      detail: { standing: changed.length, standingHits: hits.length },
+    });
   });
   return hits;
+}
+
+/** A question ends with its case; and nobody goes on looking for somebody whom they know to be protected by now. */
+async function stillAsked(
+  platform: Platform,
+  actor: Actor,
+  questions: readonly StandingQuestion[],
+): Promise<readonly StandingQuestion[]> {
+  return await platform.store.as(actor, async (tx) => {
+    const isOver = await tx.isCaseOver(actor.purpose.mandate);
+    const hidden = await tx.protectedNodes(
+      questions.map((q) => q.term),
+      "seen",
+    );
+    const isEnded = (q: StandingQuestion): boolean => isOver || hidden.has(q.term);
+    for (const { id } of questions.filter(isEnded)) {
+      await tx.closeStanding(id);
+      await tx.audit({ action: "change", object: `standing:${id}`, detail: { closed: 1 } });
+    }
+    return questions.filter((q) => !isEnded(q));
+  });
+}
+
+/** In a new epoch there is another key: the tags of the last one say nothing. */
+async function askAnew(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  questions: readonly StandingQuestion[],
+): Promise<{ readonly hits: readonly MatchHit[]; readonly changed: readonly StandingQuestion[] }> {
+  const [first] = questions;
+  if (!first) return { hits: [], changed: [] };
+  const { partner, kind, legalBasis } = first;
+  const terms = questions.map((q) => q.term);
+  const asked = await ask(platform, ports, actor, { partner, kind, terms, legalBasis });
+  const { items, batchId } = asked.result;
+  const placeOf = new Map(asked.terms.map((term, i) => [term, i]));
+  const hits: MatchHit[] = [];
+  const changed: StandingQuestion[] = [];
+  for (const q of questions) {
+    const i = placeOf.get(q.term);
+    if (i === undefined) continue;
+    const hitId = items[i]?.hitId;
+    if (hitId !== undefined) hits.push({ ...hitOf(platform, batchId, q, q.term), id: hitId });
+    changed.push({
+      ...q,
+      epoch: asked.head.epoch,
+      tag: asked.tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES),
+      seenVersion: asked.head.version,
+      ...(hitId === undefined ? {} : { hitAt: nowOf(platform) }),
+    });
+  }
+  return { hits, changed };
 }

@@ -10,9 +10,12 @@ import {
   type TagSetHead,
 } from "../../core/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
+import type { Job } from "../ports/jobs.ts";
 import type { MatchBatch, MatchHit, StandingQuestion } from "../ports/match.ts";
+import { askAgain, type StandingRound } from "./again.ts";
 import { ask } from "./ask.ts";
 import { publishTags } from "./publish.ts";
+import { type Renewal, renewTags } from "./renew.ts";
 import { LIST_MAX, mustSupervise, portsOf } from "./shared.ts";
 import { checkStanding, watch } from "./standing.ts";
 
@@ -28,10 +31,16 @@ export interface MatchUseCases {
   ): Promise<TagSetSummary>;
   /** Asks a partner whether it knows exact identifiers, without telling it which. */
   askMatch(actor: Actor, input: MatchInput): Promise<MatchResult>;
-  /** The same, and again whenever the partner publishes anew, until a day. */
+  /** The same, and again whenever the partner publishes anew, by itself, until a day or until its case is closed. */
   watchMatch(actor: Actor, input: MatchInput & { readonly until: string }): Promise<MatchResult>;
   /** Looks at the actor's standing questions anew; answers the hits that are new. */
   checkStanding(actor: Actor): Promise<StandingCheck>;
+  /** How many of the actor's own hits came by themselves and were not seen since; the desk shows them. */
+  freshHits(actor: Actor): Promise<number>;
+  /** By the clock: looks at whoever's standing questions a partner may answer otherwise by now. See `askAgain`. */
+  askStanding(job: Job): Promise<StandingRound>;
+  /** By the clock: makes tag sets anew that should hold something else by now. See `renewTags`. */
+  renewTags(job: Job): Promise<Renewal>;
   closeStanding(actor: Actor, id: string): Promise<void>;
   /** What one's own questions came to, and for a supervisor and oversight what partners asked. */
   matchDesk(actor: Actor): Promise<MatchDesk>;
@@ -84,7 +93,7 @@ export interface StandingCheck {
 export interface MatchDesk {
   readonly batches: readonly MatchBatch[];
   readonly hits: readonly MatchHit[];
-  readonly standing: readonly Omit<StandingQuestion, "tag">[];
+  readonly standing: readonly Omit<StandingQuestion, "tag" | "boundBy">[];
   readonly alarms: readonly (HitRateAlarm & {
     readonly partner: string;
     readonly direction: MatchBatch["direction"];
@@ -100,6 +109,13 @@ export function matchUseCases(platform: Platform): MatchUseCases {
     },
     watchMatch: (actor, input) => watch(platform, portsOf(platform), actor, input),
     checkStanding: (actor) => checkStanding(platform, portsOf(platform), actor),
+    freshHits: (actor) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "match" });
+        return await tx.freshHits();
+      }),
+    askStanding: (job) => askAgain(platform, portsOf(platform), job),
+    renewTags: ({ id }) => renewTags(platform, portsOf(platform), id),
     closeStanding: (actor, id) =>
       platform.store.as(actor, async (tx) => {
         await tx.closeStanding(id);
@@ -124,12 +140,13 @@ export function matchUseCases(platform: Platform): MatchUseCases {
 async function desk(platform: Platform, actor: Actor): Promise<MatchDesk> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "match" });
+    await tx.seeHits();
     const batches = await tx.batches(LIST_MAX);
     const standing = await tx.standing(LIST_MAX);
     return {
       batches: batches.slice(0, 100),
       hits: await tx.hits(200),
-      standing: standing.map(({ tag: _tag, ...rest }) => rest),
+      standing: standing.map(({ tag: _tag, boundBy: _boundBy, ...rest }) => rest),
       alarms: alarmsOf(batches, epochOf(platform.clock.now())),
     };
   });

@@ -2,9 +2,18 @@ import type { PurposeStatement } from "../../core/index.ts";
 
 /**
  * compare: a report's entities, after its upload; the others by a clock or a hint: pull from one partner, pulls from all
- * that are due, messages that wait, retention, watched sources.
+ * that are due, messages that wait, retention, watched sources, tag sets that should hold something else, questions that stand.
  */
-export const JOB_KINDS = ["compare", "pull", "pulls", "messages", "retention", "watch"] as const;
+export const JOB_KINDS = [
+  "compare",
+  "pull",
+  "pulls",
+  "messages",
+  "retention",
+  "watch",
+  "tags",
+  "standing",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** Ids, references and times; never a name, a text or a credential. */

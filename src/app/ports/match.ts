@@ -100,6 +100,25 @@ export interface KeptTagSet extends SignedTagSetHead {
   readonly tags: Uint8Array;
 }
 
+/** In whose name a set was published, and how things stood before it was read: when they stand otherwise, it is made anew. */
+export interface SetKeeping extends SetState {
+  readonly userId: string;
+  readonly mandate: string;
+  /** The id of the API token that was bound to this purpose, where one was used. */
+  readonly boundBy?: string;
+  /** A keyed digest of what the set is made of. */
+  readonly content: string;
+  /** When it was made, or found to be as it should be. */
+  readonly at: string;
+}
+
+/** Figures and digests that change when what a set should hold may have changed. */
+export interface SetState {
+  /** What may take something out without a statement going. */
+  readonly narrows: string;
+  readonly grows: string;
+}
+
 /** A statement that says what a tag stands for: its id in hexadecimal, and the tag. */
 export interface SaidTag {
   readonly statementId: string;
@@ -153,6 +172,18 @@ export interface MatchStore {
   /** The statements behind the tags of a set of ours. */
   said(key: MatchSetKey): Promise<readonly SaidTag[]>;
   published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  /** Of the set of ours that was published last, also where it was taken back; 0 where there was none. */
+  lastVersion(key: MatchSetKey): Promise<number>;
+  /** How things stand now for a set of this kind. */
+  state(kind: SetKind): Promise<SetState>;
+  /** Says in whose name it was published, and how things stood. */
+  keep(key: MatchSetKey, keeping: SetKeeping): Promise<void>;
+  /** The sets of an epoch that are kept up to date, with what was said of them. */
+  kept(epoch: string): Promise<readonly (MatchSetKey & SetKeeping)[]>;
+  /** Takes one set back, on record as the node's own act. */
+  takeBack(key: MatchSetKey, because: string): Promise<void>;
+  /** Questions that stand at this time and have not hit, whoever asked; without what they ask. */
+  waiting(now: string): Promise<readonly WaitingQuestion[]>;
   /** Takes back all that was published to a partner. */
   unpublish(partner: string): Promise<void>;
   /** A partner's set as it was last fetched. */
@@ -216,7 +247,12 @@ export interface StandingQuestion {
   /** Version of the partner's set that was looked at last. */
   readonly seenVersion?: number;
   readonly hitAt?: string;
+  /** The id of the API token that was bound to this purpose, where one was used: it asks again until that is revoked. */
+  readonly boundBy?: string;
 }
+
+/** A standing question as the worker sees it. */
+export type WaitingQuestion = Omit<StandingQuestion, "term" | "tag">;
 
 export interface MatchHit {
   readonly id: string;
@@ -269,14 +305,25 @@ export interface MessageFilter {
 export interface MatchTransaction {
   logBatch(batch: MatchBatch): Promise<void>;
   batches(limit: number): Promise<readonly MatchBatch[]>;
-  addHits(hits: readonly MatchHit[]): Promise<void>;
+  /** `fresh`: nobody has seen them yet. */
+  addHits(hits: readonly MatchHit[], fresh?: boolean): Promise<void>;
+  /** How many of the viewer's own hits came while nobody looked, and were not seen since. */
+  freshHits(): Promise<number>;
+  seeHits(): Promise<void>;
   hits(limit: number): Promise<readonly MatchHit[]>;
   hit(id: string): Promise<MatchHit | undefined>;
   /** False where it is linked already. */
   linkHit(id: string, requestId: string): Promise<boolean>;
-  saveStanding(questions: readonly StandingQuestion[]): Promise<void>;
+  /** `isOpened`: somebody asks them anew, also where they were closed before. */
+  saveStanding(questions: readonly StandingQuestion[], isOpened?: boolean): Promise<void>;
   standing(limit: number): Promise<readonly StandingQuestion[]>;
   closeStanding(id: string): Promise<void>;
+  /** Whether there are cases under this file number, as far as the viewer sees, and all of them are closed. */
+  isCaseOver(mandate: string): Promise<boolean>;
+  /** The id of the API token that the viewer works with; undefined for a session. */
+  boundBy(): Promise<string | undefined>;
+  /** Of these statements, those that were given to partners and taken back from them. */
+  recalledStatements(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Of these identifier nodes, those of a protected person. "all": whether this viewer may see that person or not, for
    * taking them out of a tag set and for nothing else; "seen": as far as this viewer sees.

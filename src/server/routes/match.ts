@@ -7,6 +7,7 @@ import {
   AlertResultSchema,
   ById,
   HitRequestBody,
+  HitsEvent,
   MatchBody,
   MatchDeskSchema,
   MatchResultSchema,
@@ -104,13 +105,27 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
   dataRoute(
     app,
     {
+      method: "GET",
+      url: "/match/fresh",
+      operationId: "countFreshHits",
+      tag: "Partners",
+      summary: "How many of one's own standing questions hit since one last looked at the desk",
+      ok: HitsEvent,
+      errors: [],
+      example: { fresh: 1 },
+    },
+    async (actor) => ({ fresh: await wasl.freshHits(actor) }),
+  );
+  dataRoute(
+    app,
+    {
       method: "POST",
       url: "/match/questions",
       operationId: "askMatch",
       tag: "Partners",
       summary: "Ask a partner whether it knows exact identifiers, without telling which",
       description:
-        "With `until`, the question stands: it is compared with whatever the partner publishes later.",
+        "With `until`, the question stands: the node compares it by itself with whatever the partner publishes later.",
       body: MatchBody,
       ok: MatchResultSchema,
       errors: [

@@ -412,6 +412,13 @@ export const AlertsEvent = own(
     { description: "Alerts that wait for a human, as far as the viewer may see them." },
   ),
 );
+export const HitsEvent = own(
+  "HitsEvent",
+  Type.Object(
+    { fresh: Count },
+    { description: "Hits of one's own standing questions that came by themselves and were not seen yet." },
+  ),
+);
 export const FindingsEvent = own(
   "FindingsEvent",
   Type.Object({ detectors: Type.Array(Type.Object({ id: Type.String(), new: Count })) }),

@@ -1,5 +1,6 @@
-import type { KeptTagSet, MatchSetKey, MatchStore, SaidTag } from "../../app/index.ts";
+import type { KeptTagSet, MatchSetKey, MatchStore, SaidTag, SetKeeping, SetState } from "../../app/index.ts";
 import { TAG_BYTES, type TagSetHead } from "../../core/index.ts";
+import { given } from "../context.ts";
 import type { Param, Query } from "../database/driver.ts";
 
 type Run = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
@@ -18,7 +19,19 @@ export const tagSets = (
   run: Run,
 ): Pick<
   MatchStore,
-  "begin" | "publish" | "gone" | "settleGone" | "said" | "published" | "unpublish" | "keepForeign" | "foreign"
+  | "begin"
+  | "publish"
+  | "gone"
+  | "settleGone"
+  | "said"
+  | "published"
+  | "lastVersion"
+  | "state"
+  | "keep"
+  | "kept"
+  | "unpublish"
+  | "keepForeign"
+  | "foreign"
 > => ({
   begin: (key) =>
     run(async (query) => {
@@ -59,19 +72,64 @@ export const tagSets = (
       );
       return unpacked(rows[0]?.said ?? new Uint8Array(0));
     }),
+  state: (kind) =>
+    run(async (query) => {
+      const { rows } = await query<SetState>("select narrows, grows from wasl.match_state($1)", [kind]);
+      return rows[0] ?? { narrows: "", grows: "" };
+    }),
+  async keep(key, { userId, mandate, boundBy, narrows, grows, content, at }) {
+    await run((query) =>
+      query(
+        `update wasl.match_watch set user_id = $5, mandate = $6, bound_by = $7, narrows = $8, grows = $9, content = $10, at = $11
+          where ${HERE}`,
+        [...place(key), userId, mandate, boundBy ?? null, narrows, grows, content, at],
+      ),
+    );
+  },
+  kept: (epoch) =>
+    run(async (query) => {
+      const { rows } = await query<KeptRow>(
+        `select w.* from wasl.match_watch w
+          join wasl.match_set s on s.own and (s.partner, s.kind, s.purpose, s.epoch) = (w.partner, w.kind, w.purpose, w.epoch)
+          where w.epoch = $1 and w.user_id is not null order by w.partner, w.kind, w.purpose`,
+        [epoch],
+      );
+      return rows.map(({ user_id: userId, bound_by, ...rest }) => ({
+        ...rest,
+        userId,
+        ...given("boundBy", bound_by),
+      }));
+    }),
+  lastVersion: (key) =>
+    run(async (query) => {
+      const { rows } = await query<{ version: number }>(
+        `select version from wasl.match_set where ${HERE} and own`,
+        place(key),
+      );
+      return rows[0]?.version ?? 0;
+    }),
   published: (key, withTags) => run((query) => readSet(query, true, key, withTags)),
   async unpublish(partner) {
-    await run(async (query) => {
-      await query("delete from wasl.match_set where own and partner = $1", [partner]);
-      await query("delete from wasl.match_watch where partner = $1", [partner]);
-      await query("delete from wasl.match_gone where partner = $1", [partner]);
-    });
+    await run((query) => emptySets(query, "partner = $1", [partner]));
   },
   async keepForeign(key, set) {
     await run((query) => keepSet(query, false, key, set, { said: new Uint8Array(0), goneSeen: 0 }));
   },
   foreign: (key, withTags) => run((query) => readSet(query, false, key, withTags)),
 });
+
+type KeptRow = MatchSetKey &
+  Omit<SetKeeping, "userId" | "boundBy"> & { readonly user_id: string; readonly bound_by: string | null };
+
+/** Of these sets of ours nothing stays but their version. */
+export async function emptySets(query: Query, where: string, params: readonly Param[]): Promise<void> {
+  await query(
+    `update wasl.match_set set taken_back = true, tags = '', said = '', gone_seen = 0 where own and ${where}`,
+    params,
+  );
+  for (const table of ["match_watch", "match_gone"])
+    await query(`delete from wasl.${table} where ${where}`, params);
+}
 
 /** Sets of earlier epochs and what waits for them. */
 export async function forgetSets(query: Query, before: string): Promise<void> {
@@ -111,7 +169,7 @@ async function keepSet(
     `insert into wasl.match_set (own, partner, kind, purpose, epoch, version, head, jws, tags, said, gone_seen)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       on conflict (own, partner, kind, purpose, epoch) do update set version = excluded.version, head = excluded.head,
-        jws = excluded.jws, tags = excluded.tags, said = excluded.said, gone_seen = excluded.gone_seen
+        jws = excluded.jws, tags = excluded.tags, said = excluded.said, gone_seen = excluded.gone_seen, taken_back = false
       where match_set.version < excluded.version`,
     [own, ...place(key), set.head.version, JSON.stringify(set.head), set.jws, set.tags, said, goneSeen],
   );
@@ -125,7 +183,8 @@ async function readSet(
   withTags: boolean,
 ): Promise<KeptTagSet | undefined> {
   const { rows } = await query<{ head: string; jws: string; tags: Uint8Array | null }>(
-    `select head, jws, ${withTags ? "tags" : "null::bytea as tags"} from wasl.match_set where ${HERE} and own = $5`,
+    `select head, jws, ${withTags ? "tags" : "null::bytea as tags"} from wasl.match_set
+      where ${HERE} and own = $5 and not taken_back`,
     [...place(key), own],
   );
   const [row] = rows;

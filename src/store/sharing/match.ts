@@ -6,17 +6,18 @@ import type {
   MatchTransaction,
   Random,
   StandingQuestion,
+  WaitingQuestion,
 } from "../../app/index.ts";
 import { PROTECTED_ID_PREFIX, STANDARD_QUOTA } from "../../core/index.ts";
-import type { AuditChain } from "../audit/audit.ts";
+import type { AuditChain, Who } from "../audit/audit.ts";
 import { type Context, given, nowText } from "../context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
 import { textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
-import { forgetSets, HERE, place, tagSets } from "./match-sets.ts";
-import { type OnRecord, outboxPart } from "./messages.ts";
+import { emptySets, forgetSets, HERE, place, tagSets } from "./match-sets.ts";
+import { type OnRecord, type OnRecordWork, outboxPart } from "./messages.ts";
 
 const DEADLINE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -35,11 +36,12 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
   const { driver, keys, random } = options;
   const run = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
     inTransaction(driver, "auth", DEADLINE_MS, work);
-  const onRecord: OnRecord = async (partner, purpose, mandate, work) => {
+  const onRecord: OnRecord = (partner, purpose, mandate, work) =>
+    recorded({ userId: `partner:${partner}`, purpose, mandate }, work);
+  const recorded = async <T>(by: Who, work: OnRecordWork<T>): Promise<T> => {
     const transaction = await driver.begin("auth", DEADLINE_MS);
     try {
       const { result, entries } = await work(transaction.query);
-      const by = { userId: `partner:${partner}`, purpose, mandate };
       await options.chain.commit(transaction, "account", by, entries);
       return result;
     } catch (error) {
@@ -125,6 +127,28 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
         return count;
       }),
+    takeBack: (key, because) =>
+      recorded({ userId: "system", purpose: key.purpose, mandate: "tag set" }, async (query) => {
+        await emptySets(query, HERE, place(key));
+        const detail = { kind: key.kind, takenBack: 1, because };
+        return {
+          result: undefined,
+          entries: [{ action: "change", object: `partner:${key.partner}`, detail }],
+        };
+      }),
+    waiting: (now) =>
+      run(async (query) => {
+        const { rows } = await query<{ id: string; body: Uint8Array }>(
+          "select id, body from wasl.match_standing where not closed and until > $1 order by at, id",
+          [now],
+        );
+        return rows.flatMap(({ id, body }) => {
+          const about = `match-standing:${id}`;
+          const text = new TextDecoder().decode(unseal(keys.wrap, about, body));
+          const { term: _term, tag: _tag, ...rest } = JSON.parse(text) as StandingQuestion;
+          return rest.hitAt === undefined ? [rest satisfies WaitingQuestion] : [];
+        });
+      }),
     audit: (partner, purpose, mandate, entry) =>
       onRecord(partner, purpose, mandate, () => Promise.resolve({ result: undefined, entries: [entry] })),
     ...outboxPart(run, onRecord, keys),
@@ -184,12 +208,17 @@ type Part = Pick<
   | "logBatch"
   | "batches"
   | "addHits"
+  | "freshHits"
+  | "seeHits"
   | "hits"
   | "hit"
   | "linkHit"
   | "saveStanding"
   | "standing"
   | "closeStanding"
+  | "isCaseOver"
+  | "boundBy"
+  | "recalledStatements"
   | "protectedNodes"
 >;
 
@@ -210,7 +239,7 @@ interface BatchRow {
 }
 
 /** The viewer's questions, hits and standing questions. What was asked is sealed. */
-export function matchPart(context: Context): Part {
+export function matchPart(context: Context, token: string): Part {
   const { query, viewer, keys } = context;
   const sealed = (about: string, value: unknown): Buffer =>
     seal(keys.wrap, about, new TextEncoder().encode(JSON.stringify(value)));
@@ -248,13 +277,24 @@ export function matchPart(context: Context): Part {
         at: r.at,
       }));
     },
-    async addHits(hits) {
+    async addHits(hits, fresh = false) {
       for (const hit of hits)
         await query(
-          `insert into wasl.match_hit (id, partner, user_id, at, body) values ($1, $2, $3, $4, $5)
-            on conflict do nothing`,
-          [hit.id, hit.partner, viewer.userId, hit.foundAt, sealed(`match-hit:${hit.id}`, hit)],
+          `insert into wasl.match_hit (id, partner, user_id, at, body, fresh) values ($1, $2, $3, $4, $5, $6)
+            on conflict (id) do update set fresh = match_hit.fresh or excluded.fresh`,
+          [hit.id, hit.partner, viewer.userId, hit.foundAt, sealed(`match-hit:${hit.id}`, hit), fresh],
         );
+    },
+    async freshHits() {
+      const { rows } = await query<{ n: number }>(
+        "select count(*)::int as n from wasl.match_hit where fresh and user_id = (select wasl.viewer_id())",
+      );
+      return rows[0]?.n ?? 0;
+    },
+    async seeHits() {
+      await query(
+        "update wasl.match_hit set fresh = false where fresh and user_id = (select wasl.viewer_id())",
+      );
     },
     hits: (limit) => readHits("true order by at desc, id limit $1", [limit]),
     hit: async (id) => (await readHits("id = $1", [id]))[0],
@@ -265,14 +305,23 @@ export function matchPart(context: Context): Part {
       );
       return count > 0;
     },
-    async saveStanding(questions) {
+    async saveStanding(questions, isOpened = false) {
       for (const q of questions) {
         const { tag, ...rest } = q;
         const body = { ...rest, ...(tag ? { tag: Buffer.from(tag).toString("hex") } : {}) };
         await query(
           `insert into wasl.match_standing (id, partner, user_id, at, until, body) values ($1, $2, $3, $4, $5, $6)
-            on conflict (id) do update set until = excluded.until, body = excluded.body`,
-          [q.id, q.partner, viewer.userId, q.openedAt, q.until, sealed(`match-standing:${q.id}`, body)],
+            on conflict (id) do update set until = excluded.until, body = excluded.body,
+              closed = match_standing.closed and not $7`,
+          [
+            q.id,
+            q.partner,
+            viewer.userId,
+            q.openedAt,
+            q.until,
+            sealed(`match-standing:${q.id}`, body),
+            isOpened,
+          ],
         );
       }
     },
@@ -291,6 +340,25 @@ export function matchPart(context: Context): Part {
     },
     async closeStanding(id) {
       await query("update wasl.match_standing set closed = true where id = $1", [id]);
+    },
+    async isCaseOver(mandate) {
+      const { rows } = await query<{ over: boolean | null }>(
+        "select bool_and(closed_at is not null) as over from wasl.dossier where mandate = $1 or id = $1",
+        [mandate],
+      );
+      return rows[0]?.over === true;
+    },
+    async boundBy() {
+      const { rows } = await query<{ id: string | null }>("select wasl.bound_by($1) as id", [token]);
+      return rows[0]?.id ?? undefined;
+    },
+    async recalledStatements(ids) {
+      if (ids.length === 0) return new Set();
+      const { rows } = await query<{ id: string }>(
+        "select statement_id as id from wasl.fed_object where state = 'recalled' and statement_id = any ($1::text[])",
+        [textArray(ids)],
+      );
+      return new Set(rows.map(({ id }) => id));
     },
     protectedNodes: (nodes, whose) => protectedNodes(context, nodes, whose),
   };

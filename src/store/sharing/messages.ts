@@ -74,12 +74,16 @@ function opened(keys: NodeKeys, { id, body }: Pick<Row, "id" | "body">): Opened 
   }
 }
 
+export type OnRecordWork<T> = (
+  query: Query,
+) => Promise<{ readonly result: T; readonly entries: readonly PartnerEntry[] }>;
+
 /** What a partner does, in one transaction with the entries about it. */
 export type OnRecord = <T>(
   partner: string,
   purpose: string,
   mandate: string,
-  work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly PartnerEntry[] }>,
+  work: OnRecordWork<T>,
 ) => Promise<T>;
 
 /** What a row says of its message beside the sealed words. */

@@ -6,7 +6,8 @@ type Told = Partial<
   Documented["ImportProgressEvent"] &
     Documented["ReportEvent"] &
     Documented["FindingsEvent"] &
-    Documented["AlertsEvent"]
+    Documented["AlertsEvent"] &
+    Documented["HitsEvent"]
 >;
 
 export interface LiveEvent {

@@ -55,6 +55,11 @@ export const partnerQueries = {
       queryKey: ["partners", "match"],
       queryFn: ({ signal }) => call("GET", "/match", { signal }),
     }),
+  freshHits: () =>
+    queryOptions({
+      queryKey: ["fresh-hits"],
+      queryFn: ({ signal }) => call("GET", "/match/fresh", { signal }),
+    }),
   messages: (unanswered?: "true") =>
     queryOptions({
       queryKey: ["partners", "messages", unanswered],

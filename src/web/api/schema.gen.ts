@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * Server-sent events of this user's own work: progress of imports, new reports and findings; and alerts
-         * @description Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), with a purpose stated `alerts` (AlertsEvent), and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: read the lists again after a reconnect.
+         * @description Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), `hits` (HitsEvent), with a purpose stated `alerts` (AlertsEvent), and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: read the lists again after a reconnect.
          */
         readonly get: operations["streamEvents"];
         readonly put?: never;
@@ -1855,6 +1855,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/match/fresh": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How many of one's own standing questions hit since one last looked at the desk */
+        readonly get: operations["countFreshHits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/match/questions": {
         readonly parameters: {
             readonly query?: never;
@@ -1866,7 +1883,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Ask a partner whether it knows exact identifiers, without telling which
-         * @description With `until`, the question stands: it is compared with whatever the partner publishes later.
+         * @description With `until`, the question stands: the node compares it by itself with whatever the partner publishes later.
          */
         readonly post: operations["askMatch"];
         readonly delete?: never;
@@ -6168,6 +6185,10 @@ export interface components {
             readonly body: string;
             /** @description RFC 3339; where not as the class says. */
             readonly deadline?: string;
+        };
+        /** @description Hits of one's own standing questions that came by themselves and were not seen yet. */
+        readonly HitsEvent: {
+            readonly fresh: number;
         };
         readonly HoldSharing: {
             readonly held: boolean;
@@ -27177,6 +27198,98 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["MatchDesk"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly countFreshHits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                readonly "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                readonly "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fresh": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["HitsEvent"];
                 };
             };
             /** @description CREDENTIAL_INVALID: Sign-in failed or expired */

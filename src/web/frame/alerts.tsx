@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { partnerQueries } from "../api/partners.ts";
 import { queries } from "../api/queries.ts";
 import { workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -54,6 +55,37 @@ export function useAlertNotices(isOn: boolean): void {
     }
     newest.current = newestAt;
   }, [data, t, client]);
+}
+
+/** Says, politely, when a standing question hit, which nobody was there to ask, and asks anew for what shows it. */
+export function useHitNotices(): void {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      onLiveEvent(({ event, data: { fresh } }) => {
+        if (event !== "hits" || fresh === undefined) return;
+        toast(t("partners.fresh.new", { count: fresh }));
+        void client.invalidateQueries({ queryKey: partnerQueries.freshHits().queryKey });
+        void client.invalidateQueries({ queryKey: partnerQueries.desk().queryKey });
+      }),
+    [t, client],
+  );
+}
+
+/** How many standing questions hit since one last looked, on the navigation. */
+export function HitCount() {
+  const { t, number } = useI18n();
+  const { data } = useQuery({ ...partnerQueries.freshHits(), staleTime: FRESH_STALE_MS });
+  if (!data || data.fresh === 0) return null;
+  return (
+    <span className="nav-count">
+      <span aria-hidden="true" dir="ltr">
+        {number(data.fresh)}
+      </span>
+      <span className="visually-hidden">{t("partners.fresh.count", { count: data.fresh })}</span>
+    </span>
+  );
 }
 
 /** How much of saved searches is new, on the navigation; asked for where a page opens, and after what comes in. */

@@ -18,7 +18,7 @@ import { withWords } from "../messages/index.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { CONTENT_ID, useFocusKept } from "../parts/lost-focus.ts";
-import { AlertCount, FreshCount, useAlertNotices } from "./alerts.tsx";
+import { AlertCount, FreshCount, HitCount, useAlertNotices, useHitNotices } from "./alerts.tsx";
 import { announce, setLive } from "./live.ts";
 import { NAV, NAV_GROUPS } from "./nav.ts";
 import { paths } from "./paths.ts";
@@ -50,6 +50,7 @@ export function Shell() {
   const Portal = PORTALS[role];
   const isPortal = Portal !== undefined;
   useAlertNotices(!isPortal);
+  useHitNotices();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -173,6 +174,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
                     {t(key)}
                     {key === "nav.alerts" && <AlertCount />}
                     {key === "nav.search" && <FreshCount />}
+                    {key === "nav.partners" && <HitCount />}
                   </Link>
                 ))}
               </Group>

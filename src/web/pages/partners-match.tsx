@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type MatchDesk, type MatchHit, partnerQueries } from "../api/partners.ts";
@@ -23,6 +23,12 @@ import { MessageDialog } from "./partners-messages.tsx";
 /** The hit/no-hit desk: a question, what hit, what is waited for, and what both sides have on record. */
 export function PartnersMatch() {
   const desk = useQuery(partnerQueries.desk());
+  const client = useQueryClient();
+  // What the desk shows is seen.
+  const shownAt = desk.dataUpdatedAt;
+  useEffect(() => {
+    if (shownAt > 0) client.setQueryData(partnerQueries.freshHits().queryKey, { fresh: 0 });
+  }, [shownAt, client]);
   const form = useRef<HTMLDivElement>(null);
   const ask = () => form.current?.querySelector<HTMLElement>("button, textarea")?.focus();
   return (

@@ -1,0 +1,98 @@
+import { canonical, epochOf, groupBy, WaslError } from "../../core/index.ts";
+import type { Platform } from "../ports/index.ts";
+import type { Job, JobData } from "../ports/jobs.ts";
+import type { MatchPorts, WaitingQuestion } from "../ports/match.ts";
+import { foreignSet } from "./ask.ts";
+import { nowOf, partnerFor } from "./shared.ts";
+import { checkGroup, groupOf, ownOpen } from "./standing.ts";
+
+/** A partner that refused for a quota is left alone so long: the quota counts a day. */
+const QUOTA_WAIT_MS = 24 * 3_600_000;
+
+export interface StandingRound {
+  /** Who is to be told of how many new hits. */
+  readonly hits: ReadonlyMap<string, number>;
+  /** Partners that could not be asked, with the code; tried again next time. */
+  readonly failed: readonly { readonly partner: string; readonly code: string }[];
+  /** Partners that are not asked again before a time, for the next round. */
+  readonly later: JobData;
+}
+
+/**
+ * Looks whether partners have published anew, which tells them nothing of what is asked, and only then at the questions that
+ * stand to them: each group with the rights that whoever opened it has at this moment, for its purpose, law and case, and on
+ * record as theirs.
+ */
+export async function askAgain(platform: Platform, ports: MatchPorts, job: Job): Promise<StandingRound> {
+  const now = nowOf(platform);
+  const hits = new Map<string, number>();
+  const failed: { partner: string; code: string }[] = [];
+  const later: Record<string, string> = {};
+  for (const [partner, until] of Object.entries(job.data)) if (until > now) later[partner] = until;
+  const note = (partner: string, error: unknown): void => {
+    const code = error instanceof WaslError ? error.code : "INTERNAL";
+    failed.push({ partner, code });
+    if (code === "RATE_LIMITED")
+      later[partner] = new Date(platform.clock.now() + QUOTA_WAIT_MS).toISOString();
+  };
+  const waiting = await ports.store.waiting(now);
+  const bySet = groupBy(waiting, (q) => canonical([q.partner, q.kind, q.purpose]));
+  for (const questions of bySet.values()) {
+    const partner = questions[0]?.partner ?? "";
+    if (later[partner] !== undefined) continue;
+    const due = await dueAmong(platform, ports, questions).catch((error: unknown) => {
+      note(partner, error);
+      return [];
+    });
+    for (const group of groupBy(due, (q) => canonical([q.openedBy, groupOf(q)])).values()) {
+      if (later[partner] !== undefined) break;
+      const [first] = group;
+      if (!first) continue;
+      try {
+        const found = await askFor(platform, ports, job.id, first);
+        if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
+      } catch (error) {
+        note(partner, error);
+      }
+    }
+  }
+  return { hits, failed, later };
+}
+
+/** Those that saw another set than stands there now. */
+async function dueAmong(
+  platform: Platform,
+  ports: MatchPorts,
+  questions: readonly WaitingQuestion[],
+): Promise<readonly WaitingQuestion[]> {
+  const [first] = questions;
+  if (!first) return [];
+  const { partner, kind, purpose } = first;
+  await partnerFor(ports, partner, purpose);
+  const { head } = await foreignSet(platform, ports, { partner, kind, purpose });
+  const epoch = epochOf(platform.clock.now());
+  return questions.filter((q) => q.epoch !== epoch || q.seenVersion !== head.version);
+}
+
+async function askFor(
+  platform: Platform,
+  ports: MatchPorts,
+  jobId: string,
+  one: WaitingQuestion,
+): Promise<number> {
+  const { accounts } = platform.store;
+  const purpose = { purpose: one.purpose, mandate: one.mandate };
+  const token = await accounts.openWorkSession({
+    jobId,
+    userId: one.openedBy,
+    purpose,
+    ...(one.boundBy === undefined ? {} : { boundBy: one.boundBy }),
+  });
+  try {
+    const open = await platform.store.as({ token, purpose }, ownOpen);
+    const group = open.filter((q) => groupOf(q) === groupOf(one));
+    return (await checkGroup(platform, ports, token, group, true)).length;
+  } finally {
+    await accounts.signOut(token);
+  }
+}
