@@ -24,13 +24,19 @@ beforeAll(async () => {
       {
         id: "gf-me",
         schema: "Company",
-        properties: { name: ["Fictitious Hub Ltd"], phone: ["+447700900741"] },
+        // Of the parent nobody says anything else: the network draws nothing there.
+        properties: { name: ["Fictitious Hub Ltd"], phone: ["+447700900741"], parent: ["gf-nobody"] },
       },
       // A hub: more boats than one asks for.
       ...Array.from({ length: 12 }, (_, i) => ({
         id: `gf-boat-${i}`,
         schema: "Vessel",
-        properties: { name: [`Fictitious Boat ${i}`], owner: ["gf-me"] },
+        properties: {
+          // The first two are one boat.
+          name: [`Fictitious Boat ${Math.max(i, 1)}`],
+          owner: ["gf-me"],
+          ...(i < 2 ? { imoNumber: ["IMO 9074729"] } : {}),
+        },
       })),
     ],
     "hub.ftm.jsonl",
@@ -85,6 +91,9 @@ test("what a node can be expanded by is counted as far as its reader sees it", a
   ]);
   expect(await counts(other)).toEqual(["owner other 12", "Documentation reports 1", "phone other 1"]);
   expect(await linksOf(other, { relations: ["Directorship"] })).toEqual([]);
+  await node.wasl.resolve(cleared);
+  expect((await counts(cleared))[0]).toBe("owner other 11");
+  expect(await linksOf(cleared, { relations: ["owner"] })).toHaveLength(11);
 });
 
 test("every format of a front is one that is read", () => {

@@ -493,7 +493,7 @@ export interface LinkFilter {
 export interface RelationCount {
   readonly relation: string;
   readonly front: LinkFront;
-  /** Records at the other end, as far as the viewer sees the link. */
+  /** Nodes at the other end as the viewer sees them: what is one counts once, and nothing of which nothing is seen. */
   readonly count: number;
 }
 

@@ -120,9 +120,13 @@ const SOME_LINKS = `${halves(
 )}select ${COLUMNS} from ${ALL}`;
 
 const RELATIONS = `${halves(() => "")}select case when e.via is null then e.property else e.schema end as relation, ${FRONT} as front,
-    count(distinct e.other)::int as count
+    json_agg(distinct e.other)::text as others
   from ${ALL} join wasl.statement s on s.id = e.statement_id join wasl.report r on r.no = s.report_no
-  group by 1, 2 order by 3 desc, 1, 2`;
+  group by 1, 2`;
+
+/** Of these entities, those of which this viewer sees something. */
+const SEEN = `select a.id from unnest(${unseen("$1::text[]")}) a(id)
+  where exists (select from wasl.statement s where s.entity_id = a.id and ${NOT_WITHDRAWN})`;
 
 async function links(
   context: Context,
@@ -150,8 +154,25 @@ async function linkRelations(
   limit: number,
 ): Promise<readonly RelationCount[]> {
   const own = parseIdentifierNode(node) ? [node] : (await clusters(context.query, [node])).get(node)?.members;
-  const { rows } = await context.query<RelationCount>(RELATIONS, [textArray(own ?? [node]), limit]);
-  return rows;
+  const { rows } = await context.query<
+    Pick<RelationCount, "relation" | "front"> & { readonly others: string }
+  >(RELATIONS, [textArray(own ?? [node]), limit]);
+  const found = rows.map(({ others, ...of }) => ({ ...of, others: JSON.parse(others) as string[] }));
+  const entities = [...new Set(found.flatMap((f) => f.others))].filter((id) => !parseIdentifierNode(id));
+  const [known, seen] = await Promise.all([
+    clusters(context.query, [...entities, ...(own ?? [])]),
+    context.query<{ id: string }>(SEEN, [textArray(entities)]),
+  ]);
+  const shown = new Set(seen.rows.map(({ id }) => id));
+  const canonical = (id: string): string => known.get(id)?.canonicalId ?? id;
+  // As the network draws it: what is one is one, not the node itself, and nothing of which nothing is seen.
+  return found
+    .map(({ relation, front, others }) => {
+      const drawn = others.filter((id) => parseIdentifierNode(id) || shown.has(id)).map(canonical);
+      return { relation, front, count: new Set(drawn.filter((id) => id !== canonical(node))).size };
+    })
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (`${a.relation} ${a.front}` < `${b.relation} ${b.front}` ? -1 : 1));
 }
 
 function joinHalves(
