@@ -274,6 +274,7 @@ export {
   type Schema,
   type SchemaFile,
 } from "./schema.ts";
+export { priorPrecision, type ShopOutcomes, type ShopPrecision, shopPrecision } from "./shop-precision.ts";
 export { shownScore } from "./shown-score.ts";
 export {
   type DecodedDraft,

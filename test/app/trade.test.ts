@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor, TradeReportBody } from "../../src/app/index.ts";
+import { type Actor, createWasl, type TradeReportBody } from "../../src/app/index.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { bytesOf } from "../support/node.ts";
 
 /** A shop reports an order to its unit, and the unit's partners have the lead; the shop sees its own reports only. */
 let unit: FederatedNode;
@@ -132,4 +133,99 @@ test("a day that is none is refused while the shop can still mend it", async () 
   await expect(unit.wasl.reportOrder(shop, { ...body, orderedAt: "2026-02-30" })).rejects.toThrow(
     /REQUEST_INVALID/,
   );
+});
+
+test("the check says to ask about a number of seized or stolen goods, and nothing else; what may not leave is not known", async () => {
+  const seized = (id: string, serial: string) => ({
+    seizure_id: id,
+    date: "2026-02-25",
+    place: "Fictitious Bay",
+    items: [{ cls: "engine", serial_read: serial }],
+  });
+  const bring = (fileName: string, marking: object, ...rows: readonly object[]) =>
+    unit.wasl.importReport(unit.supervisor, {
+      fileName,
+      bytes: bytesOf(rows.map((row) => JSON.stringify(row)).join("\n")),
+      marking,
+      fictitious: true,
+    });
+  await bring(
+    "open.jsonl",
+    { tlp: "green" },
+    seized("OPEN-1", "QA40-2602-00001"),
+    seized("SHUT-3", "QA40-2602-00005"),
+    { theft_id: "OPEN-2", date: "2026-02-20", gtin: "09520001000690", serial: "QA40-2602-00002" },
+  );
+  await bring("red.jsonl", { tlp: "amber+strict" }, seized("SHUT-1", "QA40-2602-00003"));
+  await bring("theirs.jsonl", { tlp: "green", originators: ["node-b"] }, seized("SHUT-2", "QA40-2602-00004"));
+  // The same row under two markings: the stricter one counts.
+  await bring("both.jsonl", { tlp: "amber+strict" }, seized("SHUT-3", "QA40-2602-00005"));
+  const kayak = (orderNumber: string, ...serials: string[]) => ({
+    orderNumber,
+    goods: "kayak",
+    quantity: 1,
+    serials,
+  });
+  const { items } = await unit.wasl.checkOrders(shop, [
+    kayak("seized", "qa40 2602 00001"),
+    kayak("stolen", "QA40-2602-00009", "QA40–2602–00002"),
+    kayak("strict", "QA40-2602-00003"),
+    kayak("theirs", "QA40-2602-00004"),
+    kayak("both", "QA40-2602-00005"),
+    kayak("none", "QA40-2602-00009", "1"),
+  ]);
+  const asks = { indicators: [], isAdvised: false, askUs: true };
+  expect(items).toEqual([
+    { orderNumber: "seized", ...asks },
+    { orderNumber: "stolen", ...asks },
+  ]);
+  const [entry] = await unit.store.as(unit.supervisor, (tx) =>
+    tx.auditTrail({ limit: 1, object: "check of own orders" }),
+  );
+  expect(entry?.detail).toMatchObject({ orders: 6, hits: 2 });
+  // Whoever is no shop learns nothing by the function either.
+  const asOfficer = await unit.store.as(unit.supervisor, (tx) => tx.askableSerials(["0A4026020000"]));
+  expect([...asOfficer]).toEqual([]);
+});
+
+test("what waits is ranked by what came of a shop's earlier reports; nothing is hidden, and after a day the oldest come first", async () => {
+  const good = await unit.actor({ id: "good", role: "trade" }, "supply-disruption");
+  const poor = await unit.actor({ id: "poor", role: "trade" }, "supply-disruption");
+  for (const [actor, state] of [
+    [good, "useful"],
+    [good, "useful"],
+    [poor, "not_useful"],
+    [poor, "not_useful"],
+  ] as const) {
+    const { id } = await unit.wasl.reportOrder(actor, { ...body, orderNumber: `old-${Math.random()}` });
+    await unit.wasl.decideTradeReport(unit.supervisor, id, { state, outcome: "EXERCISE: looked at" });
+  }
+  const waiting: string[] = [];
+  for (const actor of [good, poor, rival, poor])
+    waiting.push((await unit.wasl.reportOrder(actor, { ...body, orderNumber: `new-${waiting.length}` })).id);
+  const queue = async (wasl = unit.wasl, limit = 50, after?: string) =>
+    await wasl.tradeReports(unit.supervisor, {
+      state: "received",
+      byWorth: true,
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+  const ranked = await queue();
+  expect(ranked.map(({ by }) => by)).toEqual(["good", "rival", "poor", "poor"]);
+  const [first, unknown, last] = ranked;
+  expect(first?.shop).toMatchObject({ useful: 2, notUseful: 0 });
+  expect(unknown?.shop.precision).toBe(unknown?.shop.prior);
+  for (const one of ranked)
+    expect([one.shop.low < one.shop.high, one.shop.precision > 0]).toEqual([true, true]);
+  expect((last?.shop.precision ?? 1) < (unknown?.shop.precision ?? 0)).toBe(true);
+  // Page by page each comes, and once.
+  const pages: string[] = [];
+  for (let after: string | undefined; pages.length < 4; after = pages.at(-1))
+    pages.push(...(await queue(unit.wasl, 1, after)).map(({ id }) => id));
+  expect([...pages].sort()).toEqual([...waiting].sort());
+  // A shop that is mostly wrong waits a day at most.
+  const tomorrow = createWasl({ ...unit.platform, clock: { now: () => Date.now() + 25 * 3_600_000 } });
+  expect((await queue(tomorrow)).map(({ id }) => id)).toEqual(waiting);
+  // No shop is told what it is taken for.
+  expect(JSON.stringify(await unit.wasl.ownReports(poor, { limit: 10 }))).not.toMatch(/precision/);
 });

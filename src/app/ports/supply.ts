@@ -4,6 +4,7 @@ import type {
   EventQuery,
   ObjectKey,
   Purpose,
+  ShopOutcomes,
   Statement,
   SupplyAnswers,
   SupplyEvent,
@@ -87,6 +88,18 @@ export interface TradeReport {
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly access: Access;
+}
+
+/**
+ * Ranks what waits: those before `since` first, the oldest of them foremost, so that none waits behind others for ever;
+ * then by how often the account's reports were worth it. What is decided comes after, newest first.
+ */
+export interface TradeWorth {
+  readonly shops: ReadonlyMap<string, number>;
+  /** Of an account that is not among them. */
+  readonly prior: number;
+  /** RFC 3339. */
+  readonly since: string;
 }
 
 /** Rows by file ("orders", "events" …), parties already under the id that they were resolved to. */
@@ -175,8 +188,12 @@ export interface SupplyPort {
   orderAccess(orderId: string): Promise<Access | undefined>;
   addTradeReport(report: TradeReport): Promise<void>;
   tradeReport(id: string): Promise<TradeReport | undefined>;
-  /** Newest first. */
-  tradeReports(filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
+  /** Newest first, or by worth. */
+  tradeReports(
+    filter: { readonly state?: TradeState; readonly worth?: TradeWorth } & Page,
+  ): Promise<readonly TradeReport[]>;
+  /** What came of the reports of each account, as far as this viewer sees them. */
+  tradeOutcomes(): Promise<ReadonlyMap<string, ShopOutcomes>>;
   decideTradeReport(
     id: string,
     decision: {

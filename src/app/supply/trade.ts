@@ -1,14 +1,18 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import {
+  foldedSerial,
   idFrom,
   type MarkingInput,
   type OwnOrder,
   orderEntityId,
   parseAccess,
+  priorPrecision,
   type Reject,
   readOwnOrder,
   type SentOrder,
+  type ShopPrecision,
   saysNothing,
+  shopPrecision,
   WaslError,
 } from "../../core/index.ts";
 import { once } from "../once.ts";
@@ -25,6 +29,8 @@ export interface OrderCheck {
   readonly indicators: readonly TradeIndicator[];
   /** Two or more of them, one of them of the goods: Wasl would report it. Whether to is the shop's to say. */
   readonly isAdvised: boolean;
+  /** The unit asks to be asked about a serial number of this order; of which, and why, a list is not told. */
+  readonly askUs?: true;
 }
 
 /** What of a list is worth a look, and which of its rows are no orders: `line` is a row's place in it, from 1. */
@@ -58,8 +64,14 @@ export interface TradeUseCases {
   ownReports(actor: Actor, page: Page): Promise<readonly TradeReport[]>;
   /** Checks a list of own orders and keeps nothing of it; a row that is no order costs none of the others. */
   checkOrders(actor: Actor, orders: readonly SentOrder[]): Promise<OrderChecks>;
-  /** The unit's queue, newest first. */
-  tradeReports(actor: Actor, filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
+  /**
+   * The unit's queue, newest first, each with what came of earlier reports of its shop. By worth, what waits is ranked by that:
+   * it says nothing of a customer, and hides nothing; after a day the oldest come first.
+   */
+  tradeReports(
+    actor: Actor,
+    filter: { readonly state?: TradeState; readonly byWorth?: boolean } & Page,
+  ): Promise<readonly RankedTradeReport[]>;
   /**
    * Says what a report was worth. A useful one becomes a report of this node under `marking`, with its order as a
    * statement, so that it can join a case and be shared; the reporter sees the outcome.
@@ -75,8 +87,16 @@ export interface TradeUseCases {
   ): Promise<TradeDecision>;
 }
 
+/** A report of the queue, and how often those of its shop were worth taking up. */
+export type RankedTradeReport = TradeReport & { readonly shop: ShopPrecision };
+
 const BULK_MIN = 3;
 const CHECK_MAX = 5000;
+/** Of one list; and a shorter number than this is of many things. */
+const CHECKED_SERIALS_MAX = 10_000;
+const SERIAL_MIN = 5;
+/** So long a report may wait behind those of shops that are oftener right. */
+const WAITS_MS = 24 * 3_600_000;
 const TEXT_MAX = 300;
 
 export function tradeUseCases(platform: Platform): TradeUseCases {
@@ -109,12 +129,27 @@ export function tradeUseCases(platform: Platform): TradeUseCases {
       store.as(actor, async (tx) => {
         mustTrade(tx);
         if (orders.length > CHECK_MAX) throw new WaslError("INPUT_TOO_LARGE", { ordersMax: CHECK_MAX });
-        await tx.audit({ action: "read", object: "check of own orders", detail: { orders: orders.length } });
         const read = orders.map(readOwnOrder);
+        const sound = read.flatMap((one) => ("code" in one ? [] : [one]));
+        const serials = [...new Set(sound.flatMap(serialsOf))];
+        if (serials.length > CHECKED_SERIALS_MAX)
+          throw new WaslError("INPUT_TOO_LARGE", { serialsMax: CHECKED_SERIALS_MAX });
+        const askable = await tx.askableSerials(serials);
+        // Whoever tries out numbers is seen: how many were asked about, and how many are known.
+        await tx.audit({
+          action: "read",
+          object: "check of own orders",
+          detail: { orders: orders.length, serials: serials.length, hits: askable.size },
+        });
         return {
-          items: read
-            .flatMap((one) => ("code" in one ? [] : [checkOf(one)]))
-            .filter((c) => c.indicators.length > 0),
+          items: sound
+            .map((one) =>
+              checkOf(
+                one,
+                serialsOf(one).some((serial) => askable.has(serial)),
+              ),
+            )
+            .filter((c) => c.indicators.length > 0 || c.askUs === true),
           rejects: read.flatMap((one, at) => ("code" in one ? [{ line: at + 1, ...one }] : [])),
         };
       }),
@@ -122,7 +157,18 @@ export function tradeUseCases(platform: Platform): TradeUseCases {
       store.as(actor, async (tx) => {
         mustBeUnit(tx);
         await tx.audit({ action: "read", object: "trade reports" });
-        return await tx.tradeReports(filter);
+        const { byWorth, ...page } = filter;
+        const outcomes = await tx.tradeOutcomes();
+        const prior = priorPrecision(outcomes.values());
+        const shops = new Map([...outcomes].map(([id, one]) => [id, shopPrecision(one, prior)]));
+        const unknown = shopPrecision({ useful: 0, notUseful: 0 }, prior);
+        const worth = {
+          shops: new Map([...shops].map(([id, { precision }]) => [id, precision])),
+          prior: unknown.precision,
+          since: new Date(platform.clock.now() - WAITS_MS).toISOString(),
+        };
+        const found = await tx.tradeReports({ ...page, ...(byWorth ? { worth } : {}) });
+        return found.map((report) => ({ ...report, shop: shops.get(report.by) ?? unknown }));
       }),
     decideTradeReport: (actor, id, decision) => decide(platform, actor, id, decision),
   };
@@ -152,7 +198,11 @@ function mustBeSound(body: TradeReportBody): void {
   if (body.serials.length > 500) bad("serials");
 }
 
-function checkOf(order: OwnOrder): OrderCheck {
+/** As rows of seized and stolen goods are filed. */
+const serialsOf = ({ serials = [] }: OwnOrder): readonly string[] =>
+  serials.map(foldedSerial).filter((serial) => serial.length >= SERIAL_MIN);
+
+function checkOf(order: OwnOrder, isAskable: boolean): OrderCheck {
   const found: TradeIndicator[] = [];
   const craft = isCraft(order.goods);
   if (craft && order.quantity >= BULK_MIN) found.push("bulk_quantity");
@@ -160,7 +210,12 @@ function checkOf(order: OwnOrder): OrderCheck {
   if (craft && order.isThirdPartyPayer === true) found.push("third_party_payment");
   if (craft && order.isNewCustomer === true) found.push("new_customer");
   if (craft && order.isCollected === true) found.push("no_trailer");
-  return { orderNumber: order.orderNumber, indicators: found, isAdvised: found.length >= 2 };
+  return {
+    orderNumber: order.orderNumber,
+    indicators: found,
+    isAdvised: found.length >= 2,
+    ...(isAskable ? { askUs: true } : {}),
+  };
 }
 
 async function decide(

@@ -263,6 +263,30 @@ export async function listOrders(options: OrderOptions): Promise<void> {
   note(`${found.orders.length} shown; the budget covers ${found.budget} of ${counted(found.total, "order")}`);
 }
 
+/** `wasl supply reported`: what waits from the trade, by what came of earlier reports of each shop. */
+export async function listReported(options: StoreOptions): Promise<void> {
+  const found = await asOwner(options, ({ wasl }, actor) =>
+    wasl.tradeReports(actor, { state: "received", byWorth: true, limit: REPORTED_MAX }),
+  );
+  if (options.json) return out(json(found));
+  out(
+    table(found, [
+      { title: "report", value: (r) => r.id },
+      { title: "at", value: (r) => r.at.slice(0, 16) },
+      { title: "shop", value: (r) => r.by },
+      { title: "taken up", value: ({ shop }) => `${shop.useful} of ${shop.useful + shop.notUseful}` },
+      { title: "expected", value: ({ shop }) => scoreText(shop.precision) },
+      { title: "5 to 95 %", value: ({ shop }) => `${scoreText(shop.low)} to ${scoreText(shop.high)}` },
+      { title: "goods", value: (r) => r.body.goods, flexible: true },
+    ]),
+  );
+  note(
+    "the rank is of shops: it says nothing of a customer and hides no report; after a day the oldest come first",
+  );
+}
+
+const REPORTED_MAX = 500;
+
 /** A sign's id as words: youngAccount is "young account". */
 const inWords = (id: string): string => id.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 

@@ -27,6 +27,7 @@ import {
   chokepoints,
   isLines,
   listOrders,
+  listReported,
   nothingFits,
   reviewOrder,
   traceInNode,
@@ -346,6 +347,10 @@ export function registerSupply(program: Command): void {
         ? listOrders(options)
         : reviewOrder(options),
     );
+  withStoreOptions(supply.command("reported"))
+    .description("what waits from shops, ranked by how often earlier reports of each were taken up")
+    .addHelpText("after", "\nExample:\n  wasl supply reported --purpose supply-disruption --mandate CASE-1")
+    .action((options: StoreOptions) => listReported(options));
   withStoreOptions(supply.command("alerts"))
     .description(
       "alerts on goods for the trade: list them; --goods writes one; --ask a second person, then --out; --back takes one back",

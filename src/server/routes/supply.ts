@@ -15,6 +15,7 @@ import {
   OrderReviewSchema,
   OwnReportsQuery,
   QueueQuery,
+  RankedTradeReportPage,
   ReviewBody,
   RoutesMapSchema,
   SerialQuerySchema,
@@ -483,16 +484,32 @@ function tradeDesk(app: FastifyInstance, wasl: Wasl): void {
       url: "/supply/trade-reports",
       operationId: "listTradeReports",
       tag: "Supply",
-      summary: "What the trade reports, newest first",
+      summary: "What the trade reports, newest first or by worth",
       query: TradeReportsQuery,
-      ok: TradeReportPage,
+      ok: RankedTradeReportPage,
       errors: ["ROLE_FORBIDS"],
-      example: { items: [tradeReport], next: null },
+      example: {
+        items: [
+          {
+            ...tradeReport,
+            shop: { useful: 3, notUseful: 1, precision: 0.625, low: 0.341, high: 0.871, prior: 0.5 },
+          },
+        ],
+        next: null,
+      },
     },
     async (actor, { query }) => {
-      const { state } = query;
-      const found = await wasl.tradeReports(actor, { ...pageQuery(query), ...(state ? { state } : {}) });
-      return pageOf(found.map(wire), query, (r) => r.id);
+      const { state, orderBy } = query;
+      const found = await wasl.tradeReports(actor, {
+        ...pageQuery(query),
+        ...(state ? { state } : {}),
+        byWorth: orderBy === "worth",
+      });
+      return pageOf(
+        found.map((one) => one as Wire<typeof one>),
+        query,
+        (r) => r.id,
+      );
     },
   );
   dataRoute(

@@ -5,6 +5,7 @@ import {
   type OrderChecks,
   type OrderQueue,
   type OrderReview,
+  type RankedTradeReport,
   REVIEW_STATES,
   type RoutesMap,
   type SerialTraceView,
@@ -501,36 +502,60 @@ const tradeBody = {
   deliveryPlace: Type.Optional(plain(120, "A town; no address.")),
 };
 export const TradeReportBodySchema = strict(tradeBody);
+const tradeReport = {
+  id: Text,
+  by: Text,
+  at: Text,
+  body: Type.Object({
+    ...tradeBody,
+    orderNumber: Text,
+    orderedAt: Text,
+    goods: Text,
+    quantity: Type.Number(),
+    serials: Texts,
+    indicators: Texts,
+    amountMinor: Type.Optional(Text),
+    currency: Type.Optional(Text),
+    deliveryPlace: Type.Optional(Text),
+  }),
+  state: OneOf(TRADE_STATES),
+  outcome: Type.Optional(Text),
+  decidedBy: Type.Optional(Text),
+  decidedAt: Type.Optional(Text),
+  access: AccessSchema,
+};
 export const TradeReportSchema = named<TradeDecision>()(
   "TradeReport",
-  Type.Object({
-    id: Text,
-    by: Text,
-    at: Text,
-    body: Type.Object({
-      ...tradeBody,
-      orderNumber: Text,
-      orderedAt: Text,
-      goods: Text,
-      quantity: Type.Number(),
-      serials: Texts,
-      indicators: Texts,
-      amountMinor: Type.Optional(Text),
-      currency: Type.Optional(Text),
-      deliveryPlace: Type.Optional(Text),
-    }),
-    state: OneOf(TRADE_STATES),
-    outcome: Type.Optional(Text),
-    decidedBy: Type.Optional(Text),
-    decidedAt: Type.Optional(Text),
-    access: AccessSchema,
-    reportId: Type.Optional(Text),
-    entityId: Type.Optional(Text),
-  }),
+  Type.Object({ ...tradeReport, reportId: Type.Optional(Text), entityId: Type.Optional(Text) }),
 );
 export const TradeReportPage = pageOf("TradeReportPage", TradeReportSchema);
+export const RankedTradeReportSchema = named<RankedTradeReport>()(
+  "RankedTradeReport",
+  Type.Object({
+    ...tradeReport,
+    shop: Type.Object(
+      { useful: Count, notUseful: Count, precision: Share, low: Share, high: Share, prior: Share },
+      {
+        description:
+          "What came of earlier reports of this shop: the mean of a Beta posterior with the middle 90 % of it, drawn " +
+          "towards the mean over all shops (`prior`), which counts as four reports. It ranks what waits, says nothing " +
+          "of a customer, and hides no report.",
+      },
+    ),
+  }),
+);
+export const RankedTradeReportPage = pageOf("RankedTradeReportPage", RankedTradeReportSchema);
 export const OwnReportsQuery = strict({ ...page });
-export const TradeReportsQuery = strict({ state: Type.Optional(OneOf(TRADE_STATES)), ...page });
+export const TradeReportsQuery = strict({
+  state: Type.Optional(OneOf(TRADE_STATES)),
+  orderBy: Type.Optional(
+    OneOf(
+      ["at", "worth"],
+      "worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost.",
+    ),
+  ),
+  ...page,
+});
 export const TradeDecisionBody = strict({
   state: OneOf(["useful", "not_useful"]),
   outcome: lines(300, "What the reporter is told."),
@@ -566,6 +591,11 @@ export const CheckSchema = named<OrderChecks>()(
           orderNumber: Text,
           indicators: Type.Array(OneOf(TRADE_INDICATORS)),
           isAdvised: Type.Boolean(),
+          askUs: Type.Optional(
+            Type.Literal(true, {
+              description: "Ask the unit about this order: a serial number of it is known there.",
+            }),
+          ),
         }),
       ),
     ),

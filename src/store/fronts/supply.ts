@@ -6,6 +6,8 @@ import type {
   SupplyPort,
   TradeReport,
   TradeReportBody,
+  TradeState,
+  TradeWorth,
 } from "../../app/index.ts";
 import {
   type Access,
@@ -232,14 +234,25 @@ export function supplyPart(context: Context): SupplyPort {
       );
     },
     tradeReport: async (id) => (await readTrade(context, "t.id = $1", [id], 1))[0],
-    tradeReports: ({ state, after, limit }) =>
-      readTrade(
-        context,
-        `($1::text is null or t.state = $1) and ($2::text is null
+    tradeReports: ({ state, worth, after, limit }) =>
+      worth
+        ? readByWorth(context, worth, state, after, limit)
+        : readTrade(
+            context,
+            `($1::text is null or t.state = $1) and ($2::text is null
           or (t.at, t.id) < (select a.at, a.id from wasl.trade_report a where a.id = $2))`,
-        [state ?? null, after ?? null],
-        limit,
-      ),
+            [state ?? null, after ?? null],
+            limit,
+          ),
+    async tradeOutcomes() {
+      const { rows } = await context.query<{ by: string; useful: number; not_useful: number }>(
+        `select t.by, (count(*) filter (where t.state = 'useful'))::int as useful,
+            (count(*) filter (where t.state = 'not_useful'))::int as not_useful
+          from wasl.trade_report t where t.state <> 'received' group by t.by`,
+        [],
+      );
+      return new Map(rows.map((r) => [r.by, { useful: r.useful, notUseful: r.not_useful }]));
+    },
     async decideTradeReport(id, { state, outcome, by, at }) {
       await context.query(
         "update wasl.trade_report set state = $2, outcome = $3, decided_by = $4, decided_at = $5 where id = $1",
@@ -410,6 +423,41 @@ async function readTrade(
     `select t.* from wasl.trade_report t where ${where} order by t.at desc, t.id desc limit $${params.length + 1}`,
     [...params, limit],
   );
+  return await toTrade(context, rows);
+}
+
+/** From where the report of the page before stands now; where it stands nowhere any more, from the top: none is passed over. */
+async function readByWorth(
+  context: Context,
+  { shops, prior, since }: TradeWorth,
+  state: TradeState | undefined,
+  after: string | undefined,
+  limit: number,
+): Promise<TradeReport[]> {
+  const { rows } = await context.query<TradeRow>(
+    `with ranked as (
+        select t.*, row_number() over (order by t.state <> 'received', waits.at nulls last,
+            case when t.state = 'received' then coalesce(w.worth, $4) end desc, t.at desc, t.id desc) as place
+          from wasl.trade_report t
+          left join unnest($2::text[], $3::float8[]) w(by, worth) on w.by = t.by
+          cross join lateral (select case when t.state = 'received' and t.at < $5 then t.at end as at) waits
+          where $1::text is null or t.state = $1)
+      select r.* from ranked r
+        where r.place > coalesce((select a.place from ranked a where a.id = $6), 0) order by r.place limit $7`,
+    [
+      state ?? null,
+      textArray([...shops.keys()]),
+      numberArray([...shops.values()]),
+      prior,
+      since,
+      after ?? null,
+      limit,
+    ],
+  );
+  return await toTrade(context, rows);
+}
+
+async function toTrade(context: Context, rows: readonly TradeRow[]): Promise<TradeReport[]> {
   const isTrade = context.viewer.role === "trade";
   const accessOf = isTrade ? () => OWN : await context.access.lookUp(rows.map((r) => r.access_id));
   return rows.map((r) => ({

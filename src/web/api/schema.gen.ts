@@ -3801,7 +3801,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What the trade reports, newest first */
+        /** What the trade reports, newest first or by worth */
         readonly get: operations["listTradeReports"];
         readonly put?: never;
         readonly post?: never;
@@ -7044,6 +7044,11 @@ export interface components {
             readonly orderNumber: string;
             readonly indicators: readonly ("bulk_quantity" | "unusual_combination" | "no_interest_in_condition" | "cash_payment" | "third_party_payment" | "new_customer" | "collected_at_night" | "refuses_papers" | "no_trailer" | "known_serial")[];
             readonly isAdvised: boolean;
+            /**
+             * @description Ask the unit about this order: a serial number of it is known there.
+             * @enum {boolean}
+             */
+            readonly askUs?: true;
         };
         readonly OrderChecks: {
             readonly items: readonly components["schemas"]["OrderCheck"][];
@@ -7709,6 +7714,42 @@ export interface components {
          * @enum {string}
          */
         readonly Purpose: "cross-check" | "strategic-analysis" | "operational-analysis" | "information-exchange" | "financial-intelligence" | "supply-disruption" | "online-referral" | "protection" | "life-at-sea" | "oversight" | "data-subject-request" | "system-operation";
+        readonly RankedTradeReport: {
+            readonly id: string;
+            readonly by: string;
+            readonly at: string;
+            readonly body: {
+                readonly orderNumber: string;
+                readonly orderedAt: string;
+                readonly goods: string;
+                readonly quantity: number;
+                readonly serials: readonly string[];
+                readonly indicators: readonly string[];
+                readonly amountMinor?: string;
+                readonly currency?: string;
+                readonly deliveryPlace?: string;
+            };
+            /** @enum {string} */
+            readonly state: "received" | "useful" | "not_useful";
+            readonly outcome?: string;
+            readonly decidedBy?: string;
+            readonly decidedAt?: string;
+            readonly access: components["schemas"]["Access"];
+            /** @description What came of earlier reports of this shop: the mean of a Beta posterior with the middle 90 % of it, drawn towards the mean over all shops (`prior`), which counts as four reports. It ranks what waits, says nothing of a customer, and hides no report. */
+            readonly shop: {
+                readonly useful: number;
+                readonly notUseful: number;
+                readonly precision: number;
+                readonly low: number;
+                readonly high: number;
+                readonly prior: number;
+            };
+        };
+        readonly RankedTradeReportPage: {
+            readonly items: readonly components["schemas"]["RankedTradeReport"][];
+            /** @description For `after`; null at the end. */
+            readonly next: string | null;
+        };
         readonly Reason: {
             /** @description Why; kept with the decision and in the audit log. */
             readonly reason: string;
@@ -46754,6 +46795,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly state?: "received" | "useful" | "not_useful";
+                /** @description worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost. */
+                readonly orderBy?: "at" | "worth";
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
                 readonly after?: string;
@@ -46816,13 +46859,21 @@ export interface operations {
                      *             "originators": [
                      *               "node-a"
                      *             ]
+                     *           },
+                     *           "shop": {
+                     *             "useful": 3,
+                     *             "notUseful": 1,
+                     *             "precision": 0.625,
+                     *             "low": 0.355,
+                     *             "high": 0.865,
+                     *             "prior": 0.5
                      *           }
                      *         }
                      *       ],
                      *       "next": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TradeReportPage"];
+                    readonly "application/json": components["schemas"]["RankedTradeReportPage"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */

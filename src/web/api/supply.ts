@@ -12,7 +12,7 @@ export type DisruptionPlan = Documented["DisruptionPlan"];
 export type RoutesMap = Documented["RoutesMap"];
 export type MapPoint = RoutesMap["points"][number];
 export type MapArc = RoutesMap["arcs"][number];
-export type TradeReport = Documented["TradeReport"];
+export type TradeReport = Documented["RankedTradeReport"];
 export type GoodsAlert = Documented["GoodsAlert"];
 export type TradeAlert = Documented["TradeAlert"];
 
@@ -60,7 +60,8 @@ export const supplyQueries = {
   tradeReports: () =>
     queryOptions({
       queryKey: ["supply", "trade"],
-      queryFn: ({ signal }) => call("GET", "/supply/trade-reports", { query: { limit: 100 }, signal }),
+      queryFn: ({ signal }) =>
+        call("GET", "/supply/trade-reports", { query: { limit: 100, orderBy: "worth" }, signal }),
     }),
   ownReports: () =>
     queryOptions({

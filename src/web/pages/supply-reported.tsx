@@ -22,6 +22,7 @@ export function SupplyReported() {
   return (
     <div className="stack">
       <Panel title={t("supply.fromTrade")} note={t("supply.fromTrade.note")}>
+        <p className="hint">{t("supply.fromTrade.rank")}</p>
         <Answer query={reports}>
           {({ items }) =>
             items.length === 0 ? (
@@ -81,7 +82,9 @@ function Flags({ flags }: { flags: readonly string[] }) {
 
 function Reported({ report, onTask }: { report: TradeReport; onTask: (state: State) => void }) {
   const { t, date, number } = useI18n();
-  const { body } = report;
+  const { body, shop } = report;
+  const decided = shop.useful + shop.notUseful;
+  const percent = (share: number) => number(share, { style: "percent" });
   return (
     <li className="line">
       <p>
@@ -93,6 +96,15 @@ function Reported({ report, onTask }: { report: TradeReport; onTask: (state: Sta
       <p className="hint">
         <Bdi>{report.by}</Bdi> · {date(report.at, "minute")} · <Bdi>{body.orderNumber}</Bdi> ·{" "}
         <Flags flags={body.indicators} />
+      </p>
+      <p className="hint">
+        {t("supply.shop.worth", {
+          decided,
+          useful: number(shop.useful),
+          share: percent(shop.precision),
+          low: percent(shop.low),
+          high: percent(shop.high),
+        })}
       </p>
       {body.serials.length > 0 && (
         <p className="row">

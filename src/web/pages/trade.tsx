@@ -248,6 +248,7 @@ function Check() {
               <li key={c.orderNumber}>
                 <Bdi>{c.orderNumber}</Bdi>{" "}
                 {c.isAdvised && <Badge tone="warn">{t("trade.check.advised")}</Badge>}{" "}
+                {c.askUs && <Badge tone="warn">{t("trade.check.askUs")}</Badge>}{" "}
                 <span className="hint">
                   {list(c.indicators.map((i) => maybe(`trade.indicator.${i}`, i)))}
                 </span>

@@ -24,6 +24,11 @@ test("lines are orders, and what is none is told by its line and why", () => {
       { line: 5, code: "FIELD_INVALID", field: "quantity" },
     ],
   });
+  expect(readOrders("A-1; kayak; 1; card;; PA40-2602-00417, PA40-2602-00418 ،").read[0]?.order).toEqual({
+    ...BOAT,
+    payment: "card",
+    serials: ["PA40-2602-00417", "PA40-2602-00418"],
+  });
   expect(readOrders("A-1؛ قارب؛ 2").read).toEqual([
     { line: 1, order: { orderNumber: "A-1", goods: "قارب", quantity: 2 } },
   ]);

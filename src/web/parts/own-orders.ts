@@ -14,7 +14,7 @@ interface OwnOrders {
   readonly rejects: readonly Reject[];
 }
 
-/** Lines as "A-17; outboard motor 40 hp; 12; cash; new", as orders. */
+/** Lines as "A-17; outboard motor 40 hp; 12; cash; new; PA40-2602-00417, PA40-2602-00418", as orders. */
 export function readOrders(text: string): OwnOrders {
   const lines = text
     .split("\n")
@@ -26,14 +26,16 @@ export function readOrders(text: string): OwnOrders {
 }
 
 function orderOf(line: string): ReturnType<typeof readOwnOrder> {
-  const [orderNumber, goods, quantity = "", payment = "", customer = ""] = line
+  const [orderNumber, goods, quantity = "", payment = "", customer = "", numbers = ""] = line
     .split(/[;؛\t]/)
     .map((cell) => cell.trim());
+  const serials = numbers.split(/[,،|]/).flatMap((serial) => (serial.trim() === "" ? [] : [serial.trim()]));
   return readOwnOrder({
     ...(orderNumber === undefined ? {} : { orderNumber }),
     ...(goods === undefined ? {} : { goods }),
     ...(quantity === "" ? {} : { quantity: Number(latinDigits(quantity)) }),
     ...(payment === "" ? {} : { payment }),
     ...(customer === "new" ? { isNewCustomer: true } : {}),
+    ...(serials.length > 0 ? { serials } : {}),
   });
 }
