@@ -187,8 +187,20 @@ test("a number that only an order names leads to the order; that alone makes nob
     ["dealer", "carol", "FIC-O9", 1],
   ]);
   expect(found?.steps).toEqual([]);
-  // An ending is of many things: by it no order is found.
-  expect(await best("*00099")).toBeUndefined();
+});
+
+test("half a number leads to orders too, and never to a suspect: an ending is of many things", async () => {
+  for (const reading of ["*00099", "PIC*01-00099", "?IC-2601-00099", "*IC-2601-00099"]) {
+    const found = await best(reading);
+    expect([reading, found?.serial, found?.holder]).toEqual([reading, "PIC-2601-00099", "carol"]);
+    expect([found?.status, found?.because]).toEqual(["unknown", expect.arrayContaining(["reading_unsure"])]);
+  }
+  // What ends in a gap has no ending, and four signs at least are one.
+  for (const reading of ["PIC-2601-000*", "PIC-2601-0*099"]) expect(await best(reading)).toBeUndefined();
+  const gtin = await node.wasl.traceSerial(officer, { reading: "*00099", gtin: "09520001999999" });
+  expect(gtin.candidates.every((c) => c.gtin === "" || c.gtin === "09520001999999")).toBe(true);
+  const outsider = await node.actor({ id: "outsider", clearance: "green" });
+  expect(await best("*00099", outsider)).toBeUndefined();
 });
 
 test("orders and declarations that somebody may not see do not exist for them", async () => {

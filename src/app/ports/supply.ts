@@ -172,6 +172,8 @@ export interface SupplyPort {
   supplyLedger(): AsyncIterable<readonly LedgerRow[]>;
   /** Rows of the own ledger that are filed under any of these, in every version; what they are is read again there. */
   supplyLedgerUnder(probe: LedgerProbe): Promise<readonly LedgerRow[]>;
+  /** Orders of the own ledger that name a serial number which ends so, folded; so many of its numbers at most. */
+  ordersEnding(folded: string, limit: number): Promise<readonly LedgerRow[]>;
   /** Entities with these identifiers ("phone:+44…"), or whose address has the digits and the folded street of one. */
   partiesUnder(nodes: readonly string[], addresses: readonly string[]): Promise<readonly string[]>;
   /** What partners disclosed of theirs, as statements, newest first. */

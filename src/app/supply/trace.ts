@@ -5,38 +5,21 @@ import {
   EpcisRepository,
   type EpcisTrace,
   FOUND_CONTEXTS,
-  foldConfused,
-  foldedOf,
-  foldedSerial,
-  gapVariants,
   type Holding,
-  hasGap,
-  headsOf,
   holdingsOf,
-  isEnding,
   isErrorDeclaration,
   isMaking,
   itemOf,
   type LotsRead,
   lastProved,
-  likeOf,
-  lotsIn,
-  lotWeight,
-  mayBe,
   type ObjectKey,
-  type OrderParties,
   type Origin,
   objectKey,
   orderNumber,
   originOf,
   READING_WANTED,
-  type ReadingVariant,
   type ReportedTheft,
   readingOf,
-  readingVariants,
-  serialAsRead,
-  spread,
-  suffixVariants,
   type TheftSubject,
   theftOf,
   theftRefsOf,
@@ -45,11 +28,13 @@ import {
 import { canonicalIdentifier, fromStored } from "../../formats/index.ts";
 import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
-import type { FoundKey, StoredEvent } from "../ports/supply.ts";
+import type { StoredEvent } from "../ports/supply.ts";
 import { protectedAmong } from "../resolve/review.ts";
 import { mustBeTime } from "../times.ts";
 import { type FiledDeclaration, FiledRows, type OrderNaming } from "./filed.ts";
 import { receivedRows, type TraceSource, withReceived } from "./received.ts";
+import { CANDIDATES_SHOWN, type Candidate, candidatesOf, rangeOf, withLots } from "./trace-candidates.ts";
+import { isOf, LOOSE_SALE, ordersOf, saleHash, saleOf, withOrders } from "./trace-orders.ts";
 
 export interface SerialQuery extends LotsRead {
   /** A serial number as it was read; "*01873" where only the end is legible. */
@@ -138,9 +123,6 @@ export interface SerialTraceView {
   readonly tookMs: number;
 }
 
-const CANDIDATES_SHOWN = 5;
-const FITTING_MAX = 500;
-const HEADS_MAX = 20_000;
 const EVENTS_MAX = 10_000;
 const DEPTH_MAX = 32;
 /** As data/supply/rules.json and goods.json set them for the analysis of files. */
@@ -148,13 +130,6 @@ const SUSPECT_READING_MIN = 0.8;
 const MAYBE_STOLEN_MIN = 0.05;
 const CONTEXTS: readonly string[] = FOUND_CONTEXTS;
 const OF_A_CROSSING: ReadonlySet<string> = new Set(CROSSING_CONTEXTS);
-
-interface Candidate {
-  readonly canonical: string;
-  readonly gtin: string;
-  readonly serial: string;
-  weight: number;
-}
 
 /** From a reading back to the last provable holder; where the evidence ends it says so and names nobody. */
 export async function traceReading(
@@ -220,122 +195,6 @@ export async function captionsOf(
       return caption === undefined ? [] : [[id, caption]];
     }),
   );
-}
-
-async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery): Promise<Candidate[]> {
-  const known = async (): Promise<string[]> => (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
-  const found = async (variants: readonly ReadingVariant[]): Promise<readonly FoundKey[]> =>
-    variants.length === 0 ? [] : await tx.findKeys(variants, FITTING_MAX);
-  if (hasGap(reading)) {
-    const heads = await known();
-    const fitting = headsOf(reading, heads);
-    const variants = isEnding(reading)
-      ? suffixVariants(reading.slice(1), heads)
-      : gapVariants(reading, fitting);
-    const keys = variants ? await found(variants) : await tx.findAlike(fitting, likeOf(reading), FITTING_MAX);
-    return await existing(tx, keys, query, (serial) => (mayBe(serial, reading) ? 1 : 0));
-  }
-  const exact = await existing(tx, await found(readingVariants(reading)), query, (serial) =>
-    serial === reading ? 100 : foldConfused(serial) === foldConfused(reading) ? 60 : 0,
-  );
-  if (exact.length > 0) return exact;
-  return await existing(tx, await found(readingVariants(reading, await known())), query, () => 1);
-}
-
-/** Of numbers that end alike, the one whose lot was read is the likelier: lots are looked up only where one was. */
-async function withLots(
-  tx: TraceSource,
-  candidates: readonly Candidate[],
-  read: LotsRead,
-): Promise<Candidate[]> {
-  if (candidates.length < 2 || (read.lot === undefined && read.batch === undefined)) return [...candidates];
-  const events = await tx.eventsUnder(
-    candidates.map((c) => objectKey(c.canonical)),
-    EVENTS_MAX,
-  );
-  const lots = events.flatMap((event) => {
-    const named = new Set(serialsOf(event).map((item) => `${item.gtin}/${item.serial}`));
-    const said = lotsIn(event.items.map(canonicalIdentifier));
-    return said.length === 0 ? [] : [{ named, said }];
-  });
-  return candidates
-    .map((c) => {
-      const about = lots.filter(({ named }) => named.has(`${c.gtin}/${c.serial}`));
-      return {
-        ...c,
-        weight:
-          c.weight *
-          lotWeight(
-            c.gtin,
-            about.map(({ said }) => said),
-            read,
-          ),
-      };
-    })
-    .sort(likeliestFirst);
-}
-
-const likeliestFirst = (a: Candidate, b: Candidate): number =>
-  b.weight - a.weight || (a.serial < b.serial ? -1 : 1);
-
-/** The items under these keys, written as events name them. */
-async function existing(
-  tx: TraceSource,
-  found: readonly FoundKey[],
-  query: SerialQuery,
-  weigh: (serial: string) => number,
-): Promise<Candidate[]> {
-  if (found.length === 0) return [];
-  const events = new Map(
-    (await tx.eventsByNo([...new Set(found.map((f) => f.eventNo))])).map((e) => [e, serialsOf(e)] as const),
-  );
-  const named = new Map<string, Map<string, string>>();
-  for (const serials of events.values())
-    for (const { gtin, serial, canonical } of serials) {
-      const key = `${gtin}/${foldConfused(serial)}`;
-      named.set(key, (named.get(key) ?? new Map()).set(serial, canonical));
-    }
-  const candidates = new Map<string, Candidate>();
-  for (const key of found) {
-    if (query.gtin !== undefined && key.class !== "" && key.class !== query.gtin.padStart(14, "0")) continue;
-    for (const [serial, canonical] of named.get(`${key.class}/${foldedOf(key)}`) ?? []) {
-      const weight = weigh(serial);
-      if (weight === 0) continue;
-      const known = candidates.get(`${key.class}/${serial}`);
-      if (known) known.weight = Math.max(known.weight, weight);
-      else candidates.set(`${key.class}/${serial}`, { canonical, gtin: key.class, serial, weight });
-    }
-  }
-  return [...candidates.values()].sort(likeliestFirst);
-}
-
-interface NamedItem {
-  readonly gtin: string;
-  readonly serial: string;
-  readonly canonical: string;
-}
-
-/** Serial numbers that an event names, by themselves or within a range. */
-function serialsOf(event: StoredEvent): NamedItem[] {
-  const named = event.items.flatMap((item) => {
-    const canonical = canonicalIdentifier(item);
-    const known =
-      itemOf(canonical) ?? (BARE_SERIAL.test(item) ? { gtin: "", serial: item.toUpperCase() } : undefined);
-    return known ? [{ ...known, canonical }] : [];
-  });
-  return [...named, ...rangeOf(event)];
-}
-
-const BARE_SERIAL = /^[A-Za-z0-9 -]{3,40}$/;
-
-function rangeOf(event: StoredEvent): NamedItem[] {
-  const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
-  if (from === undefined || to === undefined) return [];
-  return spread({ gtin, from, to, count }).map((serial) => ({
-    gtin,
-    serial,
-    canonical: gtin === "" ? serial : `https://id.gs1.org/01/${gtin}/21/${serial}`,
-  }));
 }
 
 /** How sure it is that a range holds each of its numbers: a count below the span is only a hint. */
@@ -460,55 +319,6 @@ async function wayOf({ source: tx, filed, sold }: Sources, candidate: Candidate)
   };
 }
 
-/** An order that does not say of what kind the thing is may mean another maker's of that number. */
-const LOOSE_SALE = 0.5;
-const saleHash = (order: string): string => `order:${order}`;
-
-/** An order that names a thing by its number sells it, whether or not an event tells of it. */
-const saleOf = ({ order, at, seller, buyer }: OrderNaming, { canonical }: Candidate): EpcisEvent => ({
-  hash: saleHash(order),
-  id: order,
-  type: "TransactionEvent",
-  action: "ADD",
-  time: Date.parse(at),
-  step: "retail_selling",
-  disposition: "",
-  readPoint: "",
-  epcs: [canonical],
-  parent: undefined,
-  inputs: [],
-  outputs: [],
-  sources: [seller],
-  destinations: [buyer],
-  transactions: [order],
-});
-
-/** By the number as it stands: one that is read alike ("80187", "B0187") is another thing's. */
-const isOf = ({ gtin, serial }: OrderNaming, candidate: Candidate): boolean =>
-  serialAsRead(serial) === serialAsRead(candidate.serial) &&
-  (gtin === "" || candidate.gtin === "" || gtin === candidate.gtin);
-
-/** Things that only orders name, where the whole number was read, and the orders that name any of those shown. */
-async function withOrders(
-  filed: FiledRows,
-  inEvents: readonly Candidate[],
-  reading: string,
-  query: SerialQuery,
-): Promise<{ readonly candidates: readonly Candidate[]; readonly sold: readonly OrderNaming[] }> {
-  const shown = inEvents.slice(0, CANDIDATES_SHOWN).map((c) => c.serial);
-  const sold = await filed.ordersNaming(hasGap(reading) ? shown : [...shown, reading]);
-  const candidates = [...inEvents];
-  for (const one of sold) {
-    if (hasGap(reading) || foldedSerial(one.serial) !== foldedSerial(reading)) continue;
-    const { gtin, serial } = one;
-    if (query.gtin !== undefined && gtin !== "" && gtin !== query.gtin.padStart(14, "0")) continue;
-    if (candidates.some((c) => isOf(one, c))) continue;
-    const canonical = gtin === "" ? serial : `https://id.gs1.org/01/${gtin}/21/${serial}`;
-    candidates.push({ canonical, gtin, serial, weight: serial === reading ? 100 : 60 });
-  }
-  return { candidates: candidates.sort(likeliestFirst), sold };
-}
-
 /** So far apart numbers are of one lot, which was made in one place. */
 const LOT_GAP_MAX = 20;
 
@@ -583,33 +393,6 @@ function outwards(event: EpcisEvent, objects: readonly string[]): readonly strin
   const made = objects.some((o) => event.outputs.includes(o)) ? event.inputs : [];
   const became = objects.some((o) => event.inputs.includes(o)) ? event.outputs : [];
   return [...parent, ...made, ...became];
-}
-
-async function ordersOf(
-  tx: TraceSource,
-  ids: readonly string[],
-): Promise<{
-  readonly parties: ReadonlyMap<string, OrderParties>;
-  readonly documents: ReadonlyMap<string, HoldingView["documents"]>;
-}> {
-  const unique = [...new Set(ids)];
-  const parties = new Map<string, OrderParties>();
-  const documents = new Map<string, { kind: "order"; id: string; reportId: string }[]>();
-  if (unique.length === 0) return { parties, documents };
-  // An order of several lines is kept line by line ("O1/1").
-  for (const record of await tx.recordsById(
-    unique.flatMap((id) => [id, `${id}/1`]),
-    ["order"],
-  )) {
-    if (record.kind !== "order") continue;
-    const id = orderNumber(record.id);
-    parties.set(id, { seller: record.sellerId, buyer: record.buyerId, at: record.orderedAt });
-    documents.set(id, [
-      ...(documents.get(id) ?? []),
-      { kind: "order", id: record.id, reportId: record.reportId },
-    ]);
-  }
-  return { parties, documents };
 }
 
 interface Weighed {
@@ -746,7 +529,7 @@ async function judge(
       doubt("declared_wrong", w.way.isDeclaredWrong);
       doubt("sold_twice", isTied);
       doubt("no_transfer", last === undefined);
-      doubt("reading_unsure", w.probability < SUSPECT_READING_MIN);
+      doubt("reading_unsure", w.probability < SUSPECT_READING_MIN || w.candidate.isOfOrderAlike === true);
       doubt("loose_range", last !== undefined && last.sure < 0.99);
       doubt("no_context", query.context === undefined || !OF_A_CROSSING.has(query.context));
       doubt("trader", last?.to !== undefined && sellers.has(last.to));

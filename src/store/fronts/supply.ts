@@ -182,6 +182,20 @@ export function supplyPart(context: Context): SupplyPort {
     },
     supplyLedger: () => readLedger(context),
     supplyLedgerUnder: (probe) => readUnder(context, probe),
+    async ordersEnding(folded, limit) {
+      const from = [...folded].reverse().join("");
+      const { rows } = await context.query<LedgerRecordRow>(
+        `select s.id, s.report_no, s.access_id, r.id as report_id, s.row, s.ref, s.at, s.body
+          from wasl.supply_row s join wasl.report r on r.no = s.report_no
+          where s.row = 'order' and s.id = any (array(
+            select k.row_id from wasl.supply_key k
+              where k.row_id like 'order:%' and k.row_id is not null and k.key like 'serial:%'
+                and reverse(k.key) >= $1 and reverse(k.key) < $2 limit $3))
+          order by s.id, s.report_no, s.access_id`,
+        [from, `${from}\u{10ffff}`, limit],
+      );
+      return await toLedger(context, "supplyRow", rows);
+    },
     partiesUnder: (nodes, addresses) => partiesUnder(context, nodes, addresses),
     async disclosedRows(limit) {
       const { rows } = await context.query<StatementRow>(
