@@ -46864,8 +46864,8 @@ export interface operations {
                      *             "useful": 3,
                      *             "notUseful": 1,
                      *             "precision": 0.625,
-                     *             "low": 0.355,
-                     *             "high": 0.865,
+                     *             "low": 0.341,
+                     *             "high": 0.871,
                      *             "prior": 0.5
                      *           }
                      *         }
