@@ -12,6 +12,8 @@ type Part = Pick<
   | "original"
   | "completeReport"
   | "originalPiece"
+  | "keepReadWith"
+  | "readWith"
   | "report"
   | "reportToMark"
   | "markReport"
@@ -108,7 +110,7 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
       const report = await oneReport(context, reportId);
       if (!report) return undefined;
       const { rows } = await context.query<{ piece: number; body: Uint8Array }>(
-        "select o.piece, o.body from wasl.original o where o.report_no = $1 order by o.piece",
+        "select o.piece, o.body from wasl.original o where o.report_no = $1 and o.piece >= 0 order by o.piece",
         [report.no],
       );
       if (rows.length === 0 || !report.data_key) return undefined;
@@ -125,6 +127,28 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
       );
       const key = openKey(context, reportId, report.data_key);
       return rows[0] && unseal(key, `original ${reportId} ${piece}`, rows[0].body);
+    },
+
+    async keepReadWith(reportId, options) {
+      const { no, dataKey } = await numbers.get(reportId);
+      const last = await lastReadWith(context, no);
+      const piece = (last?.piece ?? 0) - 1;
+      const body = Buffer.from(JSON.stringify(options));
+      await context.query(
+        `insert into wasl.original (report_no, piece, access_id, body)
+          select r.no, $2, r.access_id, $3 from wasl.report r where r.no = $1 on conflict do nothing`,
+        [no, piece, seal(openKey(context, reportId, dataKey), `original ${reportId} ${piece}`, body)],
+      );
+    },
+
+    async readWith(reportId) {
+      const report = await oneReport(context, reportId);
+      if (!report?.data_key) return undefined;
+      const last = await lastReadWith(context, report.no);
+      if (!last) return undefined;
+      const key = openKey(context, reportId, report.data_key);
+      const said = unseal(key, `original ${reportId} ${last.piece}`, last.body).toString("utf8");
+      return JSON.parse(said) as Readonly<Record<string, unknown>>;
     },
 
     async completeReport(reportId, outcome, facts) {
@@ -204,6 +228,18 @@ function sealedFacts(
   const sealed = (value: unknown): Buffer =>
     seal(key, `facts ${reportId}`, Buffer.from(JSON.stringify(value)));
   return [sealed(head), sealed(facts)];
+}
+
+/** Beside the pieces of the original, under numbers below 0: the newest has the least. */
+async function lastReadWith(
+  { query }: Context,
+  reportNo: number,
+): Promise<{ readonly piece: number; readonly body: Uint8Array } | undefined> {
+  const { rows } = await query<{ piece: number; body: Uint8Array }>(
+    "select o.piece, o.body from wasl.original o where o.report_no = $1 and o.piece < 0 order by o.piece limit 1",
+    [reportNo],
+  );
+  return rows[0];
 }
 
 async function openReport(context: Context, report: Report): Promise<"new" | "resumed" | "known"> {

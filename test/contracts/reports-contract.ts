@@ -44,6 +44,23 @@ export function reportsContract(of: () => StoreWorld): void {
       });
     });
 
+    it("keeps beside the bytes what they were last read with, and shows it to nobody who may not see them", async () => {
+      const r = report("read-with");
+      await store.as(ana, async (tx) => {
+        await tx.openReport(r);
+        await tx.keepReadWith(r.id, { mapping: { at: "Day" } });
+        await tx.keepOriginal(r.id, 0, new Uint8Array([7]));
+        await tx.keepReadWith(r.id, { mapping: { at: "When" } });
+      });
+      await store.as(ana, async (tx) => {
+        expect(await tx.readWith(r.id)).toEqual({ mapping: { at: "When" } });
+        expect([...((await tx.original(r.id)) ?? [])]).toEqual([7]);
+        expect(await tx.originalPiece(r.id, 1)).toBeUndefined();
+        expect(await tx.readWith("rep-unknown")).toBeUndefined();
+      });
+      await store.as(low, async (tx) => expect(await tx.readWith(r.id)).toBeUndefined());
+    });
+
     it("pages newest first, without gap or repetition", async () => {
       await store.as(ana, async (tx) => {
         for (let i = 0; i < 7; i++)

@@ -1,13 +1,15 @@
 import { type Access, type DecodedDraft, type Report, strictest } from "../../core/index.ts";
 import { formats, type HeldEnds } from "../../formats/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { ReportedPayment } from "../ports/money.ts";
 import type { OnBehalf, ToldOf } from "../ports/rights.ts";
 import { onBehalfOf } from "../rights/rights.ts";
 import { mayDecide } from "../roles.ts";
 import { endIds, paymentsOf } from "./finding-payments.ts";
+import { toldAgain } from "./told-again.ts";
 
 /** Formats whose messages say who holds an account. */
-const NAMING: ReadonlySet<string> = new Set(["goaml", "iso-20022"]);
+const NAMING: ReadonlySet<string> = new Set(["csv", "goaml", "iso-20022", "swift-mt"]);
 /** Of one acceptance so many bytes of originals are read: four months of a large firm's statements. */
 const BYTES_MAX = 256 * 1024 * 1024;
 /** Of 1 MiB each, in one transaction: between them others get their turn. */
@@ -28,19 +30,29 @@ export interface Holders {
   readonly unread: number;
 }
 
-/** The ends of a finding's payments that have a role; a payer's never. */
+/** The ends of a finding's payments that have a role, in every report that tells the payment; a payer's never. */
 export async function wantedHolders(tx: Transaction, finding: Roles): Promise<Wanted> {
   const named = new Set(finding.subjects.map((s) => s.id));
   const wanted = new Map<string, Map<string, HeldEnds>>();
-  for (const p of await paymentsOf(tx, finding)) {
+  const payments = await paymentsOf(tx, finding);
+  const endsOf = new Map<string, HeldEnds>();
+  const want = ({ reportId, id }: ReportedPayment, ends: HeldEnds): void =>
+    void wanted.set(reportId, (wanted.get(reportId) ?? new Map<string, HeldEnds>()).set(id, ends));
+  for (const p of payments) {
     const [debtor, creditor] = endIds(p);
     if (!named.has(debtor) && !named.has(creditor)) continue;
     const ends = {
       ...(named.has(debtor) ? { debtor } : {}),
       ...(named.has(creditor) ? { creditor } : {}),
     };
-    wanted.set(p.reportId, (wanted.get(p.reportId) ?? new Map<string, HeldEnds>()).set(p.id, ends));
+    endsOf.set(p.id, ends);
+    want(p, ends);
   }
+  const again = await toldAgain(
+    tx,
+    payments.filter((p) => endsOf.has(p.id)),
+  );
+  for (const [p, row] of again) want(row, endsOf.get(p.id) ?? {});
   return wanted;
 }
 
@@ -106,14 +118,17 @@ async function holdersIn(
   if (!format) return [];
   const { model, reference, store } = platform;
   const left = new Set(ends.keys());
-  const decoder = format.open({
-    reportId: report.id,
-    access: report.access,
-    seenAt: report.receivedAt,
-    model,
-    reference,
-    holdersOf: (id) => ends.get(id),
-  });
+  const decoder = format.open(
+    {
+      reportId: report.id,
+      access: report.access,
+      seenAt: report.receivedAt,
+      model,
+      reference,
+      holdersOf: (id) => ends.get(id),
+    },
+    await store.as(actor, (tx) => tx.readWith(report.id)),
+  );
   const drafts: DecodedDraft[] = [];
   const take = ({ statements, records }: ReturnType<typeof decoder.push>): void => {
     drafts.push(...statements);

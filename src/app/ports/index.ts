@@ -254,6 +254,10 @@ export interface Transaction
   original(reportId: string): Promise<Uint8Array | undefined>;
   /** One piece of it, as it was appended; nothing behind the last. */
   originalPiece(reportId: string, piece: number): Promise<Uint8Array | undefined>;
+  /** What its importer said of how to read it, a mapping among it; sealed as the original is, and shown by nothing. */
+  keepReadWith(reportId: string, options: Readonly<Record<string, unknown>>): Promise<void>;
+  /** As it was said last. */
+  readWith(reportId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
   report(reportId: string): Promise<StoredReport | undefined>;
   /** The same, held until this transaction ends: of two who mark one report, neither undoes the other. */

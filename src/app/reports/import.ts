@@ -70,6 +70,8 @@ export async function importReport(
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const opened = await tx.openReport(report);
       const state = opened === "known" && isReadAgain(known, input) ? "again" : opened;
+      // Whose role in a finding is accepted is looked up in the original once more, by the same mapping.
+      if (state !== "known" && input.options) await tx.keepReadWith(report.id, input.options);
       const next = edition && state !== "known" ? await openEdition(tx, report, edition) : undefined;
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
       return { state, next, known: state === "known" ? known : undefined };

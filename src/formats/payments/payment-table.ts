@@ -6,6 +6,7 @@ import type { TakeRow } from "../table-decoder.ts";
 import { cleanText, hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowOf, textOf, textsOf } from "../text/json.ts";
 import { headerKey } from "../text/tokens.ts";
+import { sayHolder } from "./holders.ts";
 import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
 import { type DayOrder, writtenTime } from "./times.ts";
 
@@ -205,6 +206,13 @@ export function paymentRows(
       ...(reference === "" ? {} : { reference }),
     };
     out.record(payment);
+    const held = context.holdersOf?.(id);
+    for (const [account, { name }] of [
+      [held?.debtor, debtor],
+      [held?.creditor, creditor],
+    ] as const)
+      if (account !== undefined && name !== "")
+        sayHolder(out, line, account, { schema: "LegalEntity", name });
   };
 }
 

@@ -1,10 +1,12 @@
 import { isIban, type Payment, type PaymentWords, sha256Hex } from "../../core/index.ts";
 import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
-import type { DecodeContext, Decoder, Format } from "../format.ts";
+import type { DecodeContext, Decoder, Format, HoldersOf } from "../format.ts";
 import { Output } from "../output.ts";
 import { headText } from "../text/encoding.ts";
 import { LINE_BYTES_MAX, LineReader } from "../text/lines.ts";
+import { type Holder, sayHolder } from "./holders.ts";
 import { deskOf, paymentWords, pseudonym, saidOf } from "./said.ts";
+import { counterpartyIn, holderIn } from "./swift-parties.ts";
 import { unixSeconds } from "./times.ts";
 
 /** MT103 transfers, MT940 statements and MT942 reports of the day; a file may hold many messages, with or without their blocks 1 and 2. */
@@ -25,6 +27,12 @@ interface Field {
   readonly tag: string;
   readonly lines: string[];
   readonly line: number;
+}
+
+/** Whom a message names on either side; a statement does not name whose it is. */
+interface Sides {
+  readonly debtor?: Holder | undefined;
+  readonly creditor?: Holder | undefined;
 }
 
 function createDecoder(context: DecodeContext): Decoder {
@@ -58,6 +66,7 @@ class Messages {
   private readonly currencies: Currencies;
   private readonly words: PaymentWords;
   private readonly prefix: string;
+  private readonly holdersOf: HoldersOf | undefined;
   private fields: Field[] = [];
   private uetr: string | undefined;
   private count = 0;
@@ -66,6 +75,7 @@ class Messages {
     this.out = out;
     this.currencies = currenciesOf(context.reference.currencies);
     this.words = paymentWords(context.reference.moneyKinds);
+    this.holdersOf = context.holdersOf;
     this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
   }
 
@@ -110,7 +120,8 @@ class Messages {
     if (!ordering) return void out.reject(settled.line, "FIELD_MISSING", "50a");
     if (!beneficiary) return void out.reject(settled.line, "FIELD_MISSING", "59a");
     const reference = uetr ?? of("20")?.lines[0]?.trim();
-    this.emit(settled.line, "32A", m[1] ?? "", m[2] ?? "", m[3] ?? "", (id) => ({
+    const sides = { debtor: holderIn(ordering), creditor: holderIn(beneficiary) };
+    this.emit(settled.line, "32A", m[1] ?? "", m[2] ?? "", m[3] ?? "", sides, (id) => ({
       debtorAccount: accountOf(ordering) ?? pseudonym(nameOf(ordering), id),
       creditorAccount: accountOf(beneficiary) ?? pseudonym(nameOf(beneficiary), id),
       ...agent("debtorAgent", of("52A")),
@@ -146,9 +157,12 @@ class Messages {
       const isIn = m[3] === "C" || m[3] === "RD";
       const reference = referenceOf(m[6]?.trim() ?? "", info);
       const said = saidOf(this.words, { method: methodOf(m[5], info), text: textOf(info) });
-      this.emit(field.line, "61", m[1] ?? "", currency, m[4] ?? "", (id) => {
+      const party = counterpartyIn(info);
+      const sides = party.holder === undefined ? {} : { [isIn ? "debtor" : "creditor"]: party.holder };
+      this.emit(field.line, "61", m[1] ?? "", currency, m[4] ?? "", sides, (id) => {
         const other =
-          counterparty(info) ??
+          party.account ??
+          (party.name === undefined ? undefined : pseudonym(party.name, id)) ??
           deskOf(this.words, said, account, isIn ? "in" : "out") ??
           pseudonym(undefined, id);
         return {
@@ -167,6 +181,7 @@ class Messages {
     date: string,
     code: string,
     amount: string,
+    sides: Sides,
     rest: (id: string) => Pick<Payment, "debtorAccount" | "creditorAccount"> & Partial<Payment>,
   ): void {
     const { out } = this;
@@ -178,6 +193,11 @@ class Messages {
     const amountMinor = positiveMinor(amount.replace(",", ".").replace(/\.$/, ""), currency.digits);
     if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", field);
     out.record({ kind: "payment", id, at, amountMinor, currency: currency.code, ...rest(id) });
+    const held = this.holdersOf?.(id);
+    for (const side of ["debtor", "creditor"] as const) {
+      const [account, holder] = [held?.[side], sides[side]];
+      if (account !== undefined && holder) sayHolder(out, line, account, holder);
+    }
   }
 }
 
@@ -237,16 +257,3 @@ function methodOf(code: string | undefined, info: string): string | undefined {
 /** Field 86 as words: subfields and code words apart. */
 const textOf = (info: string): string =>
   info.replace(/\n/g, "").replace(/\?\d{2}|\/[A-Z]{2,4}\/|[A-Z]{4}\+/g, " ");
-
-/** The other side in field 86: German subfields ?31 and ?32, or words such as /IBAN/, /CNTP/ and /NAME/. */
-function counterparty(info: string): string | undefined {
-  const flat = info.replace(/\n/g, "");
-  const account =
-    /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?|CNTP)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
-  if (account !== undefined) return account;
-  const name =
-    /\?32([^?]+)/.exec(flat)?.[1] ??
-    /\/CNTP\/[^/]{0,34}\/[^/]{0,11}\/([^/]+)/.exec(flat)?.[1] ??
-    /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
-  return name?.trim() ? pseudonym(name.trim(), "") : undefined;
-}
