@@ -184,7 +184,7 @@ describe("rules of data protection and fundamental rights", () => {
     await node.wasl.entity(curious, "minister");
     for (const mandate of ["A-1", "A-2", "A-3"])
       await node.wasl.entity({ ...curious, purpose: { purpose: "cross-check", mandate } }, "dealer");
-    const reports = await node.wasl.lookUpReports(auditor);
+    const { items: reports } = await node.wasl.lookUpReports(auditor);
     const own = reports.filter((r) => r.userId === "curious.person");
     expect(own).toHaveLength(1);
     expect(own[0]?.signs.map((s) => s.rule)).toEqual(["own-name", "public-figure", "many-mandates"]);
@@ -198,7 +198,7 @@ describe("rules of data protection and fundamental rights", () => {
     await node.wasl.graph(roundabout, ["minister", "phone:+447700900000"]);
     for (const mandate of ["A-1", "A-2", "A-3"])
       await node.wasl.graph({ ...roundabout, purpose: { purpose: "cross-check", mandate } }, ["dealer"]);
-    const [report] = (await node.wasl.lookUpReports(auditor)).filter((r) => r.userId === "roundabout");
+    const [report] = (await node.wasl.lookUpReports(auditor)).items.filter((r) => r.userId === "roundabout");
     expect(report?.signs.map((s) => [s.rule, s.objects])).toEqual([
       ["public-figure", ["public-figure:minister"]],
       ["many-mandates", ["entity:dealer"]],

@@ -329,7 +329,7 @@ export function fakeWasl(): FakeWasl {
     dropTypology: answer("dropTypology", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     switchDetector: answer("switchDetector", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     statistics: answer("statistics", () => rights.statistics),
-    lookUpReports: answer("lookUpReports", () => [rights.lookUp]),
+    lookUpReports: answer("lookUpReports", () => ({ items: [rights.lookUp] })),
     eventDigest: answer("eventDigest", () => "<!doctype html><html><body><p>Digest</p></body></html>"),
     auditTrail: answer("auditTrail", () => [EXAMPLES.auditEntry]),
     verifyAudit: async () => ({ entries: 0, chains: 0 }),

@@ -9,7 +9,6 @@ import {
   type Front,
   groupBy,
   type Lang,
-  type LookUp,
   type LookUpReport,
   lookUpReports,
   rejectionRate,
@@ -73,7 +72,7 @@ export interface OversightUseCases {
   /** Figures without content. Small counts are withheld from all but oversight and supervisors, and from the public. */
   statistics(actor: Actor, options?: { readonly forPublic?: boolean }): Promise<Statistics>;
   /** Who looked at what they should explain, for the integrity unit. Oversight and supervisors only. */
-  lookUpReports(actor: Actor, since?: string): Promise<readonly LookUpReport[]>;
+  lookUpReports(actor: Actor, since?: string): Promise<LookUps>;
 }
 
 export function oversightUseCases(platform: Platform): OversightUseCases {
@@ -231,6 +230,13 @@ const ENTRIES_PER_READ = 1000;
 /** What is older than the newest of these is not looked at. */
 const ENTRIES_MAX = 100_000;
 
+/** Look-ups that somebody should explain, and from when on they were looked for where that is not all that was asked for. */
+export interface LookUps {
+  readonly items: readonly LookUpReport[];
+  /** The oldest entry that was read, ISO 8601; not there where none was left out. */
+  readonly from?: string;
+}
+
 /**
  * What somebody searched for, or gave as a reason, may be the name of somebody who is protected since: the chain keeps it sealed
  * as it was typed, and whoever reads the log reads it without.
@@ -253,27 +259,34 @@ export async function auditTrail(
   );
 }
 
-async function reportLookUps(
-  platform: Platform,
-  actor: Actor,
-  since: string | undefined,
-): Promise<readonly LookUpReport[]> {
+async function reportLookUps(platform: Platform, actor: Actor, since: string | undefined): Promise<LookUps> {
   mustBeTime(since, "since");
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "look-up-report" });
     if (!SEES_EXACT.includes(tx.viewer.role)) throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
-    const entries: LookUp[] = [];
-    for (let after: string | undefined; entries.length < ENTRIES_MAX; ) {
-      const page = await tx.auditTrail({
-        limit: ENTRIES_PER_READ,
-        ...(after === undefined ? {} : { after }),
-      });
-      const fresh = page.filter((e) => since === undefined || e.at >= since);
-      entries.push(...fresh);
-      const last = page.at(-1);
-      if (!last || page.length < ENTRIES_PER_READ || fresh.length < page.length) break;
-      after = `${last.writer}/${last.sequence}`;
-    }
-    return lookUpReports(entries);
+    const page = (after: string | undefined) =>
+      tx.auditTrail({ limit: ENTRIES_PER_READ, ...(after === undefined ? {} : { after }) });
+    const { entries, from } = await newestEntries(page, since);
+    return { items: lookUpReports(entries), ...(from === undefined ? {} : { from }) };
   });
+}
+
+/** Page by page, newest first, until all since then are read or there are `most`; then it says from when on they are. */
+export async function newestEntries(
+  page: (after: string | undefined) => Promise<readonly AuditEntry[]>,
+  since: string | undefined,
+  most = ENTRIES_MAX,
+): Promise<{ readonly entries: readonly AuditEntry[]; readonly from?: string }> {
+  const entries: AuditEntry[] = [];
+  for (let after: string | undefined; ; ) {
+    const read = await page(after);
+    const fresh = read.filter((e) => since === undefined || e.at >= since);
+    const last = fresh.at(-1);
+    if (!last) return { entries };
+    const oldest = entries.at(-1);
+    if (oldest && entries.length >= most) return { entries, from: oldest.at };
+    entries.push(...fresh);
+    if (fresh.length < read.length) return { entries };
+    after = `${last.writer}/${last.sequence}`;
+  }
 }

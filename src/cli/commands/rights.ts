@@ -406,11 +406,12 @@ function registerOversight(program: Command): void {
     .description("who looked at what they should explain, for the integrity unit")
     .option("--since <date>", "from then on")
     .action(async (options: StoreOptions & { since?: string }) => {
-      const reports = await asOwner(options, ({ wasl }, actor) => wasl.lookUpReports(actor, options.since));
-      if (options.json) return out(json(reports));
-      for (const { userId, signs } of reports)
+      const found = await asOwner(options, ({ wasl }, actor) => wasl.lookUpReports(actor, options.since));
+      if (options.json) return out(json(found));
+      for (const { userId, signs } of found.items)
         for (const s of signs) out(`${userId}  ${s.rule}  ${s.count}  ${s.because}`);
-      if (reports.length === 0) out("nothing to explain");
+      if (found.items.length === 0) out("nothing to explain");
+      if (found.from) note(`entries before ${found.from} were not read`);
     });
 }
 

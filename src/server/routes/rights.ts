@@ -539,6 +539,6 @@ function oversight(app: FastifyInstance, wasl: Wasl): void {
       errors: ["ROLE_FORBIDS"],
       example: { items: [RIGHTS_EXAMPLES.lookUp] },
     },
-    async (actor, { query }) => ({ items: [...(await wasl.lookUpReports(actor, query.since))] }),
+    async (actor, { query }) => await wasl.lookUpReports(actor, query.since),
   );
 }

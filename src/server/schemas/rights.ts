@@ -2,6 +2,7 @@ import Type from "typebox";
 import type {
   ApprovalView,
   DetectorCardView,
+  LookUps,
   ProtectionView,
   Reidentified,
   ReportTakenBack,
@@ -361,7 +362,15 @@ const LookUpReportSchema = named<LookUpReport>()(
     ),
   }),
 );
-export const LookUpList = listOf("LookUpList", LookUpReportSchema);
+export const LookUpList = named<LookUps>()(
+  "LookUpList",
+  Type.Object({
+    items: Type.Array(LookUpReportSchema),
+    from: Type.Optional(
+      Type.String({ description: "Older entries were not read; not there where none was left out." }),
+    ),
+  }),
+);
 export const LookUpQuery = strict({
   since: Type.Optional(Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}Z)?$" })),
 });

@@ -6407,6 +6407,8 @@ export interface components {
         };
         readonly LookUpList: {
             readonly items: readonly components["schemas"]["LookUpReport"][];
+            /** @description Older entries were not read; not there where none was left out. */
+            readonly from?: string;
         };
         readonly LookUpReport: {
             readonly userId: string;

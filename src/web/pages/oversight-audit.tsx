@@ -163,7 +163,7 @@ const detailOf = ({ detail, text }: AuditEntry): string =>
 
 /** Look-ups that somebody should explain; for supervisors and oversight. */
 function LookUps() {
-  const { t } = useI18n();
+  const { t, date } = useI18n();
   const reports = useQuery(workplaceQueries.lookUps());
   if (!reports.data) return null;
   return (
@@ -188,6 +188,9 @@ function LookUps() {
             </li>
           ))}
         </ul>
+      )}
+      {reports.data.from !== undefined && (
+        <p className="hint">{t("oversight.lookups.from", { from: date(reports.data.from, "minute") })}</p>
       )}
     </Panel>
   );
