@@ -75,6 +75,7 @@ export {
   suffixVariants,
   type Trace as EpcisTrace,
   type TraceStep as EpcisTraceStep,
+  transformationKey,
   withoutErrors,
 } from "./epcis/index.ts";
 export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";

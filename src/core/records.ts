@@ -120,6 +120,8 @@ export interface SupplyEvent {
   readonly hash?: string;
   /** Those of `items` that a transformation made. */
   readonly outputs?: readonly string[];
+  /** Transformations that share it are one, of which each tells a part (EPCIS 2.0, 7.4.6). */
+  readonly transformationId?: string;
   /** A range that stands for serial numbers, with how many of it there are: fewer than its span is only a hint. */
   readonly rangeGtin?: string;
   readonly rangeFrom?: string;

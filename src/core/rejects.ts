@@ -16,6 +16,8 @@ export const REJECT_CODES = {
   COLUMNS_UNKNOWN:
     "No heading says whether the rows are people, companies, vessels, payments, orders, seizures or posts (name one so, or give a mapping)",
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
+  TIME_AHEAD:
+    "The event lies more than a day ahead of the clock of whoever reads it (a clock or a zone that is off is let pass)",
   TIME_OUT_OF_ORDER:
     "The row is more than an hour older than the rows before it, or later than those that follow (sort the file by time)",
   DATE_AMBIGUOUS:

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../../src/app/index.ts";
+import { type Actor, eventQueryOf } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
@@ -93,6 +93,102 @@ test("made again under its name it asks anew from where it was; it is its owner'
   await node.wasl.unsubscribeSupply(other, "now");
   expect(await node.wasl.supplySubscriptions(other)).toEqual([]);
   expect((await node.wasl.supplySubscriptions(officer)).map((s) => s.name)).toEqual(["all", "now"]);
+});
+
+test("the parameters of the simple query, each by the standard's name", async () => {
+  const uri = (name: string): string => `https://id.example.org/query/${name}`;
+  const base = { eventTimeZoneOffset: "+00:00", eventTime: "2024-02-01T08:00:00.000Z" };
+  const made = (name: string, more: object): object => ({
+    ...base,
+    eventID: `urn:uuid:00000000-0000-4000-9001-${name.padStart(12, "0")}`,
+    ...more,
+  });
+  const owner = (field: string, party: string): object[] => [{ type: "owning_party", [field]: uri(party) }];
+  const transformed = { type: "TransformationEvent", transformationID: uri("making") };
+  const rows = [
+    made("1", { ...transformed, inputEPCList: [uri("fabric")] }),
+    made("2", { ...transformed, outputEPCList: [uri("boat")], eventTime: "2024-02-02T08:00:00.000Z" }),
+    made("3", {
+      type: "AggregationEvent",
+      action: "ADD",
+      parentID: uri("trailer"),
+      childEPCs: [uri("boat")],
+    }),
+    made("4", {
+      type: "ObjectEvent",
+      action: "OBSERVE",
+      epcList: [uri("trailer")],
+      sourceList: owner("source", "S"),
+      destinationList: owner("destination", "D"),
+    }),
+    made("5", {
+      type: "ObjectEvent",
+      action: "OBSERVE",
+      epcList: [uri("wrong")],
+      errorDeclaration: { declarationTime: "2024-02-03T08:00:00.000Z" },
+    }),
+  ];
+  const from = new Date().toISOString();
+  await capture("green", ...rows);
+  const found = async (parameters: object): Promise<readonly number[]> => {
+    const query = eventQueryOf({ GE_eventTime: "2024-02-01", LT_eventTime: "2024-03-01", ...parameters });
+    const events = await node.wasl.supplyEvents(officer, { ...query, limit: 50 });
+    return events
+      .map(({ id }) => Number(id.slice(-12).replace(/\D/g, "") || id.replace(/\D/g, "").slice(-12)))
+      .sort();
+  };
+  const all = (await found({})).length;
+  expect(all).toBe(5);
+  expect(await found({ EQ_transformationID: [uri("making")] })).toEqual([1, 2]);
+  expect(await found({ MATCH_anyEPC: [uri("boat")] })).toEqual([2, 3]);
+  expect(await found({ MATCH_epc: [uri("boat")] })).toEqual([3]);
+  expect(await found({ MATCH_epc: [uri("trailer"), uri("boat")] })).toEqual([3, 4]);
+  expect(await found({ MATCH_parentID: [uri("trailer")] })).toEqual([3]);
+  expect(await found({ MATCH_inputEPC: [uri("fabric")] })).toEqual([1]);
+  expect(await found({ MATCH_inputEPC: [uri("boat")] })).toEqual([]);
+  expect(await found({ MATCH_outputEPC: [uri("boat")] })).toEqual([2]);
+  expect(await found({ MATCH_epc: [uri("boat")], MATCH_parentID: [uri("other")] })).toEqual([]);
+  expect(await found({ EQ_source_owning_party: [uri("S")] })).toEqual([4]);
+  expect(await found({ EQ_destination_owning_party: [uri("S")] })).toEqual([]);
+  expect(await found({ EQ_destination_owning_party: [uri("D")] })).toEqual([4]);
+  expect((await found({ EXISTS_errorDeclaration: true })).length).toBe(1);
+  expect(await found({ EXISTS_errorDeclaration: false })).toEqual([1, 2, 3, 4]);
+  expect((await found({ GE_recordTime: from })).length).toBe(5);
+  expect(await found({ LT_recordTime: from })).toEqual([]);
+  // Page by page each once, though the index finds more than fits.
+  const query = eventQueryOf({ MATCH_epc: [uri("trailer"), uri("boat")] });
+  const pages: string[] = [];
+  for (let after: number | undefined; ; ) {
+    const [next] = await node.wasl.supplyEvents(officer, { ...query, limit: 1, ...(after ? { after } : {}) });
+    if (!next) break;
+    pages.push(next.id);
+    after = next.no;
+  }
+  expect(new Set(pages).size).toBe(2);
+  expect(pages).toHaveLength(2);
+});
+
+test("the parts of one making, under one transformation id, are one in a trace", async () => {
+  const part = (name: string, day: string, more: object): object => ({
+    type: "TransformationEvent",
+    eventID: `urn:uuid:00000000-0000-4000-9002-${name.padStart(12, "0")}`,
+    eventTimeZoneOffset: "+00:00",
+    eventTime: `2024-02-${day}T08:00:00.000Z`,
+    transformationID: "https://id.example.org/making/7",
+    ...more,
+  });
+  await capture(
+    "green",
+    event("20", "shipping", "TF-2401-00001"),
+    part("1", "10", { inputEPCList: [item("TF-2401-00001")] }),
+    part("2", "11", { outputEPCList: [item("TH-2401-00001")] }),
+  );
+  const { candidates } = await node.wasl.traceSerial(officer, { reading: "TH-2401-00001" });
+  expect(candidates[0]?.steps.map(({ at, type }) => [at.slice(0, 10), type])).toEqual([
+    ["2024-01-20", "ObjectEvent"],
+    ["2024-02-10", "TransformationEvent"],
+    ["2024-02-11", "TransformationEvent"],
+  ]);
 });
 
 test("R01 it is answered for the purpose that it was made for, and what was handed over is on record", async () => {

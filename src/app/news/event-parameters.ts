@@ -16,6 +16,17 @@ export interface EventParameters {
   readonly EQ_eventID?: readonly string[];
   readonly EQ_bizLocation?: readonly string[];
   readonly EQ_bizTransaction?: readonly string[];
+  /** When this node captured it. */
+  readonly GE_recordTime?: string;
+  readonly LT_recordTime?: string;
+  readonly EQ_transformationID?: readonly string[];
+  readonly MATCH_epc?: readonly string[];
+  readonly MATCH_parentID?: readonly string[];
+  readonly MATCH_inputEPC?: readonly string[];
+  readonly MATCH_outputEPC?: readonly string[];
+  readonly EQ_source_owning_party?: readonly string[];
+  readonly EQ_destination_owning_party?: readonly string[];
+  readonly EXISTS_errorDeclaration?: boolean;
 }
 
 const LISTS = [
@@ -28,6 +39,13 @@ const LISTS = [
   ["ids", "EQ_eventID"],
   ["locations", "EQ_bizLocation"],
   ["transactions", "EQ_bizTransaction"],
+  ["transformations", "EQ_transformationID"],
+  ["observed", "MATCH_epc"],
+  ["parents", "MATCH_parentID"],
+  ["inputs", "MATCH_inputEPC"],
+  ["outputs", "MATCH_outputEPC"],
+  ["sources", "EQ_source_owning_party"],
+  ["destinations", "EQ_destination_owning_party"],
 ] as const satisfies readonly (readonly [keyof StoredEventQuery, keyof EventParameters])[];
 
 /** Words that the standard closes: another one matches nothing, and who follows it would wait for months. */
@@ -52,9 +70,13 @@ export function eventQueryOf(parameters: EventParameters): StoredEventQuery {
       if (!(allowed as readonly string[]).includes(word))
         throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
   const { GE_eventTime: from, LT_eventTime: until } = parameters;
+  const { GE_recordTime: recorded, LT_recordTime: before, EXISTS_errorDeclaration: isError } = parameters;
   return {
     ...(from === undefined ? {} : { from: Date.parse(from) }),
     ...(until === undefined ? {} : { until: Date.parse(until) }),
+    ...(recorded === undefined ? {} : { recordedFrom: Date.parse(recorded) }),
+    ...(before === undefined ? {} : { recordedUntil: Date.parse(before) }),
+    ...(isError === undefined ? {} : { isErrorDeclaration: isError }),
     ...Object.fromEntries(
       LISTS.flatMap(([field, name]) => {
         const words = parameters[name];

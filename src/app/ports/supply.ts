@@ -21,6 +21,20 @@ export interface StoredEventQuery extends EventQuery {
   readonly ids?: readonly string[];
   readonly locations?: readonly string[];
   readonly transactions?: readonly string[];
+  /** Captured (the standard's recordTime) from then on, and before then: Unix milliseconds. */
+  readonly recordedFrom?: number;
+  readonly recordedUntil?: number;
+  readonly transformations?: readonly string[];
+  /** Objects by their place in an event: observed or packed, what they lie in, put in, and come out. */
+  readonly observed?: readonly string[];
+  readonly parents?: readonly string[];
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+  /** Owners before and after. */
+  readonly sources?: readonly string[];
+  readonly destinations?: readonly string[];
+  /** Whether it declares an error of another; absent: either. */
+  readonly isErrorDeclaration?: boolean;
   /** In the order of capture, which is what a subscriber asks on by: nothing that came late is passed over. */
   readonly byCapture?: boolean;
   /** The `no` of the last event of the page before. */

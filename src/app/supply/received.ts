@@ -15,6 +15,7 @@ import {
   serialKey,
   spread,
   theftRef,
+  transformationKey,
 } from "../../core/index.ts";
 import { canonicalIdentifier } from "../../formats/index.ts";
 import type { Transaction } from "../ports/index.ts";
@@ -217,6 +218,8 @@ class Both implements TraceSource {
 function* objectsOf(event: StoredEvent): Iterable<ObjectKey> {
   const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
   for (const object of named) yield objectKey(canonicalIdentifier(object));
+  const { transformationId: id } = event;
+  if (id !== undefined) yield objectKey(transformationKey(canonicalIdentifier(id)));
   const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
   if (from !== undefined && to !== undefined)
     for (const serial of spread({ gtin, from, to, count }))

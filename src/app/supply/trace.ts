@@ -23,6 +23,7 @@ import {
   type TheftSubject,
   theftOf,
   theftRefsOf,
+  transformationKey,
   WaslError,
 } from "../../core/index.ts";
 import { canonicalIdentifier, fromStored } from "../../formats/index.ts";
@@ -380,7 +381,11 @@ const names = (event: EpcisEvent, object: string): boolean =>
   event.epcs.includes(object) ||
   event.parent === object ||
   event.inputs.includes(object) ||
-  event.outputs.includes(object);
+  event.outputs.includes(object) ||
+  sharedBy(event) === object;
+
+const sharedBy = ({ transformation: id }: EpcisEvent): string | undefined =>
+  id === undefined ? undefined : transformationKey(id);
 
 /** What an event leads to from these objects: what they lay in or were tied to, were made of, or became. */
 function outwards(event: EpcisEvent, objects: readonly string[]): readonly string[] {
@@ -392,7 +397,11 @@ function outwards(event: EpcisEvent, objects: readonly string[]): readonly strin
       : [];
   const made = objects.some((o) => event.outputs.includes(o)) ? event.inputs : [];
   const became = objects.some((o) => event.inputs.includes(o)) ? event.outputs : [];
-  return [...parent, ...made, ...became];
+  const shared = sharedBy(event);
+  if (shared === undefined) return [...parent, ...made, ...became];
+  // The other parts of the making, and then what they tell of; which of it concerns the item, the trace says.
+  const parts = objects.includes(shared) ? [...event.inputs, ...event.outputs] : [shared];
+  return [...parent, ...made, ...became, ...parts];
 }
 
 interface Weighed {

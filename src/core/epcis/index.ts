@@ -29,4 +29,5 @@ export {
   type EventQuery,
   type Trace,
   type TraceStep,
+  transformationKey,
 } from "./repository.ts";

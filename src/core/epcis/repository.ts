@@ -13,6 +13,8 @@ export interface EpcisEvent {
   readonly parent: string | undefined;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of a transformation, the id that it shares with others: all inputs of them went into all outputs. */
+  readonly transformation?: string;
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
   readonly transactions: readonly string[];
@@ -31,6 +33,9 @@ export interface EventQuery {
   readonly epcs?: readonly string[];
   readonly limit?: number;
 }
+
+/** Under what transformations of one id are looked up, beside objects. */
+export const transformationKey = (id: string): string => `transformation:${id}`;
 
 /** One event on an item's way, and through what it concerns the item. */
 export interface TraceStep {
@@ -69,6 +74,7 @@ export class EpcisRepository {
     for (const epc of event.inputs) this.#index(epc, event);
     for (const epc of event.outputs) this.#index(epc, event);
     if (event.parent !== undefined) this.#index(event.parent, event);
+    if (event.transformation !== undefined) this.#index(transformationKey(event.transformation), event);
     return true;
   }
 
@@ -129,7 +135,7 @@ export function traceThrough(epc: string, about: (object: string) => readonly Ep
       found.set(event.hash, via.length === 0 ? { event, through } : { event, through, via });
     }
     const inside = holdings(events, span.epc, (parent, event) => carries(parent, event, about));
-    for (const next of [...inside, ...origins(events, span.epc)]) {
+    for (const next of [...inside, ...origins(events, span.epc, about)]) {
       if (through.includes(next.epc)) continue;
       queue.push({
         epc: next.epc,
@@ -241,16 +247,31 @@ const liesIn = (event: EpcisEvent, epc: string): boolean =>
   event.action !== "DELETE" &&
   event.epcs.includes(epc);
 
-/** What an object was made from, up to the making, and what was made from it, from then on. */
-function origins(events: readonly EpcisEvent[], epc: string): Span[] {
+/**
+ * What an object was made from, up to when that went in, and what was made from it, from when that came out. Events under one
+ * transformation id tell of one making, in whatever order: what went in by one came out by another.
+ */
+function origins(
+  events: readonly EpcisEvent[],
+  epc: string,
+  about: (object: string) => readonly EpcisEvent[],
+): Span[] {
   const spans: Span[] = [];
   for (const event of events) {
-    if (event.outputs.includes(epc))
-      for (const input of event.inputs)
-        spans.push({ epc: input, by: event, from: -Infinity, until: event.time });
-    if (event.inputs.includes(epc))
-      for (const output of event.outputs)
-        spans.push({ epc: output, by: event, from: event.time, until: Infinity });
+    const [isOutput, isInput] = [event.outputs.includes(epc), event.inputs.includes(epc)];
+    if (!isOutput && !isInput) continue;
+    const id = event.transformation;
+    const others =
+      id === undefined
+        ? []
+        : about(transformationKey(id)).filter((e) => e.transformation === id && e.hash !== event.hash);
+    for (const one of [event, ...others]) {
+      if (isOutput)
+        for (const input of one.inputs) spans.push({ epc: input, by: one, from: -Infinity, until: one.time });
+      if (isInput)
+        for (const output of one.outputs)
+          spans.push({ epc: output, by: one, from: one.time, until: Infinity });
+    }
   }
   return spans;
 }

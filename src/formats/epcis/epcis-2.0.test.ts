@@ -120,6 +120,9 @@ describe("EPCIS 2.0: capture", () => {
       `${at}/colour`,
       `${at}/sensorReport/0/deviceID`,
     ]);
+    const { type: _type, ...untyped } = report;
+    expect(places(sensed(untyped))).toEqual([`${at}/sensorReport/0/type`]);
+    expect(places(sensed({ exception: "ALARM_CONDITION", booleanValue: true }))).toEqual([]);
     expect(places({ ...sound(1), sensorElementList: [{ sensorReport: [] }] })).toEqual([
       `${at}/sensorReport`,
     ]);
@@ -229,6 +232,24 @@ describe("recursive trace", () => {
         at(4, { type: "ObjectEvent", action: "OBSERVE", epcList: ["urn:trailer"] }),
       ),
     ).toEqual([1, 2, 3, 4]);
+  });
+  it("joins transformations under one id, back and forth, whatever came first, and no others", () => {
+    const part = (hour: number, id: string, more: object) =>
+      at(hour, { type: "TransformationEvent", transformationID: id, ...more });
+    const events = [
+      at(1, { type: "ObjectEvent", epcList: ["urn:fabric"] }),
+      at(1, { type: "ObjectEvent", epcList: ["urn:other"] }),
+      part(2, "urn:making:1", { inputEPCList: ["urn:fabric"] }),
+      part(3, "urn:making:2", { inputEPCList: ["urn:other"] }),
+      part(4, "urn:making:1", { outputEPCList: ["urn:boat"] }),
+      part(5, "urn:making:1", { inputEPCList: ["urn:late"] }),
+      at(6, { type: "ObjectEvent", action: "OBSERVE", epcList: ["urn:boat"] }),
+    ];
+    expect(traceOf("urn:boat", ...events)).toEqual([1, 2, 4, 5, 6]);
+    expect(traceOf("urn:boat", ...[...events].reverse())).toEqual([1, 2, 4, 5, 6]);
+    // A later part of the same making is one of its events.
+    expect(traceOf("urn:fabric", ...events)).toEqual([1, 2, 4, 5, 6]);
+    expect(traceOf("urn:other", ...events)).toEqual([1, 3]);
   });
   it("ends in a cycle", () => {
     const ring = Array.from({ length: 200 }, (_, i) =>

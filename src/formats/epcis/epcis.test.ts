@@ -69,3 +69,19 @@ it("owners are the parties of an event; whoever carries or stores the goods, and
 it("half a megabyte without a line end, in small pieces, is refused at once", () => {
   expect(read(bytesOf(`{"a":"${"a".repeat(500_000)}`), 16).rejects).toHaveLength(1);
 });
+
+it("an event more than a day ahead of the clock is refused with a code; one within it is let pass", () => {
+  const seen = Date.parse(context.seenAt);
+  const ahead = (ms: number): string =>
+    JSON.stringify({
+      type: "ObjectEvent",
+      action: "OBSERVE",
+      eventTime: new Date(seen + ms).toISOString(),
+      eventTimeZoneOffset: "+00:00",
+      epcList: ["urn:epc:id:sgtin:4012345.011111.9"],
+    });
+  const bytes = bytesOf(`${ahead(23 * 3_600_000)}\n${ahead(25 * 3_600_000)}\n`);
+  const { records, rejects } = read(bytes, bytes.length);
+  expect(records).toHaveLength(1);
+  expect(rejects).toEqual([{ line: 2, code: "TIME_AHEAD", field: "/eventTime" }]);
+});

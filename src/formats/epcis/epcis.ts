@@ -14,6 +14,9 @@ import { type Problem, type Vocabulary, validateEvent } from "./validate.ts";
 /** A document that is one JSON text has to be read at once; files beyond this are JSON lines. */
 const DOCUMENT_BYTES_MAX = 64 * 1024 * 1024;
 
+/** A clock that is a zone off, or not set for a day, is let pass: what is farther ahead has not happened. */
+const SKEW_MS = 24 * 3_600_000;
+
 const CODES: Readonly<Record<Problem["code"], RejectCode>> = {
   MISSING: "FIELD_MISSING",
   NOT_ALLOWED: "FIELD_INVALID",
@@ -149,6 +152,8 @@ function take(row: Row, holders: readonly Row[], line: number, { context, out, s
   if (!out.under(line, row["bsn:marking"], context)) return;
   const eventTime = isoDate(textOf(row, "eventTime") ?? "");
   if (eventTime === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "/eventTime");
+  if (Date.parse(eventTime) > Date.parse(context.seenAt) + SKEW_MS)
+    return void out.reject(line, "TIME_AHEAD", "/eventTime");
   const event = supplyEventOf(row, eventTime, holders.length > 0 ? holders : undefined);
   if (!event) return void out.reject(line, "SCHEMA_UNKNOWN", "/type");
   const sight = seen.see(event.id, event.hash ?? "");

@@ -25,6 +25,7 @@ export function reduceEvent(event: Raw, hash: string): EpcisEvent {
     parent: event["parentID"] === undefined ? undefined : canonical(event["parentID"]),
     inputs: [...epcs("inputEPCList"), ...classes("inputQuantityList")],
     outputs: [...epcs("outputEPCList"), ...classes("outputQuantityList")],
+    ...shared(event["transformationID"]),
     sources: inside(event["sourceList"], "source").map(canonical),
     destinations: inside(event["destinationList"], "destination").map(canonical),
     transactions: inside(event["bizTransactionList"], "bizTransaction"),
@@ -50,11 +51,15 @@ export function fromStored(event: SupplyEvent): EpcisEvent {
     parent: event.parentId === undefined ? undefined : canonicalIdentifier(event.parentId),
     inputs: isMaking ? items : [],
     outputs,
+    ...shared(event.transformationId),
     sources: event.sourceParties,
     destinations: event.destinationParties,
     transactions: event.bizTransactions ?? [],
   };
 }
+
+const shared = (id: unknown): { readonly transformation?: string } =>
+  typeof id === "string" ? { transformation: canonicalIdentifier(id) } : {};
 
 function inside(list: unknown, field: string): string[] {
   if (!Array.isArray(list)) return [];

@@ -60,6 +60,7 @@ export function supplyEventOf(
     bizTransactions: transactions,
     hash,
     ...(outputs.length === 0 ? {} : { outputs }),
+    ...text("transformationId", textOf(row, "transformationID")),
     ...range(rowOf(row, "bsn:serialRange")),
     ...text("vehicle", textOf(row, "bsn:vehicle")),
     ...text("carrier", textOf(row, "bsn:carrier")),

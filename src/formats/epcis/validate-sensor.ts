@@ -18,7 +18,7 @@ const FIGURES = ["value", "minValue", "maxValue", "meanValue", "sDev", "percRank
 const TEXTS = ["component", "stringValue", "hexBinaryValue", "uom"];
 const REPORT = ["type", "exception", "time", ...DEVICE, ...SUBSTANCES, ...FIGURES, ...TEXTS, "booleanValue"];
 
-/** A sensor element (EPCIS 2.0, 7.3.7.1): reports of known fields. One that lacks its type is let pass: sound documents do. */
+/** A sensor element (EPCIS 2.0, 7.3.7.1): reports of known fields, each with what it measured or which exception it is. */
 export function checkSensor(value: unknown, at: string, check: PartCheck): void {
   if (!isRaw(value)) return void check.say(at, "WRONG_TYPE", "object");
   check.names(value, ["sensorMetadata", "sensorReport"], at);
@@ -38,6 +38,9 @@ export function checkSensor(value: unknown, at: string, check: PartCheck): void 
 function checkReport(report: unknown, at: string, check: PartCheck): void {
   if (!isRaw(report)) return void check.say(at, "WRONG_TYPE", "object");
   check.names(report, REPORT, at);
+  // GS1's schema asks for the type even so; sound documents report an exception alone.
+  if (report["type"] === undefined && report["exception"] === undefined)
+    check.say(`${at}/type`, "MISSING", "what was measured");
   const be = (names: readonly string[], type: "number" | "string" | "boolean"): void => {
     for (const name of names) {
       const is = typeof report[name];

@@ -398,6 +398,7 @@ const SupplyEventSchema = named<Row<"event">>()(
     readPoint: Type.Optional(Text),
     bizLocation: Type.Optional(Text),
     parentId: Type.Optional(Text),
+    transformationId: Type.Optional(Text),
     items: Texts,
     sourceParties: Texts,
     destinationParties: Texts,

@@ -52,6 +52,7 @@ export const EventViewSchema = named<StoredEvent & { readonly no: number }>()(
     readPoint: Type.Optional(Text),
     bizLocation: Type.Optional(Text),
     parentId: Type.Optional(Text),
+    transformationId: Type.Optional(Text),
     items: Texts,
     sourceParties: Texts,
     destinationParties: Texts,
@@ -82,6 +83,18 @@ const eventParameters = {
   EQ_eventID: some("Ids of events."),
   EQ_bizLocation: some("URIs."),
   EQ_bizTransaction: some("URIs, of any type."),
+  GE_recordTime: Type.Optional(Time),
+  LT_recordTime: Type.Optional(Time),
+  EQ_transformationID: some("URIs."),
+  MATCH_epc: some("URIs of items that are observed, packed or tied."),
+  MATCH_parentID: some("URIs of what items are packed into or tied to."),
+  MATCH_inputEPC: some("URIs of what goes into a transformation."),
+  MATCH_outputEPC: some("URIs of what comes out of a transformation."),
+  EQ_source_owning_party: some("Owners before."),
+  EQ_destination_owning_party: some("Owners after."),
+  EXISTS_errorDeclaration: Type.Optional(
+    Type.Boolean({ description: "Whether an event declares an error of one captured before." }),
+  ),
 };
 export const EventsQuery = strict({
   ...eventParameters,

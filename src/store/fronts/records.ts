@@ -90,6 +90,7 @@ const TABLES: Readonly<Record<Kind, Table>> = {
       ["biz_transactions", "bizTransactions", "text[]?"],
       ["hash", "hash", "text"],
       ["outputs", "outputs", "text[]?"],
+      ["transformation_id", "transformationId", "text"],
       ["range_gtin", "rangeGtin", "text"],
       ["range_from", "rangeFrom", "text"],
       ["range_to", "rangeTo", "text"],

@@ -7,6 +7,7 @@ import {
   type SupplyEvent,
   serialKey,
   spread,
+  transformationKey,
 } from "../../core/index.ts";
 import { canonicalIdentifier } from "../../formats/index.ts";
 import type { Context } from "../context.ts";
@@ -102,6 +103,8 @@ function runsOf(event: SupplyEvent, eventNo: number, keyOf: (object: string) => 
     else byHead.set(id, { head: key.head, class: key.class, numbers: [key.number] });
   };
   for (const object of named) put(keyOf(object));
+  const { transformationId: id } = event;
+  if (id !== undefined) put(objectKey(transformationKey(canonicalIdentifier(id))));
   const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
   if (from !== undefined && to !== undefined)
     for (const serial of spread({ gtin, from, to, count }))

@@ -2,7 +2,6 @@ import type {
   LedgerProbe,
   LedgerRow,
   OrderReview,
-  StoredEvent,
   SupplyPort,
   TradeReport,
   TradeReportBody,
@@ -13,17 +12,16 @@ import {
   type Access,
   addressKey,
   DISCLOSED_SCHEMA,
-  objectKey,
   partsOf,
   type SupplyRow,
   strictestOf,
 } from "../../core/index.ts";
-import { canonicalIdentifier } from "../../formats/index.ts";
 import { type Context, given } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import { NOT_WITHDRAWN, STATEMENT_COLUMNS, type StatementRow, toStatements } from "../entities/statements.ts";
 import { eventColumns, type RecordRow, toRecord } from "./records.ts";
 import { RUN_MAX } from "./supply-index.ts";
+import { queryEvents, readEvents } from "./supply-query.ts";
 import { subscriptions } from "./supply-subscriptions.ts";
 
 export function supplyPart(context: Context): SupplyPort {
@@ -97,51 +95,7 @@ export function supplyPart(context: Context): SupplyPort {
           limit,
         ],
       ),
-    async queryEvents(query) {
-      const list = (values: readonly string[] | undefined): string | null =>
-        values ? textArray(values) : null;
-      const keys = query.epcs?.map((epc) => objectKey(canonicalIdentifier(epc)));
-      const time = (ms: number | undefined): string | null =>
-        ms === undefined ? null : new Date(ms).toISOString();
-      return await readEvents(
-        context,
-        `($1::text is null or s.event_time >= $1) and ($2::text is null or s.event_time < $2)
-          and ($3::text[] is null or s.event_type = any ($3::text[]))
-          and ($4::text[] is null or s.action = any ($4::text[]))
-          and ($5::text[] is null or s.biz_step = any ($5::text[]))
-          and ($6::text[] is null or s.disposition = any ($6::text[]))
-          and ($7::text[] is null or s.read_point = any ($7::text[]))
-          and ($8::text[] is null or s.no in (
-            select r.event_no from unnest($8::text[], $9::int[]) q(head, number), wasl.supply_run r
-              where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number))
-          and ($10::text[] is null or s.id = any ($10::text[]))
-          and ($11::text[] is null or s.biz_location = any ($11::text[]))
-          and ($12::text[] is null or s.biz_transactions && $12::text[])
-          and ($13::bigint is null or ${
-            query.byCapture
-              ? "s.no > $13::bigint"
-              : `(s.event_time collate "C", s.no) >
-            (select a.event_time collate "C", a.no from wasl.supply_event a where a.no = $13::bigint)`
-          })`,
-        [
-          time(query.from),
-          time(query.until),
-          list(query.types),
-          list(query.actions),
-          list(query.steps),
-          list(query.dispositions),
-          list(query.readPoints),
-          keys ? textArray(keys.map((k) => k.head)) : null,
-          keys ? numberArray(keys.map((k) => k.number)) : null,
-          list(query.ids),
-          list(query.locations),
-          list(query.transactions),
-          query.after ?? null,
-        ],
-        query.limit,
-        query.byCapture ? "s.no" : undefined,
-      );
-    },
+    queryEvents: (query) => queryEvents(context, query),
     ...subscriptions(context),
     async supplyRowsAbout(row, refs) {
       const { rows } = await context.query<RecordRow>(
@@ -391,26 +345,6 @@ const LEDGER = [
 ] as const;
 
 type ReviewRow = Omit<OrderReview, "orderId"> & { readonly order_id: string };
-
-async function readEvents(
-  context: Context,
-  where: string,
-  params: readonly (string | number | null)[],
-  limit = 100_000,
-  order = 's.event_time collate "C", s.no',
-): Promise<(StoredEvent & { readonly no: number })[]> {
-  const { rows } = await context.query<RecordRow & { readonly no: number }>(
-    `select s.id, s.report_no, s.no::float8 as no, r.id as report_id, ${eventColumns()}
-      from wasl.supply_event s join wasl.report r on r.no = s.report_no
-      where ${where} order by ${order} limit $${params.length + 1}`,
-    [...params, limit],
-  );
-  return rows.map((row) => ({
-    ...(toRecord("event", row) as Omit<StoredEvent, "reportId">),
-    reportId: row.report_id,
-    no: row.no,
-  }));
-}
 
 interface TradeRow {
   readonly id: string;

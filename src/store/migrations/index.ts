@@ -108,6 +108,7 @@ import { MATCH_RENEWED } from "./0131-match-renewed.ts";
 import { GOODS_ALERTS } from "./0133-goods-alerts.ts";
 import { ORDER_ENDINGS } from "./0134-order-endings.ts";
 import { PROTECTED_VERSION } from "./0137-protected-version.ts";
+import { TRANSFORMATIONS } from "./0138-transformations.ts";
 
 export interface Migration {
   readonly version: number;
@@ -227,4 +228,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 133, name: "goods alerts", sql: GOODS_ALERTS },
   { version: 134, name: "order endings", sql: ORDER_ENDINGS },
   { version: 137, name: "protected version", sql: PROTECTED_VERSION },
+  { version: 138, name: "transformations", sql: TRANSFORMATIONS },
 ];

@@ -5833,7 +5833,7 @@ export interface components {
             readonly rejects: readonly {
                 readonly line: number;
                 /** @enum {string} */
-                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_AHEAD" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
                 readonly field?: string;
                 /** @description Of a workbook, in its order. */
                 readonly sheet?: number;
@@ -7059,7 +7059,7 @@ export interface components {
                 /** @description The row's place in the list. */
                 readonly line: number;
                 /** @enum {string} */
-                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_AHEAD" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
                 readonly field?: string;
                 /** @description Of a workbook, in its order. */
                 readonly sheet?: number;
@@ -9238,6 +9238,7 @@ export interface components {
             readonly readPoint?: string;
             readonly bizLocation?: string;
             readonly parentId?: string;
+            readonly transformationId?: string;
             readonly items: readonly string[];
             readonly sourceParties: readonly string[];
             readonly destinationParties: readonly string[];
@@ -9273,6 +9274,7 @@ export interface components {
             readonly readPoint?: string;
             readonly bizLocation?: string;
             readonly parentId?: string;
+            readonly transformationId?: string;
             readonly items: readonly string[];
             readonly sourceParties: readonly string[];
             readonly destinationParties: readonly string[];
@@ -9346,6 +9348,24 @@ export interface components {
                 readonly EQ_bizLocation?: readonly string[];
                 /** @description URIs, of any type. Repeat for more. */
                 readonly EQ_bizTransaction?: readonly string[];
+                readonly GE_recordTime?: string;
+                readonly LT_recordTime?: string;
+                /** @description URIs. Repeat for more. */
+                readonly EQ_transformationID?: readonly string[];
+                /** @description URIs of items that are observed, packed or tied. Repeat for more. */
+                readonly MATCH_epc?: readonly string[];
+                /** @description URIs of what items are packed into or tied to. Repeat for more. */
+                readonly MATCH_parentID?: readonly string[];
+                /** @description URIs of what goes into a transformation. Repeat for more. */
+                readonly MATCH_inputEPC?: readonly string[];
+                /** @description URIs of what comes out of a transformation. Repeat for more. */
+                readonly MATCH_outputEPC?: readonly string[];
+                /** @description Owners before. Repeat for more. */
+                readonly EQ_source_owning_party?: readonly string[];
+                /** @description Owners after. Repeat for more. */
+                readonly EQ_destination_owning_party?: readonly string[];
+                /** @description Whether an event declares an error of one captured before. */
+                readonly EXISTS_errorDeclaration?: boolean;
             };
             readonly acknowledged: number;
             readonly createdAt: string;
@@ -9617,7 +9637,7 @@ export interface components {
             readonly notTaken?: readonly ("provider" | "evaluation" | "fictitious")[];
             readonly reject?: {
                 /** @enum {string} */
-                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
+                readonly code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "COLUMNS_UNKNOWN" | "DATE_IMPOSSIBLE" | "TIME_AHEAD" | "TIME_OUT_OF_ORDER" | "DATE_AMBIGUOUS" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "PAGE_WITHOUT_TEXT" | "LETTERS_UNKNOWN" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "TABLE_READ_AS_TEXT" | "NOT_AN_ARTICLE" | "ELEMENT_UNREAD" | "HOLDER_SEALED" | "CODE_NOT_IN_FORCE" | "MARKING_STRICTER";
                 readonly field?: string;
             };
         };
@@ -44656,6 +44676,24 @@ export interface operations {
                 readonly EQ_bizLocation?: readonly string[];
                 /** @description URIs, of any type. Repeat for more. */
                 readonly EQ_bizTransaction?: readonly string[];
+                readonly GE_recordTime?: string;
+                readonly LT_recordTime?: string;
+                /** @description URIs. Repeat for more. */
+                readonly EQ_transformationID?: readonly string[];
+                /** @description URIs of items that are observed, packed or tied. Repeat for more. */
+                readonly MATCH_epc?: readonly string[];
+                /** @description URIs of what items are packed into or tied to. Repeat for more. */
+                readonly MATCH_parentID?: readonly string[];
+                /** @description URIs of what goes into a transformation. Repeat for more. */
+                readonly MATCH_inputEPC?: readonly string[];
+                /** @description URIs of what comes out of a transformation. Repeat for more. */
+                readonly MATCH_outputEPC?: readonly string[];
+                /** @description Owners before. Repeat for more. */
+                readonly EQ_source_owning_party?: readonly string[];
+                /** @description Owners after. Repeat for more. */
+                readonly EQ_destination_owning_party?: readonly string[];
+                /** @description Whether an event declares an error of one captured before. */
+                readonly EXISTS_errorDeclaration?: boolean;
                 /** @description recordTime: in the order of capture. */
                 readonly orderBy?: "eventTime" | "recordTime";
                 readonly limit?: number;
@@ -44948,6 +44986,24 @@ export interface operations {
                         readonly EQ_bizLocation?: readonly string[];
                         /** @description URIs, of any type. Repeat for more. */
                         readonly EQ_bizTransaction?: readonly string[];
+                        readonly GE_recordTime?: string;
+                        readonly LT_recordTime?: string;
+                        /** @description URIs. Repeat for more. */
+                        readonly EQ_transformationID?: readonly string[];
+                        /** @description URIs of items that are observed, packed or tied. Repeat for more. */
+                        readonly MATCH_epc?: readonly string[];
+                        /** @description URIs of what items are packed into or tied to. Repeat for more. */
+                        readonly MATCH_parentID?: readonly string[];
+                        /** @description URIs of what goes into a transformation. Repeat for more. */
+                        readonly MATCH_inputEPC?: readonly string[];
+                        /** @description URIs of what comes out of a transformation. Repeat for more. */
+                        readonly MATCH_outputEPC?: readonly string[];
+                        /** @description Owners before. Repeat for more. */
+                        readonly EQ_source_owning_party?: readonly string[];
+                        /** @description Owners after. Repeat for more. */
+                        readonly EQ_destination_owning_party?: readonly string[];
+                        /** @description Whether an event declares an error of one captured before. */
+                        readonly EXISTS_errorDeclaration?: boolean;
                     };
                     /** @description Whether it begins with what is here already. Standard: with what comes from now on. */
                     readonly fromStart?: boolean;

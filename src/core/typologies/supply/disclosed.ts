@@ -111,6 +111,7 @@ const MAY: Readonly<Record<string, Check>> = {
       "readPoint",
       "bizLocation",
       "parentId",
+      "transformationId",
       "hash",
       "rangeGtin",
       "rangeFrom",
