@@ -134,6 +134,31 @@ test("R03 nothing above what may leave goes: marking, group, restriction, anothe
   await expect(node.wasl.writeGoodsAlert(elsewhere, input())).rejects.toThrow(/PURPOSE_FORBIDS/);
 });
 
+test("while all sharing is held nothing goes to a shop that has not read it, whoever's SQL it is; what is taken back does", async () => {
+  const audience = { kinds: [], shops: ["held"] };
+  const held = await node.actor({ id: "held", role: "trade" }, "supply-disruption");
+  const known = await out({ audience, goods: "inflatable boat 7 m" });
+  await node.wasl.readTradeAlert(held, known.id);
+  const fresh = await out({ audience, goods: "inflatable boat 8 m" });
+  const draft = await node.wasl.writeGoodsAlert(officer, input({ audience }));
+  await approve(draft.id, draft.digest);
+  await node.wasl.exchange.switchSharing(supervisor, true, "EXERCISE: held");
+  expect(await seenBy(held)).toEqual([[known.id, false]]);
+  await expect(node.wasl.readTradeAlert(held, fresh.id)).rejects.toThrow(/GOODS_ALERT_UNKNOWN/);
+  const done = { by: "officer", at: new Date().toISOString() };
+  await expect(
+    node.store.as(officer, async (tx) => {
+      await tx.takeApproval("release", draft.id, draft.digest, { now: done.at, once: true });
+      await tx.letOutGoodsAlert(draft.id, done);
+    }),
+  ).rejects.toThrow();
+  await node.wasl.takeBackGoodsAlert(officer, known.id, "EXERCISE: found");
+  expect(await seenBy(held)).toEqual([[known.id, true]]);
+  await node.wasl.exchange.switchSharing(supervisor, false, "EXERCISE: over");
+  expect((await seenBy(held)).map(([id]) => id).sort()).toEqual([fresh.id, known.id].sort());
+  expect((await node.wasl.letOutGoodsAlert(officer, draft.id)).state).toBe("out");
+});
+
 test("a kind or a shop that nobody is would warn nobody: it is refused by name", async () => {
   for (const audience of [
     { kinds: ["marin"], shops: [] },
@@ -141,6 +166,7 @@ test("a kind or a shop that nobody is would warn nobody: it is refused by name",
   ])
     await expect(node.wasl.writeGoodsAlert(officer, input({ audience }))).rejects.toThrow(/REQUEST_INVALID/);
   expect(await node.wasl.tradeAccounts(officer)).toEqual([
+    { id: "held", kinds: [] },
     { id: "named", kinds: [] },
     { id: "other", kinds: ["Vehicles"] },
     { id: "shop", kinds: ["marine"] },

@@ -183,6 +183,11 @@ test("the check says to ask about a number of seized or stolen goods, and nothin
     tx.auditTrail({ limit: 1, object: "check of own orders" }),
   );
   expect(entry?.detail).toMatchObject({ orders: 6, hits: 2 });
+  // Nothing goes while all sharing is held.
+  await unit.wasl.exchange.switchSharing(unit.supervisor, true, "EXERCISE: held");
+  const held = await unit.wasl.checkOrders(shop, [kayak("seized", "QA40-2602-00001")]);
+  expect(held.items).toEqual([]);
+  await unit.wasl.exchange.switchSharing(unit.supervisor, false, "EXERCISE: over");
   // Whoever is no shop learns nothing by the function either.
   const asOfficer = await unit.store.as(unit.supervisor, (tx) => tx.askableSerials(["0A4026020000"]));
   expect([...asOfficer]).toEqual([]);

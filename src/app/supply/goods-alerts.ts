@@ -128,10 +128,17 @@ export function tradeAlertUseCases({ store, clock }: Platform): TradeAlertUseCas
   return {
     tradeAlerts: (actor) =>
       store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "own goods alerts" });
         mustTrade(tx);
         const items = await tx.tradeAlerts(now().slice(0, 10), SHOWN_MAX);
-        return { items, unread: items.filter((one) => one.isNew).length };
+        const unread = items.filter((one) => one.isNew).length;
+        // Who is told of nothing new reads nothing: a page that asks again and again would be most of the log.
+        if (unread > 0)
+          await tx.audit({
+            action: "read",
+            object: "own goods alerts",
+            detail: { alerts: items.length, unread },
+          });
+        return { items, unread };
       }),
     readTradeAlert: (actor, id) =>
       store.as(actor, async (tx) => {

@@ -109,6 +109,7 @@ import { GOODS_ALERTS } from "./0133-goods-alerts.ts";
 import { ORDER_ENDINGS } from "./0134-order-endings.ts";
 import { PROTECTED_VERSION } from "./0137-protected-version.ts";
 import { TRANSFORMATIONS } from "./0138-transformations.ts";
+import { ALERTS_HELD } from "./0139-alerts-held.ts";
 
 export interface Migration {
   readonly version: number;
@@ -229,4 +230,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 134, name: "order endings", sql: ORDER_ENDINGS },
   { version: 137, name: "protected version", sql: PROTECTED_VERSION },
   { version: 138, name: "transformations", sql: TRANSFORMATIONS },
+  { version: 139, name: "alerts held", sql: ALERTS_HELD },
 ];

@@ -83,7 +83,7 @@ export const supplyQueries = {
       queryKey: ["trade", "alerts"],
       queryFn: ({ signal }) => call("GET", "/trade/alerts", { signal }),
       // Who leaves the page open is told of a new one.
-      refetchInterval: 60_000,
+      refetchInterval: 300_000,
     }),
   plan: (caseId: string, k: number) =>
     queryOptions({
