@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   type Alert,
@@ -22,6 +22,7 @@ import {
 import { AmlworldReader } from "../formats/index.ts";
 import { loadOrCreateNodeKey } from "../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "./alert-file.ts";
+import { AlertsOut } from "./alerts-out.ts";
 import { decimal, wholeNumber } from "./arguments.ts";
 import { ranWithLargePages } from "./large-pages.ts";
 import { pseudonymsOf, readFindingMessages } from "./package-parts.ts";
@@ -118,7 +119,7 @@ export async function detect(flags: DetectFlags): Promise<void> {
   const scoreMin = flags.scoreMin === undefined ? undefined : decimal(flags.scoreMin, "--score-min");
   if (await ranWithLargePages(size)) return;
   const started = process.cpuUsage();
-  const out = (await open(flags.out, "w")).createWriteStream();
+  const out = await AlertsOut.open(flags.out);
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   const speaker = new Speaker("en", readFindingMessages().en);
   const raised: [Alert, (account: number) => string][] = [];
@@ -129,14 +130,13 @@ export async function detect(flags: DetectFlags): Promise<void> {
     ...(scoreMin === undefined ? {} : { scoreMin }),
     onReject: sayReject,
     onOrdered: (order) => order.sayDone(),
-    onAlert: (...alert) => void raised.push(alert),
+    onAlert: (...alert) => {
+      raised.push(alert);
+      out.raised(...alert);
+    },
   });
   // At the end: a second engine beside the one at work, which tells the parts of a score apart, makes that one slower by a tenth and more.
-  for (const [alert, nameOf] of raised) out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`);
-  await new Promise<void>((resolve, reject) => {
-    out.on("error", reject);
-    out.end(resolve);
-  });
+  await out.end(raised.map(([alert, nameOf]) => alertLine(alert, nameOf, parameters, speaker)));
   sayMoreRejects(figures.rejects ?? 0);
   if ((figures.lateRows ?? 0) > 0)
     console.error(
