@@ -2,6 +2,7 @@ import { pullWorks } from "./federation.ts";
 import { matchWorks } from "./match.ts";
 import { retentionWork } from "./retention.ts";
 import type { Session } from "./session.ts";
+import { envelopeWork } from "./taxii-server.ts";
 import { watchWork } from "./watching.ts";
 import type { Work } from "./worker.ts";
 
@@ -32,6 +33,7 @@ export const compareWork = ({ wasl }: Session): Work => ({
 export const allWork = (session: Session, options: AllWorkOptions): readonly Work[] => [
   compareWork(session),
   retentionWork(session),
+  envelopeWork(session),
   ...pullWorks(session, options.pullEverySeconds),
   ...matchWorks(session, options.onHits ?? (() => undefined)),
   ...(options.watches ? [watchWork(session, options.onAlerts ?? (() => undefined))] : []),

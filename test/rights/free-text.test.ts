@@ -54,7 +54,7 @@ const NO_WORDS: Grouped = {
     message.partner message.thread news_decision.left_report news_decision.right_report prevention_message.origin
     protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
     source_identity.pseudonym report.edition_of tombstone.edition supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
-    detector_switch.detector`,
+    detector_switch.detector taxii_status.lease`,
   "a time": `transparency.from_day transparency.to_day approval.valid_until data_request_event.until finding.from_at message.deadline match_standing.until supply_event.event_time match_batch.epoch match_seed.epoch match_set.epoch match_gone.epoch match_watch.epoch
     statement.first_seen statement.last_seen statement.valid_from statement.valid_to report.edition_day watch.leased_until watch.last_modified`,
   "a digest, a signature, a head of a log, or a password's hash": `transparency.jws transparency.key account.password approval.used_in audit.previous

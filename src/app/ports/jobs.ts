@@ -2,7 +2,8 @@ import type { PurposeStatement } from "../../core/index.ts";
 
 /**
  * compare: a report's entities, after its upload; the others by a clock or a hint: pull from one partner, pulls from all
- * that are due, messages that wait, retention, watched sources, tag sets that should hold something else, questions that stand.
+ * that are due, messages that wait, retention, watched sources, tag sets that should hold something else, questions that stand,
+ * envelopes that were answered and are not worked off.
  */
 export const JOB_KINDS = [
   "compare",
@@ -13,6 +14,7 @@ export const JOB_KINDS = [
   "watch",
   "tags",
   "standing",
+  "envelopes",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

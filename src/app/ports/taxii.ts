@@ -112,8 +112,15 @@ export interface TaxiiStatus {
   readonly collectionId: string;
   /** The resource as JSON. */
   readonly json: string;
-  /** What is still to be worked off, as it came; given once, and kept until the status is no longer pending. */
+  /** What is still to be worked off, as it came; given once, and kept sealed until the status is no longer pending. */
   readonly envelope?: string;
+  /** Of whoever works it off in the background: nobody else says how far it is. */
+  readonly lease?: string;
+}
+
+/** One that is to be gone on with, and as whom. */
+export interface TaxiiUnfinished extends TaxiiStatus {
+  readonly as: Uint8Array;
 }
 
 /** What a client did or was refused, for the audit log. */
@@ -213,9 +220,19 @@ export interface TaxiiStore {
   project(collectionId: string, items: readonly TaxiiProjection[], nowMicros: bigint): Promise<void>;
   /** Answers how many were removed. On record in the same transaction. */
   remove(as: Uint8Array, collectionId: string, filter: TaxiiFilter): Promise<number>;
-  saveStatus(as: Uint8Array, status: TaxiiStatus): Promise<void>;
-  /** A caller's own that nobody has worked on for so long, with its envelope; it is the caller's to go on with. */
-  takeUnfinished(as: Uint8Array, id: string, idleSeconds: number): Promise<TaxiiStatus | undefined>;
+  /** False where another has the lease by now. */
+  saveStatus(as: Uint8Array, status: TaxiiStatus): Promise<boolean>;
+  /** A caller's own that nobody has held for so long, with its envelope; it is now under this lease. */
+  takeUnfinished(
+    as: Uint8Array,
+    id: string,
+    idleSeconds: number,
+    lease: string,
+  ): Promise<TaxiiUnfinished | undefined>;
+  /** The same of whoever's waits longest; of two who ask at once, one gets it. */
+  takeWaiting(idleSeconds: number, lease: string): Promise<TaxiiUnfinished | undefined>;
+  /** Holds it on; false where the lease is another's by now. */
+  holdUnfinished(id: string, lease: string): Promise<boolean>;
   /** A caller's own. */
   status(as: Uint8Array, id: string): Promise<string | undefined>;
   audit(entries: readonly TaxiiAudit[]): Promise<void>;

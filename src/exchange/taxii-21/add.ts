@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Clock, TaxiiCollection, TaxiiDraft, TaxiiStore } from "../../app/index.ts";
+import type { Clock, TaxiiCollection, TaxiiDraft, TaxiiStore, TaxiiUnfinished } from "../../app/index.ts";
 import { OPEN, type Tlp } from "../../core/index.ts";
 import {
   accessOfMarkings,
@@ -29,7 +29,7 @@ export interface AddContext {
   readonly mapping: StixMapping;
   /** Called after each change. */
   readonly changed: (collectionId: string) => void;
-  /** For how long nobody saved how far an envelope came before it counts as left. */
+  /** For how long nobody has held an envelope before it counts as left. */
   readonly idleSeconds: number;
 }
 
@@ -45,7 +45,14 @@ interface Progress {
   readonly total: number;
   readonly successes: Detail[];
   readonly failures: Detail[];
+  /** Of what is worked off in the background. */
+  readonly lease?: string;
+  /** Another process has it by now. */
+  isLost?: boolean;
 }
+
+/** As whom objects are added. */
+type Adder = Pick<Caller, "as">;
 
 /** Takes an envelope; answers the status resource (TAXII 2.1, 4.3), object by object, and how many there were. */
 export async function addObjects(
@@ -70,33 +77,56 @@ export async function addObjects(
     await workOff(context, collection, caller, read.objects, progress);
     return { status: statusOf(progress), count };
   }
-  // Nothing is answered before all of it is kept: a process that dies leaves it to whoever asks for the status.
-  await save(context, collection, caller, progress, Buffer.from(body).toString("utf8"));
-  const status = statusOf(progress);
-  void inBackground(context, collection, caller, read.objects, progress);
+  // Nothing is answered before all of it is kept: a process that dies leaves it to the worker, or to whoever asks for the status.
+  const held: Progress = { ...progress, lease: randomUUID() };
+  await save(context, collection, caller, held, Buffer.from(body).toString("utf8"));
+  const status = statusOf(held);
+  void inBackground(context, collection, caller, read.objects, held);
   return { status, count };
 }
 
 /** Goes on with what a process that died left of a caller's envelope. */
 export async function resume(context: AddContext, caller: Caller, id: string): Promise<void> {
-  const kept = await context.store.takeUnfinished(caller.as, id, context.idleSeconds);
-  const collection = (await context.store.collections()).find((c) => c.id === kept?.collectionId);
-  if (kept?.envelope === undefined || !collection) return;
-  const read = readEnvelope(Buffer.from(kept.envelope));
-  if (!read.ok) return;
-  void inBackground(context, collection, caller, read.objects, progressOf(id, kept.json));
+  const kept = await context.store.takeUnfinished(caller.as, id, context.idleSeconds, randomUUID());
+  if (kept) void goOn(context, kept);
 }
 
+/** Goes on with all that dead processes left, one after the other; answers how many there were. */
+export async function finishWaiting(context: AddContext): Promise<number> {
+  for (let done = 0; ; done++) {
+    const kept = await context.store.takeWaiting(context.idleSeconds, randomUUID());
+    if (!kept) return done;
+    await goOn(context, kept);
+  }
+}
+
+async function goOn(context: AddContext, kept: TaxiiUnfinished): Promise<void> {
+  const collection = (await context.store.collections()).find((c) => c.id === kept.collectionId);
+  const read = readEnvelope(Buffer.from(kept.envelope ?? ""));
+  // It was read before it was kept, and no collection goes.
+  if (!collection || !read.ok) return;
+  await inBackground(context, collection, kept, read.objects, progressOf(kept));
+}
+
+/** Under its lease, which is held until it is done. */
 async function inBackground(
   context: AddContext,
   collection: TaxiiCollection,
-  caller: Caller,
+  caller: Adder,
   objects: readonly Given[],
   progress: Progress,
 ): Promise<void> {
+  const { store, idleSeconds } = context;
+  const hold = async (): Promise<void> => {
+    if (!(await store.holdUnfinished(progress.id, progress.lease ?? ""))) progress.isLost = true;
+  };
+  // A timer that cannot reach the database says nothing of the lease.
+  const timer = setInterval(() => void hold().catch(() => undefined), Math.max(50, idleSeconds * 250));
+  timer.unref();
   try {
     await workOff(context, collection, caller, objects, progress);
   } catch {
+    if (progress.isLost) return;
     // What was not reached is a failure: a status that stays pending would have its client ask for ever.
     for (const { value } of objects.slice(reachedBy(progress)))
       progress.failures.push({
@@ -104,6 +134,8 @@ async function inBackground(
         message: "The server failed before it came to this object.",
       });
     await save(context, collection, caller, progress).catch(() => undefined);
+  } finally {
+    clearInterval(timer);
   }
 }
 
@@ -111,12 +143,12 @@ async function inBackground(
 async function workOff(
   context: AddContext,
   collection: TaxiiCollection,
-  caller: Caller,
+  caller: Adder,
   objects: readonly Given[],
   progress: Progress,
 ): Promise<void> {
   const definitions = markingDefinitions(objects.map(({ value }) => asRow(value)));
-  for (let at = reachedBy(progress); at < objects.length; at += BATCH) {
+  for (let at = reachedBy(progress); at < objects.length && !progress.isLost; at += BATCH) {
     const batch = objects.slice(at, at + BATCH);
     await addBatch(context, { collection, definitions }, caller, batch, progress);
     const isLast = at + BATCH >= objects.length;
@@ -127,22 +159,25 @@ async function workOff(
 
 const reachedBy = ({ successes, failures }: Progress): number => successes.length + failures.length;
 
-const save = (
+async function save(
   { store }: AddContext,
   { id: collectionId }: TaxiiCollection,
-  { as }: Caller,
+  { as }: Adder,
   progress: Progress,
   envelope?: string,
-): Promise<void> =>
-  store.saveStatus(as, {
+): Promise<void> {
+  const isSaved = await store.saveStatus(as, {
     id: progress.id,
     collectionId,
     json: JSON.stringify(statusOf(progress)),
     ...(envelope === undefined ? {} : { envelope }),
+    ...(progress.lease === undefined ? {} : { lease: progress.lease }),
   });
+  if (!isSaved) progress.isLost = true;
+}
 
 /** A status of ours, read back. */
-function progressOf(id: string, json: string): Progress {
+function progressOf({ id, json, lease = "" }: TaxiiUnfinished): Progress {
   const status = JSON.parse(json) as {
     readonly request_timestamp: string;
     readonly total_count: number;
@@ -150,7 +185,7 @@ function progressOf(id: string, json: string): Progress {
     readonly failures?: Detail[];
   };
   const { request_timestamp: requestedAt, total_count: total, successes = [], failures = [] } = status;
-  return { id, requestedAt, total, successes, failures };
+  return { id, requestedAt, total, successes, failures, lease };
 }
 
 const nowOf = ({ clock }: AddContext): bigint => BigInt(clock.now()) * 1000n;
@@ -167,7 +202,7 @@ interface Envelope {
 async function addBatch(
   context: AddContext,
   envelope: Envelope,
-  { as }: Caller,
+  { as }: Adder,
   objects: readonly Given[],
   progress: Progress,
 ): Promise<void> {

@@ -10,7 +10,7 @@ import type {
   TaxiiStore,
 } from "../../app/index.ts";
 import type { StixMapping, StixValidator } from "../../formats/index.ts";
-import { type AddContext, addObjects, resume } from "./add.ts";
+import { type AddContext, addObjects, finishWaiting, resume } from "./add.ts";
 import { answer, json, microsText, refused, STIX_TYPES, TAXII_TYPE, TaxiiRefusal } from "./answers.ts";
 import { AuditLog } from "./audit-log.ts";
 import { type Caller, Credentials } from "./credentials.ts";
@@ -68,10 +68,16 @@ const IDLE_SECONDS = 30;
 /** How far a partner's collection may be behind its log. */
 const BEHIND_MS = 1_000;
 
+export interface TaxiiHandler extends HttpHandler {
+  /** Goes on with envelopes that were answered and left by processes that died; answers how many there were. */
+  finishWaiting(): Promise<number>;
+}
+
 /** A TAXII 2.1 server: every endpoint of the standard over a `TaxiiStore`. */
-export function createTaxii(options: TaxiiOptions): HttpHandler {
+export function createTaxii(options: TaxiiOptions): TaxiiHandler {
   const server = new TaxiiServer(options);
   return {
+    finishWaiting: () => server.finishWaiting(),
     prefix: PREFIX,
     bodyBytesMax: server.bodyBytesMax,
     limitsItself: true,
@@ -144,6 +150,10 @@ class TaxiiServer {
 
   close(): Promise<void> {
     return this.#log.flush();
+  }
+
+  finishWaiting(): Promise<number> {
+    return finishWaiting(this.#adding);
   }
 
   /** Who calls, how often, and in which tongue: all that needs no body. */

@@ -8,4 +8,4 @@ export {
   type TaxiiCursor,
 } from "./client.ts";
 export { secretDigest } from "./credentials.ts";
-export { createTaxii, type TaxiiOptions } from "./handler.ts";
+export { createTaxii, type TaxiiHandler, type TaxiiOptions } from "./handler.ts";

@@ -106,6 +106,13 @@ export const SEALED: readonly Sealed[] = [
     whole: true,
   },
   {
+    table: "taxii_status",
+    column: "sealed",
+    by: id,
+    about: (r) => [`taxii-envelope:${r["id"]}`],
+    whole: true,
+  },
+  {
     table: "watch_item",
     column: "seen",
     by: [["no", "bigint"]],

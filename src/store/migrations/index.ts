@@ -105,6 +105,7 @@ import { ROW_DIGESTS } from "./0128-row-digests.ts";
 import { CASE_MARKED } from "./0129-case-marked.ts";
 import { KEEPER_BY_ANY_NAME } from "./0130-keeper-by-any-name.ts";
 import { MATCH_RENEWED } from "./0131-match-renewed.ts";
+import { TAXII_SEALED } from "./0132-taxii-sealed.ts";
 import { GOODS_ALERTS } from "./0133-goods-alerts.ts";
 import { ORDER_ENDINGS } from "./0134-order-endings.ts";
 import { PROTECTED_VERSION } from "./0137-protected-version.ts";
@@ -226,6 +227,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 129, name: "case marked", sql: CASE_MARKED },
   { version: 130, name: "keeper by any name", sql: KEEPER_BY_ANY_NAME },
   { version: 131, name: "match renewed", sql: MATCH_RENEWED },
+  { version: 132, name: "taxii sealed", sql: TAXII_SEALED },
   { version: 133, name: "goods alerts", sql: GOODS_ALERTS },
   { version: 134, name: "order endings", sql: ORDER_ENDINGS },
   { version: 137, name: "protected version", sql: PROTECTED_VERSION },

@@ -14,15 +14,17 @@ import type {
   TaxiiProjection,
   TaxiiStore,
   TaxiiTold,
+  TaxiiUnfinished,
   TaxiiWaiting,
 } from "../../app/index.ts";
-import { TLP_LEVELS, tlpRank, WaslError } from "../../core/index.ts";
+import { assert, TLP_LEVELS, tlpRank, WaslError } from "../../core/index.ts";
 import { timestampKey } from "../../formats/index.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { nowText } from "../context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
 import { type SealedEntry, sealedText } from "../keys/entry-seals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
+import { seal, unseal } from "../keys/sealing.ts";
 
 // The package's types say a namespace where it is a function.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
@@ -125,28 +127,69 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
         return { result: removed, entries: [entry] };
       });
     },
-    async saveStatus(as, s) {
-      await scalar("select wasl.taxii_save_status($1, $2, $3, $4, $5) as value", [
+    async saveStatus(as, { id, collectionId, json, envelope, lease }) {
+      const sealed =
+        envelope === undefined
+          ? null
+          : seal(options.keys.wrap, aboutEnvelope(id), Buffer.concat([as, Buffer.from(envelope)]));
+      const saved = await scalar<boolean>("select wasl.taxii_save_status($1, $2, $3, $4, $5, $6) as value", [
         as,
-        s.id,
-        s.collectionId,
-        s.json,
-        s.envelope ?? null,
+        id,
+        collectionId,
+        json,
+        sealed,
+        lease ?? null,
       ]);
+      return saved === true;
     },
-    async takeUnfinished(as, id, idleSeconds) {
-      const { rows } = await driver.once<{ collection_id: string; status: string; envelope: string }>(
+    async takeUnfinished(as, id, idleSeconds, lease) {
+      const { rows } = await driver.once<UnfinishedRow>(
         "auth",
         DEADLINE_MS,
-        "select collection_id, status, envelope from wasl.taxii_take_envelope($1, $2, $3)",
-        [as, id, idleSeconds],
+        "select * from wasl.taxii_take_envelope($1, $2, $3, $4)",
+        [as, id, idleSeconds, lease],
       );
-      const [row] = rows;
-      return row && { id, collectionId: row.collection_id, json: row.status, envelope: row.envelope };
+      return rows[0] && unfinishedOf(options, rows[0], lease, as);
     },
+    async takeWaiting(idleSeconds, lease) {
+      const { rows } = await driver.once<UnfinishedRow>(
+        "auth",
+        DEADLINE_MS,
+        "select * from wasl.taxii_take_waiting($1, $2)",
+        [idleSeconds, lease],
+      );
+      return rows[0] && unfinishedOf(options, rows[0], lease);
+    },
+    holdUnfinished: async (id, lease) =>
+      (await scalar<boolean>("select wasl.taxii_hold_envelope($1, $2) as value", [id, lease])) === true,
     status: (as, id) => scalar<string>("select wasl.taxii_status_of($1, $2) as value", [as, id]),
     audit: (entries) => keepAudit(options, entries),
   };
+}
+
+interface UnfinishedRow {
+  readonly id: string;
+  readonly collection_id: string;
+  readonly status: string;
+  readonly envelope: string | null;
+  readonly sealed: Uint8Array | null;
+}
+
+const aboutEnvelope = (id: string): string => `taxii-envelope:${id}`;
+/** SHA-256: whose it is stands before it, under the same seal. */
+const DIGEST_BYTES = 32;
+
+function unfinishedOf(
+  { keys }: TaxiiStoreOptions,
+  { id, collection_id: collectionId, status: json, envelope, sealed }: UnfinishedRow,
+  lease: string,
+  caller?: Uint8Array,
+): TaxiiUnfinished {
+  const opened = sealed ? unseal(keys.wrap, aboutEnvelope(id), sealed) : undefined;
+  const as = opened?.subarray(0, DIGEST_BYTES) ?? caller;
+  assert(as !== undefined, "what waits says whose it is");
+  const text = opened?.toString("utf8", DIGEST_BYTES) ?? envelope ?? "";
+  return { id, collectionId, json, envelope: text, lease, as };
 }
 
 /** On record; CONFLICT where the name is taken. */
@@ -177,6 +220,8 @@ async function readCredentials(driver: Driver): Promise<readonly TaxiiCredential
 async function revokeCredential(options: TaxiiStoreOptions, id: string): Promise<boolean> {
   const ended = async (query: Query) => {
     const { count } = await query("delete from wasl.taxii_credential where id = $1", [id]);
+    // Nobody may ask how far its envelopes are any more, and nothing is added in its name.
+    await query("delete from wasl.taxii_status where credential_id = $1", [id]);
     const entry: AuditEntryDraft = {
       action: "change",
       object: `taxii-credential ${id}`,
