@@ -268,3 +268,38 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test("days of work are estimated by a person with a reason, and a budget leaves out who takes more", async () => {
+  const t = wordsOf("en");
+  const { page, faults, close } = await desk.signIn("en");
+  const plain = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  await page.getByRole("link", { name: t("nav.cases"), exact: true }).click();
+  await page.getByRole("row", { name: new RegExp(CASE) }).click();
+  await page.getByRole("link", { name: t("plan.open"), exact: true }).click();
+  const row = page.getByRole("row", { name: new RegExp(story.hullImporterName) });
+  await row.getByRole("button", { name: t("plan.estimate") }).click();
+  const dialog = page.getByRole("dialog", { name: t("plan.estimate") });
+  for (const [label, days] of [
+    ["plan.estimate.low", "2"],
+    ["plan.estimate.usual", "4"],
+    ["plan.estimate.high", "9.5"],
+  ] as const)
+    await dialog.getByRole("textbox", { name: t(label) }).fill(days);
+  await dialog.getByRole("textbox", { name: t("reason.label") }).fill("One site, its books are known.");
+  await dialog.getByRole("button", { name: t("plan.estimate.keep"), exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await row.getByText("One site, its books are known.").waitFor();
+  await page
+    .getByText(plain(t("plan.effort", { days: "4", low: "2", high: "9.5" })))
+    .first()
+    .waitFor();
+  // Both buyers together take more than ten days.
+  const sets = page.getByRole("list", { name: t("plan.actors") });
+  await expect.poll(() => sets.count()).toBe(2);
+  await page.getByRole("button", { name: new RegExp(t("plan.budget")) }).click();
+  await page.getByRole("option", { name: "10", exact: true }).click();
+  await expect.poll(() => sets.count()).toBe(1);
+  expect(await sets.first().textContent()).toContain(story.hullImporterName);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});

@@ -109,6 +109,7 @@ export {
   withoutProposing,
 } from "./graph/case-network.ts";
 export type { NetworkModel } from "./graph/chokepoints.ts";
+export { type Effort, shareBounds, usualEffort } from "./graph/effort.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { LINK_FRONTS, type LinkFront, REPORTS_OF_FRONT } from "./graph/link-front.ts";
 export { PathSearch } from "./graph/path-search.ts";

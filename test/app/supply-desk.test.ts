@@ -247,3 +247,75 @@ test("an order of a year that is numbered with a stroke goes into a case by its 
   const said = views.flatMap(({ entity }) => entity.statements);
   expect(said.flatMap((s) => (s.property === "goods" ? [s.value] : []))).toEqual(["boat"]);
 });
+
+test("an estimate of days stands in the place of the usual one, with who gave it and why; a budget keeps to it", async () => {
+  const { wasl } = node;
+  const { id } = await wasl.openCase(officer, { title: "Days", mandate: "M-1", marking: { tlp: "amber" } });
+  await wasl.addToCase(officer, id, [{ kind: "entity", id: story.flaggedOrder, note: "" }]);
+  const { hullImporter: importer } = story;
+  const usual = await wasl.disruptionPlan(officer, id, 2);
+  expect(usual.efforts.find((e) => e.actor === importer)).toEqual({
+    actor: importer,
+    low: 5,
+    usual: 20,
+    high: 60,
+  });
+  expect(usual.sets.map((s) => [s.actors.length, s.effort?.usual, s.robust?.draws])).toEqual([
+    [1, 20, 100],
+    [2, 80, 100],
+  ]);
+  // By what they do in the network, not by who they are: both buyers alike.
+  const ofBuyers = usual.efforts
+    .filter((e) => e.actor !== importer)
+    .map(({ actor: _actor, ...days }) => days);
+  expect(ofBuyers).toEqual([ofBuyers[0], ofBuyers[0]]);
+
+  const draft = (over: object) => ({
+    kind: "effort" as const,
+    body: {
+      actorId: importer,
+      low: 2,
+      usual: 4,
+      high: 9,
+      because: "One site, its books are known.",
+      ...over,
+    },
+  });
+  const add = (actor: Actor, over: object) => wasl.addCasePart(actor, id, draft(over));
+  await expect(add(overseer, {})).rejects.toThrow(/ROLE_FORBIDS/);
+  await expect(add(officer, { low: 5 })).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(add(officer, { because: " ." })).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(add(officer, { actorId: "nobody-known" })).rejects.toThrow(/ENTITY_UNKNOWN/);
+  const part = await add(officer, {});
+  expect((await wasl.disruptionPlan(officer, id, 2)).efforts.find((e) => e.actor === importer)).toMatchObject(
+    {
+      ...{ low: 2, usual: 4, high: 9 },
+      set: { part: part.id, version: 1, because: "One site, its books are known.", by: "officer" },
+    },
+  );
+  await wasl.changeCasePart(officer, id, part.id, 1, draft({ high: 30 }));
+
+  const setsWithin = async (days: number) =>
+    (await wasl.disruptionPlan(officer, id, 3, days)).sets.map((s) => s.actors);
+  expect(await setsWithin(3)).toEqual([]);
+  expect(await setsWithin(60)).toEqual([[importer]]);
+  expect(await setsWithin(80)).toEqual([[importer], ["MEX-supplier", story.secondBuyer]]);
+  await expect(wasl.disruptionPlan(officer, id, 3, 0)).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(wasl.disruptionPlan(officer, id, 3, Number.NaN)).rejects.toThrow(/REQUEST_INVALID/);
+
+  // Nobody puts a price on stopping the protected, and what was estimated before names them no more, though the case does not hold them.
+  const { secondBuyer: buyer } = story;
+  const name = "Oeverhuur Verzonnen EXERCISE BV";
+  await add(officer, { actorId: buyer, because: `${name} has one desk.` });
+  await wasl.setCategory(officer, buyer, "witness", "gave evidence");
+  await expect(add(officer, { actorId: buyer })).rejects.toThrow(/ENTITY_UNKNOWN/);
+  const parts = await wasl.caseParts(officer, id);
+  expect(parts.map((one) => one.kind)).toEqual(["effort", "effort"]);
+  expect(JSON.stringify(parts)).not.toMatch(/Oeverhuur|MEX-straw/);
+  const after = await wasl.disruptionPlan(officer, id, 3);
+  expect(after.efforts.map((e) => e.actor).toSorted()).toEqual([importer, "MEX-supplier"].toSorted());
+  const shielded = after.actors.filter((a) => a.stage === "buyer" && a.id !== "MEX-supplier");
+  expect(shielded.map((a) => a.isEligible)).toEqual([false]);
+  for (const { id: actorId } of shielded)
+    await expect(add(officer, { actorId })).rejects.toThrow(/ENTITY_UNKNOWN|REQUEST_INVALID/);
+});

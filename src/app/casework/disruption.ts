@@ -8,6 +8,7 @@ import {
   MARKETPLACE,
   type NetworkModel,
   orderNumber,
+  shareBounds,
   WaslError,
   withoutProposing,
 } from "../../core/index.ts";
@@ -17,6 +18,7 @@ import { speakerOf } from "../spoken.ts";
 import type { SupplyAnalyses } from "../supply/analysis.ts";
 import { captionsOf } from "../supply/trace.ts";
 import { isCraft } from "../supply/trade-goods.ts";
+import { type PlanEffort, planEfforts } from "./efforts.ts";
 
 /** The few actors of a case whose stop breaks the most flow, over all fronts, with what it would set in motion. */
 export interface DisruptionPlan {
@@ -25,10 +27,14 @@ export interface DisruptionPlan {
   readonly orders: number;
   /** How many networks of goods belong to the case, by members, orders or findings. */
   readonly networks: number;
+  /** Days of work that no set may take more of. */
+  readonly budget?: number;
   /** For 1 to k actors, as far as one more breaks more. */
   readonly sets: readonly DisruptionSet[];
   /** Stage and share of each actor of the case's networks, and whether it may be proposed. */
   readonly actors: readonly PlanActor[];
+  /** Days to stop each of those who may be proposed: estimates, by what an actor does or by somebody of the case. */
+  readonly efforts: readonly PlanEffort[];
   /** Accounts of accepted findings: what a freeze request would name. */
   readonly freeze: readonly { readonly account: string; readonly findingId: string }[];
   /** Adverts of accepted findings: what a notice to a platform would name. */
@@ -54,10 +60,14 @@ export interface PlanActor {
   readonly network: string;
   readonly stage: string;
   readonly share: number;
+  /** As far as the share is sure, counted from so many records. */
+  readonly shareLow: number;
+  readonly shareHigh: number;
   readonly isEligible: boolean;
 }
 
 const K_MAX = 10;
+const BUDGET_MAX = 100_000;
 /** More are a shop's catalogue. */
 const LISTINGS_MAX = 20;
 
@@ -67,12 +77,15 @@ export async function disruptionPlan(
   actor: Actor,
   caseId: string,
   k: number,
+  budget?: number,
 ): Promise<DisruptionPlan> {
   const { supply } = platform;
   if (!Number.isInteger(k) || k < 1 || k > K_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "k", because: `a whole number, 1 to ${K_MAX}` });
+  if (budget !== undefined && !(budget > 0 && budget <= BUDGET_MAX))
+    throw new WaslError("REQUEST_INVALID", { field: "budget", because: `days, up to ${BUDGET_MAX}` });
   if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
-  const { standbyGain, peoplePerBoat } = supply.disruption;
+  const { standbyGain, peoplePerBoat, effortDays } = supply.disruption;
   const { answers, orders, files } = await analyses.snapshot(actor);
   const { networks, ...plan } = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: `case:${caseId}`, detail: { chokepoints: k } });
@@ -109,6 +122,7 @@ export async function disruptionPlan(
       goods: goods.length,
       networks,
       actors,
+      efforts: await planEfforts(tx, caseId, networks, effortDays),
       freeze: accepted
         .filter((f) => f.front === "finance")
         .flatMap((f) => f.subjects.map((s) => ({ account: s.id, findingId: f.id })))
@@ -126,8 +140,10 @@ export async function disruptionPlan(
   });
   // The search is work of the processor alone: no transaction waits for it.
   const { goods, ...rest } = plan;
-  const sets = disruptionSets(networks, k, { peoplePerBoat });
-  return { caseId, networks: goods, sets, standbyGain, peoplePerBoat, ...rest };
+  const given = budget === undefined ? {} : { budget };
+  const efforts = new Map(rest.efforts.map(({ actor: id, ...effort }) => [id, effort]));
+  const sets = disruptionSets(networks, k, { peoplePerBoat, efforts, ...given });
+  return { caseId, networks: goods, ...given, sets, standbyGain, peoplePerBoat, ...rest };
 }
 
 /** Where a network's chain stands among the answers: "chain-1" is of the first. */
@@ -204,12 +220,18 @@ async function spared(tx: Transaction, networks: readonly NetworkModel[]): Promi
 const actorsOf = (networks: readonly NetworkModel[]): PlanActor[] =>
   networks.flatMap((n) =>
     n.stages.flatMap((s) =>
-      s.suppliers.map((x) => ({
-        id: x.actor,
-        network: n.id,
-        stage: s.name,
-        share: x.capacity,
-        isEligible: x.isEligible,
-      })),
+      s.suppliers.map((x) => {
+        // What is not seen has no share that records could bound.
+        const { low, high } = shareBounds(x.capacity, x.capacity === 0 ? undefined : s.records);
+        return {
+          id: x.actor,
+          network: n.id,
+          stage: s.name,
+          share: x.capacity,
+          shareLow: low,
+          shareHigh: high,
+          isEligible: x.isEligible,
+        };
+      }),
     ),
   );

@@ -4,6 +4,7 @@ import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { CaseJudgement, CasePart, CasePartDraft } from "../ports/workplace.ts";
 import { type Unnamed, unnamedFor } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide, writtenAccess } from "../roles.ts";
+import { accessOfEffort, keepableEffort } from "./efforts.ts";
 
 /** What judgements rest on under the ids that it has now: an entity may be one with another since. */
 export async function withGroundsNow<T extends { readonly body: object }>(
@@ -32,6 +33,7 @@ export async function keepable(
   actor: Actor,
   draft: CasePartDraft,
 ): Promise<CasePartDraft> {
+  if (draft.kind === "effort") return await keepableEffort(platform, actor, draft.body);
   if (draft.kind !== "judgement") return draft;
   const { body } = draft;
   for (const field of ["text", "against"] as const)
@@ -57,6 +59,7 @@ export async function accessOfPart(
   draft: CasePartDraft,
   before?: CasePart,
 ): Promise<Access> {
+  if (draft.kind === "effort") return await accessOfEffort(tx, found, draft.body, before);
   if (draft.kind !== "judgement") return strictestOf([found.access, ...(before ? [before.access] : [])]);
   mustDecide(tx);
   const { restsOn, tlp } = draft.body;

@@ -118,8 +118,12 @@ export interface TradeWorth {
 
 /** Rows by file ("orders", "events" …), parties already under the id that they were resolved to. */
 export interface SupplyEngine {
-  /** data/supply/rules.json: what a stand-in adds, and how many people a boat carries. */
-  readonly disruption: { readonly standbyGain: number; readonly peoplePerBoat: number };
+  /** data/supply/rules.json: what a stand-in adds, how many people a boat carries, and days to stop somebody by stage. */
+  readonly disruption: {
+    readonly standbyGain: number;
+    readonly peoplePerBoat: number;
+    readonly effortDays: Readonly<Record<string, readonly [number, number, number]>>;
+  };
   /** data/supply/rules.json: what partners are asked about. */
   readonly asking: AskRules;
   analyse(files: Readonly<Record<string, readonly unknown[]>>): Promise<SupplyAnswers>;

@@ -1,4 +1,13 @@
-import type { Access, CaseItem, Confidence, FindingState, Front, Likelihood, Tlp } from "../../core/index.ts";
+import type {
+  Access,
+  CaseItem,
+  Confidence,
+  Effort,
+  FindingState,
+  Front,
+  Likelihood,
+  Tlp,
+} from "../../core/index.ts";
 
 /** A search that a user keeps; its words are sealed at rest. */
 export interface SavedSearch {
@@ -19,7 +28,7 @@ export interface SearchFound {
   readonly fresh: readonly string[];
 }
 
-export const CASE_PART_KINDS = ["member", "task", "chart", "measure", "judgement"] as const;
+export const CASE_PART_KINDS = ["member", "task", "chart", "measure", "judgement", "effort"] as const;
 export type CasePartKind = (typeof CASE_PART_KINDS)[number];
 
 /** Who works on a case. It widens nobody's view. */
@@ -75,6 +84,11 @@ export interface CaseJudgement {
   /** Why it does not stand any more; absent while it does. */
   readonly withdrawn?: string;
 }
+/** What it takes to stop an actor of the case's plan, in days of work: somebody's estimate, with its bounds and why. */
+export interface CaseEffort extends Effort {
+  readonly actorId: string;
+  readonly because: string;
+}
 /** A judgement as it stood before. */
 export interface PastJudgement {
   readonly version: number;
@@ -103,7 +117,8 @@ export type CasePart =
   | CasePartOf<"task", CaseTask>
   | CasePartOf<"chart", CaseChart>
   | CasePartOf<"measure", CaseMeasure>
-  | CasePartOf<"judgement", CaseJudgement>;
+  | CasePartOf<"judgement", CaseJudgement>
+  | CasePartOf<"effort", CaseEffort>;
 export type CasePartDraft = CasePart extends infer P
   ? P extends CasePart
     ? Pick<P, "kind" | "body">

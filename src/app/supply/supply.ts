@@ -42,7 +42,7 @@ export interface SupplyUseCases {
    */
   askSupply(actor: Actor, input: SupplyAsk): Promise<SupplyAsked>;
   /** The 1 to k actors whose stop breaks the most flow of a case, over all fronts. CASE_UNKNOWN. */
-  disruptionPlan(actor: Actor, caseId: string, k: number): Promise<DisruptionPlan>;
+  disruptionPlan(actor: Actor, caseId: string, k: number, budget?: number): Promise<DisruptionPlan>;
   /** Seizures, crossings and routes with their places. */
   routesMap(actor: Actor): Promise<RoutesMap>;
   /** What each route costs and brings and what was denied it, in intervals, of what this viewer sees. */
@@ -66,7 +66,8 @@ export function supplyUseCases(platform: Platform): SupplyUseCases {
     reviewOrder: (actor, orderId, state, reason) => reviewOrder(platform, actor, orderId, state, reason),
     supplyLeads: (actor, { limit }) => readLeads(platform, actor, limit),
     askSupply: (actor, input) => askSupply(platform, analyses, actor, input),
-    disruptionPlan: (actor, caseId, k) => disruptionPlan(platform, analyses, actor, caseId, k),
+    disruptionPlan: (actor, caseId, k, budget) =>
+      disruptionPlan(platform, analyses, actor, caseId, k, budget),
     routesMap: (actor) => routesMap(platform, actor),
     routeMoney: (actor, query) => routeMoney(platform, actor, query),
   };

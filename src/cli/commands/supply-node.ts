@@ -300,28 +300,58 @@ export async function reviewOrder(options: OrderOptions): Promise<void> {
   else out(`${review.orderId} ${review.state} by ${review.by}`);
 }
 
-/** `wasl chokepoints CASE`. */
-export async function chokepoints(
+interface PlanOptions extends StoreOptions {
+  readonly k: string;
+  readonly budget?: string;
+  readonly estimate?: string;
+  readonly days?: string;
+  readonly reason?: string;
+}
+
+/** Days to stop an actor, as the owner of this node estimates them. */
+async function estimate(
   caseId: string,
-  options: StoreOptions & { readonly k: string },
+  actorId: string,
+  { days, reason, ...options }: PlanOptions,
 ): Promise<void> {
+  const [low, usual, high] = (days ?? "").split(",").map(Number);
+  if (![low, usual, high].every(Number.isFinite)) throw new WaslError("REQUEST_INVALID", { field: "--days" });
+  const body = { actorId, low: low ?? 0, usual: usual ?? 0, high: high ?? 0, because: reason ?? "" };
+  await asOwner(options, async ({ wasl }, actor) => {
+    const parts = await wasl.caseParts(actor, caseId);
+    const before = parts.find((part) => part.kind === "effort" && part.body.actorId === actorId);
+    if (before) await wasl.changeCasePart(actor, caseId, before.id, before.version, { kind: "effort", body });
+    else await wasl.addCasePart(actor, caseId, { kind: "effort", body });
+  });
+}
+
+/** `wasl chokepoints CASE`. */
+export async function chokepoints(caseId: string, options: PlanOptions): Promise<void> {
+  if (options.estimate !== undefined) await estimate(caseId, options.estimate, options);
+  const { k, budget } = options;
   const plan = await asOwner(options, ({ wasl }, actor) =>
-    wasl.disruptionPlan(actor, caseId, Number(options.k)),
+    wasl.disruptionPlan(actor, caseId, Number(k), budget === undefined ? undefined : Number(budget)),
   );
   if (options.json) return out(json(plan));
   if (plan.sets.length === 0) return note(`nobody in this case may be proposed: ${whyNobody(plan)}`);
   for (const set of plan.sets) out(setText(set, plan));
   const most = plan.sets.at(-1)?.actors.length ?? 0;
-  if (most < Number(options.k)) note(`to stop more than ${counted(most, "actor")} breaks no more`);
+  const within = budget === undefined ? "" : ` within ${budget} days`;
+  if (most < Number(k)) note(`to stop more than ${counted(most, "actor")}${within} breaks no more`);
   for (const { account, findingId } of plan.freeze) out(`freeze    ${clean(account)}  (${findingId})`);
   for (const { findingId, summary } of plan.refer) out(`refer     ${findingId}  ${clean(summary)}`);
   for (const { platform, title, at } of plan.listings)
     out(`listing   ${at.slice(0, 10)}  ${clean(`${platform}: ${title}`)}`);
   note(`a stand-in is taken to add ${plan.standbyGain} of a stage; no record proves that`);
+  note(
+    "days are estimates, by what an actor does or by somebody of the case (--estimate); no record proves them",
+  );
 }
 
 /** And what would change it. */
-function whyNobody({ actors, orders }: DisruptionPlan): string {
+function whyNobody({ actors, orders, budget }: DisruptionPlan): string {
+  if (budget !== undefined && actors.some((a) => a.isEligible))
+    return `nobody whose stop breaks anything is stopped in ${budget} days, by the estimates`;
   if (actors.some((a) => a.isEligible)) return "whoever of them is stopped, others step in for all of it";
   if (actors.length > 0)
     return "whoever carries its flow is protected, or no person has accepted a finding about them";
@@ -332,13 +362,37 @@ function whyNobody({ actors, orders }: DisruptionPlan): string {
         "Import what lies around them (seizures, customs declarations, reports of shops), or ask partners (`wasl supply ask`)";
 }
 
+function effortText({ effort, perDay, robust }: DisruptionPlan["sets"][number]): string[] {
+  if (!effort) return [];
+  const percent = (share: number): string => (100 * share).toPrecision(2);
+  const days = (value: number): string => String(Math.round(10 * value) / 10);
+  const best = robust
+    ? [
+        `   the best choice in ${Math.round(100 * robust.best)} % of ${robust.draws} draws of what is estimated` +
+          (robust.affordable === undefined
+            ? ""
+            : `, within the budget in ${Math.round(100 * robust.affordable)} %`),
+      ]
+    : [];
+  return [
+    `   takes ${days(effort.usual)} days of work (${days(effort.low)} to ${days(effort.high)})` +
+      (perDay
+        ? `; each breaks ${percent(perDay.usual)} % of the flow (${percent(perDay.low)} to ${percent(perDay.high)})`
+        : ""),
+    ...best,
+  ];
+}
+
 function setText(set: DisruptionPlan["sets"][number], plan: DisruptionPlan): string {
   const named = (id: string): string => clean(`${plan.captions[id] ?? ""} [${id}]`.trim());
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const lines = [
     `${set.actors.length}  ${set.actors.map(named).join(", ")}`,
     `   breaks ${percent(set.disruption)} of the flow (${percent(set.low)} to ${percent(set.high)}), ` +
-      (set.isExact ? "no other set breaks more" : `at most ${percent(set.bound)} is possible`),
+      (set.isExact
+        ? `no other set${plan.budget === undefined ? "" : " within the budget"} breaks more`
+        : `at most ${percent(set.bound)} is possible`),
+    ...effortText(set),
     ...set.displacement.map(
       (d) => `   steps in: ${named(d.actor)} (${d.stage}, up to ${percent(d.standby)} of it)`,
     ),

@@ -381,6 +381,17 @@ export function registerSupply(program: Command): void {
       "the few actors of a case whose stop breaks the most flow, who steps in, and the risk to life",
     )
     .option("--k <count>", "how many actors, 1 to 10", "3")
-    .addHelpText("after", "\nExample:\n  wasl chokepoints case-1 --k 3")
+    .option("--budget <days>", "only sets whose estimated days of work are within it")
+    .option(
+      "--estimate <actor>",
+      "put an estimate of your own in the place of the usual one; needs --days and --reason",
+    )
+    .option("--days <low,usual,high>", "days of work to stop that actor")
+    .option("--reason <text>", "what the estimate rests on")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  wasl chokepoints case-1 --k 3 --budget 40\n" +
+        "  wasl chokepoints case-1 --estimate MEX-importer --days 5,15,30 --reason 'one site, known books'",
+    )
     .action(chokepoints);
 }

@@ -136,6 +136,7 @@ test("a front's actors share its stage by what they weigh, and each could do a l
           { actor: "account-b", capacity: 0.25, standby: 0.75, isEligible: false },
           { actor: UNSEEN, capacity: 0, standby: 0.5, isEligible: false },
         ],
+        records: 4,
       },
     ],
   });
@@ -175,7 +176,16 @@ test("a set's figures: what breaks, between which bounds, who steps in, and what
     high: expect.closeTo(0.7, 9),
     bound: expect.closeTo(0.6, 9),
     isExact: true,
-    displacement: [{ network: "chain", stage: "hull", actor: "second", standby: 0.4 }],
+    displacement: [
+      {
+        network: "chain",
+        stage: "hull",
+        actor: "second",
+        standby: 0.4,
+        low: expect.closeTo(0.3, 9),
+        high: expect.closeTo(0.6, 9),
+      },
+    ],
     risk: {
       boatsPerWeekBefore: expect.closeTo(4, 9),
       boatsPerWeekAfter: expect.closeTo(1.6, 9),

@@ -1,4 +1,12 @@
-import { delivered, disruptiveSets, type NetworkModel, type Supplier } from "./chokepoints.ts";
+import {
+  delivered,
+  disruptiveSets,
+  disruptiveSetsWithin,
+  type NetworkModel,
+  type Supplier,
+} from "./chokepoints.ts";
+import { type Effort, effortOf, perDay, shareBounds } from "./effort.ts";
+import { GAIN_FACTOR, type Robustness, robustness } from "./robust-choice.ts";
 
 /** A stage that other fronts add to the networks of a case: whoever moves its money, whoever advertises it. */
 export interface FrontStage {
@@ -34,6 +42,7 @@ export function caseNetworks(
       {
         name: front.name,
         suppliers: [...suppliers, { actor: UNSEEN, capacity: 0, standby: standbyGain, isEligible: false }],
+        records: all,
       },
     ];
   });
@@ -67,9 +76,16 @@ export interface DisruptionSet {
     readonly network: string;
     readonly stage: string;
     readonly actor: string;
-    /** Share of the stage that it can take over. */
+    /** Share of the stage that it can take over; `low` and `high` as far as its share is sure, with half and twice the gain. */
     readonly standby: number;
+    readonly low: number;
+    readonly high: number;
   }[];
+  /** Days of work that it takes, where days are estimated. */
+  readonly effort?: Effort;
+  /** Share of the flow that each of these days breaks; absent where it takes none. */
+  readonly perDay?: Effort;
+  readonly robust?: Robustness;
   readonly risk?: {
     readonly boatsPerWeekBefore: number;
     readonly boatsPerWeekAfter: number;
@@ -78,18 +94,48 @@ export interface DisruptionSet {
   };
 }
 
+export interface SetRules {
+  readonly peoplePerBoat: number;
+  /** Days of work by actor: with them each set says what it takes, and how sure the choice is. */
+  readonly efforts?: ReadonlyMap<string, Effort>;
+  /** No set takes more days than this. */
+  readonly budget?: number;
+}
+
 /**
- * The sets of 1 to `k` actors that break the most flow, each the best set of its size that the search found. A set that
- * breaks no more than a smaller one is none: nobody is pressed for nothing.
+ * The sets of 1 to `k` actors that break the most flow, each the best set of its size that the search found, within the budget
+ * where there is one. A set that breaks no more than a smaller one is none: nobody is pressed for nothing.
  */
 export function disruptionSets(
   networks: readonly NetworkModel[],
   k: number,
-  rules: { readonly peoplePerBoat: number },
+  rules: SetRules,
 ): DisruptionSet[] {
+  const { efforts } = rules;
+  const sets = setsOf(networks, k, rules);
+  if (efforts === undefined) return sets;
+  const robust = robustness(
+    networks,
+    sets.map((set) => set.actors),
+    efforts,
+    rules.budget,
+  );
+  return sets.map((set, i) => {
+    const effort = effortOf(set.actors, efforts);
+    const each = perDay({ low: set.low, usual: set.disruption, high: set.high }, effort);
+    return { ...set, effort, ...(each ? { perDay: each } : {}), robust: robust[i] as Robustness };
+  });
+}
+
+function setsOf(networks: readonly NetworkModel[], k: number, rules: SetRules): DisruptionSet[] {
   const sets: DisruptionSet[] = [];
   const hasBoats = networks.some((n) => n.stages.some((s) => s.name === "engine" || s.name === "hull"));
-  for (const removal of disruptiveSets(networks, k)) {
+  const { efforts, budget } = rules;
+  const found =
+    budget === undefined
+      ? disruptiveSets(networks, k)
+      : disruptiveSetsWithin(networks, k, { costOf: (actor) => efforts?.get(actor)?.usual ?? 0, budget });
+  for (const removal of found) {
     const smaller = sets.at(-1);
     if (share(removal.disruption) <= (smaller?.disruption ?? 0) + GAIN_MIN) continue;
     const removed = new Set(removal.actors);
@@ -98,8 +144,8 @@ export function disruptionSets(
     sets.push({
       actors: removal.actors,
       disruption: share(removal.disruption),
-      low: brokenBy(scaled(networks, 2), removed),
-      high: brokenBy(scaled(networks, 0.5), removed),
+      low: brokenBy(scaled(networks, GAIN_FACTOR.high), removed),
+      high: brokenBy(scaled(networks, GAIN_FACTOR.low), removed),
       bound: share(removal.bound),
       isExact: removal.isExact,
       displacement: displacementOf(networks, removed),
@@ -148,11 +194,27 @@ const displacementOf = (
   removed: ReadonlySet<string>,
 ): DisruptionSet["displacement"] =>
   networks.flatMap((network) =>
-    network.stages.flatMap(({ name, suppliers }) =>
+    network.stages.flatMap(({ name, suppliers, records }) =>
       suppliers.some((s) => removed.has(s.actor))
         ? suppliers
             .filter((s) => !removed.has(s.actor))
-            .map((s) => ({ network: network.id, stage: name, actor: s.actor, standby: s.standby }))
+            .map((s) => ({
+              network: network.id,
+              stage: name,
+              actor: s.actor,
+              standby: s.standby,
+              ...standbyBounds(s, records),
+            }))
         : [],
     ),
   );
+
+function standbyBounds({ capacity, standby }: Supplier, records: number | undefined) {
+  const gain = Math.max(0, standby - capacity);
+  // What is not seen has no share that records could bound.
+  const { low, high } = capacity === 0 ? { low: 0, high: 0 } : shareBounds(capacity, records);
+  return {
+    low: Math.min(1, low + gain * GAIN_FACTOR.low),
+    high: Math.min(1, high + gain * GAIN_FACTOR.high),
+  };
+}

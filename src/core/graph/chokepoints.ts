@@ -1,4 +1,5 @@
-import { searchDisruption } from "./disruption-search.ts";
+import { searchWithin } from "./disruption-budget.ts";
+import { type Found, searchDisruption } from "./disruption-search.ts";
 import { FlowNetwork } from "./max-flow.ts";
 
 /** One who can do a stage's work: its share of the flow now, and what it can do once another of the stage is gone. */
@@ -15,7 +16,12 @@ export interface NetworkModel {
   readonly id: string;
   /** Flow per week with nobody removed and every stage full. */
   readonly rate: number;
-  readonly stages: readonly { readonly name: string; readonly suppliers: readonly Supplier[] }[];
+  readonly stages: readonly {
+    readonly name: string;
+    readonly suppliers: readonly Supplier[];
+    /** How many records the shares are counted from; unknown where absent. */
+    readonly records?: number;
+  }[];
 }
 
 export interface Removal {
@@ -73,9 +79,30 @@ export function disruptiveSets(
   given: readonly string[] = [],
   nodesMax = NODES_MAX,
 ): Removal[] {
+  return removals(networks, searchDisruption(networks, k, given, nodesMax));
+}
+
+/** The same within a budget, where each branch takes longer. */
+const NODES_MAX_WITHIN = 60;
+
+/** What each actor takes to stop, and how much may be spent in all, in days. */
+export interface Budget {
+  readonly costOf: (actor: string) => number;
+  readonly budget: number;
+}
+
+/** For every size up to `k`: of the sets that the budget pays for, the one that breaks the most. */
+export const disruptiveSetsWithin = (
+  networks: readonly NetworkModel[],
+  k: number,
+  { costOf, budget }: Budget,
+  nodesMax = NODES_MAX_WITHIN,
+): Removal[] => removals(networks, searchWithin(networks, k, costOf, budget, nodesMax));
+
+function removals(networks: readonly NetworkModel[], found: readonly Found[]): Removal[] {
   const base = delivered(networks, new Set());
   const broken = (rest: number): number => (base - rest) / (base || 1);
-  return searchDisruption(networks, k, given, nodesMax).map(({ actors, left, leftAtLeast }) => {
+  return found.map(({ actors, left, leftAtLeast }) => {
     const isExact = left - leftAtLeast <= 1e-9 * Math.max(1, base);
     return {
       actors,

@@ -140,8 +140,42 @@ export function optionsOf(
   return options.map((o) => ({ ...o, left: rate * Math.max(0, o.left) }));
 }
 
+/** At each a third of the span falls away. */
+const PRICE_STEPS = 12;
+
+/**
+ * No set leaves less than this: each removal costs a price that its networks share, each network takes all that is worth it,
+ * and what the budget would have bought at that price is given back (a Lagrangian bound); the best price is searched for.
+ */
+export function leftByPrice(
+  nets: readonly CompiledNetwork[],
+  state: Int8Array,
+  costs: readonly ReadonlyMap<number, number>[],
+  priceMax: number,
+  budget: number,
+): number {
+  let low = 0;
+  let high = priceMax;
+  let best = 0;
+  const at = (price: number): number => {
+    const sum = nets.reduce(
+      (all, net, n) => all + leftAtPrice(net, state, price, costs[n] as ReadonlyMap<number, number>),
+      -price * budget,
+    );
+    best = Math.max(best, sum);
+    return sum;
+  };
+  for (let i = 0; i < PRICE_STEPS; i++) {
+    const a = low + (high - low) / 3;
+    const b = high - (high - low) / 3;
+    if (at(a) < at(b)) low = a;
+    else high = b;
+  }
+  return best;
+}
+
 /** The least of what a network hands on and what is paid for it, whoever is taken of those open. */
-export function leftAtPrice(
+function leftAtPrice(
   { rate, stages }: CompiledNetwork,
   state: Int8Array,
   price: number,

@@ -112,11 +112,27 @@ const plan = {
       high: 0.7,
       bound: 0.62,
       isExact: true,
-      displacement: [{ network: "chain-1", stage: "engine", actor: "(unseen)", standby: 0.25 }],
+      displacement: [
+        { network: "chain-1", stage: "engine", actor: "(unseen)", standby: 0.25, low: 0.125, high: 0.5 },
+      ],
+      effort: { low: 5, usual: 20, high: 60 },
+      perDay: { low: 0.007, usual: 0.031, high: 0.14 },
+      robust: { draws: 100, best: 0.93 },
       risk: { boatsPerWeekBefore: 2.1, boatsPerWeekAfter: 0.8, peoplePerBoatIfDemandStays: 144 },
     },
   ],
-  actors: [{ id: "MEX-supplier", network: "chain-1", stage: "engine", share: 0.8, isEligible: true }],
+  actors: [
+    {
+      id: "MEX-supplier",
+      network: "chain-1",
+      stage: "engine",
+      share: 0.8,
+      shareLow: 0.49,
+      shareHigh: 0.94,
+      isEligible: true,
+    },
+  ],
+  efforts: [{ actor: "MEX-supplier", low: 5, usual: 20, high: 60 }],
   freeze: [{ account: "account-1", findingId: "finding-9" }],
   refer: [{ findingId: "finding-4", summary: "A post offers a place for money." }],
   listings: [
@@ -347,8 +363,9 @@ function pressure(app: FastifyInstance, wasl: Wasl): void {
       tag: "Supply",
       summary: "The few actors of a case whose stop breaks the most flow, over all fronts",
       description:
-        "With who steps in, what it does to the risk to life, accounts to freeze and adverts to refer. Nobody " +
-        "protected is proposed, and nobody whom no human has accepted a finding about.",
+        "With who steps in, what it does to the risk to life, how many days of work it takes by estimate, accounts to " +
+        "freeze and adverts to refer. Nobody protected is proposed; of money and adverts only whom a human accepted a " +
+        "finding about, of goods whom the analysis finds mostly in suspicious orders.",
       params: ById,
       query: ChokepointsQuery,
       ok: DisruptionSchema,
@@ -356,7 +373,7 @@ function pressure(app: FastifyInstance, wasl: Wasl): void {
       example: plan,
     },
     async (actor, { params, query }) => {
-      const found = await wasl.disruptionPlan(actor, params.id, query.k ?? 3);
+      const found = await wasl.disruptionPlan(actor, params.id, query.k ?? 3, query.budget);
       return found as Wire<typeof found>;
     },
   );

@@ -416,12 +416,15 @@ export const LeadsSchema = own(
 );
 export const LeadsQuery = strict({ limit: page.limit });
 
+const effort = { low: Type.Number(), usual: Type.Number(), high: Type.Number() };
+
 export const DisruptionSchema = named<DisruptionPlan>()(
   "DisruptionPlan",
   Type.Object({
     caseId: Text,
     orders: Count,
     networks: Count,
+    budget: Type.Optional(Type.Number({ description: "Days of work that no set takes more of." })),
     sets: Type.Array(
       Type.Object({
         actors: Texts,
@@ -431,7 +434,29 @@ export const DisruptionSchema = named<DisruptionPlan>()(
         bound: Type.Number(),
         isExact: Type.Boolean(),
         displacement: Type.Array(
-          Type.Object({ network: Text, stage: Text, actor: Text, standby: Type.Number() }),
+          Type.Object({
+            network: Text,
+            stage: Text,
+            actor: Text,
+            standby: Type.Number(),
+            low: Type.Number(),
+            high: Type.Number(),
+          }),
+        ),
+        effort: Type.Optional(
+          Type.Object(effort, { description: "Days of work that it takes: an estimate." }),
+        ),
+        perDay: Type.Optional(
+          Type.Object(effort, { description: "Share of the flow that each day of it breaks." }),
+        ),
+        robust: Type.Optional(
+          Type.Object({
+            draws: Count,
+            best: Type.Number({
+              description: "Share of draws in which no set of its size breaks more within the budget.",
+            }),
+            affordable: Type.Optional(Type.Number()),
+          }),
         ),
         risk: Type.Optional(
           Type.Object({
@@ -448,7 +473,24 @@ export const DisruptionSchema = named<DisruptionPlan>()(
         network: Text,
         stage: Text,
         share: Type.Number(),
+        shareLow: Type.Number(),
+        shareHigh: Type.Number(),
         isEligible: Type.Boolean(),
+      }),
+    ),
+    efforts: Type.Array(
+      Type.Object({
+        actor: Text,
+        ...effort,
+        set: Type.Optional(
+          Type.Object(
+            { part: Text, version: Count, because: Text, by: Text, at: Text },
+            {
+              description:
+                "Who estimated it in this case; what is usual for what the actor does where absent.",
+            },
+          ),
+        ),
       }),
     ),
     freeze: Type.Array(Type.Object({ account: Text, findingId: Text })),
@@ -461,6 +503,13 @@ export const DisruptionSchema = named<DisruptionPlan>()(
 );
 export const ChokepointsQuery = strict({
   k: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3 })),
+  budget: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: "Days of work: only sets whose estimated days are within it.",
+    }),
+  ),
 });
 
 const Place = Type.Object({ name: Text, country: Text, lat: Type.Number(), lon: Type.Number() });

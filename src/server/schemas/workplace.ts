@@ -35,6 +35,7 @@ export const SaveSearchBody = own(
   strict({ text: plain(500), schema: Type.Optional(plain(100)) }),
 );
 
+const Days = Type.Number({ exclusiveMinimum: 0, maximum: 100_000, description: "Days of work." });
 const MemberBody = strict({ userId: plain(200), task: Type.String({ maxLength: 500 }) });
 const TaskBody = strict({
   title: plain(500),
@@ -87,6 +88,13 @@ const JudgementBody = strict({
   tlp: Type.Optional(OneOf(TLP_LEVELS, "Where it is to be stricter than the case and what it rests on.")),
   withdrawn: Type.Optional(lines(2000, "Why it does not stand any more; absent while it does.")),
 });
+const EffortBody = strict({
+  actorId: plain(512, "Of the case's plan."),
+  low: Days,
+  usual: Days,
+  high: Days,
+  because: lines(1000, "What the estimate rests on. Never empty."),
+});
 
 const facts = {
   id: Text,
@@ -106,6 +114,7 @@ export const CasePartSchema = named<CasePart>()(
     Type.Object({ ...facts, kind: Type.Literal("chart"), body: ChartBody }),
     Type.Object({ ...facts, kind: Type.Literal("measure"), body: MeasureBody }),
     Type.Object({ ...facts, kind: Type.Literal("judgement"), body: JudgementBody }),
+    Type.Object({ ...facts, kind: Type.Literal("effort"), body: EffortBody }),
   ]),
 );
 export const CasePartList = own("CasePartList", Type.Object({ items: Type.Array(CasePartSchema) }));
@@ -117,6 +126,7 @@ export const CasePartBody = own(
     strict({ kind: Type.Literal("chart"), body: ChartBody }),
     strict({ kind: Type.Literal("measure"), body: MeasureBody }),
     strict({ kind: Type.Literal("judgement"), body: JudgementBody }),
+    strict({ kind: Type.Literal("effort"), body: EffortBody }),
   ]),
 );
 export const PastJudgementList = named<{ items: PastJudgement[] }>()(

@@ -108,6 +108,7 @@ import { MATCH_RENEWED } from "./0131-match-renewed.ts";
 import { TAXII_SEALED } from "./0132-taxii-sealed.ts";
 import { GOODS_ALERTS } from "./0133-goods-alerts.ts";
 import { ORDER_ENDINGS } from "./0134-order-endings.ts";
+import { CASE_EFFORTS } from "./0135-case-efforts.ts";
 import { PROTECTED_VERSION } from "./0137-protected-version.ts";
 import { TRANSFORMATIONS } from "./0138-transformations.ts";
 import { ALERTS_HELD } from "./0139-alerts-held.ts";
@@ -230,6 +231,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 132, name: "taxii sealed", sql: TAXII_SEALED },
   { version: 133, name: "goods alerts", sql: GOODS_ALERTS },
   { version: 134, name: "order endings", sql: ORDER_ENDINGS },
+  { version: 135, name: "case efforts", sql: CASE_EFFORTS },
   { version: 137, name: "protected version", sql: PROTECTED_VERSION },
   { version: 138, name: "transformations", sql: TRANSFORMATIONS },
   { version: 139, name: "alerts held", sql: ALERTS_HELD },

@@ -58,8 +58,8 @@ const REPORTS_AT_ONCE = 20;
 const TEXTS_AT_ONCE = 5_000;
 
 /**
- * Titles, notes, tasks, charts, measures and judgements of the cases that hold one of them, a report that named them, or a finding
- * about them or upon what was said of them.
+ * Titles, notes, tasks, charts, measures, judgements and estimates of the cases that hold one of them, a measure or an estimate about
+ * them, a report that named them, or a finding about them or upon what was said of them.
  */
 export async function maskCases({ query }: Scope, persons: readonly CasedPerson[]): Promise<void> {
   const named = await personsInCases(query, persons);
@@ -104,8 +104,11 @@ async function personsInCases(
   }
   const { rows } = await query<{ dossier_id: string; kind: string; item_id: string }>(
     `select d.dossier_id, d.kind, d.item_id from wasl.dossier_item d
-      join unnest($1::text[]) held(item) on held.item = d.kind || ' ' || d.item_id`,
-    [textArray([...byItem.keys()])],
+        join unnest($1::text[]) held(item) on held.item = d.kind || ' ' || d.item_id
+      union all
+      select dossier_id, 'entity', coalesce(body ->> 'actorId', body ->> 'targetId') from wasl.case_part
+        where kind in ('effort', 'measure') and coalesce(body ->> 'actorId', body ->> 'targetId') = any ($2::text[])`,
+    [textArray([...byItem.keys()]), textArray([...byOldId.keys()])],
   );
   const found = new Map<string, Set<CasedPerson>>();
   for (const { dossier_id, kind, item_id } of rows) {

@@ -1231,10 +1231,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Members, tasks, charts, measures and judgements of a case */
+        /** Members, tasks, charts, measures, judgements and estimates of a case */
         readonly get: operations["listCaseParts"];
         readonly put?: never;
-        /** Add a member, a task, a chart, a measure or a judgement to a case */
+        /** Add a member, a task, a chart, a measure, a judgement or an estimate of effort to a case */
         readonly post: operations["addCasePart"];
         readonly delete?: never;
         readonly options?: never;
@@ -3725,7 +3725,7 @@ export interface paths {
         };
         /**
          * The few actors of a case whose stop breaks the most flow, over all fronts
-         * @description With who steps in, what it does to the risk to life, accounts to freeze and adverts to refer. Nobody protected is proposed, and nobody whom no human has accepted a finding about.
+         * @description With who steps in, what it does to the risk to life, how many days of work it takes by estimate, accounts to freeze and adverts to refer. Nobody protected is proposed; of money and adverts only whom a human accepted a finding about, of goods whom the analysis finds mostly in suspicious orders.
          */
         readonly get: operations["getDisruptionPlan"];
         readonly put?: never;
@@ -4770,6 +4770,29 @@ export interface components {
                 /** @description Why it does not stand any more; absent while it does. */
                 readonly withdrawn?: string;
             };
+        } | {
+            readonly id: string;
+            readonly caseId: string;
+            readonly version: number;
+            readonly access: components["schemas"]["Access"];
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly changedBy: string;
+            readonly changedAt: string;
+            /** @enum {string} */
+            readonly kind: "effort";
+            readonly body: {
+                /** @description Of the case's plan. */
+                readonly actorId: string;
+                /** @description Days of work. */
+                readonly low: number;
+                /** @description Days of work. */
+                readonly usual: number;
+                /** @description Days of work. */
+                readonly high: number;
+                /** @description What the estimate rests on. Never empty. */
+                readonly because: string;
+            };
         };
         readonly CasePartList: {
             readonly items: readonly components["schemas"]["CasePart"][];
@@ -5593,6 +5616,8 @@ export interface components {
             readonly caseId: string;
             readonly orders: number;
             readonly networks: number;
+            /** @description Days of work that no set takes more of. */
+            readonly budget?: number;
             readonly sets: readonly {
                 readonly actors: readonly string[];
                 readonly disruption: number;
@@ -5605,7 +5630,27 @@ export interface components {
                     readonly stage: string;
                     readonly actor: string;
                     readonly standby: number;
+                    readonly low: number;
+                    readonly high: number;
                 }[];
+                /** @description Days of work that it takes: an estimate. */
+                readonly effort?: {
+                    readonly low: number;
+                    readonly usual: number;
+                    readonly high: number;
+                };
+                /** @description Share of the flow that each day of it breaks. */
+                readonly perDay?: {
+                    readonly low: number;
+                    readonly usual: number;
+                    readonly high: number;
+                };
+                readonly robust?: {
+                    readonly draws: number;
+                    /** @description Share of draws in which no set of its size breaks more within the budget. */
+                    readonly best: number;
+                    readonly affordable?: number;
+                };
                 readonly risk?: {
                     readonly boatsPerWeekBefore: number;
                     readonly boatsPerWeekAfter: number;
@@ -5617,7 +5662,23 @@ export interface components {
                 readonly network: string;
                 readonly stage: string;
                 readonly share: number;
+                readonly shareLow: number;
+                readonly shareHigh: number;
                 readonly isEligible: boolean;
+            }[];
+            readonly efforts: readonly {
+                readonly actor: string;
+                readonly low: number;
+                readonly usual: number;
+                readonly high: number;
+                /** @description Who estimated it in this case; what is usual for what the actor does where absent. */
+                readonly set?: {
+                    readonly part: string;
+                    readonly version: number;
+                    readonly because: string;
+                    readonly by: string;
+                    readonly at: string;
+                };
             }[];
             readonly freeze: readonly {
                 readonly account: string;
@@ -6861,6 +6922,21 @@ export interface components {
                 readonly tlp?: "clear" | "green" | "amber" | "amber+strict" | "red";
                 /** @description Why it does not stand any more; absent while it does. */
                 readonly withdrawn?: string;
+            };
+        } | {
+            /** @enum {string} */
+            readonly kind: "effort";
+            readonly body: {
+                /** @description Of the case's plan. */
+                readonly actorId: string;
+                /** @description Days of work. */
+                readonly low: number;
+                /** @description Days of work. */
+                readonly usual: number;
+                /** @description Days of work. */
+                readonly high: number;
+                /** @description What the estimate rests on. Never empty. */
+                readonly because: string;
             };
         };
         readonly NewDocumentLibraryEntry: {
@@ -46068,6 +46144,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly k?: number;
+                /** @description Days of work: only sets whose estimated days are within it. */
+                readonly budget?: number;
             };
             readonly header?: {
                 /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
@@ -46116,9 +46194,25 @@ export interface operations {
                      *               "network": "chain-1",
                      *               "stage": "engine",
                      *               "actor": "(unseen)",
-                     *               "standby": 0.25
+                     *               "standby": 0.25,
+                     *               "low": 0.125,
+                     *               "high": 0.5
                      *             }
                      *           ],
+                     *           "effort": {
+                     *             "low": 5,
+                     *             "usual": 20,
+                     *             "high": 60
+                     *           },
+                     *           "perDay": {
+                     *             "low": 0.007,
+                     *             "usual": 0.031,
+                     *             "high": 0.14
+                     *           },
+                     *           "robust": {
+                     *             "draws": 100,
+                     *             "best": 0.93
+                     *           },
                      *           "risk": {
                      *             "boatsPerWeekBefore": 2.1,
                      *             "boatsPerWeekAfter": 0.8,
@@ -46132,7 +46226,17 @@ export interface operations {
                      *           "network": "chain-1",
                      *           "stage": "engine",
                      *           "share": 0.8,
+                     *           "shareLow": 0.49,
+                     *           "shareHigh": 0.94,
                      *           "isEligible": true
+                     *         }
+                     *       ],
+                     *       "efforts": [
+                     *         {
+                     *           "actor": "MEX-supplier",
+                     *           "low": 5,
+                     *           "usual": 20,
+                     *           "high": 60
                      *         }
                      *       ],
                      *       "freeze": [

@@ -85,12 +85,16 @@ export const supplyQueries = {
       // Who leaves the page open is told of a new one.
       refetchInterval: 300_000,
     }),
-  plan: (caseId: string, k: number) =>
+  plan: (caseId: string, k: number, budget?: number) =>
     queryOptions({
       // Under "cases": what is put into a case or taken out of it changes its plan.
-      queryKey: ["cases", caseId, "plan", k],
+      queryKey: ["cases", caseId, "plan", k, budget],
       queryFn: ({ signal }) =>
-        call("GET", "/cases/{id}/chokepoints", { path: { id: caseId }, query: { k }, signal }),
+        call("GET", "/cases/{id}/chokepoints", {
+          path: { id: caseId },
+          query: { k, ...(budget === undefined ? {} : { budget }) },
+          signal,
+        }),
       placeholderData: keepPreviousData,
     }),
   routes: () =>

@@ -1,23 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { type DisruptionPlan, supplyQueries } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Link, LinkButton, SelectField } from "../parts/controls.tsx";
+import { IconButton, Link, LinkButton, SelectField } from "../parts/controls.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { EstimateEffort } from "./case-plan-effort.tsx";
 
 const route = getRouteApi("/cases/$id/plan");
 const UNSEEN = "(unseen)";
+const ANY = "any";
 
 /** Where to press: the few actors of a case whose stop breaks the most flow, who steps in, and what it risks. */
 export function CasePlan() {
   const { t } = useI18n();
   const { id } = route.useParams();
   const [k, setK] = useState("3");
-  const plan = useQuery(supplyQueries.plan(id, Number(k)));
+  const [budget, setBudget] = useState(ANY);
+  const plan = useQuery(supplyQueries.plan(id, Number(k), budget === ANY ? undefined : Number(budget)));
   return (
     <Page
       wide
@@ -31,6 +36,16 @@ export function CasePlan() {
             value={k}
             onChange={setK}
             options={["1", "2", "3", "5", "10"].map((one) => ({ id: one, label: one }))}
+          />
+          <SelectField
+            inline
+            label={t("plan.budget")}
+            value={budget}
+            onChange={setBudget}
+            options={[
+              { id: ANY, label: t("plan.budget.any") },
+              ...["10", "20", "40", "80", "160"].map((one) => ({ id: one, label: one })),
+            ]}
           />
           <LinkButton small href={paths.case(id)}>
             {t("plan.case")}
@@ -47,11 +62,7 @@ export function CasePlan() {
                 <LinkButton href={paths.findings({ state: "proposed" })}>{t("nav.findings")}</LinkButton>
               }
             >
-              {found.actors.length > 0
-                ? t(found.actors.some((a) => a.isEligible) ? "plan.none.standIns" : "plan.none.spared")
-                : found.orders > 0
-                  ? t("plan.none.orders", { orders: found.orders })
-                  : t("plan.none.text")}
+              {whyNobody(found, t)}
             </Empty>
           ) : (
             <div className="stack">
@@ -66,6 +77,13 @@ export function CasePlan() {
       </Answer>
     </Page>
   );
+}
+
+/** And what would change it. */
+function whyNobody({ actors, budget, orders }: DisruptionPlan, t: ReturnType<typeof useI18n>["t"]): string {
+  if (actors.length === 0) return orders > 0 ? t("plan.none.orders", { orders }) : t("plan.none.text");
+  if (!actors.some((a) => a.isEligible)) return t("plan.none.spared");
+  return budget === undefined ? t("plan.none.standIns") : t("plan.none.budget", { days: budget });
 }
 
 function useName(plan: DisruptionPlan) {
@@ -96,7 +114,9 @@ function SetPanel({ plan, set }: { plan: DisruptionPlan; set: DisruptionPlan["se
             high: percent(set.high),
           })}{" "}
           <Badge tone={set.isExact ? "good" : "warn"}>
-            {set.isExact ? t("plan.exact") : t("plan.bound", { share: percent(set.bound) })}
+            {set.isExact
+              ? t(plan.budget === undefined ? "plan.exact" : "plan.exact.budget")
+              : t("plan.bound", { share: percent(set.bound) })}
           </Badge>
         </>
       }
@@ -116,6 +136,7 @@ function SetPanel({ plan, set }: { plan: DisruptionPlan; set: DisruptionPlan["se
           </span>
         </p>
       )}
+      <SetEffort set={set} />
       <ul className="bullets" aria-label={t("plan.actors")}>
         {set.actors.map((actor) => (
           <li key={actor}>
@@ -148,6 +169,33 @@ function SetPanel({ plan, set }: { plan: DisruptionPlan; set: DisruptionPlan["se
         </>
       )}
     </Panel>
+  );
+}
+
+/** What stopping them takes, which nobody measured, and how much the choice hangs on it. */
+function SetEffort({ set: { effort, perDay, robust } }: { set: DisruptionPlan["sets"][number] }) {
+  const { t, number } = useI18n();
+  if (!effort) return null;
+  const days = (value: number) => number(value, { maximumFractionDigits: 1 });
+  const percent = (share: number) =>
+    number(share, { style: "percent", maximumSignificantDigits: 2, minimumSignificantDigits: 1 });
+  const whole = (share: number) => number(share, { style: "percent", maximumFractionDigits: 0 });
+  return (
+    <p>
+      {t("plan.effort", { days: days(effort.usual), low: days(effort.low), high: days(effort.high) })}{" "}
+      {perDay &&
+        t("plan.perDay", {
+          share: percent(perDay.usual),
+          low: percent(perDay.low),
+          high: percent(perDay.high),
+        })}{" "}
+      {robust && (
+        <span className="hint">
+          {t("plan.robust", { share: whole(robust.best), draws: robust.draws })}{" "}
+          {robust.affordable !== undefined && t("plan.affordable", { share: whole(robust.affordable) })}
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -186,6 +234,11 @@ function Measures({ plan }: { plan: DisruptionPlan }) {
 function Flow({ plan }: { plan: DisruptionPlan }) {
   const { t, maybe, number } = useI18n();
   const named = useName(plan);
+  const { id: caseId } = route.useParams();
+  const [estimated, setEstimated] = useState<string>();
+  const percent = (share: number) => number(share, { style: "percent", maximumFractionDigits: 0 });
+  const efforts = new Map(plan.efforts.map((effort) => [effort.actor, effort]));
+  const open = estimated === undefined ? undefined : efforts.get(estimated);
   return (
     <Panel title={t("plan.flow")} note={t("plan.flow.note")}>
       <div className="table-scroll">
@@ -198,6 +251,7 @@ function Flow({ plan }: { plan: DisruptionPlan }) {
                 {t("plan.share")}
               </th>
               <th scope="col">{t("plan.proposed")}</th>
+              <th scope="col">{t("plan.days")}</th>
             </tr>
           </thead>
           <tbody>
@@ -206,9 +260,15 @@ function Flow({ plan }: { plan: DisruptionPlan }) {
                 <td>{named(a.id)}</td>
                 <td>{maybe(`plan.stage.${a.stage}`, a.stage)}</td>
                 <td className="number" dir="ltr">
-                  {number(a.share, { style: "percent", maximumFractionDigits: 0 })}
+                  {percent(a.share)}
+                  {a.shareLow < a.shareHigh && (
+                    <span className="hint"> {`${percent(a.shareLow)}–${percent(a.shareHigh)}`}</span>
+                  )}
                 </td>
                 <td>{a.isEligible ? t("plan.may") : t("plan.never")}</td>
+                <td>
+                  <Days effort={efforts.get(a.id)} onEdit={() => setEstimated(a.id)} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -217,8 +277,48 @@ function Flow({ plan }: { plan: DisruptionPlan }) {
       <p className="hint">
         {t("plan.assumption", {
           share: number(plan.standbyGain, { style: "percent", maximumFractionDigits: 0 }),
-        })}
+        })}{" "}
+        {t("plan.assumption.days")}
       </p>
+      {open && (
+        <EstimateEffort
+          caseId={caseId}
+          effort={open}
+          name={plan.captions[open.actor] ?? open.actor}
+          onClose={() => setEstimated(undefined)}
+        />
+      )}
     </Panel>
+  );
+}
+
+/** Usual for what the actor does, or somebody's of this case with the reason. */
+function Days({
+  effort,
+  onEdit,
+}: {
+  effort: DisruptionPlan["efforts"][number] | undefined;
+  onEdit: () => void;
+}) {
+  const { t, number } = useI18n();
+  if (!effort) return null;
+  return (
+    <>
+      {t("plan.days.of", { days: number(effort.usual), low: number(effort.low), high: number(effort.high) })}{" "}
+      <ForWork>
+        <IconButton
+          for="work"
+          label={t("plan.estimate")}
+          icon={<Pencil size={14} aria-hidden="true" />}
+          onPress={onEdit}
+        />
+      </ForWork>
+      {effort.set && (
+        <span className="hint">
+          {" "}
+          <Bdi>{effort.set.by}</Bdi>: <Bdi>{effort.set.because}</Bdi>
+        </span>
+      )}
+    </>
   );
 }

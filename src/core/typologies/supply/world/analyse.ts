@@ -117,8 +117,8 @@ export function analyseSupply(
     plan: plan.map((p) => planAnswer(p, mention)),
     networks: networks.map((network) => ({
       ...network,
-      stages: network.stages.map(({ name, suppliers }) => ({
-        name,
+      stages: network.stages.map(({ suppliers, ...rest }) => ({
+        ...rest,
         suppliers: suppliers.map((x) => ({ ...x, actor: mention(x.actor) })),
       })),
     })),

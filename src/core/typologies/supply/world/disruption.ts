@@ -1,9 +1,4 @@
-import {
-  type NetworkModel,
-  type Removal,
-  rankedChokepoints,
-  type Supplier,
-} from "../../../graph/chokepoints.ts";
+import { type NetworkModel, type Removal, rankedChokepoints } from "../../../graph/chokepoints.ts";
 import type { Chain } from "./chains.ts";
 import type { OrderScores } from "./order-scores.ts";
 import type { Prepared } from "./prepare.ts";
@@ -20,6 +15,8 @@ export interface DisruptionRules {
   readonly everydayShareMin: number;
   /** People that a boat carries at the present rate: for what fewer boats mean. */
   readonly peoplePerBoat: number;
+  /** Days of work to stop somebody, by stage: low, usual, high. */
+  readonly effortDays: Readonly<Record<string, readonly [number, number, number]>>;
 }
 
 /** A removal with what it would set in motion. */
@@ -55,9 +52,14 @@ export function networkModels(
   });
 }
 
-type Share = Map<number, number>;
-const add = (shares: Share, party: number, units: number): void =>
-  void shares.set(party, (shares.get(party) ?? 0) + units);
+class Share extends Map<number, number> {
+  /** Rows that it was counted from. */
+  records = 0;
+}
+function add(shares: Share, party: number, units: number): void {
+  shares.set(party, (shares.get(party) ?? 0) + units);
+  shares.records += 1;
+}
 
 function modelOf(
   state: Prepared,
@@ -68,11 +70,11 @@ function modelOf(
 ): NetworkModel | undefined {
   const { book, goods, parties } = state;
   const orders = chain.orders.map((i) => book.orders[i] as OrderRow);
-  const engine: Share = new Map();
-  const hull: Share = new Map();
-  const steel: Share = new Map();
-  const builder: Share = new Map();
-  const buyer: Share = new Map();
+  const engine = new Share();
+  const hull = new Share();
+  const steel = new Share();
+  const builder = new Share();
+  const buyer = new Share();
   for (const order of orders)
     for (const line of order.lines) {
       const role = goods.role(line.gtin);
@@ -88,7 +90,7 @@ function modelOf(
   const weeks = Math.max(1, (Math.max(...days) - Math.min(...days)) / 7);
   const members = new Set(chain.buyers);
   // Goods caught in a carrier's vehicle say twice what a declaration says; a handful of records says nothing.
-  const haul: Share = new Map();
+  const haul = new Share();
   for (const d of state.world.declarations)
     if (d.carrier !== undefined && members.has(parties.partyOf(d.consignee)))
       add(haul, parties.partyOf(d.carrier), 1);
@@ -142,23 +144,19 @@ function modelOf(
   };
 }
 
+type Stage = NetworkModel["stages"][number];
+
 /** Who was robbed is part of what happened, and nobody to be stopped. */
-const withoutRobbed = (
-  { name, suppliers }: { name: string; suppliers: Supplier[] },
-  robbed: ReadonlySet<number>,
-): { name: string; suppliers: Supplier[] } => ({
-  name,
+const withoutRobbed = ({ suppliers, ...rest }: Stage, robbed: ReadonlySet<number>): Stage => ({
+  ...rest,
   suppliers: suppliers.map((s) => (robbed.has(Number(s.actor)) ? { ...s, isEligible: false } : s)),
 });
 
 /** Engines and hulls are sold by many: where one supplier is seen, another that was not seen can step in. */
 const MARKET_STAGES = new Set(["engine", "hull"]);
 
-const withUnseen = (
-  { name, suppliers }: { name: string; suppliers: Supplier[] },
-  rules: DisruptionRules,
-): { name: string; suppliers: Supplier[] } => ({
-  name,
+const withUnseen = ({ suppliers, ...rest }: Stage, rules: DisruptionRules): Stage => ({
+  ...rest,
   suppliers: [
     ...suppliers,
     { actor: "(unseen)", capacity: 0, standby: rules.standbyGain, isEligible: false },
@@ -172,7 +170,7 @@ function stage(
   shares: Share,
   isEligible: (party: number) => boolean,
   rules: DisruptionRules,
-): { name: string; suppliers: Supplier[] } | undefined {
+): Stage | undefined {
   const all = total(shares);
   const kept = [...shares]
     .map(([party, units]) => ({ party, share: units / all }))
@@ -182,6 +180,7 @@ function stage(
   const kept1 = kept.reduce((sum, s) => sum + s.share, 0);
   return {
     name,
+    records: shares.records,
     suppliers: kept.map(({ party, share }, i) => {
       const capacity = share / kept1;
       return {
