@@ -90,6 +90,7 @@ const ROWS: readonly BulkRecord[] = [
     readPoint: "urn:place:quillan",
     bizLocation: "https://id.example.org/quillan",
     parentId: "urn:box:rowcanary",
+    transformationId: "urn:making:rowcanary",
     items: ["urn:item:rowcanary", "urn:item:5"],
     outputs: ["urn:item:rowcanary"],
     sourceParties: ["party-rowcanary"],

@@ -112,6 +112,7 @@ import { CASE_EFFORTS } from "./0135-case-efforts.ts";
 import { PROTECTED_VERSION } from "./0137-protected-version.ts";
 import { TRANSFORMATIONS } from "./0138-transformations.ts";
 import { ALERTS_HELD } from "./0139-alerts-held.ts";
+import { TRANSFORMATION_NAMES } from "./0140-transformation-names.ts";
 
 export interface Migration {
   readonly version: number;
@@ -235,4 +236,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 137, name: "protected version", sql: PROTECTED_VERSION },
   { version: 138, name: "transformations", sql: TRANSFORMATIONS },
   { version: 139, name: "alerts held", sql: ALERTS_HELD },
+  { version: 140, name: "transformation names", sql: TRANSFORMATION_NAMES },
 ];

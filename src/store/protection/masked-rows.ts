@@ -61,7 +61,16 @@ export const ROW_TABLES: readonly RowTable[] = [
   {
     table: "supply_event",
     words: [],
-    keys: ["read_point", "biz_location", "parent_id", "range_from", "range_to", "vehicle", "carrier"],
+    keys: [
+      "read_point",
+      "biz_location",
+      "parent_id",
+      "transformation_id",
+      "range_from",
+      "range_to",
+      "vehicle",
+      "carrier",
+    ],
     lists: ["items", "source_parties", "destination_parties", "biz_transactions", "outputs"],
     everywhere: [],
   },
