@@ -38,6 +38,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   adverts: ["listAdverts", "items"],
   auditList: ["listAudit"],
   findingList: ["listFindings"],
+  freshHits: ["countFreshHits", "fresh"],
   reportList: ["listReports"],
   reportValues: ["listReportValues"],
   campaigns: ["listCampaigns", "items"],
