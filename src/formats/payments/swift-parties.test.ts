@@ -65,6 +65,8 @@ test("an entry of a statement names its other side where field 86 does in a fiel
     ["ODDEGARD TRADING"],
   );
   expect(named("paid by Zaida Someoneelse")).toEqual([]);
+  expect(named("166?00GUTSCHRIFT?20of /NAME/Zaida Someoneelse")).toEqual([]);
+  expect(named("/EREF/E//REMI/USTD//of /NAME/Zaida Someoneelse/")).toEqual([]);
   // Whose the statement is it does not say.
   expect(heldIn(statement("166?32ODDEGARD"), { creditor: "acct-4" })).toEqual([]);
 });

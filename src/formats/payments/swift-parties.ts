@@ -58,18 +58,26 @@ export function counterpartyIn(info: string): Counterparty {
   const flat = info.replace(/\n/g, "");
   const account =
     /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?|CNTP)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
-  const german = /\?32([^?]+)/.exec(flat)?.[1];
-  const said =
-    german ??
-    /\/CNTP\/[^/]{0,34}\/[^/]{0,11}\/([^/]+)/.exec(flat)?.[1] ??
-    /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
-  const name = said?.trim() || undefined;
-  // A name of more than 27 letters goes on in the next subfield.
-  const rest = german === undefined ? undefined : /\?33([^?]+)/.exec(flat)?.[1];
-  const whole = german !== undefined && rest !== undefined ? `${german}${rest}`.trim() : name;
+  const name = nameIn(flat);
   return {
     ...(account === undefined ? {} : { account }),
     ...(name === undefined ? {} : { name }),
-    ...(whole === undefined ? {} : { holder: { schema: "LegalEntity", name: whole } }),
+    ...holding(flat),
   };
 }
+
+/** The name in a field of its own. The payer's words (?20 to ?29, /REMI/) may look like one. */
+function holding(info: string): Pick<Counterparty, "holder"> {
+  // A name of more than 27 letters goes on in the next subfield.
+  const german = /\?32([^?]+)(?:\?33([^?]+))?/.exec(info);
+  const own = /\?\d\d/.test(info) ? undefined : nameIn(info.split("/REMI/")[0] ?? "");
+  const name = german ? `${german[1]}${german[2] ?? ""}`.trim() : own;
+  return name === undefined || name === "" ? {} : { holder: { schema: "LegalEntity", name } };
+}
+
+const nameIn = (info: string): string | undefined =>
+  (
+    /\?32([^?]+)/.exec(info)?.[1] ??
+    /\/CNTP\/[^/]{0,34}\/[^/]{0,11}\/([^/]+)/.exec(info)?.[1] ??
+    /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(info)?.[1]
+  )?.trim() || undefined;
