@@ -50,6 +50,14 @@ interface Plan {
 /** Indexes of nothing but what is asked for: the few rows that partners disclosed, read together for an analysis. */
 const OF_THE_ASKED = new Set(["statement_disclosed"]);
 
+/** Work that goes over all there is: by its nature, in pages of an order that an index has. */
+const OVER_ALL = [
+  /^(runDetectors|resolve): select (distinct c\.entity_id from wasl\.category|i\.node, i\.entity_id)/,
+  // Whom a protection reaches through a finding is found from all findings, after each protection and four times a day.
+  /: with held as materialized \( select wasl\.held_by_protected_of/,
+  /^runRetention: select distinct vehicle from wasl\.supply_event/,
+];
+
 /** Places where a plan reads a large table without an index, or an index from end to end without a limit. */
 function unbounded(plan: Plan, isLimited = false): readonly string[] {
   const kind = plan["Node Type"];
@@ -147,10 +155,17 @@ describe("query plans", () => {
       asked = url;
       expect((await app.inject({ method: "POST", url, headers, payload })).statusCode, url).toBeLessThan(300);
     }
+    // Writes too, whether what they are about is there or not: what they look up on the way is looked up by an index.
+    const writes = operations(app).filter((o) => o.needs === "data" && o.method !== "GET");
+    for (const operation of writes) {
+      asked = operation.operationId;
+      await app.inject(withHeaders(requestFor(operation, "p-1"), headers));
+    }
+    expect(writes.length).toBeGreaterThan(50);
     await app.close();
     expect(found.size).toBeGreaterThan(60);
     const bad = [...found]
-      .filter(([, places]) => places.length > 0)
+      .filter(([sql, places]) => places.length > 0 && !OVER_ALL.some((all) => all.test(sql)))
       .map(([sql, places]) => `${places.join(", ")} in ${sql}`);
     expect(bad).toEqual([]);
   });

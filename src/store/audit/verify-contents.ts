@@ -12,6 +12,7 @@ import {
 } from "../../core/index.ts";
 import { accessFromKey } from "../access-ids.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { NO_ID } from "../database/literals.ts";
 import { idOfClaim } from "../entities/statements.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { type MessageColumns, messageFault } from "../sharing/messages.ts";
@@ -81,15 +82,15 @@ interface StatementRow {
 async function verifyStatements(query: Query, found: Found): Promise<number> {
   const isWider = await widerMarkings(query);
   let count = 0;
-  let after: readonly [string, string, number] | undefined;
+  let after: readonly [string, string, number] = ["", NO_ID, -1];
   for (;;) {
     const { rows }: { rows: readonly StatementRow[] } = await query(
       `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.lang, s.assessment,
           s.valid_from, s.valid_to, s.access_id, r.id as report_id, r.access_id as report_access
         from wasl.statement s left join wasl.report r on r.no = s.report_no
-        where $1::text is null or (s.entity_id, s.id, s.access_id) > ($1::text, $2::uuid, $3::int)
+        where (s.entity_id, s.id, s.access_id) > ($1::text, $2::uuid, $3::int)
         order by s.entity_id, s.id, s.access_id limit ${ROWS}`,
-      [after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null],
+      after,
     );
     for (const row of rows) {
       if (row.report_id === null) found.add("statement", row.id, "its report does not exist");

@@ -52,3 +52,6 @@ export function whatIsAsked(
     params: asked.map(({ value }) => value),
   };
 }
+
+/** Before every id: a page that begins here has its index asked like any other, whoever plans it. */
+export const NO_ID = "00000000-0000-0000-0000-000000000000";

@@ -13,7 +13,7 @@ import {
   strictest,
 } from "../../core/index.ts";
 import type { Context } from "../context.ts";
-import { sqlText, textArray, unseen } from "../database/literals.ts";
+import { NO_ID, sqlText, textArray, unseen } from "../database/literals.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
@@ -253,7 +253,7 @@ export async function protectedIds(context: Context): Promise<ReadonlySet<string
 
 async function* identifiers(context: Context): AsyncIterable<readonly IdentifierUse[]> {
   const hidden = await protectedIds(context);
-  let after: { readonly node: string; readonly statement_id: string } | undefined;
+  let after = { node: "", statement_id: NO_ID };
   while (true) {
     const { rows } = await context.query<{
       node: string;
@@ -263,9 +263,9 @@ async function* identifiers(context: Context): AsyncIterable<readonly Identifier
     }>(
       `select i.node, i.entity_id, i.schema, encode(uuid_send(i.statement_id), 'hex') as statement_id
         from wasl.identifier i
-        where ($1::text is null or (i.node, i.statement_id) > ($1::text, $2::uuid)) and ${notWithdrawn("i")}
+        where (i.node, i.statement_id) > ($1::text, $2::uuid) and ${notWithdrawn("i")}
         order by i.node, i.statement_id limit ${ROWS_PER_READ}`,
-      [after?.node ?? null, after?.statement_id ?? null],
+      [after.node, after.statement_id],
     );
     const uses = rows
       .filter((row) => !hidden.has(row.entity_id))
@@ -276,8 +276,9 @@ async function* identifiers(context: Context): AsyncIterable<readonly Identifier
           : [];
       });
     if (uses.length > 0) yield uses;
-    after = rows.at(-1);
-    if (rows.length < ROWS_PER_READ) return;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_PER_READ) return;
+    after = last;
   }
 }
 
@@ -297,13 +298,13 @@ async function* names(context: Context): AsyncIterable<readonly NamedEntity[]> {
   const wanted = textArray([...nameProperties, ...identifierProperties(context), "birthDate"]);
   let after: string | null = null;
   let held: readonly NameRow[] = [];
-  let cursor: { entity: string | null; id: string | null } = { entity: null, id: null };
+  let cursor = { entity: "", id: NO_ID };
   while (true) {
     const { rows }: { rows: readonly NameRow[] } = await context.query<NameRow>(
       `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.access_id, r.fictitious
         from wasl.statement s join wasl.report r on r.no = s.report_no
         where s.property = any ($1::text[]) and ${NOT_WITHDRAWN}
-          and ($2::text is null or (s.entity_id, s.id) > ($2::text, $3::uuid))
+          and (s.entity_id, s.id) > ($2::text, $3::uuid)
         order by s.entity_id, s.id limit ${ROWS_PER_READ}`,
       [wanted, cursor.entity, cursor.id],
     );

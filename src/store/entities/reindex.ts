@@ -1,6 +1,6 @@
 import type { Model } from "../../core/index.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
-import { numberArray, textArray } from "../database/literals.ts";
+import { NO_ID, numberArray, textArray } from "../database/literals.ts";
 import { ADD_WORDS, wordParams } from "./appending.ts";
 import { planOf } from "./index-plans.ts";
 import { KnownWords, keyModel, phoneTail, Vocabulary, wordId, wordsOf } from "./name-rows.ts";
@@ -50,12 +50,12 @@ async function indexNames(query: Query, model: Model): Promise<number> {
   const vocabulary = new Vocabulary(new KnownWords());
   const properties = textArray(searchedProperties(model));
   let written = 0;
-  let after: readonly [string | null, string | null] = [null, null];
+  let after: readonly [string, string] = ["", NO_ID];
   for (;;) {
     const { rows }: { rows: readonly NameRow[] } = await query<NameRow>(
       `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.access_id
         from wasl.statement s where s.property = any ($1::text[])
-          and ($2::text is null or (s.entity_id, s.id) > ($2::text, $3::uuid))
+          and (s.entity_id, s.id) > ($2::text, $3::uuid)
         order by s.entity_id, s.id limit ${ROWS_PER_READ}`,
       [properties, ...after],
     );

@@ -320,7 +320,7 @@ async function* readAll<K extends Kind>(
     // Not a query in a loop over rows: one for each page, by keyset.
     const { rows } = await context.query<RecordRow>(
       `select s.id, s.report_no, ${selection(table)} from wasl.${table.name} s
-        where ($1::text is null or (s.id, s.report_no) > ($1::text, $2::int))
+        where (s.id, s.report_no) > ($1::text, $2::int)
         order by s.id, s.report_no limit $3`,
       [afterId, afterNo, limit],
     );
@@ -337,8 +337,8 @@ async function* readAll<K extends Kind>(
 }
 
 /** The cursor of a record is its id; of two with one id, both came on the page before. */
-const readCursor = (after: string | undefined): [string | null, number] =>
-  after === undefined ? [null, 0] : [after, 2147483647];
+const readCursor = (after: string | undefined): [string, number] =>
+  after === undefined ? ["", -1] : [after, 2147483647];
 
 async function readByIds(
   context: Context,

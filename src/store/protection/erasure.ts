@@ -57,6 +57,29 @@ export async function keeperTables(query: Query): Promise<KeeperTables> {
 
 const CHUNK = 10_000;
 
+/** Large, with an index on whose they are and none on the statement, which every import would pay for. */
+const BY_OWNER = new Set(["identifier", "link"]);
+
+/** What stands beside these statements in tables of their own; `and` narrows it of a row "t". */
+export async function dropBeside(
+  { query, tables }: Pick<Scope, "query" | "tables">,
+  said: readonly { readonly id: string; readonly entity_id: string }[],
+  and = "",
+): Promise<void> {
+  for (let at = 0; at < said.length; at += CHUNK) {
+    const some = said.slice(at, at + CHUNK);
+    const ids = uuidArray([...new Set(some.map((s) => s.id))]);
+    const owners = textArray([...new Set(some.map((s) => s.entity_id))]);
+    for (const table of tables.byStatement) {
+      const own = BY_OWNER.has(table) ? " and t.entity_id = any ($2::text[])" : "";
+      await query(
+        `delete from wasl.${table} t where t.statement_id = any ($1::uuid[])${own}${and}`,
+        own ? [ids, owners] : [ids],
+      );
+    }
+  }
+}
+
 /**
  * What was released of statements that are no more: our logs keep its hash, or partners could verify them no longer, and
  * its recall is owed. That an object was here and which stays too: a replay would bring an erased one back.
@@ -116,17 +139,13 @@ export async function eraseReport(
     [no],
   );
   const statementIds = [...new Set(statements.map((s) => s.id))];
-  for (let at = 0; at < statementIds.length; at += CHUNK) {
-    // The same claim under another marking stands on its own row and keeps its index.
-    const list = uuidArray(statementIds.slice(at, at + CHUNK));
-    for (const table of tables.byStatement)
-      await query(
-        `delete from wasl.${table} t where t.statement_id = any ($1::uuid[]) and not exists (
-          select 1 from wasl.statement s where s.id = t.statement_id
-            and s.access_id = coalesce((to_jsonb(t) ->> 'access_id')::int, s.access_id))`,
-        [list],
-      );
-  }
+  // The same claim under another marking stands on its own row and keeps its index.
+  await dropBeside(
+    scope,
+    statements,
+    ` and not exists (select 1 from wasl.statement s where s.id = t.statement_id
+      and s.access_id = coalesce((to_jsonb(t) ->> 'access_id')::int, s.access_id))`,
+  );
   for (const table of tables.byReport) await query(`delete from wasl.${table} where report_no = $1`, [no]);
   await eraseSaidOfPersons(scope, no, mayComeAgain);
   for (const statementId of statementIds) rowIds.add(statementId);
@@ -198,8 +217,6 @@ async function eraseSaidOfPersons(
 
 interface FindingRow {
   readonly id: string;
-  readonly access_id: number;
-  readonly evidence: string[];
   readonly proves: readonly {
     readonly entityId: string;
     readonly property: string;
@@ -211,22 +228,29 @@ interface FindingRow {
 export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Promise<void> {
   const { query } = scope;
   if (gone.size === 0) return;
-  const { rows } = await query<FindingRow>("select id, access_id, evidence, proves from wasl.finding");
-  const hit = rows.filter((f) => f.evidence.some((id) => gone.has(id)));
+  const hit: FindingRow[] = [];
+  const evidence = [...gone];
+  for (let at = 0; at < evidence.length; at += CHUNK) {
+    const { rows } = await query<FindingRow>(
+      "select id, proves from wasl.finding where evidence && $1::text[]",
+      [textArray(evidence.slice(at, at + CHUNK))],
+    );
+    hit.push(...rows);
+  }
   if (hit.length === 0) return;
   const ids = textArray(hit.map((f) => f.id));
   await query("delete from wasl.finding where id = any ($1::text[])", [ids]);
   await withdrawErased(scope, { findingIds: hit.map((f) => f.id) });
   await query("delete from wasl.finding_subject where finding_id = any ($1::text[])", [ids]);
   await query("delete from wasl.dossier_item where kind = 'finding' and item_id = any ($1::text[])", [ids]);
-  const left = new Set(
-    rows
-      .filter((f) => !hit.includes(f))
-      .flatMap((f) => f.proves.map((p) => JSON.stringify([p.entityId, p.property, p.value]))),
+  const proven = hit.flatMap((f) => f.proves);
+  if (proven.length === 0) return;
+  const { rows: others } = await query<Pick<FindingRow, "proves">>(
+    "select proves from wasl.finding where proves <> '[]'",
   );
-  const orphans = hit
-    .flatMap((f) => f.proves)
-    .filter((p) => !left.has(JSON.stringify([p.entityId, p.property, p.value])));
+  const key = (p: FindingRow["proves"][number]): string => JSON.stringify([p.entityId, p.property, p.value]);
+  const left = new Set(others.flatMap((f) => f.proves.map(key)));
+  const orphans = proven.filter((p) => !left.has(key(p)));
   if (orphans.length === 0) return;
   const { rows: stated } = await query<{ id: string; entity_id: string }>(
     `with gone as (
@@ -238,15 +262,16 @@ export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Pr
     [JSON.stringify(orphans)],
   );
   if (stated.length === 0) return;
-  for (const table of scope.tables.byStatement)
-    await query(`delete from wasl.${table} where statement_id = any ($1::uuid[])`, [
-      uuidArray([...new Set(stated.map((s) => s.id))]),
-    ]);
+  await dropBeside(scope, stated);
   await forgetReleased(scope, [...new Set(stated.map((s) => s.id))]);
   const entityIds = [...new Set(stated.map((s) => s.entity_id))];
   await rebuildPostings(scope, entityIds);
   await forgetEntities(scope, entityIds);
 }
+
+/** By the two rows of pairs that each decision has. */
+export const FORGET_DECISIONS = `delete from wasl.resolution r where r.no in (
+  select p.no from wasl.pairing p where p.entity_id = any ($1::text[]))`;
 
 /** Decisions about entities of which nothing is said any more; what whoever is protected was found to be stays. */
 export async function forgetEntities({ query, tables }: Scope, entityIds: readonly string[]): Promise<void> {
@@ -263,10 +288,7 @@ export async function forgetEntities({ query, tables }: Scope, entityIds: readon
         select 1 from wasl.protected_name n where n.entity_id = c.entity_id and n.data_key is not null)`,
       [list],
     );
-    await query(
-      "delete from wasl.resolution where left_id = any ($1::text[]) or right_id = any ($1::text[])",
-      [list],
-    );
+    await query(FORGET_DECISIONS, [list]);
     await query(
       "delete from wasl.pairing where entity_id = any ($1::text[]) or other_id = any ($1::text[])",
       [list],

@@ -16,7 +16,7 @@ import { NOT_WITHDRAWN, statementsOf } from "../entities/statements.ts";
 import { withdrawProtected } from "../fronts/signals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey } from "../keys/sealing.ts";
-import type { Scope } from "./erasure.ts";
+import { FORGET_DECISIONS, type Scope } from "./erasure.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
 import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
@@ -404,9 +404,7 @@ async function takeOut(scope: Scope, moves: readonly Move[]): Promise<void> {
 /** A decision, a proposal or a case about a person must not say who it was: it goes, or is told under the pseudonym. */
 async function forgetJudgements({ query }: Scope, moves: readonly Move[]): Promise<void> {
   const list = textArray(moves.flatMap((m) => m.moving));
-  await query("delete from wasl.resolution where left_id = any ($1::text[]) or right_id = any ($1::text[])", [
-    list,
-  ]);
+  await query(FORGET_DECISIONS, [list]);
   await query("delete from wasl.pairing where entity_id = any ($1::text[]) or other_id = any ($1::text[])", [
     list,
   ]);

@@ -8,7 +8,7 @@ import {
 import { uuidArray } from "../database/literals.ts";
 import { planOf } from "../entities/index-plans.ts";
 import type { StatementRow } from "../entities/statements.ts";
-import { forgetReleased, type Scope } from "./erasure.ts";
+import { dropBeside, forgetReleased, type Scope } from "./erasure.ts";
 
 /** A statement as the keeper moves it. */
 export interface SaidRow extends Omit<StatementRow, "original" | "last_seen"> {
@@ -31,12 +31,13 @@ export function* inSlices<T>(rows: readonly T[], size = ROWS_MAX): Iterable<read
 }
 
 export async function dropStatements(scope: Scope, ids: readonly string[]): Promise<void> {
-  const { query, tables } = scope;
   for (const slice of inSlices([...new Set(ids)])) {
-    const list = uuidArray(slice);
-    for (const table of tables.byStatement)
-      await query(`delete from wasl.${table} where statement_id = any ($1::uuid[])`, [list]);
-    await query("delete from wasl.statement where id = any ($1::uuid[])", [list]);
+    const { rows } = await scope.query<{ id: string; entity_id: string }>(
+      `with gone as (delete from wasl.statement where id = any ($1::uuid[]) returning id, entity_id)
+        select encode(uuid_send(id), 'hex') as id, entity_id from gone`,
+      [uuidArray(slice)],
+    );
+    await dropBeside(scope, rows);
     await forgetReleased(scope, slice);
   }
 }
