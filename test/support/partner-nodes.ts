@@ -69,10 +69,11 @@ export async function serveNode(
 /** Two paired nodes over HTTP; the second knows a number and has published that it may be asked. */
 export async function openPartners(
   known: string,
+  holds: { readonly databaseUrl?: string } = {},
 ): Promise<{ readonly asker: ServedNode; readonly holder: ServedNode; close(): Promise<void> }> {
   const [asker, holder] = await Promise.all([
     serveNode("Fictitious police A"),
-    serveNode("Fictitious police B"),
+    serveNode("Fictitious police B", holds),
   ]);
   // The exchange's helper needs no server of its own here: both are served whole.
   await pairNodes(asker as never, holder as never, TERMS);
