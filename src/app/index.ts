@@ -84,7 +84,7 @@ export type * from "./rights/masked.ts";
 export type * from "./rights/oversight.ts";
 export { CARD_CAVEAT } from "./rights/oversight.ts";
 export type * from "./rights/retention.ts";
-export { runRetentionBySystem } from "./rights/retention.ts";
+export { catchUpProtection, runRetentionBySystem } from "./rights/retention.ts";
 export type * from "./rights/rights.ts";
 export type * from "./rights/subject-requests.ts";
 export * from "./sharing/consent.ts";

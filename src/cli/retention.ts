@@ -1,12 +1,12 @@
-import { type JobData, runRetentionBySystem } from "../app/index.ts";
+import { catchUpProtection, type JobData, runRetentionBySystem } from "../app/index.ts";
 import { counted } from "./counted.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Work } from "./worker.ts";
 
 const EVERY_SECONDS = 6 * 3_600;
-/** A node that stood still for longer cannot tell its own absence from a clock that was set ahead. */
-const GAP_MAX_MS = 31 * 86_400_000;
+/** A node that stood still for longer, over more than a weekend, cannot tell its own absence from a clock that was set ahead. */
+const GAP_MAX_MS = 3 * 86_400_000;
 /** So many runs in a row, a day of them, have to agree about the time before the node deletes by it again. */
 const STEADY_RUNS = 4;
 
@@ -21,7 +21,10 @@ export const retentionWork = ({ platform }: Session): Work => ({
     const now = platform.clock.now();
     const { next, isHeld, leapt } = steadiness(data, now);
     if (leapt) note("retention: the clock leapt since the last run; nothing is deleted by it for a day");
-    if (isHeld) return next;
+    if (isHeld) {
+      await catchUpProtection(platform);
+      return next;
+    }
     const { erased, sightings } = await runRetentionBySystem(platform);
     const total = Object.values(erased).reduce((sum, n) => sum + n, sightings);
     if (total > 0) note(`retention: ${counted(total, "item")} deleted, past the review date`);

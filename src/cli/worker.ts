@@ -133,12 +133,15 @@ class Worker {
 
   async #do(work: Work, job: Job): Promise<void> {
     try {
-      const next = await doJob(this.#queue, job, this.#leaseSeconds, () => work.run(job));
-      if (work.everySeconds !== undefined)
-        await this.#queue.put(work.kind, {
-          afterSeconds: work.everySeconds,
-          ...(next ? { data: next } : {}),
-        });
+      await doJob(this.#queue, job, this.#leaseSeconds, async () => {
+        const next = await work.run(job);
+        // Before this one is done: whoever dies between loses neither the clock nor what it told the next.
+        if (work.everySeconds !== undefined)
+          await this.#queue.put(work.kind, {
+            afterSeconds: work.everySeconds,
+            ...(next ? { data: next } : {}),
+          });
+      });
     } catch (error) {
       note(`work: ${work.kind} ${job.id} failed, ${codeOf(error)}`);
     }

@@ -130,10 +130,21 @@ async function run(platform: Platform, actor: Actor): Promise<RetentionRun> {
   return await expireAll(platform, onBehalfOf(viewer), clock.now());
 }
 
+const SYSTEM = { userId: "system", purpose: "system-operation", mandate: "retention" } as const;
+
 /** Deletion by default (R15): what a node does by itself, on behalf of nobody but its own rules. */
 export async function runRetentionBySystem(platform: Platform): Promise<RetentionRun> {
-  const by = { userId: "system", purpose: "system-operation", mandate: "retention" } as const;
-  return await expireAll(platform, by, platform.clock.now());
+  return await expireAll(platform, SYSTEM, platform.clock.now());
+}
+
+/** What of a run does not ask what time it is: nobody who is protected waits for a clock to be believed. */
+export async function catchUpProtection(
+  { store }: Platform,
+  by: Parameters<Platform["store"]["keeper"]["withdrawProtected"]>[0] = SYSTEM,
+): Promise<void> {
+  // What an earlier version only hid, and who became one with somebody protected.
+  await store.keeper.withdrawProtected(by);
+  await store.keeper.withholdFindings(BY_THE_NODE);
 }
 
 async function expireAll(
@@ -151,9 +162,7 @@ async function expireAll(
   };
   const told = new Set<string>();
   const { exchanged, unknownVehicle } = rightsOf(platform).reviewDays;
-  // What an earlier version only hid, and who became one with somebody protected.
-  await platform.store.keeper.withdrawProtected(by);
-  await platform.store.keeper.withholdFindings(BY_THE_NODE);
+  await catchUpProtection(platform, by);
   const seenBefore = new Date(now - unknownVehicle * DAY_MS).toISOString();
   const sightings = await platform.store.keeper.forgetSightings(seenBefore, by);
   let statements = 0;
