@@ -83,6 +83,44 @@ const NO_WORDS: Grouped = {
     "taxii_object.json taxii_status.envelope taxii_status.json",
 };
 
+/** A row of each newer table, with words that name somebody. */
+function rowsNaming(name: string): readonly string[] {
+  const words = (column: string): string => `'${column}: ${name} said so'`;
+  const json = (column: string): string => `'{"said": ["${column}: ${name} said so"], "count": 3}'`;
+  const at = "'2026-01-01T00:00:00.000Z'";
+  const vetted = `'ana', ${at}, 'ana', ${at}`;
+  return [
+    `detector_switch (detector, running, reason, by, at) values ('d', true, ${words("reason")}, 'ana', ${at})`,
+    `sharing_hold (held, reason, by, at, owed) values (true, ${words("reason")}, 'ana', ${at}, false)`,
+    `finance_parameters (reason, adopted_by) values (${words("reason")}, 'ana')`,
+    `trade_report (id, access_id, by, at, body, state, outcome)
+      values ('n', 1, 'shop', ${at}, ${json("body")}, 'useful', ${words("outcome")})`,
+    `goods_alert (id, access_id, body, kinds, shops, digest, state, written_by, written_at, reason)
+      values ('n', 1, ${json("body")}, '{marine}', '{}', 'd1', 'draft', 'ana', ${at}, ${words("reason")})`,
+    `interest (id, access_id, kind, value, label, added_by, added_at)
+      values ('n', 1, 'company', ${words("value")}, ${words("label")}, 'ana', ${at})`,
+    `watch (id, access_id, kind, url, name, marking, purpose, mandate, every_minutes, fictitious, added_by, added_at, state,
+        detail, failures, next_at)
+      values ('n', 1, 'feed', '', ${words("name")}, '{}', '', '', 60, true, 'ana', ${at}, 'well', '', 0, ${at})`,
+    `match_batch (id, direction, partner, kind, purpose, epoch, mandate, legal_basis, elements, at)
+      values ('n', 'asked', 'p', 'supply', '', '', '', ${words("legal_basis")}, 1, ${at})`,
+    `prevention_message (id, digest, language, kind, text, source, place, review_at, written_by, written_at, withdrawn_by,
+        withdrawn_at, withdraw_reason)
+      values ('n', 'd1', 'en', 'risk', ${words("text")}, ${words("source")}, ${words("place")}, ${at}, ${vetted},
+        ${words("withdraw_reason")}), ('n2', 'd2', 'en', 'risk', 'x', 'y', 'z', ${at}, ${vetted}, ${words("withdraw_reason")})`,
+    `prevention_campaign (id, access_id, version, plan, created_by, created_at, changed_by, changed_at)
+      values ('n', 1, 1, ${json("plan")}, ${vetted})`,
+    `prevention_claim (id, campaign_id, access_id, claim, by, at) values ('n', 'n', 1, ${json("claim")}, 'ana', ${at})`,
+    `document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at, withdrawn_by,
+        withdrawn_at, withdraw_reason)
+      values ('n', 'c', 1, 'd1', 'defect', 'XX', 'passport', ${json("entry")}, ${vetted}, ${words("withdraw_reason")})`,
+    `referral (id, access_id, finding_id, platform, channel, campaign, digest, created_by, created_at, state, package)
+      values ('n', 1, 'f', 'p', 'portal', '', 'd1', 'ana', ${at}, 'draft', ${json("package")})`,
+    `referral_event (referral_id, access_id, at, type, note, by, statement)
+      values ('n', 1, ${at}, 'decided', ${words("note")}, 'ana', ${json("statement")})`,
+  ];
+}
+
 /** Whatever people wrote in words of their own, in whichever table. */
 describe("free text of every table", () => {
   let node: TestNode;
@@ -97,41 +135,7 @@ describe("free text of every table", () => {
   it("R08 what people wrote into the newer tables names nobody any more who is protected later", async () => {
     const NAME = "Newercanary Quilla Test";
     await load(node, ana, "newer.ftm.jsonl", [entity("newer-p", "Person", { name: [NAME] })]);
-    const words = (column: string): string => `'${column}: ${NAME} said so'`;
-    const json = (column: string): string => `'{"said": ["${column}: ${NAME} said so"], "count": 3}'`;
-    const at = "'2026-01-01T00:00:00.000Z'";
-    const vetted = `'ana', ${at}, 'ana', ${at}`;
-    const rows = [
-      `detector_switch (detector, running, reason, by, at) values ('d', true, ${words("reason")}, 'ana', ${at})`,
-      `sharing_hold (held, reason, by, at, owed) values (true, ${words("reason")}, 'ana', ${at}, false)`,
-      `finance_parameters (reason, adopted_by) values (${words("reason")}, 'ana')`,
-      `trade_report (id, access_id, by, at, body, state, outcome)
-        values ('n', 1, 'shop', ${at}, ${json("body")}, 'useful', ${words("outcome")})`,
-      `goods_alert (id, access_id, body, kinds, shops, digest, state, written_by, written_at, reason)
-        values ('n', 1, ${json("body")}, '{marine}', '{}', 'd1', 'draft', 'ana', ${at}, ${words("reason")})`,
-      `interest (id, access_id, kind, value, label, added_by, added_at)
-        values ('n', 1, 'company', ${words("value")}, ${words("label")}, 'ana', ${at})`,
-      `watch (id, access_id, kind, url, name, marking, purpose, mandate, every_minutes, fictitious, added_by, added_at, state,
-          detail, failures, next_at)
-        values ('n', 1, 'feed', '', ${words("name")}, '{}', '', '', 60, true, 'ana', ${at}, 'well', '', 0, ${at})`,
-      `match_batch (id, direction, partner, kind, purpose, epoch, mandate, legal_basis, elements, at)
-        values ('n', 'asked', 'p', 'supply', '', '', '', ${words("legal_basis")}, 1, ${at})`,
-      `prevention_message (id, digest, language, kind, text, source, place, review_at, written_by, written_at, withdrawn_by,
-          withdrawn_at, withdraw_reason)
-        values ('n', 'd1', 'en', 'risk', ${words("text")}, ${words("source")}, ${words("place")}, ${at}, ${vetted},
-          ${words("withdraw_reason")}), ('n2', 'd2', 'en', 'risk', 'x', 'y', 'z', ${at}, ${vetted}, ${words("withdraw_reason")})`,
-      `prevention_campaign (id, access_id, version, plan, created_by, created_at, changed_by, changed_at)
-        values ('n', 1, 1, ${json("plan")}, ${vetted})`,
-      `prevention_claim (id, campaign_id, access_id, claim, by, at) values ('n', 'n', 1, ${json("claim")}, 'ana', ${at})`,
-      `document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at, withdrawn_by,
-          withdrawn_at, withdraw_reason)
-        values ('n', 'c', 1, 'd1', 'defect', 'XX', 'passport', ${json("entry")}, ${vetted}, ${words("withdraw_reason")})`,
-      `referral (id, access_id, finding_id, platform, channel, campaign, digest, created_by, created_at, state, package)
-        values ('n', 1, 'f', 'p', 'portal', '', 'd1', 'ana', ${at}, 'draft', ${json("package")})`,
-      `referral_event (referral_id, access_id, at, type, note, by, statement)
-        values ('n', 1, ${at}, 'decided', ${words("note")}, 'ana', ${json("statement")})`,
-    ];
-    for (const row of rows) await asOwner(node, `insert into wasl.${row}`);
+    for (const row of rowsNaming(NAME)) await asOwner(node, `insert into wasl.${row}`);
     await node.wasl.setCategory(ana, "newer-p", "victim", "was in the hold");
     const left = [...(await everyTable(node))].filter(([, said]) => /newercanary/i.test(said));
     expect(left.map(([table]) => table)).toEqual([]);
@@ -150,6 +154,27 @@ describe("free text of every table", () => {
       { id: "n", digest: expect.stringMatching(/^[0-9a-f]{64}$/), said: expect.stringMatching(/^text: █/) },
       { id: "n2", digest: "d2", said: "x" },
     ]);
+  });
+
+  it("R08 nor whom an import names and protects who was nowhere here before", async () => {
+    const other = await openTestNode();
+    const bea = await other.actor({ id: "bea" });
+    const NAME = "Freshcanary Quilla Test";
+    for (const row of rowsNaming(NAME)) await asOwner(other, `insert into wasl.${row}`);
+    await load(other, bea, "fresh.ftm.jsonl", [
+      entity("fresh-p", "Person", { name: [NAME], subjectCategory: ["victim"] }),
+    ]);
+    const left = [...(await everyTable(other))].filter(([, said]) => /freshcanary/i.test(said));
+    expect(left.map(([table]) => table)).toEqual([]);
+    const [alert] = await rowsAsOwner<{ digest: string; said: string }>(
+      other,
+      "select digest, body::text as said from wasl.goods_alert",
+    );
+    expect(alert).toEqual({
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      said: expect.stringMatching(/█.*"count": 3/),
+    });
+    await other.remove();
   });
 
   it("R08 every column with text in it is masked, or named here as holding no words of anybody's", async () => {

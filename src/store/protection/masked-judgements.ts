@@ -3,6 +3,7 @@ import { rowsOf } from "../database/cursor.ts";
 import { isStatementId, numberArray, textArray, uuidArray } from "../database/literals.ts";
 import type { Scope } from "./erasure.ts";
 import { type CasedPerson, inAllTexts } from "./masked-words.ts";
+import type { UnnamedWords, Words } from "./unnaming.ts";
 
 /** Somebody whose names and former ids stand in what was found and decided about others. */
 export interface JudgedPerson extends CasedPerson {
@@ -15,7 +16,6 @@ const ROWS_AT_ONCE = 1_000;
 /** A shorter id is a word or a number of many other things. */
 const ID_MIN = 5;
 
-type Words = (text: string) => string;
 type Proved = FindingDraft["proves"][number];
 
 interface Judgement {
@@ -151,6 +151,22 @@ export async function maskJudgements(scope: Scope, persons: readonly JudgedPerso
   for (const judgement of REASONS) await maskReasons(scope, masks, judgement);
 }
 
+/**
+ * The same of whoever was nowhere here before an import named and protected them: no id or report of theirs is behind what was
+ * decided, but their whole name, phone or address may stand in it.
+ */
+export async function unnameJudgements(scope: Scope, { text }: UnnamedWords): Promise<void> {
+  const masks: Masks = {
+    mentioned: text,
+    any: text,
+    pseudonyms: new Map(),
+    byId: new Map(),
+    byReport: new Map(),
+  };
+  await maskFindings(scope, masks);
+  for (const judgement of REASONS) await maskReasons(scope, masks, judgement);
+}
+
 interface Masks {
   readonly mentioned: Words;
   /** Any part of any name: what it leaves as it is none of the others changes. */
@@ -215,6 +231,7 @@ async function reportsBehind(
   reportNos: readonly number[],
 ): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const found = new Map<string, Set<number>>();
+  if (reportNos.length === 0) return found;
   const nos = numberArray(reportNos);
   const look = async (table: string, column: string, list: string, type: string): Promise<void> => {
     const { rows } = await query<{ id: string; report_no: number }>(

@@ -17,7 +17,7 @@ import { withdrawProtected } from "../fronts/signals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { newDataKey } from "../keys/sealing.ts";
 import { FORGET_DECISIONS, type Scope } from "./erasure.ts";
-import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
+import { type JudgedPerson, maskJudgements, unnameJudgements } from "./masked-judgements.ts";
 import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
@@ -60,7 +60,7 @@ export async function protectPersons(
   const masked = await maskWords(scope, keys, judged);
   await maskRows(scope, keys, inRows);
   const unnamed = new UnnamedWords(keys, inRows);
-  const elsewhere = await unname(scope, keys, unnamed);
+  const elsewhere = await unnameReports(scope, keys, unnamed);
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   // By whole targets, before words of them are masked.
@@ -76,6 +76,17 @@ export async function protectPersons(
 
 /** In all that is here, whoever it speaks of; answers the statements that it replaced. */
 export async function unname(
+  scope: Scope,
+  keys: NodeKeys,
+  unnamed: UnnamedWords,
+): Promise<readonly string[]> {
+  if (unnamed.isEmpty) return [];
+  await unnameJudgements(scope, unnamed);
+  return await unnameReports(scope, keys, unnamed);
+}
+
+/** In what reports said. */
+async function unnameReports(
   scope: Scope,
   keys: NodeKeys,
   unnamed: UnnamedWords,
