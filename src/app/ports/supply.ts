@@ -208,7 +208,7 @@ export interface SupplyPort {
   orderAccess(orderId: string): Promise<Access | undefined>;
   addTradeReport(report: TradeReport): Promise<void>;
   tradeReport(id: string): Promise<TradeReport | undefined>;
-  /** Newest first, or by worth. */
+  /** Newest first, or the foremost by worth, without `after`. */
   tradeReports(
     filter: { readonly state?: TradeState; readonly worth?: TradeWorth } & Page,
   ): Promise<readonly TradeReport[]>;

@@ -66,7 +66,8 @@ export interface TradeUseCases {
   checkOrders(actor: Actor, orders: readonly SentOrder[]): Promise<OrderChecks>;
   /**
    * The unit's queue, newest first, each with what came of earlier reports of its shop. By worth, what waits is ranked by that:
-   * it says nothing of a customer, and hides nothing; after a day the oldest come first.
+   * it says nothing of a customer, and hides nothing; after a day the oldest come first. REQUEST_INVALID by worth with
+   * `after`: the order changes between pages with each decision, and one would be passed over; all of them are there by time.
    */
   tradeReports(
     actor: Actor,
@@ -158,6 +159,11 @@ export function tradeUseCases(platform: Platform): TradeUseCases {
         mustBeUnit(tx);
         await tx.audit({ action: "read", object: "trade reports" });
         const { byWorth, ...page } = filter;
+        if (byWorth && page.after !== undefined)
+          throw new WaslError("REQUEST_INVALID", {
+            field: "after",
+            because: "by worth there are no further pages",
+          });
         const outcomes = await tx.tradeOutcomes();
         const prior = priorPrecision(outcomes.values());
         const shops = new Map([...outcomes].map(([id, one]) => [id, shopPrecision(one, prior)]));

@@ -522,11 +522,12 @@ function tradeDesk(app: FastifyInstance, wasl: Wasl): void {
         ...(state ? { state } : {}),
         byWorth: orderBy === "worth",
       });
-      return pageOf(
+      const page = pageOf(
         found.map((one) => one as Wire<typeof one>),
         query,
         (r) => r.id,
       );
+      return orderBy === "worth" ? { ...page, next: null } : page;
     },
   );
   dataRoute(

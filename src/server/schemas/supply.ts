@@ -613,7 +613,8 @@ export const TradeReportsQuery = strict({
   orderBy: Type.Optional(
     OneOf(
       ["at", "worth"],
-      "worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost.",
+      "worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost. " +
+        "The foremost `limit` alone, and never with `after`: the order changes with each decision.",
     ),
   ),
   ...page,

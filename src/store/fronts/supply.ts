@@ -204,7 +204,7 @@ export function supplyPart(context: Context): SupplyPort {
     tradeReport: async (id) => (await readTrade(context, "t.id = $1", [id], 1))[0],
     tradeReports: ({ state, worth, after, limit }) =>
       worth
-        ? readByWorth(context, worth, state, after, limit)
+        ? readByWorth(context, worth, state, limit)
         : readTrade(
             context,
             `($1::text is null or t.state = $1) and ($2::text is null
@@ -374,33 +374,22 @@ async function readTrade(
   return await toTrade(context, rows);
 }
 
-/** From where the report of the page before stands now; where it stands nowhere any more, from the top: none is passed over. */
+/** The foremost: with a page's last report as its mark, one whose shop's worth changed in between would be passed over. */
 async function readByWorth(
   context: Context,
   { shops, prior, since }: TradeWorth,
   state: TradeState | undefined,
-  after: string | undefined,
   limit: number,
 ): Promise<TradeReport[]> {
   const { rows } = await context.query<TradeRow>(
-    `with ranked as (
-        select t.*, row_number() over (order by t.state <> 'received', waits.at nulls last,
-            case when t.state = 'received' then coalesce(w.worth, $4) end desc, t.at desc, t.id desc) as place
-          from wasl.trade_report t
-          left join unnest($2::text[], $3::float8[]) w(by, worth) on w.by = t.by
-          cross join lateral (select case when t.state = 'received' and t.at < $5 then t.at end as at) waits
-          where $1::text is null or t.state = $1)
-      select r.* from ranked r
-        where r.place > coalesce((select a.place from ranked a where a.id = $6), 0) order by r.place limit $7`,
-    [
-      state ?? null,
-      textArray([...shops.keys()]),
-      numberArray([...shops.values()]),
-      prior,
-      since,
-      after ?? null,
-      limit,
-    ],
+    `select t.* from wasl.trade_report t
+        left join unnest($2::text[], $3::float8[]) w(by, worth) on w.by = t.by
+        cross join lateral (select case when t.state = 'received' and t.at < $5 then t.at end as at) waits
+      where $1::text is null or t.state = $1
+      order by t.state <> 'received', waits.at nulls last,
+        case when t.state = 'received' then coalesce(w.worth, $4) end desc, t.at desc, t.id desc
+      limit $6`,
+    [state ?? null, textArray([...shops.keys()]), numberArray([...shops.values()]), prior, since, limit],
   );
   return await toTrade(context, rows);
 }
