@@ -40,6 +40,8 @@ test.each([
   ["hsCode", { hsCode: "84072" }],
   ["serialFrom", { serialTo: "PA40-1" }],
   ["serialTo", { serialFrom: "PA40-0002", serialTo: "PA40-0001" }],
+  ["serialFrom", { serialFrom: "QUILLA TEST" }],
+  ["serialTo", { serialFrom: "PA40-0002", serialTo: "QUILLA TEST" }],
   ["until", { until: "2026-02-28" }],
   ["until", { until: "2026-02-30" }],
   ["until", { until: "2028-01-01" }],
@@ -51,7 +53,8 @@ test.each([
   );
 });
 
-test("it is for somebody: kinds in lower case, each once", () => {
+test("it is for somebody: kinds in lower case as the database makes it, each once", () => {
+  expect(readAudience({ kinds: ["ÉLECTRO", "Électro"], shops: [] }).kinds).toEqual(["Électro"]);
   expect(readAudience({ kinds: ["Marine", "marine "], shops: ["shop-7", "shop-7"] })).toEqual({
     kinds: ["marine"],
     shops: ["shop-7"],

@@ -32,7 +32,8 @@ export interface AlertAudience {
 }
 
 const TEXT_MAX = { goods: 300, model: 80, legalBasis: 200 } as const;
-const SERIAL = /^[0-9A-Z][0-9A-Z /.-]{2,39}$/;
+/** With a digit: without one it is a word, and may be a name. */
+const SERIAL = /^(?=.*\d)[0-9A-Z][0-9A-Z /.-]{2,39}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Whoever still needs it writes it anew: a shop that is warned for ever reads no warning. */
 const DAYS_MAX = 366;
@@ -93,11 +94,15 @@ function lastDay(until: string, today: string): string {
   return until;
 }
 
+/** A kind of shops as it is compared: of ASCII alone without its case, as the database folds by every collation. */
+export const foldedKind = (kind: string): string =>
+  kind.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+
 /** Whom it is for, each once. REQUEST_INVALID where that is nobody. */
 export function readAudience({ kinds, shops }: AlertAudience): AlertAudience {
   const each = (names: readonly string[]): string[] =>
     [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))].sort();
-  const read = { kinds: [...new Set(each(kinds).map((kind) => kind.toLowerCase()))], shops: each(shops) };
+  const read = { kinds: [...new Set(each(kinds).map(foldedKind))], shops: each(shops) };
   const count = read.kinds.length + read.shops.length;
   if (count === 0 || count > AUDIENCE_MAX)
     throw invalid("audience", `kinds of shops, or shops by name: 1 to ${AUDIENCE_MAX}`);

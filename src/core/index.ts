@@ -97,6 +97,7 @@ export {
   type AlertAudience,
   alertDigest,
   alertStatements,
+  foldedKind,
   type GoodsAlertBody,
   readAudience,
   readGoodsAlert,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor, GoodsAlertInput } from "../../src/app/index.ts";
+import type { Actor, GoodsAlertInput, Store } from "../../src/app/index.ts";
 import { createWasl } from "../../src/app/index.ts";
+import { OPEN } from "../../src/core/index.ts";
+import { asOwner, entity, load } from "../rights/support.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 
 /** Alerts on goods: written by an officer, let out by two, read by the shops that they are for. All goods are invented. */
@@ -120,6 +122,48 @@ test("R08 it names nobody: no person, no way to reach one, and nobody protected"
     expect((await node.wasl.writeGoodsAlert(officer, input({ goods }))).body.goods).toBe(goods);
 });
 
+test("R08 a serial number names nobody protected either, and is no phone of theirs", async () => {
+  await load(node, officer, "serials.ftm.jsonl", [
+    entity("serial-p", "Person", {
+      name: ["Serialcanary Quilla"],
+      phone: ["+33612345678"],
+      subjectCategory: ["witness"],
+    }),
+  ]);
+  for (const [field, more] of [
+    ["serialFrom", { serialFrom: "SERIALCANARY QUILLA 7", serialTo: "SERIALCANARY QUILLB 8" }],
+    ["serialTo", { serialFrom: "SERIALCANARY QUILK 7", serialTo: "SERIALCANARY QUILLA 8" }],
+    ["serialFrom", { serialFrom: "0033612345678", serialTo: "" }],
+  ] as const)
+    await expect(node.wasl.writeGoodsAlert(officer, input(more))).rejects.toMatchObject({
+      code: "PROTECTED_SUBJECT",
+      detail: { field },
+    });
+});
+
+test("R08 who is protected between the look through the words and their keeping is in no draft", async () => {
+  let seen = 0;
+  const as: Store["as"] = async (...asked) => {
+    seen += 1;
+    if (seen === 2)
+      await load(node, officer, "gap.ftm.jsonl", [
+        entity("gap-p", "Person", { name: ["Gapcanary Quilla"], subjectCategory: ["victim"] }),
+      ]);
+    return await node.store.as(...asked);
+  };
+  const store = new Proxy(node.store, {
+    get: (target, key) => {
+      if (key === "as") return as;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const wasl = createWasl({ ...node.platform, store });
+  const sent = input({ goods: "motor, in the shed of gapcanary quilla" });
+  await expect(wasl.writeGoodsAlert(officer, sent)).rejects.toThrow(/PROTECTED_SUBJECT/);
+  expect(JSON.stringify(await node.wasl.goodsAlerts(officer, { limit: 50 }))).not.toMatch(/gapcanary/i);
+});
+
 test("R03 nothing above what may leave goes: marking, group, restriction, another's word, purpose", async () => {
   for (const marking of [
     { tlp: "red" },
@@ -132,6 +176,64 @@ test("R03 nothing above what may leave goes: marking, group, restriction, anothe
     await expect(node.wasl.writeGoodsAlert(officer, input({ marking }))).rejects.toThrow(/MARKING_FORBIDS/);
   const elsewhere = { ...officer, purpose: { purpose: "cross-check", mandate: "EX-2" } } as const;
   await expect(node.wasl.writeGoodsAlert(elsewhere, input())).rejects.toThrow(/PURPOSE_FORBIDS/);
+});
+
+test("R03 no SQL lets out what its marking keeps here, and who let one out stays who did", async () => {
+  const { body, audience } = await node.wasl.writeGoodsAlert(officer, input());
+  const ours = { ...OPEN, tlp: "green", originators: [node.platform.nodeId] } as const;
+  for (const [n, more] of (
+    [
+      {},
+      { handling: ["H3"], caveats: ["not for shops"] },
+      { originators: ["node-b"] },
+      { originators: [] },
+    ] as const
+  ).entries()) {
+    const id = `goods-kept-${n}`;
+    const digest = `${n}`.repeat(64);
+    const at = new Date().toISOString();
+    await node.store.as(officer, (tx) =>
+      tx.addGoodsAlert({
+        ...{ id, body, audience, digest, access: { ...ours, ...more }, state: "draft" },
+        ...{ writtenBy: "officer", writtenAt: at },
+      }),
+    );
+    await approve(id, digest);
+    const byHand = node.store.as(officer, async (tx) => {
+      const now = new Date().toISOString();
+      expect(await tx.takeApproval("release", id, digest, { now, once: true })).toBeDefined();
+      return await tx.letOutGoodsAlert(id, { by: "officer", at: now });
+    });
+    // What may go does so by the same steps.
+    if (n === 0) expect(await byHand).toBe(true);
+    else await expect(byHand).rejects.toThrow(/MARKING_FORBIDS/);
+  }
+  const { id } = await out();
+  const rewritten = `update wasl.goods_alert set state = 'taken_back', out_by = 'super', taken_back_by = null,
+    taken_back_at = '2026-01-01T00:00:00.000Z' where id = '${id}'`;
+  await expect(asOwner(node, rewritten)).rejects.toThrow(/MARKING_FORBIDS/);
+});
+
+test("what is taken back reaches a shop that read it, also one of another kind by now", async () => {
+  const moved = await node.actor({ id: "moved", role: "trade", groups: ["marine"] }, "supply-disruption");
+  const { id } = await out();
+  await node.wasl.readTradeAlert(moved, id);
+  await asOwner(node, "update wasl.account set groups = '{vehicles}' where id = 'moved'");
+  expect((await seenBy(moved)).map(([one]) => one)).not.toContain(id);
+  await node.wasl.takeBackGoodsAlert(officer, id, "EXERCISE: found");
+  expect(await seenBy(moved)).toEqual([[id, true]]);
+  await node.wasl.readTradeAlert(moved, id);
+  expect(await seenBy(moved)).toEqual([[id, false]]);
+  await asOwner(node, "update wasl.account set disabled = true where id = 'moved'");
+});
+
+test("a kind with letters beyond ASCII is compared by every part as the database compares it", async () => {
+  const far = await node.actor({ id: "far", role: "trade", groups: ["Électro"] }, "supply-disruption");
+  const { id } = await out({ audience: { kinds: ["ÉLECTRO"], shops: [] } });
+  expect(await seenBy(far)).toEqual([[id, true]]);
+  const audience = { kinds: ["électro"], shops: [] };
+  await expect(node.wasl.writeGoodsAlert(officer, input({ audience }))).rejects.toThrow(/REQUEST_INVALID/);
+  await asOwner(node, "update wasl.account set disabled = true where id = 'far'");
 });
 
 test("while all sharing is held nothing goes to a shop that has not read it, whoever's SQL it is; what is taken back does", async () => {

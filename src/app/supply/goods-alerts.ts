@@ -3,6 +3,7 @@ import {
   type AlertAudience,
   alertDigest,
   alertStatements,
+  foldedKind,
   type GoodsAlertBody,
   idFrom,
   type MarkingInput,
@@ -18,8 +19,10 @@ import { namesPerson } from "../../formats/index.ts";
 import { mustNotBeHeld } from "../federation/deps.ts";
 import type { AlertState, GoodsAlert, TradeAccount, TradeAlert } from "../ports/goods-alerts.ts";
 import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
+import type { Unnaming } from "../ports/rights.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
-import { unnamedFor } from "../rights/unnamed.ts";
+import { onBehalfOf } from "../rights/rights.ts";
+import { mustStillHold, withUnnaming } from "../rights/with-unnaming.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 
 export interface GoodsAlertInput extends GoodsAlertBody {
@@ -70,18 +73,16 @@ export function goodsAlertUseCases(platform: Platform): GoodsAlertUseCases {
         await tx.audit({ action: "read", object: "goods alerts" });
         return await tx.goodsAlerts(filter);
       }),
-    letOutGoodsAlert: async (actor, id) => {
-      const unnamed = await unnamedFor(platform, actor);
-      return await store.as(actor, async (tx) => {
+    letOutGoodsAlert: (actor, id) =>
+      unnamingAs(platform, actor, async (tx, unnaming) => {
         await mustWork(tx, `goods alert:${id}`);
         mustDecide(tx);
-        // Whoever is protected meanwhile is, and seen; or comes after, and what they are named in is masked.
-        await tx.holdProtected();
+        await mustStillHold(tx, unnaming);
         const alert = await mustFind(tx, id);
         if (alert.state !== "draft") throw new WaslError("CONFLICT", { alert: id, state: alert.state });
         await mustNotBeHeld(tx);
         readGoodsAlert(alert.body, now().slice(0, 10));
-        mustNameNobody(platform, alert.body, unnamed);
+        mustNameNobody(platform, alert.body, unnaming);
         mustGoWhole(platform, tx, alert, now());
         await mustBeApproved(tx, clock, { kind: "release", subject: id, digest: alert.digest });
         if (!(await tx.letOutGoodsAlert(id, { by: tx.viewer.userId, at: now() })))
@@ -93,8 +94,7 @@ export function goodsAlertUseCases(platform: Platform): GoodsAlertUseCases {
           detail: { kinds: kinds.length, shops: shops.length },
         });
         return await mustFind(tx, id);
-      });
-    },
+      }),
     takeBackGoodsAlert: (actor, id, reason) =>
       store.as(actor, async (tx) => {
         await mustWork(tx, `goods alert:${id}`);
@@ -162,18 +162,17 @@ async function write(
   { audience: named, marking, ...sent }: GoodsAlertInput,
   at: string,
 ): Promise<GoodsAlert> {
-  const unnamed = await unnamedFor(platform, actor);
   // Whoever writes it here contributes it, unless the marking names the originators: what is a partner's does not leave so.
   const written = writtenAccess(marking);
   const access = written.originators.length > 0 ? written : { ...written, originators: [platform.nodeId] };
-  return await platform.store.as(actor, async (tx) => {
+  return await unnamingAs(platform, actor, async (tx, unnaming) => {
     await mustWork(tx, "goods alerts");
     mustDecide(tx);
-    await tx.holdProtected();
+    await mustStillHold(tx, unnaming);
     await mustBeCleared(tx, access, "goods alerts");
     const body = readGoodsAlert(sent, at.slice(0, 10));
     const audience = readAudience(named);
-    mustNameNobody(platform, body, unnamed);
+    mustNameNobody(platform, body, unnaming);
     await mustBeForSomebody(tx, audience);
     const digest = alertDigest(body, audience, access);
     const { userId: writtenBy } = tx.viewer;
@@ -186,29 +185,40 @@ async function write(
   });
 }
 
-const FREE_TEXT = ["goods", "model", "legalBasis"] as const;
+/** In one transaction, looked through by an unnaming that still holds in it. */
+async function unnamingAs<T>(
+  platform: Platform,
+  actor: Actor,
+  work: (tx: Transaction, unnaming: Unnaming) => Promise<T>,
+): Promise<T> {
+  const viewer = await platform.store.as(actor, async (tx) => tx.viewer);
+  return await withUnnaming(platform, onBehalfOf(viewer), (unnaming) =>
+    platform.store.as(actor, (tx) => work(tx, unnaming)),
+  );
+}
+
+const WORDS = ["goods", "model", "legalBasis"] as const;
+/** A name may stand in them, a phone number and that of a document. */
+const SERIALS = ["serialFrom", "serialTo"] as const;
 
 /** Goods have no name of a person. PROTECTED_SUBJECT for whoever is protected; REQUEST_INVALID for anybody else, with the field. */
-function mustNameNobody(
-  { reference }: Platform,
-  body: GoodsAlertBody,
-  unnamed: (text: string) => string,
-): void {
-  for (const field of FREE_TEXT) {
+function mustNameNobody({ reference }: Platform, body: GoodsAlertBody, unnaming: Unnaming): void {
+  for (const field of [...WORDS, ...SERIALS]) {
     const text = body[field] ?? "";
-    if (unnamed(text) !== text) throw new WaslError("PROTECTED_SUBJECT", { field });
-    if (namesPerson(text, reference))
-      throw new WaslError("REQUEST_INVALID", {
-        field,
-        because: "it reads like the name of a person, or how to reach one; an alert is about goods",
-      });
+    if (unnaming.text(text) !== text) throw new WaslError("PROTECTED_SUBJECT", { field });
   }
+  const named = WORDS.find((field) => namesPerson(body[field] ?? "", reference));
+  if (named)
+    throw new WaslError("REQUEST_INVALID", {
+      field: named,
+      because: "it reads like the name of a person, or how to reach one; an alert is about goods",
+    });
 }
 
 /** A mistyped name would warn nobody, and nobody would know. */
 async function mustBeForSomebody(tx: Transaction, { kinds, shops }: AlertAudience): Promise<void> {
   const accounts = await tx.tradeAccounts();
-  const known = new Set(accounts.flatMap((one) => one.kinds.map((kind) => kind.toLowerCase())));
+  const known = new Set(accounts.flatMap((one) => one.kinds.map(foldedKind)));
   const unknown = [
     ...kinds.filter((kind) => !known.has(kind)),
     ...shops.filter((shop) => !accounts.some(({ id }) => id === shop)),

@@ -113,6 +113,7 @@ import { PROTECTED_VERSION } from "./0137-protected-version.ts";
 import { TRANSFORMATIONS } from "./0138-transformations.ts";
 import { ALERTS_HELD } from "./0139-alerts-held.ts";
 import { TRANSFORMATION_NAMES } from "./0140-transformation-names.ts";
+import { ALERTS_MENDED } from "./0142-alerts-mended.ts";
 
 export interface Migration {
   readonly version: number;
@@ -237,4 +238,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 138, name: "transformations", sql: TRANSFORMATIONS },
   { version: 139, name: "alerts held", sql: ALERTS_HELD },
   { version: 140, name: "transformation names", sql: TRANSFORMATION_NAMES },
+  { version: 142, name: "alerts mended", sql: ALERTS_MENDED },
 ];
