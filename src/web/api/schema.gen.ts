@@ -46957,7 +46957,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly state?: "received" | "useful" | "not_useful";
-                /** @description worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost. */
+                /** @description worth: what waits first, by how often the shop's reports were taken up; after a day the oldest foremost. The foremost `limit` alone, and never with `after`: the order changes with each decision. */
                 readonly orderBy?: "at" | "worth";
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
