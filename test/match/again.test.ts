@@ -41,6 +41,12 @@ const comesToKnow = async (id: string, phone: string) => {
     await tx.appendStatements(statements(more, say("Person", id, { phone })));
   });
 };
+const withdraw = (id: string) =>
+  holder.node.store.as(supervisor, async (tx) => {
+    const said = (await tx.statementsAbout([id])).get(id) ?? [];
+    for (const { property, id: statementId } of said)
+      if (property === "phone") await tx.withdrawStatement(statementId, "test");
+  });
 
 beforeAll(async () => {
   pair = await openPair();
@@ -145,6 +151,71 @@ describe("tag sets are published anew by themselves", () => {
     await publish();
     expect(await knows(KNOWN)).toBe(true);
   });
+});
+
+/** Something happens once, after what a set is made of was read and before it is put out. */
+function whileRead(happens: () => Promise<unknown>): void {
+  const { store } = holder.ports;
+  const { seed } = store;
+  store.seed = async (key) => {
+    store.seed = seed;
+    await happens();
+    return await seed(key);
+  };
+}
+
+describe("what happens while a set is read", () => {
+  const own = (term: string): Promise<boolean> => knows(term).catch(() => false);
+
+  it("taken back meanwhile, it is not put out again by itself, nor by a set that let go of a tag", async () => {
+    await publish();
+    await comesToKnow("p-170", "+447700900170");
+    later(HOUR + 1);
+    whileRead(() => holder.ports.store.unpublish(asker.node.nodeId));
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 0, failed: [] });
+    await expect(ask([KNOWN])).rejects.toMatchObject({ code: "EXCHANGE_REFUSED" });
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 0, failed: [] });
+    await publish();
+    expect(await knows(KNOWN)).toBe(true);
+  });
+
+  it("taken back while it is published by hand, it is read anew, under the agreement that is in force then", async () => {
+    const agreed = holder.agreements.get(asker.node.nodeId);
+    if (!agreed) throw new Error("no agreement");
+    whileRead(async () => {
+      holder.agreements.set(asker.node.nodeId, { ...agreed, ceiling: "green" });
+      await holder.ports.store.unpublish(asker.node.nodeId);
+    });
+    await publish();
+    expect(await knows(KNOWN)).toBe(false);
+    holder.agreements.set(asker.node.nodeId, agreed);
+    await publish();
+    expect(await knows(KNOWN)).toBe(true);
+  });
+
+  it("what was withdrawn and left out by one who published meanwhile does not come back with whoever began before", async () => {
+    const number = "+447700900171";
+    await comesToKnow("p-171", number);
+    whileRead(async () => {
+      await withdraw("p-171");
+      await publish();
+    });
+    await publish();
+    expect(await own(number)).toBe(false);
+    expect(await own(KNOWN)).toBe(true);
+  });
+
+  it("a set that was taken back and begun again is published although something went meanwhile", async () => {
+    await publish();
+    await comesToKnow("p-172", "+447700900172");
+    await holder.ports.store.unpublish(asker.node.nodeId);
+    whileRead(() => Promise.reject(new Error("the process dies")));
+    await expect(publish()).rejects.toThrow("dies");
+    await withdraw("p-172");
+    await publish();
+    expect(await own(KNOWN)).toBe(true);
+    expect(await own("+447700900172")).toBe(false);
+  }, 20_000);
 });
 
 describe("standing questions are asked again by themselves", () => {

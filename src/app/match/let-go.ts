@@ -22,13 +22,13 @@ export async function letGo(
 ): Promise<void> {
   for (;;) {
     const gone = await store.gone(key);
-    const before = gone.length === 0 ? undefined : await store.published(key, true);
-    if (!before) return;
-    const ids = new Set(gone);
+    const before = gone && (await store.published(key, true));
+    if (!gone || !before) return;
+    const ids = new Set(gone.ids);
     const all = await store.said(key);
     const lost = all.filter(({ statementId }) => ids.has(statementId)).map(({ tag }) => tag);
     if (lost.length === 0) {
-      await store.settleGone(key, before.head.version, gone.length);
+      await store.settleGone(key, gone.began, before.head.version, gone.ids.length);
       continue;
     }
     const kept = withoutTags(before.tags, lost);
@@ -43,7 +43,7 @@ export async function letGo(
     const out = new Set(lost.map(textOf));
     const left = all.filter(({ tag }) => !out.has(textOf(tag)));
     const set = { head, jws: await link.sign(canonical(head)), tags };
-    await store.publish(key, set, left, gone.length);
+    await store.publish(key, gone.began, set, left, gone.ids.length);
   }
 }
 

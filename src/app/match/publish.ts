@@ -1,5 +1,4 @@
 import {
-  assert,
   canonical,
   epochOf,
   identifierNode,
@@ -30,6 +29,10 @@ import { toHex } from "./wire.ts";
 /** A million records take minutes of reading. */
 const GATHER_DEADLINE_MS = 30 * 60 * 1000;
 const NODES_PER_QUERY = 50_000;
+/** Of whoever publishes by hand: whom others overtake so often is told so. */
+const READINGS_MAX = 3;
+/** While statements go as fast as a set lets go of them. */
+const BEGIN_MAX = 20;
 
 /** The tags of what a partner may learn of, under the epoch's key and a signed root. */
 export async function publishTags(
@@ -38,12 +41,17 @@ export async function publishTags(
   actor: Actor,
   input: { readonly partner: string; readonly kind: SetKind },
 ): Promise<TagSetSummary> {
-  const { summary } = await makeTags(platform, ports, actor, input);
-  assert(summary !== undefined, "what is published by hand is published");
-  return summary;
+  for (let left = READINGS_MAX; left > 0; left--) {
+    const { summary } = await makeTags(platform, ports, actor, input);
+    if (summary) return summary;
+  }
+  throw new WaslError("CONFLICT", { partner: input.partner });
 }
 
-/** The same, and of a set that stands only where it would be made of anything else, in the name in which it stands. */
+/**
+ * The same, and of a set that stands only where it would be made of anything else, in the name in which it stands. Nothing is put out
+ * where the set was taken back or begun anew by somebody else while it was read.
+ */
 export async function makeTags(
   platform: Platform,
   ports: MatchPorts,
@@ -53,10 +61,10 @@ export async function makeTags(
 ): Promise<{ readonly summary?: TagSetSummary }> {
   const started = platform.clock.now();
   const { purpose } = actor.purpose;
-  const partner = await partnerFor(ports, input.partner, purpose);
+  const { nodeId } = await partnerFor(ports, input.partner, purpose);
   const { kind } = input;
   const epoch = epochOf(started);
-  const key: MatchSetKey = { partner: partner.nodeId, kind, purpose, epoch };
+  const key: MatchSetKey = { partner: nodeId, kind, purpose, epoch };
   const by = await platform.store.as(actor, async (tx) => {
     mustSupervise(tx);
     if (before) return before;
@@ -64,14 +72,16 @@ export async function makeTags(
     const boundBy = await tx.boundBy();
     return { userId, mandate, ...(boundBy === undefined ? {} : { boundBy }) };
   });
-  // What goes while the records are read is known, and goes from the set.
-  do await letGo(platform, ports, key);
-  while (!(await ports.store.begin(key)));
+  const began = await begin(platform, ports, key, before !== undefined);
+  if (began === undefined) return {};
+  // Read after it was begun: an agreement that comes into force later takes back what was begun before, or is seen next time.
+  const partner = await partnerFor(ports, nodeId, purpose);
   // As it stands before they are read: what changes meanwhile is seen next time.
   const state = await stateOf(ports, partner, kind, started);
   const gathered = await gather(platform, actor, partner, kind);
   const content = contentOf(await ports.store.seed(key), gathered);
-  const keep = (): Promise<void> => ports.store.keep(key, { ...by, ...state, content, at: nowOf(platform) });
+  const keep = (): Promise<void> =>
+    ports.store.keep(key, began, { ...by, ...state, content, at: nowOf(platform) });
   if (content === before?.content) {
     await keep();
     return {};
@@ -86,7 +96,13 @@ export async function makeTags(
     const tag = tags.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES);
     return (gathered.saidBy.get(term) ?? []).map((statementId) => ({ statementId, tag }));
   });
-  const head = await putOut(platform, ports, key, { tags: set, said, publicKey: toHex(keys.publicKey) });
+  const head = await putOut(platform, ports, key, {
+    began,
+    tags: set,
+    said,
+    publicKey: toHex(keys.publicKey),
+  });
+  if (!head) return {};
   await keep();
   const { version, count, root, at } = head;
   const records = terms.length;
@@ -100,6 +116,22 @@ export async function makeTags(
   const tookMs = platform.clock.now() - started;
   const made = { partner: partner.nodeId, kind, purpose, epoch, version, count, root, at };
   return { summary: { ...made, records, protectedOut, tookMs } };
+}
+
+/** What goes while the records are read is known from here on, and goes from the set. */
+async function begin(
+  platform: Platform,
+  ports: MatchPorts,
+  key: MatchSetKey,
+  isKept: boolean,
+): Promise<string | undefined> {
+  for (let left = BEGIN_MAX; left > 0; left--) {
+    await letGo(platform, ports, key);
+    const begun = await ports.store.begin(key, isKept);
+    if (begun === "none") return undefined;
+    if (begun !== "gone") return begun.began;
+  }
+  return undefined;
 }
 
 /** How things stand for a set: the store's figures, the agreement as it is in force, and the day, since leave and terms end. */
@@ -124,15 +156,20 @@ function contentOf(seed: Uint8Array, { terms, saidBy }: Gathered): string {
   return sha256Hex(digest);
 }
 
-/** As the next version: what stands lets go of tags by itself, and may have one more by now. */
+/** As the next version: what stands lets go of tags by itself, and may have one more by now. Undefined where it was begun in vain. */
 async function putOut(
   platform: Platform,
   ports: MatchPorts,
   key: MatchSetKey,
-  made: { readonly tags: Uint8Array; readonly said: readonly SaidTag[]; readonly publicKey: string },
-): Promise<TagSetHead> {
+  made: {
+    readonly began: string;
+    readonly tags: Uint8Array;
+    readonly said: readonly SaidTag[];
+    readonly publicKey: string;
+  },
+): Promise<TagSetHead | undefined> {
   const { partner: to, kind, purpose, epoch } = key;
-  const { tags, said, publicKey } = made;
+  const { began, tags, said, publicKey } = made;
   const root = tagSetRoot(tags);
   for (;;) {
     const head: TagSetHead = {
@@ -150,7 +187,8 @@ async function putOut(
       at: nowOf(platform),
     };
     const set = { head, jws: await ports.link.sign(canonical(head)), tags };
-    if (await ports.store.publish(key, set, said)) return head;
+    const outcome = await ports.store.publish(key, began, set, said);
+    if (outcome !== "overtaken") return outcome === "void" ? undefined : head;
   }
 }
 

@@ -157,18 +157,26 @@ export interface MatchStore {
   seed(key: MatchSetKey): Promise<Uint8Array>;
   /**
    * Before what a set is made of is read: from here on it is known which statements go meanwhile, and what went before is
-   * forgotten. False, and nothing is, where the set that stands was not held to all of it yet.
+   * forgotten. Answers by what name the set is put out then: nobody who began before can. "gone", and nothing is forgotten, where
+   * the set that stands was not held to all of it yet; "none" where it has to be kept already and is not.
    */
-  begin(key: MatchSetKey): Promise<boolean>;
+  begin(key: MatchSetKey, isKept: boolean): Promise<{ readonly began: string } | "gone" | "none">;
   /**
    * Replaces the set; the version rises by one each time. With it the statements that it rests on, and to how many that are gone
-   * it is held already. False where another set of this version was published meanwhile: this one is not kept.
+   * it is held already. This one is not kept where another of this version was published meanwhile ("overtaken"), and where the set was
+   * taken back or begun anew ("void").
    */
-  publish(key: MatchSetKey, set: KeptTagSet, said: readonly SaidTag[], goneSeen?: number): Promise<boolean>;
+  publish(
+    key: MatchSetKey,
+    began: string,
+    set: KeptTagSet,
+    said: readonly SaidTag[],
+    goneSeen?: number,
+  ): Promise<"published" | "overtaken" | "void">;
   /** Statements that were withdrawn or taken out since the set was begun, where it was not held to all of them yet. */
-  gone(key: MatchSetKey): Promise<readonly string[]>;
-  /** The set of this version rests on none of so many that are gone. */
-  settleGone(key: MatchSetKey, version: number, goneSeen: number): Promise<void>;
+  gone(key: MatchSetKey): Promise<{ readonly began: string; readonly ids: readonly string[] } | undefined>;
+  /** The set of this version rests on none of so many that are gone, as it was begun. */
+  settleGone(key: MatchSetKey, began: string, version: number, goneSeen: number): Promise<void>;
   /** The statements behind the tags of a set of ours. */
   said(key: MatchSetKey): Promise<readonly SaidTag[]>;
   published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
@@ -176,8 +184,8 @@ export interface MatchStore {
   lastVersion(key: MatchSetKey): Promise<number>;
   /** How things stand now for a set of this kind. */
   state(kind: SetKind): Promise<SetState>;
-  /** Says in whose name it was published, and how things stood. */
-  keep(key: MatchSetKey, keeping: SetKeeping): Promise<void>;
+  /** Says in whose name it was published, and how things stood; nothing of one that was taken back or begun anew since. */
+  keep(key: MatchSetKey, began: string, keeping: SetKeeping): Promise<void>;
   /** The sets of an epoch that are kept up to date, with what was said of them. */
   kept(epoch: string): Promise<readonly (MatchSetKey & SetKeeping)[]>;
   /** Takes one set back, on record as the node's own act. */

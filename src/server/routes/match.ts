@@ -176,6 +176,7 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
       body: PublishBody,
       ok: TagSetSummarySchema,
       errors: [
+        "CONFLICT",
         "PARTNER_UNKNOWN",
         "PURPOSE_FORBIDS",
         "ROLE_FORBIDS",

@@ -114,6 +114,7 @@ import { TRANSFORMATIONS } from "./0138-transformations.ts";
 import { ALERTS_HELD } from "./0139-alerts-held.ts";
 import { TRANSFORMATION_NAMES } from "./0140-transformation-names.ts";
 import { ALERTS_MENDED } from "./0142-alerts-mended.ts";
+import { MATCH_BEGAN } from "./0143-match-began.ts";
 
 export interface Migration {
   readonly version: number;
@@ -239,4 +240,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 139, name: "alerts held", sql: ALERTS_HELD },
   { version: 140, name: "transformation names", sql: TRANSFORMATION_NAMES },
   { version: 142, name: "alerts mended", sql: ALERTS_MENDED },
+  { version: 143, name: "match began", sql: MATCH_BEGAN },
 ];

@@ -12,7 +12,8 @@ export const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose,
 export const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
 /** More is gone than the set that stands was held to. */
 const UNSEEN = `(select count(*) from wasl.match_gone where ${HERE})
-  > (select s.gone_seen from wasl.match_set s where s.own and s.partner = $1 and s.kind = $2 and s.purpose = $3 and s.epoch = $4)`;
+  > (select s.gone_seen from wasl.match_set s where s.own and s.partner = $1 and s.kind = $2 and s.purpose = $3 and s.epoch = $4
+    and not s.taken_back)`;
 
 /** Tag sets, ours as they are published and partners' as they were fetched. */
 export const tagSets = (
@@ -33,36 +34,53 @@ export const tagSets = (
   | "keepForeign"
   | "foreign"
 > => ({
-  begin: (key) =>
+  begin: (key, isKept) =>
     run(async (query) => {
-      await query(
-        "insert into wasl.match_watch (partner, kind, purpose, epoch) values ($1, $2, $3, $4) on conflict do nothing",
-        place(key),
+      if (!isKept)
+        await query(
+          "insert into wasl.match_watch (partner, kind, purpose, epoch) values ($1, $2, $3, $4) on conflict do nothing",
+          place(key),
+        );
+      const { rows: watched } = await query(
+        `select 1 from wasl.match_watch where ${HERE} and (user_id is not null or not $5::boolean) for update`,
+        [...place(key), isKept],
       );
-      const { count } = await query(`select 1 where ${UNSEEN}`, place(key));
-      if (count > 0) return false;
+      if (watched.length === 0) return "none";
+      const { rows: unseen } = await query(`select 1 where ${UNSEEN}`, place(key));
+      if (unseen.length > 0) return "gone";
       await query(`delete from wasl.match_gone where ${HERE}`, place(key));
       await query(`update wasl.match_set set gone_seen = 0 where ${HERE} and own`, place(key));
-      return true;
-    }),
-  publish: (key, set, said, goneSeen = 0) =>
-    run((query) => keepSet(query, true, key, set, { said: packed(said), goneSeen })),
-  gone: (key) =>
-    run(async (query) => {
-      const { rows } = await query<{ id: string }>(
-        `select encode(uuid_send(said_id), 'hex') as id from wasl.match_gone where ${HERE} and ${UNSEEN}`,
+      const { rows } = await query<{ began: string }>(
+        `update wasl.match_watch set began = gen_random_uuid() where ${HERE} returning began::text`,
         place(key),
       );
-      return rows.map((r) => r.id);
+      return rows[0] ?? "none";
     }),
-  async settleGone(key, version, goneSeen) {
-    await run((query) =>
-      query(`update wasl.match_set set gone_seen = $5 where ${HERE} and own and version = $6`, [
+  publish: (key, began, set, said, goneSeen = 0) =>
+    run(async (query) => {
+      if (!(await holds(query, key, began))) return "void";
+      const isKept = await keepSet(query, true, key, set, { said: packed(said), goneSeen });
+      return isKept ? "published" : "overtaken";
+    }),
+  gone: (key) =>
+    run(async (query) => {
+      const { rows } = await query<{ began: string; id: string }>(
+        `select w.began::text as began, encode(uuid_send(g.said_id), 'hex') as id
+          from wasl.match_watch w join wasl.match_gone g using (partner, kind, purpose, epoch) where ${HERE} and ${UNSEEN}`,
+        place(key),
+      );
+      const [first] = rows;
+      return first && { began: first.began, ids: rows.map((r) => r.id) };
+    }),
+  async settleGone(key, began, version, goneSeen) {
+    await run(async (query) => {
+      if (!(await holds(query, key, began))) return;
+      await query(`update wasl.match_set set gone_seen = $5 where ${HERE} and own and version = $6`, [
         ...place(key),
         goneSeen,
         version,
-      ]),
-    );
+      ]);
+    });
   },
   said: (key) =>
     run(async (query) => {
@@ -77,19 +95,20 @@ export const tagSets = (
       const { rows } = await query<SetState>("select narrows, grows from wasl.match_state($1)", [kind]);
       return rows[0] ?? { narrows: "", grows: "" };
     }),
-  async keep(key, { userId, mandate, boundBy, narrows, grows, content, at }) {
+  async keep(key, began, { userId, mandate, boundBy, narrows, grows, content, at }) {
     await run((query) =>
       query(
         `update wasl.match_watch set user_id = $5, mandate = $6, bound_by = $7, narrows = $8, grows = $9, content = $10, at = $11
-          where ${HERE}`,
-        [...place(key), userId, mandate, boundBy ?? null, narrows, grows, content, at],
+          where ${HERE} and began = $12::uuid`,
+        [...place(key), userId, mandate, boundBy ?? null, narrows, grows, content, at, began],
       ),
     );
   },
   kept: (epoch) =>
     run(async (query) => {
       const { rows } = await query<KeptRow>(
-        `select w.* from wasl.match_watch w
+        `select w.partner, w.kind, w.purpose, w.epoch, w.user_id, w.mandate, w.bound_by, w.narrows, w.grows, w.content, w.at
+          from wasl.match_watch w
           join wasl.match_set s on s.own and (s.partner, s.kind, s.purpose, s.epoch) = (w.partner, w.kind, w.purpose, w.epoch)
           where w.epoch = $1 and w.user_id is not null order by w.partner, w.kind, w.purpose`,
         [epoch],
@@ -123,12 +142,22 @@ type KeptRow = MatchSetKey &
 
 /** Of these sets of ours nothing stays but their version. */
 export async function emptySets(query: Query, where: string, params: readonly Param[]): Promise<void> {
+  // In this order: who is putting one out holds the first, and what they put out is emptied too.
+  for (const table of ["match_watch", "match_gone"])
+    await query(`delete from wasl.${table} where ${where}`, params);
   await query(
     `update wasl.match_set set taken_back = true, tags = '', said = '', gone_seen = 0 where own and ${where}`,
     params,
   );
-  for (const table of ["match_watch", "match_gone"])
-    await query(`delete from wasl.${table} where ${where}`, params);
+}
+
+/** Whether nobody took the set back or began it anew since; until the transaction ends nobody does. */
+async function holds(query: Query, key: MatchSetKey, began: string): Promise<boolean> {
+  const { rows } = await query(
+    `select 1 from wasl.match_watch where ${HERE} and began = $5::uuid for update`,
+    [...place(key), began],
+  );
+  return rows.length > 0;
 }
 
 /** Sets of earlier epochs and what waits for them. */
