@@ -233,6 +233,35 @@ describe("at once, on PostgreSQL", () => {
     }
   });
 
+  it("R08 whom an import protects while a mention is decided is not named by what it keeps, where the import then dies", async () => {
+    const { reportId } = await node.wasl.importReport(ana, {
+      fileName: "sweep.txt",
+      bytes: bytesOf(
+        `The boat Blue Heron was seen in France on 3 April 2025. Sweepcanary Testova stood beside it. ${"It was new and had been bought in Germany by somebody else. ".repeat(6)}`,
+      ),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const shown = async () => JSON.stringify(await node.wasl.report(ana, reportId));
+    expect(await shown()).toMatch(/sweepcanary/i);
+    const start = (await node.wasl.report(ana, reportId)).facts?.text?.indexOf("Blue Heron") ?? -1;
+    // As a batch of an import writes it, whose process dies before it masks.
+    const { wasl, ended } = meanwhile("markReport", () =>
+      node.store.as(ana, (tx) =>
+        tx.protectPerson({
+          sourceId: "sweep-1",
+          category: "victim",
+          said: [{ entityId: "sweep-1", property: "name", value: "Sweepcanary Testova" }],
+          reportId,
+          reviewAt: "2027-01-01T00:00:00.000Z",
+        }),
+      ),
+    );
+    await wasl.addMention(ana, reportId, { start, end: start + 10, text: "Blue Heron" }, { type: "vessel" });
+    await ended();
+    expect(await shown()).not.toMatch(/sweepcanary/i);
+  });
+
   it("R20 R21 two who decide a request at once: one does, and what is done is what the letter says", async () => {
     const [one, other] = [
       await node.actor({ id: "chief" }, "data-subject-request"),

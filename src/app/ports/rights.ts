@@ -139,7 +139,10 @@ export interface ProtectionPort {
    * alone or with others: whoever may see who holds them.
    */
   heldByProtected(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** From here to the commit nobody becomes protected: whoever protects somebody waits, and takes along what was written. */
+  /**
+   * From here to the commit no decision protects anybody: it waits, and takes along what was written. An import does not wait: whom
+   * it protects it masks itself, once it is written.
+   */
   holdProtected(): Promise<void>;
   /** As an `Unnaming` has it that was made now. */
   protectedVersion(): Promise<string>;
