@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../../src/app/index.ts";
+import { type Actor, createWasl } from "../../src/app/index.ts";
 import { accountEntityId, type Finding } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
@@ -96,6 +96,30 @@ test("a child who signs for an account is protected by the acceptance, never nam
   expect(reports).not.toContain("Tindra");
   // What is about a protected person's account is shown to nobody any more.
   await expect(node.wasl.finding(analyst, finding.id)).rejects.toThrow(/FINDING_UNKNOWN/);
+});
+
+test("that originals were read is on record, also where the acceptance then does not come about", async () => {
+  const overseer = await node.actor({ id: "reader", clearance: "red", role: "oversight" });
+  await node.wasl.importReport(analyst, {
+    fileName: "other.xml",
+    bytes: bytesOf(suspicion.replaceAll(CHILD_HUB, "8OTHERHUB1").replaceAll("2016-05-01", "1986-05-01")),
+    marking: { tlp: "amber", groups: ["fiu"] },
+    fictitious: true,
+  });
+  await node.wasl.detect(analyst, ["pass-through-account"]);
+  const { id } = await findingAbout(accountEntityId("8OTHERHUB1"));
+  const keeper = { ...node.store.keeper, unnaming: () => Promise.reject(new Error("no database")) };
+  const store = new Proxy(node.store, {
+    get: (target, key) => {
+      if (key === "keeper") return keeper;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const cut = createWasl({ ...node.platform, store });
+  await expect(cut.decideFinding(analyst, id, "accepted", "checked")).rejects.toThrow("no database");
+  const trail = await node.wasl.auditTrail(overseer, { limit: 20 });
+  expect(trail.filter((e) => e.object === `finding:${id}`).map((e) => e.action)).toEqual(["read"]);
 });
 
 test("what is on record of an acceptance has no name", async () => {

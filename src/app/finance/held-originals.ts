@@ -71,6 +71,8 @@ export async function holdersBehind(
     async (tx) => {
       const finding = mayDecide(tx) ? await tx.finding(findingId) : undefined;
       if (finding?.front !== "finance" || finding.state !== "proposed") return undefined;
+      // What follows reads originals, whether or not anything is accepted in the end.
+      await tx.audit({ action: "read", object: `finding:${findingId}` });
       const wanted = await wantedHolders(tx, finding);
       const reports = await tx.reportsById([...wanted.keys()]);
       return { wanted, reports, access: finding.access, by: onBehalfOf(tx.viewer) };
