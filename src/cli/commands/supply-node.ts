@@ -368,7 +368,7 @@ function effortText({ effort, perDay, robust }: DisruptionPlan["sets"][number]):
   const days = (value: number): string => String(Math.round(10 * value) / 10);
   const best = robust
     ? [
-        `   the best choice in ${Math.round(100 * robust.best)} % of ${robust.draws} draws of what is estimated` +
+        `   no choice found that breaks more in ${Math.round(100 * robust.best)} % of ${robust.draws} draws of what is estimated` +
           (robust.affordable === undefined
             ? ""
             : `, within the budget in ${Math.round(100 * robust.affordable)} %`),

@@ -453,7 +453,8 @@ export const DisruptionSchema = named<DisruptionPlan>()(
           Type.Object({
             draws: Count,
             best: Type.Number({
-              description: "Share of draws in which no set of its size breaks more within the budget.",
+              description:
+                "Share of draws in which a brief search found no set of its size that breaks more within the budget.",
             }),
             affordable: Type.Optional(Type.Number()),
           }),
