@@ -5647,7 +5647,7 @@ export interface components {
                 };
                 readonly robust?: {
                     readonly draws: number;
-                    /** @description Share of draws in which no set of its size breaks more within the budget. */
+                    /** @description Share of draws in which a brief search found no set of its size that breaks more within the budget. */
                     readonly best: number;
                     readonly affordable?: number;
                 };
