@@ -113,6 +113,12 @@ test("R08 it names nobody: no person, no way to reach one, and nobody protected"
     "boat, seller@example.org",
   ])
     await expect(node.wasl.writeGoodsAlert(officer, input({ goods }))).rejects.toThrow(/REQUEST_INVALID/);
+  for (const serialFrom of ["KARIM MANSOURI 1", "karim.mansouri-7"])
+    await expect(node.wasl.writeGoodsAlert(officer, input({ serialFrom, serialTo: "" }))).rejects.toThrow(
+      /REQUEST_INVALID/,
+    );
+  for (const serialFrom of ["04002F-310001", "CN-YAM0044B626", "8712 345 678", "61A/K.1009234"])
+    await node.wasl.writeGoodsAlert(officer, input({ serialFrom, serialTo: "" }));
   for (const goods of [
     "Suzuki DF40 outboard motor",
     "moteur hors-bord 40 ch",
@@ -132,6 +138,7 @@ test("R08 a serial number names nobody protected either, and is no phone of thei
   ]);
   for (const [field, more] of [
     ["serialFrom", { serialFrom: "SERIALCANARY QUILLA 7", serialTo: "SERIALCANARY QUILLB 8" }],
+    ["serialFrom", { serialFrom: "SERIALCANARY.QUILLA-7", serialTo: "" }],
     ["serialTo", { serialFrom: "SERIALCANARY QUILK 7", serialTo: "SERIALCANARY QUILLA 8" }],
     ["serialFrom", { serialFrom: "0033612345678", serialTo: "" }],
   ] as const)

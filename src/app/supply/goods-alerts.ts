@@ -197,22 +197,22 @@ async function unnamingAs<T>(
   );
 }
 
-const WORDS = ["goods", "model", "legalBasis"] as const;
-/** A name may stand in them, a phone number and that of a document. */
-const SERIALS = ["serialFrom", "serialTo"] as const;
+const FREE_TEXT = ["goods", "model", "legalBasis", "serialFrom", "serialTo"] as const;
 
 /** Goods have no name of a person. PROTECTED_SUBJECT for whoever is protected; REQUEST_INVALID for anybody else, with the field. */
 function mustNameNobody({ reference }: Platform, body: GoodsAlertBody, unnaming: Unnaming): void {
-  for (const field of [...WORDS, ...SERIALS]) {
-    const text = body[field] ?? "";
-    if (unnaming.text(text) !== text) throw new WaslError("PROTECTED_SUBJECT", { field });
+  for (const field of FREE_TEXT) {
+    const said = body[field] ?? "";
+    // A name may be written as a number is, parted by hyphens.
+    const readings = field.startsWith("serial") ? [said, said.replace(/[/.-]+/g, " ")] : [said];
+    if (readings.some((text) => unnaming.text(text) !== text))
+      throw new WaslError("PROTECTED_SUBJECT", { field });
+    if (readings.some((text) => namesPerson(text, reference)))
+      throw new WaslError("REQUEST_INVALID", {
+        field,
+        because: "it reads like the name of a person, or how to reach one; an alert is about goods",
+      });
   }
-  const named = WORDS.find((field) => namesPerson(body[field] ?? "", reference));
-  if (named)
-    throw new WaslError("REQUEST_INVALID", {
-      field: named,
-      because: "it reads like the name of a person, or how to reach one; an alert is about goods",
-    });
 }
 
 /** A mistyped name would warn nobody, and nobody would know. */
