@@ -111,8 +111,10 @@ export function matchUseCases(platform: Platform): MatchUseCases {
     checkStanding: (actor) => checkStanding(platform, portsOf(platform), actor),
     freshHits: (actor) =>
       platform.store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "match" });
-        return await tx.freshHits();
+        const fresh = await tx.freshHits();
+        // The navigation of each page asks: who is told of nothing reads nothing.
+        if (fresh > 0) await tx.audit({ action: "read", object: "match" });
+        return fresh;
       }),
     askStanding: (job) => askAgain(platform, portsOf(platform), job),
     renewTags: ({ id }) => renewTags(platform, portsOf(platform), id),

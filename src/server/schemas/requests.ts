@@ -416,7 +416,10 @@ export const HitsEvent = own(
   "HitsEvent",
   Type.Object(
     { fresh: Count },
-    { description: "Hits of one's own standing questions that came by themselves and were not seen yet." },
+    {
+      description:
+        "Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet; as an event, those that just came.",
+    },
   ),
 );
 export const FindingsEvent = own(
