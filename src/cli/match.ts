@@ -80,7 +80,10 @@ export const matchWorks = (
           kind: "standing",
           everySeconds: STANDING_SECONDS,
           async run(job) {
-            const { hits, later } = await wasl.askStanding(job);
+            const { hits, failed, closed, later } = await wasl.askStanding(job);
+            if (closed > 0)
+              note(`standing: ${counted(closed, "question")} closed, whose asker may ask no longer`);
+            for (const { partner, code } of failed) note(`standing: ${code} ${partner}, tried again`);
             for (const [userId, n] of hits) onHits(userId, n);
             return later;
           },

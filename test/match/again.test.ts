@@ -231,16 +231,22 @@ describe("standing questions are asked again by themselves", () => {
     expect(await asker.wasl.askStanding(job())).toEqual({
       hits: new Map([["asker", 1]]),
       failed: [],
+      closed: 0,
       later: {},
     });
     // Within an epoch the partner is asked nothing.
     expect((await holder.wasl.matchDesk(supervisor)).batches).toHaveLength(before);
     expect(await asker.wasl.freshHits(analyst)).toBe(1);
+    const boss = await asker.node.actor({ id: "boss", role: "supervisor" });
     expect(await asker.wasl.freshHits(await asker.node.actor({ id: "colleague" }))).toBe(0);
+    // Whose page asks and is told of nothing is not on record with it.
+    const reads = (await asker.wasl.auditTrail(boss, { limit: 50 })).filter(
+      (e) => e.action === "read" && e.object === "match",
+    );
+    expect(reads.map((e) => e.userId)).toEqual(["asker"]);
     const { hits } = await asker.wasl.matchDesk(analyst);
     expect(hits[0]).toMatchObject({ term: `phone:${number}`, mandate: "TEST-1", legalBasis: LAW });
     expect(await asker.wasl.freshHits(analyst)).toBe(0);
-    const boss = await asker.node.actor({ id: "boss", role: "supervisor" });
     expect(await asker.wasl.auditTrail(boss, { limit: 50 })).toContainEqual(
       expect.objectContaining({
         userId: "asker",
@@ -289,9 +295,18 @@ describe("standing questions are asked again by themselves", () => {
     await accounts.changeUser({ ...user, disabled: true });
     await comesToKnow("p-160", "+447700900160");
     await publish();
-    const { hits, failed } = await asker.wasl.askStanding(job());
+    const { hits, ...ended } = await asker.wasl.askStanding(job());
     expect(hits.has("leaver")).toBe(false);
-    expect(failed).toMatchObject([{ code: "CREDENTIAL_INVALID" }]);
+    expect(ended).toMatchObject({ failed: [], closed: 1 });
+    const boss = await asker.node.actor({ id: "boss", role: "supervisor" });
+    expect(await asker.wasl.auditTrail(boss, { limit: 50 })).toContainEqual(
+      expect.objectContaining({ userId: "system", detail: { closed: 1, because: "CREDENTIAL_INVALID" } }),
+    );
+    // Nor when they come back: whoever asks decides anew.
+    await accounts.changeUser(user);
+    await publish();
+    expect(await asker.wasl.askStanding(job())).toMatchObject({ failed: [], closed: 0 });
+    expect(await asker.wasl.freshHits(leaver).catch(() => 0)).toBe(0);
   });
 
   it("a new epoch is asked anew, once it is published; a quota that is used up is left alone for a day", async () => {

@@ -1,9 +1,9 @@
-import { canonical, epochOf, groupBy, WaslError } from "../../core/index.ts";
+import { canonical, type ErrorCode, epochOf, groupBy } from "../../core/index.ts";
 import type { Platform } from "../ports/index.ts";
 import type { Job, JobData } from "../ports/jobs.ts";
 import type { MatchPorts, WaitingQuestion } from "../ports/match.ts";
 import { foreignSet } from "./ask.ts";
-import { nowOf, partnerFor } from "./shared.ts";
+import { codeOf, isOver, mustAsk, nowOf, partnerFor } from "./shared.ts";
 import { checkGroup, groupOf, ownOpen } from "./standing.ts";
 
 /** A partner that refused for a quota is left alone so long: the quota counts a day. */
@@ -14,6 +14,8 @@ export interface StandingRound {
   readonly hits: ReadonlyMap<string, number>;
   /** Partners that could not be asked, with the code; tried again next time. */
   readonly failed: readonly { readonly partner: string; readonly code: string }[];
+  /** Questions that were closed: whoever asked may do so no longer. */
+  readonly closed: number;
   /** Partners that are not asked again before a time, for the next round. */
   readonly later: JobData;
 }
@@ -28,9 +30,10 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
   const hits = new Map<string, number>();
   const failed: { partner: string; code: string }[] = [];
   const later: Record<string, string> = {};
+  let closed = 0;
   for (const [partner, until] of Object.entries(job.data)) if (until > now) later[partner] = until;
   const note = (partner: string, error: unknown): void => {
-    const code = error instanceof WaslError ? error.code : "INTERNAL";
+    const code = codeOf(error);
     failed.push({ partner, code });
     if (code === "RATE_LIMITED")
       later[partner] = new Date(platform.clock.now() + QUOTA_WAIT_MS).toISOString();
@@ -50,13 +53,16 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
       if (!first) continue;
       try {
         const found = await askFor(platform, ports, job.id, first);
-        if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
+        if (typeof found === "string") {
+          await ports.store.endStanding(group, found);
+          closed += group.length;
+        } else if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
       } catch (error) {
         note(partner, error);
       }
     }
   }
-  return { hits, failed, later };
+  return { hits, failed, closed, later };
 }
 
 /** Those that saw another set than stands there now. */
@@ -74,22 +80,37 @@ async function dueAmong(
   return questions.filter((q) => q.epoch !== epoch || q.seenVersion !== head.version);
 }
 
+/** How many hits there were, or why whoever asked may do so no longer. What a partner refuses is no such reason. */
 async function askFor(
   platform: Platform,
   ports: MatchPorts,
   jobId: string,
   one: WaitingQuestion,
-): Promise<number> {
+): Promise<number | ErrorCode> {
   const { accounts } = platform.store;
   const purpose = { purpose: one.purpose, mandate: one.mandate };
-  const token = await accounts.openWorkSession({
+  const ended = (error: unknown): ErrorCode => {
+    const code = codeOf(error);
+    if (isOver(code)) return code;
+    throw error;
+  };
+  const session = {
     jobId,
     userId: one.openedBy,
     purpose,
     ...(one.boundBy === undefined ? {} : { boundBy: one.boundBy }),
-  });
+  };
+  const opened = await accounts.openWorkSession(session).then((token) => ({ token }), ended);
+  if (typeof opened === "string") return opened;
+  const { token } = opened;
   try {
-    const open = await platform.store.as({ token, purpose }, ownOpen);
+    const open = await platform.store
+      .as({ token, purpose }, async (tx) => {
+        mustAsk(tx);
+        return await ownOpen(tx);
+      })
+      .catch(ended);
+    if (typeof open === "string") return open;
     const group = open.filter((q) => groupOf(q) === groupOf(one));
     return (await checkGroup(platform, ports, token, group, true)).length;
   } finally {

@@ -21,7 +21,7 @@ import {
 } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { KeptTagSet, MatchHit, MatchPorts, MatchSetKey } from "../ports/match.ts";
-import { nowOf, partnerFor, randomId } from "./shared.ts";
+import { mustAsk, nowOf, partnerFor, randomId } from "./shared.ts";
 import type { MatchInput, MatchResult } from "./use-cases.ts";
 import { fromHex, readSigned, toBase64, writeSigned } from "./wire.ts";
 
@@ -187,10 +187,9 @@ export async function askBatch(
   return { set, request, size, outputs, found: findTags(set.tags, tags) };
 }
 
-/** Machines and oversight ask nobody; and nobody looks for a protected person this way, as far as they know of one. */
+/** Nobody looks for a protected person this way, as far as they know of one. */
 async function mayAsk(tx: Transaction, partner: string, terms: readonly string[]): Promise<void> {
-  const { role } = tx.viewer;
-  if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
+  mustAsk(tx);
   const hidden = await tx.protectedNodes(terms, "seen");
   if (hidden.size === 0) return;
   await tx.audit({ action: "refuse", object: `partner:${partner}`, detail: { code: "PROTECTED_SUBJECT" } });

@@ -77,7 +77,7 @@ export async function makeTags(
   // Read after it was begun: an agreement that comes into force later takes back what was begun before, or is seen next time.
   const partner = await partnerFor(ports, nodeId, purpose);
   // As it stands before they are read: what changes meanwhile is seen next time.
-  const state = await stateOf(ports, partner, kind, started);
+  const state = stateOf(await ports.store.state(kind), partner, started);
   const gathered = await gather(platform, actor, partner, kind);
   const content = contentOf(await ports.store.seed(key), gathered);
   const keep = (): Promise<void> =>
@@ -135,13 +135,7 @@ async function begin(
 }
 
 /** How things stand for a set: the store's figures, the agreement as it is in force, and the day, since leave and terms end. */
-export async function stateOf(
-  { store }: MatchPorts,
-  partner: MatchPartner,
-  kind: SetKind,
-  now: number,
-): Promise<SetState> {
-  const { narrows, grows } = await store.state(kind);
+export function stateOf({ narrows, grows }: SetState, partner: MatchPartner, now: number): SetState {
   const day = new Date(now).toISOString().slice(0, 10);
   return { narrows: `${narrows}/${sha256Hex(canonical(partner))}`, grows: `${grows}/${day}` };
 }

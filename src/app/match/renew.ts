@@ -1,7 +1,8 @@
-import { type ErrorCode, epochOf, WaslError } from "../../core/index.ts";
+import { epochOf, type SetKind } from "../../core/index.ts";
 import type { Platform } from "../ports/index.ts";
-import type { MatchPorts, MatchSetKey, SetKeeping } from "../ports/match.ts";
+import type { MatchPorts, MatchSetKey, SetKeeping, SetState } from "../ports/match.ts";
 import { makeTags, stateOf } from "./publish.ts";
+import { codeOf, isOver } from "./shared.ts";
 
 /** What only adds to a set waits so long after it was made: reading a million records takes minutes. */
 const GROWS_AFTER_MS = 60 * 60_000;
@@ -14,14 +15,6 @@ export interface Renewal {
   readonly failed: readonly { readonly partner: string; readonly code: string }[];
 }
 
-/** Whoever published it may do so no longer: no repetition mends that. */
-const OVER: readonly ErrorCode[] = [
-  "CREDENTIAL_INVALID",
-  "PURPOSE_FORBIDS",
-  "ROLE_FORBIDS",
-  "SECOND_PERSON_REQUIRED",
-];
-
 /**
  * Makes anew the tag sets of this epoch that should hold something else by now, each in the name, for the purpose and with the
  * rights that its publisher has at this moment; one whose publisher may publish it no longer is taken back. Nothing is opened
@@ -31,13 +24,17 @@ export async function renewTags(platform: Platform, ports: MatchPorts, jobId: st
   const failed: { partner: string; code: string }[] = [];
   let published = 0;
   let takenBack = 0;
+  // Once a round: the store counts for it, and there may be many partners.
+  const states = new Map<SetKind, SetState>();
   for (const kept of await ports.store.kept(epochOf(platform.clock.now()))) {
     try {
-      if (!(await isStale(platform, ports, kept))) continue;
+      const state = states.get(kept.kind) ?? (await ports.store.state(kept.kind));
+      states.set(kept.kind, state);
+      if (!(await isStale(platform, ports, kept, state))) continue;
       if (await renew(platform, ports, kept, jobId)) published++;
     } catch (error) {
-      const code = error instanceof WaslError ? error.code : "INTERNAL";
-      if (OVER.some((over) => over === code)) {
+      const code = codeOf(error);
+      if (isOver(code)) {
         await ports.store.takeBack(kept, code);
         takenBack++;
       } else failed.push({ partner: kept.partner, code });
@@ -51,11 +48,12 @@ async function isStale(
   { clock }: Platform,
   ports: MatchPorts,
   kept: MatchSetKey & SetKeeping,
+  state: SetState,
 ): Promise<boolean> {
   const now = clock.now();
   const partner = await ports.link.partner(kept.partner);
   if (!partner || partner.isHeld || !partner.purposes.includes(kept.purpose)) return false;
-  const { narrows, grows } = await stateOf(ports, partner, kept.kind, now);
+  const { narrows, grows } = stateOf(state, partner, now);
   return narrows !== kept.narrows || (grows !== kept.grows && now >= Date.parse(kept.at) + GROWS_AFTER_MS);
 }
 

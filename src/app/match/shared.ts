@@ -1,4 +1,4 @@
-import { type Purpose, WaslError } from "../../core/index.ts";
+import { type ErrorCode, type Purpose, WaslError } from "../../core/index.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
 import type { MatchPartner, MatchPorts } from "../ports/match.ts";
 import { toHex } from "./wire.ts";
@@ -29,6 +29,22 @@ export function mustSupervise(tx: Transaction): void {
   const { role } = tx.viewer;
   if (role !== "supervisor" && role !== "administrator") throw new WaslError("ROLE_FORBIDS", { role });
 }
+
+/** Machines and oversight ask nobody. */
+export function mustAsk(tx: Transaction): void {
+  const { role } = tx.viewer;
+  if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
+}
+
+/** In whose name something goes on may do it no longer: no repetition mends that. */
+const OVER: readonly ErrorCode[] = [
+  "CREDENTIAL_INVALID",
+  "PURPOSE_FORBIDS",
+  "ROLE_FORBIDS",
+  "SECOND_PERSON_REQUIRED",
+];
+export const isOver = (code: ErrorCode): boolean => OVER.includes(code);
+export const codeOf = (error: unknown): ErrorCode => (error instanceof WaslError ? error.code : "INTERNAL");
 
 export const nowOf = (platform: Pick<Platform, "clock">): string =>
   new Date(platform.clock.now()).toISOString();

@@ -192,6 +192,8 @@ export interface MatchStore {
   takeBack(key: MatchSetKey, because: string): Promise<void>;
   /** Questions that stand at this time and have not hit, whoever asked; without what they ask. */
   waiting(now: string): Promise<readonly WaitingQuestion[]>;
+  /** Closes them for whoever opened them, on record as the node's own act. */
+  endStanding(questions: readonly WaitingQuestion[], because: string): Promise<void>;
   /** Takes back all that was published to a partner. */
   unpublish(partner: string): Promise<void>;
   /** A partner's set as it was last fetched. */

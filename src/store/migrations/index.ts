@@ -115,6 +115,7 @@ import { ALERTS_HELD } from "./0139-alerts-held.ts";
 import { TRANSFORMATION_NAMES } from "./0140-transformation-names.ts";
 import { ALERTS_MENDED } from "./0142-alerts-mended.ts";
 import { MATCH_BEGAN } from "./0143-match-began.ts";
+import { STANDING_ENDED } from "./0144-standing-ended.ts";
 
 export interface Migration {
   readonly version: number;
@@ -241,4 +242,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 140, name: "transformation names", sql: TRANSFORMATION_NAMES },
   { version: 142, name: "alerts mended", sql: ALERTS_MENDED },
   { version: 143, name: "match began", sql: MATCH_BEGAN },
+  { version: 144, name: "standing ended", sql: STANDING_ENDED },
 ];

@@ -149,6 +149,18 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
           return rest.hitAt === undefined ? [rest satisfies WaitingQuestion] : [];
         });
       }),
+    async endStanding(questions, because) {
+      const [first] = questions;
+      if (!first) return;
+      await recorded({ userId: "system", purpose: first.purpose, mandate: first.mandate }, async (query) => {
+        await query("select wasl.end_standing($1::text[])", [textArray(questions.map((q) => q.id))]);
+        const entries = questions.map(
+          ({ id }) =>
+            ({ action: "change", object: `standing:${id}`, detail: { closed: 1, because } }) as const,
+        );
+        return { result: undefined, entries };
+      });
+    },
     audit: (partner, purpose, mandate, entry) =>
       onRecord(partner, purpose, mandate, () => Promise.resolve({ result: undefined, entries: [entry] })),
     ...outboxPart(run, onRecord, keys),
