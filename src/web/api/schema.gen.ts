@@ -6247,7 +6247,7 @@ export interface components {
             /** @description RFC 3339; where not as the class says. */
             readonly deadline?: string;
         };
-        /** @description Hits of one's own standing questions that came by themselves and were not seen yet. */
+        /** @description Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet; as an event, those that just came. */
         readonly HitsEvent: {
             readonly fresh: number;
         };
