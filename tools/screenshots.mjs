@@ -150,6 +150,7 @@ async function findPages(request, url) {
     "supply-orders": "/supply?view=orders",
     "supply-owners": "/supply?view=owners",
     "supply-reported": "/supply?view=reported",
+    "supply-alerts": "/supply?view=alerts",
     "supply-documents": "/supply?view=documents",
     "partners-match": "/partners?view=match",
     "partners-messages": "/partners?view=messages",

@@ -49,20 +49,22 @@ export function SupplyReported() {
               <ul className="lines">
                 {items.map((lead) => (
                   <li key={lead.id} className="line">
-                    <p>
-                      <Link href={paths.entity(lead.id)}>
-                        <Bdi>{lead.goods}</Bdi>
-                      </Link>
-                      {lead.quantity !== undefined && (
-                        <>
-                          {" "}
-                          × <Bdi>{lead.quantity}</Bdi>
-                        </>
-                      )}
-                    </p>
-                    <p className="hint">
-                      <Bdi>{lead.provider}</Bdi> · <Flags flags={lead.flags} />
-                    </p>
+                    <div className="line-main">
+                      <p>
+                        <Link href={paths.entity(lead.id)}>
+                          <Bdi>{lead.goods}</Bdi>
+                        </Link>
+                        {lead.quantity !== undefined && (
+                          <>
+                            {" "}
+                            × <Bdi>{lead.quantity}</Bdi>
+                          </>
+                        )}
+                      </p>
+                      <p className="hint">
+                        <Bdi>{lead.provider}</Bdi> · <Flags flags={lead.flags} />
+                      </p>
+                    </div>
                   </li>
                 ))}
               </ul>
@@ -87,47 +89,50 @@ function Reported({ report, onTask }: { report: TradeReport; onTask: (state: Sta
   const percent = (share: number) => number(share, { style: "percent" });
   return (
     <li className="line">
-      <p>
-        <Bdi>{body.goods}</Bdi> × {number(body.quantity)} <AccessBadges access={report.access} />{" "}
-        <Badge tone={report.state === "received" ? "warn" : undefined}>
-          {t(`trade.state.${report.state}`)}
-        </Badge>
-      </p>
-      <p className="hint">
-        <Bdi>{report.by}</Bdi> · {date(report.at, "minute")} · <Bdi>{body.orderNumber}</Bdi> ·{" "}
-        <Flags flags={body.indicators} />
-      </p>
-      <p className="hint">
-        {t("supply.shop.worth", {
-          decided,
-          useful: number(shop.useful),
-          share: percent(shop.precision),
-          low: percent(shop.low),
-          high: percent(shop.high),
-        })}
-      </p>
-      {body.serials.length > 0 && (
-        <p className="row">
-          {body.serials.slice(0, 3).map((serial) => (
-            <LinkButton key={serial} small href={paths.supply({ view: "trace", reading: serial })}>
-              {serial}
-            </LinkButton>
-          ))}
+      <div className="line-main">
+        <p>
+          <Bdi>{body.goods}</Bdi> × {number(body.quantity)} <AccessBadges access={report.access} />{" "}
+          <Badge tone={report.state === "received" ? "warn" : undefined}>
+            {t(`trade.state.${report.state}`)}
+          </Badge>
         </p>
-      )}
-      {report.state === "received" ? (
-        <p className="row">
+        <p className="hint">
+          <Bdi>{report.by}</Bdi> · {date(report.at, "minute")} · <Bdi>{body.orderNumber}</Bdi> ·{" "}
+          <Flags flags={body.indicators} />
+        </p>
+        <p className="hint">
+          {t("supply.shop.worth", {
+            decided,
+            useful: number(shop.useful),
+            share: percent(shop.precision),
+            low: percent(shop.low),
+            high: percent(shop.high),
+          })}
+        </p>
+        {body.serials.length > 0 && (
+          <p className="row">
+            {body.serials.slice(0, 3).map((serial) => (
+              <LinkButton key={serial} small href={paths.supply({ view: "trace", reading: serial })}>
+                {serial}
+              </LinkButton>
+            ))}
+          </p>
+        )}
+        {report.state !== "received" && (
+          <p className="hint">
+            <Bdi>{report.outcome}</Bdi>
+          </p>
+        )}
+      </div>
+      {report.state === "received" && (
+        <div className="row">
           <Button for="work" small look="primary" onPress={() => onTask("useful")}>
             {t("trade.take")}
           </Button>
           <Button for="work" small onPress={() => onTask("not_useful")}>
             {t("trade.decline")}
           </Button>
-        </p>
-      ) : (
-        <p className="hint">
-          <Bdi>{report.outcome}</Bdi>
-        </p>
+        </div>
       )}
     </li>
   );
