@@ -77,22 +77,24 @@ function Alert({ alert }: { alert: GoodsAlert }) {
   };
   return (
     <li className="line">
-      <p>
-        <Bdi>{body.goods}</Bdi> <Badge tone={TONES[state]}>{t(`goods.state.${state}`)}</Badge>{" "}
-        <AccessBadges access={alert.access} />
-      </p>
-      <p className="hint">
-        {t("goods.for")} <Bdi>{list([...audience.kinds, ...audience.shops])}</Bdi>
-        {state !== "draft" && <> · {t("goods.readBy", { count: readBy })}</>}
-        {reason !== undefined && (
-          <>
-            {" "}
-            · <Bdi>{reason}</Bdi>
-          </>
-        )}
-      </p>
-      <GoodsAlertFacts body={body} />
-      <p className="row">
+      <div className="line-main">
+        <p>
+          <Bdi>{body.goods}</Bdi> <Badge tone={TONES[state]}>{t(`goods.state.${state}`)}</Badge>{" "}
+          <AccessBadges access={alert.access} />
+        </p>
+        <p className="hint">
+          {t("goods.for")} <Bdi>{list([...audience.kinds, ...audience.shops])}</Bdi>
+          {state !== "draft" && <> · {t("goods.readBy", { count: readBy })}</>}
+          {reason !== undefined && (
+            <>
+              {" "}
+              · <Bdi>{reason}</Bdi>
+            </>
+          )}
+        </p>
+        <GoodsAlertFacts body={body} />
+      </div>
+      <div className="row">
         {state === "draft" && (
           <TwoPeople
             what={alert}
@@ -108,7 +110,7 @@ function Alert({ alert }: { alert: GoodsAlert }) {
             {t("goods.back")}
           </Button>
         )}
-      </p>
+      </div>
       {isTakingBack && (
         <ReasonDialog
           title={t("goods.back")}

@@ -42,23 +42,23 @@ function Alert({ alert }: { alert: TradeAlert }) {
   });
   return (
     <li className="line">
-      <p>
-        {alert.body && <Bdi>{alert.body.goods}</Bdi>}{" "}
-        {alert.state === "taken_back" && <Badge>{t("goods.state.taken_back")}</Badge>}{" "}
-        <AccessBadges access={alert.access} />
-      </p>
-      {alert.body ? (
-        <GoodsAlertFacts body={alert.body} />
-      ) : (
-        <p className="hint">{t("goods.over", { id: alert.id, day: date(alert.at) })}</p>
-      )}
-      {read.error && <ErrorNotice error={read.error} />}
-      {alert.isNew && (
-        <p className="row">
-          <Button small look="primary" isPending={read.isPending} onPress={() => read.mutate()}>
-            {t("goods.read")}
-          </Button>
+      <div className="line-main">
+        <p>
+          {alert.body && <Bdi>{alert.body.goods}</Bdi>}{" "}
+          {alert.state === "taken_back" && <Badge>{t("goods.state.taken_back")}</Badge>}{" "}
+          <AccessBadges access={alert.access} />
         </p>
+        {alert.body ? (
+          <GoodsAlertFacts body={alert.body} />
+        ) : (
+          <p className="hint">{t("goods.over", { id: alert.id, day: date(alert.at) })}</p>
+        )}
+        {read.error && <ErrorNotice error={read.error} />}
+      </div>
+      {alert.isNew && (
+        <Button small look="primary" isPending={read.isPending} onPress={() => read.mutate()}>
+          {t("goods.read")}
+        </Button>
       )}
     </li>
   );
