@@ -84,6 +84,46 @@ export function leftOf({ rate, stages }: CompiledNetwork, state: Int8Array): num
   return rate * least;
 }
 
+/** Who of a stage may still be taken: by this network's own money, or by another's. */
+export interface StageStanding {
+  /** Of the open ones those that network n pays for. */
+  readonly payable: readonly Member[];
+  /** Of the open ones those that another pays for. */
+  readonly free: readonly number[];
+  /** What stands in once anybody is taken, and how much of that is of the free ones. */
+  readonly standing: number;
+  readonly granted: number;
+  /** Whether somebody is gone already. */
+  readonly isHurt: boolean;
+}
+
+export function standingOf(
+  { fixed, members }: CompiledNetwork["stages"][number],
+  n: number,
+  state: Int8Array,
+  payer: ReadonlyMap<number, number>,
+): StageStanding {
+  const payable: Member[] = [];
+  const free: number[] = [];
+  let standing = fixed;
+  let granted = 0;
+  let isHurt = false;
+  for (const m of members) {
+    if (state[m.actor] === GONE) {
+      isHurt = true;
+      continue;
+    }
+    standing += m.standby;
+    if (state[m.actor] !== OPEN) continue;
+    if (payer.get(m.actor) === n) payable.push(m);
+    else {
+      free.push(m.actor);
+      granted += m.standby;
+    }
+  }
+  return { payable, free, standing, granted, isHurt };
+}
+
 /** The least that a network can hand on with so many removals that it pays for, with whom it takes, paid for or not. */
 export interface Option {
   readonly left: number;
@@ -100,25 +140,9 @@ export function optionsOf(
 ): Option[] {
   const options: Option[] = [];
   const none = { left: stages.length === 0 ? 0 : 1, paid: [] as number[], free: [] as number[] };
-  for (const { whole, fixed, members } of stages) {
-    const paid: Member[] = [];
-    const free: number[] = [];
-    let standing = fixed;
-    let granted = 0;
-    let isHurt = false;
-    for (const m of members) {
-      if (state[m.actor] === GONE) isHurt = true;
-      else {
-        standing += m.standby;
-        if (state[m.actor] !== OPEN) continue;
-        if (payer.get(m.actor) === n) paid.push(m);
-        else {
-          free.push(m.actor);
-          granted += m.standby;
-        }
-      }
-    }
-    let least: Option = { left: isHurt ? standing : whole, paid: [], free: [] };
+  for (const stage of stages) {
+    const { payable: paid, free, standing, granted, isHurt } = standingOf(stage, n, state, payer);
+    let least: Option = { left: isHurt ? standing : stage.whole, paid: [], free: [] };
     const consider = (left: number, count: number): void => {
       if (left < least.left - EPSILON) least = { left, paid: paid.slice(0, count).map((m) => m.actor), free };
     };

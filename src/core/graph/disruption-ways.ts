@@ -1,4 +1,4 @@
-import { type CompiledNetwork, GONE, type Member, OPEN } from "./disruption-model.ts";
+import { type CompiledNetwork, type Member, standingOf } from "./disruption-model.ts";
 
 /** What may be spent: so many removals, and so many tenths of a day in all. */
 export interface Purse {
@@ -54,25 +54,9 @@ export function waysOf(
   const none = { count: 0, cost: 0, paid: [], free: [] };
   const ways: Way[] = stages.length === 0 ? [{ ...none, left: 0 }] : [];
   const add = (way: Way): void => void ways.push({ ...way, left: rate * Math.min(1, Math.max(0, way.left)) });
-  for (const { whole, fixed, members } of stages) {
-    const payable: Member[] = [];
-    const free: number[] = [];
-    let standing = fixed;
-    let granted = 0;
-    let isHurt = false;
-    for (const m of members) {
-      if (state[m.actor] === GONE) isHurt = true;
-      else {
-        standing += m.standby;
-        if (state[m.actor] !== OPEN) continue;
-        if (payer.get(m.actor) === n) payable.push(m);
-        else {
-          free.push(m.actor);
-          granted += m.standby;
-        }
-      }
-    }
-    add({ ...none, left: isHurt ? standing : whole });
+  for (const stage of stages) {
+    const { payable, free, standing, granted, isHurt } = standingOf(stage, n, state, payer);
+    add({ ...none, left: isHurt ? standing : stage.whole });
     if (free.length > 0) add({ ...none, left: standing - granted, free });
     for (const bought of boughtOf(payable, costs, purse))
       if (bought.count > 0) add({ ...bought, left: standing - granted + bought.left, free });
