@@ -44,6 +44,26 @@ function detect(dir, out) {
   return JSON.parse(run.stdout.trim().split("\n").at(-1));
 }
 
+/** How many alerts come to their score again by their own rows. */
+function replayed(dir, alerts) {
+  const run = spawnSync(
+    process.execPath,
+    [
+      tool("run.mjs"),
+      "finance",
+      "replay",
+      "--transactions",
+      join(dir, "Trans.csv"),
+      "--alerts",
+      alerts,
+      "--json",
+    ],
+    { encoding: "utf8" },
+  );
+  if (run.status !== 0 && run.stdout === "") throw new Error(run.stderr);
+  return JSON.parse(run.stdout);
+}
+
 /** The kinds for which a floor is set, over all their patterns. */
 const KINDS_OF_AMLWORLD = [
   ["cycles", ["CYCLE"]],
@@ -114,6 +134,9 @@ if (!existsSync(join(SHARED, "Trans.csv"))) {
   say(
     "The weights were fitted on implants made from these instances and AMLworld's, in other backgrounds, sizes and amounts; the sample itself is therefore no unseen set.",
   );
+  const { alerts: told, same } = replayed(SHARED, out);
+  say();
+  say(`\`wasl finance replay\`: ${same} of ${told} alerts come to their score again by their own rows.`);
   say();
   say("## The same file through a node");
   say();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
@@ -34,7 +34,7 @@ const rows = [
   ),
 ].sort();
 
-async function alertsOf(transactions: string, accounts?: string): Promise<string> {
+async function alertsOf(transactions: string): Promise<string> {
   const parameters = ownParameters();
   const speaker = new Speaker("en", readFindingMessages().en);
   const lines: string[] = [];
@@ -42,7 +42,6 @@ async function alertsOf(transactions: string, accounts?: string): Promise<string
     void lines.push(alertLine(alert, nameOf, parameters, speaker));
   await detectInFile({
     transactions,
-    ...(accounts === undefined ? {} : { accounts }),
     scoreMin: 0.05,
     onAlert,
   });
@@ -91,16 +90,3 @@ test("what a score took from the background is kept with each term", async () =>
   expect(terms.some((t) => t.own !== 0 && t.own === t.value)).toBe(true);
   expect(terms.some((t) => t.own !== t.value)).toBe(true);
 });
-
-/** The labelled sample is not part of the package. */
-const SAMPLE = join(process.env["WASL_SHARED"] ?? "../shared", "data/finance");
-test.skipIf(!existsSync(join(SAMPLE, "Trans.csv")))(
-  "every alert of the sample replays to its score",
-  async () => {
-    const file = join(SAMPLE, "Trans.csv");
-    const alerts = inFolder("sample.jsonl", await alertsOf(file, join(SAMPLE, "Accounts.csv")));
-    const told = await said(file, alerts);
-    expect(readFileSync(alerts, "utf8").split("\n")).toHaveLength(told.alerts);
-    expect(told.same).toBe(told.alerts);
-  },
-);
