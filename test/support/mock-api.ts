@@ -319,6 +319,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   "GET entities/e1/screening": SCREENING,
   "GET entities/e1/timeline": TIMELINE,
   "GET alerts": { open: 0, more: false },
+  "GET match/fresh": { fresh: 0 },
   "GET graph": { nodes: [], links: [], truncated: false, joined: {} },
   "GET findings/f1": FINDING,
   "GET detectors": { items: [] },

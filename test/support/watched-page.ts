@@ -37,7 +37,9 @@ export async function watchedPage(
       faults.outside.push(url);
   });
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.console.push(message.text());
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    // What could not be loaded is named: its message alone says the status only.
+    faults.console.push(`${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => faults.console.push(String(error)));
   await page.exposeFunction("tellViolation", (violation: string) => faults.policy.push(violation));
