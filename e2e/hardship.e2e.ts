@@ -83,6 +83,11 @@ test("claims that disagree stand side by side, and an assessment does not look l
   await day.press("5");
   await day.press("Enter");
   await expect.poll(() => asked).toEqual(["2025-04-03", "2025-04-05"]);
+  // The field has the browser's order of day and month: which day it took is said in letters.
+  const said = await day.evaluate(
+    (e) => document.getElementById(e.getAttribute("aria-describedby") ?? "")?.textContent,
+  );
+  expect(said?.replaceAll("\u00a0", " ")).toBe("5 Apr 2025");
   await close();
 });
 

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { useI18n } from "../i18n/context.tsx";
 
 interface DateFieldProps {
   readonly label: string;
@@ -12,9 +13,15 @@ interface DateFieldProps {
   readonly isInline?: boolean;
 }
 
-/** The browser's own day picker: small, accessible, in the reader's calendar order. */
+/**
+ * The browser's own day picker: small and accessible. It has the order of the browser's language, not of Wasl's, in which
+ * 04/03 may be April or March: which day it took is said beside it with the month in letters.
+ */
 export function DateField({ label, value, onChange, onDone, isInline = false }: DateFieldProps) {
+  const { date } = useI18n();
   const id = useId();
+  // What the digits of a year pass through is no day that anybody means.
+  const isSaid = value !== undefined && value >= "1000";
   return (
     <span className="field" data-inline={isInline || undefined}>
       <label htmlFor={id}>{label}</label>
@@ -22,6 +29,7 @@ export function DateField({ label, value, onChange, onDone, isInline = false }: 
         id={id}
         type="date"
         className="input"
+        aria-describedby={isSaid ? `${id}-day` : undefined}
         max="9999-12-31"
         value={value ?? ""}
         onChange={({ currentTarget: { value: day, validity } }) =>
@@ -32,6 +40,11 @@ export function DateField({ label, value, onChange, onDone, isInline = false }: 
           if (key === "Enter") onDone?.();
         }}
       />
+      {isSaid && (
+        <span id={`${id}-day`} className="hint">
+          {date(value)}
+        </span>
+      )}
     </span>
   );
 }
