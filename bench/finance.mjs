@@ -23,46 +23,23 @@ const say = (line = "") => {
 };
 const tool = (name) => join(ROOT, "tools/finance", name);
 
+/** The command over a folder's payments, and what it printed. */
+function finance(command, dir, ...options) {
+  const args = [tool("run.mjs"), "finance", command, "--transactions", join(dir, "Trans.csv"), ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  // That an alert does not replay is told by the status too.
+  const isAnswer = status === 0 || (command === "replay" && stdout !== "");
+  if (!isAnswer) throw new Error(stderr);
+  return stdout.trim();
+}
+
 function detect(dir, out) {
-  const run = spawnSync(
-    process.execPath,
-    [
-      tool("run.mjs"),
-      "finance",
-      "detect",
-      "--transactions",
-      join(dir, "Trans.csv"),
-      "--accounts",
-      join(dir, "Accounts.csv"),
-      "--out",
-      out,
-      "--stats",
-    ],
-    { encoding: "utf8" },
-  );
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout.trim().split("\n").at(-1));
+  const printed = finance("detect", dir, "--accounts", join(dir, "Accounts.csv"), "--out", out, "--stats");
+  return JSON.parse(printed.split("\n").at(-1));
 }
 
 /** How many alerts come to their score again by their own rows. */
-function replayed(dir, alerts) {
-  const run = spawnSync(
-    process.execPath,
-    [
-      tool("run.mjs"),
-      "finance",
-      "replay",
-      "--transactions",
-      join(dir, "Trans.csv"),
-      "--alerts",
-      alerts,
-      "--json",
-    ],
-    { encoding: "utf8" },
-  );
-  if (run.status !== 0 && run.stdout === "") throw new Error(run.stderr);
-  return JSON.parse(run.stdout);
-}
+const replayed = (dir, alerts) => JSON.parse(finance("replay", dir, "--alerts", alerts, "--json"));
 
 /** The kinds for which a floor is set, over all their patterns. */
 const KINDS_OF_AMLWORLD = [

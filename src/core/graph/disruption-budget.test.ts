@@ -1,41 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { madeNetworks, supplier } from "../../../test/support/made-networks.ts";
 import { delivered, disruptiveSets, disruptiveSetsWithin, type NetworkModel } from "./chokepoints.ts";
 
-const supplier = (actor: string, capacity: number, standby: number, isEligible = true) => ({
-  actor,
-  capacity,
-  standby,
-  isEligible,
-});
-
-const share = fc.integer({ min: 1, max: 10 }).map((n) => n / 10);
-// "e" and "f" are honest traders.
-const models = fc.array(
-  fc.record({
-    id: fc.constant("n"),
-    rate: fc.integer({ min: 1, max: 5 }),
-    stages: fc.array(
-      fc.record({
-        name: fc.constant("s"),
-        suppliers: fc.array(
-          fc
-            .tuple(fc.constantFrom(..."abcdef"), share, share)
-            .map(([actor, capacity, standby]) => supplier(actor, capacity, standby, actor < "e")),
-          { minLength: 1, maxLength: 4 },
-        ),
-      }),
-      { minLength: 1, maxLength: 3 },
-    ),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
 const days = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 4, maxLength: 4 });
 
 it("equals exhaustive search by number and by cost", () => {
   fc.assert(
     fc.property(
-      models,
+      madeNetworks,
       days,
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 1, max: 12 }),
@@ -65,7 +38,7 @@ it("equals exhaustive search by number and by cost", () => {
 
 it("never promises less than the best, however little it may look at", () => {
   fc.assert(
-    fc.property(models, days, fc.integer({ min: 1, max: 12 }), (networks, costs, budget) => {
+    fc.property(madeNetworks, days, fc.integer({ min: 1, max: 12 }), (networks, costs, budget) => {
       const costOf = (actor: string): number => costs["abcd".indexOf(actor)] ?? 0;
       const [, , , best] = disruptiveSetsWithin(networks, 3, { costOf, budget });
       for (const nodes of [0, 1]) {
@@ -80,7 +53,7 @@ it("never promises less than the best, however little it may look at", () => {
 
 it("breaks as much as the search by number where all cost the same and the budget pays for all", () => {
   fc.assert(
-    fc.property(models, fc.integer({ min: 1, max: 4 }), (networks, k) => {
+    fc.property(madeNetworks, fc.integer({ min: 1, max: 4 }), (networks, k) => {
       const free = disruptiveSets(networks, k);
       const paid = disruptiveSetsWithin(networks, k, { costOf: () => 1, budget: k });
       expect(paid.map((one) => one.disruption)).toEqual(free.map((one) => expect.closeTo(one.disruption, 6)));
