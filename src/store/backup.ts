@@ -141,6 +141,8 @@ export async function restore(
  * are back as they were. Sessions, tokens and approvals are given anew; a partner waits until a human has looked.
  */
 async function endRights(query: Query): Promise<EndedByRestore> {
+  // No tampering: see migrations/0128-row-digests.
+  await query("select set_config('wasl.migrating', 'on', true)");
   const tokens = await query("update wasl.token set revoked = true where not revoked");
   const approvals = await query(
     `update wasl.approval set valid_until = decided_at, real_until = null

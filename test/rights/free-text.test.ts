@@ -46,7 +46,7 @@ const NO_WORDS: Grouped = {
     supply_subscription.purpose taxii_credential.rights taxii_object.spec_version taxii_object.type taxii_object.version
     taxii_object.version_key ticket.purpose ticket.role token.kind token.purpose token.scopes trade_report.state goods_alert.state goods_alert_read.state visit.purpose watch.detail
     watch.kind watch.marking watch.purpose watch.state watch_item.state`,
-  "an id, or a key made of ids": `row_digest.key row_digest.of_table audit_head.writer approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
+  "an id, or a key made of ids": `row_digest.key row_digest.of_table row_sum.of_table audit_head.writer approval.subject audit.object contested.about data_request.follows data_request.order_report fed_entry.creator fed_entry.peer
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer
     fed_object.creator fed_outbox.peer fed_owed.creator fed_refusal.peer fed_telling.about fed_telling.replaced_by
     fed_tile.peer fed_withheld.peer finding.evidence finding.subjects identity.issuer identity.subject match_batch.partner
@@ -67,6 +67,7 @@ const NO_WORDS: Grouped = {
   "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups goods_alert.kinds goods_alert.shops fed_expelled.group_name fed_object.groups
     passkey.label rescue_desk.authority supply_subscription.name supply_subscription.query taxii_collection.alias
     taxii_collection.description taxii_collection.title ticket.compartments ticket.groups token.label`,
+  "how whoever works here is called, told to those alone who may ask who looked at what": "account.names",
   "what an advert is reached by, out of its bank where it is a protected person's (withdrawProtected)":
     "signal.value",
   "a sentence of ours": "erased.because fed_telling.because",

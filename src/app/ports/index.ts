@@ -572,10 +572,46 @@ export interface Altered {
     | "withdrawal"
     | "case"
     | "case item"
-    | "account";
+    | "case part"
+    | "room"
+    | "account"
+    | "approval"
+    | "hold"
+    | "renewal"
+    | "erasure"
+    | "subject request"
+    | "protected person"
+    | "human source"
+    | "detector"
+    | "sharing hold"
+    | "parameters"
+    | "typology"
+    | "order review"
+    | "event decision"
+    | "shop report"
+    | "goods alert"
+    | "notice"
+    | "signal"
+    | "signal feedback"
+    | "data request"
+    | "public message"
+    | "campaign"
+    | "interest"
+    | "watched source"
+    | "partner"
+    | "rescue desk"
+    | "hit"
+    | "standing question"
+    | "token"
+    | "identity"
+    | "passkey"
+    | "second factor"
+    | "recovery code"
+    | "factor policy";
   /**
    * Its id; "partner sequence" of a released entry, the number of a marking, both entities of a pair, "entity number" of a
-   * category, the statement of a withdrawal, "case kind id" of a case item.
+   * category, the statement of a withdrawal, "case kind id" of a case item, "part version" of what a part of a case was before, "kind
+   * id" of a hold, a renewal or an erasure, the account of whatever it signs in by.
    */
   readonly id: string;
   readonly because: string;
@@ -630,6 +666,11 @@ export interface Accounts extends AccountSecurity {
   users(): Promise<readonly ListedUser[]>;
   /** Sets role, clearance, groups, compartments and whether the account is disabled; disabling ends its sessions. */
   changeUser(user: User): Promise<void>;
+  /**
+   * How whoever has the account is called, in each form that is used: who looks for themselves is found by it (R18). REQUEST_INVALID
+   * for an account that is not there.
+   */
+  setNames(userId: string, names: readonly string[]): Promise<void>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
   signIn(userId: string, password: string): Promise<SignedIn | CodeNeeded>;
   /** CREDENTIAL_INVALID where `current` is not the old one, PASSWORD_GUESSABLE where the new one is known or a pattern. */

@@ -35,6 +35,8 @@ interface Head {
 }
 
 const CHECKPOINT_EVERY = 1000;
+/** On a quiet node a thousand entries are weeks: until they are signed whoever owns the database can cut them off. */
+const CHECKPOINT_MS = 3600_000;
 const DEADLINE_MS = 30_000;
 const ROWS_PER_READ = 5_000;
 
@@ -87,10 +89,12 @@ export class AuditChain {
   private readonly clock: Clock;
   private readonly chains: readonly Chain[];
   private checkpointed = 0;
+  private checkpointedAt: number;
 
   constructor(keys: NodeKeys, clock: Clock, count = 1) {
     this.keys = keys;
     this.clock = clock;
+    this.checkpointedAt = clock.now();
     this.chains = Array.from({ length: count }, () => new Chain());
   }
 
@@ -129,7 +133,9 @@ export class AuditChain {
   }
 
   get needsCheckpoint(): boolean {
-    return this.length - this.checkpointed >= CHECKPOINT_EVERY;
+    const unsigned = this.length - this.checkpointed;
+    const isOld = this.clock.now() - this.checkpointedAt >= CHECKPOINT_MS;
+    return unsigned >= CHECKPOINT_EVERY || (unsigned > 0 && isOld);
   }
 
   /** A lost connection leaves open whether the last commit was done: the database knows. */
@@ -185,6 +191,7 @@ export class AuditChain {
   /** Signs the heads of all chains that moved since the last checkpoint, each checkpoint upon the one before. */
   async checkpoint(driver: Driver): Promise<void> {
     this.checkpointed = this.length;
+    this.checkpointedAt = this.clock.now();
     await inTransaction(driver, "auth", DEADLINE_MS, async (query) => {
       // Two processes: the second waits, then signs what the first left.
       await query("select pg_advisory_xact_lock(1463899980)");

@@ -30,7 +30,8 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
  * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a
  * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Then holds rows
- * against the digests that triggers keep of them (migration 128), and each report against how many statements came of it.
+ * against the digests that triggers keep of them (migrations 128 and 145), each report against how many statements and rows came of
+ * it, and what a second person decided against the audit log, which is signed.
  * Names what was changed in the database past the application. Not covered: whoever changes a row and its digest.
  */
 export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
@@ -42,6 +43,7 @@ export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<Co
     await verifyMessages(query, keys, found);
     await verifyDocuments(query, found);
     await verifyRows(query, found);
+    await verifyApprovals(query, found);
     await verifySums(query, found);
     // Last: a report that is gone leaves more statements behind than are named.
     const statements = await verifyStatements(query, found);
@@ -208,17 +210,26 @@ async function verifyRows(query: Query, found: Found): Promise<void> {
     found.add(kind, (JSON.parse(key) as unknown[]).slice(0, named).join(" "), because);
 }
 
-async function verifySums(query: Query, found: Found): Promise<void> {
-  const { rows } = await query<{ readonly id: string; readonly diff: number }>(
-    "select id, (found - kept)::float8 as diff from wasl.altered_sums()",
-  );
-  for (const { id, diff } of rows) found.add("report", id, wrongSum(diff));
+/** Whoever writes the digest of a forged decision too has still to forge an entry of somebody's chain, and before it is signed. */
+async function verifyApprovals(query: Query, found: Found): Promise<void> {
+  const { rows } = await query<{ readonly id: string }>("select id from wasl.unsaid_approvals()");
+  for (const { id } of rows) found.add("approval", id, "the audit log does not say that it was decided so");
 }
 
-const wrongSum = (diff: number): string => {
-  if (diff === 0)
-    return "a statement of it has another marking, time or spelling in the source than was written";
-  return `${Math.abs(diff)} of its statements ${diff < 0 ? "are missing" : "were put there past the application"}`;
+async function verifySums(query: Query, found: Found): Promise<void> {
+  const { rows } = await query<{ readonly kind: string; readonly id: string; readonly diff: number }>(
+    `select 'statements' as kind, id, (found - kept)::float8 as diff from wasl.altered_sums()
+      union all select kind, id, (found - kept)::float8 from wasl.altered_row_sums()`,
+  );
+  for (const { kind, id, diff } of rows) found.add("report", id, wrongSum(kind, diff));
+}
+
+const wrongSum = (kind: string, diff: number): string => {
+  if (diff !== 0)
+    return `${Math.abs(diff)} of its ${kind} ${diff < 0 ? "are missing" : "were put there past the application"}`;
+  return kind === "statements"
+    ? "a statement of it has another marking, time or spelling in the source than was written"
+    : `of its ${kind} one is not as it was written`;
 };
 
 async function verifyDocuments(query: Query, found: Found): Promise<void> {

@@ -116,6 +116,7 @@ import { TRANSFORMATION_NAMES } from "./0140-transformation-names.ts";
 import { ALERTS_MENDED } from "./0142-alerts-mended.ts";
 import { MATCH_BEGAN } from "./0143-match-began.ts";
 import { STANDING_ENDED } from "./0144-standing-ended.ts";
+import { MORE_DIGESTS } from "./0145-more-digests.ts";
 
 export interface Migration {
   readonly version: number;
@@ -243,4 +244,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 142, name: "alerts mended", sql: ALERTS_MENDED },
   { version: 143, name: "match began", sql: MATCH_BEGAN },
   { version: 144, name: "standing ended", sql: STANDING_ENDED },
+  { version: 145, name: "more digests", sql: MORE_DIGESTS },
 ];
