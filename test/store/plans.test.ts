@@ -53,8 +53,6 @@ const OF_THE_ASKED = new Set(["statement_disclosed"]);
 /** Work that goes over all there is: by its nature, in pages of an order that an index has. */
 const OVER_ALL = [
   /^(runDetectors|resolve): select (distinct c\.entity_id from wasl\.category|i\.node, i\.entity_id)/,
-  // Whom a protection reaches through a finding is found from all findings, after each protection and four times a day.
-  /: with held as materialized \( select wasl\.held_by_protected_of/,
   /^runRetention: select distinct vehicle from wasl\.supply_event/,
 ];
 

@@ -117,6 +117,7 @@ import { ALERTS_MENDED } from "./0142-alerts-mended.ts";
 import { MATCH_BEGAN } from "./0143-match-began.ts";
 import { STANDING_ENDED } from "./0144-standing-ended.ts";
 import { MORE_DIGESTS } from "./0145-more-digests.ts";
+import { WITHHELD_NEAR } from "./0146-withheld-near.ts";
 
 export interface Migration {
   readonly version: number;
@@ -245,4 +246,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 143, name: "match began", sql: MATCH_BEGAN },
   { version: 144, name: "standing ended", sql: STANDING_ENDED },
   { version: 145, name: "more digests", sql: MORE_DIGESTS },
+  { version: 146, name: "withheld near", sql: WITHHELD_NEAR },
 ];
