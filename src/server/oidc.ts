@@ -247,7 +247,17 @@ async function finish(
   const userId = typeof name === "string" && /^[\p{L}\p{N}._@-]{1,100}$/u.test(name) ? name : undefined;
   const methods = signed["amr"];
   const strong = Array.isArray(methods) && methods.some((m) => strongMethods.includes(String(m)));
-  return await accounts.signInAs({ issuer: settings.issuer, subject, userId, strong, ...rights });
+  const names = namesIn(claims);
+  return await accounts.signInAs({ issuer: settings.issuer, subject, userId, names, strong, ...rights });
+}
+
+const NAME_MAX = 200;
+
+/** How the provider says that somebody is called (OpenID Connect Core 5.1). */
+function namesIn({ name, given_name: given, family_name: family }: Claims): readonly string[] {
+  const whole = typeof given === "string" && typeof family === "string" ? `${given} ${family}` : undefined;
+  const said = [name, whole].flatMap((one) => (typeof one === "string" ? [one.trim()] : []));
+  return [...new Set(said)].filter((one) => one !== "" && one.length <= NAME_MAX);
 }
 
 type Claims = Readonly<Record<string, unknown>>;

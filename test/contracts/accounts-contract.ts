@@ -370,6 +370,7 @@ export function accountsContract(given: () => Given): void {
       clearance: "green",
       groups: ["emsc"],
       compartments: [],
+      names: [],
       strong: false,
     } as const;
 

@@ -415,6 +415,7 @@ export function fakeAccounts(): FakeAccounts {
     createUser: async () => undefined,
     users: async () => [ANALYST, admin],
     changeUser: async () => undefined,
+    setNames: async () => undefined,
     signIn: async (userId, password) => {
       const user = [ANALYST, admin, CODE_USER].find((u) => u.id === userId);
       const wanted = user === admin ? ONE_TIME : PASSWORD;

@@ -115,6 +115,8 @@ export interface ExternalIdentity {
   readonly clearance: Tlp;
   readonly groups: readonly string[];
   readonly compartments: readonly string[];
+  /** How it says that they are called; added to those that are known. */
+  readonly names: readonly string[];
   /** True where the provider vouches for a second factor. */
   readonly strong: boolean;
 }

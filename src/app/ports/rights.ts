@@ -303,6 +303,8 @@ export interface OversightPort {
   detectorSwitches(): Promise<ReadonlyMap<string, DetectorSwitch>>;
   switchDetector(detector: string, running: boolean, reason: string): Promise<void>;
   oversightCounts(now: string): Promise<OversightCounts>;
+  /** How those with an account are called, by its id, where somebody said it; none for whoever may not ask who looked at what. */
+  accountNames(): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
 /** What the rights need of a transaction; one part a file of the store. */

@@ -267,7 +267,8 @@ async function reportLookUps(platform: Platform, actor: Actor, since: string | u
     const page = (after: string | undefined) =>
       tx.auditTrail({ limit: ENTRIES_PER_READ, ...(after === undefined ? {} : { after }) });
     const { entries, from } = await newestEntries(page, since);
-    return { items: lookUpReports(entries), ...(from === undefined ? {} : { from }) };
+    const items = lookUpReports(entries, await tx.accountNames());
+    return { items, ...(from === undefined ? {} : { from }) };
   });
 }
 

@@ -65,6 +65,19 @@ export function registerUser(program: Command): void {
     .action((id: string, options: StoreOptions & Rights) =>
       change(id, options, (user) => ({ ...user, ...rightsOf(options, user) })),
     );
+  withStoreOptions(users.command("name <id> [names...]"))
+    .description(
+      "how whoever has the account is called, in each form that is used, so that who looks for themselves is found; none where none is named",
+    )
+    .addHelpText("after", '\nExample:\n  wasl user name amira "Amira Example" "أميرة مثال"')
+    .action(async (id: string, names: string[], options: StoreOptions) => {
+      if (names.some(saysNothing)) throw new WaslError("REQUEST_INVALID", { field: "names" });
+      await inSession(options, async ({ store }) => {
+        await knownUser(store, id);
+        await store.accounts.setNames(id, names);
+      });
+      note(names.length === 0 ? `${id} is found by their id alone.` : `${id}: ${names.length} known.`);
+    });
   withStoreOptions(users.command("disable <id>"))
     .description("end an account and its sessions and tokens; what it did stays in the log")
     .action((id: string, options: StoreOptions) =>

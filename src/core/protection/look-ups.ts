@@ -43,23 +43,34 @@ const MANDATES_MIN = 3;
 const OBJECTS_SHOWN = 10;
 /** Shorter parts of a user id are in many names. */
 const OWN_PART_MIN = 4;
+const PARTS = /[^\p{L}\p{N}]+/u;
+
+/** How those with an account are called, by its id: the id need not be a name. */
+type AccountNames = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Who looked at what they should explain: their own name, a public figure, one record under several mandates, far more
  * than everybody else. One report a user; order and time of the entries do not matter.
  */
-export function lookUpReports(entries: readonly LookUp[]): readonly LookUpReport[] {
+export function lookUpReports(
+  entries: readonly LookUp[],
+  names: AccountNames = new Map(),
+): readonly LookUpReport[] {
   const looks = entries.filter((e) => e.action === "read" || e.action === "search");
   const byUser = new Map<string, LookUp[]>();
   for (const look of looks) byUser.set(look.userId, [...(byUser.get(look.userId) ?? []), look]);
   const counts = [...byUser.values()].map((l) => l.length).sort((a, b) => a - b);
   return [...byUser]
-    .map(([userId, own]) => ({ userId, signs: signsOf(userId, own, counts) }))
+    .map(([userId, own]) => ({ userId, signs: signsOf([userId, names.get(userId) ?? []], own, counts) }))
     .filter((report) => report.signs.length > 0)
     .sort((a, b) => (a.userId < b.userId ? -1 : 1));
 }
 
-function signsOf(userId: string, own: readonly LookUp[], counts: readonly number[]): LookUpReport["signs"] {
+function signsOf(
+  [userId, names]: readonly [string, readonly string[]],
+  own: readonly LookUp[],
+  counts: readonly number[],
+): LookUpReport["signs"] {
   const sign = (
     rule: LookUpRule,
     found: readonly LookUp[],
@@ -80,7 +91,7 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
   const others = [...counts];
   others.splice(others.indexOf(own.length), 1);
   const usual = others[Math.floor(others.length / 2)] ?? 0;
-  const isOwn = asksForSelf(userId);
+  const isOwn = asksForSelf(userId, names);
   const isFar = others.length > 0 && own.length >= VOLUME_MIN && own.length > VOLUME_TIMES * usual;
   return [
     ...sign(
@@ -104,17 +115,18 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
 }
 
 /** In whatever script and spelling: whoever looks for themselves writes their name as the records may. */
-function asksForSelf(userId: string): (text: string | undefined) => boolean {
-  const parts = fold(userId)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((p) => p.length >= OWN_PART_MIN);
-  if (parts.length === 0) return () => false;
+function asksForSelf(userId: string, names: readonly string[]): (text: string | undefined) => boolean {
+  const partsOf = (name: string): readonly string[] => fold(name).split(PARTS).filter(Boolean);
+  // What is registered as a name is one whole, however short its parts are.
+  const known = [partsOf(userId).filter((part) => part.length >= OWN_PART_MIN), ...names.map(partsOf)];
   const model = namesModel();
-  const isAlike = model && soundsLike(parts, model);
+  const own = known.flatMap((parts) =>
+    parts.length === 0 ? [] : [{ parts, isAlike: model && soundsLike(parts, model) }],
+  );
   return (text) => {
-    if (text === undefined) return false;
-    const asked = new Set(fold(text).split(/[^\p{L}\p{N}]+/u));
-    return parts.every((part) => asked.has(part)) || isAlike?.(text) === true;
+    if (text === undefined || own.length === 0) return false;
+    const asked = new Set(partsOf(text));
+    return own.some(({ parts, isAlike }) => parts.every((p) => asked.has(p)) || isAlike?.(text) === true);
   };
 }
 

@@ -9,8 +9,11 @@ loadNamesModel(
   ),
 );
 
-const asksForSelf = (userId: string, text: string): boolean =>
-  lookUpReports([{ at: "2026-01-01", userId, action: "search", object: "search", mandate: "M", text }])
+const asksForSelf = (userId: string, text: string, names: readonly string[] = []): boolean =>
+  lookUpReports(
+    [{ at: "2026-01-01", userId, action: "search", object: "search", mandate: "M", text }],
+    new Map([[userId, names]]),
+  )
     .flatMap((report) => report.signs)
     .some((sign) => sign.rule === "own-name");
 
@@ -37,3 +40,20 @@ test.each([
 ])("R18 %s who looks for %s looks for somebody else", (userId, text) => {
   expect(asksForSelf(userId, text)).toBe(false);
 });
+
+test.each([
+  ["a-17", "Ahmed Hasan", true],
+  ["a-17", "حسن أحمد، مخيم الساحل", true],
+  ["a-17", "Testova Ada", true],
+  ["a-17", "Ada Li", true],
+  ["a-17", "Ahmed Ali", false],
+  ["a-17", "Ada", false],
+  ["a-17", "adage of Linz", false],
+  ["b-18", "Ahmed Hasan", false],
+])(
+  "R18 %s, who is called Ahmad Hassan, Ada Testova or Ada Li, and looks for %s: %s",
+  (userId, text, isSelf) => {
+    const names = userId === "a-17" ? ["Ahmad Hassan", "Ada Testova", "Ada Li"] : [];
+    expect(asksForSelf(userId, text, names)).toBe(isSelf);
+  },
+);

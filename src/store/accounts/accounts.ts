@@ -2,6 +2,7 @@ import { scrypt as scryptCallback, timingSafeEqual } from "node:crypto";
 import type { Accounts, AuditEntryDraft, CodeNeeded, SignedIn, TokenWish, WorkFor } from "../../app/index.ts";
 import { type PurposeStatement, purposesOf, SCOPES, WaslError } from "../../core/index.ts";
 import { inTransaction } from "../database/driver.ts";
+import { textArray } from "../database/literals.ts";
 import {
   type AccountRow,
   type AccountsOptions,
@@ -77,6 +78,19 @@ export function openAccounts(options: AccountsOptions): Accounts {
       return rows.map((row) => ({ ...toUser(row), ...(row.lapsed ? { lapsed: true as const } : {}) }));
     },
     changeUser: (user) => audited(options, OWNER, rightsIn(user), (query) => updateAccount(query, user)),
+    setNames: (userId, names) =>
+      audited(
+        options,
+        OWNER,
+        { action: "change", object: `user:${userId}`, detail: { names: names.length } },
+        async (query) => {
+          const { count } = await query(
+            "update wasl.account set names = nullif($2::text[], '{}') where id = $1",
+            [userId, textArray(names)],
+          );
+          if (count === 0) throw new WaslError("REQUEST_INVALID", { userId });
+        },
+      ),
     signIn: (userId, password) => signIn(options, userId, password),
     changePassword: (token, current, password) => changePassword(options, token, current, password),
     proveAgain: (token, password, code) => proveAgain(options, token, password, code),

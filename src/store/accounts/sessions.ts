@@ -8,6 +8,7 @@ import type {
 } from "../../app/index.ts";
 import { tlpRank, WaslError } from "../../core/index.ts";
 import { inTransaction, type Query } from "../database/driver.ts";
+import { textArray } from "../database/literals.ts";
 import {
   type AccountsOptions,
   audited,
@@ -143,7 +144,7 @@ async function needsFactor(options: AccountsOptions, role: string): Promise<bool
 }
 
 async function signInAs(options: AccountsOptions, identity: ExternalIdentity): Promise<SignedIn> {
-  const { issuer, subject, role, clearance, groups, compartments, strong } = identity;
+  const { issuer, subject, role, clearance, groups, compartments, names, strong } = identity;
   const known = await userOf(options, issuer, subject);
   const userId = known ?? identity.userId;
   if (userId === undefined) throw new WaslError("ROLE_FORBIDS", { because: "no name for a new account" });
@@ -167,6 +168,7 @@ async function signInAs(options: AccountsOptions, identity: ExternalIdentity): P
         await updateAccount(query, rights);
       }
       const account = await mustBeActive(query, userId);
+      await addNames(query, userId, names);
       const token = await issue(options, query, userId, SESSION_MS, { kind: "session", strong });
       return { token, user: toUser(account), mustChangePassword: false, mustEnrol: false };
     });
@@ -177,6 +179,15 @@ async function signInAs(options: AccountsOptions, identity: ExternalIdentity): P
       return await signInAs(options, identity);
     throw error;
   }
+}
+
+async function addNames(query: Query, userId: string, names: readonly string[]): Promise<void> {
+  await query(
+    `update wasl.account set names = coalesce(names, '{}') || array(
+        select distinct n from unnest($2::text[]) n where not n = any (coalesce(names, '{}')))
+      where id = $1 and not $2::text[] <@ coalesce(names, '{}')`,
+    [userId, textArray(names)],
+  );
 }
 
 /** A name that an account of this node has, or had of another subject, is not given away (CONFLICT). */

@@ -24,5 +24,9 @@ export function oversightPart({ query, viewer, clock }: Context): OversightPort 
       if (!row) throw new Error("invariant broken: a query of one row has one row");
       return row.counts;
     },
+    async accountNames() {
+      const { rows } = await query<{ id: string; names: string[] }>("select * from wasl.account_names()");
+      return new Map(rows.map(({ id, names }) => [id, names]));
+    },
   };
 }

@@ -118,6 +118,7 @@ import { MATCH_BEGAN } from "./0143-match-began.ts";
 import { STANDING_ENDED } from "./0144-standing-ended.ts";
 import { MORE_DIGESTS } from "./0145-more-digests.ts";
 import { WITHHELD_NEAR } from "./0146-withheld-near.ts";
+import { ACCOUNT_NAMES } from "./0147-account-names.ts";
 
 export interface Migration {
   readonly version: number;
@@ -247,4 +248,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 144, name: "standing ended", sql: STANDING_ENDED },
   { version: 145, name: "more digests", sql: MORE_DIGESTS },
   { version: 146, name: "withheld near", sql: WITHHELD_NEAR },
+  { version: 147, name: "account names", sql: ACCOUNT_NAMES },
 ];
