@@ -21,10 +21,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(audit: unknown, args: readonly string[] = [], outdated: unknown = {}) {
+function run(
+  audit: unknown,
+  args: readonly string[] = [],
+  outdated: unknown = {},
+  tool = "tools/dependencies.mjs",
+) {
   writeFileSync(join(folder, "audit.json"), JSON.stringify(audit));
   writeFileSync(join(folder, "outdated.json"), JSON.stringify(outdated));
-  return spawnSync(process.execPath, [join(root, "tools/dependencies.mjs"), ...args], {
+  return spawnSync(process.execPath, [join(root, tool), ...args], {
     encoding: "utf8",
     env: { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` },
   });
@@ -44,6 +49,21 @@ describe("npm run deps", () => {
   it("a vulnerability of level high stands against a release, one below does not", () => {
     expect(run(found(1))).toMatchObject({ status: 1, stdout: expect.stringContaining("1 high") });
     expect(run(found(0))).toMatchObject({ status: 0, stdout: expect.stringContaining("2 moderate") });
+  });
+
+  it("the deployment test fails by a vulnerability, and says where the registry answers no audit", () => {
+    const deployed = (audit: unknown) => run(audit, [], {}, "test/deploy/audit.mjs");
+    expect(deployed(found(1))).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("0 passed, 1 failed"),
+    });
+    expect(deployed(found(0))).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("1 passed, 0 failed"),
+    });
+    const { status, stdout } = deployed({ message: "405 Method Not Allowed" });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/NOT DONE[\s\S]*0 passed, 0 failed, 1 skipped: no vulnerability is ruled out/);
   });
 
   it("what is behind its newest needs a reason for the version that is held", () => {
