@@ -1,5 +1,6 @@
 export type * from "./about.ts";
 export type { Activity } from "./casework/activity.ts";
+export { inAllTexts, inCasePart } from "./casework/case-words.ts";
 export type * from "./casework/desk.ts";
 export { DESK_CHANGED, DESK_WAITING } from "./casework/desk.ts";
 export type * from "./casework/digest.ts";

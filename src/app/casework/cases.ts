@@ -18,10 +18,9 @@ import { ID_LENGTH_SHOWN, knownNodes, mustBeKnown, numberedAs, UNKNOWN } from ".
 import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
 import { withStatements } from "../read.ts";
-import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
 import { mustBeApproved } from "../rights/approvals.ts";
 import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
-import { unnamedFor } from "../rights/unnamed.ts";
+import { keepingWords } from "../rights/with-unnaming.ts";
 import { mustBeCleared, mustDecide, mustWork, writtenAccess } from "../roles.ts";
 import { statedOrders } from "../supply/order-entities.ts";
 import type { CaseChange, CaseInput, CaseView, OpenedCase } from "../wasl.ts";
@@ -32,10 +31,10 @@ const LINKS_PER_NODE = 100;
 export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<OpenedCase> {
   const access = writtenAccess(input.marking);
   const { mandate } = input;
-  const title = (await unnamedFor(platform, actor))(input.title);
   // Not made of its title: whoever cannot see a case of this title would learn by the id of theirs that there is one.
   const id = idFrom("case-", platform.random.bytes(16).join("."));
-  return await platform.store.as(actor, async (tx) => {
+  return await keepingWords(platform, actor, async (tx, unnamed) => {
+    const title = unnamed(input.title);
     await mustWork(tx, `case:${id}`);
     await mustBeCleared(tx, access, `case:${id}`);
     const known = await tx.openCaseOf({ title, mandate, access });
@@ -72,10 +71,8 @@ export async function changeCase(
   { title, marking, isClosed, reason }: CaseChange,
 ): Promise<Case> {
   if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  const unnamed = await unnamedFor(platform, actor);
-  const change = async (tx: Transaction): Promise<Case> => {
+  return await keepingWords(platform, actor, async (tx, unnamed) => {
     mustDecide(tx);
-    await tx.holdProtected();
     await tx.holdCase(id);
     const before = await caseOrThrow(tx, id);
     const asked = marking === undefined ? before.access : writtenAccess(marking);
@@ -104,8 +101,7 @@ export async function changeCase(
       ...(isTurned ? { isClosed } : {}),
     });
     return await caseOrThrow(tx, id);
-  };
-  return await platform.store.as(actor, change, { deadlineMs: PROTECTING_WAIT_MS });
+  });
 }
 
 export async function addToCase(
@@ -114,16 +110,17 @@ export async function addToCase(
   caseId: string,
   items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
 ): Promise<void> {
-  const add = async (tx: Transaction): Promise<void> => {
+  await keepingWords(platform, actor, async (tx, unnamed) => {
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
     await openedCase(tx, caseId);
-    await tx.holdProtected();
     const meant = await byNumber(platform, tx, items);
     await mustBeKnown(tx, meant);
-    await tx.addToCase(caseId, meant);
-  };
-  await platform.store.as(actor, add, { deadlineMs: PROTECTING_WAIT_MS });
+    await tx.addToCase(
+      caseId,
+      meant.map((item) => ({ ...item, note: unnamed(item.note) })),
+    );
+  });
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(["orderNumber", "seizureNumber"]);

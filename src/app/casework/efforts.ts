@@ -9,10 +9,10 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { ID_LENGTH_SHOWN } from "../known.ts";
-import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { Transaction } from "../ports/index.ts";
 import type { CaseEffort, CasePart, CasePartDraft } from "../ports/workplace.ts";
 import { protectedAmong } from "../resolve/review.ts";
-import { unnamedFor } from "../rights/unnamed.ts";
+import type { Unnamed } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide } from "../roles.ts";
 
 /** Days to stop an actor of a plan: what is usual for what it does, or what somebody of the case put in its place. */
@@ -31,18 +31,13 @@ const isDays = (effort: Effort): boolean =>
   effort.low > 0 && effort.low <= effort.usual && effort.usual <= effort.high;
 
 /** An estimate as it may be kept. */
-export async function keepableEffort(
-  platform: Platform,
-  actor: Actor,
-  body: CaseEffort,
-): Promise<CasePartDraft> {
+export function keepableEffort(body: CaseEffort, unnamed: Unnamed): CasePartDraft {
   if (!isDays(body))
     throw new WaslError("REQUEST_INVALID", {
       field: "low",
       because: "more than nothing, low to usual to high",
     });
   if (saysNothing(body.because)) throw new WaslError("REQUEST_INVALID", { field: "because" });
-  const unnamed = await unnamedFor(platform, actor);
   return { kind: "effort", body: { ...body, because: unnamed(body.because) } };
 }
 

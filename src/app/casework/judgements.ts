@@ -1,9 +1,10 @@
 import { type Access, type Case, saysNothing, strictestOf, WaslError } from "../../core/index.ts";
 import { ID_LENGTH_SHOWN, UNKNOWN } from "../known.ts";
-import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { Transaction } from "../ports/index.ts";
 import type { CaseJudgement, CasePart, CasePartDraft } from "../ports/workplace.ts";
-import { type Unnamed, unnamedFor } from "../rights/unnamed.ts";
+import type { Unnamed } from "../rights/unnamed.ts";
 import { mustBeCleared, mustDecide, writtenAccess } from "../roles.ts";
+import { inCasePart } from "./case-words.ts";
 import { accessOfEffort, keepableEffort } from "./efforts.ts";
 
 /** What judgements rest on under the ids that it has now: an entity may be one with another since. */
@@ -27,18 +28,13 @@ export async function withGroundsNow<T extends { readonly body: object }>(
   });
 }
 
-/** A judgement as it may be kept; another part is kept as it is. */
-export async function keepable(
-  platform: Platform,
-  actor: Actor,
-  draft: CasePartDraft,
-): Promise<CasePartDraft> {
-  if (draft.kind === "effort") return await keepableEffort(platform, actor, draft.body);
-  if (draft.kind !== "judgement") return draft;
+/** A part of a case as it may be kept. */
+export function keepable(draft: CasePartDraft, unnamed: Unnamed): CasePartDraft {
+  if (draft.kind === "effort") return keepableEffort(draft.body, unnamed);
+  if (draft.kind !== "judgement") return inCasePart(draft, unnamed);
   const { body } = draft;
   for (const field of ["text", "against"] as const)
     if (saysNothing(body[field])) throw new WaslError("REQUEST_INVALID", { field });
-  const unnamed = await unnamedFor(platform, actor);
   return { kind: "judgement", body: unnamedJudgement(body, unnamed) };
 }
 

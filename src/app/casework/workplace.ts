@@ -20,6 +20,7 @@ import type {
   TechniqueCount,
 } from "../ports/workplace.ts";
 import { unnamedFor } from "../rights/unnamed.ts";
+import { keepingWords } from "../rights/with-unnaming.ts";
 import { mustWork } from "../roles.ts";
 import { speakerOf } from "../spoken.ts";
 import { leadsOf } from "../supply/leads.ts";
@@ -125,8 +126,9 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     },
     addCasePart: (actor, caseId, draft) => addCasePart(platform, actor, caseId, draft),
     changeCasePart: async (actor, caseId, id, version, draft) => {
-      const kept = await keepable(platform, actor, draft);
-      return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+      return await keepingWords(platform, actor, async (tx, unnamed) => {
+        const kept = keepable(draft, unnamed);
+        await mustChange(tx, caseId, { part: id, kind: draft.kind });
         const found = await openedCase(tx, caseId);
         const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
         if (before?.version !== version) throw new WaslError("CONFLICT", { id });
@@ -137,7 +139,8 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
       });
     },
     dropCasePart: (actor, caseId, id, version) =>
-      changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
+      platform.store.as(actor, async (tx) => {
+        await mustChange(tx, caseId, { part: id, dropped: 1 });
         await openedCase(tx, caseId);
         const before = (await tx.caseParts(caseId)).find((part) => part.id === id);
         if (before?.kind === "judgement")
@@ -292,8 +295,9 @@ async function addCasePart(
   draft: CasePartDraft,
 ): Promise<CasePart> {
   const id = freshId(platform, "part-");
-  const kept = await keepable(platform, actor, draft);
-  return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+  return await keepingWords(platform, actor, async (tx, unnamed) => {
+    const kept = keepable(draft, unnamed);
+    await mustChange(tx, caseId, { part: id, kind: draft.kind });
     if ((await tx.caseParts(caseId)).length >= PARTS_MAX)
       throw new WaslError("CONFLICT", { partsMax: PARTS_MAX });
     const access = await accessOfPart(tx, await openedCase(tx, caseId), kept);
@@ -301,18 +305,13 @@ async function addCasePart(
   });
 }
 
-async function changing<T>(
-  platform: Platform,
-  actor: Actor,
+async function mustChange(
+  tx: Transaction,
   caseId: string,
   detail: Readonly<Record<string, string | number>>,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  return await platform.store.as(actor, async (tx) => {
-    await mustWork(tx, `case:${caseId}`);
-    await tx.audit({ action: "change", object: `case:${caseId}`, detail });
-    return await work(tx);
-  });
+): Promise<void> {
+  await mustWork(tx, `case:${caseId}`);
+  await tx.audit({ action: "change", object: `case:${caseId}`, detail });
 }
 
 async function sharing(platform: Platform, actor: Actor, entityId: string): Promise<EntitySharing> {

@@ -1,7 +1,10 @@
 import { WaslError } from "../../core/index.ts";
-import type { Platform, Transaction } from "../ports/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { OnBehalf, Unnaming } from "../ports/rights.ts";
+import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
 import { tellRecipients } from "./disclosures.ts";
+import { onBehalfOf } from "./rights.ts";
+import type { Unnamed } from "./unnamed.ts";
 
 const MEANWHILE = "somebody was protected meanwhile: try again";
 const TRIES = 3;
@@ -26,6 +29,25 @@ export async function withUnnaming<T>(
       if (!isMeanwhile || left === 1) throw error;
     }
   }
+}
+
+/** One transaction that keeps words of analysts' own: when it is committed they name nobody who is protected then. */
+export async function keepingWords<T>(
+  platform: Platform,
+  actor: Actor,
+  work: (tx: Transaction, unnamed: Unnamed) => Promise<T>,
+): Promise<T> {
+  const viewer = await platform.store.as(actor, async (tx) => tx.viewer);
+  const keep = (unnaming: Unnaming): Promise<T> =>
+    platform.store.as(
+      actor,
+      async (tx) => {
+        await mustStillHold(tx, unnaming);
+        return await work(tx, (text) => unnaming.text(text));
+      },
+      { deadlineMs: PROTECTING_WAIT_MS },
+    );
+  return await withUnnaming(platform, onBehalfOf(viewer), keep);
 }
 
 /** Whom an import protected while the work was kept goes from it: the import's own masking may have been before it, or never come. */

@@ -1,8 +1,9 @@
+import { inAllTexts } from "../../app/index.ts";
 import { type FindingDraft, type Message, mentionMask, nameMask, type Said } from "../../core/index.ts";
 import { rowsOf } from "../database/cursor.ts";
 import { isStatementId, numberArray, textArray, uuidArray } from "../database/literals.ts";
 import type { Scope } from "./erasure.ts";
-import { type CasedPerson, inAllTexts } from "./masked-words.ts";
+import type { CasedPerson } from "./masked-words.ts";
 import type { UnnamedWords, Words } from "./unnaming.ts";
 
 /** Somebody whose names and former ids stand in what was found and decided about others. */

@@ -1,4 +1,4 @@
-import { maskFacts } from "../../app/index.ts";
+import { inCasePart, maskFacts } from "../../app/index.ts";
 import { holdsWords, nameMask } from "../../core/index.ts";
 import type { DocumentFacts } from "../../formats/index.ts";
 import { rowsOf } from "../database/cursor.ts";
@@ -10,18 +10,6 @@ import { seal, unseal } from "../keys/sealing.ts";
 import type { Scope } from "./erasure.ts";
 import { addRows, dropStatements, inSlices, SAID_COLUMNS, type SaidRow } from "./said-rows.ts";
 import type { UnnamedWords, Words } from "./unnaming.ts";
-
-/** Of what a case holds, members whose values are no words of anybody's: accounts, days, states. */
-const NO_WORDS: ReadonlySet<string> = new Set([
-  "userId",
-  "assignee",
-  "responsible",
-  "dueAt",
-  "state",
-  "likelihood",
-  "confidence",
-  "tlp",
-]);
 
 /** The names of protected persons of whom a report spoke, by the report's number. */
 type NamesIn = ReadonlyMap<number, readonly string[]>;
@@ -119,6 +107,15 @@ async function personsInCases(
   return found;
 }
 
+/**
+ * The same of whoever no case need hold: their whole name, phone, address or document goes from every one, as it goes from every
+ * report. A name of one word stays, for it is a word of others too.
+ */
+export async function unnameCases({ query }: Scope, { text }: UnnamedWords): Promise<void> {
+  const all = rowsOf<{ id: string }>(query, "cases", "select id from wasl.dossier", [], CASES_AT_ONCE);
+  for await (const some of all) await maskSome(query, new Map(some.map(({ id }) => [id, text])), new Map());
+}
+
 type Masks = ReadonlyMap<string, (text: string) => string>;
 
 async function maskSome(query: Query, masks: Masks, pseudonyms: ReadonlyMap<string, string>): Promise<void> {
@@ -156,8 +153,7 @@ async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<str
   const maskedBody = (dossier_id: string, body: unknown): string | undefined => {
     // An id that the source made of the name stands in charts.
     const words = (text: string): string => pseudonyms.get(text) ?? masks.get(dossier_id)?.(text) ?? text;
-    const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
-    const after = JSON.stringify(inAllTexts(body, inBody));
+    const after = JSON.stringify(inCasePart(body, words));
     return after === JSON.stringify(body) ? undefined : after;
   };
   const { rows } = await query<{ dossier_id: string; id: string; body: unknown }>(
@@ -183,32 +179,20 @@ async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<str
     "select dossier_id, part_id, version, body from wasl.case_part_past where dossier_id = any ($1::text[])",
     [textArray([...masks.keys()])],
   );
-  for (const { dossier_id, part_id, version, body } of past.rows) {
+  const before = past.rows.flatMap(({ dossier_id, part_id, version, body }) => {
     const after = maskedBody(dossier_id, body);
-    if (after !== undefined)
-      await query("update wasl.case_part_past set body = $3::jsonb where part_id = $1 and version = $2", [
-        part_id,
-        version,
-        after,
-      ]);
-  }
-}
-
-/** The same value with every text in it as `words` makes it. */
-export function inAllTexts(value: unknown, words: (text: string) => string): unknown {
-  if (typeof value === "string") return words(value);
-  if (Array.isArray(value)) return value.map((one) => inAllTexts(one, words));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, NO_WORDS.has(key) ? one : inAllTexts(one, words)]),
+    return after === undefined ? [] : [{ part_id, version, after }];
+  });
+  await query(
+    `update wasl.case_part_past p set body = m.body::jsonb
+      from unnest($1::text[], $2::int[], $3::text[]) m(part_id, version, body)
+      where p.part_id = m.part_id and p.version = m.version`,
+    [
+      textArray(before.map((b) => b.part_id)),
+      numberArray(before.map((b) => b.version)),
+      textArray(before.map((b) => b.after)),
+    ],
   );
-}
-
-/** An address of the network page ("?node=…") with its parameters as `words` makes them. */
-function inAddress(address: string, words: (text: string) => string): string {
-  const asked = [...new URLSearchParams(address)];
-  const said = asked.map(([key, value]): [string, string] => [key, words(value)]);
-  return asked.some(([, value], n) => value !== said[n]?.[1]) ? `?${new URLSearchParams(said)}` : address;
 }
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */

@@ -1,8 +1,8 @@
+import { inAllTexts } from "../../app/index.ts";
 import { identifierMask, targetNames, targetNodes } from "../../core/index.ts";
 import { textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import type { Scope } from "./erasure.ts";
-import { inAllTexts } from "./masked-words.ts";
 import { identifierDigest } from "./protected-identifiers.ts";
 import type { UnnamedWords, Words } from "./unnaming.ts";
 

@@ -19,7 +19,15 @@ import { newDataKey } from "../keys/sealing.ts";
 import { FORGET_DECISIONS, type Scope } from "./erasure.ts";
 import { type JudgedPerson, maskJudgements, unnameJudgements } from "./masked-judgements.ts";
 import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
-import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
+import {
+  maskCases,
+  maskHeads,
+  maskReports,
+  maskTexts,
+  namesByReport,
+  unnameCases,
+  unnameWords,
+} from "./masked-words.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
 import { identifierDigests } from "./protected-identifiers.ts";
 import { endProtectedRequests } from "./protected-requests.ts";
@@ -60,7 +68,7 @@ export async function protectPersons(
   const masked = await maskWords(scope, keys, judged);
   await maskRows(scope, keys, inRows);
   const unnamed = new UnnamedWords(keys, inRows);
-  const elsewhere = await unnameReports(scope, keys, unnamed);
+  const elsewhere = await unnameReportsAndCases(scope, keys, unnamed);
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   // By whole targets, before words of them are masked.
@@ -82,17 +90,18 @@ export async function unname(
 ): Promise<readonly string[]> {
   if (unnamed.isEmpty) return [];
   await unnameJudgements(scope, unnamed);
-  return await unnameReports(scope, keys, unnamed);
+  return await unnameReportsAndCases(scope, keys, unnamed);
 }
 
-/** In what reports said. */
-async function unnameReports(
+/** In what reports said, and in what is written in cases. */
+async function unnameReportsAndCases(
   scope: Scope,
   keys: NodeKeys,
   unnamed: UnnamedWords,
 ): Promise<readonly string[]> {
   if (unnamed.isEmpty) return [];
   await unnameRows(scope, unnamed);
+  await unnameCases(scope, unnamed);
   return await unnameWords(scope, keys, unnamed);
 }
 
