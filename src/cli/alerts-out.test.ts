@@ -43,6 +43,18 @@ test("a run that finds nothing leaves an empty file, and nothing of one that was
   expect(existsSync(`${path}.partial`)).toBe(false);
 });
 
+test("what is void is in OUT.partial no more, and what is raised then is", async () => {
+  const path = join(folder, "anew.jsonl");
+  const out = await AlertsOut.open(path);
+  out.raised(alert, (account) => `A${account}`);
+  out.anew();
+  expect(existsSync(`${path}.partial`)).toBe(false);
+  out.raised(alert, (account) => `B${account}`);
+  expect(readFileSync(`${path}.partial`, "utf8")).toMatch(/^[^\n]*"B1"[^\n]*\n$/);
+  await out.end(["one"]);
+  expect(existsSync(`${path}.partial`)).toBe(false);
+});
+
 test("what is no file is written to as it is", async () => {
   const out = await AlertsOut.open("/dev/null");
   out.raised(alert, String);

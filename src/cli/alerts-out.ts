@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
 import { access, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Alert } from "../core/index.ts";
@@ -32,6 +32,13 @@ export class AlertsOut {
     const tx = rows.toSorted((a, b) => a - b);
     const names = [...new Set(subjects.map((s) => nameOf(s.account)))];
     writeSync(this.#partial, `${JSON.stringify({ type, score, tx, subjects: names, at })}\n`);
+  }
+
+  /** What was raised so far is void. */
+  anew(): void {
+    if (this.#partial !== undefined) closeSync(this.#partial);
+    this.#partial = undefined;
+    if (this.#isFile) rmSync(this.#partialName, { force: true });
   }
 
   async end(lines: Iterable<string>): Promise<void> {

@@ -6,9 +6,10 @@ import { type Alert, type ParameterPackage, type Reject, Speaker, WaslError } fr
 import { loadOrCreateNodeKey } from "../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "./alert-file.ts";
 import { decimal } from "./arguments.ts";
+import { type FileOrder, inOrder } from "./file-order.ts";
 import { readFindingMessages } from "./package-parts.ts";
 import { PaymentFile, readCurrencies, sayMoreRejects, sayReject } from "./payment-file.ts";
-import { PaymentOrder, sayOrder } from "./payment-order.ts";
+import { PaymentOrder } from "./payment-order.ts";
 
 export interface BackfillFileOptions {
   /** Of the cluster: `https://user:password@host:8443/?database=name`. */
@@ -21,13 +22,14 @@ export interface BackfillFileOptions {
   readonly key: Uint8Array;
   /** The first rejects, once all are sent. */
   readonly onReject?: (reject: Reject) => void;
+  /** What was done about the order of the rows, once all are sent. */
+  readonly onOrdered?: (order: PaymentOrder) => void;
   readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
 }
 
 type Figures = BackfillFigures & {
   readonly rows: number;
   readonly rejects: number;
-  readonly refusedRows: number;
   readonly bytesSent: number;
 };
 
@@ -38,6 +40,15 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
     await stat(file).catch(() => {
       throw new WaslError("FILE_UNREADABLE", { file });
     });
+  return await inOrder(
+    transactions,
+    (order) => backfillIn(options, order),
+    () => undefined,
+  );
+}
+
+async function backfillIn(options: BackfillFileOptions, fileOrder: FileOrder): Promise<Figures> {
+  const { transactions, accounts } = options;
   const key = Buffer.from(hkdfSync("sha256", options.key, "", "wasl cluster pseudonym", 32));
   const backfill = new Backfill({
     cluster: clickHouse({ url: options.url }),
@@ -49,22 +60,25 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
       createHmac("sha256", key).update(file.nameOf(account)).digest().readBigUInt64BE(),
   });
   const { load } = backfill;
-  const order = new PaymentOrder(load);
-  const file: PaymentFile = new PaymentFile({
-    push: (payment) => order.push(payment),
-    describe: (account, kind, place) => load.describe(account, kind, place),
-    currency: backfill.currency,
-  });
+  const order = new PaymentOrder(fileOrder, load, backfill.usdOf);
+  const file: PaymentFile = new PaymentFile(
+    {
+      push: (payment) => order.push(payment),
+      describe: (account, kind, place) => load.describe(account, kind, place),
+      currency: backfill.currency,
+    },
+    fileOrder,
+  );
   try {
     await backfill.begin();
     if (accounts !== undefined) await file.readAccounts(accounts);
     await file.read(transactions, () => load.flush());
     order.end();
     const { rows, rejectCount } = file.reader;
-    for (const reject of order.firstRejects(file)) options.onReject?.(reject);
+    for (const reject of file.firstRejects) options.onReject?.(reject);
+    options.onOrdered?.(order);
     const figures = await backfill.findings((alert) => options.onAlert(alert, file.nameOf));
-    const refusedRows = order.refused;
-    return { rows, rejects: rejectCount + refusedRows, refusedRows, bytesSent: load.bytes, ...figures };
+    return { rows, rejects: rejectCount, bytesSent: load.bytes, ...figures };
   } finally {
     if (!(await backfill.end()))
       console.error(
@@ -101,6 +115,7 @@ export async function backfill(flags: BackfillFlags): Promise<void> {
     ...(flags.scoreMin === undefined ? {} : { scoreMin: decimal(flags.scoreMin, "--score-min") }),
     key: flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
     onReject: sayReject,
+    onOrdered: (order) => order.sayDone(),
     onAlert: (alert, nameOf) => lines.push(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
   const out = file.createWriteStream();
@@ -109,7 +124,6 @@ export async function backfill(flags: BackfillFlags): Promise<void> {
     out.end(lines.join(""), resolve);
   });
   sayMoreRejects(figures.rejects);
-  sayOrder(figures.refusedRows, figures.rows);
   if (figures.overflow > 0)
     console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;

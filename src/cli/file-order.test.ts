@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+import { type Alert, Speaker } from "../core/index.ts";
+import { alertLine, ownParameters } from "./alert-file.ts";
 import { backwards, orderOf } from "./file-order.ts";
 import { detectInFile } from "./finance-file.ts";
+import { readFindingMessages } from "./package-parts.ts";
 
 const HEAD =
   "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering";
@@ -28,8 +31,32 @@ const found = async (file: string): Promise<readonly (readonly [string, readonly
     transactions: file,
     scoreMin: 0.05,
     onAlert: ({ type, rows, score }) => alerts.push([type, rows, score]),
+    onAnew: () => alerts.splice(0),
   });
   return alerts;
+};
+
+/** What a file of alerts says of these lines, whose rows are told by what stands in them. */
+const toldOf = async (lines: readonly string[]): Promise<string> => {
+  const parameters = ownParameters();
+  const speaker = new Speaker("en", readFindingMessages().en);
+  const alerts: string[] = [];
+  const bare = (alert: Alert): Alert => ({ ...alert, at: 0 });
+  await detectInFile({
+    transactions: fileOf([HEAD, ...lines].join("\n")),
+    scoreMin: 0.05,
+    onAlert(alert, nameOf) {
+      const { basis, tx, ...told } = JSON.parse(alertLine(bare(alert), nameOf, parameters, speaker)) as {
+        readonly tx: readonly number[];
+        readonly basis: { readonly rows: readonly number[] };
+      };
+      expect(tx).toEqual(basis.rows.toSorted((a, b) => a - b));
+      const rows = basis.rows.map((row) => lines[row]);
+      alerts.push(JSON.stringify({ ...told, basis: { ...basis, rows } }));
+    },
+    onAnew: () => alerts.splice(0),
+  });
+  return alerts.join("\n");
 };
 
 test("lines come from the last to the first, whatever they are and wherever a block ends", async () => {
@@ -105,4 +132,96 @@ test("a file that tells days only gives the ring of a day, in whatever order the
     expect((await orderOf(file)).daysOnly).toBe(true);
     expect((await found(file)).map(([type]) => type)).toContain("CYCLE");
   }
+});
+
+const anyOrderOf = (lines: readonly string[]) =>
+  fc.shuffledSubarray([...lines], { minLength: lines.length, maxLength: lines.length });
+
+test("any order of a file's rows gives the findings of the file in order, to the byte", async () => {
+  const expected = await toldOf(inTime);
+  expect(expected).toContain('"type":"CYCLE"');
+  await fc.assert(
+    fc.asyncProperty(anyOrderOf(inTime), async (lines) => {
+      expect(await toldOf(lines)).toBe(expected);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("rows of one minute stand in one order, whichever the file has them in", async () => {
+  const crowded = [...others.map((line) => line.replace(/\d\d:\d\d,/, "09:00,")), ...ring].sort();
+  // In order of time as it stands, a file keeps its own.
+  const expected = await toldOf(crowded);
+  expect(expected).toContain('"type":"CYCLE"');
+  await fc.assert(
+    fc.asyncProperty(anyOrderOf(crowded), async (lines) => {
+      expect(await toldOf(lines)).toBe(expected);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("rows of days without times are put in order whichever order the days have", async () => {
+  const days = inTime.map((line) => line.replace(/ \d\d:\d\d/, " 00:00")).sort();
+  const expected = await toldOf(days);
+  expect(expected).toContain('"type":"CYCLE"');
+  await fc.assert(
+    fc.asyncProperty(anyOrderOf(days), async (lines) => {
+      expect(await toldOf(lines)).toBe(expected);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("what a file shows late is told once, and of its own lines", async () => {
+  const long = Array.from({ length: 40 }, (_, i) =>
+    others.map((line) =>
+      line.replace(/^2026\/03/, `20${26 + Math.floor(i / 12)}/${String(1 + (i % 12)).padStart(2, "0")}`),
+    ),
+  ).flat();
+  const inJanuary = ring.map((line) => line.replace("2026/03", "2026/01"));
+  const first = [...long.slice(0, 300), ...inJanuary].sort();
+  const lines = [...first, ...long.slice(300)];
+  // Far from the beginning and the end, which alone are looked at before.
+  const late = lines.toSpliced(8000, 0, lines[7000] as string).toSpliced(7000, 1);
+  const file = fileOf([HEAD, ...late].join("\n"));
+  expect(await orderOf(file)).toEqual({ daysOnly: false });
+  const anew: number[] = [];
+  const rejects: string[] = [];
+  const types: string[] = [];
+  let said = 0;
+  await detectInFile({
+    transactions: fileOf([HEAD, ...late.with(9000, "not a row")].join("\n")),
+    scoreMin: 0.05,
+    onAlert: ({ type, at }) => {
+      types.push(type);
+      if (anew.length > 0) expect(at).toBe(late.length - 1);
+    },
+    onAnew: () => void anew.push(types.splice(0).length),
+    onReject: ({ line, code }) => rejects.push(`${line} ${code}`),
+    onOrdered: () => said++,
+  });
+  expect(anew).toHaveLength(1);
+  expect(types.filter((type) => type === "CYCLE")).toHaveLength(1);
+  expect(rejects).toEqual(["9002 FIELD_MISSING"]);
+  expect(said).toBe(1);
+});
+
+test("a file whose days have times in its middle is read by those", async () => {
+  const days = others.map((line) => line.replace(/ \d\d:\d\d/, " 00:00"));
+  const many = Array.from({ length: 10 }, () => days)
+    .flat()
+    .sort();
+  const timed = many.with(1500, (many[1500] as string).replace(" 00:00", " 10:00"));
+  const file = fileOf([HEAD, ...timed].join("\n"));
+  expect((await orderOf(file)).daysOnly).toBe(true);
+  const orders: string[] = [];
+  const say = vi.spyOn(console, "error").mockImplementation((text: string) => void orders.push(text));
+  await detectInFile({
+    transactions: file,
+    onAlert: () => undefined,
+    onOrdered: (order) => order.sayDone(),
+  });
+  say.mockRestore();
+  expect(orders.join("\n")).not.toContain("days only");
 });

@@ -1,12 +1,54 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { WaslError } from "../core/index.ts";
 import { AmlworldReader } from "../formats/index.ts";
+import { SortedPayments } from "./sorted-payments.ts";
 
-/** How the rows of a payments file stand, as its beginning and its end show. */
+/** How the rows of a payments file stand: at first as its beginning and its end show. */
 export interface FileOrder {
   /** How many rows there are, where it has to be read from its end: the first of them is the newest. */
   readonly rowsBackwards?: number;
   /** No row that was looked at has a time of day. */
   readonly daysOnly: boolean;
+  /** The rows are in no order of time. */
+  readonly isMixed?: boolean;
+  /** Then the same rows in order. */
+  readonly sorted?: SortedPayments;
+}
+
+/** Rows stand in another order than the file's beginning and end had shown: what was told of it is void. */
+export class OtherOrder extends Error {
+  readonly order: FileOrder;
+
+  constructor(order: FileOrder) {
+    super("the rows stand in another order");
+    this.order = order;
+  }
+}
+
+/**
+ * Reads a file in order of time, whichever order it has; `read` throws `OtherOrder` where rows show another one, and begins anew after
+ * `onAnew`. To look through every file before would cost those that are in order.
+ */
+export async function inOrder<T>(
+  file: string,
+  read: (order: FileOrder) => Promise<T>,
+  onAnew: () => void,
+): Promise<T> {
+  let order = await orderOf(file).catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file }, { cause });
+  });
+  for (;;) {
+    const sorted = order.isMixed ? await SortedPayments.of(file) : undefined;
+    try {
+      return await read(sorted ? { daysOnly: sorted.daysOnly, sorted } : order);
+    } catch (error) {
+      if (!(error instanceof OtherOrder)) throw error;
+      order = error.order;
+      onAnew();
+    } finally {
+      sorted?.close();
+    }
+  }
 }
 
 const NEWLINE = 10;
@@ -14,8 +56,8 @@ const SAMPLE = 1 << 16;
 const BLOCK = 1 << 20;
 /** A line longer than the reader takes; more of it is not kept. */
 const LINE_KEPT = 1 << 14;
-/** What stands out of order by no more is a batch that was booked within the hour. */
-const LATE_SECONDS = 3600;
+/** Less between a file's beginning and its end says nothing of the way it goes. */
+const APART_SECONDS = 3600;
 
 /** Looks at the first and the last rows of a file; reads on only to count the rows of one that is newest first. */
 export async function orderOf(file: string): Promise<FileOrder> {
@@ -37,8 +79,10 @@ export async function orderOf(file: string): Promise<FileOrder> {
     const [early, late] =
       size > 2 * SAMPLE ? [first, last] : [last.slice(0, last.length >> 1), last.slice(last.length >> 1)];
     const daysOnly = last.length > 1 && [...first, ...last].every((at) => at % 86_400 === 0);
-    const isNewestFirst =
-      early.length > 0 && falls(early) + falls(late) >= 0 && middle(early) > middle(late) + LATE_SECONDS;
+    const falls = stepsBack(early) + stepsBack(late);
+    const rises = stepsBack(early.toReversed()) + stepsBack(late.toReversed());
+    if (falls > 0 && rises > 0) return { daysOnly, isMixed: true };
+    const isNewestFirst = early.length > 0 && rises === 0 && middle(early) > middle(late) + APART_SECONDS;
     return {
       daysOnly,
       ...(isNewestFirst ? { rowsBackwards: await countLines(handle, headerEnd, size) } : {}),
@@ -121,11 +165,7 @@ function timesIn(header: Uint8Array, pieces: readonly Uint8Array[]): readonly nu
   return times;
 }
 
-/** How many more steps go back in time than forward. */
-function falls(times: readonly number[]): number {
-  let n = 0;
-  for (let i = 1; i < times.length; i++) n += Math.sign((times[i - 1] as number) - (times[i] as number));
-  return n;
-}
+const stepsBack = (times: readonly number[]): number =>
+  times.filter((at, i) => at < (times[i - 1] ?? at)).length;
 
 const middle = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;

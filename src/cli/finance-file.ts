@@ -24,6 +24,7 @@ import { loadOrCreateNodeKey } from "../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "./alert-file.ts";
 import { AlertsOut } from "./alerts-out.ts";
 import { decimal, wholeNumber } from "./arguments.ts";
+import { type FileOrder, inOrder } from "./file-order.ts";
 import { ranWithLargePages } from "./large-pages.ts";
 import { pseudonymsOf, readFindingMessages } from "./package-parts.ts";
 import {
@@ -34,7 +35,7 @@ import {
   sayMoreRejects,
   sayReject,
 } from "./payment-file.ts";
-import { PaymentOrder, sayOrder } from "./payment-order.ts";
+import { PaymentOrder } from "./payment-order.ts";
 
 export interface DetectOptions {
   readonly transactions: string;
@@ -50,14 +51,28 @@ export interface DetectOptions {
   /** What was done about the order of the rows, at the end. */
   readonly onOrdered?: (order: PaymentOrder) => void;
   readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
+  /** All alerts so far are void: rows showed that the file is in another order, and it is read anew. */
+  readonly onAnew?: () => void;
 }
 
-/** Reads a payments file as a stream and hands out each alert as it is raised; answers the run's figures. */
+/** Reads a payments file in order of time and hands out each alert as it is raised; answers the run's figures. */
 export async function detectInFile(options: DetectOptions): Promise<Readonly<Record<string, number>>> {
-  const currencies = readCurrencies();
-  const { size } = await stat(options.transactions).catch(() => {
-    throw new WaslError("FILE_UNREADABLE", { file: options.transactions });
+  const { size } = await stat(options.transactions).catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file: options.transactions }, { cause });
   });
+  return await inOrder(
+    options.transactions,
+    (order) => detectIn(options, size, order),
+    () => options.onAnew?.(),
+  );
+}
+
+async function detectIn(
+  options: DetectOptions,
+  size: number,
+  fileOrder: FileOrder,
+): Promise<Readonly<Record<string, number>>> {
+  const currencies = readCurrencies();
   const engine = new FinanceEngine({
     // A row has at least forty bytes; pages that are never touched cost nothing.
     capacity: Math.min(1 << 23, Math.max(1 << 14, size / 40)),
@@ -68,6 +83,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
   engine.inspect = options.inspect;
   const { timing } = options;
   const order = new PaymentOrder(
+    fileOrder,
     {
       read: (row) => engine.read(row),
       push(payment) {
@@ -81,26 +97,25 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     },
     (p) => engine.rates.usd(p.paid, p.paidCurrency),
   );
-  const file = new PaymentFile({
-    ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
-    describe: (account, kind, place) => engine.describe(account, kind, place),
-    currency: (code) => engine.rates.currency(code),
-    push: (payment) => order.push(payment),
-  });
-  if (options.accounts !== undefined) await file.readAccounts(options.accounts);
-  await file.read(
-    options.transactions,
-    () => {
-      for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
+  const file = new PaymentFile(
+    {
+      ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
+      describe: (account, kind, place) => engine.describe(account, kind, place),
+      currency: (code) => engine.rates.currency(code),
+      push: (payment) => order.push(payment),
     },
-    order.began,
+    fileOrder,
   );
+  if (options.accounts !== undefined) await file.readAccounts(options.accounts);
+  await file.read(options.transactions, () => {
+    for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
+  });
   order.end();
   for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
-  for (const reject of order.firstRejects(file)) options.onReject?.(reject);
+  for (const reject of file.firstRejects) options.onReject?.(reject);
   options.onOrdered?.(order);
   const { rows, rejectCount } = file.reader;
-  return { rows, rejects: rejectCount + order.refused, ...engine.stats(), refusedRows: order.refused };
+  return { rows, rejects: rejectCount, ...engine.stats() };
 }
 
 export interface DetectFlags {
@@ -130,6 +145,10 @@ export async function detect(flags: DetectFlags): Promise<void> {
     ...(scoreMin === undefined ? {} : { scoreMin }),
     onReject: sayReject,
     onOrdered: (order) => order.sayDone(),
+    onAnew: () => {
+      raised.length = 0;
+      out.anew();
+    },
     onAlert: (...alert) => {
       raised.push(alert);
       out.raised(...alert);
@@ -138,11 +157,6 @@ export async function detect(flags: DetectFlags): Promise<void> {
   // At the end: a second engine beside the one at work, which tells the parts of a score apart, makes that one slower by a tenth and more.
   await out.end(raised.map(([alert, nameOf]) => alertLine(alert, nameOf, parameters, speaker)));
   sayMoreRejects(figures.rejects ?? 0);
-  if ((figures.lateRows ?? 0) > 0)
-    console.error(
-      `${figures.lateRows} rows are older than the row before them, by an hour at most; they were read as of that row.`,
-    );
-  sayOrder(figures.refusedRows ?? 0, figures.rows ?? 0);
   if ((figures.overflow ?? 0) > 0)
     console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;

@@ -10,7 +10,8 @@ import {
 } from "../core/index.ts";
 import { AmlworldReader } from "../formats/index.ts";
 import { readPackageJson } from "../sources/index.ts";
-import { backwards, type FileOrder, orderOf } from "./file-order.ts";
+import { backwards, type FileOrder } from "./file-order.ts";
+import type { SortedPayments } from "./sorted-payments.ts";
 
 interface KindsFile {
   readonly kinds: Readonly<Record<string, AccountClass>>;
@@ -40,6 +41,9 @@ export function sayMoreRejects(count: number): void {
   if (count > REJECTS_SAID) console.error(`${count - REJECTS_SAID} more rows were not read.`);
 }
 
+/** Whoever looks rows up by their numbers needs no other order. */
+const AS_WRITTEN: FileOrder = { daysOnly: false };
+
 /** What whoever has other columns does. */
 const AMLWORLD_ONLY =
   "only AMLworld's columns are read here; `wasl import` reads a bank's own table and messages, and `wasl detect` looks through them";
@@ -60,51 +64,66 @@ export interface PaymentSink {
 export class PaymentFile {
   readonly reader: AmlworldReader;
   private readonly sink: PaymentSink;
-  private order: FileOrder = { daysOnly: false };
+  private readonly order: FileOrder;
+  /** Of a sorted file: the rows that were handed to the reader last, and the reader's number of the first of them. */
+  private piece: { readonly rows: Float64Array; readonly first: number } = {
+    rows: new Float64Array(0),
+    first: 0,
+  };
+  private readonly rejects: Reject[] = [];
   private readonly kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
 
-  constructor(sink: PaymentSink) {
+  constructor(sink: PaymentSink, order: FileOrder = AS_WRITTEN) {
     this.sink = sink;
+    this.order = order;
     this.reader = this.readerFor(sink);
   }
 
-  /** As the file's own lines; one that is newest first is read from its end. */
-  get rejects(): readonly Reject[] {
-    const { rowsBackwards } = this.order;
-    const { rejects } = this.reader;
-    // The header is line 1.
-    return rowsBackwards === undefined
-      ? rejects
-      : rejects.map((r) => ({ ...r, line: rowsBackwards + 3 - r.line }));
+  /** The first lines that could not be read. */
+  get firstRejects(): readonly Reject[] {
+    return this.rejects.toSorted((a, b) => a.line - b.line).slice(0, REJECTS_SAID);
   }
 
   nameOf = (account: number): string => this.reader.accounts.text(account);
 
-  /**
-   * Reads the payments to the end, from the end where the file is newest first; `onPiece` is waited for after each piece of a
-   * megabyte. Rows have their numbers in the file.
-   */
-  async read(
-    file: string,
-    onPiece: () => void | Promise<void>,
-    onOrder: (order: FileOrder) => void = () => undefined,
-  ): Promise<void> {
+  /** Reads the payments to the end, in the file's order; `onPiece` is waited for after each piece of a megabyte. Rows have their numbers in the file. */
+  async read(file: string, onPiece: () => void | Promise<void>): Promise<void> {
     const { reader } = this;
-    this.order = await orderOf(file).catch(() => {
-      throw new WaslError("FILE_UNREADABLE", { file });
-    });
-    onOrder(this.order);
-    const pieces =
-      this.order.rowsBackwards === undefined
-        ? createReadStream(file, { highWaterMark: 1 << 20 })
-        : backwards(file);
-    for await (const chunk of pieces) {
-      reader.push(chunk as Uint8Array);
+    for await (const bytes of this.pieces(file)) {
+      reader.push(bytes);
+      this.keepRejects();
       await onPiece();
     }
     reader.end();
+    this.keepRejects();
     if (reader.missing !== undefined)
       throw new WaslError("FILE_UNREADABLE", { file, column: reader.missing, because: AMLWORLD_ONLY });
+  }
+
+  private pieces(file: string): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+    const { rowsBackwards, sorted } = this.order;
+    if (sorted) return this.sortedPieces(sorted);
+    return rowsBackwards === undefined ? createReadStream(file, { highWaterMark: 1 << 20 }) : backwards(file);
+  }
+
+  private *sortedPieces(sorted: SortedPayments): Generator<Uint8Array> {
+    for (const { bytes, rows } of sorted.pieces()) {
+      this.piece = { rows, first: this.reader.rows };
+      yield bytes;
+    }
+  }
+
+  /** The row of the file by the number that the reader gave it. */
+  private rowOf(number: number): number {
+    const { rowsBackwards, sorted } = this.order;
+    if (sorted) return this.piece.rows[number - this.piece.first] as number;
+    return rowsBackwards === undefined ? number : rowsBackwards - 1 - number;
+  }
+
+  private keepRejects(): void {
+    // The header is line 1.
+    for (const reject of this.reader.rejects.slice(this.rejects.length))
+      this.rejects.push({ ...reject, line: this.rowOf(reject.line - 2) + 2 });
   }
 
   private readerFor(sink: PaymentSink): AmlworldReader {
@@ -128,6 +147,7 @@ export class PaymentFile {
       return number;
     };
     const methodsAhead = new Int32Array(64);
+    const isAsWritten = !this.order.sorted && this.order.rowsBackwards === undefined;
     const row = {
       row: 0,
       at: 0,
@@ -148,8 +168,7 @@ export class PaymentFile {
         sink.ahead(accounts, methodsAhead, count);
       },
       row: (number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) => {
-        const { rowsBackwards } = this.order;
-        row.row = rowsBackwards === undefined ? number : rowsBackwards - 1 - number;
+        row.row = isAsWritten ? number : this.rowOf(number);
         row.at = at;
         row.from = from;
         row.to = to;

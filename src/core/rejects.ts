@@ -18,8 +18,6 @@ export const REJECT_CODES = {
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
   TIME_AHEAD:
     "The event lies more than a day ahead of the clock of whoever reads it (a clock or a zone that is off is let pass)",
-  TIME_OUT_OF_ORDER:
-    "The row is more than an hour older than the rows before it, or later than those that follow (sort the file by time)",
   DATE_AMBIGUOUS:
     "Which number is the day, the month or the year cannot be told (a mapping's dateOrder says it)",
   AMOUNT_INVALID: "The amount is not a positive decimal number",

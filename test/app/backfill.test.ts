@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +13,8 @@ import { flaggedPayments, inventedAccount, writeInvented } from "../support/inve
 import { expectSameFindings, named } from "../support/same-findings.ts";
 
 const KEY = new Uint8Array(32).fill(7);
+/** An order that is none. */
+const hash = (line: string): number => createHash("sha256").update(line).digest().readUInt32BE();
 let folder: string;
 let files: Awaited<ReturnType<typeof writeInvented>>;
 beforeAll(async () => {
@@ -85,6 +88,32 @@ describe("a backfill by a cluster", () => {
     expect(kinds.sort()).toEqual(["CASH-OUT", "COIN-COLLECTION", "NETTING", "ROTATION"]);
     const { alerts } = await backfill(await duckDbCluster(), flagged);
     expectSameFindings(alerts, full);
+  });
+
+  it("takes a file in any order, newest first and of days without times as the engine does", async () => {
+    const text = await readFile(files.transactions, "utf8");
+    const [head = "", ...lines] = text.trimEnd().split("\n");
+    const shuffled = lines.toSorted((a, b) => hash(a) - hash(b));
+    const days = lines.map((line) => line.replace(/ \d\d:\d\d(?::\d\d)?/, " 00:00"));
+    for (const rows of [shuffled, lines.toReversed(), days, days.toSorted((a, b) => hash(a) - hash(b))]) {
+      const transactions = join(await mkdtemp(join(folder, "order-")), "Trans.csv");
+      await writeFile(transactions, [head, ...rows].join("\n"));
+      const full: ReturnType<typeof named>[] = [];
+      await detectInFile({
+        ...files,
+        transactions,
+        parameters: ownParameters(),
+        onAlert: (alert: Alert, nameOf) => full.push(named(alert, nameOf)),
+        onAnew: () => full.splice(0),
+      });
+      const cluster = await duckDbCluster();
+      const { alerts } = await backfill(cluster, { ...files, transactions });
+      // In process a row is told when what it is read with was; a cluster has read all.
+      const noted = (all: typeof full) => all.map((alert) => ({ ...alert, at: 0 }));
+      expectSameFindings(noted(alerts), noted(full));
+      expect(full.length).toBeGreaterThan(3);
+      cluster.close();
+    }
   });
 
   it("sends the same where everybody lives elsewhere", async () => {

@@ -201,7 +201,7 @@ export class BackfillCandidates {
         case when s.partner_kind in (${trades}) then 1 else 0 end as to_trade
         from (select * from ${seen} where received = 1) q
         join (select * from ${seen} where received = 0) s on s.account = q.account
-        where s.ts > q.ts and s.ts - q.ts <= ${seconds}
+        where s."row" > q."row" and s.ts - q.ts <= ${seconds}
         and s.usd * (${room}) >= ${low} * q.usd and s.usd <= ${high} * q.usd * (${room})
         and s.kind not in (${trades})
         and q.account not in (select account from ${this.table("busy")})`,

@@ -45,7 +45,7 @@ export class BackfillLoad {
     this.engine.describe(account, kind, place);
   }
 
-  /** In order of rows; a payment a little older than the one before it counts as of then, as in the engine. */
+  /** In order of time, which is kept by numbers of its own: a file may be read from its end, or the payments of a day in another order. */
   push(p: IncomingPayment): void {
     const { rates, store } = this.engine;
     const { accounts } = store;
@@ -59,9 +59,8 @@ export class BackfillLoad {
     if (p.from !== p.to && (from === 0 || to === 0 || accounts.seen(p.to) !== 0))
       learnKind(accounts, p.from, p.to, p.method);
     const usd = rates.usd(p.paid, p.paidCurrency);
-    this.payments++;
     this.lines.push(
-      `${payer}\t${payee}\t${this.clock}\t${p.row}\t${accounts.kind(p.from)}\t${accounts.kind(p.to)}\t${p.method}\t${usd}\t${p.paid}\t${p.paidCurrency}\t${p.received}\t${p.receivedCurrency}\n`,
+      `${payer}\t${payee}\t${this.clock}\t${this.payments++}\t${p.row}\t${accounts.kind(p.from)}\t${accounts.kind(p.to)}\t${p.method}\t${usd}\t${p.paid}\t${p.paidCurrency}\t${p.received}\t${p.receivedCurrency}\n`,
     );
     if (this.lines.length >= LINES_MAX) this.pack();
   }

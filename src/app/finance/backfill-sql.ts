@@ -19,23 +19,23 @@ export interface Step {
 /** What a run that died left on the cluster is gone after two days. */
 const GONE_LATER = "ttl made + interval 2 day";
 
-/** Payments as they were loaded. */
+/** Payments as they were loaded: "row" is the order in which they were, line the row of the file. */
 export const createPaid = (table: string): string =>
-  `create table ${table} (payer UInt64, payee UInt64, ts Int64, "row" Int64, payer_kind UInt8, payee_kind UInt8,
+  `create table ${table} (payer UInt64, payee UInt64, ts Int64, "row" Int64, line Int64, payer_kind UInt8, payee_kind UInt8,
    method UInt8, usd Float64, paid Float64, paid_currency UInt16, sum Float64, sum_currency UInt16,
    made DateTime default now())
    engine = MergeTree order by (payer, ts, "row") ${GONE_LATER}`;
 
 /** Takes lines with a payment each, its columns in the order of `createPaid`. */
 export const insertPaid = (table: string): string =>
-  `insert into ${table} (payer, payee, ts, "row", payer_kind, payee_kind, method, usd, paid, paid_currency, sum,
+  `insert into ${table} (payer, payee, ts, "row", line, payer_kind, payee_kind, method, usd, paid, paid_currency, sum,
    sum_currency) format TabSeparated`;
 
 export const createTable = ({ table, order, select }: Step): string =>
   `create table ${table} engine = MergeTree order by (${order}) ${GONE_LATER}
    as select *, now() as made from (${select}) q`;
 
-/** A list of rows of the file. */
+/** A list of payments by their order. */
 export const createRows = (table: string): string =>
   `create table ${table} ("row" Int64, made DateTime default now()) engine = MergeTree order by ("row") ${GONE_LATER}`;
 export const insertRows = (table: string): string => `insert into ${table} ("row") format TabSeparated`;
@@ -67,6 +67,14 @@ export class BackfillSql {
     const table = this.table("candidate");
     return `select reason, count(*) as n from ${table} group by reason
       union all select '' as reason, count(distinct account) as n from ${table}`;
+  }
+
+  /** Payments that are told of, and which rows of the file they are. */
+  get told(): string {
+    return this.table("told");
+  }
+  linesOfTold(): string {
+    return `select "row", line from ${this.paid} where "row" in (select "row" from ${this.told})`;
   }
 
   /** Rows of findings, and the accounts on both sides of them; each round keeps what the one before it had. */
@@ -136,7 +144,7 @@ export class BackfillSql {
   /** All that a run made. */
   drop(rounds: number): readonly string[] {
     const ofRounds = Array.from({ length: rounds }, (_, i) => [this.found(i), this.shown(i), this.picked(i)]);
-    return [...this.steps().map((s) => s.table), ...ofRounds.flat(), this.paid].map(
+    return [...this.steps().map((s) => s.table), ...ofRounds.flat(), this.told, this.paid].map(
       (table) => `drop table if exists ${table}`,
     );
   }

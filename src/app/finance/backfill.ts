@@ -69,6 +69,7 @@ export class Backfill {
   }
 
   currency = (code: string): number => this.engine.rates.currency(code);
+  usdOf = (p: IncomingPayment): number => this.engine.rates.usd(p.paid, p.paidCurrency);
 
   begin(): Promise<void> {
     return this.options.cluster.run(createPaid(this.sql.paid));
@@ -109,27 +110,53 @@ export class Backfill {
       overflow += look.overflow;
       isOpen = await this.reachesOut(found, rounds);
     }
-    for (const alert of found) onAlert(alert);
+    for (const alert of await this.inFile(found)) onAlert(alert);
     return { candidates, candidateAccounts, firstLook: first.near, secondLook, rounds, overflow };
+  }
+
+  /** The same with the rows of the file, which may have another order. */
+  private async inFile(alerts: readonly Alert[]): Promise<readonly Alert[]> {
+    if (alerts.length === 0) return alerts;
+    const { sql } = this;
+    await this.writeRows(
+      sql.told,
+      alerts.flatMap((a) => [...a.rows, a.at]),
+    );
+    const lines = new Map<number, number>();
+    for await (const [row, line] of this.options.cluster.select(sql.linesOfTold()))
+      lines.set(Number(row), Number(line));
+    const lineOf = (row: number): number => lines.get(row) ?? row;
+    return alerts.map((alert) => ({
+      ...alert,
+      rows: alert.rows.map(lineOf),
+      at: lineOf(alert.at),
+      own: { ...alert.own, payments: alert.own.payments.map((p) => ({ ...p, row: lineOf(p.row) })) },
+    }));
   }
 
   /** The accounts on both sides of what was found, and those of the rounds before. */
   private async pick(alerts: readonly Alert[], round: number): Promise<void> {
     const { cluster } = this.options;
     const { sql } = this;
-    await this.writeRows(sql.found(round), alerts);
+    await this.writeRows(
+      sql.found(round),
+      alerts.flatMap((a) => a.rows),
+    );
     await cluster.run(createTable(sql.pickedStep(round)));
   }
 
   private async reachesOut(alerts: readonly Alert[], round: number): Promise<boolean> {
     const { sql } = this;
-    await this.writeRows(sql.shown(round), alerts);
+    await this.writeRows(
+      sql.shown(round),
+      alerts.flatMap((a) => a.rows),
+    );
     for await (const [n] of this.options.cluster.select(sql.outside(round))) return Number(n) > 0;
     return false;
   }
 
-  private async writeRows(table: string, alerts: readonly Alert[]): Promise<void> {
-    const rows = new Set(alerts.flatMap((a) => a.rows));
+  private async writeRows(table: string, all: readonly number[]): Promise<void> {
+    const rows = new Set(all);
     await this.options.cluster.run(createRows(table));
     if (rows.size > 0)
       await this.options.cluster.insert(insertRows(table), [...rows].map((row) => `${row}\n`).join(""));

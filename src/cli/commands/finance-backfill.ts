@@ -7,7 +7,7 @@ export function registerFinanceBackfill(finance: Command): void {
     .description(
       "the same alerts, where one machine does not hold the payments: by the cluster of CLICKHOUSE_URL",
     )
-    .requiredOption("--transactions <file>", "payments, sorted by time (AMLworld's columns)")
+    .requiredOption("--transactions <file>", "payments, in any order of time (AMLworld's columns)")
     .option("--accounts <file>", "accounts with declared kind and region; the region stays here")
     .requiredOption("--out <file>", "alerts, one JSON line each")
     .option("--parameters <file>", "a parameter package instead of the defaults")

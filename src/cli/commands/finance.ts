@@ -17,7 +17,7 @@ export function registerFinance(program: Command): void {
   finance
     .command("detect")
     .description("raise alerts about structures in a payments file (AMLworld's columns)")
-    .requiredOption("--transactions <file>", "payments by time, oldest or newest first")
+    .requiredOption("--transactions <file>", "payments, in any order of time")
     .option("--accounts <file>", "accounts with declared kind and region")
     .requiredOption("--out <file>", "alerts, one JSON line each")
     .option("--parameters <file>", "a parameter package instead of the defaults")

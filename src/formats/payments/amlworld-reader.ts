@@ -19,6 +19,10 @@ export interface RowSink {
   ahead?(accounts: Int32Array, methods: Int32Array, count: number): void;
   /** Whether a currency is one: asked once for each text. Without it any text is. */
   isCurrency?(name: string): boolean;
+  /** The first line, to its end. */
+  header?(bytes: Uint8Array, start: number, end: number): void;
+  /** Takes each line as it stands in place of what it says, with its time (-1 where none can be read): for whoever puts lines in order. */
+  line?(at: number, bytes: Uint8Array, start: number, end: number): void;
 }
 
 const COMMA = 44;
@@ -36,6 +40,9 @@ const FIELDS_MAX = 64;
 const GROUP = 32;
 /** Keys of a group, payer and payee of each row. */
 const KEYS = 2 * GROUP;
+
+/** Stands for a line that is too long, and is so itself. */
+const TOO_LONG = new Uint8Array(LINE_MAX + 1).fill(120);
 
 /** Bytes of a key that stand in the table itself. */
 const SHORT = 11;
@@ -207,6 +214,7 @@ export class AmlworldReader {
   /** Set when the header lacks a column. */
   missing: string | undefined;
   private readonly sink: RowSink;
+  private readonly handsOnLines: boolean;
   /** A line that began in an earlier piece; its end is written behind it. */
   private carry = new Uint8Array(LINE_MAX + 1);
   private carried = 0;
@@ -241,6 +249,7 @@ export class AmlworldReader {
 
   constructor(sink: RowSink) {
     this.sink = sink;
+    this.handsOnLines = sink.line !== undefined;
   }
 
   push(piece: Uint8Array): void {
@@ -295,10 +304,17 @@ export class AmlworldReader {
     if (this.missing !== undefined) return;
     if (!this.columns) {
       this.header(bytes, start, end);
+      this.sink.header?.(bytes, start, end);
       return;
     }
     const row = this.rows++;
-    if (this.tooLong || end - start > LINE_MAX) {
+    const isTooLong = this.tooLong || end - start > LINE_MAX;
+    if (this.handsOnLines) {
+      if (isTooLong) this.sink.line?.(-1, TOO_LONG, 0, TOO_LONG.length);
+      else this.sink.line?.(this.timeOfLine(bytes, this.columns), bytes, start, end);
+      return;
+    }
+    if (isTooLong) {
       this.reject(row, "LINE_TOO_LONG");
       return;
     }
@@ -341,6 +357,12 @@ export class AmlworldReader {
       starts[n] = a + 1;
       ends[n] = b - 1;
     }
+  }
+
+  private timeOfLine(bytes: Uint8Array, columns: Int32Array): number {
+    const column = columns[TIME] as number;
+    if (this.found <= column) return -1;
+    return Math.max(-1, this.time(bytes, this.starts[column] as number, this.ends[column] as number));
   }
 
   private fields(bytes: Uint8Array, row: number, columns: Int32Array): void {

@@ -25,7 +25,6 @@ export {
 } from "./engine/kinds.ts";
 export { PeerSums } from "./engine/peer-sums.ts";
 export { type ReplayOptions, replayed, type SplitTerm, splitTerms } from "./engine/replay.ts";
-export { TimeOrder } from "./engine/time-order.ts";
 export {
   type Candidate,
   type Parameters,

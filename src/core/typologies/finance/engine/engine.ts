@@ -10,7 +10,6 @@ import { PeerSums, type PeerSumsState } from "./peer-sums.ts";
 import { Rates, type RatesState } from "./rates.ts";
 import { Scoring, scoreOf } from "./scoring.ts";
 import { TaskQueue, type TaskQueueState } from "./task-queue.ts";
-import { LATE_SECONDS } from "./time-order.ts";
 import { judgeBipartite, judgeInstalments } from "./typologies/bipartite.ts";
 import { chainOf, judgeChain } from "./typologies/chain.ts";
 import { judgeRing, RingFinder } from "./typologies/cycle.ts";
@@ -104,6 +103,8 @@ export interface EngineStats {
   readonly overlapping: number;
 }
 
+/** What a stream hands in late by no more is taken: a batch is booked within the hour. */
+const LATE_SECONDS = 3600;
 /** Calibrated on sets with 0.1 to 0.3 % illicit payments: two alerts in three are right there. */
 const SCORE_MIN = 0.15;
 /** Units of later work done with one payment; a look at an account or a ledger counts as several. */
@@ -210,7 +211,7 @@ export class FinanceEngine {
 
   /** A row was read that is handed in later, or never. */
   read(row: number): void {
-    this.lastRow = row;
+    if (row > this.lastRow) this.lastRow = row;
   }
 
   /**
