@@ -193,6 +193,45 @@ describe("rules of data protection and fundamental rights", () => {
     expect(await codeOf(node.wasl.lookUpReports(ana))).toBe("ROLE_FORBIDS");
   });
 
+  it("R18 whose account's id is no name is found by the names that are registered for it, and those alone who may ask read them", async () => {
+    const numbered = await node.actor({ id: "a-17" });
+    await node.wasl.search(numbered, { text: "Testova Quinn", limit: 5 });
+    const signs = async () =>
+      (await node.wasl.lookUpReports(auditor)).items
+        .filter((r) => r.userId === "a-17")
+        .flatMap((r) => r.signs.map((sign) => sign.rule));
+    expect(await signs()).toEqual([]);
+    await node.store.accounts.setNames("a-17", ["Quinn Testova", "Q. Example"]);
+    expect(await signs()).toEqual(["own-name"]);
+    for (const who of [ana, numbered])
+      expect(await node.store.as(who, (tx) => tx.accountNames())).toEqual(new Map());
+    expect(await node.store.as(chief, (tx) => tx.accountNames())).toEqual(
+      new Map([["a-17", ["Quinn Testova", "Q. Example"]]]),
+    );
+    await node.store.accounts.setNames("a-17", []);
+    expect(await signs()).toEqual([]);
+    expect(await codeOf(node.store.accounts.setNames("nobody", ["X Y"]))).toBe("REQUEST_INVALID");
+    expect((await node.store.verifyContents()).altered.filter((a) => a.kind === "account")).toEqual([]);
+  });
+
+  it("R18 what a provider says that somebody is called is added to what is known", async () => {
+    const person = {
+      issuer: "https://idp.example",
+      subject: "sub-names",
+      userId: "b-18",
+      role: "analyst",
+      clearance: "green",
+      groups: [],
+      compartments: [],
+      strong: false,
+    } as const;
+    await node.store.accounts.signInAs({ ...person, names: ["Ada Example"] });
+    await node.store.accounts.signInAs({ ...person, names: ["Ada Example", "Ada Testova"] });
+    await node.store.accounts.signInAs({ ...person, names: [] });
+    const names = await node.store.as(chief, (tx) => tx.accountNames());
+    expect(names.get("b-18")).toEqual(["Ada Example", "Ada Testova"]);
+  });
+
   it("R17 R18 whose neighbourhood or path was asked for is in the log as if their record had been opened", async () => {
     const roundabout = await node.actor({ id: "roundabout" });
     await node.wasl.graph(roundabout, ["minister", "phone:+447700900000"]);
