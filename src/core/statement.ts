@@ -27,6 +27,8 @@ export interface Statement {
   readonly validTo?: string;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** When this node came to know it, where `firstSeen` is what somebody else says of when they saw it. */
+  readonly knownAt?: string;
 }
 
 /** What a decoder fills in; the rest follows from the report. */
@@ -56,6 +58,8 @@ export interface StatementContext {
   readonly reportId: string;
   readonly access: Access;
   readonly seenAt: string;
+  /** When this node comes to know it, where that is not when it was seen. */
+  readonly knownAt?: string;
 }
 
 /** The same claim by the same report is the same statement, however often it is read; another time is another claim. */
@@ -87,7 +91,7 @@ export type StatementFields = {
  * several times faster than what spreads make of their sources.
  */
 export function statementOf(fields: StatementFields): Statement {
-  const { lang, original, validFrom, validTo } = fields;
+  const { lang, original, validFrom, validTo, knownAt } = fields;
   const statement: { -readonly [K in keyof Statement]: Statement[K] } = {
     id: fields.id,
     entityId: fields.entityId,
@@ -104,6 +108,7 @@ export function statementOf(fields: StatementFields): Statement {
   if (original != null) statement.original = original;
   if (validFrom != null) statement.validFrom = validFrom;
   if (validTo != null) statement.validTo = validTo;
+  if (knownAt != null) statement.knownAt = knownAt;
   return statement;
 }
 
@@ -123,5 +128,6 @@ export function toStatement(draft: DecodedDraft, context: StatementContext): Sta
     validTo: draft.validTo,
     firstSeen: draft.seen?.firstSeen ?? context.seenAt,
     lastSeen: draft.seen?.lastSeen ?? context.seenAt,
+    knownAt: context.knownAt ?? (draft.seen && context.seenAt),
   });
 }

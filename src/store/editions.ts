@@ -108,7 +108,7 @@ async function listSeries(
 }
 
 /** As much of a statement as makes a claim, and why it was withdrawn. */
-type SaidRow = Omit<StatementRow, "original" | "report_id" | "first_seen" | "last_seen"> & {
+type SaidRow = Omit<StatementRow, "original" | "report_id" | "first_seen" | "last_seen" | "known_at"> & {
   readonly is_human: boolean;
   readonly is_ended: boolean;
 };

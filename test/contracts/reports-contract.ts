@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { OPEN, SEALED } from "../../src/core/index.ts";
+import { OPEN, SEALED, toStatement } from "../../src/core/index.ts";
 import { codeOf, NOW, report, say, statements } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -219,6 +219,35 @@ export function reportsContract(of: () => StoreWorld): void {
       expect(await codeOf(store.as(ana, (tx) => tx.withdrawStatement("f".repeat(32), "x")))).toBe(
         "ENTITY_UNKNOWN",
       );
+    });
+
+    it("what another node says it saw earlier is known from when it came here", async () => {
+      const came = { ...report("came"), receivedAt: "2026-03-20T10:00:00.000Z" };
+      const seen = { firstSeen: "2024-01-01T00:00:00.000Z", lastSeen: "2024-02-01T00:00:00.000Z" };
+      const of = { reportId: came.id, access: came.access, seenAt: came.receivedAt };
+      const [claim] = say("Person", "st-4", { name: "Seen Elsewhere" });
+      if (!claim) throw new Error("no claim");
+      const again = { ...claim, value: "Seen Elsewhere Too" };
+      const before = { ...claim, value: "Seen Before This Was Kept" };
+      await store.as(ana, async (tx) => {
+        await tx.openReport(came);
+        await tx.appendStatements([
+          toStatement({ ...claim, seen }, of),
+          toStatement(again, { ...of, seenAt: seen.firstSeen, knownAt: "2026-03-25T10:00:00.000Z" }),
+          toStatement(before, { ...of, seenAt: seen.firstSeen }),
+        ]);
+      });
+      const known = (asOf?: string) =>
+        store.as(ana, async (tx) => (await tx.statementsAbout(["st-4"], asOf)).get("st-4") ?? []);
+      expect(await known("2026-03-19")).toEqual([]);
+      expect((await known("2026-03-20")).map((s) => s.value).sort()).toEqual(
+        [before.value, claim.value].sort(),
+      );
+      expect(await known("2026-03-25")).toHaveLength(3);
+      expect((await known()).find((s) => s.value === claim.value)).toMatchObject({
+        ...seen,
+        knownAt: came.receivedAt,
+      });
     });
 
     it("refuses NUL and ids that are none", async () => {

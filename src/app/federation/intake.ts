@@ -328,7 +328,7 @@ export class Intake {
           entityId: receivedEntityId(creator, draft.entityId),
           value: isReference ? receivedEntityId(creator, draft.value) : draft.value,
         },
-        { reportId, access, seenAt: firstSeen },
+        { reportId, access, seenAt: firstSeen, knownAt: this.#now },
       ),
       lastSeen,
     };

@@ -141,5 +141,6 @@ test("a node's own file keeps when its node saw what it says, and who said it as
   ]);
   // A statement has its node's days once it is one here.
   const [draft] = one.statements;
-  expect(draft && toStatement(draft, context).firstSeen).toBe("2024-05-02T10:00:00Z");
+  const stated = draft && toStatement(draft, context);
+  expect([stated?.firstSeen, stated?.knownAt]).toEqual(["2024-05-02T10:00:00Z", context.seenAt]);
 });

@@ -126,6 +126,12 @@ export const StatementSchema = named<Statement>()(
       firstSeen: Text,
       lastSeen: Text,
     },
+      knownAt: Type.Optional(
+        Type.String({
+          description:
+            "When this node came to know it, where `firstSeen` is what another node says of when it saw it.",
+        }),
+      ),
     { description: "One property of one entity, said by one report." },
   ),
 );

@@ -99,7 +99,7 @@ const appending = (entities: "new" | "known"): string => {
   return `
 with fresh as (
   insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
-      original, valid_from, valid_to, first_seen, last_seen)
+      original, valid_from, valid_to, first_seen, last_seen, known_at)
     select i.* from unnest($1::wasl.statement_row[]) i
     ${entities === "new" ? "" : "on conflict do nothing"}
     returning id, access_id
@@ -257,6 +257,7 @@ function writeStatement(row: RowBytes, { of, reportNo, accessId }: BatchRows["st
   row.text(of.validTo);
   row.text(of.firstSeen);
   row.text(of.lastSeen === of.firstSeen ? undefined : of.lastSeen);
+  row.text(of.knownAt);
 }
 
 function writePosting(row: RowBytes, posting: IndexRow): void {

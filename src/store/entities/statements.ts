@@ -44,6 +44,7 @@ export interface StatementRow {
   readonly valid_to: string | null;
   readonly first_seen: string;
   readonly last_seen: string | null;
+  readonly known_at: string | null;
 }
 
 /** The id that a stored claim has as one of a report; the same claim of whatever report has the same for the same `reportId`. */
@@ -69,7 +70,8 @@ export const idOfClaim = (
   );
 
 export const STATEMENT_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value,
-  s.lang, s.original, r.id as report_id, s.access_id, s.assessment, s.valid_from, s.valid_to, s.first_seen, s.last_seen`;
+  s.lang, s.original, r.id as report_id, s.access_id, s.assessment, s.valid_from, s.valid_to, s.first_seen, s.last_seen,
+  s.known_at`;
 
 /** A statement is never laxer than its report, so whoever sees it sees the report. */
 const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report_no";
@@ -157,11 +159,13 @@ async function about(
   asOf: string | undefined,
 ): Promise<readonly Statement[]> {
   if (entityIds.length === 0) return [];
-  // "As known on 2025-04-03" holds all of that day: times are compared at the length that was asked.
+  // "As known on 2025-04-03" holds all of that day: times are compared at the length that was asked. What another's file says of
+  // when it was seen is no time at which it was known here: that is when it came, and never before its report.
   const { rows } = await context.query<StatementRow>(
     `select ${STATEMENT_COLUMNS}
-      from ${statementsOf("$1", "($2::text is null or left(q.first_seen, length($2::text)) <= $2::text)")}
-      where not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id
+      from ${statementsOf("$1", "($2::text is null or left(coalesce(q.known_at, q.first_seen), length($2::text)) <= $2::text)")}
+      where ($2::text is null or left(r.received_at, length($2::text)) <= $2::text)
+        and not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id
           and ($2::text is null or left(t.at, length($2::text)) <= $2::text))
       order by s.entity_id, s.property, s.first_seen, s.id, s.access_id`,
     [textArray(entityIds), asOf ?? null],
@@ -308,5 +312,6 @@ function toStatement(row: StatementRow, access: Access): Statement {
     validTo: row.valid_to,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen ?? row.first_seen,
+    knownAt: row.known_at,
   });
 }

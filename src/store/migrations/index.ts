@@ -119,6 +119,9 @@ import { STANDING_ENDED } from "./0144-standing-ended.ts";
 import { MORE_DIGESTS } from "./0145-more-digests.ts";
 import { WITHHELD_NEAR } from "./0146-withheld-near.ts";
 import { ACCOUNT_NAMES } from "./0147-account-names.ts";
+import { KNOWN_AT } from "./0148-known-at.ts";
+import { MATCH_ENDED } from "./0149-match-ended.ts";
+import { MATCH_TOUCHED } from "./0150-match-touched.ts";
 
 export interface Migration {
   readonly version: number;
@@ -249,4 +252,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 145, name: "more digests", sql: MORE_DIGESTS },
   { version: 146, name: "withheld near", sql: WITHHELD_NEAR },
   { version: 147, name: "account names", sql: ACCOUNT_NAMES },
+  { version: 148, name: "known at", sql: KNOWN_AT },
+  { version: 149, name: "match ended", sql: MATCH_ENDED },
+  { version: 150, name: "match touched", sql: MATCH_TOUCHED },
 ];

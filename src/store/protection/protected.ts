@@ -238,6 +238,7 @@ async function addChildren(
       id: s.id,
       value: s.value,
       first_seen: s.firstSeen,
+      known_at: s.knownAt,
     });
     const { isLink, side } = planOf(context.model, s.schema, s.property);
     if (isLink) links.push({ ...common, other_id: s.value, side, statement_id: s.id });

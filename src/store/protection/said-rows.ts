@@ -21,7 +21,7 @@ export interface RowOfPerson extends SaidRow {
 }
 
 export const SAID_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.lang,
-    s.assessment, s.valid_from, s.valid_to, s.first_seen, s.report_no, r.id as report_id, s.access_id`;
+    s.assessment, s.valid_from, s.valid_to, s.first_seen, s.known_at, s.report_no, r.id as report_id, s.access_id`;
 
 /** Of one insert or delete: what is in one is in memory several times. */
 const ROWS_MAX = 5_000;
@@ -78,6 +78,7 @@ async function addSome(scope: Scope, rows: readonly RowOfPerson[]): Promise<void
       valid_from: r.valid_from,
       valid_to: r.valid_to,
       first_seen: r.first_seen,
+      known_at: r.known_at,
       side,
       is_link: isLink,
     };
@@ -85,11 +86,12 @@ async function addSome(scope: Scope, rows: readonly RowOfPerson[]): Promise<void
   const json = JSON.stringify(made);
   await scope.query(
     `insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
-        valid_from, valid_to, first_seen)
+        valid_from, valid_to, first_seen, known_at)
       select r.report_no, r.access_id, r.assessment, r.id, r.entity_id, r.schema, r.property, r.value, r.lang,
-          r.valid_from, r.valid_to, r.first_seen
+          r.valid_from, r.valid_to, r.first_seen, r.known_at
         from jsonb_to_recordset($1::jsonb) r(report_no int, access_id int, assessment boolean, id uuid, entity_id text,
-          schema text, property text, value text, lang text, valid_from text, valid_to text, first_seen text)
+          schema text, property text, value text, lang text, valid_from text, valid_to text, first_seen text,
+          known_at text)
       on conflict do nothing`,
     [json],
   );

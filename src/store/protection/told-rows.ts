@@ -31,6 +31,7 @@ export async function toldRows(
       valid_from: draft.validFrom ?? null,
       valid_to: draft.validTo ?? null,
       first_seen: scope.at,
+      known_at: null,
       report_no: no,
       report_id: reportId,
       access_id: accessId,
