@@ -51,6 +51,9 @@ const SCHEMES: Readonly<Record<EvaluationScheme, Scheme>> = {
   "3x5x2": { form: /^([1-3])([A-E])[PC]?$/, source: UK3_SOURCE, information: UK3_INFORMATION },
 };
 
+export const isEvaluationScheme = (text: unknown): text is EvaluationScheme =>
+  typeof text === "string" && Object.hasOwn(SCHEMES, text);
+
 /** Maps an evaluation to 4x4 with the original kept. A code that is not of its scheme, whole, is X4. */
 export function parseEvaluation(scheme: EvaluationScheme, original: string): Evaluation {
   const { form, source, information } = SCHEMES[scheme];

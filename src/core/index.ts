@@ -78,8 +78,14 @@ export {
   transformationKey,
   withoutErrors,
 } from "./epcis/index.ts";
-export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
-export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
+export { assert, codeOf, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
+export {
+  type Evaluation,
+  type EvaluationScheme,
+  isEvaluationScheme,
+  parseEvaluation,
+  UNEVALUATED,
+} from "./evaluation.ts";
 export * from "./federation/index.ts";
 export {
   type Finding,

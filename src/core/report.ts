@@ -6,6 +6,8 @@ export interface Publisher {
   readonly name: string;
   readonly publishedAt?: string;
   readonly role: "original" | "republisher";
+  /** How good the source is by the word of the node whose file names it; ours is the report's. */
+  readonly evaluation?: Evaluation;
 }
 
 /** The format of reports under which this node speaks for itself, as a detector that joins what several reports say. */

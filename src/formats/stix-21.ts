@@ -3,6 +3,7 @@ import {
   idFrom,
   isAtLeastAsStrict,
   type Publisher,
+  parseEvaluation,
   type Statement,
   strictestOf,
 } from "../core/index.ts";
@@ -74,10 +75,10 @@ function objectsOf(value: unknown, line: number, out: Output): readonly Row[] {
 
 /** STIX 2.0 writes what was observed into the observation itself, by numbers; 2.1 beside it, with ids. */
 function observed(object: Row): readonly Row[] {
-  const inside = object["type"] === "observed-data" ? object["objects"] : undefined;
-  if (!isRow(inside)) return [object];
+  const { objects: inside, ...rest } = object;
+  if (object["type"] !== "observed-data" || !isRow(inside)) return [object];
   const { object_marking_refs, granular_markings, revoked, id } = object;
-  return Object.entries(inside).flatMap(([number, one]) =>
+  const found = Object.entries(inside).flatMap(([number, one]) =>
     isRow(one) && typeof one["type"] === "string"
       ? [
           {
@@ -90,6 +91,7 @@ function observed(object: Row): readonly Row[] {
         ]
       : [],
   );
+  return found.length === 0 ? [object] : [...found, { ...rest, object_refs: found.map((one) => one.id) }];
 }
 
 /** When the node that wrote it saw it; what has no such day, or is later than now, is seen now. */
@@ -107,17 +109,32 @@ function openSources({ statements, sources }: DecodedStix, ofReport: Access): re
   return [...new Set(open.map((s) => s.reportId))].flatMap((id) => sources.get(id) ?? []);
 }
 
+/** Longer is no code of any scheme. */
+const EVALUATION_CHARS_MAX = 20;
+
+/** What its node says of how good it is, beside what is said of the report here; nothing where it says nothing. */
+const evaluatedAs = ({ scheme, original }: StatementSource["evaluation"]): Pick<Publisher, "evaluation"> =>
+  original.trim() === "" || original.length > EVALUATION_CHARS_MAX || hasControl(original)
+    ? {}
+    : { evaluation: parseEvaluation(scheme, original) };
+
 /** Who said what a node's file holds, as the node had it: its sources with who published them, and of one its title and day. */
 function factsOf(sources: readonly StatementSource[]): DocumentFacts {
   if (sources.length === 0) return {};
-  const all = sources.flatMap(({ provider, publishers = [], publishedAt }): Publisher[] => [
+  const all = sources.flatMap(({ provider, publishers = [], publishedAt, evaluation }): Publisher[] => [
     ...publishers,
-    publishers.length > 0
-      ? { name: provider, role: "republisher" }
-      : { name: provider, role: "original", ...(publishedAt === undefined ? {} : { publishedAt }) },
+    {
+      name: provider,
+      ...(publishers.length > 0
+        ? { role: "republisher" as const }
+        : { role: "original" as const, ...(publishedAt === undefined ? {} : { publishedAt }) }),
+      ...evaluatedAs(evaluation),
+    },
   ]);
   const named = all.filter(({ name }) => name !== "" && !hasControl(name));
-  const publishers = [...new Map(named.map((p) => [`${p.role} ${p.name}`, p])).values()];
+  const publishers = [
+    ...new Map(named.map((p) => [`${p.role} ${p.name} ${p.evaluation?.original ?? ""}`, p])).values(),
+  ];
   const [only, ...others] = new Map(sources.map((s) => [s.reportId, s])).values();
   const { title, publishedAt } = others.length === 0 && only !== undefined ? only : {};
   return {

@@ -1,8 +1,8 @@
 import {
   type Access,
   DIVERTED_PROPERTIES,
-  type EvaluationScheme,
   idFrom,
+  isEvaluationScheme,
   type MarkingInput,
   type Model,
   type Publisher,
@@ -106,8 +106,8 @@ function sourceOf(row: Row): readonly (readonly [string, StatementSource])[] {
     reportId,
     provider,
     evaluation: {
-      scheme: (textOf(row, "evaluation_scheme") ?? "4x4") as EvaluationScheme,
-      original: typeof row["evaluation"] === "string" ? row["evaluation"] : "",
+      scheme: isEvaluationScheme(row["evaluation_scheme"]) ? row["evaluation_scheme"] : "4x4",
+      original: isEvaluationScheme(row["evaluation_scheme"]) ? (textOf(row, "evaluation") ?? "") : "",
     },
     fictitious: row["fictitious"] === true,
     ...member(row, "title", "title"),
@@ -139,6 +139,7 @@ export function foreignClaims(
   if (object["type"] === "relationship") return relationClaims(id, object, mapping);
   if (object["type"] === "sighting") return sightingClaims(id, object, mapping, byId);
   if (object["type"] === "indicator") return indicatorClaims(id, object, mapping);
+  if (object["type"] === "observed-data") return observedClaims(id, object, mapping);
   const claims = propertyClaims(id, object, mapping);
   const isDocument = claims.some(({ schema }) => schema === mapping.foreignMention.of);
   return isDocument ? [...claims, ...mentionClaims(id, textsIn(object["object_refs"]), mapping)] : claims;
@@ -165,6 +166,25 @@ function indicatorClaims(id: string, object: Row, mapping: StixMapping): readonl
     [stop, object["valid_until"]],
   ] as const;
   return [...propertyClaims(id, object, mapping), ...claims, ...mentionClaims(id, known, mapping, times)];
+}
+
+/** What was observed is a document that mentions it, from when until when; how often stands there as its maker wrote it. */
+function observedClaims(id: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+  const { start, stop } = mapping.foreignRelationship;
+  const times = [
+    [start, object["first_observed"]],
+    [stop, object["last_observed"]],
+  ] as const;
+  const mentions = mentionClaims(id, textsIn(object["object_refs"]), mapping, times);
+  if (mentions.length === 0) return [];
+  const { of: schema, count: property } = mapping.foreignMention;
+  const counted = textsIn(object["number_observed"]).map((n) => ({
+    entityId: id,
+    schema,
+    property,
+    value: `number_observed: ${n}`,
+  }));
+  return [...propertyClaims(id, object, mapping), ...counted, ...mentions];
 }
 
 const fits = (object: Row, { when = {}, without = [] }: ForeignRule): boolean =>

@@ -33,8 +33,8 @@ export interface StixMapping {
   readonly foreignRelationship: Readonly<
     Record<"schema" | "source" | "target" | "role" | "start" | "stop", string>
   >;
-  /** What a report or a grouping refers to: a link from the document of this schema to each. */
-  readonly foreignMention: Readonly<Record<"of" | "schema" | "document" | "entity", string>>;
+  /** What a report or a grouping refers to: a link from the document of this schema to each; and where it says how often it was seen. */
+  readonly foreignMention: Readonly<Record<"of" | "schema" | "document" | "entity" | "count", string>>;
 }
 
 export interface ObjectRule {

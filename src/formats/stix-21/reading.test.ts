@@ -60,8 +60,11 @@ test("an indicator is a document that mentions the accounts, numbers, wallets an
 test("infrastructure is an asset; a sighting is a link to where and in what it was seen, under the marking of all of them", () => {
   const number = object("phone-number--1", { value: "+447700900123" });
   const observed = object("observed-data--1", {
-    object_refs: ["phone-number--1"],
+    object_refs: ["phone-number--1", "file--1"],
     object_marking_refs: [mapping.tlp.red],
+    first_observed: "2025-12-01T00:00:00.000Z",
+    last_observed: "2025-12-02T00:00:00.000Z",
+    number_observed: 5,
   });
   const times = { first_seen: "2026-01-01T00:00:00.000Z", last_seen: "2026-01-02T00:00:00.000Z" };
   const { statements, rejects } = read([
@@ -83,9 +86,16 @@ test("infrastructure is an asset; a sighting is a link to where and in what it w
     object("sighting--3", { sighting_of_ref: "malware--1", where_sighted_refs: ["location--1"] }),
   ]);
   expect(unknownToModel(statements)).toEqual([]);
-  expect(rejects.map((r) => [r.line, r.field])).toEqual([
-    [4, "observed-data"],
-    [7, "sighting"],
+  expect(rejects.map((r) => [r.line, r.field])).toEqual([[7, "sighting"]]);
+  // What was observed, from when until when and how often, under the marking of the observation.
+  const observation = statements.filter((s) => s.schema === "Document" || s.schema === "Documentation");
+  expect(observation.map((s) => [s.property, s.value, s.rowAccess?.tlp])).toEqual([
+    ["date", "2025-12-01T00:00:00Z", "red"],
+    ["summary", "number_observed: 5", "red"],
+    ["document", "observed-data--1", "red"],
+    ["entity", "phone-number--1", "red"],
+    ["startDate", "2025-12-01T00:00:00Z", "red"],
+    ["endDate", "2025-12-02T00:00:00Z", "red"],
   ]);
   expect(valuesOf(statements, "name", "Asset")).toEqual(["Fictitious relay"]);
   expect(valuesOf(statements, "object", "UnknownLink")).toEqual([
@@ -108,7 +118,7 @@ test("a node's own file keeps when its node saw what it says, and who said it as
     {
       reportId,
       provider: `Fictitious agency ${reportId}`,
-      evaluation: { scheme: "4x4", original: "B2" },
+      evaluation: { scheme: "admiralty", original: reportId === "two" ? "" : "B2" },
       fictitious: true,
       ...more,
     },
@@ -130,7 +140,14 @@ test("a node's own file keeps when its node saw what it says, and who said it as
   expect(one.facts).toEqual({
     title: "Fictitious report",
     publishedAt: "2024-05-01",
-    publishers: [{ name: "Fictitious agency one", role: "original", publishedAt: "2024-05-01" }],
+    publishers: [
+      {
+        name: "Fictitious agency one",
+        role: "original",
+        publishedAt: "2024-05-01",
+        evaluation: { scheme: "admiralty", original: "B2", source: "B", information: "3" },
+      },
+    ],
   });
   const two = of([said("a", "one", "2024-05-02T10:00:00Z"), said("b", "two", "2024-05-02T10:00:00Z")]);
   expect(two.facts.title).toBeUndefined();
@@ -139,6 +156,7 @@ test("a node's own file keeps when its node saw what it says, and who said it as
     ["original", "Fictitious Times"],
     ["republisher", "Fictitious agency two"],
   ]);
+  expect(two.facts.publishers?.map((p) => p.evaluation?.original)).toEqual(["B2", undefined, undefined]);
   // A statement has its node's days once it is one here.
   const [draft] = one.statements;
   const stated = draft && toStatement(draft, context);

@@ -104,6 +104,7 @@ export const PublisherSchema = named<Publisher>()(
     name: Text,
     publishedAt: Type.Optional(Text),
     role: OneOf(["original", "republisher"]),
+    evaluation: Type.Optional(EvaluationSchema),
   }),
 );
 

@@ -367,12 +367,17 @@ function Origin({ report }: { report: StoredReport }) {
           <h3 className="sub-title">{t("report.chain")}</h3>
           <ol className="chain">
             {publishers.map((publisher) => (
-              <li key={`${publisher.name}:${publisher.role}`}>
+              <li key={`${publisher.name}:${publisher.role}:${publisher.evaluation?.original ?? ""}`}>
                 <Bdi>{publisher.name}</Bdi>
                 <span className="hint">
                   {t(publisher.role === "original" ? "report.original" : "report.republisher")}{" "}
                   {date(publisher.publishedAt, "minute")}
                 </span>
+                {publisher.evaluation && (
+                  <span className="hint">
+                    {t("report.chain.evaluated")} <EvaluationBadge evaluation={publisher.evaluation} />
+                  </span>
+                )}
               </li>
             ))}
           </ol>
