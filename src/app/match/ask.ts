@@ -5,9 +5,11 @@ import {
   findTags,
   hitRateAlarm,
   idFrom,
+  isSecondForm,
   isTagSet,
   type MatchReceipt,
   type MatchRequest,
+  plainTerm,
   QUESTIONS_MAX,
   readMatchDocument,
   readMatchTerm,
@@ -17,6 +19,7 @@ import {
   TAG_BYTES,
   type TagSetHead,
   tagSetRoot,
+  termsAsked,
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
@@ -28,7 +31,8 @@ import { fromHex, readSigned, toBase64, writeSigned } from "./wire.ts";
 export interface Asked {
   readonly result: MatchResult;
   readonly terms: readonly string[];
-  readonly tags: Uint8Array;
+  /** Of each term, one after the other what was asked for it. */
+  readonly tags: readonly Uint8Array[];
   readonly head: TagSetHead;
 }
 
@@ -55,13 +59,7 @@ export async function ask(
   const partner = await partnerFor(ports, input.partner, purpose);
   await platform.store.as(actor, (tx) => mayAsk(tx, partner.nodeId, terms));
 
-  const {
-    set,
-    request,
-    outputs: tags,
-    found,
-    size,
-  } = await askBatch(platform, ports, actor, {
+  const { set, request, tags, found, size } = await askBatch(platform, ports, actor, {
     partner: partner.nodeId,
     kind: input.kind,
     terms,
@@ -138,8 +136,10 @@ export interface Batch {
   readonly request: MatchRequest;
   /** As it went over the wire, decoys included. */
   readonly size: number;
-  /** So many bytes of the output of each term, in order; the first are its tag. */
+  /** So many bytes of the output of each text that was asked, in order; the first are its tag. Of a ledger's keys, each is one text. */
   readonly outputs: Uint8Array;
+  /** Of each term, one after the other what was asked for it. */
+  readonly tags: readonly Uint8Array[];
   /** Whether each term is in the partner's set. */
   readonly found: readonly boolean[];
 }
@@ -160,11 +160,16 @@ export async function askBatch(
   const { purpose, mandate } = actor.purpose;
   const { partner, kind, terms } = input;
   const set = await foreignSet(platform, ports, { partner, kind, purpose });
-  const size = batchSize(terms.length);
-  const { blinds, blinded } = await ports.engine.blind(terms);
+  const askedFor = terms.map((term) =>
+    kind === "supply" ? [term] : termsAsked(term, isSecondForm(set.tags)),
+  );
+  const texts = askedFor.flat();
+  if (texts.length > QUESTIONS_MAX) throw new WaslError("INPUT_TOO_LARGE", { allowed: QUESTIONS_MAX });
+  const size = batchSize(texts.length);
+  const { blinds, blinded } = await ports.engine.blind(texts);
   const elements = new Uint8Array(size * 32);
   elements.set(blinded, 0);
-  elements.set(await ports.engine.decoys(size - terms.length), blinded.length);
+  elements.set(await ports.engine.decoys(size - texts.length), blinded.length);
   const request: MatchRequest = {
     type: "match-request",
     id: randomId(platform, "mb-"),
@@ -180,17 +185,22 @@ export async function askBatch(
     at: nowOf(platform),
   };
   const evaluated = await exchangeBatch(ports, set.head, request, elements);
-  const outputs = await ports.engine.finalize(terms, blinds, evaluated.subarray(0, blinded.length), bytes);
-  const tags = new Uint8Array(terms.length * TAG_BYTES);
-  for (let i = 0; i < terms.length; i++)
-    tags.set(outputs.subarray(i * bytes, i * bytes + TAG_BYTES), i * TAG_BYTES);
-  return { set, request, size, outputs, found: findTags(set.tags, tags) };
+  const outputs = await ports.engine.finalize(texts, blinds, evaluated.subarray(0, blinded.length), bytes);
+  let next = 0;
+  const tags = askedFor.map((own) => {
+    const of = new Uint8Array(own.length * TAG_BYTES);
+    for (let i = 0; i < own.length; i++, next++)
+      of.set(outputs.subarray(next * bytes, next * bytes + TAG_BYTES), i * TAG_BYTES);
+    return of;
+  });
+  const found = tags.map((of) => findTags(set.tags, of).some(Boolean));
+  return { set, request, size, outputs, tags, found };
 }
 
 /** Nobody looks for a protected person this way, as far as they know of one. */
 async function mayAsk(tx: Transaction, partner: string, terms: readonly string[]): Promise<void> {
   mustAsk(tx);
-  const hidden = await tx.protectedNodes(terms, "seen");
+  const hidden = await tx.protectedNodes(terms.map(plainTerm), "seen");
   if (hidden.size === 0) return;
   await tx.audit({ action: "refuse", object: `partner:${partner}`, detail: { code: "PROTECTED_SUBJECT" } });
   throw new WaslError("PROTECTED_SUBJECT");

@@ -1,34 +1,25 @@
 import {
   canonical,
   epochOf,
-  identifierNode,
-  type MatchKind,
   makeTagSet,
   paddedCount,
-  release,
+  SECOND_FORM,
   type SetKind,
-  type Statement,
   sha256Hex,
   TAG_BYTES,
   type TagSetHead,
   tagSetRoot,
-  termOfNode,
   WaslError,
-  writtenForms,
 } from "../../core/index.ts";
-import { partnerOf } from "../federation/deps.ts";
-import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { Actor, Platform } from "../ports/index.ts";
 import type { MatchPartner, MatchPorts, MatchSetKey, SaidTag, SetKeeping, SetState } from "../ports/match.ts";
-import { wantsFourEyes } from "../supply/questions/disclose.ts";
-import { leavingTo, withHubs } from "../supply/questions/ledger.ts";
+import { type Gathered, gather } from "./gather.ts";
 import { letGo } from "./let-go.ts";
 import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
 import type { TagSetSummary } from "./use-cases.ts";
 import { toHex } from "./wire.ts";
 
-/** A million records take minutes of reading. */
-const GATHER_DEADLINE_MS = 30 * 60 * 1000;
-const NODES_PER_QUERY = 50_000;
+const LINES_PER_DIGEST = 50_000;
 /** Of whoever publishes by hand: whom others overtake so often is told so. */
 const READINGS_MAX = 3;
 /** While statements go as fast as a set lets go of them. */
@@ -74,6 +65,27 @@ export async function makeTags(
   });
   const began = await begin(platform, ports, key, before !== undefined);
   if (began === undefined) return {};
+  try {
+    return await makeBegun(platform, ports, actor, { key, began, by, started, before });
+  } finally {
+    if (!before) await ports.store.handOver(key, began);
+  }
+}
+
+async function makeBegun(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  of: {
+    readonly key: MatchSetKey;
+    readonly began: string;
+    readonly by: Pick<SetKeeping, "userId" | "mandate" | "boundBy">;
+    readonly started: number;
+    readonly before: SetKeeping | undefined;
+  },
+): Promise<{ readonly summary?: TagSetSummary }> {
+  const { key, began, by, started, before } = of;
+  const { partner: nodeId, kind, purpose, epoch } = key;
   // Read after it was begun: an agreement that comes into force later takes back what was begun before, or is seen next time.
   const partner = await partnerFor(ports, nodeId, purpose);
   // As it stands before they are read: what changes meanwhile is seen next time.
@@ -87,11 +99,13 @@ export async function makeTags(
     return {};
   }
   await ports.store.forget(epoch);
-  const { terms, protectedOut } = gathered;
+  const { terms, records, protectedOut } = gathered;
   const keys = await ports.engine.keyPair(await ports.store.seed(key), keyInfo(platform.nodeId, key));
   const tags = await ports.engine.outputs(keys.secretKey, terms, TAG_BYTES);
-  const filling = (paddedCount(terms.length) - terms.length) * TAG_BYTES;
-  const set = makeTagSet(tags, platform.random.bytes(filling));
+  // One of those that fill up says which form the set has; a ledger's keys have but one.
+  const mark = kind === "supply" ? new Uint8Array(0) : SECOND_FORM;
+  const own = terms.length + mark.length / TAG_BYTES;
+  const set = makeTagSet(tags, joined(mark, platform.random.bytes((paddedCount(own) - own) * TAG_BYTES)));
   const said = terms.flatMap((term, i): SaidTag[] => {
     const tag = tags.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES);
     return (gathered.saidBy.get(term) ?? []).map((statementId) => ({ statementId, tag }));
@@ -105,7 +119,6 @@ export async function makeTags(
   if (!head) return {};
   await keep();
   const { version, count, root, at } = head;
-  const records = terms.length;
   await platform.store.as(actor, (tx) =>
     tx.audit({
       action: "share",
@@ -116,6 +129,13 @@ export async function makeTags(
   const tookMs = platform.clock.now() - started;
   const made = { partner: partner.nodeId, kind, purpose, epoch, version, count, root, at };
   return { summary: { ...made, records, protectedOut, tookMs } };
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }
 
 /** What goes while the records are read is known from here on, and goes from the set. */
@@ -145,8 +165,8 @@ function contentOf(seed: Uint8Array, { terms, saidBy }: Gathered): string {
   const lines = terms.map((term) => [term, ...[...(saidBy.get(term) ?? [])].sort()].join(" ")).sort();
   let digest = toHex(seed);
   // In pieces: a million lines are no string any more.
-  for (let from = 0; from < lines.length; from += NODES_PER_QUERY)
-    digest = sha256Hex([digest, ...lines.slice(from, from + NODES_PER_QUERY)].join("\n"));
+  for (let from = 0; from < lines.length; from += LINES_PER_DIGEST)
+    digest = sha256Hex([digest, ...lines.slice(from, from + LINES_PER_DIGEST)].join("\n"));
   return sha256Hex(digest);
 }
 
@@ -189,119 +209,3 @@ async function putOut(
 /** What the key is for, bound into it (RFC 9497, DeriveKeyPair). */
 export const keyInfo = (holder: string, { partner, kind, purpose, epoch }: MatchSetKey): string =>
   ["wasl match", holder, partner, kind, purpose, epoch].join("\n");
-
-interface Gathered {
-  readonly terms: readonly string[];
-  /** The statements that say a term, whether all of them may leave or not: of somebody who is protected later, none may stay. */
-  readonly saidBy: ReadonlyMap<string, readonly string[]>;
-  readonly protectedOut: number;
-}
-
-function gather(platform: Platform, actor: Actor, partner: MatchPartner, kind: SetKind): Promise<Gathered> {
-  if (kind === "supply") return gatherRowKeys(platform, actor, partner);
-  const read = (tx: Transaction): Promise<Gathered> => gatherTerms(platform, tx, partner, kind);
-  return platform.store.as(actor, read, { deadlineMs: GATHER_DEADLINE_MS });
-}
-
-/** The keys of supply rows that a partner may be given. */
-async function gatherRowKeys(platform: Platform, actor: Actor, partner: MatchPartner): Promise<Gathered> {
-  const leaving = await platform.store.as(
-    actor,
-    async (tx) => {
-      mustSupervise(tx);
-      // Rows go as they are asked for, with nobody in between: not where each release wants a second person.
-      if (wantsFourEyes(await partnerOf(tx, partner.nodeId)))
-        throw new WaslError("SECOND_PERSON_REQUIRED", { kind: "release", subject: partner.nodeId });
-      return await leavingTo(platform, tx, partner, actor.purpose);
-    },
-    { deadlineMs: GATHER_DEADLINE_MS },
-  );
-  const { byKey, protectedOut } = await withHubs(platform, leaving);
-  // A row is released anew when it is asked for: what is gone is not given.
-  return { terms: [...byKey.keys()], saidBy: new Map(), protectedOut };
-}
-
-/** The identifiers that a partner may learn of: those of which at least one statement would be released to it. */
-async function gatherTerms(
-  platform: Platform,
-  tx: Transaction,
-  partner: MatchPartner,
-  kind: MatchKind,
-): Promise<Gathered> {
-  const known = new Map<string, string>();
-  const saidBy = new Map<string, string[]>();
-  const says = (term: string | undefined, statementId: string): void => {
-    if (term === undefined) return;
-    const all = saidBy.get(term);
-    if (all) all.push(hexOf(statementId));
-    else saidBy.set(term, [hexOf(statementId)]);
-  };
-  const take = async (read: readonly Statement[]): Promise<void> => {
-    // What was taken back from partners is told to none of them this way either.
-    const recalled = await tx.recalledStatements(read.map((s) => s.id));
-    const statements = read.filter((s) => !recalled.has(s.id));
-    const categories = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
-    const items = statements.map((statement) => ({
-      statement,
-      category: categories.get(statement.entityId)?.category ?? ("unknown" as const),
-      necessity: "hit/no-hit under the agreement",
-    }));
-    const purpose = { purpose: tx.viewer.purpose, mandate: tx.viewer.mandate };
-    // `release` withholds what refers to something withheld; an identifier refers to nothing.
-    for (const { property, value } of release(items, partner, purpose, platform.nodeId, {
-      now: nowOf(platform),
-    }).statements) {
-      const node = identifierNode(property, value);
-      const term = node && termOfNode(node);
-      if (node !== undefined && term !== undefined) known.set(term, node);
-    }
-  };
-  if (kind === "targets")
-    await takeTargets(tx, async (statements) => {
-      for (const { property, value, id } of statements) {
-        const node = identifierNode(property, value);
-        says(node && termOfNode(node), id);
-      }
-      await take(statements);
-    });
-  else
-    for await (const page of tx.identifiers()) {
-      const exact = page.filter((use) => {
-        const term = termOfNode(`${use.type}:${use.value}`);
-        says(term, use.statementId);
-        return term !== undefined;
-      });
-      await take(await tx.statements(exact.map((use) => use.statementId)));
-    }
-  const hidden = await protectedTerms(tx, [...known.keys()]);
-  const terms = [...known.keys()].filter((term) => !hidden.has(term));
-  return { terms, saidBy, protectedOut: hidden.size };
-}
-
-const hexOf = (statementId: string): string => statementId.replaceAll("-", "");
-
-/** What this node works on now: the members of the open cases that the publisher sees. */
-async function takeTargets(
-  tx: Transaction,
-  take: (statements: readonly Statement[]) => Promise<void>,
-): Promise<void> {
-  let after: string | undefined;
-  do {
-    const cases = await tx.cases({ limit: 100, isClosed: false, ...(after === undefined ? {} : { after }) });
-    const ids = cases.flatMap((c) => c.items.filter((i) => i.kind === "entity").map((i) => i.id));
-    if (ids.length > 0) await take([...(await tx.statementsAbout(ids)).values()].flat());
-    after = cases.at(-1)?.id;
-  } while (after !== undefined);
-}
-
-/** An identifier of a protected person stays out, whoever else uses it too, and in whatever form it was written. */
-async function protectedTerms(tx: Transaction, terms: readonly string[]): Promise<Set<string>> {
-  const hidden = new Set<string>();
-  for (let from = 0; from < terms.length; from += NODES_PER_QUERY) {
-    const part = terms.slice(from, from + NODES_PER_QUERY);
-    const found = await tx.protectedNodes(part.flatMap(writtenForms), "all");
-    if (found.size > 0)
-      for (const term of part) if (writtenForms(term).some((f) => found.has(f))) hidden.add(term);
-  }
-  return hidden;
-}

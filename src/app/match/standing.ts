@@ -1,4 +1,16 @@
-import { canonical, epochOf, findTags, groupBy, idFrom, TAG_BYTES, WaslError } from "../../core/index.ts";
+import {
+  canonical,
+  codeOf,
+  epochOf,
+  findTags,
+  groupBy,
+  idFrom,
+  isSecondForm,
+  plainTerm,
+  TAG_BYTES,
+  termsAsked,
+  WaslError,
+} from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { MatchHit, MatchPorts, StandingQuestion, WaitingQuestion } from "../ports/match.ts";
 import { ask, foreignSet, hitOf } from "./ask.ts";
@@ -34,7 +46,7 @@ export async function watch(
         openedAt: nowOf(platform),
         until: new Date(until).toISOString(),
         epoch: head.epoch,
-        tag: tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES),
+        ...tagOf(tags, i),
         seenVersion: head.version,
         ...(boundBy === undefined ? {} : { boundBy }),
         ...(result.items[i]?.hitId === undefined ? {} : { hitAt: nowOf(platform) }),
@@ -69,7 +81,7 @@ export async function checkStanding(
     try {
       hits.push(...(await checkGroup(platform, ports, actor.token, questions)));
     } catch (error) {
-      failed.push({ partner: first.partner, code: error instanceof WaslError ? error.code : "INTERNAL" });
+      failed.push({ partner: first.partner, code: codeOf(error) });
     }
   }
   return { looked: open.length, hits, failed };
@@ -100,21 +112,24 @@ export async function checkGroup(
   const actor: Actor = { token, purpose: { purpose, mandate } };
   const epoch = epochOf(platform.clock.now());
   const left = await stillAsked(platform, actor, questions);
+  if (left.length === 0) return [];
+  await partnerFor(ports, partner, purpose);
+  const current = left.filter((q) => q.epoch === epoch);
+  const set = current.length > 0 ? await foreignSet(platform, ports, { partner, kind, purpose }) : undefined;
+  const isPaidFor = (q: StandingQuestion): boolean =>
+    set !== undefined && q.epoch === epoch && fits(q, set.tags);
   const asked = await askAnew(
     platform,
     ports,
     actor,
-    left.filter((q) => q.epoch !== epoch),
+    left.filter((q) => !isPaidFor(q)),
   );
-  const current = left.filter((q) => q.epoch === epoch);
   const hits = [...asked.hits];
   const changed = [...asked.changed];
-  if (current.length > 0) {
-    await partnerFor(ports, partner, purpose);
-    const set = await foreignSet(platform, ports, { partner, kind, purpose });
+  if (set) {
     for (const q of current) {
-      if (!q.tag || q.seenVersion === set.head.version) continue;
-      const isHit = findTags(set.tags, q.tag)[0] === true;
+      if (!q.tag || !isPaidFor(q) || q.seenVersion === set.head.version) continue;
+      const isHit = findTags(set.tags, q.tag).some(Boolean);
       if (isHit) hits.push(hitOf(platform, q.id, q, q.term));
       changed.push({
         ...q,
@@ -139,6 +154,15 @@ export async function checkGroup(
   return hits;
 }
 
+/** Whether what was asked for it is what this set is asked for it: a holder may come to know of countries and platforms. */
+const fits = ({ term, tag }: StandingQuestion, set: Uint8Array): boolean =>
+  !tag || tag.length === termsAsked(term, isSecondForm(set)).length * TAG_BYTES;
+
+const tagOf = (tags: readonly Uint8Array[], at: number): Pick<StandingQuestion, "tag"> => {
+  const tag = tags[at];
+  return tag ? { tag } : {};
+};
+
 /** A question ends with its case; and nobody goes on looking for somebody whom they know to be protected by now. */
 async function stillAsked(
   platform: Platform,
@@ -148,10 +172,10 @@ async function stillAsked(
   return await platform.store.as(actor, async (tx) => {
     const isOver = await tx.isCaseOver(actor.purpose.mandate);
     const hidden = await tx.protectedNodes(
-      questions.map((q) => q.term),
+      questions.map((q) => plainTerm(q.term)),
       "seen",
     );
-    const isEnded = (q: StandingQuestion): boolean => isOver || hidden.has(q.term);
+    const isEnded = (q: StandingQuestion): boolean => isOver || hidden.has(plainTerm(q.term));
     for (const { id } of questions.filter(isEnded)) {
       await tx.closeStanding(id);
       await tx.audit({ action: "change", object: `standing:${id}`, detail: { closed: 1 } });
@@ -184,7 +208,7 @@ async function askAnew(
     changed.push({
       ...q,
       epoch: asked.head.epoch,
-      tag: asked.tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES),
+      ...tagOf(asked.tags, i),
       seenVersion: asked.head.version,
       ...(hitId === undefined ? {} : { hitAt: nowOf(platform) }),
     });

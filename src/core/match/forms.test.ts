@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deadlineOf, type RescueAuthority, readWireMessage, rescueFor } from "./message.ts";
 import { SET_KINDS } from "./rules.ts";
-import { matchTerm, parseTerm, readMatchTerm } from "./terms.ts";
+import { isSecondForm, makeTagSet, SECOND_FORM } from "./tag-set.ts";
+import { matchTerm, parseTerm, plainTerm, readMatchTerm, termsAsked, termsHeld } from "./terms.ts";
 import { isTimely, readMatchDocument } from "./wire.ts";
 
 const AT = "2026-10-07T10:00:00.000Z";
@@ -255,9 +256,39 @@ describe("what may be asked about", () => {
     ["GB82 WEST 1234 5698 7654 32", "iban:GB82WEST12345698765432"],
     ["GB83 WEST 1234 5698 7654 32", undefined],
     ["Khaled Nouri", undefined],
+    ["passport: gb: ab 123456", "document:GB:AB123456"],
+    ["document:UK:AB123456", "document:GB:AB123456"],
+    ["document:GB:AB123456", "document:GB:AB123456"],
+    ["passport:Atlantis:AB123456", undefined],
+    ["handle:Telegram:@Boat_ZZ", "handle:telegram:boat_zz"],
+    ["handle:twitter:boat_zz", "handle:x:boat_zz"],
+    ["handle:constructor:boat_zz", "handle:constructor:boat_zz"],
+    ["handle:@boat_zz:matrix.example", "handle:boat_zz:matrix.example"],
     [`phone: +${"1".repeat(300)}`, undefined],
   ])("%s is %s", (text, term) => {
     expect(readMatchTerm(text)).toBe(term);
+  });
+  it.each([
+    ["document:AB123456", "GB", "document:GB:AB123456", true],
+    ["document:AB123456", "GB", "document:FR:AB123456", false],
+    ["document:AB123456", "GB", "document:AB123456", true],
+    ["document:AB123456", undefined, "document:FR:AB123456", true],
+    ["document:AB123456", undefined, "document:AB123456", true],
+    ["handle:boat_zz", "telegram", "handle:tiktok:boat_zz", false],
+    ["handle:boat_zz", "telegram", "handle:telegram:boat_zz", true],
+    ["phone:+447700900123", undefined, "phone:+447700900123", true],
+  ])(
+    "%s of %s, asked for as %s, hits: %s; a set of the first form always does",
+    (plain, of, asked, isHit) => {
+      const held = termsHeld(plain, of);
+      expect(termsAsked(asked, true).some((term) => held.includes(term))).toBe(isHit);
+      expect(termsAsked(asked, false)).toEqual([plain]);
+      expect(plainTerm(asked)).toBe(plain);
+    },
+  );
+  it("what says that a set has the second form is a tag like others, and of few sets by chance", () => {
+    expect(isSecondForm(makeTagSet(new Uint8Array(8), SECOND_FORM))).toBe(true);
+    expect(isSecondForm(makeTagSet(new Uint8Array(8), new Uint8Array(8).fill(7)))).toBe(false);
   });
   it("is a type and a value", () => {
     expect(parseTerm("phone:+1:2")).toEqual({ type: "phone", value: "+1:2" });

@@ -38,6 +38,13 @@ export function makeTagSet(tags: Uint8Array, filling: Uint8Array): Uint8Array {
   return set.subarray(0, kept * TAG_BYTES);
 }
 
+/**
+ * In every set whose documents and handles have tags by country and platform too, and nobody's tag: nodes that do not know it take it for
+ * one that fills up, and a node that finds none asks for the number alone.
+ */
+export const SECOND_FORM = Uint8Array.of(0x77, 0x61, 0x73, 0x6c, 0x2d, 0x66, 0x6d, 0x32);
+export const isSecondForm = (set: Uint8Array): boolean => findTags(set, SECOND_FORM)[0] === true;
+
 /** The set less these tags, in its order. */
 export function withoutTags(set: Uint8Array, tags: readonly Uint8Array[]): Uint8Array {
   const readTag = (bytes: Uint8Array, at = 0): bigint =>

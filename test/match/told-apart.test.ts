@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { SECOND_FORM, withoutTags } from "../../src/core/index.ts";
+import { amber, red, report, say, statements } from "../contracts/fixtures.ts";
+import { openPair, type Side } from "./nodes.ts";
+
+/** Two documents of one number, two handles of one spelling: told apart where both sides say of what they are. All is invented. */
+let pair: Awaited<ReturnType<typeof openPair>>;
+let asker: Side;
+let holder: Side;
+let analyst: Actor;
+let supervisor: Actor;
+
+beforeAll(async () => {
+  pair = await openPair();
+  ({ asker, holder } = pair);
+  analyst = await asker.node.actor({ id: "asker" });
+  supervisor = await holder.node.actor({ id: "boss", role: "supervisor", clearance: "red" });
+  const own = { ...amber, originators: [holder.node.nodeId] };
+  const open = report("open", own);
+  const closed = report("closed", { ...red, originators: [holder.node.nodeId] });
+  await holder.node.store.as(supervisor, async (tx) => {
+    for (const r of [open, closed]) await tx.openReport(r);
+    await tx.appendStatements([
+      ...statements(open, [
+        ...say("Passport", "pass-fr", { holder: "p-1", passportNumber: "AB1000001", country: "fr" }),
+        // What a person is said to be of is nothing of their document.
+        ...say("Person", "p-2", { passportNumber: "AB1000002", nationality: "FR", country: "FR" }),
+        // A document that somebody holds, by its number alone on the person.
+        ...say("Person", "p-3", { passportNumber: "AB1000003" }),
+        ...say("Identification", "id-3", { holder: "p-3", number: "AB 100 0003", country: "GB" }),
+        ...say("Identification", "id-other", { holder: "p-3", number: "ZZ9999999", country: "IT" }),
+        ...say("Passport", "pass-4", { holder: "p-4", passportNumber: "AB1000004" }),
+        ...say("UserAccount", "user-1", { username: "boat_zz_one", service: "Telegram" }),
+        ...say("UserAccount", "user-2", { username: "boat_zz_two", service: "some forum" }),
+      ]),
+      // Whose country may not leave is one that says none.
+      ...statements(closed, say("Passport", "pass-4", { country: "DE" })),
+    ]);
+  });
+  await holder.wasl.publishTags(supervisor, { partner: asker.node.nodeId, kind: "holdings" });
+});
+afterAll(async () => {
+  await pair.close();
+});
+
+const ask = (terms: readonly string[]) =>
+  asker.wasl.askMatch(analyst, {
+    partner: holder.node.nodeId,
+    kind: "holdings",
+    terms,
+    legalBasis: "EXERCISE",
+  });
+const knows = async (term: string): Promise<boolean> => (await ask([term])).items[0]?.hitId !== undefined;
+const publish = () => holder.wasl.publishTags(supervisor, { partner: asker.node.nodeId, kind: "holdings" });
+
+describe("what is asked with a country or a platform", () => {
+  it.each([
+    ["passport:FR:AB1000001", true],
+    ["passport:GB:AB1000001", false],
+    ["passport:AB1000001", true],
+    ["passport:FR:AB1000002", true],
+    ["passport:GB:AB1000002", true],
+    ["passport:GB:AB1000003", true],
+    ["passport:IT:AB1000003", false],
+    ["passport:DE:AB1000004", true],
+    ["passport:FR:AB1000004", true],
+    ["handle:telegram:boat_zz_one", true],
+    ["handle:tiktok:boat_zz_one", false],
+    ["@boat_zz_one", true],
+    ["handle:tiktok:boat_zz_two", true],
+  ])("%s hits: %s", async (term, isHit) => {
+    expect(await knows(term)).toBe(isHit);
+  });
+
+  it("counts as one question of two elements, and its hit says of what it is", async () => {
+    const { questions, elements, items } = await ask([
+      "passport:FR:AB1000001",
+      ...Array.from({ length: 15 }, (_, n) => `+4477009002${10 + n}`),
+    ]);
+    expect([questions, elements]).toEqual([16, 32]);
+    expect(items[0]).toMatchObject({ term: "document:FR:AB1000001", hitId: expect.any(String) });
+  });
+
+  it("goes with the number, and with what says the country", async () => {
+    const own = report("gone", { ...amber, originators: [holder.node.nodeId] });
+    await holder.node.store.as(supervisor, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(
+        statements(own, say("Passport", "pass-9", { passportNumber: "AB1000009", country: "FR" })),
+      );
+    });
+    await publish();
+    expect(await knows("passport:FR:AB1000009")).toBe(true);
+    const withdraw = (property: string) =>
+      holder.node.store.as(supervisor, async (tx) => {
+        for (const s of (await tx.statementsAbout(["pass-9"])).get("pass-9") ?? [])
+          if (s.property === property) await tx.withdrawStatement(s.id, "EXERCISE");
+      });
+    await withdraw("country");
+    expect(await knows("passport:FR:AB1000009")).toBe(false);
+    expect(await knows("passport:AB1000009")).toBe(true);
+    await withdraw("passportNumber");
+    expect(await knows("passport:AB1000009")).toBe(false);
+  });
+});
+
+describe("between a node that knows of countries and one that does not", () => {
+  it("an older set is asked for the number alone, and a question that stands is asked anew once it is another", async () => {
+    const term = "passport:GB:AB1000001";
+    const { store } = asker.ports;
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const { foreign } = store;
+    const old = <T extends { readonly tags: Uint8Array }>(set: T | undefined): T | undefined =>
+      set && { ...set, tags: withoutTags(set.tags, [SECOND_FORM]) };
+    store.foreign = async (key, withTags) => old(await foreign(key, withTags));
+    try {
+      expect(await knows(term)).toBe(true);
+      expect(await knows("passport:GB:AB7654321")).toBe(false);
+      await asker.wasl.watchMatch(analyst, {
+        partner: holder.node.nodeId,
+        kind: "holdings",
+        terms: ["passport:GB:AB1000008"],
+        legalBasis: "EXERCISE",
+        until,
+      });
+    } finally {
+      store.foreign = foreign;
+    }
+    const own = report("later", { ...amber, originators: [holder.node.nodeId] });
+    await holder.node.store.as(supervisor, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(
+        statements(own, say("Passport", "pass-8", { passportNumber: "AB1000008", country: "FR" })),
+      );
+    });
+    await publish();
+    // The number alone would have hit.
+    const job = { id: "job-apart", kind: "standing", data: {}, attempt: 0 } as const;
+    expect(await asker.wasl.askStanding(job)).toMatchObject({ hits: new Map(), failed: [] });
+  });
+});
