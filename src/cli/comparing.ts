@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ResolveResult } from "../app/index.ts";
+import { codeOf } from "../core/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
-import { codeOf, doJob, isFinal } from "./worker.ts";
+import { doJob, isFinal } from "./worker.ts";
 
 const LEASE_SECONDS = 30;
 const LOOK_EVERY_MS = 500;

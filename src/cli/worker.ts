@@ -1,5 +1,5 @@
 import type { Job, JobData, JobKind, JobQueue } from "../app/index.ts";
-import { ERROR_CODES, WaslError } from "../core/index.ts";
+import { codeOf, ERROR_CODES, WaslError } from "../core/index.ts";
 import { note } from "./output.ts";
 
 /** One kind of work, and how it is done. */
@@ -170,8 +170,6 @@ export async function doJob<T>(
     clearInterval(held);
   }
 }
-
-export const codeOf = (error: unknown): string => (error instanceof WaslError ? error.code : "INTERNAL");
 
 /** Not signed in, not allowed, not there: no repetition mends it. */
 export const isFinal = (error: unknown): boolean =>

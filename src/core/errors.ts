@@ -124,6 +124,9 @@ export class WaslError extends Error {
   }
 }
 
+/** What a failure is called where only its code may be told. */
+export const codeOf = (error: unknown): ErrorCode => (error instanceof WaslError ? error.code : "INTERNAL");
+
 /** A broken invariant is a bug: say so and crash. */
 export function assert(condition: unknown, invariant: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${invariant}`);

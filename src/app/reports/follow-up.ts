@@ -1,4 +1,5 @@
 import { isPurpose, WaslError } from "../../core/index.ts";
+import { inNameOf } from "../in-name-of.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import type { FollowUpState, Job } from "../ports/jobs.ts";
 import { resolveReport } from "../resolve/resolve.ts";
@@ -31,21 +32,13 @@ async function followUp(platform: Platform, { id, data }: Job): Promise<ResolveR
   const stated = data["purpose"] ?? "";
   if (!isPurpose(stated)) throw new WaslError("PURPOSE_FORBIDS", { job: id });
   const purpose = { purpose: stated, mandate };
-  const token = await store.accounts.openWorkSession({
-    jobId: id,
-    userId,
-    purpose,
-    ...(boundBy === undefined ? {} : { boundBy }),
-  });
-  try {
-    const actor = { token, purpose };
+  const work = { jobId: id, userId, purpose, ...(boundBy === undefined ? {} : { boundBy }) };
+  return await inNameOf(platform, work, async (actor) => {
     await store.as(actor, async (tx) => {
       await mustWork(tx, `report:${reportId}`);
       // Whoever may no longer see the report would compare nothing, and nobody would hear of it.
       if (!(await tx.report(reportId))) throw new WaslError("REPORT_UNKNOWN", { reportId });
     });
     return await resolveReport(platform, actor, reportId);
-  } finally {
-    await store.accounts.signOut(token);
-  }
+  });
 }
