@@ -159,6 +159,13 @@ export function parseIdentifierNode(node: string): { type: IdentifierType; value
   return type && colon > 0 ? { type, value: node.slice(colon + 1) } : undefined;
 }
 
+/** The nodes of which this one is a form, as `writtenForms` has it: whom it protects is protected under all of them. */
+export function formsWrittenAs(node: string): readonly string[] {
+  const parsed = parseIdentifierNode(node);
+  if (parsed?.type === "account") return [node, `iban:${parsed.value}`];
+  return parsed?.type === "phone" ? writtenForms(node) : [node];
+}
+
 /** The forms in which an identifier may have been written where somebody protected is named by it. */
 export function writtenForms(node: string): readonly string[] {
   const parsed = parseIdentifierNode(node);

@@ -124,6 +124,7 @@ export { groupBy } from "./group-by.ts";
 export * from "./hash/index.ts";
 export {
   foldDigits,
+  formsWrittenAs,
   IDENTIFIER_TYPES,
   type IdentifierType,
   identifierNode,

@@ -108,10 +108,58 @@ describe("tag sets are published anew by themselves", () => {
     await holder.wasl.changeCase(supervisor, opened.id, { isClosed: true, reason: "EXERCISE" });
     expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 1 });
     expect(await knows(KNOWN, "targets")).toBe(false);
+    // What comes into one waits a little: many at once are one reading.
     await holder.wasl.changeCase(supervisor, opened.id, { isClosed: false, reason: "EXERCISE" });
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 0 });
+    later(HOUR / 6 + 1);
     expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 1 });
     expect(await knows(KNOWN, "targets")).toBe(true);
+    await holder.wasl.removeFromCase(supervisor, opened.id, "entity", "p-known");
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 1 });
+    expect(await knows(KNOWN, "targets")).toBe(false);
+    await holder.wasl.addToCase(supervisor, opened.id, [{ kind: "entity", id: "p-known", note: "" }]);
+    later(HOUR / 6 + 1);
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 1 });
   });
+
+  it("what is protected goes at once, also where the publisher sees no record of theirs, and has nothing read", async () => {
+    const number = "+447700900181";
+    await comesToKnow("p-181", number);
+    const hidden = { ...amber, originators: [holder.node.nodeId], groups: ["elsewhere"] };
+    const other = await holder.node.actor({ id: "other", clearance: "red", groups: ["elsewhere"] });
+    const theirs = report("r-181", hidden);
+    await holder.node.store.as(other, async (tx) => {
+      await tx.openReport(theirs);
+      await tx.appendStatements(statements(theirs, say("Person", "p-181-other", { phone: number })));
+    });
+    await publish();
+    expect(await knows(number)).toBe(true);
+    await holder.wasl.setCategory(other, "p-181-other", "victim", "test");
+    expect(await knows(number)).toBe(false);
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 0, failed: [] });
+    later(HOUR + 1);
+    await holder.wasl.renewTags(job());
+    expect(await knows(number)).toBe(false);
+  });
+
+  it("what was published under an API token ends with its day, and its publisher is told why", async () => {
+    const { accounts } = holder.node.store;
+    const until = new Date(Date.now() + 4_000).toISOString();
+    const token = await accounts.issueToken("boss", supervisor.purpose, until);
+    await publish("holdings", { ...supervisor, token });
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ takenBack: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 4_200));
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ takenBack: 1, failed: [] });
+    await expect(ask([KNOWN])).rejects.toMatchObject({ code: "EXCHANGE_REFUSED" });
+    expect(await holder.wasl.freshHits(supervisor)).toBe(1);
+    const second = await holder.node.actor({ id: "another", role: "supervisor", clearance: "red" });
+    expect((await holder.wasl.matchDesk(second)).ended).toEqual([]);
+    const { ended } = await holder.wasl.matchDesk(supervisor);
+    expect(ended[0]).toMatchObject({ what: "set", partner: asker.node.nodeId, because: "token", count: 1 });
+    expect(await holder.wasl.freshHits(supervisor)).toBe(0);
+    await publish();
+    expect(await knows(KNOWN)).toBe(true);
+  }, 20_000);
 
   it("an agreement that lets less", async () => {
     await publish();
@@ -203,6 +251,22 @@ describe("what happens while a set is read", () => {
     await publish();
     expect(await own(number)).toBe(false);
     expect(await own(KNOWN)).toBe(true);
+  });
+
+  it("no renewal overtakes who publishes by hand; one whose attempt fails keeps none waiting", async () => {
+    await publish();
+    await comesToKnow("p-173", "+447700900173");
+    later(HOUR + 1);
+    whileRead(async () => {
+      expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 0, failed: [] });
+    });
+    await publish();
+    expect(await own("+447700900173")).toBe(true);
+    await comesToKnow("p-174", "+447700900174");
+    later(HOUR + 1);
+    whileRead(() => Promise.reject(new Error("no luck")));
+    await expect(publish()).rejects.toThrow("no luck");
+    expect(await holder.wasl.renewTags(job())).toMatchObject({ published: 1, failed: [] });
   });
 
   it("a set that was taken back and begun again is published although something went meanwhile", async () => {
@@ -300,7 +364,7 @@ describe("standing questions are asked again by themselves", () => {
     expect(ended).toMatchObject({ failed: [], closed: 1 });
     const boss = await asker.node.actor({ id: "boss", role: "supervisor" });
     expect(await asker.wasl.auditTrail(boss, { limit: 50 })).toContainEqual(
-      expect.objectContaining({ userId: "system", detail: { closed: 1, because: "CREDENTIAL_INVALID" } }),
+      expect.objectContaining({ userId: "system", detail: { closed: 1, because: "account" } }),
     );
     // Nor when they come back: whoever asks decides anew.
     await accounts.changeUser(user);
@@ -308,6 +372,22 @@ describe("standing questions are asked again by themselves", () => {
     expect(await asker.wasl.askStanding(job())).toMatchObject({ failed: [], closed: 0 });
     expect(await asker.wasl.freshHits(leaver).catch(() => 0)).toBe(0);
   });
+
+  it("what was opened under an API token that has run out is closed, and whoever opened it is told why", async () => {
+    const { accounts } = asker.node.store;
+    const until = new Date(Date.now() + 4_000).toISOString();
+    const token = await accounts.issueToken("asker", analyst.purpose, until);
+    await publish();
+    await watch(["+447700900161"], { ...analyst, token });
+    await new Promise((resolve) => setTimeout(resolve, 4_200));
+    await comesToKnow("p-161", "+447700900161");
+    await publish();
+    const before = await asker.wasl.freshHits(analyst);
+    expect(await asker.wasl.askStanding(job())).toMatchObject({ hits: new Map(), failed: [], closed: 1 });
+    expect(await asker.wasl.freshHits(analyst)).toBe(before + 1);
+    const { ended } = await asker.wasl.matchDesk(analyst);
+    expect(ended[0]).toMatchObject({ what: "questions", because: "token", count: 1, mandate: "TEST-1" });
+  }, 20_000);
 
   it("a new epoch is asked anew, once it is published; a quota that is used up is left alone for a day", async () => {
     const number = "+447700900150";

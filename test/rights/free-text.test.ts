@@ -35,7 +35,7 @@ const NO_WORDS: Grouped = {
     fed_object.state fed_refusal.code fed_telling.kind finding.detector finding.detector_version finding.front finding.state
     finding.techniques identifier.property identifier.schema interest.kind key_rotation_step.what kind.schema legal_hold.kind
     link.property link.schema match_batch.direction match_batch.kind match_batch.purpose match_seed.kind match_seed.purpose
-    match_gone.kind match_gone.purpose match_watch.kind match_watch.purpose match_watch.narrows match_watch.grows match_set.kind match_set.purpose message.direction message.failure message.kind message.state migration.name
+    match_gone.kind match_gone.purpose match_watch.kind match_watch.purpose match_watch.narrows match_watch.grows match_ended.what match_ended.kind match_ended.purpose match_ended.because match_set.kind match_set.purpose message.direction message.failure message.kind message.state migration.name
     name_index.version news_decision.judgement order_review.state passkey.transports payment.currency payment.method payment.purpose post.platform
     prevention_message.kind supply_event.action supply_event.biz_step supply_event.disposition supply_event.event_type
     supply_event.range_gtin supply_order.currency supply_row.row
@@ -50,7 +50,7 @@ const NO_WORDS: Grouped = {
     fed_expect.of fed_expect.peer fed_expelled.issuer fed_expelled.member fed_grant.creator fed_inbox.peer fed_notice.issuer
     fed_object.creator fed_outbox.peer fed_owed.creator fed_refusal.peer fed_telling.about fed_telling.replaced_by
     fed_tile.peer fed_withheld.peer finding.evidence finding.subjects identity.issuer identity.subject match_batch.partner
-    match_hit.partner match_quota.partner match_seed.partner match_set.partner match_gone.partner match_watch.partner match_watch.bound_by match_standing.partner message.method
+    match_hit.partner match_quota.partner match_seed.partner match_set.partner match_gone.partner match_watch.partner match_ended.partner match_watch.bound_by match_standing.partner message.method
     message.partner message.thread news_decision.left_report news_decision.right_report prevention_message.origin
     protected_name.pseudonym referral.campaign signal.campaign signal.bank rescue_desk.partner resolution.undoes saved_search.found saved_search.known
     source_identity.pseudonym report.edition_of tombstone.edition supply_key.key taxii_collection.partner taxii_object.sort_key watch_item.key bank_hash.bank
@@ -63,7 +63,7 @@ const NO_WORDS: Grouped = {
     watch.etag watch.sketch`,
   "figures, ids, rights and groups beside the log's hash": "audit.detail",
   "the file's number under which somebody works, asked for by equality": `approval.mandate audit.mandate dossier.mandate
-    fed_entry.mandate match_batch.mandate match_watch.mandate ticket.mandate token.mandate watch.mandate`,
+    fed_entry.mandate match_batch.mandate match_watch.mandate match_ended.mandate ticket.mandate token.mandate watch.mandate`,
   "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups goods_alert.kinds goods_alert.shops fed_expelled.group_name fed_object.groups
     passkey.label rescue_desk.authority supply_subscription.name supply_subscription.query taxii_collection.alias
     taxii_collection.description taxii_collection.title ticket.compartments ticket.groups token.label`,

@@ -1,9 +1,10 @@
-import { canonical, type ErrorCode, epochOf, groupBy } from "../../core/index.ts";
+import { canonical, codeOf, epochOf, groupBy } from "../../core/index.ts";
+import { inNameOf } from "../in-name-of.ts";
 import type { Platform } from "../ports/index.ts";
 import type { Job, JobData } from "../ports/jobs.ts";
-import type { MatchPorts, WaitingQuestion } from "../ports/match.ts";
+import type { EndedBecause, MatchPorts, WaitingQuestion } from "../ports/match.ts";
 import { foreignSet } from "./ask.ts";
-import { codeOf, isOver, mustAsk, nowOf, partnerFor } from "./shared.ts";
+import { endedBy, mustAsk, nowOf, partnerFor } from "./shared.ts";
 import { checkGroup, groupOf, ownOpen } from "./standing.ts";
 
 /** A partner that refused for a quota is left alone so long: the quota counts a day. */
@@ -54,7 +55,7 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
       try {
         const found = await askFor(platform, ports, job.id, first);
         if (typeof found === "string") {
-          await ports.store.endStanding(group, found);
+          await ports.store.endStanding(group, found, now);
           closed += group.length;
         } else if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
       } catch (error) {
@@ -86,34 +87,28 @@ async function askFor(
   ports: MatchPorts,
   jobId: string,
   one: WaitingQuestion,
-): Promise<number | ErrorCode> {
-  const { accounts } = platform.store;
-  const purpose = { purpose: one.purpose, mandate: one.mandate };
-  const ended = (error: unknown): ErrorCode => {
-    const code = codeOf(error);
-    if (isOver(code)) return code;
-    throw error;
-  };
-  const session = {
+): Promise<number | EndedBecause> {
+  const work = {
     jobId,
     userId: one.openedBy,
-    purpose,
+    purpose: { purpose: one.purpose, mandate: one.mandate },
+    isKeptUp: true,
     ...(one.boundBy === undefined ? {} : { boundBy: one.boundBy }),
   };
-  const opened = await accounts.openWorkSession(session).then((token) => ({ token }), ended);
-  if (typeof opened === "string") return opened;
-  const { token } = opened;
+  let mayAsk = false;
   try {
-    const open = await platform.store
-      .as({ token, purpose }, async (tx) => {
+    return await inNameOf(platform, work, async (actor) => {
+      const open = await platform.store.as(actor, async (tx) => {
         mustAsk(tx);
         return await ownOpen(tx);
-      })
-      .catch(ended);
-    if (typeof open === "string") return open;
-    const group = open.filter((q) => groupOf(q) === groupOf(one));
-    return (await checkGroup(platform, ports, token, group, true)).length;
-  } finally {
-    await accounts.signOut(token);
+      });
+      mayAsk = true;
+      const group = open.filter((q) => groupOf(q) === groupOf(one));
+      return (await checkGroup(platform, ports, actor.token, group, true)).length;
+    });
+  } catch (error) {
+    const because = mayAsk ? undefined : endedBy(error);
+    if (because === undefined) throw error;
+    return because;
   }
 }

@@ -1,11 +1,16 @@
-import { epochOf, type SetKind } from "../../core/index.ts";
+import { codeOf, epochOf, type SetKind } from "../../core/index.ts";
+import { inNameOf } from "../in-name-of.ts";
 import type { Platform } from "../ports/index.ts";
-import type { MatchPorts, MatchSetKey, SetKeeping, SetState } from "../ports/match.ts";
+import type { KeptSet, MatchPorts, SetState } from "../ports/match.ts";
 import { makeTags, stateOf } from "./publish.ts";
-import { codeOf, isOver } from "./shared.ts";
+import { endedBy, nowOf } from "./shared.ts";
 
-/** What only adds to a set waits so long after it was made: reading a million records takes minutes. */
-const GROWS_AFTER_MS = 60 * 60_000;
+/** What only adds to a set waits so long after it was made: reading a million records takes minutes, the members of open cases seconds. */
+const GROWS_AFTER_MS: Readonly<Record<SetKind, number>> = {
+  holdings: 60 * 60_000,
+  supply: 60 * 60_000,
+  targets: 10 * 60_000,
+};
 
 export interface Renewal {
   readonly published: number;
@@ -33,48 +38,46 @@ export async function renewTags(platform: Platform, ports: MatchPorts, jobId: st
       if (!(await isStale(platform, ports, kept, state))) continue;
       if (await renew(platform, ports, kept, jobId)) published++;
     } catch (error) {
-      const code = codeOf(error);
-      if (isOver(code)) {
-        await ports.store.takeBack(kept, code);
+      const because = endedBy(error);
+      if (because) {
+        await ports.store.takeBack(kept, because, nowOf(platform));
         takenBack++;
-      } else failed.push({ partner: kept.partner, code });
+      } else failed.push({ partner: kept.partner, code: codeOf(error) });
     }
   }
   return { published, takenBack, failed };
 }
 
-/** False too where the partner is answered nothing at present, whatever the set holds. */
+/** True too where nobody stands behind it any more; false where the partner is answered nothing at present, whatever the set holds. */
 async function isStale(
   { clock }: Platform,
   ports: MatchPorts,
-  kept: MatchSetKey & SetKeeping,
+  kept: KeptSet,
   state: SetState,
 ): Promise<boolean> {
+  if (kept.isOver) return true;
   const now = clock.now();
   const partner = await ports.link.partner(kept.partner);
   if (!partner || partner.isHeld || !partner.purposes.includes(kept.purpose)) return false;
   const { narrows, grows } = stateOf(state, partner, now);
-  return narrows !== kept.narrows || (grows !== kept.grows && now >= Date.parse(kept.at) + GROWS_AFTER_MS);
+  return (
+    narrows !== kept.narrows ||
+    (grows !== kept.grows && now >= Date.parse(kept.at) + GROWS_AFTER_MS[kept.kind])
+  );
 }
 
-async function renew(
-  platform: Platform,
-  ports: MatchPorts,
-  kept: MatchSetKey & SetKeeping,
-  jobId: string,
-): Promise<boolean> {
+async function renew(platform: Platform, ports: MatchPorts, kept: KeptSet, jobId: string): Promise<boolean> {
   const { userId, purpose, mandate, boundBy } = kept;
-  const { accounts } = platform.store;
-  const token = await accounts.openWorkSession({
+  const work = {
     jobId,
     userId,
     purpose: { purpose, mandate },
+    isKeptUp: true,
     ...(boundBy === undefined ? {} : { boundBy }),
-  });
-  try {
-    const actor = { token, purpose: { purpose, mandate } };
-    return (await makeTags(platform, ports, actor, kept, kept)).summary !== undefined;
-  } finally {
-    await accounts.signOut(token);
-  }
+  };
+  return await inNameOf(
+    platform,
+    work,
+    async (actor) => (await makeTags(platform, ports, actor, kept, kept)).summary !== undefined,
+  );
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Purpose, WaslError } from "../../core/index.ts";
 import type { Platform, Transaction } from "../ports/index.ts";
-import type { MatchPartner, MatchPorts } from "../ports/match.ts";
+import type { EndedBecause, MatchPartner, MatchPorts } from "../ports/match.ts";
 import { toHex } from "./wire.ts";
 
 /** Batches and standing questions that are read at once. */
@@ -36,15 +36,17 @@ export function mustAsk(tx: Transaction): void {
   if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
 }
 
-/** In whose name something goes on may do it no longer: no repetition mends that. */
-const OVER: readonly ErrorCode[] = [
-  "CREDENTIAL_INVALID",
-  "PURPOSE_FORBIDS",
-  "ROLE_FORBIDS",
-  "SECOND_PERSON_REQUIRED",
-];
-export const isOver = (code: ErrorCode): boolean => OVER.includes(code);
-export const codeOf = (error: unknown): ErrorCode => (error instanceof WaslError ? error.code : "INTERNAL");
+const OVER: Partial<Record<ErrorCode, EndedBecause>> = {
+  CREDENTIAL_INVALID: "account",
+  PURPOSE_FORBIDS: "purpose",
+  ROLE_FORBIDS: "role",
+  SECOND_PERSON_REQUIRED: "second-person",
+};
+/** Why in whose name something goes on may do it no longer, which no repetition mends; undefined for any other failure. */
+export function endedBy(error: unknown): EndedBecause | undefined {
+  if (!(error instanceof WaslError)) return undefined;
+  return error.detail["because"] === "token" ? "token" : OVER[error.code];
+}
 
 export const nowOf = (platform: Pick<Platform, "clock">): string =>
   new Date(platform.clock.now()).toISOString();

@@ -11,7 +11,7 @@ import {
 } from "../../core/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
 import type { Job } from "../ports/jobs.ts";
-import type { MatchBatch, MatchHit, StandingQuestion } from "../ports/match.ts";
+import type { MatchBatch, MatchEnding, MatchHit, StandingQuestion } from "../ports/match.ts";
 import { askAgain, type StandingRound } from "./again.ts";
 import { ask } from "./ask.ts";
 import { publishTags } from "./publish.ts";
@@ -35,7 +35,7 @@ export interface MatchUseCases {
   watchMatch(actor: Actor, input: MatchInput & { readonly until: string }): Promise<MatchResult>;
   /** Looks at the actor's standing questions anew; answers the hits that are new. */
   checkStanding(actor: Actor): Promise<StandingCheck>;
-  /** How many of the actor's own hits came by themselves and were not seen since; the desk shows them. */
+  /** How many of the actor's own hits came by themselves, and how much of theirs was ended, unseen since; the desk shows them. */
   freshHits(actor: Actor): Promise<number>;
   /** By the clock: looks at whoever's standing questions a partner may answer otherwise by now. See `askAgain`. */
   askStanding(job: Job): Promise<StandingRound>;
@@ -76,7 +76,7 @@ export interface TagSetSummary
   extends Pick<TagSetHead, "epoch" | "version" | "count" | "root" | "at" | "kind"> {
   readonly partner: string;
   readonly purpose: Purpose;
-  /** Real tags; the rest is random and fills up. */
+  /** Identifiers or keys that it has tags of; a document or a handle has several. The rest is random and fills up. */
   readonly records: number;
   /** Identifiers that stayed out because they are a protected person's too. */
   readonly protectedOut: number;
@@ -94,6 +94,8 @@ export interface MatchDesk {
   readonly batches: readonly MatchBatch[];
   readonly hits: readonly MatchHit[];
   readonly standing: readonly Omit<StandingQuestion, "tag" | "boundBy">[];
+  /** What the node ended because the viewer may do it no longer. */
+  readonly ended: readonly MatchEnding[];
   readonly alarms: readonly (HitRateAlarm & {
     readonly partner: string;
     readonly direction: MatchBatch["direction"];
@@ -149,6 +151,7 @@ async function desk(platform: Platform, actor: Actor): Promise<MatchDesk> {
       batches: batches.slice(0, 100),
       hits: await tx.hits(200),
       standing: standing.map(({ tag: _tag, boundBy: _boundBy, ...rest }) => rest),
+      ended: await tx.endings(20),
       alarms: alarmsOf(batches, epochOf(platform.clock.now())),
     };
   });

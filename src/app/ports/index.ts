@@ -682,8 +682,8 @@ export interface Accounts extends AccountSecurity {
   openLocalSession(userId: string): Promise<string>;
   /**
    * A short session for a worker that does what a user's upload left to do, bound to the purpose and mandate of the upload and
-   * on record as such. CREDENTIAL_INVALID where the account is disabled, lapsed or gone, PURPOSE_FORBIDS where the API token that was
-   * bound to the purpose is revoked.
+   * on record as such. CREDENTIAL_INVALID where the account is disabled, lapsed or gone, PURPOSE_FORBIDS ("token") where the API token
+   * that was bound to the purpose is revoked or, for what is kept up, has run out.
    */
   openWorkSession(work: WorkFor): Promise<string>;
   /** Puts a refusal on record. The first of a kind at once, more of it as a count: a flood fills no disk (R17). */

@@ -109,4 +109,6 @@ export interface WorkFor {
   readonly purpose: PurposeStatement;
   /** The id of the API token that was bound to this purpose, where one was used. */
   readonly boundBy?: string;
+  /** It is kept up for as long as nobody ends it: a token that has run out ends it, as one that was revoked. */
+  readonly isKeptUp?: boolean;
 }

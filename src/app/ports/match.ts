@@ -7,6 +7,7 @@ import type {
   Purpose,
   RescueAuthority,
   SetKind,
+  Statement,
   TagSetHead,
   Urgency,
   VETTED_METHOD_KINDS,
@@ -112,6 +113,11 @@ export interface SetKeeping extends SetState {
   readonly at: string;
 }
 
+export interface KeptSet extends MatchSetKey, SetKeeping {
+  /** The account in whose name it stands is there no longer, or the API token that it was published with. */
+  readonly isOver: boolean;
+}
+
 /** Figures and digests that change when what a set should hold may have changed. */
 export interface SetState {
   /** What may take something out without a statement going. */
@@ -158,9 +164,12 @@ export interface MatchStore {
   /**
    * Before what a set is made of is read: from here on it is known which statements go meanwhile, and what went before is
    * forgotten. Answers by what name the set is put out then: nobody who began before can. "gone", and nothing is forgotten, where
-   * the set that stands was not held to all of it yet; "none" where it has to be kept already and is not.
+   * the set that stands was not held to all of it yet; "none" where it has to be kept already and is not, or where somebody who
+   * publishes by hand is at it.
    */
   begin(key: MatchSetKey, isKept: boolean): Promise<{ readonly began: string } | "gone" | "none">;
+  /** Whoever published by hand is done, or gave it up: from here on it is kept up again. */
+  handOver(key: MatchSetKey, began: string): Promise<void>;
   /**
    * Replaces the set; the version rises by one each time. With it the statements that it rests on, and to how many that are gone
    * it is held already. This one is not kept where another of this version was published meanwhile ("overtaken"), and where the set was
@@ -187,13 +196,13 @@ export interface MatchStore {
   /** Says in whose name it was published, and how things stood; nothing of one that was taken back or begun anew since. */
   keep(key: MatchSetKey, began: string, keeping: SetKeeping): Promise<void>;
   /** The sets of an epoch that are kept up to date, with what was said of them. */
-  kept(epoch: string): Promise<readonly (MatchSetKey & SetKeeping)[]>;
-  /** Takes one set back, on record as the node's own act. */
-  takeBack(key: MatchSetKey, because: string): Promise<void>;
+  kept(epoch: string): Promise<readonly KeptSet[]>;
+  /** Takes one set back, on record as the node's own act and for its publisher to see. */
+  takeBack(key: MatchSetKey, because: EndedBecause, at: string): Promise<void>;
   /** Questions that stand at this time and have not hit, whoever asked; without what they ask. */
   waiting(now: string): Promise<readonly WaitingQuestion[]>;
-  /** Closes them for whoever opened them, on record as the node's own act. */
-  endStanding(questions: readonly WaitingQuestion[], because: string): Promise<void>;
+  /** Closes those of one group, on record as the node's own act and for whoever opened them to see. */
+  endStanding(questions: readonly WaitingQuestion[], because: EndedBecause, at: string): Promise<void>;
   /** Takes back all that was published to a partner. */
   unpublish(partner: string): Promise<void>;
   /** A partner's set as it was last fetched. */
@@ -253,12 +262,29 @@ export interface StandingQuestion {
   readonly until: string;
   /** The epoch that `tag` is of. */
   readonly epoch?: string;
+  /** Of each text that was asked for it, one after the other. */
   readonly tag?: Uint8Array;
   /** Version of the partner's set that was looked at last. */
   readonly seenVersion?: number;
   readonly hitAt?: string;
-  /** The id of the API token that was bound to this purpose, where one was used: it asks again until that is revoked. */
+  /** The id of the API token that was bound to this purpose, where one was used: it asks again for as long as that is in force. */
   readonly boundBy?: string;
+}
+
+/** Why somebody may no longer do what goes on in their name: account, API token, purpose of their role, role, or a second person is wanted by now. */
+export type EndedBecause = "account" | "token" | "purpose" | "role" | "second-person";
+
+/** What the node ended by itself because whoever it stood for may do it no longer. */
+export interface MatchEnding {
+  readonly what: "questions" | "set";
+  readonly partner: string;
+  readonly kind: SetKind;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  /** Questions that were closed; 1 for a set. */
+  readonly count: number;
+  readonly because: EndedBecause;
+  readonly at: string;
 }
 
 /** A standing question as the worker sees it. */
@@ -317,9 +343,11 @@ export interface MatchTransaction {
   batches(limit: number): Promise<readonly MatchBatch[]>;
   /** `fresh`: nobody has seen them yet. */
   addHits(hits: readonly MatchHit[], fresh?: boolean): Promise<void>;
-  /** How many of the viewer's own hits came while nobody looked, and were not seen since. */
+  /** How many of the viewer's own hits and endings came while nobody looked, and were not seen since. */
   freshHits(): Promise<number>;
   seeHits(): Promise<void>;
+  /** What was ended of what stood in the viewer's own name, the newest first. */
+  endings(limit: number): Promise<readonly MatchEnding[]>;
   hits(limit: number): Promise<readonly MatchHit[]>;
   hit(id: string): Promise<MatchHit | undefined>;
   /** False where it is linked already. */
@@ -332,6 +360,11 @@ export interface MatchTransaction {
   isCaseOver(mandate: string): Promise<boolean>;
   /** The id of the API token that the viewer works with; undefined for a session. */
   boundBy(): Promise<string | undefined>;
+  /**
+   * Of statements that say a document's number or an account's name, what is said of the country that issued it or of its platform: on
+   * the document or the account itself, and on documents of this number that whoever has it holds. Never anything of a person.
+   */
+  qualifiers(of: readonly Statement[]): Promise<ReadonlyMap<string, readonly Statement[]>>;
   /** Of these statements, those that were given to partners and taken back from them. */
   recalledStatements(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**

@@ -167,6 +167,11 @@ async function showDesk(options: StoreOptions): Promise<void> {
     out(`hit ${hit.id}  ${hit.term}  at ${hit.partner}${hit.requestId ? `  asked: ${hit.requestId}` : ""}`);
   for (const q of desk.standing)
     out(`waiting ${q.id}  ${q.term}  at ${q.partner}  until ${q.until.slice(0, 10)}`);
+  for (const e of desk.ended)
+    out(
+      `ended ${e.at.slice(0, 16)}  ${e.what === "set" ? `tags about ${e.kind}` : counted(e.count, "question")}  at ${e.partner}  ` +
+        `${e.mandate}  because: ${e.because}`,
+    );
   for (const a of desk.alarms)
     note(`alarm: ${a.partner}, ${a.direction}: ${a.hits} of ${a.questions} hit (${a.because})`);
 }

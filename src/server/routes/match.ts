@@ -98,7 +98,24 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
       summary: "What was asked of partners and by them, what hit, what is waited for, what looks wrong",
       ok: MatchDeskSchema,
       errors: [],
-      example: { batches: [], hits: [hit], standing: [], alarms: [] },
+      example: {
+        batches: [],
+        hits: [hit],
+        standing: [],
+        ended: [
+          {
+            what: "set",
+            partner: "node-b",
+            kind: "holdings",
+            purpose: "operational-analysis",
+            mandate: "EX-2025-1",
+            count: 1,
+            because: "token",
+            at: AT,
+          },
+        ],
+        alarms: [],
+      },
     },
     async (actor) => (await wasl.matchDesk(actor)) as Wire<Awaited<ReturnType<Wasl["matchDesk"]>>>,
   );
@@ -109,7 +126,8 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
       url: "/match/fresh",
       operationId: "countFreshHits",
       tag: "Partners",
-      summary: "How many of one's own standing questions hit since one last looked at the desk",
+      summary:
+        "How many of one's own standing questions hit, or were ended with tag sets of one's own, since one last looked",
       ok: HitsEvent,
       errors: [],
       example: { fresh: 1 },

@@ -126,13 +126,13 @@ export const StatementSchema = named<Statement>()(
       validTo: Type.Optional(Time("ISO 8601 date or prefix of one.")),
       firstSeen: Text,
       lastSeen: Text,
-    },
       knownAt: Type.Optional(
         Type.String({
           description:
             "When this node came to know it, where `firstSeen` is what another node says of when it saw it.",
         }),
       ),
+    },
     { description: "One property of one entity, said by one report." },
   ),
 );

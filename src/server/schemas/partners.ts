@@ -3,6 +3,7 @@ import type {
   AlertResult,
   MatchBatch,
   MatchDesk,
+  MatchEnding,
   MatchHit,
   MatchResult,
   PullResult,
@@ -105,6 +106,23 @@ const StandingSchema = named<MatchDesk["standing"][number]>()(
   }),
 );
 
+const EndingSchema = named<MatchEnding>()(
+  "MatchEnding",
+  Type.Object(
+    {
+      what: OneOf(["questions", "set"]),
+      partner: Text,
+      kind: SetOf,
+      purpose: PurposeSchema,
+      mandate: Text,
+      count: Type.Integer({ minimum: 1, description: "Questions that were closed; 1 for a set." }),
+      because: OneOf(["account", "token", "purpose", "role", "second-person"]),
+      at: Moment,
+    },
+    { description: "What the node ended by itself, because whoever it stood for may do it no longer." },
+  ),
+);
+
 const alarm = { because: OneOf(["register", "guessing"]), questions: Count, hits: Count };
 const HitRateAlarmSchema = named<HitRateAlarm>()(
   "HitRateAlarm",
@@ -117,6 +135,7 @@ export const MatchDeskSchema = named<MatchDesk>()(
     batches: Type.Array(MatchBatchSchema),
     hits: Type.Array(MatchHitSchema),
     standing: Type.Array(StandingSchema),
+    ended: Type.Array(EndingSchema),
     alarms: Type.Array(Type.Object({ ...alarm, partner: Text, direction: OneOf(["asked", "answered"]) })),
   }),
 );

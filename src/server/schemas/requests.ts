@@ -418,7 +418,7 @@ export const HitsEvent = own(
     { fresh: Count },
     {
       description:
-        "Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet; as an event, those that just came.",
+        "Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet, and what of one's own was ended; as an event, hits that just came.",
     },
   ),
 );

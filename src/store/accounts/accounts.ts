@@ -114,17 +114,19 @@ export function openAccounts(options: AccountsOptions): Accounts {
 
 async function openWorkSession(
   options: AccountsOptions,
-  { jobId, userId, purpose, boundBy }: WorkFor,
+  { jobId, userId, purpose, boundBy, isKeptUp = false }: WorkFor,
 ): Promise<string> {
   const draft = { action: "sign-in", object: "session:work", detail: { job: jobId } } as const;
   return await audited(options, userId, draft, async (query) => {
     await mustBeActive(query, userId);
     if (boundBy !== undefined) {
       const { rows } = await query(
-        "select 1 from wasl.token where id = $1 and user_id = $2 and not revoked",
-        [boundBy, userId],
+        `select 1 from wasl.token where id = $1 and user_id = $2 and not revoked
+          and (not $3::boolean or expires_at > clock_timestamp())`,
+        [boundBy, userId, isKeptUp],
       );
-      if (rows.length === 0) throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose });
+      if (rows.length === 0)
+        throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose, because: "token" });
     }
     await query(
       "delete from wasl.token where user_id = $1 and label = $2 and (revoked or expires_at < clock_timestamp())",

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { identifierNode } from "../../core/index.ts";
+import { formsWrittenAs, identifierNode } from "../../core/index.ts";
 import type { Query } from "../database/driver.ts";
 import { textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
@@ -13,19 +13,29 @@ export const identifierDigest = (keys: NodeKeys, node: string): string =>
     .update(JSON.stringify(["identifier", node]))
     .digest("hex");
 
-export const identifierDigests = (
-  keys: NodeKeys,
-  said: readonly { readonly property: string; readonly value: string }[],
-): readonly string[] => {
-  const nodes = said.flatMap(({ property, value }) => identifierNode(property, value) ?? []);
-  return [...new Set(nodes)].map((node) => identifierDigest(keys, node));
-};
+type Said = readonly { readonly property: string; readonly value: string }[];
+
+const nodesOf = (said: Said): readonly string[] => [
+  ...new Set(said.flatMap(({ property, value }) => identifierNode(property, value) ?? [])),
+];
+
+export const identifierDigests = (keys: NodeKeys, said: Said): readonly string[] =>
+  nodesOf(said).map((node) => identifierDigest(keys, node));
+
+/**
+ * Tag sets let go of these identifiers at once, whoever else says them and whether a set's publisher sees who is protected or not: for
+ * that none is made anew.
+ */
+export async function hideIdentifiers(query: Query, said: Said): Promise<void> {
+  const nodes = [...new Set(nodesOf(said).flatMap(formsWrittenAs))];
+  if (nodes.length > 0) await query("select wasl.match_hides($1::text[])", [textArray(nodes)]);
+}
 
 export async function keepIdentifiers(
   query: Query,
   keys: NodeKeys,
   entityId: string,
-  said: readonly { readonly property: string; readonly value: string }[],
+  said: Said,
 ): Promise<void> {
   const digests = identifierDigests(keys, said);
   if (digests.length === 0) return;
@@ -34,4 +44,5 @@ export async function keepIdentifiers(
       on conflict do nothing`,
     [textArray(digests), entityId],
   );
+  await hideIdentifiers(query, said);
 }

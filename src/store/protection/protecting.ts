@@ -29,7 +29,7 @@ import {
   unnameWords,
 } from "./masked-words.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
-import { identifierDigests } from "./protected-identifiers.ts";
+import { hideIdentifiers, identifierDigests } from "./protected-identifiers.ts";
 import { endProtectedRequests } from "./protected-requests.ts";
 import {
   addRows,
@@ -228,6 +228,10 @@ async function keepPersons({ query }: Scope, keys: NodeKeys, moves: readonly Mov
     `insert into wasl.protected_alias (digest, entity_id) select * from unnest($1::text[], $2::text[])
       on conflict do nothing`,
     [textArray(aliases.map(([digest]) => digest)), textArray(aliases.map(([, entityId]) => entityId))],
+  );
+  await hideIdentifiers(
+    query,
+    moves.flatMap(({ said }) => said),
   );
 }
 

@@ -5,6 +5,9 @@ import type { Param, Query } from "../database/driver.ts";
 
 type Run = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
 
+/** As long as a million records may take to read; whoever dies in between keeps no renewal waiting for longer. */
+const HAND_MINUTES = 30;
+
 const ID_BYTES = 16;
 const SAID_BYTES = ID_BYTES + TAG_BYTES;
 
@@ -21,6 +24,7 @@ export const tagSets = (
 ): Pick<
   MatchStore,
   | "begin"
+  | "handOver"
   | "publish"
   | "gone"
   | "settleGone"
@@ -42,7 +46,8 @@ export const tagSets = (
           place(key),
         );
       const { rows: watched } = await query(
-        `select 1 from wasl.match_watch where ${HERE} and (user_id is not null or not $5::boolean) for update`,
+        `select 1 from wasl.match_watch where ${HERE}
+          and (not $5::boolean or user_id is not null and (hand_until is null or hand_until < clock_timestamp())) for update`,
         [...place(key), isKept],
       );
       if (watched.length === 0) return "none";
@@ -51,11 +56,21 @@ export const tagSets = (
       await query(`delete from wasl.match_gone where ${HERE}`, place(key));
       await query(`update wasl.match_set set gone_seen = 0 where ${HERE} and own`, place(key));
       const { rows } = await query<{ began: string }>(
-        `update wasl.match_watch set began = gen_random_uuid() where ${HERE} returning began::text`,
-        place(key),
+        `update wasl.match_watch set began = gen_random_uuid(),
+            hand_until = case when $5::boolean then null else clock_timestamp() + interval '${HAND_MINUTES} minutes' end
+          where ${HERE} returning began::text`,
+        [...place(key), isKept],
       );
       return rows[0] ?? "none";
     }),
+  async handOver(key, began) {
+    await run((query) =>
+      query(`update wasl.match_watch set hand_until = null where ${HERE} and began = $5::uuid`, [
+        ...place(key),
+        began,
+      ]),
+    );
+  },
   publish: (key, began, set, said, goneSeen = 0) =>
     run(async (query) => {
       if (!(await holds(query, key, began))) return "void";
@@ -107,15 +122,19 @@ export const tagSets = (
   kept: (epoch) =>
     run(async (query) => {
       const { rows } = await query<KeptRow>(
-        `select w.partner, w.kind, w.purpose, w.epoch, w.user_id, w.mandate, w.bound_by, w.narrows, w.grows, w.content, w.at
+        `select w.partner, w.kind, w.purpose, w.epoch, w.user_id, w.mandate, w.bound_by, w.narrows, w.grows, w.content, w.at,
+            not exists (select 1 from wasl.account a where a.id = w.user_id and not a.disabled) or w.bound_by is not null
+              and not exists (select 1 from wasl.token t where t.id = w.bound_by and not t.revoked
+                and t.expires_at > clock_timestamp()) as is_over
           from wasl.match_watch w
           join wasl.match_set s on s.own and (s.partner, s.kind, s.purpose, s.epoch) = (w.partner, w.kind, w.purpose, w.epoch)
           where w.epoch = $1 and w.user_id is not null order by w.partner, w.kind, w.purpose`,
         [epoch],
       );
-      return rows.map(({ user_id: userId, bound_by, ...rest }) => ({
+      return rows.map(({ user_id: userId, bound_by, is_over: isOver, ...rest }) => ({
         ...rest,
         userId,
+        isOver,
         ...given("boundBy", bound_by),
       }));
     }),
@@ -138,7 +157,11 @@ export const tagSets = (
 });
 
 type KeptRow = MatchSetKey &
-  Omit<SetKeeping, "userId" | "boundBy"> & { readonly user_id: string; readonly bound_by: string | null };
+  Omit<SetKeeping, "userId" | "boundBy"> & {
+    readonly user_id: string;
+    readonly bound_by: string | null;
+    readonly is_over: boolean;
+  };
 
 /** Of these sets of ours nothing stays but their version. */
 export async function emptySets(query: Query, where: string, params: readonly Param[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type {
   MatchBatch,
+  MatchEnding,
   MatchHit,
   MatchSetKey,
   MatchStore,
@@ -16,11 +17,14 @@ import { textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
+import { qualifiers } from "./match-qualifiers.ts";
 import { emptySets, forgetSets, HERE, place, tagSets } from "./match-sets.ts";
 import { type OnRecord, type OnRecordWork, outboxPart } from "./messages.ts";
 
 const DEADLINE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Whom an ending is of is told of it for so long. */
+const ENDINGS_DAYS = 90;
 
 export interface MatchStoreOptions {
   readonly driver: Driver;
@@ -127,8 +131,14 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
         return count;
       }),
-    takeBack: (key, because) =>
+    takeBack: (key, because, at) =>
       recorded({ userId: "system", purpose: key.purpose, mandate: "tag set" }, async (query) => {
+        const { rows } = await query<{ user_id: string; mandate: string }>(
+          `select user_id, mandate from wasl.match_watch where ${HERE} and user_id is not null`,
+          place(key),
+        );
+        for (const { user_id, mandate } of rows)
+          await addEnding(query, user_id, { what: "set", ...key, mandate, count: 1, because, at });
         await emptySets(query, HERE, place(key));
         const detail = { kind: key.kind, takenBack: 1, because };
         return {
@@ -149,11 +159,18 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
           return rest.hitAt === undefined ? [rest satisfies WaitingQuestion] : [];
         });
       }),
-    async endStanding(questions, because) {
+    async endStanding(questions, because, at) {
       const [first] = questions;
       if (!first) return;
       await recorded({ userId: "system", purpose: first.purpose, mandate: first.mandate }, async (query) => {
         await query("select wasl.end_standing($1::text[])", [textArray(questions.map((q) => q.id))]);
+        await addEnding(query, first.openedBy, {
+          what: "questions",
+          ...first,
+          count: questions.length,
+          because,
+          at,
+        });
         const entries = questions.map(
           ({ id }) =>
             ({ action: "change", object: `standing:${id}`, detail: { closed: 1, because } }) as const,
@@ -215,6 +232,17 @@ async function insertBatch(query: Query, b: MatchBatch): Promise<void> {
   );
 }
 
+/** Those of before are told of no more. */
+async function addEnding(query: Query, userId: string, e: MatchEnding): Promise<void> {
+  const before = new Date(Date.parse(e.at) - ENDINGS_DAYS * DAY_MS).toISOString();
+  await query("delete from wasl.match_ended where at < $1", [before]);
+  await query(
+    `insert into wasl.match_ended (user_id, what, partner, kind, purpose, mandate, n, because, at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [userId, e.what, e.partner, e.kind, e.purpose, e.mandate, e.count, e.because, e.at],
+  );
+}
+
 type Part = Pick<
   MatchTransaction,
   | "logBatch"
@@ -222,6 +250,7 @@ type Part = Pick<
   | "addHits"
   | "freshHits"
   | "seeHits"
+  | "endings"
   | "hits"
   | "hit"
   | "linkHit"
@@ -230,6 +259,7 @@ type Part = Pick<
   | "closeStanding"
   | "isCaseOver"
   | "boundBy"
+  | "qualifiers"
   | "recalledStatements"
   | "protectedNodes"
 >;
@@ -299,7 +329,8 @@ export function matchPart(context: Context, token: string): Part {
     },
     async freshHits() {
       const { rows } = await query<{ n: number }>(
-        "select count(*)::int as n from wasl.match_hit where fresh and user_id = (select wasl.viewer_id())",
+        `select ((select count(*) from wasl.match_hit where fresh and user_id = (select wasl.viewer_id()))
+          + (select count(*) from wasl.match_ended where not seen))::int as n`,
       );
       return rows[0]?.n ?? 0;
     },
@@ -307,6 +338,15 @@ export function matchPart(context: Context, token: string): Part {
       await query(
         "update wasl.match_hit set fresh = false where fresh and user_id = (select wasl.viewer_id())",
       );
+      await query("update wasl.match_ended set seen = true where not seen");
+    },
+    async endings(limit) {
+      const { rows } = await query<MatchEnding>(
+        `select what, partner, kind, purpose, mandate, n as count, because, at from wasl.match_ended
+          order by at desc, no desc limit $1`,
+        [limit],
+      );
+      return rows;
     },
     hits: (limit) => readHits("true order by at desc, id limit $1", [limit]),
     hit: async (id) => (await readHits("id = $1", [id]))[0],
@@ -364,6 +404,7 @@ export function matchPart(context: Context, token: string): Part {
       const { rows } = await query<{ id: string | null }>("select wasl.bound_by($1) as id", [token]);
       return rows[0]?.id ?? undefined;
     },
+    qualifiers: (of) => qualifiers(context, of),
     async recalledStatements(ids) {
       if (ids.length === 0) return new Set();
       const { rows } = await query<{ id: string }>(

@@ -1862,7 +1862,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** How many of one's own standing questions hit since one last looked at the desk */
+        /** How many of one's own standing questions hit, or were ended with tag sets of one's own, since one last looked */
         readonly get: operations["countFreshHits"];
         readonly put?: never;
         readonly post?: never;
@@ -6247,7 +6247,7 @@ export interface components {
             /** @description RFC 3339; where not as the class says. */
             readonly deadline?: string;
         };
-        /** @description Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet; as an event, those that just came. */
+        /** @description Hits of one's own standing questions that came by themselves: asked for, all that were not seen yet, and what of one's own was ended; as an event, hits that just came. */
         readonly HitsEvent: {
             readonly fresh: number;
         };
@@ -6533,6 +6533,7 @@ export interface components {
             readonly batches: readonly components["schemas"]["MatchBatch"][];
             readonly hits: readonly components["schemas"]["MatchHit"][];
             readonly standing: readonly components["schemas"]["StandingQuestion"][];
+            readonly ended: readonly components["schemas"]["MatchEnding"][];
             readonly alarms: readonly {
                 /** @enum {string} */
                 readonly because: "register" | "guessing";
@@ -6542,6 +6543,25 @@ export interface components {
                 /** @enum {string} */
                 readonly direction: "asked" | "answered";
             }[];
+        };
+        /** @description What the node ended by itself, because whoever it stood for may do it no longer. */
+        readonly MatchEnding: {
+            /** @enum {string} */
+            readonly what: "questions" | "set";
+            readonly partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now; supply: keys of its supply ledger's rows.
+             * @enum {string}
+             */
+            readonly kind: "holdings" | "targets" | "supply";
+            readonly purpose: components["schemas"]["Purpose"];
+            readonly mandate: string;
+            /** @description Questions that were closed; 1 for a set. */
+            readonly count: number;
+            /** @enum {string} */
+            readonly because: "account" | "token" | "purpose" | "role" | "second-person";
+            /** @description RFC 3339, UTC. */
+            readonly at: string;
         };
         readonly MatchHit: {
             readonly id: string;
@@ -7772,6 +7792,7 @@ export interface components {
             readonly publishedAt?: string;
             /** @enum {string} */
             readonly role: "original" | "republisher";
+            readonly evaluation?: components["schemas"]["Evaluation"];
         };
         readonly Pulls: {
             readonly items: readonly {
@@ -9093,6 +9114,8 @@ export interface components {
             readonly validTo?: string;
             readonly firstSeen: string;
             readonly lastSeen: string;
+            /** @description When this node came to know it, where `firstSeen` is what another node says of when it saw it. */
+            readonly knownAt?: string;
         };
         readonly StatementDraft: {
             readonly entityId: string;
@@ -27333,6 +27356,18 @@ export interface operations {
                      *         }
                      *       ],
                      *       "standing": [],
+                     *       "ended": [
+                     *         {
+                     *           "what": "set",
+                     *           "partner": "node-b",
+                     *           "kind": "holdings",
+                     *           "purpose": "operational-analysis",
+                     *           "mandate": "EX-2025-1",
+                     *           "count": 1,
+                     *           "because": "token",
+                     *           "at": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
                      *       "alarms": []
                      *     }
                      */

@@ -73,7 +73,7 @@ export function useHitNotices(): void {
   );
 }
 
-/** How many standing questions hit since one last looked, on the navigation. */
+/** How many standing questions hit, and how much was ended, since one last looked: on the navigation. */
 export function HitCount() {
   const { t, number } = useI18n();
   const { data } = useQuery({ ...partnerQueries.freshHits(), staleTime: FRESH_STALE_MS });

@@ -42,6 +42,7 @@ export function PartnersMatch() {
         {(answer) => (
           <div className="stack">
             <Alarms desk={answer} />
+            <Endings desk={answer} />
             <Hits hits={answer.hits} onAsk={ask} />
             <Standing desk={answer} onAsk={ask} />
             <Batches desk={answer} onAsk={ask} />
@@ -159,6 +160,28 @@ function Alarms({ desk }: { desk: MatchDesk }) {
       </p>
     </div>
   ));
+}
+
+/** What the node ended of one's own, and why. */
+function Endings({ desk }: { desk: MatchDesk }) {
+  const { t, date } = useI18n();
+  const nameOf = usePartnerNames();
+  if (desk.ended.length === 0) return null;
+  return (
+    <Panel title={t("partners.ended")}>
+      {desk.ended.map(({ what, partner, count, mandate, because, at, kind, purpose }) => (
+        <p key={`${at} ${what} ${partner} ${kind} ${purpose} ${mandate}`}>
+          {t(`partners.ended.${what}`, {
+            at: date(at, "minute"),
+            partner: nameOf(partner),
+            count,
+            mandate,
+          })}{" "}
+          {t(`partners.ended.because.${because}`)}
+        </p>
+      ))}
+    </Panel>
+  );
 }
 
 function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void }) {
