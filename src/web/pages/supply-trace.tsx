@@ -45,7 +45,7 @@ export function SupplyTrace() {
   };
   return (
     <div className="stack">
-      <Form className="row filters" onSubmit={submit}>
+      <Form className="row filters trace-form" onSubmit={submit}>
         <TextField
           label={t("supply.reading")}
           value={reading}
@@ -56,14 +56,8 @@ export function SupplyTrace() {
           autoFocus
         />
         <TextField label={t("supply.lot")} value={lot} onChange={setLot} maxLength={40} />
-        <DateField
-          isInline
-          label={t("supply.seizedAt")}
-          value={seizedAt}
-          onChange={(day) => setSeizedAt(day ?? "")}
-        />
+        <DateField label={t("supply.seizedAt")} value={seizedAt} onChange={(day) => setSeizedAt(day ?? "")} />
         <SelectField
-          inline
           label={t("supply.context")}
           value={context}
           onChange={setContext}
