@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { accountEntityId } from "../../src/core/index.ts";
@@ -64,7 +65,11 @@ ${OTHER_HOLDER}
 -`,
 ).join("\n");
 
-const take = async (fileName: string, text: string, options?: Record<string, unknown>): Promise<void> => {
+const take = async (
+  fileName: string,
+  text: string | Uint8Array,
+  options?: Record<string, unknown>,
+): Promise<void> => {
   const { rejects } = await node.wasl.importReport(analyst, {
     fileName,
     bytes: bytesOf(text),
@@ -82,24 +87,71 @@ const accept = async (hub: string): Promise<void> => {
 const captionsOf = async (text: string): Promise<readonly string[]> =>
   (await node.wasl.search(analyst, { text, limit: 20 })).hits.map((e) => e.caption);
 
+const BOOK_HUB = "8BOOKHUB417";
+const BOOK_HOLDER = "Workbook Holder Trading";
+/** A workbook with one sheet of these rows. */
+function workbookOf(table: string): Uint8Array {
+  const cells = (line: string): string =>
+    line
+      .split(";")
+      .map((text, i) => `<c r="${"ABCDEFG"[i]}1" t="inlineStr"><is><t>${text}</t></is></c>`)
+      .join("");
+  const parts = {
+    "xl/workbook.xml": '<w xmlns:r="r"><sheets><sheet name="Payments" r:id="rId1"/></sheets></w>',
+    "xl/_rels/workbook.xml.rels": '<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></R>',
+    "xl/worksheets/sheet1.xml": `<s><sheetData>${table
+      .split("\n")
+      .map((line) => `<row>${cells(line)}</row>`)
+      .join("")}</sheetData></s>`,
+  };
+  return zipSync(Object.fromEntries(Object.entries(parts).map(([path, text]) => [path, strToU8(text)])));
+}
+
 beforeAll(async () => {
   node = await openTestNode();
   analyst = await node.actor({ id: "analyst", clearance: "amber", groups: ["fiu"] });
   await take("named.csv", rows(TABLE_HUB, true), { mapping });
   await take("unnamed.csv", rows(TWICE_HUB, false), { mapping });
   await take("transfers.fin", transfers);
+  await take("book.xlsx", workbookOf(rows(BOOK_HUB, true).replaceAll(HOLDER, BOOK_HOLDER)), { mapping });
   await node.wasl.detect(analyst, ["pass-through-account"]);
 });
 afterAll(() => node.remove());
 
 test("before an acceptance nobody of a table or a message is found by name", async () => {
-  for (const name of [HOLDER, OTHER_HOLDER, ...PAYERS]) expect(await captionsOf(name)).toEqual([]);
+  for (const name of [HOLDER, OTHER_HOLDER, BOOK_HOLDER, ...PAYERS])
+    expect(await captionsOf(name)).toEqual([]);
 });
 
 test("a table that was read by a mapping names the holder when the role is accepted, and no payer", async () => {
   await accept(TABLE_HUB);
   expect(await captionsOf(HOLDER)).toEqual([HOLDER]);
   for (const name of ["Onward Recipient", ...PAYERS]) expect(await captionsOf(name)).toEqual([]);
+});
+
+test("a workbook names the holder when the role is accepted, and no payer", async () => {
+  await accept(BOOK_HUB);
+  expect(await captionsOf(BOOK_HOLDER)).toEqual([BOOK_HOLDER]);
+  for (const name of ["Onward Recipient", ...PAYERS]) expect(await captionsOf(name)).toEqual([]);
+});
+
+test("rows of any report that move one sum between two accounts within days are found by that", async () => {
+  const found = await node.store.as(analyst, async (tx) => {
+    const [own] = await tx.paymentsOf([TWICE_HUB], 1);
+    if (!own) throw new Error("no payment");
+    const like = async (changed: Partial<typeof own>, apart = 4 * 86_400) =>
+      (await tx.paymentsLike([{ ...own, ...changed }], apart)).length;
+    return [
+      await like({}),
+      await like({ amountMinor: own.amountMinor + 1n }),
+      await like({ currency: "USD" }),
+      await like({ creditorAccount: TABLE_HUB }),
+      await like({ at: own.at + 5 * 86_400 }),
+      await like({}, 0),
+      (await tx.paymentsLike([own, own], 0)).length,
+    ];
+  });
+  expect(found).toEqual([2, 0, 0, 0, 0, 1, 1]);
 });
 
 test("the second report that tells the payments names the holder, under its own marking", async () => {

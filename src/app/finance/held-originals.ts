@@ -9,11 +9,13 @@ import { endIds, paymentsOf } from "./finding-payments.ts";
 import { toldAgain } from "./told-again.ts";
 
 /** Formats whose messages say who holds an account. */
-const NAMING: ReadonlySet<string> = new Set(["csv", "goaml", "iso-20022", "swift-mt"]);
+const NAMING: ReadonlySet<string> = new Set(["csv", "goaml", "iso-20022", "ods", "swift-mt", "xlsx"]);
 /** Of one acceptance so many bytes of originals are read: four months of a large firm's statements. */
 const BYTES_MAX = 256 * 1024 * 1024;
 /** Of 1 MiB each, in one transaction: between them others get their turn. */
 const PIECES_AT_ONCE = 8;
+/** Of what a document reader answers so much is read at once. */
+const ANSWER_PIECE_BYTES = 128 * 1024;
 
 /** A finding, as far as it says whose accounts have a role. */
 type Roles = Parameters<typeof paymentsOf>[1];
@@ -104,21 +106,22 @@ async function toldIn(
       continue;
     }
     const drafts = await holdersIn(platform, actor, report, ends);
-    if (drafts.length > 0) told.push({ reportId, access: strictest(access, report.access), drafts });
+    if (!drafts) unread++;
+    else if (drafts.length > 0) told.push({ reportId, access: strictest(access, report.access), drafts });
   }
   return { told, unread };
 }
 
-/** The report's original once more, piece by piece, as far as the last payment that is asked about. */
+/** The report's original once more, piece by piece, as far as the last payment that is asked about; undefined where nothing here reads it. */
 async function holdersIn(
   platform: Platform,
   actor: Actor,
   report: Report,
   ends: ReadonlyMap<string, HeldEnds>,
-): Promise<readonly DecodedDraft[]> {
+): Promise<readonly DecodedDraft[] | undefined> {
   const format = formats.find((f) => f.id === report.format);
-  if (!format) return [];
-  const { model, reference, store } = platform;
+  const { documents, model, reference, store } = platform;
+  if (!format || (format.readBy !== undefined && !documents)) return undefined;
   const left = new Set(ends.keys());
   const decoder = format.open(
     {
@@ -136,14 +139,45 @@ async function holdersIn(
     drafts.push(...statements);
     for (const { id } of records) left.delete(id);
   };
-  for (let first = 0; left.size > 0; first += PIECES_AT_ONCE) {
-    const pieces = await store.as(actor, (tx) => piecesFrom(tx, report.id, first));
-    for (const bytes of pieces) if (left.size > 0) take(decoder.push(bytes));
-    if (pieces.length === PIECES_AT_ONCE) continue;
-    if (first + pieces.length > 0) take(decoder.end());
-    break;
+  const original = originalOf(platform, actor, report.id);
+  const pieces =
+    format.readBy === undefined || !documents
+      ? original
+      : answered(await documents.read(format.readBy, await whole(original)));
+  let isRead = false;
+  for await (const bytes of pieces) {
+    isRead = true;
+    take(decoder.push(bytes));
+    if (left.size === 0) return drafts;
   }
+  if (isRead) take(decoder.end());
   return drafts;
+}
+
+async function* originalOf({ store }: Platform, actor: Actor, reportId: string): AsyncGenerator<Uint8Array> {
+  for (let first = 0; ; first += PIECES_AT_ONCE) {
+    const pieces = await store.as(actor, (tx) => piecesFrom(tx, reportId, first));
+    yield* pieces;
+    if (pieces.length < PIECES_AT_ONCE) return;
+  }
+}
+
+/** A workbook is taken apart as one; a larger one than that takes had no payments (DOCUMENT_BYTES_MAX). */
+async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  const bytes = new Uint8Array(all.reduce((length, piece) => length + piece.length, 0));
+  let filled = 0;
+  for (const piece of all) {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  return bytes;
+}
+
+function* answered(answer: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < answer.length; at += ANSWER_PIECE_BYTES)
+    yield answer.subarray(at, at + ANSWER_PIECE_BYTES);
 }
 
 async function piecesFrom(tx: Transaction, reportId: string, first: number): Promise<readonly Uint8Array[]> {

@@ -1,22 +1,27 @@
-import { accountNumber, distinctPayments, type Filed, groupBy, type Payment } from "../../core/index.ts";
+import {
+  accountNumber,
+  BOOKED_APART_SECONDS,
+  distinctPayments,
+  type Filed,
+  groupBy,
+  type Payment,
+} from "../../core/index.ts";
 import type { Transaction } from "../ports/index.ts";
 import type { ReportedPayment } from "../ports/money.ts";
-import { PAYMENTS_OF_STEP_MAX } from "./finding-payments.ts";
 
 /** A payment, and a row of another report that tells it too. */
 export type Again = readonly [payment: ReportedPayment, again: ReportedPayment];
 
 /**
  * Detectors read a payment once, as the first report that came in has it; another bank's statement may say more of its ends. Looked
- * for among the first rows of these accounts, as they are written.
+ * for by the accounts as they are kept, the sum and the time, however many rows the accounts have.
  */
 export async function toldAgain(
   tx: Transaction,
   payments: readonly ReportedPayment[],
 ): Promise<readonly Again[]> {
-  const accounts = [...new Set(payments.flatMap((p) => [p.debtorAccount, p.creditorAccount]))];
-  if (accounts.length === 0) return [];
-  const rows = await tx.paymentsOf(accounts, PAYMENTS_OF_STEP_MAX);
+  if (payments.length === 0) return [];
+  const rows = await tx.paymentsLike(payments, BOOKED_APART_SECONDS);
   const own = new Set(payments.map(rowKey));
   const others = groupBy(
     rows.filter((row) => !own.has(rowKey(row))),

@@ -24,6 +24,11 @@ export interface AdoptedParameters {
 export interface MoneyPort {
   /** Payments from or to any of these account numbers as written, oldest first, at most `limit`. */
   paymentsOf(accounts: readonly string[], limit: number): Promise<readonly (ReportedPayment & Filed)[]>;
+  /** Rows over the same sum between the same accounts as one of these, at most so many seconds apart, in whatever report; oldest first. */
+  paymentsLike(
+    payments: readonly Payment[],
+    apartSeconds: number,
+  ): Promise<readonly (ReportedPayment & Filed)[]>;
   /** What these accounts, by entity id, are said to be for. */
   accountTypes(entityIds: readonly string[]): Promise<readonly AccountType[]>;
   /** The newest act of adoption, or nothing. */

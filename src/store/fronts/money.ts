@@ -20,13 +20,15 @@ interface Row {
   readonly reference: string | null;
 }
 
+const PAYMENT_COLUMNS = `s.id, r.id as report_id, r.no as report_no, s.at, s.debtor_account, s.creditor_account, s.debtor_agent,
+  s.creditor_agent, s.amount_minor::text as amount_minor, s.currency, s.method, s.purpose, s.reference`;
+
 /** Reads the table of payments by account; row-level security decides which rows there are. */
 export function moneyPart(context: Context): MoneyPort {
   return {
     async paymentsOf(accounts, limit) {
       const { rows } = await context.query<Row>(
-        `select s.id, r.id as report_id, r.no as report_no, s.at, s.debtor_account, s.creditor_account, s.debtor_agent,
-            s.creditor_agent, s.amount_minor::text as amount_minor, s.currency, s.method, s.purpose, s.reference
+        `select ${PAYMENT_COLUMNS}
           from (
             select * from wasl.payment where debtor_account = any ($1::text[])
             union
@@ -34,6 +36,29 @@ export function moneyPart(context: Context): MoneyPort {
           ) s join wasl.report r on r.no = s.report_no
           order by s.at, s.id limit $2`,
         [textArray(accounts), limit],
+      );
+      return rows.map(toPayment);
+    },
+
+    async paymentsLike(payments, apartSeconds) {
+      const { rows } = await context.query<Row>(
+        `select ${PAYMENT_COLUMNS}
+          from (
+            select distinct p.* from
+              unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::float8[])
+                as k (debtor, creditor, amount_minor, currency, at)
+              join wasl.payment p on p.debtor_account = k.debtor and p.at between k.at - $6::float8 and k.at + $6::float8
+                and p.creditor_account = k.creditor and p.amount_minor = k.amount_minor and p.currency = k.currency
+          ) s join wasl.report r on r.no = s.report_no
+          order by s.at, s.id`,
+        [
+          textArray(payments.map((p) => p.debtorAccount)),
+          textArray(payments.map((p) => p.creditorAccount)),
+          textArray(payments.map((p) => String(p.amountMinor))),
+          textArray(payments.map((p) => p.currency)),
+          textArray(payments.map((p) => String(p.at))),
+          apartSeconds,
+        ],
       );
       return rows.map(toPayment);
     },

@@ -4,7 +4,7 @@ import { accountNumber } from "./account-id.ts";
 
 const DAY_SECONDS = 86_400;
 /** Two banks book one payment on two days, with a weekend and a holiday between them at most. */
-const BOOKED_APART_SECONDS = 4 * DAY_SECONDS;
+export const BOOKED_APART_SECONDS = 4 * DAY_SECONDS;
 const UNNUMBERED = /^UNKNOWN-/;
 
 /**

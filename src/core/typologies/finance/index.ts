@@ -1,6 +1,6 @@
 export { accountEntityId, accountNumber, isMaskedAccount, keptAccount, looksLikeIban } from "./account-id.ts";
 export { type Move, throughDay } from "./day-order.ts";
-export { distinctPayments } from "./distinct-payments.ts";
+export { BOOKED_APART_SECONDS, distinctPayments } from "./distinct-payments.ts";
 export { learnKind } from "./engine/behaviour.ts";
 export { parametersFrom, typologies } from "./engine/catalogue.ts";
 export {
