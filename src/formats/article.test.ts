@@ -200,6 +200,15 @@ test("HTML: text is text, scripts are nothing, the head says who published it", 
   expect(valuesOf(statements, "sourceUrl", "Article")).toEqual(["https://news.example/a1"]);
 });
 
+test("a place that the headline alone names is stated, and no name that the headline loses", () => {
+  const { facts, statements } = decode(
+    "Boats held in Dunkirk after a raid near Lampedusa\n\nOfficers said that the boats were new and came from a depot that they had watched for weeks, with engines.",
+  );
+  expect(facts.text).not.toContain("Dunkirk");
+  expect(valuesOf(statements, "locationMentioned", "Article").sort()).toEqual(["Dunkerque", "Lampedusa"]);
+  expect(valuesOf(statements, "detectedCountry", "Article").sort()).toEqual(["fr", "it"]);
+});
+
 test("lines of a chronology stay, each with its day; a phone beside a day is no dateline", () => {
   const lines = [
     "What was seen at the beach in March, as the fictitious unit wrote it down by day and place.",

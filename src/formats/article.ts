@@ -3,6 +3,7 @@ import { detectLanguage } from "./article/language.ts";
 import { type Layout, layOut, layOutDocument, type PageFacts } from "./article/layout.ts";
 import { type Found, findMentions } from "./article/mentions.ts";
 import type { Span } from "./article/passage.ts";
+import type { PlaceFound } from "./article/places.ts";
 import { findPrivateNames, maskSpans, showableNames } from "./article/private-names.ts";
 import { readingOf } from "./article/reading.ts";
 import { stateArticle, stateAttached } from "./article/state.ts";
@@ -83,9 +84,9 @@ function readTextOf(text: string, page: PageFacts, context: DecodeContext, out: 
     out.reject(1, "NOT_AN_ARTICLE");
     return layout.title === undefined ? {} : { title: layout.title, lang };
   }
-  const { found, title, body, spans } = withoutPrivateNames(layout, lang, context);
+  const { found, title, titlePlaces, body, spans } = withoutPrivateNames(layout, lang, context);
   out.keepMasked(showableNames(layout.body, lang, spans, context.reference));
-  stateArticle(context.reportId, { ...layout, body, ...title }, page, lang, found, out);
+  stateArticle(context.reportId, { ...layout, body, ...title, titlePlaces }, page, lang, found, out);
   return factsOf(layout, lang, title, body, found.mentions);
 }
 
@@ -143,8 +144,8 @@ export function readDocumentOf(
     return { facts: { ...first?.title }, starts };
   }
   out.keepMasked(showableInAll(read, starts, context.reference));
-  for (const [at, { layout, body, title, page, lang, found }] of read.entries()) {
-    const said = { ...layout, body, ...title };
+  for (const [at, { layout, body, title, titlePlaces, page, lang, found }] of read.entries()) {
+    const said = { ...layout, body, ...title, titlePlaces };
     if (at === 0) stateArticle(context.reportId, said, page, lang, found, out);
     else stateAttached(context.reportId, said, lang, found, out);
   }
@@ -191,6 +192,7 @@ function withoutPrivateNames(
   readonly found: Found;
   readonly body: string;
   readonly title: { readonly title?: string };
+  readonly titlePlaces: readonly PlaceFound[];
   readonly spans: readonly Span[];
 } {
   const reading = readingOf(context.reference);
@@ -204,10 +206,10 @@ function withoutPrivateNames(
     names,
     first.known.filter((k) => open.has(k.entityId)),
   );
-  const title = titleWithout(layout.title, lang, spans, first, read, names, open);
-  if (spans.length === 0) return { found: first, body: layout.body, title, spans };
+  const { titlePlaces, ...title } = titleWithout(layout.title, lang, spans, first, read, names, open);
+  if (spans.length === 0) return { found: first, body: layout.body, title, titlePlaces, spans };
   const body = maskSpans(layout.body, spans);
-  return { found: { ...read(body), known: first.known }, body, title, spans };
+  return { found: { ...read(body), known: first.known }, body, title, titlePlaces, spans };
 }
 
 function titleWithout(
@@ -218,8 +220,8 @@ function titleWithout(
   read: (text: string) => Found,
   names: ReferenceData,
   open: ReadonlySet<string>,
-): { readonly title?: string } {
-  if (title === undefined) return {};
+): { readonly title?: string; readonly titlePlaces: readonly PlaceFound[] } {
+  if (title === undefined) return { titlePlaces: [] };
   const own = read(title);
   // A headline in capitals shows no names by them; what the text masks is masked in it too.
   const inCapitals = isTitleCase(title, lang);
@@ -230,13 +232,13 @@ function titleWithout(
         names,
         own.known.filter((k) => open.has(k.entityId)),
       );
-  const masked = maskSpans(title, found);
-  return {
-    title: maskWords(
-      masked,
-      spans.map((s) => body.passage.text.slice(s.start, s.end)),
-    ),
-  };
+  const masked = maskWords(
+    maskSpans(title, found),
+    spans.map((s) => body.passage.text.slice(s.start, s.end)),
+  );
+  // Masked letter for letter: a place stands where it stood.
+  const isShown = (p: Span): boolean => masked.slice(p.start, p.end) === title.slice(p.start, p.end);
+  return { title: masked, titlePlaces: own.places.filter(isShown) };
 }
 
 /** English headlines may write every word with a capital. */

@@ -1,6 +1,6 @@
 import { isDay, isoDay } from "../text/dates.ts";
 import { gap, type Passage, type Span } from "./passage.ts";
-import type { MonthName } from "./reading.ts";
+import type { MonthName, Phrase } from "./reading.ts";
 
 /** A date in a text. `value` is a day, a month (2025-03), or an interval of days with a slash. */
 export interface DateFound extends Span {
@@ -77,7 +77,7 @@ function namedDates(passage: Passage): Parts[] {
     const hit = reading.months.at(text, tokens, i);
     if (!hit) continue;
     const names = hit.value.filter((v) => v.lang === passage.lang);
-    const any = (names[0] ?? hit.value.find((v) => v.lang === "") ?? hit.value[0])?.value;
+    const any = (names[0] ?? hit.value.find((v) => v.lang === "") ?? foreign(passage, hit.value))?.value;
     if (!any) continue;
     const left = dayBefore(passage, hit.from);
     const rightDay = left ? undefined : dayAfter(passage, hit.to);
@@ -103,6 +103,11 @@ function namedDates(passage: Passage): Parts[] {
   }
   return parts;
 }
+
+/** Short forms of another language are words of this one: "giữ 6 nghi phạm" is no sixth of giugno. */
+const FOREIGN_LENGTH_MIN = 4;
+const foreign = ({ lang }: Passage, names: readonly Phrase<MonthName>[]): Phrase<MonthName> | undefined =>
+  names.find((v) => v.written.length >= FOREIGN_LENGTH_MIN && lang !== "vi");
 
 /** A name that both calendars use is decided by the year. */
 function calendarOf(all: readonly MonthName[], first: MonthName, year?: number): MonthName {

@@ -1,6 +1,10 @@
 import type { TermHit } from "../text/term-index.ts";
+import { secondBound } from "./bounds.ts";
+import { atWithEnding } from "./endings.ts";
+import { type NumberFound, numberAt } from "./numbers.ts";
 import { gap, overlaps, type Passage, type Span, written } from "./passage.ts";
 import type { Phrase } from "./reading.ts";
+import { stateOf } from "./states.ts";
 
 /** A figure: an amount of money, or so many of something. */
 export interface FigureFound extends Span {
@@ -18,9 +22,8 @@ interface NamedPlace {
   readonly place: { readonly country: string };
 }
 
-const NUMBER = /\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?(?!\d)|\d+(?:[.,٫]\d+)?/y;
-const GLUED = /^(\d+(?:[.,]\d+)?)(k|m|mn|bn|b|tn)$/i;
-const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9, tn: 1e12 };
+/** "tys.", "Mio.", "Mrd.". */
+const ABBREVIATION_MAX = 4;
 /** How many adjectives may stand between a number and what it counts: "37 European countries". */
 const ADJECTIVES_MAX = 2;
 
@@ -34,72 +37,82 @@ export function findFigures(
   places: readonly NamedPlace[],
 ): readonly FigureFound[] {
   const found: FigureFound[] = [];
-  const { tokens } = passage;
-  for (let i = 0; i < tokens.length; ) {
+  const isTaken = (number: Span): boolean => taken.some((span) => overlaps(span, number));
+  for (let i = 0; i < passage.tokens.length; ) {
     const number = numberAt(passage, i);
-    if (!number || taken.some((span) => overlaps(span, number))) {
+    if (!number || isTaken(number)) {
       i++;
       continue;
     }
-    const figure = figureFrom(passage, number, i, places);
-    if (figure) found.push(figure);
+    const figures = figuresFrom(passage, number, places, isTaken);
+    found.push(...figures);
+    const end = figures.at(-1)?.end ?? 0;
     i = Math.max(i + 1, number.to);
+    while ((passage.tokens[i]?.start ?? end) < end) i++;
   }
   return found;
 }
 
-interface NumberFound extends Span {
-  readonly value: number;
-  /** Index of the first token after it. */
-  readonly to: number;
-  readonly isWord: boolean;
-}
-
-function numberAt(passage: Passage, i: number): NumberFound | undefined {
-  const token = passage.tokens[i];
-  if (!token) return undefined;
-  if (token.script !== "digits") return gluedNumber(passage, i) ?? numberWord(passage, i);
-  NUMBER.lastIndex = token.start;
-  const match = NUMBER.exec(passage.digits);
-  const before = passage.digits[token.start - 1] ?? "";
-  // Part of a code, a version, a time or a fraction is no figure.
-  if (!match || /[\p{L}\d:/_#.-]/u.test(before)) return undefined;
-  let end = token.start + match[0].length;
-  if (/^[:/]\d/.test(passage.digits.slice(end, end + 2))) return undefined;
-  const glued = /^(k|mn|m|bn|b|tn)(?![\p{L}\d])/iu.exec(passage.digits.slice(end, end + 3));
-  const value = parseNumber(match[0], passage.lang) * (FACTORS[(glued?.[1] ?? "").toLowerCase()] ?? 1);
-  end += glued?.[0].length ?? 0;
-  let to = i;
-  while ((passage.tokens[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
-  return { start: token.start, end, value, to, isWord: false };
-}
-
-/** "10bn" is one word. */
-function gluedNumber(passage: Passage, i: number): NumberFound | undefined {
-  const token = passage.tokens[i];
-  const match = GLUED.exec(token?.folded ?? "");
-  if (!token || !match) return undefined;
-  const value = Number(match[1]) * (FACTORS[(match[2] ?? "").toLowerCase()] ?? 1);
-  return { start: token.start, end: token.end, value, to: i + 1, isWord: false };
-}
-
-function numberWord(passage: Passage, i: number): NumberFound | undefined {
-  const hit = passage.reading.numberWords.at(passage.text, passage.tokens, i);
-  const phrase = hit?.value.find((v) => v.lang === passage.lang);
-  return hit && phrase
-    ? { start: hit.start, end: hit.end, value: phrase.value, to: hit.to, isWord: true }
-    : undefined;
-}
-
-/** Points and commas mean different things in different languages; three digits behind one are thousands. */
-function parseNumber(text: string, lang: string): number {
-  const groups = /^\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?$/.exec(text);
-  const isDecimalPoint = groups?.[1] === "." && lang === "en" && /^\d+\.\d{3}$/.test(text);
-  if (groups && !isDecimalPoint) {
-    const separator = groups[1] ?? "";
-    return Number(text.replaceAll(separator, "").replace(/[,٫]/, "."));
+/** What a number counts; with it the second of two bounds, from which the first has its unit. */
+function figuresFrom(
+  passage: Passage,
+  number: NumberFound,
+  places: readonly NamedPlace[],
+  isTaken: (number: Span) => boolean,
+): readonly FigureFound[] {
+  const first = multiplied(passage, number);
+  const own = figureFrom(passage, number, first, places);
+  if (own) return [own];
+  const second = secondBound(passage, first);
+  if (second && !isTaken(second)) {
+    const whole = multiplied(passage, second);
+    const figure = figureFrom(passage, second, whole, places);
+    // "From 3 to 5 thousand": the multiplier is both's, where the numbers before it rise.
+    const isShared = first.value === number.value && number.value < second.value;
+    const value = isShared ? (first.value * whole.value) / second.value : first.value;
+    if (figure && value < whole.value)
+      return [
+        {
+          ...figure,
+          start: first.start,
+          end: first.end,
+          value: plain(value),
+          because: "the first of two bounds",
+        },
+        figure,
+      ];
+    if (figure) return [figure];
   }
-  return Number(text.replace(/[,٫]/, "."));
+  const state = stateOf(passage, number);
+  if (!state) return [];
+  const { start, end, value } = number;
+  return [
+    {
+      type: "count",
+      start,
+      end: Math.max(end, state.end),
+      value: plain(value),
+      unit: state.unit,
+      because: "number and what befell",
+    },
+  ];
+}
+
+/** A number with the words behind it that make thousands and millions of it. */
+function multiplied(passage: Passage, number: NumberFound): NumberFound {
+  const { reading, text, tokens } = passage;
+  let { value, end, to } = number;
+  for (let times = 0; times < 2; times++) {
+    const hit = adjacent(passage, reading.multipliers.at(text, tokens, to), end);
+    const phrase = hit?.value[0];
+    // One letter is a multiplier only when it is written to the number.
+    if (!hit || !phrase || hit.end - hit.start < 2) break;
+    value *= phrase.value;
+    ({ end, to } = hit);
+    // "5 tys. dolarów".
+    if (end - hit.start <= ABBREVIATION_MAX && /^\. ?[\p{Ll}\p{Sc}]/u.test(text.slice(end, end + 3))) end++;
+  }
+  return { ...number, value, end, to };
 }
 
 const isCloseBy = (between: string): boolean => /^[\s\u200c\u00a0-]{0,2}$/u.test(between);
@@ -107,22 +120,11 @@ const isCloseBy = (between: string): boolean => /^[\s\u200c\u00a0-]{0,2}$/u.test
 function figureFrom(
   passage: Passage,
   number: NumberFound,
-  from: number,
+  { value, end, to }: NumberFound,
   places: readonly NamedPlace[],
 ): FigureFound | undefined {
-  const { reading, text, tokens } = passage;
-  let { value, end, to } = number;
-  let multiplied = false;
-  for (let times = 0; times < 2; times++) {
-    const hit = adjacent(passage, reading.multipliers.at(text, tokens, to), end);
-    const phrase = hit?.value[0];
-    // One letter is a multiplier only when it is written to the number.
-    if (!hit || !phrase || hit.end - hit.start < 2) break;
-    value *= phrase.value;
-    end = hit.end;
-    to = hit.to;
-    multiplied = true;
-  }
+  const { text } = passage;
+  const { from } = number;
   const money = currencyOf(passage, number.start, end, to, from, places);
   if (money) {
     const after = periodAfter(passage, money.to, money.end);
@@ -135,7 +137,7 @@ function figureFrom(
       end: after?.end ?? money.end,
       value: plain(value),
       unit,
-      because: multiplied ? "number, multiplier and currency" : "number and currency",
+      because: end > number.end ? "number, multiplier and currency" : "number and currency",
     };
   }
   const percent = /^\s?[%٪]/u.exec(text.slice(end, end + 2));
@@ -200,8 +202,8 @@ function currencyOf(
   }
   // "de", "of" and the like stand between some numbers and their currency.
   for (const skip of [0, 1]) {
-    const named = reading.currencies.at(text, tokens, to + skip);
-    const shared = reading.sharedCurrencies.at(text, tokens, to + skip);
+    const named = currencyAt(passage, to + skip);
+    const shared = atWithEnding(passage, reading.sharedCurrencies, to + skip);
     const hit = named && (!shared || named.end >= shared.end) ? named : shared;
     const between = reading.demonyms.at(text, tokens, to);
     const isWhose = skip === 1 && shared !== undefined && between?.to === to + 1;
@@ -222,6 +224,14 @@ function currencyOf(
     if (phrase) return { start: tokens[codeAt]?.start ?? start, end, currency: phrase.value, to };
   }
   return undefined;
+}
+
+/** "KES" is a currency, "4 kes" are four people in Kurmanji: a code has to be written as one. */
+function currencyAt(passage: Passage, i: number): TermHit<readonly Phrase<string>[]> | undefined {
+  const hit = atWithEnding(passage, passage.reading.currencies, i);
+  const word = hit && passage.text.slice(hit.start, hit.end);
+  const value = hit?.value.filter(({ written: name }) => !/^[A-Z]{3}$/.test(name) || name === word) ?? [];
+  return hit && value.length > 0 ? { ...hit, value } : undefined;
 }
 
 /** "dollar" is the US one, "lira" the Turkish: the first currency of the data that claims a name, in this language. */
@@ -292,9 +302,13 @@ function unitAfter(passage: Passage, to: number, end: number): { unit: string; e
     if (!token) return undefined;
     const between = skip === 0 ? text.slice(end, token.start) : gap(passage, to + skip - 1, to + skip);
     if (!/^[\s\u200c\u00a0'’-]{0,3}$/u.test(between)) return undefined;
-    const hit = reading.units.at(text, tokens, to + skip);
+    const hit = atWithEnding(passage, reading.units, to + skip);
     // A particle on the word after a number belongs to another phrase.
     if (hit && hit.cut === 0) return { unit: hit.value[0]?.value ?? "", end: hit.end };
+    // "8 tot tien mensen": what is behind another number is that number's.
+    if (numberAt(passage, to + skip)) return undefined;
+    // "On 18 September smugglers …".
+    if (reading.months.at(text, tokens, to + skip)) return undefined;
     // Languages that put adjectives behind the noun have nothing to skip; a common word ends the phrase.
     if (token.script !== "latin" && token.script !== "cyrillic") return undefined;
     if (token.script === "latin" && /^\d/.test(token.folded)) return undefined;

@@ -37,6 +37,10 @@ export const written = (passage: Passage, index: number): string => {
 /** True where the word is written with a capital; scripts without capitals have none. */
 export const isCapital = (word: string): boolean => /^\p{Lu}/u.test(word);
 
+/** Vietnamese tells words apart by their marks: "bà" is a lady and "ba" is three. */
+export const isToned = (lang: string, name: string, word: string): boolean =>
+  lang !== "vi" || name.normalize("NFC").toLowerCase() === word.normalize("NFC").toLowerCase();
+
 /** Scripts with capitals show names by themselves. */
 export const hasCase = (token: Token | undefined): boolean =>
   token?.script === "latin" || token?.script === "cyrillic" || token?.script === "greek";

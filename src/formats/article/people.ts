@@ -1,4 +1,4 @@
-import type { Token } from "../text/tokens.ts";
+import { readings, type Token } from "../text/tokens.ts";
 import { gap, hasCase, isCapital, type Passage, type Span, written } from "./passage.ts";
 import type { DemonymFound, OrganisationFound, PlaceFound } from "./places.ts";
 import { type Office, type Phrase, sameLanguage } from "./reading.ts";
@@ -89,6 +89,8 @@ class PeopleReader {
   readonly #placeFrom = new Set<number>();
   readonly #placeTo = new Set<number>();
   readonly #blocked: Uint8Array;
+  /** Tokens of places, of their adjectives and of organisations. */
+  readonly #located: Uint8Array;
 
   constructor(passage: Passage, around: Around) {
     this.#p = passage;
@@ -103,6 +105,8 @@ class PeopleReader {
     }
     for (const demonym of around.demonyms) this.#addCountry(demonym);
     this.#blocked = covered(passage.tokens, [...around.organisations, ...around.taken]);
+    const { places, demonyms, organisations } = around;
+    this.#located = covered(passage.tokens, [...places, ...demonyms, ...organisations]);
   }
 
   #findTitles(): TitleHit[] {
@@ -119,7 +123,9 @@ class PeopleReader {
         continue;
       }
       const { from, to, start, end } = hit;
-      titles.push({ from, to, start, end, office: phrase.value, isDefinite: /^ال/u.test(phrase.written) });
+      // "الناطق باسم" goes on to whom somebody speaks for.
+      const isDefinite = /^ال/u.test(phrase.written) && !phrase.written.endsWith("باسم");
+      titles.push({ from, to, start, end, office: phrase.value, isDefinite });
       i = hit.to;
     }
     return titles;
@@ -212,7 +218,9 @@ class PeopleReader {
       }
       const isObject = isField && !isAfterComma && reading.connectors.has(tokens[at - 1]?.folded ?? "");
       const isPlainWord = isField && !isAfterComma && !this.#isFieldWord(at - 1);
-      const mayName = this.#mayName(title, isField, isAfterComma) && !isObject && !isPlainWord;
+      const isBehindBody = this.#isBehindBody(title, at);
+      const mayName =
+        (isBehindBody || this.#mayName(title, isField, isAfterComma)) && !isObject && !isPlainWord;
       const name = mayName ? this.#nameAt(at, isField, isAfterComma) : undefined;
       if (name) return this.#person(title, name, roleEnd, country);
       if (!this.#mayGoOn(title, word, at, isAfterComma, isField)) return undefined;
@@ -250,6 +258,33 @@ class PeopleReader {
     return !title.office.open || title.isDefinite;
   }
 
+  /**
+   * "الناطق الرسمي باسم الحرس الوطني حسام …": in scripts without capitals a given name begins a name where nothing but a
+   * public body stands before it. The head of a gang or of a boat holds no office.
+   */
+  #isBehindBody(title: TitleHit, at: number): boolean {
+    const { tokens, reading } = this.#p;
+    const word = tokens[at];
+    if (!word || hasCase(word) || at === title.to || !reading.born.has(word.folded)) return false;
+    for (let i = title.to; i < at; i++) if (!this.#isBody(i)) return false;
+    return true;
+  }
+
+  #isBody(index: number): boolean {
+    const token = this.#p.tokens[index];
+    if (!token) return false;
+    if (this.#located[index] === 1 || this.#isBeforePlace(index)) return true;
+    for (const { folded } of readings(token)) if (this.#p.reading.fields.has(folded)) return true;
+    return false;
+  }
+
+  /** "The guard in Sfax". */
+  #isBeforePlace(index: number): boolean {
+    const { reading, tokens, lang } = this.#p;
+    const isBefore = reading.before.place.get(lang)?.has(tokens[index]?.folded ?? "") === true;
+    return isBefore && this.#placeFrom.has(index + 1);
+  }
+
   /** Whether the words that follow may be the field of the office. */
   #mayGoOn(title: TitleHit, word: Token, at: number, isAfterComma: boolean, isField: boolean): boolean {
     if (isAfterComma) return false;
@@ -260,7 +295,7 @@ class PeopleReader {
       return this.#p.reading.connectors.has(word.folded) || (title.office.open && isField);
     }
     if (!title.office.open || title.isDefinite) return false;
-    return !this.#common.has(text) || /^و/u.test(word.folded);
+    return !this.#common.has(text) || /^و/u.test(word.folded) || this.#isBeforePlace(at);
   }
 
   #nameAt(at: number, isField: boolean, isAfterComma: boolean): NameFound | undefined {

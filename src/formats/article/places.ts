@@ -1,7 +1,8 @@
 import type { TermHit } from "../text/term-index.ts";
+import { atWithEnding } from "./endings.ts";
 import { isCapital, type Passage, type Span, sentences } from "./passage.ts";
 import { type Organisation, type Phrase, type Place, sameLanguage } from "./reading.ts";
-import { ARABIC_IN, townAt } from "./towns.ts";
+import { ARABIC_IN, saysPlace, townAt } from "./towns.ts";
 
 export interface PlaceFound extends Span {
   readonly place: Place;
@@ -30,7 +31,8 @@ export function findPlaces(passage: Passage): readonly PlaceFound[] {
   const { reading, text, tokens } = passage;
   const found: PlaceFound[] = [];
   for (let i = 0; i < tokens.length; ) {
-    const known = reading.places.at(text, tokens, i);
+    const named = reading.places.at(text, tokens, i);
+    const known = named ?? declined(passage, i);
     const place = known && placeOf(passage, known.value, text.slice(known.start, known.end));
     const isMeant = place !== undefined && !isOnlyAWord(passage, i, known);
     const [hit, its] = known && isMeant ? [known, place] : townAt(passage, i, found.at(-1));
@@ -39,13 +41,21 @@ export function findPlaces(passage: Passage): readonly PlaceFound[] {
         start: hit.start,
         end: hit.end,
         place: its,
-        isTown: !isMeant,
+        isTown: !isMeant || named === undefined,
         from: hit.from,
         to: hit.to,
       });
     i = hit && its ? hit.to : i + 1;
   }
   return found;
+}
+
+/** "Z Białorusi": with an ending a name is one where the word before it says that a place is meant. */
+function declined(passage: Passage, i: number): TermHit<readonly Phrase<Place>[]> | undefined {
+  const { reading, lang, tokens } = passage;
+  const isBorn = reading.born.has(tokens[i]?.folded ?? "");
+  if (isBorn || !reading.languages.endings.has(lang) || !saysPlace(passage, i, false)) return undefined;
+  return atWithEnding(passage, reading.places, i);
 }
 
 /** "مبلغ مالي" is a sum of money: what is a common word too is a country behind a word that says so, or a particle. */

@@ -22,11 +22,13 @@ test.each([
   "The driver, Daniel Robert Carter, was held at the port of Calais on Monday by the border police.",
   "Among the dead was Fatima Hassan, 34, who had left Tripoli with her two children in the night.",
   "Parmi les victimes figure Karim Mansouri, 19 ans, originaire de la région, selon ses proches à Calais.",
+  "El conductor, Karim Mansouri, de 29 años, declaró ante el juez de guardia de la ciudad el lunes pasado.",
+  "Un bărbat de 38 de ani, Daniel Xyzescu, a fost reținut de polițiști la graniță și apoi eliberat luni seara.",
   "Unter den Geretteten ist Thomas Schneider, der auf dem Boot vor Lampedusa den Motor bediente.",
 ])("a private person's name is unreadable, letter for letter: %s", (text) => {
   const result = masked(text);
   expect(result).toHaveLength(text.length);
-  expect(result).not.toMatch(/Daniel|Carter|Fatima|Hassan|Karim|Mansouri|Thomas|Schneider/);
+  expect(result).not.toMatch(/Daniel|Carter|Fatima|Hassan|Karim|Mansouri|Thomas|Schneider|Xyzescu/);
   expect(result).toContain("█");
 });
 

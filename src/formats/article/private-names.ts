@@ -2,6 +2,7 @@ import type { MaskedName, ReferenceData } from "../format.ts";
 import { isRow } from "../text/json.ts";
 import { foldWord } from "../text/tokens.ts";
 import { bornNames } from "./born-names.ts";
+import { stemsOf } from "./endings.ts";
 import type { Found } from "./mentions.ts";
 import { gap, isCapital, type Passage, type Span, written } from "./passage.ts";
 
@@ -9,7 +10,12 @@ import { gap, isCapital, type Passage, type Span, written } from "./passage.ts";
 const NAME_WORDS_MAX = 5;
 const MASK = "█";
 /** "Ali Hassan, 34," and "Ali Hassan (34)": whoever has an age is a person. */
-const AGE = /^,?\s?\(?\s?\d{1,2}(?!\d)\s?(?:[,)]|ans\b|años\b|anni\b|Jahre\b|lat\b|tuổi\b|yaş)/iu;
+const AGE =
+  /^,?\s?\(?\s?(?:d['’]|(?:de|di|aged|âgée? de|w wieku|în vârstă de|i moshës) )?\d{1,2}(?!\d)\s?(?:[,)]|ans\b|años\b|anos\b|anni\b|Jahre\b|jaar\b|lat\b|de ani\b|ani\b|vjeç|tuổi\b|yaş|salî\b)/iu;
+/** "The 34-year-old Ali Hassan", "un bărbat de 38 de ani, Ali Hassan". */
+const AGE_BEFORE =
+  /(?<!\d)\d{1,2}(?:[ -]?(?:year-old|years old|ans|años|anos|anni|jaar|(?:de )?ani|vjeç\p{L}*|tuổi|lat|yaşındaki|salî)|-?(?:jährige|jarige|letni|enne)\p{L}{0,3}|[ -]Jahre alte\p{L}?),? $/iu;
+const AGE_LENGTH_MAX = 30;
 const SURNAME_LENGTH_MIN = 4;
 const NISBA = /^ال\p{L}{2,}[يى]$/u;
 /** Stand before a name and are none of it. */
@@ -87,7 +93,9 @@ function runEnd(
     const token = tokens[i];
     if (token === undefined || common.has(token.folded)) return false;
     // "الشمري": of a tribe or a town, which a given name before it makes a family's name.
-    return born.has(token.folded) || (i > from && NISBA.test(token.folded));
+    // "Od Adama Nowaka": a name has the ending of its case where capitals show that it is one.
+    const isInflected = isCapital(written(passage, i)) && stemsOf(passage, i).some((stem) => born.has(stem));
+    return born.has(token.folded) || isInflected || (i > from && NISBA.test(token.folded));
   };
   const isCased = /\p{Lu}|\p{Ll}/u.test(written(passage, from));
   if (isCased ? !capital : !isBorn(from)) return undefined;
@@ -106,7 +114,12 @@ function runEnd(
   }
   while (to > from && PARTICLES.has(tokens[to - 1]?.folded ?? "")) to--;
   if (words < 2) return undefined;
-  const hasAge = AGE.test(passage.text.slice(tokens[to - 1]?.end ?? 0, (tokens[to - 1]?.end ?? 0) + 16));
+  const end = tokens[to - 1]?.end ?? 0;
+  const start = tokens[from]?.start ?? 0;
+  const hasAge =
+    AGE.test(passage.text.slice(end, end + AGE_LENGTH_MAX)) ||
+    // "For 10 years Doctors Without Borders …": bodies do not bear given names.
+    (known > 0 && AGE_BEFORE.test(passage.text.slice(Math.max(0, start - AGE_LENGTH_MAX), start)));
   // The words of a name are names; one may be rare where the first is not.
   const isName = hasAge || (isBorn(from) && known >= 2);
   return isName ? to : undefined;

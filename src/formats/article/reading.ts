@@ -3,6 +3,7 @@ import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts
 import { TermIndex } from "../text/term-index.ts";
 import { foldPhrase, foldWord } from "../text/tokens.ts";
 import { bornNames } from "./born-names.ts";
+import { isCapital } from "./passage.ts";
 
 /** A name or phrase of one language. */
 export interface Phrase<T> {
@@ -61,6 +62,12 @@ export interface Reading {
   readonly periods: TermIndex<Phrase<string>>;
   readonly units: TermIndex<Phrase<string>>;
   readonly numberWords: TermIndex<Phrase<number>>;
+  /** By language, what joins the two numbers of "between 50 and 60" and "from 50 to 60". */
+  readonly bounds: Readonly<Record<"open" | "and" | "to", ReadonlyMap<string, Words>>>;
+  /** What befell those whom a number counts, and the words that may stand beside such a number. */
+  readonly states: Readonly<Record<"about" | "others", ReadonlyMap<string, Words>>> & {
+    readonly is: TermIndex<Phrase<string>>;
+  };
   readonly currencies: TermIndex<Phrase<string>>;
   /** Names that currencies of several countries share: by country. */
   readonly sharedCurrencies: TermIndex<Readonly<Record<string, string>>>;
@@ -72,6 +79,8 @@ export interface Reading {
   readonly alsoWords: ReadonlyMap<string, Words>;
   /** By language: words before a place, and those that stand before much else besides. */
   readonly before: Readonly<Record<"place" | "anything", ReadonlyMap<string, Words>>>;
+  /** Courts, ports and the like, which are of a place: "Tribunale di Crotone". */
+  readonly placeHeads: ReadonlyMap<string, Words>;
   /** Words that people bear as names. */
   readonly born: Words;
   readonly demonyms: TermIndex<Phrase<string>>;
@@ -105,6 +114,10 @@ export interface Languages {
   readonly scripts: ReadonlyMap<string, readonly string[]>;
   readonly letters: ReadonlyMap<string, Words>;
   readonly words: ReadonlyMap<string, Words>;
+  /** Endings that a word may carry, folded, and what stands in their place. */
+  readonly endings: ReadonlyMap<string, readonly (readonly [ending: string, instead: string])[]>;
+  /** The same words as they are compared. */
+  readonly folded: ReadonlyMap<string, Words>;
 }
 
 const built = new WeakMap<object, Reading>();
@@ -163,16 +176,27 @@ function build(reference: ReferenceData): Reading {
     periods: buildValues(quantities, "periods", (row) => textOf(row, "unit") ?? ""),
     units: buildValues(quantities, "units", (row) => textOf(row, "unit") ?? ""),
     numberWords: buildNumberWords(quantities),
+    bounds: {
+      open: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "open")),
+      and: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "and")),
+      to: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "to")),
+    },
+    states: {
+      is: buildStates(quantities),
+      about: wordsByLanguage(rowOf(quantities, "about")),
+      others: wordsByLanguage(rowOf(quantities, "others")),
+    },
     currencies: currencies.names,
     sharedCurrencies: buildShared(rowFrom(reference.currencies)),
     symbols: currencies.symbols,
     ...buildGazetteer(rowFrom(reference.gazetteer)),
-    towns: buildTowns(rowFrom(reference.towns)),
+    towns: buildTowns(rowFrom(reference.towns), rowFrom(reference.gazetteer)),
     alsoWords: wordsByLanguage(rowOf(rowFrom(reference.languages), "alsoWords")),
     before: {
       place: wordsByLanguage(rowOf(rowFrom(reference.languages), "beforePlace")),
       anything: wordsByLanguage(rowOf(rowFrom(reference.languages), "beforeAnything")),
     },
+    placeHeads: wordsByLanguage(rowOf(rowFrom(reference.languages), "placeHeads")),
     born: bornNames(reference),
     offices: buildOffices(roles),
     particles: wordsOf(roles, "particles"),
@@ -208,7 +232,21 @@ function buildLanguages(data: Row): Languages {
   const words = Object.keys(rowOf(data, "words")).map(
     (lang) => [lang, new Set(textsOf(rowOf(data, "words"), lang).map((w) => w.toLowerCase()))] as const,
   );
-  return { scripts: new Map(scripts), letters: new Map(letters), words: new Map(words) };
+  return {
+    scripts: new Map(scripts),
+    letters: new Map(letters),
+    words: new Map(words),
+    endings: new Map(
+      Object.keys(rowOf(data, "endings")).map((lang) => [
+        lang,
+        textsOf(rowOf(data, "endings"), lang).map((pair) => {
+          const [ending = "", instead = ""] = pair.split(">").map(foldWord);
+          return [ending, instead] as const;
+        }),
+      ]),
+    ),
+    folded: wordsByLanguage(rowOf(data, "words")),
+  };
 }
 
 const wordsByLanguage = (row: Row): ReadonlyMap<string, Words> =>
@@ -238,6 +276,12 @@ function buildNumberWords(data: Row): TermIndex<Phrase<number>> {
     const lang = textOf(row, "lang");
     if (written && lang) index.add(written, { lang, written, value: Number(row["value"]) });
   }
+  return index;
+}
+
+function buildStates(data: Row): TermIndex<Phrase<string>> {
+  const index = new TermIndex<Phrase<string>>();
+  for (const row of rowsOf(data, "states")) addNames(index, row["names"], textOf(row, "unit") ?? "");
   return index;
 }
 
@@ -302,8 +346,9 @@ const TOWN_LENGTH_MIN = 4;
 const ARABIC = /^\p{sc=Arab}/u;
 
 /** By its own name and by those in Arabic script; other languages' Latin names for it are mostly old transcriptions. */
-function buildTowns(data: Row): TermIndex<Place> {
+function buildTowns(data: Row, gazetteer: Row): TermIndex<Place> {
   const towns = new TermIndex<Place>();
+  addExonyms(towns, rowOf(data, "names"), gazetteer);
   const rows: unknown = data["places"];
   for (const row of Array.isArray(rows) ? rows : []) {
     const [id, country, forms] = Array.isArray(row) ? row.map(String) : [];
@@ -315,6 +360,17 @@ function buildTowns(data: Row): TermIndex<Place> {
       if (written.length >= TOWN_LENGTH_MIN) towns.add(written, place);
   }
   return towns;
+}
+
+/** What other languages call the places of the gazetteer: "Smirne" is İzmir. */
+function addExonyms(towns: TermIndex<Place>, names: Row, gazetteer: Row): void {
+  for (const row of rowsOf(gazetteer, "places")) {
+    const [id, country, name] = [textOf(row, "id"), textOf(row, "country"), textOf(row, "name")];
+    if (id === undefined || country === undefined || name === undefined) continue;
+    for (const written of textOf(names, id)?.split("|") ?? [])
+      if (written.length >= TOWN_LENGTH_MIN && isCapital(written))
+        towns.add(written, { kind: "place", country, id, name });
+  }
 }
 
 function buildOffices(roles: Row): TermIndex<Phrase<Office>> {

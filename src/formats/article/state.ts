@@ -5,8 +5,14 @@ import type { Layout, PageFacts } from "./layout.ts";
 import type { Found } from "./mentions.ts";
 import { type Span, sentenceAt, sentences } from "./passage.ts";
 import type { PersonFound } from "./people.ts";
+import type { PlaceFound } from "./places.ts";
 
 const EVENT_NAME_MAX = 200;
+
+/** What is stated beside the text: the headline may name a place that the text does not. */
+export interface Stated extends Layout {
+  readonly titlePlaces: readonly PlaceFound[];
+}
 
 /** What is stated by an article is found again by what it mentions: the same names give the same ids. */
 export const articleId = (reportId: string): string => idFrom("article-", reportId);
@@ -27,7 +33,7 @@ export const relationIdOf = (
  */
 export function stateArticle(
   reportId: string,
-  layout: Layout,
+  layout: Stated,
   page: PageFacts,
   lang: string,
   found: Found,
@@ -47,7 +53,7 @@ export function stateArticle(
 /** What a file that a document brings along says, as said by that document. */
 export function stateAttached(
   reportId: string,
-  layout: Layout,
+  layout: Stated,
   lang: string,
   found: Found,
   out: Output,
@@ -56,7 +62,7 @@ export function stateAttached(
   stateFound(reportId, layout, lang, found, out);
 }
 
-function stateFound(reportId: string, layout: Layout, lang: string, found: Found, out: Output): void {
+function stateFound(reportId: string, layout: Stated, lang: string, found: Found, out: Output): void {
   const article = articleId(reportId);
   const say = (property: string, value: string | undefined): boolean =>
     out.say(1, article, "Article", property, value);
@@ -74,11 +80,10 @@ function stateFound(reportId: string, layout: Layout, lang: string, found: Found
     named.add(id);
   }
   for (const id of named) stateNaming(reportId, article, id, out);
-  const countries = new Set(found.places.map((p) => p.place.country));
-  for (const country of countries) say("detectedCountry", country);
-  for (const name of new Set(found.places.filter((p) => p.place.kind === "place").map((p) => p.place.name))) {
+  const places = [...found.places, ...layout.titlePlaces].map((p) => p.place);
+  for (const country of new Set(places.map((p) => p.country))) say("detectedCountry", country);
+  for (const name of new Set(places.filter((p) => p.kind === "place").map((p) => p.name)))
     say("locationMentioned", name);
-  }
   stateEvent(reportId, layout, lang, found, article, people, out);
   stateRelations(reportId, lang, found, article, people, out);
 }
