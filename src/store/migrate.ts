@@ -2,7 +2,10 @@ import { WaslError } from "../core/index.ts";
 import { type Driver, inTransaction, storeError } from "./database/driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 
-const DEADLINE_MS = 600_000;
+/** A step may have to read, index or hash all that a large store holds: an upgrade that gives up never ends. */
+const DEADLINE_MS = 24 * 3_600_000;
+/** Whoever holds a table, or brings the schema up to date already, is waited for so long. */
+const LOCK_WAIT_MS = 600_000;
 /** Any number, ours alone: two processes that start together migrate one after the other. */
 const LOCK = 0x5741534c;
 
@@ -35,11 +38,9 @@ export async function atStart<T>(step: string, work: () => Promise<T>): Promise<
     return await work();
   } catch (error) {
     const failure = storeError(error);
-    if (
-      failure instanceof WaslError &&
-      failure.code === "STORE_TIMEOUT" &&
-      failure.detail["step"] === undefined
-    )
+    const isLocked = (error as { readonly code?: unknown } | null)?.code === "55P03";
+    const isLate = failure instanceof WaslError && failure.code === "STORE_TIMEOUT";
+    if (isLocked || (isLate && failure.detail["step"] === undefined))
       throw new WaslError("STORE_TIMEOUT", { step });
     throw error;
   }
@@ -47,6 +48,7 @@ export async function atStart<T>(step: string, work: () => Promise<T>): Promise<
 
 async function nextStep(driver: Driver, deadlineMs: number): Promise<number | undefined> {
   return await inTransaction(driver, "owner", deadlineMs, async (query) => {
+    await query(`set local lock_timeout = ${Math.min(deadlineMs, LOCK_WAIT_MS)}`);
     await atStart("waiting for another process that brings the schema up to date", () =>
       query(`select pg_advisory_xact_lock(${LOCK})`),
     );
@@ -90,7 +92,7 @@ export async function claim(
   driver: Driver,
   { nodeId, keyCheck }: { readonly nodeId: string; readonly keyCheck: string },
 ): Promise<void> {
-  await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
+  await inTransaction(driver, "owner", LOCK_WAIT_MS, async (query) => {
     await query("insert into wasl.node (node_id, key_check) values ($1, $2) on conflict do nothing", [
       nodeId,
       keyCheck,

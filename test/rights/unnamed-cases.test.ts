@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, createWasl, type Keeper, type Store } from "../../src/app/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { entity, load, rowsAsOwner } from "./support.ts";
+import { asOwner, entity, load, rowsAsOwner } from "./support.ts";
 
 const stores = [
   ["PGlite", async () => undefined],
@@ -95,6 +95,30 @@ describe.each(stores)("whole names in cases, on %s", (_name, start) => {
       entity("two", "Person", { name: ["Twocanary Quilla Test"], subjectCategory: ["victim"] }),
     ]);
     expect(await naming(/twocanary|quilla/i)).toEqual([]);
+  });
+
+  it("R08 nor does what stood there before, in a version that left it, after the next round", async () => {
+    await load(node, ana, "kept.ftm.jsonl", [
+      entity("kept", "Person", { name: ["Keptcanary Quilla Test"], subjectCategory: ["victim"] }),
+    ]);
+    const id = await caseNaming("Somebody");
+    // As no version writes it any more, nor lets anybody.
+    for (const [table, change] of [
+      ["dossier", `set title = 'About Keptcanary Quilla Test' where id = '${id}'`],
+      [
+        "case_part",
+        `set body = replace(body::text, 'Around+Somebody', '100%+Keptcanary+Quilla+Test')::jsonb
+          where kind = 'chart' and dossier_id = '${id}'`,
+      ],
+    ]) {
+      await asOwner(node, `alter table wasl.${table} disable trigger user`);
+      await asOwner(node, `update wasl.${table} ${change}`);
+      await asOwner(node, `alter table wasl.${table} enable trigger user`);
+    }
+    expect(await naming(/keptcanary/i)).toEqual(["chart", "title"]);
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    await node.wasl.runRetention(chief);
+    expect(await naming(/keptcanary|quilla/i)).toEqual([]);
   });
 
   it("R08 what is written of whoever is protected already names nobody", async () => {

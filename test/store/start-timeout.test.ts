@@ -16,6 +16,11 @@ test("a start that takes over its deadline says at which step, the innermost one
   await expect(atStart("one", () => Promise.reject({ code: "57014" }))).rejects.toMatchObject({
     detail: { step: "one" },
   });
+  // A table that another holds.
+  await expect(atStart("two", () => Promise.reject({ code: "55P03" }))).rejects.toMatchObject({
+    code: "STORE_TIMEOUT",
+    detail: { step: "two" },
+  });
   const other = new WaslError("STORE_FULL");
   await expect(atStart("one", () => Promise.reject(other))).rejects.toBe(other);
 });

@@ -215,6 +215,15 @@ describe.each(stores)("tampered rows of %s", (_name, start) => {
     ]);
   });
 
+  it("takes in again under its key what was taken out past it, and names it no more", async () => {
+    const { accounts } = node.store;
+    const abel = { id: "abel", role: "analyst", clearance: "amber", groups: [], compartments: [] } as const;
+    await asOwner(node, "delete from wasl.account where id = 'abel'");
+    expect(await altered()).toEqual([{ kind: "account", id: "abel", because: "it is missing" }]);
+    await accounts.createUser(abel, undefined);
+    expect(await altered()).toEqual([]);
+  });
+
   it("names the report of which a statement was taken out, or changed where its id is no hash of it", async () => {
     const [report] = await rowsAsOwner<{ id: string }>(
       node,

@@ -39,10 +39,17 @@ function inAddress(address: string, words: (text: string) => string): string {
   return `?${said.join("&")}`;
 }
 
+/** One escaped letter in one to four bytes. */
+const LETTER =
+  /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi;
+
+/** As the page reads it: what is no escape stands for itself, where `decodeURIComponent` alone would read nothing at all. */
 function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value.replaceAll("+", " "));
-  } catch {
-    return value;
-  }
+  return value.replaceAll("+", " ").replace(LETTER, (letter) => {
+    try {
+      return decodeURIComponent(letter);
+    } catch {
+      return letter;
+    }
+  });
 }

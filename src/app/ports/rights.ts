@@ -433,6 +433,8 @@ export interface Keeper {
    * may see it.
    */
   withdrawProtected(by: OnBehalf): Promise<void>;
+  /** Names nobody who is protected in what people wrote in cases, also where it was written before they were. */
+  unnameCases(by: OnBehalf): Promise<void>;
   /**
    * Withholds from every reader the findings about accounts that a protected person holds, and shows again those of which that is
    * said no more.

@@ -142,8 +142,9 @@ export async function catchUpProtection(
   { store }: Platform,
   by: Parameters<Platform["store"]["keeper"]["withdrawProtected"]>[0] = SYSTEM,
 ): Promise<void> {
-  // What an earlier version only hid, and who became one with somebody protected.
+  // What an earlier version only hid or left in cases, and who became one with somebody protected.
   await store.keeper.withdrawProtected(by);
+  await store.keeper.unnameCases(by);
   await store.keeper.withholdFindings(BY_THE_NODE);
 }
 

@@ -122,6 +122,7 @@ import { ACCOUNT_NAMES } from "./0147-account-names.ts";
 import { KNOWN_AT } from "./0148-known-at.ts";
 import { MATCH_ENDED } from "./0149-match-ended.ts";
 import { MATCH_TOUCHED } from "./0150-match-touched.ts";
+import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
 
 export interface Migration {
   readonly version: number;
@@ -255,4 +256,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 148, name: "known at", sql: KNOWN_AT },
   { version: 149, name: "match ended", sql: MATCH_ENDED },
   { version: 150, name: "match touched", sql: MATCH_TOUCHED },
+  { version: 156, name: "digests again", sql: DIGESTS_AGAIN },
 ];

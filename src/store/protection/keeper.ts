@@ -23,7 +23,7 @@ import {
   type Scope,
 } from "./erasure.ts";
 import { maskRows } from "./masked-rows.ts";
-import { maskHeads, maskTexts } from "./masked-words.ts";
+import { maskHeads, maskTexts, unnameCases } from "./masked-words.ts";
 import { beginProtecting, openSaid, protectedVersion } from "./protected.ts";
 import { endProtectedRequests } from "./protected-requests.ts";
 import { protectPersons, unname } from "./protecting.ts";
@@ -88,6 +88,11 @@ export function openKeeper(options: KeeperOptions): Keeper {
             detail: { withdrawn: signals, because: "protected" },
           });
         await endProtectedRequests(scope, options.keys, await unnaming(scope));
+      }),
+    unnameCases: (by) =>
+      alone(options, by, async (scope) => {
+        const unnamed = await unnaming(scope);
+        if (!unnamed.isEmpty) await unnameCases(scope, unnamed);
       }),
     withholdFindings: (by) => alone(options, by, withholdFindings),
     expire: (now, exchangedDays, limit, by) =>
