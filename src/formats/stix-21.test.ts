@@ -58,7 +58,12 @@ test("STIX 2.0: what was observed stands in the observation, under its marking; 
   const { statements, rejects } = decodeAll(stix21, bytesOf(JSON.stringify(bundle)), context);
   expect(valuesOf(statements, "email")).toEqual(["broker@example.org"]);
   expect(valuesOf(statements, "username")).toEqual(["fictitious_broker"]);
-  expect(new Set(statements.map((s) => s.entityId)).size).toBe(2);
+  // The observation is a document that mentions both.
+  expect(new Set(statements.map((s) => s.schema))).toEqual(
+    new Set(["UserAccount", "Document", "Documentation"]),
+  );
+  expect(valuesOf(statements, "entity", "Documentation")).toHaveLength(2);
+  expect(valuesOf(statements, "summary")).toEqual(["number_observed: 1"]);
   expect(rejects).toEqual([{ line: 3, code: "SCHEMA_UNKNOWN", field: "mutex" }]);
   expect(statements.every((s) => "rowAccess" in s && JSON.stringify(s.rowAccess).includes("red"))).toBe(true);
 });
