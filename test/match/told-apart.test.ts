@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { SECOND_FORM, withoutTags } from "../../src/core/index.ts";
+import { epochOf, SECOND_FORM, withoutTags } from "../../src/core/index.ts";
 import { amber, red, report, say, statements } from "../contracts/fixtures.ts";
 import { openPair, type Side } from "./nodes.ts";
 
@@ -102,6 +102,56 @@ describe("what is asked with a country or a platform", () => {
     expect(await knows("passport:AB1000009")).toBe(true);
     await withdraw("passportNumber");
     expect(await knows("passport:AB1000009")).toBe(false);
+  });
+});
+
+describe("a handle that reads as of a platform, or of none that is stated", () => {
+  it("asks about nobody who is protected, also where the question stood before", async () => {
+    const own = report("own", { ...amber, originators: [asker.node.nodeId] });
+    await asker.node.store.as(analyst, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(statements(own, say("UserAccount", "own-1", { username: "boat_zz_one" })));
+    });
+    await asker.wasl.setCategory(analyst, "own-1", "victim", "test");
+    for (const term of ["handle:boat_zz_one", "handle:telegram:boat_zz_one"])
+      await expect(ask([term])).rejects.toMatchObject({ code: "PROTECTED_SUBJECT" });
+    for (const term of [
+      "handle::boat_zz_one",
+      "handle:telegram::boat_zz_one",
+      "handle:x:telegram:boat_zz_one",
+    ])
+      await expect(ask([term])).rejects.toMatchObject({ code: "REQUEST_INVALID" });
+    const stood = {
+      partner: holder.node.nodeId,
+      kind: "holdings",
+      ...analyst.purpose,
+      legalBasis: "EXERCISE",
+      openedBy: "asker",
+      openedAt: new Date().toISOString(),
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+      epoch: epochOf(Date.now()),
+      tag: new Uint8Array(8),
+      seenVersion: 0,
+    } as const;
+    await asker.node.store.as(analyst, (tx) =>
+      tx.saveStanding([{ ...stood, id: "sq-zz", term: "handle::boat_zz_one" }], true),
+    );
+    const job = { id: "job-stood", kind: "standing", data: {}, attempt: 0 } as const;
+    expect(await asker.wasl.askStanding(job)).toMatchObject({ hits: new Map(), failed: [] });
+    expect((await asker.wasl.matchDesk(analyst)).standing).toEqual([]);
+  });
+
+  it("is held by nobody: what it would be the tag of is another's", async () => {
+    const own = report("colons", { ...amber, originators: [holder.node.nodeId] });
+    await holder.node.store.as(supervisor, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(
+        statements(own, say("UserAccount", "user-3", { username: "telegram:boat_zz_3" })),
+      );
+    });
+    await publish();
+    for (const term of ["handle:signal:boat_zz_3", "handle:telegram:boat_zz_3", "handle:boat_zz_3"])
+      expect(await knows(term)).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   idFrom,
   isSecondForm,
   plainTerm,
+  readMatchTerm,
   TAG_BYTES,
   termsAsked,
   WaslError,
@@ -175,7 +176,9 @@ async function stillAsked(
       questions.map((q) => plainTerm(q.term)),
       "seen",
     );
-    const isEnded = (q: StandingQuestion): boolean => isOver || hidden.has(plainTerm(q.term));
+    // What is no question any more could have been about somebody whom nobody may ask about.
+    const isEnded = (q: StandingQuestion): boolean =>
+      isOver || readMatchTerm(q.term) === undefined || hidden.has(plainTerm(q.term));
     for (const { id } of questions.filter(isEnded)) {
       await tx.closeStanding(id);
       await tx.audit({ action: "change", object: `standing:${id}`, detail: { closed: 1 } });

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { deadlineOf, type RescueAuthority, readWireMessage, rescueFor } from "./message.ts";
 import { SET_KINDS } from "./rules.ts";
 import { isSecondForm, makeTagSet, SECOND_FORM } from "./tag-set.ts";
-import { matchTerm, parseTerm, plainTerm, readMatchTerm, termsAsked, termsHeld } from "./terms.ts";
+import {
+  matchTerm,
+  parseTerm,
+  plainTerm,
+  readMatchTerm,
+  termOfNode,
+  termsAsked,
+  termsHeld,
+} from "./terms.ts";
 import { isTimely, readMatchDocument } from "./wire.ts";
 
 const AT = "2026-10-07T10:00:00.000Z";
@@ -265,6 +273,15 @@ describe("what may be asked about", () => {
     ["handle:constructor:boat_zz", "handle:constructor:boat_zz"],
     ["handle:@boat_zz:matrix.example", "handle:boat_zz:matrix.example"],
     [`phone: +${"1".repeat(300)}`, undefined],
+    // The tag of the handle alone where its platform is not stated, and those of another's on a platform.
+    ["handle::boat_zz", undefined],
+    ["handle: : boat_zz", undefined],
+    ["handle:\uff1aboat_zz", undefined],
+    ["@:boat_zz", undefined],
+    ["@telegram:boat_zz", undefined],
+    ["handle:@telegram:boat_zz", undefined],
+    ["handle:telegram::boat_zz", undefined],
+    ["handle:telegram:signal:boat_zz", undefined],
   ])("%s is %s", (text, term) => {
     expect(readMatchTerm(text)).toBe(term);
   });
@@ -286,6 +303,14 @@ describe("what may be asked about", () => {
       expect(plainTerm(asked)).toBe(plain);
     },
   );
+  it.each([
+    ["handle:boat_zz", "handle:boat_zz"],
+    ["handle:boat_zz:matrix.example", "handle:boat_zz:matrix.example"],
+    ["handle:telegram:boat_zz", undefined],
+    ["handle::boat_zz", undefined],
+  ])("what is stored as %s is held as %s", (node, term) => {
+    expect(termOfNode(node)).toBe(term);
+  });
   it("what says that a set has the second form is a tag like others, and of few sets by chance", () => {
     expect(isSecondForm(makeTagSet(new Uint8Array(8), SECOND_FORM))).toBe(true);
     expect(isSecondForm(makeTagSet(new Uint8Array(8), new Uint8Array(8).fill(7)))).toBe(false);

@@ -56,9 +56,16 @@ export const hasQualifier = (type: MatchType): boolean => OF[type] !== undefined
 export function matchTerm(type: MatchType, value: string, qualifier?: string): string | undefined {
   if (value.length > 200) return undefined;
   const normal = normalIdentifier(type, value);
-  if (normal === undefined || !IS_EXACT[type](normal)) return undefined;
+  if (normal === undefined || !IS_EXACT[type](normal) || saysOfWhat(type, normal)) return undefined;
   return qualifier === undefined ? `${type}:${normal}` : `${type}:${qualifier}:${normal}`;
 }
+
+/**
+ * True of a handle that reads as one of a platform, or of none that is stated: as a text it would be the tag of another handle, by which
+ * somebody protected could be asked about.
+ */
+const saysOfWhat = (type: MatchType, normal: string): boolean =>
+  normal.startsWith(":") || parseTerm(`${type}:${normal}`)?.qualifier !== undefined;
 
 /**
  * Reads what a person wrote: "type:value", or a bare value where its form tells what it is: "+44…" is a phone, an
