@@ -164,7 +164,7 @@ export async function askBatch(
     kind === "supply" ? [term] : termsAsked(term, isSecondForm(set.tags)),
   );
   const texts = askedFor.flat();
-  if (texts.length > QUESTIONS_MAX) throw new WaslError("INPUT_TOO_LARGE", { allowed: QUESTIONS_MAX });
+  if (texts.length > QUESTIONS_MAX) throw new WaslError("INPUT_TOO_LARGE", { allowed: fittingOf(askedFor) });
   const size = batchSize(texts.length);
   const { blinds, blinded } = await ports.engine.blind(texts);
   const elements = new Uint8Array(size * 32);
@@ -195,6 +195,15 @@ export async function askBatch(
   });
   const found = tags.map((of) => findTags(set.tags, of).some(Boolean));
   return { set, request, size, outputs, tags, found };
+}
+
+/** How many of these go in one batch, from the first on: one with a country or platform is asked as two texts. */
+function fittingOf(askedFor: readonly (readonly string[])[]): number {
+  let texts = 0;
+  return askedFor.findIndex((own) => {
+    texts += own.length;
+    return texts > QUESTIONS_MAX;
+  });
 }
 
 /** Nobody looks for a protected person this way, as far as they know of one. */
