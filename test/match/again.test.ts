@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor, Job } from "../../src/app/index.ts";
 import { EPOCH_DAYS } from "../../src/core/index.ts";
 import { amber, report, say, statements } from "../contracts/fixtures.ts";
+import { bytesOf } from "../support/node.ts";
 import { openPair, type Side } from "./nodes.ts";
 
 /** What the node does by itself for hit/no-hit, without anybody in front of it. All is invented. */
@@ -140,6 +141,25 @@ describe("tag sets are published anew by themselves", () => {
     later(HOUR + 1);
     await holder.wasl.renewTags(job());
     expect(await knows(number)).toBe(false);
+  });
+
+  it("a ledger is read anew for each protection, also by an import: no tag of it says whose it is", async () => {
+    const narrows = async (kind: "supply" | "holdings") => (await holder.ports.store.state(kind)).narrows;
+    await comesToKnow("p-182", "+447700900182");
+    const before = await narrows("supply");
+    const holdings = await narrows("holdings");
+    await holder.wasl.setCategory(supervisor, "p-182", "victim", "test");
+    const decided = await narrows("supply");
+    expect(decided).not.toBe(before);
+    const row =
+      '{"id":"x1","schema":"Person","properties":{"phone":["+447700900183"],"subjectCategory":["child"]}}';
+    await holder.wasl.importReport(supervisor, {
+      fileName: "people.ftm.json",
+      bytes: bytesOf(row),
+      marking: { tlp: "green", originators: [holder.node.nodeId] },
+    });
+    expect(await narrows("supply")).not.toBe(decided);
+    expect(await narrows("holdings")).toBe(holdings);
   });
 
   it("what was published under an API token ends with its day, and its publisher is told why", async () => {

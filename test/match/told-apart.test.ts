@@ -31,11 +31,20 @@ beforeAll(async () => {
         ...say("Identification", "id-3", { holder: "p-3", number: "AB 100 0003", country: "GB" }),
         ...say("Identification", "id-other", { holder: "p-3", number: "ZZ9999999", country: "IT" }),
         ...say("Passport", "pass-4", { holder: "p-4", passportNumber: "AB1000004" }),
+        ...say("Person", "p-5", { passportNumber: "AB1000005" }),
+        ...say("Passport", "pass-5", { country: "GB" }),
+        ...say("Person", "p-6", { passportNumber: "AB1000006" }),
+        ...say("Passport", "pass-6", { country: "GB", holder: "p-6" }),
         ...say("UserAccount", "user-1", { username: "boat_zz_one", service: "Telegram" }),
         ...say("UserAccount", "user-2", { username: "boat_zz_two", service: "some forum" }),
       ]),
       // Whose country may not leave is one that says none.
-      ...statements(closed, say("Passport", "pass-4", { country: "DE" })),
+      ...statements(closed, [
+        ...say("Passport", "pass-4", { country: "DE" }),
+        // Nor may what says of which country it is by way of whose it is, or of its number.
+        ...say("Passport", "pass-5", { holder: "p-5", passportNumber: "AB1000005" }),
+        ...say("Passport", "pass-6", { passportNumber: "AB1000006" }),
+      ]),
     ]);
   });
   await holder.wasl.publishTags(supervisor, { partner: asker.node.nodeId, kind: "holdings" });
@@ -52,6 +61,8 @@ const ask = (terms: readonly string[]) =>
     legalBasis: "EXERCISE",
   });
 const knows = async (term: string): Promise<boolean> => (await ask([term])).items[0]?.hitId !== undefined;
+let round = 0;
+const look = () => holder.wasl.renewTags({ id: `job-tags-${round++}`, kind: "tags", data: {}, attempt: 0 });
 const publish = () => holder.wasl.publishTags(supervisor, { partner: asker.node.nodeId, kind: "holdings" });
 
 describe("what is asked with a country or a platform", () => {
@@ -65,6 +76,8 @@ describe("what is asked with a country or a platform", () => {
     ["passport:IT:AB1000003", false],
     ["passport:DE:AB1000004", true],
     ["passport:FR:AB1000004", true],
+    ["passport:FR:AB1000005", true],
+    ["passport:FR:AB1000006", true],
     ["handle:telegram:boat_zz_one", true],
     ["handle:tiktok:boat_zz_one", false],
     ["@boat_zz_one", true],
@@ -98,10 +111,50 @@ describe("what is asked with a country or a platform", () => {
           if (s.property === property) await tx.withdrawStatement(s.id, "EXERCISE");
       });
     await withdraw("country");
+    // Of no country by now: until the next look, within the minute, it is missed by whoever asks with one.
     expect(await knows("passport:FR:AB1000009")).toBe(false);
     expect(await knows("passport:AB1000009")).toBe(true);
+    expect(await look()).toMatchObject({ published: 1, failed: [] });
+    expect(await knows("passport:FR:AB1000009")).toBe(true);
+    expect(await knows("passport:GB:AB1000009")).toBe(true);
+    expect(await look()).toMatchObject({ published: 0, failed: [] });
     await withdraw("passportNumber");
     expect(await knows("passport:AB1000009")).toBe(false);
+  });
+
+  it.each(["holder", "number"])("goes with the %s of a document that somebody holds", async (property) => {
+    const [person, paper, number] = [
+      `p-${property}`,
+      `pass-${property}`,
+      property === "holder" ? "AC1000010" : "AC1000011",
+    ];
+    const own = report(`of ${property}`, { ...amber, originators: [holder.node.nodeId] });
+    await holder.node.store.as(supervisor, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(
+        statements(own, [
+          ...say("Person", person, { passportNumber: number }),
+          ...say("Identification", paper, { country: "GB", holder: person, number }),
+        ]),
+      );
+    });
+    await publish();
+    expect(await knows(`passport:FR:${number}`)).toBe(false);
+    await holder.node.store.as(supervisor, async (tx) => {
+      for (const s of (await tx.statementsAbout([paper])).get(paper) ?? [])
+        if (s.property === property) await tx.withdrawStatement(s.id, "EXERCISE");
+    });
+    expect(await knows(`passport:GB:${number}`)).toBe(false);
+    await publish();
+    expect(await knows(`passport:FR:${number}`)).toBe(true);
+  });
+
+  it("is refused where it makes too many texts, with how many would go", async () => {
+    const documents = (n: number) => Array.from({ length: n }, (_, i) => `passport:FR:ZY${100_000 + i}`);
+    await expect(ask(documents(5_001))).rejects.toMatchObject({
+      code: "INPUT_TOO_LARGE",
+      detail: { allowed: 5_000 },
+    });
   });
 });
 

@@ -63,7 +63,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   "sealed: what was changed does not open": "original",
   "said to partners, or by them, signed: it is sent and taken by its signature":
     "fed_expect fed_expelled fed_grant fed_inbox fed_key fed_notice fed_object fed_owed fed_refusal fed_telling fed_withheld",
-  "sets of tags and feeds, which are made of statements; clients' credentials are given by the database's owner": `match_batch case_less match_ended match_gone match_quota match_seed match_set match_watch bank_hash taxii_collection taxii_credential taxii_feed
+  "sets of tags and feeds, which are made of statements; clients' credentials are given by the database's owner": `match_batch apart_less case_less match_ended match_gone match_quota match_seed match_set match_watch bank_hash taxii_collection taxii_credential taxii_feed
       taxii_object taxii_refers taxii_status`,
   "ids alone, of what is not said again or is contested; and where a watched source stands":
     "settled settled_once contested watch_item",

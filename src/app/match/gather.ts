@@ -115,27 +115,32 @@ class Terms {
 
   async take(read: readonly Statement[]): Promise<void> {
     const tellApart = await this.#tx.qualifiers(read.filter(isQualified));
-    const all = new Map([...read, ...[...tellApart.values()].flat()].map((s) => [s.id, s]));
+    const all = new Map([...read, ...[...tellApart.values()].flat(2)].map((s) => [s.id, s]));
     const leaving = await this.#leaving([...all.values()]);
     for (const statement of read) {
       const plain = leaving.has(statement.id) ? plainOf(statement) : undefined;
       if (plain === undefined) continue;
       const type = parseTerm(plain)?.type;
-      const said = (tellApart.get(statement.id) ?? []).flatMap(({ id, value }) => {
-        const qualifier = type && leaving.has(id) ? qualifierOf(type, value) : undefined;
-        return qualifier === undefined ? [] : [{ id, qualifier }];
+      const said = (tellApart.get(statement.id) ?? []).flatMap((by) => {
+        const [tells] = by;
+        const mayLeave = by.every(({ id }) => leaving.has(id));
+        const qualifier = type && tells && mayLeave ? qualifierOf(type, tells.value) : undefined;
+        return qualifier === undefined ? [] : [{ ids: by.map(({ id }) => id), qualifier }];
       });
       this.#hold(plain, said.length === 0 ? [{}] : said);
     }
   }
 
-  #hold(plain: string, said: readonly { readonly id?: string; readonly qualifier?: string }[]): void {
+  #hold(
+    plain: string,
+    said: readonly { readonly ids?: readonly string[]; readonly qualifier?: string }[],
+  ): void {
     const held = this.#held.get(plain) ?? new Map<string, Set<string>>();
     this.#held.set(plain, held);
-    for (const { id, qualifier } of said)
+    for (const { ids = [], qualifier } of said)
       for (const term of termsHeld(plain, qualifier)) {
         const behind = held.get(term) ?? new Set<string>();
-        if (id !== undefined && term !== plain) behind.add(hexOf(id));
+        if (term !== plain) for (const id of ids) behind.add(hexOf(id));
         held.set(term, behind);
       }
   }
@@ -152,7 +157,7 @@ class Terms {
       necessity: "hit/no-hit under the agreement",
     }));
     const { purpose, mandate } = this.#tx.viewer;
-    // `release` withholds what refers to something withheld; an identifier, its country and its platform refer to nothing.
+    // `release` withholds what refers to something withheld; of these only a document's holder refers to somebody, whose number is here too.
     const released = release(items, this.#partner, { purpose, mandate }, this.#platform.nodeId, {
       now: nowOf(this.#platform),
     });

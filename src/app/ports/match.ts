@@ -362,9 +362,10 @@ export interface MatchTransaction {
   boundBy(): Promise<string | undefined>;
   /**
    * Of statements that say a document's number or an account's name, what is said of the country that issued it or of its platform: on
-   * the document or the account itself, and on documents of this number that whoever has it holds. Never anything of a person.
+   * the document or the account itself, and on documents of this number that whoever has it holds. Never anything of a person. Each
+   * with the statements by which it is of this number: the first says it, and it stands while all of them do.
    */
-  qualifiers(of: readonly Statement[]): Promise<ReadonlyMap<string, readonly Statement[]>>;
+  qualifiers(of: readonly Statement[]): Promise<ReadonlyMap<string, readonly (readonly Statement[])[]>>;
   /** Of these statements, those that were given to partners and taken back from them. */
   recalledStatements(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**

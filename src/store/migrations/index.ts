@@ -123,6 +123,7 @@ import { KNOWN_AT } from "./0148-known-at.ts";
 import { MATCH_ENDED } from "./0149-match-ended.ts";
 import { MATCH_TOUCHED } from "./0150-match-touched.ts";
 import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
+import { MATCH_BEHIND } from "./0157-match-behind.ts";
 
 export interface Migration {
   readonly version: number;
@@ -257,4 +258,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 149, name: "match ended", sql: MATCH_ENDED },
   { version: 150, name: "match touched", sql: MATCH_TOUCHED },
   { version: 156, name: "digests again", sql: DIGESTS_AGAIN },
+  { version: 157, name: "match behind", sql: MATCH_BEHIND },
 ];
