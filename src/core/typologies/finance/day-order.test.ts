@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../records.ts";
 import { runDetector } from "../run.ts";
-import { inDayOrder } from "./day-order.ts";
+import { inDayOrder, throughDay } from "./day-order.ts";
 import { moneyStructures } from "./money-structures.ts";
 
 const START = 1_740_787_200;
@@ -50,6 +50,21 @@ describe("payments of which only the day is known", () => {
       ["d", 0],
       ["t", 14],
     ]);
+  });
+
+  it("may all be of one account, however many they are", () => {
+    const move = (payment: number, payer: number, payee: number) => ({
+      payment,
+      payer,
+      payee,
+      at: 0,
+      usd: 1,
+      isFree: true,
+    });
+    const out = Array.from({ length: 300_000 }, (_, i) => move(i, 0, i + 2));
+    const ordered = throughDay([...out, move(-1, 1, 0)]);
+    expect(ordered.length).toBe(300_001);
+    expect(ordered.every(({ payment }, i) => payment === i - 1)).toBe(true);
   });
 
   it("show rings and chains as they do with times", () => {

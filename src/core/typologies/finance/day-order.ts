@@ -95,11 +95,12 @@ export function throughDay<P, A>(moves: readonly Move<P, A>[]): readonly Dated<P
     ordered.push({ payment: m.payment, at: clock });
     const left = (coming.get(m.payee) as number) - 1;
     coming.set(m.payee, left);
-    if (left === 0) ready.push(...(waiting.get(m.payee) ?? []));
+    if (left === 0) for (const next of waiting.get(m.payee) ?? []) ready.push(next);
   };
+  let nextReady = 0;
   let nextFree = 0;
   for (let t = 0; ; ) {
-    for (let m = ready.shift(); m !== undefined; m = ready.shift()) take(m);
+    for (; nextReady < ready.length; nextReady++) take(ready[nextReady] as Move<P, A>);
     const next = timed[t] ?? free[nextFree];
     if (next === undefined) return ordered;
     if (t < timed.length) t++;
