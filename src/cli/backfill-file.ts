@@ -40,9 +40,10 @@ export async function backfillFile(options: BackfillFileOptions): Promise<Figure
     await stat(file).catch(() => {
       throw new WaslError("FILE_UNREADABLE", { file });
     });
+  // What would be sent again costs more than holding an hour of rows.
   return await inOrder(
     transactions,
-    (order) => backfillIn(options, order),
+    (order) => backfillIn(options, order.sorted ? order : { ...order, isLate: true }),
     () => undefined,
   );
 }

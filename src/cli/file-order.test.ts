@@ -225,3 +225,15 @@ test("a file whose days have times in its middle is read by those", async () => 
   say.mockRestore();
   expect(orders.join("\n")).not.toContain("days only");
 });
+
+test("the first rejects told are the file's own, whichever way it was read and however many there are", async () => {
+  const rejects: number[] = [];
+  const lines = inTime.toReversed();
+  const bad = Array.from({ length: 1500 }, () => "not a row");
+  await detectInFile({
+    transactions: fileOf([HEAD, ...lines.slice(0, 150), ...bad, ...lines.slice(150)].join("\n")),
+    onReject: ({ line }) => rejects.push(line),
+    onAlert: () => undefined,
+  });
+  expect(rejects).toEqual(Array.from({ length: 20 }, (_, i) => 152 + i));
+});

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { WaslError } from "../core/index.ts";
 import { AmlworldReader } from "../formats/index.ts";
+import { LATE_SECONDS } from "./late-rows.ts";
 import { SortedPayments } from "./sorted-payments.ts";
 
 /** How the rows of a payments file stand: at first as its beginning and its end show. */
@@ -9,6 +10,8 @@ export interface FileOrder {
   readonly rowsBackwards?: number;
   /** No row that was looked at has a time of day. */
   readonly daysOnly: boolean;
+  /** Rows may be older than one before them by an hour, and are put in order as they are read. */
+  readonly isLate?: boolean;
   /** The rows are in no order of time. */
   readonly isMixed?: boolean;
   /** Then the same rows in order. */
@@ -25,6 +28,9 @@ export class OtherOrder extends Error {
   }
 }
 
+/** What comes out of a pipe comes once: it is not looked at before, and its rows may be late from the first on. */
+const ONCE: FileOrder = { daysOnly: false, isLate: true };
+
 /**
  * Reads a file in order of time, whichever order it has; `read` throws `OtherOrder` where rows show another one, and begins anew after
  * `onAnew`. To look through every file before would cost those that are in order.
@@ -34,15 +40,21 @@ export async function inOrder<T>(
   read: (order: FileOrder) => Promise<T>,
   onAnew: () => void,
 ): Promise<T> {
-  let order = await orderOf(file).catch((cause: unknown) => {
+  const unreadable = (cause: unknown): never => {
     throw new WaslError("FILE_UNREADABLE", { file }, { cause });
-  });
+  };
+  const isOnce = await stat(file).then(
+    (s) => s.isFIFO() || s.isCharacterDevice() || s.isSocket(),
+    unreadable,
+  );
+  let order = isOnce ? ONCE : await orderOf(file).catch(unreadable);
   for (;;) {
     const sorted = order.isMixed ? await SortedPayments.of(file) : undefined;
     try {
       return await read(sorted ? { daysOnly: sorted.daysOnly, sorted } : order);
     } catch (error) {
       if (!(error instanceof OtherOrder)) throw error;
+      if (isOnce) throw new WaslError("FILE_UNREADABLE", { file, because: ONCE_ONLY });
       order = error.order;
       onAnew();
     } finally {
@@ -50,6 +62,9 @@ export async function inOrder<T>(
     }
   }
 }
+
+const ONCE_ONLY =
+  "a row is older than one before it by more than an hour, and a pipe cannot be read again to sort it: write it to a file first";
 
 const NEWLINE = 10;
 const SAMPLE = 1 << 16;
@@ -81,10 +96,14 @@ export async function orderOf(file: string): Promise<FileOrder> {
     const daysOnly = last.length > 1 && [...first, ...last].every((at) => at % 86_400 === 0);
     const falls = stepsBack(early) + stepsBack(late);
     const rises = stepsBack(early.toReversed()) + stepsBack(late.toReversed());
-    if (falls > 0 && rises > 0) return { daysOnly, isMixed: true };
-    const isNewestFirst = early.length > 0 && rises === 0 && middle(early) > middle(late) + APART_SECONDS;
+    const isDown = middle(early) > middle(late) + APART_SECONDS;
+    const isLate = falls > 0 && rises > 0;
+    const samples = isDown ? [early.toReversed(), late.toReversed()] : [early, late];
+    if (isLate && samples.some((times) => latest(times) > LATE_SECONDS)) return { daysOnly, isMixed: true };
+    const isNewestFirst = early.length > 0 && isDown && (rises === 0 || isLate);
     return {
       daysOnly,
+      ...(isLate ? { isLate } : {}),
       ...(isNewestFirst ? { rowsBackwards: await countLines(handle, headerEnd, size) } : {}),
     };
   } finally {
@@ -167,5 +186,15 @@ function timesIn(header: Uint8Array, pieces: readonly Uint8Array[]): readonly nu
 
 const stepsBack = (times: readonly number[]): number =>
   times.filter((at, i) => at < (times[i - 1] ?? at)).length;
+
+/** By how much a row is older than one before it. */
+function latest(times: readonly number[]): number {
+  let [newest, seconds] = [Number.NEGATIVE_INFINITY, 0];
+  for (const at of times) {
+    newest = Math.max(newest, at);
+    seconds = Math.max(seconds, newest - at);
+  }
+  return seconds;
+}
 
 const middle = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;

@@ -70,18 +70,14 @@ export class PaymentFile {
     rows: new Float64Array(0),
     first: 0,
   };
-  private readonly rejects: Reject[] = [];
+  /** The first lines that could not be read, whichever way the file was read. */
+  readonly firstRejects: Reject[] = [];
   private readonly kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
 
   constructor(sink: PaymentSink, order: FileOrder = AS_WRITTEN) {
     this.sink = sink;
     this.order = order;
     this.reader = this.readerFor(sink);
-  }
-
-  /** The first lines that could not be read. */
-  get firstRejects(): readonly Reject[] {
-    return this.rejects.toSorted((a, b) => a.line - b.line).slice(0, REJECTS_SAID);
   }
 
   nameOf = (account: number): string => this.reader.accounts.text(account);
@@ -91,11 +87,9 @@ export class PaymentFile {
     const { reader } = this;
     for await (const bytes of this.pieces(file)) {
       reader.push(bytes);
-      this.keepRejects();
       await onPiece();
     }
     reader.end();
-    this.keepRejects();
     if (reader.missing !== undefined)
       throw new WaslError("FILE_UNREADABLE", { file, column: reader.missing, because: AMLWORLD_ONLY });
   }
@@ -120,10 +114,13 @@ export class PaymentFile {
     return rowsBackwards === undefined ? number : rowsBackwards - 1 - number;
   }
 
-  private keepRejects(): void {
+  private keepReject(reject: Reject): void {
+    const { firstRejects } = this;
     // The header is line 1.
-    for (const reject of this.reader.rejects.slice(this.rejects.length))
-      this.rejects.push({ ...reject, line: this.rowOf(reject.line - 2) + 2 });
+    const line = this.rowOf(reject.line - 2) + 2;
+    if (firstRejects.length === REJECTS_SAID && line > (firstRejects.at(-1)?.line ?? 0)) return;
+    firstRejects.push({ ...reject, line });
+    firstRejects.sort((a, b) => a.line - b.line).splice(REJECTS_SAID);
   }
 
   private readerFor(sink: PaymentSink): AmlworldReader {
@@ -161,9 +158,10 @@ export class PaymentFile {
     };
     const reader = new AmlworldReader({
       isCurrency: (name) => ratedCurrency(currencies, name) !== undefined,
+      reject: (reject) => this.keepReject(reject),
       ahead: (accounts, methodIds, count) => {
-        // Those of a day are put in order before they are handed on.
-        if (!sink.ahead || this.order.daysOnly) return;
+        // Those of a day or an hour are put in order before they are handed on.
+        if (!sink.ahead || this.order.daysOnly || this.order.isLate) return;
         for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);
         sink.ahead(accounts, methodsAhead, count);
       },

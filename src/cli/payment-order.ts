@@ -1,5 +1,6 @@
 import { type IncomingPayment, type Move, throughDay } from "../core/index.ts";
 import { type FileOrder, OtherOrder } from "./file-order.ts";
+import { LATE_SECONDS, LateRows } from "./late-rows.ts";
 
 const DAY_SECONDS = 86_400;
 /** So many payments of one day are in memory at once. */
@@ -17,6 +18,11 @@ export class PaymentOrder {
   private readonly usdOf: (payment: IncomingPayment) => number;
   private readonly file: FileOrder;
   private last = Number.NEGATIVE_INFINITY;
+  /** The latest of all rows so far. */
+  private newest = Number.NEGATIVE_INFINITY;
+  private readonly late: LateRows | undefined;
+  /** Rows that are older than one before them. */
+  private lateRows = 0;
   private day: Move<IncomingPayment, number>[] = [];
   /** Days of more payments than are put in order. */
   private largeDays = 0;
@@ -26,6 +32,7 @@ export class PaymentOrder {
     this.file = file;
     this.sink = sink;
     this.usdOf = usdOf;
+    this.late = file.isLate ? new LateRows() : undefined;
     // Whoever reads a file in another order has seen all of it before the first row is handed on.
     const { rowsBackwards, sorted } = file;
     const rows = rowsBackwards ?? sorted?.rows;
@@ -35,14 +42,34 @@ export class PaymentOrder {
   /** Throws `OtherOrder` where the rows do not stand as the file's beginning and end had shown. */
   push(payment: IncomingPayment): void {
     const { at } = payment;
-    if (at < this.last) throw new OtherOrder({ daysOnly: false, isMixed: true });
-    this.last = at;
-    if (this.file.daysOnly) this.takeOfDay(payment);
-    else this.sink.push(payment);
+    const { file, late } = this;
+    if (at < this.last) {
+      const isOfTheHour = late === undefined && !file.sorted && at >= this.newest - LATE_SECONDS;
+      throw new OtherOrder(isOfTheHour ? { ...file, isLate: true } : { daysOnly: false, isMixed: true });
+    }
+    if (at < this.newest) this.lateRows++;
+    else this.newest = at;
+    if (late === undefined) this.inTurn(payment);
+    else {
+      this.sink.read?.(payment.row);
+      late.add(payment);
+      this.takeLate(late, false);
+    }
   }
 
   end(): void {
+    if (this.late) this.takeLate(this.late, true);
     this.endDay();
+  }
+
+  private takeLate(late: LateRows, isEnd: boolean): void {
+    for (let p = late.next(isEnd); p !== undefined; p = late.next(isEnd)) this.inTurn(p);
+  }
+
+  private inTurn(payment: IncomingPayment): void {
+    this.last = payment.at;
+    if (this.file.daysOnly) this.takeOfDay(payment);
+    else this.sink.push(payment);
   }
 
   /** Each payment as soon as all that its payer received that day is there, as on a node. */
@@ -76,6 +103,10 @@ export class PaymentOrder {
     if (rowsBackwards !== undefined)
       console.error(
         "The file is newest first; it was read from its end. Rows have their numbers in the file.",
+      );
+    if (this.lateRows > 0)
+      console.error(
+        `${this.lateRows} rows are older than one before them, by an hour at most, and were read where their time puts them.`,
       );
     if (sorted) {
       // The header is line 1.

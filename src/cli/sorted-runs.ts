@@ -2,6 +2,7 @@ import { type Cipher, createCipheriv, createDecipheriv, type Decipher, randomByt
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { WaslError } from "../core/index.ts";
 
 /** Lines in order, one at a time. */
 export interface Run {
@@ -20,6 +21,9 @@ const RETURN = 13;
 const ROWS_MAX = 1 << 20;
 /** Longer than any line that a reader hands on. */
 const LINE_ROOM = 1 << 13;
+
+/** How lines of one time stand: as in the file, in its other direction, or by their bytes. */
+export type Ties = "row" | "rowBackwards" | "bytes";
 
 /** Lines in memory as they stand in the file. */
 export class LineChunk {
@@ -58,8 +62,8 @@ export class LineChunk {
     this.starts[i + 1] = used + to - start;
   }
 
-  /** By time, then bytes, then row. */
-  run(): Run {
+  /** By time, then as ties stand. */
+  run(ties: Ties): Run {
     const { bytes, count, keys, rows, starts } = this;
     const sorted = keys.slice(0, count).sort();
     const order = Uint32Array.from(sorted, (key) => key % ROWS_MAX);
@@ -73,10 +77,13 @@ export class LineChunk {
         starts[b] as number,
         starts[b + 1] as number,
       ) || a - b;
-    for (let from = 0; from < count; ) {
+    // Keys of one time are in the order of the file already.
+    for (let from = 0; ties !== "row" && from < count; ) {
       let to = from + 1;
       while (to < count && timeOf(to) === timeOf(from)) to++;
-      if (to - from > 1) order.subarray(from, to).sort(byBytes);
+      const same = order.subarray(from, to);
+      if (ties === "bytes") same.sort(byBytes);
+      else same.reverse();
       from = to;
     }
     let place = -1;
@@ -101,7 +108,8 @@ export class LineChunk {
 }
 
 /** The lines of all runs in order; the object is the same until the next is asked for. */
-export function* inTurn(runs: readonly Run[]): Generator<Run> {
+export function* inTurn(runs: readonly Run[], ties: Ties): Generator<Run> {
+  const isBefore = BEFORE[ties];
   // The first of them is the next; each comes before those at twice its place.
   const heap = runs.filter((run) => run.next()).sort((a, b) => (isBefore(a, b) ? -1 : 1));
   for (let first = heap[0]; first !== undefined; first = heap[0]) {
@@ -111,11 +119,13 @@ export function* inTurn(runs: readonly Run[]): Generator<Run> {
       if (heap.length === 0) return;
       heap[0] = last;
     }
-    settle(heap);
+    settle(heap, isBefore);
   }
 }
 
-function settle(heap: Run[]): void {
+type IsBefore = (a: Run, b: Run) => boolean;
+
+function settle(heap: Run[], isBefore: IsBefore): void {
   const moved = heap[0] as Run;
   let place = 0;
   for (;;) {
@@ -130,8 +140,12 @@ function settle(heap: Run[]): void {
   heap[place] = moved;
 }
 
-const isBefore = (a: Run, b: Run): boolean =>
-  (a.at - b.at || compare(a.bytes, a.start, a.end, b.bytes, b.start, b.end) || a.row - b.row) < 0;
+const BEFORE: Readonly<Record<Ties, IsBefore>> = {
+  row: (a, b) => (a.at - b.at || a.row - b.row) < 0,
+  rowBackwards: (a, b) => (a.at - b.at || b.row - a.row) < 0,
+  bytes: (a, b) =>
+    (a.at - b.at || compare(a.bytes, a.start, a.end, b.bytes, b.start, b.end) || a.row - b.row) < 0,
+};
 
 function compare(a: Uint8Array, from: number, to: number, b: Uint8Array, other: number, end: number): number {
   const length = Math.min(to - from, end - other);
@@ -159,12 +173,14 @@ export class SpilledRuns {
   private size = 0;
 
   constructor() {
-    const folder = mkdtempSync(join(tmpdir(), "wasl-sort-"));
-    try {
-      this.file = openSync(join(folder, "runs"), "wx+", 0o600);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    this.file = onDisk(() => {
+      const folder = mkdtempSync(join(tmpdir(), "wasl-sort-"));
+      try {
+        return openSync(join(folder, "runs"), "wx+", 0o600);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
   }
 
   add(run: Run): void {
@@ -198,9 +214,27 @@ export class SpilledRuns {
   private write(cipher: Cipher, bytes: Uint8Array): number {
     const sealed = cipher.update(bytes);
     for (let written = 0; written < sealed.length; )
-      written += writeSync(this.file, sealed, written, sealed.length - written, this.size + written);
+      written += onDisk(() =>
+        writeSync(this.file, sealed, written, sealed.length - written, this.size + written),
+      );
     this.size += sealed.length;
     return 0;
+  }
+}
+
+const FULL: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** Says which folder it is that takes no more, or nothing at all. */
+function onDisk<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    const isFull = FULL.has((cause as NodeJS.ErrnoException).code);
+    throw new WaslError(
+      isFull ? "STORE_FULL" : "FILE_UNREADABLE",
+      { folder: tmpdir(), because: "the file is sorted there; TMPDIR names another folder" },
+      { cause },
+    );
   }
 }
 

@@ -19,6 +19,8 @@ export interface RowSink {
   ahead?(accounts: Int32Array, methods: Int32Array, count: number): void;
   /** Whether a currency is one: asked once for each text. Without it any text is. */
   isCurrency?(name: string): boolean;
+  /** Each line that cannot be read, also those beyond what the reader keeps. */
+  reject?(reject: Reject): void;
   /** The first line, to its end. */
   header?(bytes: Uint8Array, start: number, end: number): void;
   /** Takes each line as it stands in place of what it says, with its time (-1 where none can be read): for whoever puts lines in order. */
@@ -511,8 +513,9 @@ export class AmlworldReader {
 
   private reject(row: number, code: RejectCode, field?: string): void {
     this.rejectCount++;
-    if (this.rejects.length >= REJECTS_KEPT) return;
-    this.rejects.push({ line: row + 2, code, ...(field === undefined ? {} : { field }) });
+    const reject = { line: row + 2, code, ...(field === undefined ? {} : { field }) };
+    this.sink.reject?.(reject);
+    if (this.rejects.length < REJECTS_KEPT) this.rejects.push(reject);
   }
 
   /** "2025/03/01 00:04", or with seconds and an offset, as Unix seconds; -1 where it is no time. */

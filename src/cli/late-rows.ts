@@ -1,0 +1,69 @@
+import type { IncomingPayment } from "../core/index.ts";
+
+/** Rows of a bank's export stand so far out of order as a rule: a batch is booked within the hour. */
+export const LATE_SECONDS = 3600;
+/** So many payments of an hour are held at once; of more the oldest is handed on. */
+const HELD_MAX = 1_000_000;
+
+interface Held {
+  readonly payment: IncomingPayment;
+  /** Of one time the first that came goes first. */
+  readonly no: number;
+}
+
+/** Payments of the last hour, which leave in order of time: what is late by less costs neither a second pass nor a disk. */
+export class LateRows {
+  /** The first of them is the next; each comes before those at twice its place. */
+  private readonly heap: Held[] = [];
+  private readonly heldMax: number;
+  private newest = Number.NEGATIVE_INFINITY;
+  private count = 0;
+
+  constructor(heldMax = HELD_MAX) {
+    this.heldMax = heldMax;
+  }
+
+  /** The payment may be the same object each time. */
+  add(payment: IncomingPayment): void {
+    this.newest = Math.max(this.newest, payment.at);
+    const { heap } = this;
+    const held = { payment: { ...payment }, no: this.count++ };
+    let place = heap.length;
+    for (; place > 0; ) {
+      const parent = (place - 1) >> 1;
+      if (isBefore(heap[parent] as Held, held)) break;
+      heap[place] = heap[parent] as Held;
+      place = parent;
+    }
+    heap[place] = held;
+  }
+
+  /** The next that no late row can come before; at the end, of all that are left. */
+  next(isEnd: boolean): IncomingPayment | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    if (first === undefined) return undefined;
+    const isDue = isEnd || first.payment.at < this.newest - LATE_SECONDS || heap.length > this.heldMax;
+    if (!isDue) return undefined;
+    const last = heap.pop() as Held;
+    if (heap.length > 0) this.settle(last);
+    return first.payment;
+  }
+
+  private settle(moved: Held): void {
+    const { heap } = this;
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Held, heap[child] as Held)) child++;
+      const next = heap[child] as Held;
+      if (!isBefore(next, moved)) break;
+      heap[place] = next;
+      place = child;
+    }
+    heap[place] = moved;
+  }
+}
+
+const isBefore = (a: Held, b: Held): boolean => (a.payment.at - b.payment.at || a.no - b.no) < 0;
