@@ -58,7 +58,7 @@ async function run(file: string, lines: readonly string[]) {
 /** What a shell's `<(zcat …)` is to whoever reads it. */
 async function piped<T>(lines: readonly string[], read: (file: string) => Promise<T>): Promise<T> {
   const pipe = join(folder, `${Math.random()}.pipe`);
-  execFileSync("mkfifo", [pipe]);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
   const source = join(folder, `${Math.random()}.csv`);
   writeFileSync(source, text(lines));
   const writer = spawn("sh", ["-c", 'cat "$0" > "$1"', source, pipe], { stdio: "ignore" });
