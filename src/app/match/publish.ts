@@ -12,7 +12,15 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, Platform } from "../ports/index.ts";
-import type { MatchPartner, MatchPorts, MatchSetKey, SaidTag, SetKeeping, SetState } from "../ports/match.ts";
+import type {
+  MatchPartner,
+  MatchPorts,
+  MatchSetKey,
+  SaidTag,
+  SetKeeper,
+  SetKeeping,
+  SetState,
+} from "../ports/match.ts";
 import { type Gathered, gather } from "./gather.ts";
 import { letGo } from "./let-go.ts";
 import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
@@ -63,7 +71,7 @@ export async function makeTags(
     const boundBy = await tx.boundBy();
     return { userId, mandate, ...(boundBy === undefined ? {} : { boundBy }) };
   });
-  const began = await begin(platform, ports, key, before !== undefined);
+  const began = await begin(platform, ports, key, before);
   if (began === undefined) return {};
   try {
     return await makeBegun(platform, ports, actor, { key, began, by, started, before });
@@ -92,7 +100,7 @@ async function makeBegun(
   const state = stateOf(await ports.store.state(kind), partner, started);
   const gathered = await gather(platform, actor, partner, kind);
   const content = contentOf(await ports.store.seed(key), gathered);
-  const keep = (): Promise<void> =>
+  const keep = (): Promise<boolean> =>
     ports.store.keep(key, began, { ...by, ...state, content, at: nowOf(platform) });
   if (content === before?.content) {
     await keep();
@@ -116,8 +124,8 @@ async function makeBegun(
     said,
     publicKey: toHex(keys.publicKey),
   });
-  if (!head) return {};
-  await keep();
+  // Taken back in between, it was published to nobody, and whoever publishes by hand is not told that it was.
+  if (!head || !(await keep())) return {};
   const { version, count, root, at } = head;
   await platform.store.as(actor, (tx) =>
     tx.audit({
@@ -143,11 +151,11 @@ async function begin(
   platform: Platform,
   ports: MatchPorts,
   key: MatchSetKey,
-  isKept: boolean,
+  kept: SetKeeper | undefined,
 ): Promise<string | undefined> {
   for (let left = BEGIN_MAX; left > 0; left--) {
     await letGo(platform, ports, key);
-    const begun = await ports.store.begin(key, isKept);
+    const begun = await ports.store.begin(key, kept);
     if (begun === "none") return undefined;
     if (begun !== "gone") return begun.began;
   }

@@ -40,8 +40,7 @@ export async function renewTags(platform: Platform, ports: MatchPorts, jobId: st
     } catch (error) {
       const because = endedBy(error);
       if (because) {
-        await ports.store.takeBack(kept, because, nowOf(platform));
-        takenBack++;
+        if (await ports.store.takeBack(kept, because, nowOf(platform))) takenBack++;
       } else failed.push({ partner: kept.partner, code: codeOf(error) });
     }
   }

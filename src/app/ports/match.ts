@@ -113,6 +113,9 @@ export interface SetKeeping extends SetState {
   readonly at: string;
 }
 
+/** In whose name a set stood when it was read, and since when: what is done by that is done to no other. */
+export type SetKeeper = Pick<SetKeeping, "userId" | "boundBy" | "at">;
+
 export interface KeptSet extends MatchSetKey, SetKeeping {
   /** The account in whose name it stands is there no longer, or the API token that it was published with. */
   readonly isOver: boolean;
@@ -164,10 +167,10 @@ export interface MatchStore {
   /**
    * Before what a set is made of is read: from here on it is known which statements go meanwhile, and what went before is
    * forgotten. Answers by what name the set is put out then: nobody who began before can. "gone", and nothing is forgotten, where
-   * the set that stands was not held to all of it yet; "none" where it has to be kept already and is not, or where somebody who
-   * publishes by hand is at it.
+   * the set that stands was not held to all of it yet; "none" where one that is to be kept up is kept no longer as it was
+   * read, or where somebody who publishes by hand is at it.
    */
-  begin(key: MatchSetKey, isKept: boolean): Promise<{ readonly began: string } | "gone" | "none">;
+  begin(key: MatchSetKey, kept?: SetKeeper): Promise<{ readonly began: string } | "gone" | "none">;
   /** Whoever published by hand is done, or gave it up: from here on it is kept up again. */
   handOver(key: MatchSetKey, began: string): Promise<void>;
   /**
@@ -193,12 +196,15 @@ export interface MatchStore {
   lastVersion(key: MatchSetKey): Promise<number>;
   /** How things stand now for a set of this kind. */
   state(kind: SetKind): Promise<SetState>;
-  /** Says in whose name it was published, and how things stood; nothing of one that was taken back or begun anew since. */
-  keep(key: MatchSetKey, began: string, keeping: SetKeeping): Promise<void>;
+  /** Says in whose name it was published, and how things stood. False, and nothing, of one that was taken back or begun anew since. */
+  keep(key: MatchSetKey, began: string, keeping: SetKeeping): Promise<boolean>;
   /** The sets of an epoch that are kept up to date, with what was said of them. */
   kept(epoch: string): Promise<readonly KeptSet[]>;
-  /** Takes one set back, on record as the node's own act and for its publisher to see. */
-  takeBack(key: MatchSetKey, because: EndedBecause, at: string): Promise<void>;
+  /**
+   * Takes one set back, on record as the node's own act and for its publisher to see. False, and nothing is done, where it is kept
+   * no longer as it was read, or where somebody who publishes by hand is at it.
+   */
+  takeBack(kept: MatchSetKey & SetKeeper, because: EndedBecause, at: string): Promise<boolean>;
   /** Questions that stand at this time and have not hit, whoever asked; without what they ask. */
   waiting(now: string): Promise<readonly WaitingQuestion[]>;
   /** Closes those of one group, on record as the node's own act and for whoever opened them to see. */

@@ -1,4 +1,12 @@
-import type { KeptTagSet, MatchSetKey, MatchStore, SaidTag, SetKeeping, SetState } from "../../app/index.ts";
+import type {
+  KeptTagSet,
+  MatchSetKey,
+  MatchStore,
+  SaidTag,
+  SetKeeper,
+  SetKeeping,
+  SetState,
+} from "../../app/index.ts";
 import { TAG_BYTES, type TagSetHead } from "../../core/index.ts";
 import { given } from "../context.ts";
 import type { Param, Query } from "../database/driver.ts";
@@ -13,6 +21,15 @@ const SAID_BYTES = ID_BYTES + TAG_BYTES;
 
 export const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose, k.epoch];
 export const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
+/** As it was read, and with nobody at it who publishes by hand. */
+export const STILL_KEPT = `${HERE} and user_id = $5 and bound_by is not distinct from $6::text and at = $7
+  and (hand_until is null or hand_until < clock_timestamp())`;
+export const keptPlace = (k: MatchSetKey, { userId, boundBy, at }: SetKeeper): Param[] => [
+  ...place(k),
+  userId,
+  boundBy ?? null,
+  at,
+];
 /** More is gone than the set that stands was held to. */
 const UNSEEN = `(select count(*) from wasl.match_gone where ${HERE})
   > (select s.gone_seen from wasl.match_set s where s.own and s.partner = $1 and s.kind = $2 and s.purpose = $3 and s.epoch = $4
@@ -38,18 +55,16 @@ export const tagSets = (
   | "keepForeign"
   | "foreign"
 > => ({
-  begin: (key, isKept) =>
+  begin: (key, kept) =>
     run(async (query) => {
-      if (!isKept)
+      if (!kept)
         await query(
           "insert into wasl.match_watch (partner, kind, purpose, epoch) values ($1, $2, $3, $4) on conflict do nothing",
           place(key),
         );
-      const { rows: watched } = await query(
-        `select 1 from wasl.match_watch where ${HERE}
-          and (not $5::boolean or user_id is not null and (hand_until is null or hand_until < clock_timestamp())) for update`,
-        [...place(key), isKept],
-      );
+      const { rows: watched } = kept
+        ? await query(`select 1 from wasl.match_watch where ${STILL_KEPT} for update`, keptPlace(key, kept))
+        : await query(`select 1 from wasl.match_watch where ${HERE} for update`, place(key));
       if (watched.length === 0) return "none";
       const { rows: unseen } = await query(`select 1 where ${UNSEEN}`, place(key));
       if (unseen.length > 0) return "gone";
@@ -59,7 +74,7 @@ export const tagSets = (
         `update wasl.match_watch set began = gen_random_uuid(),
             hand_until = case when $5::boolean then null else clock_timestamp() + interval '${HAND_MINUTES} minutes' end
           where ${HERE} returning began::text`,
-        [...place(key), isKept],
+        [...place(key), kept !== undefined],
       );
       return rows[0] ?? "none";
     }),
@@ -111,13 +126,14 @@ export const tagSets = (
       return rows[0] ?? { narrows: "", grows: "" };
     }),
   async keep(key, began, { userId, mandate, boundBy, narrows, grows, content, at }) {
-    await run((query) =>
-      query(
+    return await run(async (query) => {
+      const { count } = await query(
         `update wasl.match_watch set user_id = $5, mandate = $6, bound_by = $7, narrows = $8, grows = $9, content = $10, at = $11
           where ${HERE} and began = $12::uuid`,
         [...place(key), userId, mandate, boundBy ?? null, narrows, grows, content, at, began],
-      ),
-    );
+      );
+      return count > 0;
+    });
   },
   kept: (epoch) =>
     run(async (query) => {

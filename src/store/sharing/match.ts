@@ -18,7 +18,7 @@ import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
 import { qualifiers } from "./match-qualifiers.ts";
-import { emptySets, forgetSets, HERE, place, tagSets } from "./match-sets.ts";
+import { emptySets, forgetSets, HERE, keptPlace, place, STILL_KEPT, tagSets } from "./match-sets.ts";
 import { type OnRecord, type OnRecordWork, outboxPart } from "./messages.ts";
 
 const DEADLINE_MS = 60_000;
@@ -131,20 +131,18 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
         return count;
       }),
-    takeBack: (key, because, at) =>
-      recorded({ userId: "system", purpose: key.purpose, mandate: "tag set" }, async (query) => {
-        const { rows } = await query<{ user_id: string; mandate: string }>(
-          `select user_id, mandate from wasl.match_watch where ${HERE} and user_id is not null`,
-          place(key),
+    takeBack: (kept, because, at) =>
+      recorded({ userId: "system", purpose: kept.purpose, mandate: "tag set" }, async (query) => {
+        const { rows } = await query<{ mandate: string }>(
+          `select mandate from wasl.match_watch where ${STILL_KEPT} for update`,
+          keptPlace(kept, kept),
         );
-        for (const { user_id, mandate } of rows)
-          await addEnding(query, user_id, { what: "set", ...key, mandate, count: 1, because, at });
-        await emptySets(query, HERE, place(key));
-        const detail = { kind: key.kind, takenBack: 1, because };
-        return {
-          result: undefined,
-          entries: [{ action: "change", object: `partner:${key.partner}`, detail }],
-        };
+        const [row] = rows;
+        if (!row) return { result: false, entries: [] };
+        await addEnding(query, kept.userId, { what: "set", ...kept, ...row, count: 1, because, at });
+        await emptySets(query, HERE, place(kept));
+        const detail = { kind: kept.kind, takenBack: 1, because };
+        return { result: true, entries: [{ action: "change", object: `partner:${kept.partner}`, detail }] };
       }),
     waiting: (now) =>
       run(async (query) => {
