@@ -123,17 +123,26 @@ async function makeBegun(
     tags: set,
     said,
     publicKey: toHex(keys.publicKey),
+    // Before anybody can read it: whoever may publish no longer, or whose session has ended, puts out nothing.
+    onRecord: ({ version, count, root }) =>
+      platform.store.as(actor, (tx) =>
+        tx.audit({
+          action: "share",
+          object: `partner:${nodeId}`,
+          detail: {
+            tags: count,
+            records,
+            version,
+            kind,
+            root,
+            ...(before === undefined ? {} : { renewed: 1 }),
+          },
+        }),
+      ),
   });
   // Taken back in between, it was published to nobody, and whoever publishes by hand is not told that it was.
   if (!head || !(await keep())) return {};
   const { version, count, root, at } = head;
-  await platform.store.as(actor, (tx) =>
-    tx.audit({
-      action: "share",
-      object: `partner:${partner.nodeId}`,
-      detail: { tags: count, records, version, kind, root, ...(before === undefined ? {} : { renewed: 1 }) },
-    }),
-  );
   const tookMs = platform.clock.now() - started;
   const made = { partner: partner.nodeId, kind, purpose, epoch, version, count, root, at };
   return { summary: { ...made, records, protectedOut, tookMs } };
@@ -188,10 +197,11 @@ async function putOut(
     readonly tags: Uint8Array;
     readonly said: readonly SaidTag[];
     readonly publicKey: string;
+    readonly onRecord: (head: TagSetHead) => Promise<void>;
   },
 ): Promise<TagSetHead | undefined> {
   const { partner: to, kind, purpose, epoch } = key;
-  const { began, tags, said, publicKey } = made;
+  const { began, tags, said, publicKey, onRecord } = made;
   const root = tagSetRoot(tags);
   for (;;) {
     const head: TagSetHead = {
@@ -209,6 +219,7 @@ async function putOut(
       at: nowOf(platform),
     };
     const set = { head, jws: await ports.link.sign(canonical(head)), tags };
+    await onRecord(head);
     const outcome = await ports.store.publish(key, began, set, said);
     if (outcome !== "overtaken") return outcome === "void" ? undefined : head;
   }

@@ -1,7 +1,7 @@
 import { codeOf, epochOf, type SetKind } from "../../core/index.ts";
 import { inNameOf } from "../in-name-of.ts";
 import type { Platform } from "../ports/index.ts";
-import type { KeptSet, MatchPorts, SetState } from "../ports/match.ts";
+import type { EndedBecause, KeptSet, MatchPorts, SetState } from "../ports/match.ts";
 import { makeTags, stateOf } from "./publish.ts";
 import { endedBy, nowOf } from "./shared.ts";
 
@@ -36,12 +36,12 @@ export async function renewTags(platform: Platform, ports: MatchPorts, jobId: st
       const state = states.get(kept.kind) ?? (await ports.store.state(kept.kind));
       states.set(kept.kind, state);
       if (!(await isStale(platform, ports, kept, state))) continue;
-      if (await renew(platform, ports, kept, jobId)) published++;
+      const done = await renew(platform, ports, kept, jobId);
+      if (typeof done === "string") {
+        if (await ports.store.takeBack(kept, done, nowOf(platform))) takenBack++;
+      } else if (done) published++;
     } catch (error) {
-      const because = endedBy(error);
-      if (because) {
-        if (await ports.store.takeBack(kept, because, nowOf(platform))) takenBack++;
-      } else failed.push({ partner: kept.partner, code: codeOf(error) });
+      failed.push({ partner: kept.partner, code: codeOf(error) });
     }
   }
   return { published, takenBack, failed };
@@ -65,7 +65,16 @@ async function isStale(
   );
 }
 
-async function renew(platform: Platform, ports: MatchPorts, kept: KeptSet, jobId: string): Promise<boolean> {
+/** What the session at work is told of may be its own end, or the agreement's: neither says that whoever published may do it no longer. */
+const OVER_AT_WORK: ReadonlySet<EndedBecause> = new Set(["role", "second-person"]);
+
+/** Whether it was put out, or why whoever published it may do so no longer. */
+async function renew(
+  platform: Platform,
+  ports: MatchPorts,
+  kept: KeptSet,
+  jobId: string,
+): Promise<boolean | EndedBecause> {
   const { userId, purpose, mandate, boundBy } = kept;
   const work = {
     jobId,
@@ -74,9 +83,15 @@ async function renew(platform: Platform, ports: MatchPorts, kept: KeptSet, jobId
     isKeptUp: true,
     ...(boundBy === undefined ? {} : { boundBy }),
   };
-  return await inNameOf(
-    platform,
-    work,
-    async (actor) => (await makeTags(platform, ports, actor, kept, kept)).summary !== undefined,
-  );
+  let isAtWork = false;
+  try {
+    return await inNameOf(platform, work, async (actor) => {
+      isAtWork = true;
+      return (await makeTags(platform, ports, actor, kept, kept)).summary !== undefined;
+    });
+  } catch (error) {
+    const because = endedBy(error);
+    if (because === undefined || (isAtWork && !OVER_AT_WORK.has(because))) throw error;
+    return because;
+  }
 }
