@@ -57,6 +57,8 @@ export const tagSets = (
 > => ({
   begin: (key, kept) =>
     run(async (query) => {
+      // First of all, as a protection does (`match_hides`): begun in another order, each could wait for the other.
+      await query("lock table wasl.match_watch in row exclusive mode");
       if (!kept)
         await query(
           "insert into wasl.match_watch (partner, kind, purpose, epoch) values ($1, $2, $3, $4) on conflict do nothing",
