@@ -40,7 +40,23 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
       later[partner] = new Date(platform.clock.now() + QUOTA_WAIT_MS).toISOString();
   };
   const waiting = await ports.store.waiting(now);
-  const bySet = groupBy(waiting, (q) => canonical([q.partner, q.kind, q.purpose]));
+  const look = async (group: readonly WaitingQuestion[]): Promise<void> => {
+    const [first] = group;
+    if (!first) return;
+    try {
+      const found = await askFor(platform, ports, job.id, first);
+      if (typeof found === "string") closed += await ports.store.endStanding(group, found, now);
+      else if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
+    } catch (error) {
+      note(first.partner, error);
+    }
+  };
+  // Whatever the partner does: what nobody may ask any more ends now, and not when it would have been asked.
+  for (const group of groupsOf(waiting.filter((q) => q.isOver))) await look(group);
+  const bySet = groupBy(
+    waiting.filter((q) => !q.isOver),
+    (q) => canonical([q.partner, q.kind, q.purpose]),
+  );
   for (const questions of bySet.values()) {
     const partner = questions[0]?.partner ?? "";
     if (later[partner] !== undefined) continue;
@@ -48,23 +64,17 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
       note(partner, error);
       return [];
     });
-    for (const group of groupBy(due, (q) => canonical([q.openedBy, groupOf(q)])).values()) {
+    for (const group of groupsOf(due)) {
       if (later[partner] !== undefined) break;
-      const [first] = group;
-      if (!first) continue;
-      try {
-        const found = await askFor(platform, ports, job.id, first);
-        if (typeof found === "string") {
-          await ports.store.endStanding(group, found, now);
-          closed += group.length;
-        } else if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
-      } catch (error) {
-        note(partner, error);
-      }
+      await look(group);
     }
   }
   return { hits, failed, closed, later };
 }
+
+/** Asked together, and in one name. */
+const groupsOf = (questions: readonly WaitingQuestion[]): Iterable<readonly WaitingQuestion[]> =>
+  groupBy(questions, (q) => canonical([q.openedBy, groupOf(q)])).values();
 
 /** Those that saw another set than stands there now. */
 async function dueAmong(

@@ -92,7 +92,7 @@ export const ownOpen = async (tx: Transaction): Promise<readonly StandingQuestio
   (await tx.standing(LIST_MAX)).filter((q) => q.openedBy === tx.viewer.userId && q.hitAt === undefined);
 
 /** Questions that are asked together: to one partner, for one purpose, law and case. */
-export const groupOf = (q: WaitingQuestion): string =>
+export const groupOf = (q: Omit<WaitingQuestion, "isOver">): string =>
   canonical([q.partner, q.kind, q.purpose, q.mandate, q.legalBasis, q.boundBy ?? ""]);
 
 /**

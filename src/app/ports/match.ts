@@ -207,8 +207,11 @@ export interface MatchStore {
   takeBack(kept: MatchSetKey & SetKeeper, because: EndedBecause, at: string): Promise<boolean>;
   /** Questions that stand at this time and have not hit, whoever asked; without what they ask. */
   waiting(now: string): Promise<readonly WaitingQuestion[]>;
-  /** Closes those of one group, on record as the node's own act and for whoever opened them to see. */
-  endStanding(questions: readonly WaitingQuestion[], because: EndedBecause, at: string): Promise<void>;
+  /**
+   * Closes those of one group, on record as the node's own act and for whoever opened them to see, and answers how many. One that was
+   * opened anew since it was read stands.
+   */
+  endStanding(questions: readonly WaitingQuestion[], because: EndedBecause, at: string): Promise<number>;
   /** Takes back all that was published to a partner. */
   unpublish(partner: string): Promise<void>;
   /** A partner's set as it was last fetched. */
@@ -294,7 +297,10 @@ export interface MatchEnding {
 }
 
 /** A standing question as the worker sees it. */
-export type WaitingQuestion = Omit<StandingQuestion, "term" | "tag">;
+export interface WaitingQuestion extends Omit<StandingQuestion, "term" | "tag"> {
+  /** The account that opened it is there no longer, or the API token that it was opened with. */
+  readonly isOver: boolean;
+}
 
 export interface MatchHit {
   readonly id: string;

@@ -122,6 +122,7 @@ import { ACCOUNT_NAMES } from "./0147-account-names.ts";
 import { KNOWN_AT } from "./0148-known-at.ts";
 import { MATCH_ENDED } from "./0149-match-ended.ts";
 import { MATCH_TOUCHED } from "./0150-match-touched.ts";
+import { STANDING_SAME } from "./0153-standing-same.ts";
 import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
 import { MATCH_BEHIND } from "./0157-match-behind.ts";
 
@@ -257,6 +258,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 148, name: "known at", sql: KNOWN_AT },
   { version: 149, name: "match ended", sql: MATCH_ENDED },
   { version: 150, name: "match touched", sql: MATCH_TOUCHED },
+  { version: 153, name: "standing same", sql: STANDING_SAME },
   { version: 156, name: "digests again", sql: DIGESTS_AGAIN },
   { version: 157, name: "match behind", sql: MATCH_BEHIND },
 ];

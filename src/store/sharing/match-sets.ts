@@ -21,6 +21,10 @@ const SAID_BYTES = ID_BYTES + TAG_BYTES;
 
 export const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose, k.epoch];
 export const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
+/** Whether the account is there no longer, or the API token. */
+export const isOver = (user: string, boundBy: string): string =>
+  `(not exists (select 1 from wasl.account a where a.id = ${user} and not a.disabled) or ${boundBy} is not null
+    and not exists (select 1 from wasl.token t where t.id = ${boundBy} and not t.revoked and t.expires_at > clock_timestamp()))`;
 /** As it was read, and with nobody at it who publishes by hand. */
 export const STILL_KEPT = `${HERE} and user_id = $5 and bound_by is not distinct from $6::text and at = $7
   and (hand_until is null or hand_until < clock_timestamp())`;
@@ -141,18 +145,16 @@ export const tagSets = (
     run(async (query) => {
       const { rows } = await query<KeptRow>(
         `select w.partner, w.kind, w.purpose, w.epoch, w.user_id, w.mandate, w.bound_by, w.narrows, w.grows, w.content, w.at,
-            not exists (select 1 from wasl.account a where a.id = w.user_id and not a.disabled) or w.bound_by is not null
-              and not exists (select 1 from wasl.token t where t.id = w.bound_by and not t.revoked
-                and t.expires_at > clock_timestamp()) as is_over
+            ${isOver("w.user_id", "w.bound_by")} as is_over
           from wasl.match_watch w
           join wasl.match_set s on s.own and (s.partner, s.kind, s.purpose, s.epoch) = (w.partner, w.kind, w.purpose, w.epoch)
           where w.epoch = $1 and w.user_id is not null order by w.partner, w.kind, w.purpose`,
         [epoch],
       );
-      return rows.map(({ user_id: userId, bound_by, is_over: isOver, ...rest }) => ({
+      return rows.map(({ user_id: userId, bound_by, is_over: ends, ...rest }) => ({
         ...rest,
         userId,
-        isOver,
+        isOver: ends,
         ...given("boundBy", bound_by),
       }));
     }),

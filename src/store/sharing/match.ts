@@ -9,7 +9,7 @@ import type {
   StandingQuestion,
   WaitingQuestion,
 } from "../../app/index.ts";
-import { PROTECTED_ID_PREFIX, STANDARD_QUOTA } from "../../core/index.ts";
+import { canonical, PROTECTED_ID_PREFIX, STANDARD_QUOTA } from "../../core/index.ts";
 import type { AuditChain, Who } from "../audit/audit.ts";
 import { type Context, given, nowText } from "../context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
@@ -18,7 +18,7 @@ import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
 import { qualifiers } from "./match-qualifiers.ts";
-import { emptySets, forgetSets, HERE, keptPlace, place, STILL_KEPT, tagSets } from "./match-sets.ts";
+import { emptySets, forgetSets, HERE, isOver, keptPlace, place, STILL_KEPT, tagSets } from "./match-sets.ts";
 import { type OnRecord, type OnRecordWork, outboxPart } from "./messages.ts";
 
 const DEADLINE_MS = 60_000;
@@ -53,6 +53,10 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
       throw error;
     }
   };
+  const standingOf = (id: string, body: Uint8Array): StandingQuestion =>
+    JSON.parse(
+      new TextDecoder().decode(unseal(keys.wrap, `match-standing:${id}`, body)),
+    ) as StandingQuestion;
   return {
     seed: (key) =>
       run(async (query) => {
@@ -150,30 +154,47 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
           "select id, body from wasl.match_standing where not closed and until > $1 order by at, id",
           [now],
         );
-        return rows.flatMap(({ id, body }) => {
-          const about = `match-standing:${id}`;
-          const text = new TextDecoder().decode(unseal(keys.wrap, about, body));
-          const { term: _term, tag: _tag, ...rest } = JSON.parse(text) as StandingQuestion;
-          return rest.hitAt === undefined ? [rest satisfies WaitingQuestion] : [];
+        const open = rows.map(({ id, body }) => standingOf(id, body)).filter((q) => q.hitAt === undefined);
+        const { rows: over } = await query<{ user_id: string; bound_by: string | null }>(
+          `select distinct q.user_id, q.bound_by from unnest($1::text[], $2::text[]) q(user_id, bound_by)
+            where ${isOver("q.user_id", "q.bound_by")}`,
+          [textArray(open.map((q) => q.openedBy)), textArray(open.map((q) => q.boundBy))],
+        );
+        const nameOf = (user: string, boundBy: string | null | undefined): string =>
+          canonical([user, boundBy ?? ""]);
+        const ended = new Set(over.map((row) => nameOf(row.user_id, row.bound_by)));
+        return open.map((q): WaitingQuestion => {
+          const { term: _term, tag: _tag, ...rest } = q;
+          return { ...rest, isOver: ended.has(nameOf(q.openedBy, q.boundBy)) };
         });
       }),
     async endStanding(questions, because, at) {
       const [first] = questions;
-      if (!first) return;
-      await recorded({ userId: "system", purpose: first.purpose, mandate: first.mandate }, async (query) => {
-        await query("select wasl.end_standing($1::text[])", [textArray(questions.map((q) => q.id))]);
-        await addEnding(query, first.openedBy, {
-          what: "questions",
-          ...first,
-          count: questions.length,
-          because,
-          at,
+      if (!first) return 0;
+      const { openedBy, purpose, mandate } = first;
+      return await recorded({ userId: "system", purpose, mandate }, async (query) => {
+        const asRead = new Map(questions.map((q) => [q.id, q]));
+        const { rows } = await query<{ id: string; body: Uint8Array; digest: string }>(
+          `select id, body, encode(sha256(body), 'hex') as digest from wasl.match_standing
+            where not closed and id = any ($1::text[])`,
+          [textArray([...asRead.keys()])],
+        );
+        const same = rows.filter(({ id, body }) => {
+          const [now, then] = [standingOf(id, body), asRead.get(id)];
+          return now.openedAt === then?.openedAt && now.boundBy === then.boundBy && now.hitAt === undefined;
         });
-        const entries = questions.map(
+        const { rows: ended } = await query<{ id: string }>(
+          "select id from wasl.end_standing($1::text[], $2::text[]) id",
+          [textArray(same.map((row) => row.id)), textArray(same.map((row) => row.digest))],
+        );
+        const count = ended.length;
+        if (count > 0)
+          await addEnding(query, openedBy, { what: "questions", ...first, count, because, at });
+        const entries = ended.map(
           ({ id }) =>
             ({ action: "change", object: `standing:${id}`, detail: { closed: 1, because } }) as const,
         );
-        return { result: undefined, entries };
+        return { result: count, entries };
       });
     },
     audit: (partner, purpose, mandate, entry) =>
