@@ -144,14 +144,16 @@ export function matchUseCases(platform: Platform): MatchUseCases {
 async function desk(platform: Platform, actor: Actor): Promise<MatchDesk> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "match" });
-    await tx.seeHits();
+    // Those that are shown now, and no others: one more may come meanwhile.
+    const ended = await tx.endings(20);
+    await tx.seeHits(ended.map(({ no }) => no));
     const batches = await tx.batches(LIST_MAX);
     const standing = await tx.standing(LIST_MAX);
     return {
       batches: batches.slice(0, 100),
       hits: await tx.hits(200),
       standing: standing.map(({ tag: _tag, boundBy: _boundBy, ...rest }) => rest),
-      ended: await tx.endings(20),
+      ended,
       alarms: alarmsOf(batches, epochOf(platform.clock.now())),
     };
   });

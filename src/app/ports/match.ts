@@ -285,6 +285,8 @@ export type EndedBecause = "account" | "token" | "purpose" | "role" | "second-pe
 
 /** What the node ended by itself because whoever it stood for may do it no longer. */
 export interface MatchEnding {
+  /** Of this node; no two have one. */
+  readonly no: number;
   readonly what: "questions" | "set";
   readonly partner: string;
   readonly kind: SetKind;
@@ -357,8 +359,9 @@ export interface MatchTransaction {
   addHits(hits: readonly MatchHit[], fresh?: boolean): Promise<void>;
   /** How many of the viewer's own hits and endings came while nobody looked, and were not seen since. */
   freshHits(): Promise<number>;
-  seeHits(): Promise<void>;
-  /** What was ended of what stood in the viewer's own name, the newest first. */
+  /** From here on the viewer has seen their hits, and these endings by their numbers. */
+  seeHits(endings: readonly number[]): Promise<void>;
+  /** What was ended of what stood in the viewer's own name, the newest first: so many, and all that were not seen yet. */
   endings(limit: number): Promise<readonly MatchEnding[]>;
   hits(limit: number): Promise<readonly MatchHit[]>;
   hit(id: string): Promise<MatchHit | undefined>;

@@ -104,6 +104,7 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
         standing: [],
         ended: [
           {
+            no: 1,
             what: "set",
             partner: "node-b",
             kind: "holdings",

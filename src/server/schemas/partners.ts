@@ -110,6 +110,7 @@ const EndingSchema = named<MatchEnding>()(
   "MatchEnding",
   Type.Object(
     {
+      no: Type.Integer({ minimum: 1, description: "Of this node; no two have one." }),
       what: OneOf(["questions", "set"]),
       partner: Text,
       kind: SetOf,

@@ -13,7 +13,7 @@ import { canonical, PROTECTED_ID_PREFIX, STANDARD_QUOTA } from "../../core/index
 import type { AuditChain, Who } from "../audit/audit.ts";
 import { type Context, given, nowText } from "../context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
-import { textArray } from "../database/literals.ts";
+import { numberArray, textArray } from "../database/literals.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 import { seal, unseal } from "../keys/sealing.ts";
 import { identifierDigest } from "../protection/protected-identifiers.ts";
@@ -252,7 +252,7 @@ async function insertBatch(query: Query, b: MatchBatch): Promise<void> {
 }
 
 /** Those of before are told of no more. */
-async function addEnding(query: Query, userId: string, e: MatchEnding): Promise<void> {
+async function addEnding(query: Query, userId: string, e: Omit<MatchEnding, "no">): Promise<void> {
   const before = new Date(Date.parse(e.at) - ENDINGS_DAYS * DAY_MS).toISOString();
   await query("delete from wasl.match_ended where at < $1", [before]);
   await query(
@@ -353,16 +353,19 @@ export function matchPart(context: Context, token: string): Part {
       );
       return rows[0]?.n ?? 0;
     },
-    async seeHits() {
+    async seeHits(endings) {
       await query(
         "update wasl.match_hit set fresh = false where fresh and user_id = (select wasl.viewer_id())",
       );
-      await query("update wasl.match_ended set seen = true where not seen");
+      await query("update wasl.match_ended set seen = true where not seen and no = any ($1::int[])", [
+        numberArray(endings),
+      ]);
     },
     async endings(limit) {
       const { rows } = await query<MatchEnding>(
-        `select what, partner, kind, purpose, mandate, n as count, because, at from wasl.match_ended
-          order by at desc, no desc limit $1`,
+        `select no, what, partner, kind, purpose, mandate, n as count, because, at from wasl.match_ended
+          where not seen or no in (select no from wasl.match_ended order by at desc, no desc limit $1)
+          order by at desc, no desc`,
         [limit],
       );
       return rows;

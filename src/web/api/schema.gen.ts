@@ -6546,6 +6546,8 @@ export interface components {
         };
         /** @description What the node ended by itself, because whoever it stood for may do it no longer. */
         readonly MatchEnding: {
+            /** @description Of this node; no two have one. */
+            readonly no: number;
             /** @enum {string} */
             readonly what: "questions" | "set";
             readonly partner: string;
