@@ -47,7 +47,7 @@ export async function watch(
         openedAt: nowOf(platform),
         until: new Date(until).toISOString(),
         epoch: head.epoch,
-        ...tagOf(tags, i),
+        ...paidFor(term, tags[i]),
         seenVersion: head.version,
         ...(boundBy === undefined ? {} : { boundBy }),
         ...(result.items[i]?.hitId === undefined ? {} : { hitAt: nowOf(platform) }),
@@ -155,14 +155,17 @@ export async function checkGroup(
   return hits;
 }
 
-/** Whether what was asked for it is what this set is asked for it: a holder may come to know of countries and platforms. */
-const fits = ({ term, tag }: StandingQuestion, set: Uint8Array): boolean =>
-  !tag || tag.length === termsAsked(term, isSecondForm(set)).length * TAG_BYTES;
+/** As it is read today: one that was kept by an older version may have another form by now. */
+const termOf = ({ term }: StandingQuestion): string => readMatchTerm(term) ?? term;
 
-const tagOf = (tags: readonly Uint8Array[], at: number): Pick<StandingQuestion, "tag"> => {
-  const tag = tags[at];
-  return tag ? { tag } : {};
-};
+/** Whether what was asked for it is what this set is asked for it: a holder may come to know of countries and platforms. */
+const fits = (q: StandingQuestion, set: Uint8Array): boolean =>
+  !q.tag || canonical(q.asked ?? [q.term]) === canonical(termsAsked(termOf(q), isSecondForm(set)));
+
+/** What a set was asked for a term; of one that says of what it is, by how many texts tells the set's form. */
+function paidFor(term: string, tag: Uint8Array | undefined): Pick<StandingQuestion, "asked" | "tag"> {
+  return tag ? { asked: termsAsked(term, tag.length > TAG_BYTES), tag } : {};
+}
 
 /** A question ends with its case; and nobody goes on looking for somebody whom they know to be protected by now. */
 async function stillAsked(
@@ -204,14 +207,16 @@ async function askAnew(
   const hits: MatchHit[] = [];
   const changed: StandingQuestion[] = [];
   for (const q of questions) {
-    const i = placeOf.get(q.term);
+    const term = termOf(q);
+    const i = placeOf.get(term);
     if (i === undefined) continue;
     const hitId = items[i]?.hitId;
-    if (hitId !== undefined) hits.push({ ...hitOf(platform, batchId, q, q.term), id: hitId });
+    if (hitId !== undefined) hits.push({ ...hitOf(platform, batchId, q, term), id: hitId });
     changed.push({
       ...q,
+      term,
       epoch: asked.head.epoch,
-      ...tagOf(asked.tags, i),
+      ...paidFor(term, asked.tags[i]),
       seenVersion: asked.head.version,
       ...(hitId === undefined ? {} : { hitAt: nowOf(platform) }),
     });

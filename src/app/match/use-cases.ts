@@ -93,7 +93,7 @@ export interface StandingCheck {
 export interface MatchDesk {
   readonly batches: readonly MatchBatch[];
   readonly hits: readonly MatchHit[];
-  readonly standing: readonly Omit<StandingQuestion, "tag" | "boundBy">[];
+  readonly standing: readonly Omit<StandingQuestion, "asked" | "tag" | "boundBy">[];
   /** What the node ended because the viewer may do it no longer. */
   readonly ended: readonly MatchEnding[];
   readonly alarms: readonly (HitRateAlarm & {
@@ -152,7 +152,7 @@ async function desk(platform: Platform, actor: Actor): Promise<MatchDesk> {
     return {
       batches: batches.slice(0, 100),
       hits: await tx.hits(200),
-      standing: standing.map(({ tag: _tag, boundBy: _boundBy, ...rest }) => rest),
+      standing: standing.map(({ asked: _asked, tag: _tag, boundBy: _boundBy, ...rest }) => rest),
       ended,
       alarms: alarmsOf(batches, epochOf(platform.clock.now())),
     };

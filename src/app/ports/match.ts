@@ -271,6 +271,8 @@ export interface StandingQuestion {
   readonly until: string;
   /** The epoch that `tag` is of. */
   readonly epoch?: string;
+  /** The texts that were asked for it, where they are not the term alone: what a term stands for may change. */
+  readonly asked?: readonly string[];
   /** Of each text that was asked for it, one after the other. */
   readonly tag?: Uint8Array;
   /** Version of the partner's set that was looked at last. */
@@ -299,7 +301,7 @@ export interface MatchEnding {
 }
 
 /** A standing question as the worker sees it. */
-export interface WaitingQuestion extends Omit<StandingQuestion, "term" | "tag"> {
+export interface WaitingQuestion extends Omit<StandingQuestion, "term" | "asked" | "tag"> {
   /** The account that opened it is there no longer, or the API token that it was opened with. */
   readonly isOver: boolean;
 }

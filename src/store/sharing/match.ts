@@ -164,7 +164,7 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
           canonical([user, boundBy ?? ""]);
         const ended = new Set(over.map((row) => nameOf(row.user_id, row.bound_by)));
         return open.map((q): WaitingQuestion => {
-          const { term: _term, tag: _tag, ...rest } = q;
+          const { term: _term, asked: _asked, tag: _tag, ...rest } = q;
           return { ...rest, isOver: ended.has(nameOf(q.openedBy, q.boundBy)) };
         });
       }),
