@@ -169,8 +169,8 @@ function Endings({ desk }: { desk: MatchDesk }) {
   if (desk.ended.length === 0) return null;
   return (
     <Panel title={t("partners.ended")}>
-      {desk.ended.map(({ what, partner, count, mandate, because, at, kind, purpose }) => (
-        <p key={`${at} ${what} ${partner} ${kind} ${purpose} ${mandate}`}>
+      {desk.ended.map(({ no, what, partner, count, mandate, because, at }) => (
+        <p key={no}>
           {t(`partners.ended.${what}`, {
             at: date(at, "minute"),
             partner: nameOf(partner),
