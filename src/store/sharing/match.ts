@@ -54,9 +54,7 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
     }
   };
   const standingOf = (id: string, body: Uint8Array): StandingQuestion =>
-    JSON.parse(
-      new TextDecoder().decode(unseal(keys.wrap, `match-standing:${id}`, body)),
-    ) as StandingQuestion;
+    JSON.parse(new TextDecoder().decode(unseal(keys.wrap, `match-standing:${id}`, body))) as StandingQuestion;
   return {
     seed: (key) =>
       run(async (query) => {
@@ -188,8 +186,7 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
           [textArray(same.map((row) => row.id)), textArray(same.map((row) => row.digest))],
         );
         const count = ended.length;
-        if (count > 0)
-          await addEnding(query, openedBy, { what: "questions", ...first, count, because, at });
+        if (count > 0) await addEnding(query, openedBy, { what: "questions", ...first, count, because, at });
         const entries = ended.map(
           ({ id }) =>
             ({ action: "change", object: `standing:${id}`, detail: { closed: 1, because } }) as const,
