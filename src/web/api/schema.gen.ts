@@ -27360,6 +27360,7 @@ export interface operations {
                      *       "standing": [],
                      *       "ended": [
                      *         {
+                     *           "no": 1,
                      *           "what": "set",
                      *           "partner": "node-b",
                      *           "kind": "holdings",
