@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from "fflate";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { holdersBehind } from "../../src/app/finance/held-originals.ts";
 import type { Actor } from "../../src/app/index.ts";
 import { accountEntityId } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
@@ -88,6 +89,7 @@ const captionsOf = async (text: string): Promise<readonly string[]> =>
   (await node.wasl.search(analyst, { text, limit: 20 })).hits.map((e) => e.caption);
 
 const BOOK_HUB = "8BOOKHUB417";
+const HEAVY_HUB = "8HEAVYHUB417";
 const BOOK_HOLDER = "Workbook Holder Trading";
 /** A workbook with one sheet of these rows. */
 function workbookOf(table: string): Uint8Array {
@@ -114,6 +116,7 @@ beforeAll(async () => {
   await take("unnamed.csv", rows(TWICE_HUB, false), { mapping });
   await take("transfers.fin", transfers);
   await take("book.xlsx", workbookOf(rows(BOOK_HUB, true).replaceAll(HOLDER, BOOK_HOLDER)), { mapping });
+  await take("heavy.xlsx", workbookOf(rows(HEAVY_HUB, true).replaceAll(HOLDER, "Heavy Workbook Example")), { mapping });
   await node.wasl.detect(analyst, ["pass-through-account"]);
 });
 afterAll(() => node.remove());
@@ -133,6 +136,18 @@ test("a workbook names the holder when the role is accepted, and no payer", asyn
   await accept(BOOK_HUB);
   expect(await captionsOf(BOOK_HOLDER)).toEqual([BOOK_HOLDER]);
   for (const name of ["Onward Recipient", ...PAYERS]) expect(await captionsOf(name)).toEqual([]);
+});
+
+test("a workbook that is refused when the role is accepted is told as not read", async () => {
+  const { documents } = node.platform;
+  if (!documents) throw new Error("no document reader");
+  const refused = new TextEncoder().encode('{"refused":"DOCUMENT_TOO_HEAVY"}');
+  const reading = vi.spyOn(documents, "read").mockResolvedValue(refused);
+  const all = await node.wasl.findings(analyst, { front: "finance", limit: 20 });
+  const found = all.find((f) => f.subjects.some((s) => s.id === accountEntityId(HEAVY_HUB)));
+  const holders = await holdersBehind(node.platform, analyst, found?.id ?? "", 60_000);
+  reading.mockRestore();
+  expect(holders).toMatchObject({ told: [], unread: 1 });
 });
 
 test("rows of any report that move one sum between two accounts within days are found by that", async () => {

@@ -112,7 +112,7 @@ async function toldIn(
   return { told, unread };
 }
 
-/** The report's original once more, piece by piece, as far as the last payment that is asked about; undefined where nothing here reads it. */
+/** The report's original once more, piece by piece, as far as the last payment that is asked about; undefined where nothing here reads it, or it is refused as a whole. */
 async function holdersIn(
   platform: Platform,
   actor: Actor,
@@ -135,9 +135,12 @@ async function holdersIn(
     await store.as(actor, (tx) => tx.readWith(report.id)),
   );
   const drafts: DecodedDraft[] = [];
-  const take = ({ statements, records }: ReturnType<typeof decoder.push>): void => {
-    drafts.push(...statements);
+  let [isRejected, hasRecords] = [false, false];
+  const take = ({ statements, records, rejects }: ReturnType<typeof decoder.push>): void => {
+    for (const statement of statements) drafts.push(statement);
     for (const { id } of records) left.delete(id);
+    isRejected ||= rejects.length > 0;
+    hasRecords ||= records.length > 0;
   };
   const original = originalOf(platform, actor, report.id);
   const pieces =
@@ -151,7 +154,8 @@ async function holdersIn(
     if (left.size === 0) return drafts;
   }
   if (isRead) take(decoder.end());
-  return drafts;
+  // A document that is too heavy today told its payments when it came.
+  return isRejected && !hasRecords ? undefined : drafts;
 }
 
 async function* originalOf({ store }: Platform, actor: Actor, reportId: string): AsyncGenerator<Uint8Array> {
