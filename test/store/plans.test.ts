@@ -183,6 +183,25 @@ describe("query plans", () => {
     expect([...found.values()]).toEqual([[]]);
   });
 
+  it("find the other reports that tell a payment by who pays whom and when, not by all that the payer paid", async () => {
+    const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
+    const payment = {
+      kind: "payment" as const,
+      id: "t-1",
+      reportId: "r-1",
+      reportNo: 1,
+      at: 0,
+      debtorAccount: "A",
+      creditorAccount: "B",
+      amountMinor: 1n,
+      currency: "EUR",
+    };
+    await node.store.as(actor, (tx) => tx.paymentsLike([payment], 60));
+    const plan = JSON.stringify(newest);
+    expect(plan).toContain('"Index Name":"payment_moved"');
+    expect(plan).toMatch(/creditor_account = [^"]*at >=/);
+  });
+
   it("find the post of a screenshot by the picture, not by all that somebody may see", async () => {
     const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
     await node.store.as(actor, (tx) => tx.postsOfSnapshot("c0".repeat(32)));

@@ -125,6 +125,7 @@ import { MATCH_TOUCHED } from "./0150-match-touched.ts";
 import { STANDING_SAME } from "./0153-standing-same.ts";
 import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
 import { MATCH_BEHIND } from "./0157-match-behind.ts";
+import { PAYMENT_MOVED } from "./0158-payment-moved.ts";
 
 export interface Migration {
   readonly version: number;
@@ -261,4 +262,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 153, name: "standing same", sql: STANDING_SAME },
   { version: 156, name: "digests again", sql: DIGESTS_AGAIN },
   { version: 157, name: "match behind", sql: MATCH_BEHIND },
+  { version: 158, name: "payment moved", sql: PAYMENT_MOVED },
 ];
