@@ -116,7 +116,9 @@ beforeAll(async () => {
   await take("unnamed.csv", rows(TWICE_HUB, false), { mapping });
   await take("transfers.fin", transfers);
   await take("book.xlsx", workbookOf(rows(BOOK_HUB, true).replaceAll(HOLDER, BOOK_HOLDER)), { mapping });
-  await take("heavy.xlsx", workbookOf(rows(HEAVY_HUB, true).replaceAll(HOLDER, "Heavy Workbook Example")), { mapping });
+  await take("heavy.xlsx", workbookOf(rows(HEAVY_HUB, true).replaceAll(HOLDER, "Heavy Workbook Example")), {
+    mapping,
+  });
   await node.wasl.detect(analyst, ["pass-through-account"]);
 });
 afterAll(() => node.remove());
