@@ -1,8 +1,5 @@
-import { type NumberFound, numberAt } from "./numbers.ts";
+import { isBehind, type NumberFound, numberAt } from "./numbers.ts";
 import { gap, type Passage, written } from "./passage.ts";
-
-/** Words between "between" and its number: "ما بين", "tra i 50". */
-const OPENING_MAX = 2;
 
 /**
  * The second number of "between 50 and 60 people", "de quatre à neuf ans", "40-45 engines": what it counts, the first
@@ -13,19 +10,27 @@ export function secondBound(passage: Passage, first: NumberFound): NumberFound |
   const between = text.slice(first.end, tokens[first.to]?.start ?? first.end);
   if (/^ ?[-–—] ?$/u.test(between)) {
     const second = numberAt(passage, first.to, true);
+    const end = second?.end ?? 0;
     // "06-12-34" and "2024-05" are codes and dates.
     const isCode =
-      /^0/.test(digits.slice(first.start)) ||
+      digits[first.start] === "0" ||
       // "2 – 40 migrants": the second item of a list.
-      (between.length > 1 && /(?:^|\n)[ \t]*$/.test(text.slice(0, first.start))) ||
-      /[-–/.:]$/u.test(digits.slice(0, first.start)) ||
-      /^[-–/:]\d/u.test(digits.slice(second?.end ?? 0));
+      (between.length > 1 && isFirstOfLine(text, first.start)) ||
+      /[-–/.:]/u.test(digits[first.start - 1] ?? "") ||
+      /^[-–/:]\d/u.test(digits.slice(end, end + 2));
     return second && !isCode && !second.isWord ? second : undefined;
   }
   if (!isSpace(between)) return undefined;
   const at = joinerEnd(passage, first);
   const second = at === undefined ? undefined : numberAt(passage, at);
   return second && isApart(passage, first.to, second.from) ? second : undefined;
+}
+
+/** Looks at blanks alone, however long the text before them is. */
+function isFirstOfLine(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === " " || text[start - 1] === "\t") start--;
+  return start === 0 || text[start - 1] === "\n";
 }
 
 const isSpace = (text: string): boolean => /^[\s\u200c]*$/u.test(text);
@@ -35,7 +40,7 @@ function joinerEnd(passage: Passage, first: NumberFound): number | undefined {
   const { reading, tokens, lang } = passage;
   const { and, to, open } = reading.bounds;
   const joiner = tokens[first.to]?.folded ?? "";
-  const isOpen = isOpened(passage, first.from, open.get(lang));
+  const isOpen = isBehind(passage, first.from, open);
   // "بين ألفين وثلاثة آلاف": "and" is written in one word with the number.
   if (isOpen && /^و./u.test(joiner) && /^و\p{L}/u.test(written(passage, first.to))) return first.to;
   const isJoiner = to.get(lang)?.has(joiner) === true || (isOpen && and.get(lang)?.has(joiner) === true);
@@ -45,14 +50,6 @@ function joinerEnd(passage: Passage, first: NumberFound): number | undefined {
   const isArticle =
     reading.languages.folded.get(lang)?.has(next) === true && !numberAt(passage, first.to + 1);
   return first.to + (isArticle ? 2 : 1);
-}
-
-function isOpened(passage: Passage, from: number, open: ReadonlySet<string> | undefined): boolean {
-  for (let i = from - 1; i >= Math.max(0, from - OPENING_MAX); i--) {
-    if (!isSpace(gap(passage, i, i + 1))) return false;
-    if (open?.has(passage.tokens[i]?.folded ?? "")) return true;
-  }
-  return false;
 }
 
 function isApart(passage: Passage, from: number, to: number): boolean {

@@ -104,3 +104,65 @@ test.each([
 ])("number words that follow one another are one number (%s)", (lang, text, found) => {
   expect(figures(text, lang)).toEqual(found);
 });
+
+test.each([
+  ["fr", "Entre cinq et vingt personnes étaient à bord.", ["5 people", "20 people"]],
+  ["de", "Zwischen fünf und zwanzig Personen waren an Bord.", ["5 people", "20 people"]],
+  ["en", "They paid between twenty and five hundred euros.", ["20 EUR", "500 EUR"]],
+  ["en", "Between two hundred and three hundred migrants came.", ["200 migrants", "300 migrants"]],
+  ["en", "Between two hundred and ten and three hundred migrants.", ["210 migrants", "300 migrants"]],
+  ["en", "Between two hundred and twenty and three hundred migrants.", ["220 migrants", "300 migrants"]],
+  ["es", "Entre treinta y cinco y cuarenta personas.", ["35 people", "40 people"]],
+  ["es", "Un grupo de treinta y cinco personas.", ["35 people"]],
+  ["nl", "Tussen vijf en twintig migranten.", ["5 migrants", "20 migrants"]],
+  ["it", "Tra cinque e venti persone.", ["5 people", "20 people"]],
+  ["fa", "بین بیست و پنج تا سی نفر سوار بودند.", ["25 people", "30 people"]],
+  ["ar", "كان بين خمسة وعشرين شخصا على متنه.", ["5 people", "20 people"]],
+  ["ar", "كان بين عشرة وخمسة وعشرين شخصا على متنه.", ["10 people", "25 people"]],
+  ["ar", "كان بين خمسة وعشرين وثلاثين شخصا على متنه.", ["25 people", "30 people"]],
+  ["ar", "مجموعة من خمسة وعشرين شخصا.", ["25 people"]],
+  ["ar", "وصل مئة وخمسة وعشرون شخصا.", ["125 people"]],
+  ["en", "Of the five and twenty others all were well; twenty migrants came.", ["20 migrants"]],
+])('an "and" behind "between" joins two bounds, not one number (%s: %s)', (lang, text, found) => {
+  expect(figures(text, lang)).toEqual(found);
+});
+
+test.each([
+  ["en", "The men were arrested at about 7 and later released."],
+  ["en", "The boys were rescued around 6."],
+  ["en", "The two who left at 7 were arrested."],
+  ["en", "The two who left at about 7 were arrested."],
+  ["es", "A las 7 fueron rescatados."],
+  ["es", "Fueron rescatados sobre las 7."],
+  ["it", "Alle 7 furono salvati. Furono salvati verso le 7."],
+  ["fr", "Ils ont été secourus vers 7 et transportés au port."],
+  ["ro", "La 7 au fost salvați."],
+  ["nl", "Om 7 werden gered. Zij werden gered om ongeveer 7."],
+  ["de", "Gegen 7 wurden gerettet. Sie wurden festgenommen um etwa 7."],
+  ["pl", "Wszystkich uratowano około 7. O 7 zatrzymano kierowcę."],
+  ["tr", "Saat 7'de kurtarıldı."],
+  ["ru", "Их спасли около 6. В 7 спасли всех."],
+  ["pt", "Às 7 foram resgatados."],
+  ["sq", "Në orën 7 u shpëtuan."],
+  ["ar", "تم إنقاذهم حوالي الساعة 7."],
+  ["fa", "ساعت ۷ نجات یافتند."],
+])("an hour counts nobody (%s: %s)", (lang, text) => {
+  expect(figures(text, lang)).toEqual([]);
+});
+
+test.each([
+  ["en", "They rescued at least 7. About 6 were rescued.", ["7 rescued", "6 rescued"]],
+  ["en", "Coastguards rescued around 60.", ["60 rescued"]],
+  ["fr", "Ont été secourus au moins 7.", ["7 rescued"]],
+  ["es", "Fueron rescatados al menos 7. Las 7 fueron rescatadas.", ["7 rescued", "7 rescued"]],
+  ["de", "Es starben mindestens vier.", ["4 deaths"]],
+  ["it", "Sono morti in 11.", ["11 deaths"]],
+  ["tr", "Bottakilerden 12'si kurtarıldı.", ["12 rescued"]],
+  ["it", "Furono salvati gli altri 7.", ["7 rescued"]],
+  ["fr", "Le bilan passe à 7 morts.", ["7 deaths"]],
+])(
+  'what befell stands before a number with "at least", and what no hour could be stays (%s: %s)',
+  (lang, text, found) => {
+    expect(figures(text, lang)).toEqual(found);
+  },
+);

@@ -4,7 +4,7 @@ import { atWithEnding } from "./endings.ts";
 import { type NumberFound, numberAt } from "./numbers.ts";
 import { gap, overlaps, type Passage, type Span, written } from "./passage.ts";
 import type { Phrase } from "./reading.ts";
-import { stateOf } from "./states.ts";
+import { isBehindHour, stateOf } from "./states.ts";
 
 /** A figure: an amount of money, or so many of something. */
 export interface FigureFound extends Span {
@@ -153,7 +153,10 @@ function figureFrom(
     };
   }
   const unit = unitAfter(passage, to, end);
-  if (!unit) return undefined;
+  // "Alle 7 furono salvati"; "the toll rose to 7 dead" counts.
+  const isVerb =
+    unit !== undefined && unit.at > to && passage.reading.states.is.at(text, passage.tokens, unit.at);
+  if (!unit || (isVerb && isBehindHour(passage, number))) return undefined;
   return {
     type: "count",
     start: number.start,
@@ -295,7 +298,11 @@ function periodBefore(
   return undefined;
 }
 
-function unitAfter(passage: Passage, to: number, end: number): { unit: string; end: number } | undefined {
+function unitAfter(
+  passage: Passage,
+  to: number,
+  end: number,
+): { unit: string; end: number; at: number } | undefined {
   const { reading, text, tokens, lang } = passage;
   for (let skip = 0; skip <= ADJECTIVES_MAX; skip++) {
     const token = tokens[to + skip];
@@ -304,7 +311,7 @@ function unitAfter(passage: Passage, to: number, end: number): { unit: string; e
     if (!/^[\s\u200c\u00a0'’-]{0,3}$/u.test(between)) return undefined;
     const hit = atWithEnding(passage, reading.units, to + skip);
     // A particle on the word after a number belongs to another phrase.
-    if (hit && hit.cut === 0) return { unit: hit.value[0]?.value ?? "", end: hit.end };
+    if (hit && hit.cut === 0) return { unit: hit.value[0]?.value ?? "", end: hit.end, at: to + skip };
     // "8 tot tien mensen": what is behind another number is that number's.
     if (numberAt(passage, to + skip)) return undefined;
     // "On 18 September smugglers …".

@@ -76,30 +76,75 @@ function wordAt(passage: Passage, i: number): WordFound | undefined {
 function numberInWords(passage: Passage, i: number): NumberFound | undefined {
   const first = wordAt(passage, i);
   if (!first) return undefined;
-  const { bounds } = passage.reading;
-  const and = bounds.and.get(passage.lang);
+  const whole = chained(passage, i, first, Number.POSITIVE_INFINITY);
+  if (whole.ands === 0 || !isBehind(passage, i, passage.reading.bounds.between)) return whole;
+  // "Entre cinq et vingt" are two numbers; in "entre treinta y cinco y cuarenta" another joiner is behind the first.
+  return isJoinerAt(passage, whole.to) ? whole : chained(passage, i, first, whole.ands - 1);
+}
+
+/** Words between "between" and its number: "ما بين", "tra i 50". */
+const OPENING_MAX = 2;
+
+/** Whether one of the words, such as "between", stands before a number, with no other number between them. */
+export function isBehind(
+  passage: Passage,
+  from: number,
+  words: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const own = words.get(passage.lang);
+  for (let i = from - 1; i >= Math.max(0, from - OPENING_MAX); i--) {
+    if (!/^[\s\u200c]*$/u.test(gap(passage, i, i + 1))) return false;
+    if (own?.has(passage.tokens[i]?.folded ?? "")) return true;
+    if (passage.tokens[i]?.script === "digits" || wordAt(passage, i)) return false;
+  }
+  return false;
+}
+
+/** "And" or "to", and a number behind it. */
+function isJoinerAt(passage: Passage, at: number): boolean {
+  const { tokens, reading, lang } = passage;
+  const { and, to } = reading.bounds;
+  const isNumber = (i: number): boolean => tokens[i]?.script === "digits" || wordAt(passage, i) !== undefined;
+  const word = tokens[at]?.folded ?? "";
+  if (and.get(lang)?.has(word) || to.get(lang)?.has(word)) return isNumber(at + 1);
+  return wordAt(passage, at)?.isJoined === true;
+}
+
+interface Chained extends NumberFound {
+  /** How many of its words are joined by "and". */
+  readonly ands: number;
+}
+
+function chained(passage: Passage, i: number, first: WordFound, andsMax: number): Chained {
+  const and = passage.reading.bounds.and.get(passage.lang);
   let { value, end, to } = first;
+  let ands = 0;
   for (;;) {
     if (!/^[\s\u200c-]$/u.test(gap(passage, to - 1, to))) break;
     const isAnd = and?.has(passage.tokens[to]?.folded ?? "") === true;
     const next = wordAt(passage, isAnd ? to + 1 : to);
     if (!next || (isAnd && !/^\s$/u.test(gap(passage, to, to + 1)))) break;
-    const made = joined(value, next.value, isAnd || next.isJoined);
+    const isJoined = isAnd || next.isJoined;
+    const made = isJoined && ands >= andsMax ? undefined : joined(value, next.value, isJoined, passage.lang);
     if (made === undefined) break;
     value = made;
+    if (isJoined) ands += 1;
     ({ end, to } = next);
   }
-  return { start: first.start, end, value, from: i, to, isWord: true };
+  return { start: first.start, end, value, from: i, to, isWord: true, ands };
 }
 
 /** What two number words make together; undefined where they are two numbers. */
-function joined(value: number, next: number, isAnd: boolean): number | undefined {
+function joined(value: number, next: number, isAnd: boolean, lang: string): number | undefined {
   if (next === 100 && value < 10) return value * 100;
   if (value >= 1000) return next >= 100 && next < 1000 ? value + next : undefined;
   if (value >= 100 && value % 100 === 0 && next < 100) return value + next;
-  if (value >= 10 && value % 10 === 0 && next < 10) return value + next;
-  // "Five and twenty", as Arabic says it.
-  return isAnd && value < 10 && next >= 20 && next < 100 && next % 10 === 0 ? value + next : undefined;
+  // "خمسة وعشرون": units before tens, as Arabic alone says it in two words.
+  const [units, isTens] = [value % 100, next >= 20 && next < 100 && next % 10 === 0];
+  if (lang === "ar") return isAnd && units > 0 && units < 10 && isTens ? value + next : undefined;
+  // "Ten and three" are no number.
+  const isTen = units === 10 && isAnd;
+  return value >= 10 && value % 10 === 0 && next < 10 && !isTen ? value + next : undefined;
 }
 
 /** Points and commas mean different things in different languages; three digits behind one are thousands. */

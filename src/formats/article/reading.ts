@@ -63,9 +63,9 @@ export interface Reading {
   readonly units: TermIndex<Phrase<string>>;
   readonly numberWords: TermIndex<Phrase<number>>;
   /** By language, what joins the two numbers of "between 50 and 60" and "from 50 to 60". */
-  readonly bounds: Readonly<Record<"open" | "and" | "to", ReadonlyMap<string, Words>>>;
+  readonly bounds: Readonly<Record<"open" | "between" | "and" | "to", ReadonlyMap<string, Words>>>;
   /** What befell those whom a number counts, and the words that may stand beside such a number. */
-  readonly states: Readonly<Record<"about" | "others", ReadonlyMap<string, Words>>> & {
+  readonly states: Readonly<Record<"about" | "least" | "others" | "hours", ReadonlyMap<string, Words>>> & {
     readonly is: TermIndex<Phrase<string>>;
   };
   readonly currencies: TermIndex<Phrase<string>>;
@@ -88,6 +88,8 @@ export interface Reading {
   readonly particles: Words;
   readonly honorifics: Words;
   readonly fields: Words;
+  /** With fields, the words that names of public bodies are made of: "Guardia Civil". */
+  readonly bodies: Words;
   /** Words that carry an office on to its field: "minister of", "director at". */
   readonly connectors: Words;
   readonly stops: Words;
@@ -178,13 +180,16 @@ function build(reference: ReferenceData): Reading {
     numberWords: buildNumberWords(quantities),
     bounds: {
       open: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "open")),
+      between: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "between")),
       and: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "and")),
       to: wordsByLanguage(rowOf(rowOf(quantities, "bounds"), "to")),
     },
     states: {
       is: buildStates(quantities),
       about: wordsByLanguage(rowOf(quantities, "about")),
+      least: wordsByLanguage(rowOf(quantities, "least")),
       others: wordsByLanguage(rowOf(quantities, "others")),
+      hours: wordsByLanguage(rowOf(quantities, "hours")),
     },
     currencies: currencies.names,
     sharedCurrencies: buildShared(rowFrom(reference.currencies)),
@@ -202,6 +207,7 @@ function build(reference: ReferenceData): Reading {
     particles: wordsOf(roles, "particles"),
     honorifics: wordsOf(roles, "honorifics"),
     fields: wordsOf(roles, "fields"),
+    bodies: wordsOf(roles, "bodies"),
     connectors: wordsOf(roles, "connectors"),
     stops: wordsOf(roles, "stops"),
     organisations: buildOrganisations(roles),

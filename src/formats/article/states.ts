@@ -5,8 +5,12 @@ import { sameLanguage } from "./reading.ts";
 
 /** Words between a number and what befell those it counts: "12 of them have since been rescued". */
 const WORDS_MAX = 5;
-/** "12'si kurtarıldı": a Turkish ending is written to the digits. */
+/** "12'si kurtarıldı": a Turkish ending is written to the digits. "7'de" is at seven, "7'den" from it. */
 const ENDING_MAX = 4;
+const AT_OR_FROM = /^[dt][ae]n?$/u;
+const HOURS_MAX = 24;
+/** Words of "desde las", "at around". */
+const HOUR_WORDS_MAX = 2;
 
 export interface StateFound {
   readonly unit: string;
@@ -18,7 +22,8 @@ export function stateOf(passage: Passage, number: NumberFound): StateFound | und
   // "In 2024 were arrested …": a year.
   const isYear = !number.isWord && number.value >= 1900 && number.value < 2100;
   if (isYear || number.value < 2 || !Number.isInteger(number.value)) return undefined;
-  const isMeant = hasEnding(passage, number.to) || isFree(passage, number.from);
+  const isMeant =
+    !isBehindHour(passage, number) && (hasEnding(passage, number.to) || isFree(passage, number.from));
   const behind = isMeant ? stateBehind(passage, number) : undefined;
   return behind ?? stateBefore(passage, number);
 }
@@ -35,16 +40,53 @@ function stateBehind(passage: Passage, number: NumberFound): StateFound | undefi
 }
 
 function hasEnding(passage: Passage, to: number): boolean {
-  return /^['’]$/.test(gap(passage, to - 1, to)) && written(passage, to).length <= ENDING_MAX;
+  const ending = written(passage, to);
+  return /^['’]$/.test(gap(passage, to - 1, to)) && ending.length <= ENDING_MAX && !AT_OR_FROM.test(ending);
+}
+
+/** "At about 7 were arrested", "alle 7 furono salvati": an hour. */
+export const isBehindHour = (passage: Passage, number: NumberFound): boolean =>
+  isHour(passage, aboutFrom(passage, number.from), number);
+
+/** "At 7", "a las 7", "rescued around 6": an hour, or what may be one. */
+function isHour({ reading, tokens, lang }: Passage, at: number, { value }: NumberFound): boolean {
+  const words = reading.states.hours.get(lang);
+  if (!words || value > HOURS_MAX) return false;
+  for (let n = 1; n <= HOUR_WORDS_MAX; n++) {
+    const before = tokens.slice(Math.max(0, at - n), at);
+    if (words.has(before.map(({ folded }) => folded).join(" "))) return true;
+  }
+  return false;
+}
+
+/** The first of the words that say "about" before a number. */
+function aboutFrom({ reading, tokens, lang }: Passage, from: number): number {
+  let at = from;
+  while (reading.states.about.get(lang)?.has(tokens[at - 1]?.folded ?? "")) at--;
+  return at;
+}
+
+function isLeast({ reading, tokens, lang }: Passage, i: number): boolean {
+  return reading.states.least.get(lang)?.has(tokens[i]?.folded ?? "") === true;
+}
+
+/** Of time or place. */
+function isPreposition({ reading, tokens, lang }: Passage, i: number): boolean {
+  const word = tokens[i]?.folded ?? "";
+  return [reading.states.hours, reading.before.place].some((words) => words.get(lang)?.has(word));
 }
 
 /** Right before the number, which then counts no noun: "sono morti in 11", "starben mindestens vier." */
 function stateBefore(passage: Passage, number: NumberFound): StateFound | undefined {
-  let to = number.from;
-  const { about } = passage.reading.states;
-  while (about.get(passage.lang)?.has(passage.tokens[to - 1]?.folded ?? "")) to--;
-  // "Rescued at least 12".
-  if (to < number.from && isFiller(passage, to - 1)) to--;
+  let to = aboutFrom(passage, number.from);
+  if (isHour(passage, number.from, number)) return undefined;
+  // "Rescued at least 12", "salvati gli altri 12"; "at about 7" is an hour.
+  if (
+    to < number.from &&
+    isFiller(passage, to - 1) &&
+    (isLeast(passage, to) || !isPreposition(passage, to - 1))
+  )
+    to--;
   if (!endsPhrase(passage, number.to)) return undefined;
   for (let i = to - 1; i >= Math.max(0, to - 3); i--) {
     const isApart = !/^[\s\u200c]+$/u.test(gap(passage, i, i + 1));
