@@ -32,6 +32,31 @@ test.each([
   expect(result).toContain("█");
 });
 
+test.each([
+  ["es", "Ayer un vecino de Roquetas de Mar de 45 años fue detenido por la policía en el puerto."],
+  ["es", "La policía halló una lancha Zodiac Milpro de 12,5 metros de eslora en la playa de la ciudad."],
+  ["it", "La guardia ha sequestrato un gommone Zodiac Milpro di 12,5 metri che era diretto alla costa."],
+  ["ro", "El este un ofițer care lucrează la Garda Maritimă de 10 ani și a fost pe mare în acea zi."],
+  ["es", "Él es un agente que trabaja en la Guardia Civil de 10 años y que estaba en el mar ese día."],
+  ["pt", "A polícia não encontrou o barco Zodiac Milpro de 12,5 metros que foi usado para o transporte."],
+])("a town, a make and a body have no age (%s: %s)", (_lang, text) => {
+  expect(masked(text)).toBe(text);
+});
+
+test.each([
+  "El conductor, Karim Mansouri de 29 años, declaró ante el juez de guardia de la ciudad el lunes.",
+  "El conductor, Xyzwv Zyxescu de 29 años, declaró ante el juez de guardia de la ciudad el lunes.",
+  "El conductor, Xyzwv Zyxescu (29), declaró ante el juez de guardia de la ciudad el lunes pasado.",
+  "La polizia ha arrestato Xyzwv Zyxescu di 29 anni che era alla guida del gommone con il motore.",
+  "Un bărbat pe nume Xyzwv Zyxescu de 38 de ani a fost reținut de polițiști la graniță și apoi eliberat.",
+  "A polícia não deteve o condutor Xyzwv Zyxescu de 38 anos que foi visto no barco com uma mulher.",
+  "El agente de la Guardia Xyzwv Zyxescu de 29 años declaró ante el juez de la ciudad el lunes.",
+])("whoever has an age is masked though nobody knows the name: %s", (text) => {
+  const result = masked(text);
+  expect(result).toContain("█");
+  expect(result).not.toMatch(/Karim|Mansouri|Xyzwv|Zyxescu/);
+});
+
 test("the surname is unreadable where it stands again", () => {
   const text =
     "Police named the skipper as Daniel Carter on Monday. Carter denied that he had steered the boat to Dover.";

@@ -11,7 +11,9 @@ const NAME_WORDS_MAX = 5;
 const MASK = "█";
 /** "Ali Hassan, 34," and "Ali Hassan (34)": whoever has an age is a person. */
 const AGE =
-  /^,?\s?\(?\s?(?:d['’]|(?:de|di|aged|âgée? de|w wieku|în vârstă de|i moshës) )?\d{1,2}(?!\d)\s?(?:[,)]|ans\b|años\b|anos\b|anni\b|Jahre\b|jaar\b|lat\b|de ani\b|ani\b|vjeç|tuổi\b|yaş|salî\b)/iu;
+  /^,?\s?\(?\s?(?:d['’]|(?:de|di|aged|âgée? de|w wieku|în vârstă de|i moshës) )?\d{1,2}(?!\d)\s?(?:,(?!\d)|\)|ans\b|años\b|anos\b|anni\b|Jahre\b|jaar\b|lat\b|de ani\b|ani\b|vjeç|tuổi\b|yaş|salî\b)/iu;
+/** "De 45 años" without a comma may be of a town, and of how long somebody has been with a body. */
+const BARE_OF = /^\s(?:de|di) /iu;
 /** "The 34-year-old Ali Hassan", "un bărbat de 38 de ani, Ali Hassan". */
 const AGE_BEFORE =
   /(?<!\d)\d{1,2}(?:[ -]?(?:year-old|years old|ans|años|anos|anni|jaar|(?:de )?ani|vjeç\p{L}*|tuổi|lat|yaşındaki|salî)|-?(?:jährige|jarige|letni|enne)\p{L}{0,3}|[ -]Jahre alte\p{L}?),? $/iu;
@@ -114,15 +116,38 @@ function runEnd(
   }
   while (to > from && PARTICLES.has(tokens[to - 1]?.folded ?? "")) to--;
   if (words < 2) return undefined;
-  const end = tokens[to - 1]?.end ?? 0;
-  const start = tokens[from]?.start ?? 0;
-  const hasAge =
-    AGE.test(passage.text.slice(end, end + AGE_LENGTH_MAX)) ||
-    // "For 10 years Doctors Without Borders …": bodies do not bear given names.
-    (known > 0 && AGE_BEFORE.test(passage.text.slice(Math.max(0, start - AGE_LENGTH_MAX), start)));
   // The words of a name are names; one may be rare where the first is not.
-  const isName = hasAge || (isBorn(from) && known >= 2);
-  return isName ? to : undefined;
+  if (isBorn(from) && known >= 2) return to;
+  const end = tokens[to - 1]?.end ?? 0;
+  const behind = passage.text.slice(end, end + AGE_LENGTH_MAX);
+  if (AGE.test(behind)) {
+    // Whom nobody knows by name stays masked: only what is known for a town or a body is none.
+    // "Mar" is a given name too, but no town's whole name begins with one here.
+    const isThing =
+      (!isBorn(from) && isTown(passage, from, to)) || (known === 0 && isBody(passage, from, to));
+    if (!isThing || !BARE_OF.test(behind)) return to;
+  }
+  const start = tokens[from]?.start ?? 0;
+  // "For 10 years Doctors Without Borders …": bodies do not bear given names.
+  const before = known > 0 ? passage.text.slice(Math.max(0, start - AGE_LENGTH_MAX), start) : "";
+  return AGE_BEFORE.test(before) ? to : undefined;
+}
+
+/** "Un vecino de Roquetas de Mar": a town by its whole name, behind a word that may stand before one. */
+function isTown({ reading, text, tokens, lang }: Passage, from: number, to: number): boolean {
+  const cue = tokens[from - 1]?.folded ?? "";
+  const { place, anything } = reading.before;
+  if (!PARTICLES.has(cue) && !place.get(lang)?.has(cue) && !anything.get(lang)?.has(cue)) return false;
+  return [reading.towns, reading.places].some((index) => index.at(text, tokens, from)?.to === to);
+}
+
+/** "Guardia Civil", "Garda Maritimă": a body, of whose name no word could be somebody's. */
+function isBody({ reading, tokens }: Passage, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const word = tokens[i]?.folded ?? "";
+    if (!reading.fields.has(word) && !reading.bodies.has(word) && !PARTICLES.has(word)) return false;
+  }
+  return true;
 }
 
 /** The text with the spans, in order, unreadable, letter for letter, so that offsets stay true. */
