@@ -1,4 +1,5 @@
 import type { IncomingPayment } from "../core/index.ts";
+import { settle } from "./heap.ts";
 
 /** Rows of a bank's export stand so far out of order as a rule: a batch is booked within the hour. */
 export const LATE_SECONDS = 3600;
@@ -13,7 +14,6 @@ interface Held {
 
 /** Payments of the last hour, which leave in order of time: what is late by less costs neither a second pass nor a disk. */
 export class LateRows {
-  /** The first of them is the next; each comes before those at twice its place. */
   private readonly heap: Held[] = [];
   private readonly heldMax: number;
   private newest = Number.NEGATIVE_INFINITY;
@@ -46,23 +46,11 @@ export class LateRows {
     const isDue = isEnd || first.payment.at < this.newest - LATE_SECONDS || heap.length > this.heldMax;
     if (!isDue) return undefined;
     const last = heap.pop() as Held;
-    if (heap.length > 0) this.settle(last);
-    return first.payment;
-  }
-
-  private settle(moved: Held): void {
-    const { heap } = this;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Held, heap[child] as Held)) child++;
-      const next = heap[child] as Held;
-      if (!isBefore(next, moved)) break;
-      heap[place] = next;
-      place = child;
+    if (heap.length > 0) {
+      heap[0] = last;
+      settle(heap, isBefore);
     }
-    heap[place] = moved;
+    return first.payment;
   }
 }
 

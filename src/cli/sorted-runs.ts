@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WaslError } from "../core/index.ts";
+import { settle } from "./heap.ts";
 
 /** Lines in order, one at a time. */
 export interface Run {
@@ -110,7 +111,6 @@ export class LineChunk {
 /** The lines of all runs in order; the object is the same until the next is asked for. */
 export function* inTurn(runs: readonly Run[], ties: Ties): Generator<Run> {
   const isBefore = BEFORE[ties];
-  // The first of them is the next; each comes before those at twice its place.
   const heap = runs.filter((run) => run.next()).sort((a, b) => (isBefore(a, b) ? -1 : 1));
   for (let first = heap[0]; first !== undefined; first = heap[0]) {
     yield first;
@@ -124,21 +124,6 @@ export function* inTurn(runs: readonly Run[], ties: Ties): Generator<Run> {
 }
 
 type IsBefore = (a: Run, b: Run) => boolean;
-
-function settle(heap: Run[], isBefore: IsBefore): void {
-  const moved = heap[0] as Run;
-  let place = 0;
-  for (;;) {
-    let child = 2 * place + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1] as Run, heap[child] as Run)) child++;
-    const next = heap[child] as Run;
-    if (!isBefore(next, moved)) break;
-    heap[place] = next;
-    place = child;
-  }
-  heap[place] = moved;
-}
 
 const BEFORE: Readonly<Record<Ties, IsBefore>> = {
   row: (a, b) => (a.at - b.at || a.row - b.row) < 0,
