@@ -6,6 +6,11 @@ import { join } from "node:path";
 import type { Spool, Spooled } from "../app/index.ts";
 
 const IN_MEMORY_MAX = 8 * 1024 * 1024;
+/**
+ * Is decoded at once. With more, a store that answers meanwhile waits for it at each of the many small steps of a transaction,
+ * and has nothing to do: with a megabyte an import's decoding and writing went in turns rather than side by side.
+ */
+const READ_BYTES = 64 * 1024;
 
 /** Small uploads stay in memory; larger ones go to a temporary file, AES-256-CTR under a key that only this process holds. */
 export function createSpool(folder: string = tmpdir()): Spool {
@@ -78,7 +83,7 @@ async function createEncryptedFile(folder: string): Promise<EncryptedFile> {
     },
     async *read() {
       const decipher = createDecipheriv("aes-256-ctr", key, iv);
-      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+      for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
         yield decipher.update(chunk as Uint8Array);
       }
     },

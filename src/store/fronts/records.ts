@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import type { Page, Transaction } from "../../app/index.ts";
 import type { BulkRecord, Filed, Post } from "../../core/index.ts";
 import { groupBy, snapshotMedia } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import type { ReportNumbers } from "../reports.ts";
-import { fileKeys, indexEvents } from "./supply-index.ts";
+import { eventFilings, fileEvents, fileKeys } from "./supply-index.ts";
 import { beginCapture } from "./supply-subscriptions.ts";
 
 type Kind = BulkRecord["kind"];
@@ -215,20 +216,14 @@ async function insertEvents(
     // "offset 0": looked up by its index one by one. A join would read every event that is here, again for each batch.
     `where not exists (select 1 from wasl.supply_event e where e.hash = i.hash and e.access_id = $2 offset 0)`,
   );
-  const { rows } = await context.query<{ no: string; id: string }>(
-    `${sql} returning no::text as no, id`,
-    params,
-  );
-  const events = new Map(records.flatMap((r) => (r.kind === "event" ? [[r.id, r] as const] : [])));
-  await indexEvents(
-    context,
-    reportNo,
-    accessId,
-    rows.flatMap(({ no, id }) => {
-      const event = events.get(id);
-      return event ? [{ no: Number(no), event }] : [];
-    }),
-  );
+  const events = records.filter((r) => r.kind === "event");
+  const [{ rows }, filings] = await Promise.all([
+    context.query<{ no: string; id: string }>(`${sql} returning no::text as no, id`, params),
+    // Only in the next turn of the event loop have the events been sent: from then on both threads work.
+    setImmediate().then(() => eventFilings(events)),
+  ]);
+  const stored = rows.map(({ no, id }) => ({ no: Number(no), id }));
+  await fileEvents(context, reportNo, accessId, stored, filings);
   return rows.length;
 }
 

@@ -23,16 +23,16 @@ interface Run {
   readonly class: string;
   readonly low: number;
   high: number;
-  readonly eventNo: number;
 }
 
-/** Files what events name, neighbours in one run. */
-export async function indexEvents(
-  context: Pick<Context, "query">,
-  reportNo: number,
-  accessId: number,
-  events: readonly { readonly no: number; readonly event: SupplyEvent }[],
-): Promise<void> {
+/** What an event is filed under: the keys of its row, and what it names, neighbours in one run. */
+interface EventFiling {
+  readonly keys: readonly string[];
+  readonly runs: readonly Run[];
+}
+
+/** By the event's id. Needs nothing of the store, so that it can be worked out while the store writes the events. */
+export function eventFilings(events: readonly SupplyEvent[]): ReadonlyMap<string, EventFiling> {
   // An item is made, packed, unpacked and sold: the events of a lot lie side by side and name the same ones.
   const known = new Map<string, ObjectKey>();
   const keyOf = (object: string): ObjectKey => {
@@ -42,24 +42,39 @@ export async function indexEvents(
     known.set(object, key);
     return key;
   };
-  await fileKeys(
-    context.query,
-    events.map(({ no, event }) => ({ record: event, eventNo: no, reportNo, accessId })),
+  return new Map(
+    events.map((event) => [event.id, { keys: [...filedKeys(event)], runs: runsOf(event, keyOf) }]),
   );
-  const runs = events.flatMap(({ no, event }) => runsOf(event, no, keyOf));
+}
+
+/** Files events by the numbers under which the store has them. */
+export async function fileEvents(
+  { query }: Pick<Context, "query">,
+  reportNo: number,
+  accessId: number,
+  stored: readonly { readonly no: number; readonly id: string }[],
+  filings: ReadonlyMap<string, EventFiling>,
+): Promise<void> {
+  await insertKeys(
+    query,
+    stored.flatMap(({ no, id }) =>
+      (filings.get(id)?.keys ?? []).map((key) => ({ key, id, eventNo: no, reportNo, accessId })),
+    ),
+  );
+  const runs = stored.flatMap(({ no, id }) => (filings.get(id)?.runs ?? []).map((run) => ({ run, no })));
   for (let at = 0; at < runs.length; at += ROWS_PER_INSERT) {
     const part = runs.slice(at, at + ROWS_PER_INSERT);
-    await context.query(
+    await query(
       `insert into wasl.supply_run (report_no, access_id, head, class, low, high, event_no)
         select $1, $2, i.* from unnest($3::text[], $4::text[], $5::int[], $6::int[], $7::bigint[]) i`,
       [
         reportNo,
         accessId,
-        textArray(part.map((r) => r.head)),
-        textArray(part.map((r) => r.class)),
-        numberArray(part.map((r) => r.low)),
-        numberArray(part.map((r) => r.high)),
-        numberArray(part.map((r) => r.eventNo)),
+        textArray(part.map(({ run }) => run.head)),
+        textArray(part.map(({ run }) => run.class)),
+        numberArray(part.map(({ run }) => run.low)),
+        numberArray(part.map(({ run }) => run.high)),
+        numberArray(part.map(({ no }) => no)),
       ],
     );
   }
@@ -75,25 +90,37 @@ interface Filed {
 }
 
 /** Files rows under the keys by which partners ask for them. */
-export async function fileKeys(query: Query, rows: readonly Filed[]): Promise<void> {
-  const filed = rows.flatMap((row) => [...filedKeys(row.record)].map((key) => ({ key, row })));
+export const fileKeys = (query: Query, rows: readonly Filed[]): Promise<void> =>
+  insertKeys(
+    query,
+    rows.flatMap(({ record, ...row }) =>
+      [...filedKeys(record)].map((key) => ({ ...row, key, id: record.id })),
+    ),
+  );
+
+interface FiledKey extends Omit<Filed, "record"> {
+  readonly key: string;
+  readonly id: string;
+}
+
+async function insertKeys(query: Query, filed: readonly FiledKey[]): Promise<void> {
   for (let at = 0; at < filed.length; at += ROWS_PER_INSERT) {
     const part = filed.slice(at, at + ROWS_PER_INSERT);
     await query(
       `insert into wasl.supply_key (report_no, access_id, key, row_id, event_no)
         select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::bigint[])`,
       [
-        numberArray(part.map(({ row }) => row.reportNo)),
-        numberArray(part.map(({ row }) => row.accessId)),
-        textArray(part.map(({ key }) => key)),
-        textArray(part.map(({ row }) => (row.eventNo === undefined ? row.record.id : undefined))),
-        numberArray(part.map(({ row }) => row.eventNo)),
+        numberArray(part.map((row) => row.reportNo)),
+        numberArray(part.map((row) => row.accessId)),
+        textArray(part.map((row) => row.key)),
+        textArray(part.map((row) => (row.eventNo === undefined ? row.id : undefined))),
+        numberArray(part.map((row) => row.eventNo)),
       ],
     );
   }
 }
 
-function runsOf(event: SupplyEvent, eventNo: number, keyOf: (object: string) => ObjectKey): Run[] {
+function runsOf(event: SupplyEvent, keyOf: (object: string) => ObjectKey): Run[] {
   const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
   const byHead = new Map<string, { head: string; class: string; numbers: number[] }>();
   const put = (key: { head: string; class: string; number: number }): void => {
@@ -116,7 +143,7 @@ function runsOf(event: SupplyEvent, eventNo: number, keyOf: (object: string) => 
     for (const number of numbers) {
       if (run && number <= run.high + 1 && number - run.low < RUN_MAX) run.high = Math.max(run.high, number);
       else {
-        run = { head, class: gtin, low: number, high: number, eventNo };
+        run = { head, class: gtin, low: number, high: number };
         runs.push(run);
       }
     }

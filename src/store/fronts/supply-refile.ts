@@ -3,7 +3,7 @@ import { groupBy, LEDGER_KEYS_VERSION, type SupplyEvent, type SupplyRow } from "
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import { eventColumns, type StoredRow, toRecord } from "./records.ts";
-import { fileKeys, indexEvents } from "./supply-index.ts";
+import { eventFilings, fileEvents, fileKeys } from "./supply-index.ts";
 
 const DEADLINE_MS = 600_000;
 const ROWS_PER_READ = 10_000;
@@ -16,8 +16,8 @@ export async function refileLedger(driver: Driver): Promise<boolean> {
     const { rows } = await query<{ version: string }>("select version from wasl.supply_key_index");
     if (rows[0]?.version === LEDGER_KEYS_VERSION) return false;
     await query("truncate wasl.supply_key");
-    await fileRows(query);
-    await fileEvents(query);
+    await fileAllRows(query);
+    await fileAllEvents(query);
     await query(
       "insert into wasl.supply_key_index (version) values ($1) on conflict (one) do update set version = excluded.version",
       [LEDGER_KEYS_VERSION],
@@ -40,7 +40,7 @@ const filedRow = ({ id, row, body, report_no: reportNo, access_id: accessId }: R
   accessId,
 });
 
-async function fileRows(query: Query): Promise<void> {
+async function fileAllRows(query: Query): Promise<void> {
   let after: [string, number, number] = ["", 0, 0];
   for (;;) {
     const { rows }: { rows: readonly RowFields[] } = await query<RowFields>(
@@ -65,7 +65,7 @@ interface EventFields {
 }
 
 /** Of an event only its orders are filed so. */
-async function fileEvents(query: Query): Promise<void> {
+async function fileAllEvents(query: Query): Promise<void> {
   let after = 0;
   for (;;) {
     const { rows }: { rows: readonly EventFields[] } = await query<EventFields>(
@@ -133,10 +133,11 @@ export async function refileEvents(query: Query, rows: readonly Refiled[]): Prom
     );
   for (const some of groupBy(events, (e) => `${e.report_no} ${e.access_id}`).values())
     for (const { report_no, access_id } of some.slice(0, 1))
-      await indexEvents(
+      await fileEvents(
         { query },
         report_no,
         access_id,
-        some.map((e) => ({ no: e.no, event: toRecord("event", e) as SupplyEvent })),
+        some,
+        eventFilings(some.map((e) => toRecord("event", e) as SupplyEvent)),
       );
 }
