@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test, vi } from "vitest";
+import { cases } from "../../test/support/cases.ts";
 import { type Alert, Speaker } from "../core/index.ts";
 import { alertLine, ownParameters } from "./alert-file.ts";
 import { backwards, orderOf } from "./file-order.ts";
@@ -72,7 +73,7 @@ test("lines come from the last to the first, whatever they are and wherever a bl
         expect(await readBackwards(file)).toBe(["head", ...expected.toReversed(), ""].join("\n"));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
   const long = Array.from({ length: 60_000 }, (_, i) => `${i},${"x".repeat(i % 97)}`);
   expect(await readBackwards(fileOf(`head\n${long.join("\n")}\n`))).toBe(
@@ -144,7 +145,7 @@ test("any order of a file's rows gives the findings of the file in order, to the
     fc.asyncProperty(anyOrderOf(inTime), async (lines) => {
       expect(await toldOf(lines)).toBe(expected);
     }),
-    { numRuns: 20 },
+    { numRuns: cases(20) },
   );
 });
 
@@ -157,7 +158,7 @@ test("rows of one minute stand in one order, whichever the file has them in", as
     fc.asyncProperty(anyOrderOf(crowded), async (lines) => {
       expect(await toldOf(lines)).toBe(expected);
     }),
-    { numRuns: 20 },
+    { numRuns: cases(20) },
   );
 });
 
@@ -169,7 +170,7 @@ test("rows of days without times are put in order whichever order the days have"
     fc.asyncProperty(anyOrderOf(days), async (lines) => {
       expect(await toldOf(lines)).toBe(expected);
     }),
-    { numRuns: 10 },
+    { numRuns: cases(10) },
   );
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { cases } from "../../test/support/cases.ts";
 import { SortedPayments } from "./sorted-payments.ts";
 
 const HEAD =
@@ -80,7 +81,7 @@ test("any order of lines comes out as one, whether they fit into memory or not, 
         expect(times).toEqual(times.toSorted());
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

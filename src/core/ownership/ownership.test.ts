@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { Model, type ModelFile } from "../schema.ts";
 import type { Statement } from "../statement.ts";
 import {
@@ -340,7 +341,7 @@ describe("laws of the engine", () => {
           expect([id, rank(o) >= 2]).toEqual([id, tried.ever.has(id)]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
   it("in the United Kingdom asks of one person at a time", () => {
@@ -352,7 +353,7 @@ describe("laws of the engine", () => {
         for (const [id, o] of all(rule, interests, ["X", "Y"]))
           expect([id, o.outcome === "caught"]).toEqual([id, tried.some((t) => t.always.has(id))]);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
   it("a chain proves its answer by itself", () => {

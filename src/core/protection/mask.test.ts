@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { maskNames, mentionMask, nameMask } from "./mask.ts";
 
 const LETTER = "[\\p{L}\\p{M}\\p{N}]";
@@ -65,7 +66,7 @@ describe("masking names", () => {
       fc.property(phrase, fc.array(phrase, { maxLength: 4 }), (text, names) => {
         expect(maskNames(text, names)).toBe(plainly(text, names));
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, context, model, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
+import { cases } from "../../../test/support/cases.ts";
 import { type Access, OPEN, parseAccess, SEALED, type Statement, toStatement } from "../../core/index.ts";
 import { decodeAll, formats } from "../index.ts";
 import {
@@ -125,7 +126,7 @@ describe("statements as STIX objects", () => {
             expect(source).toEqual(sources.get(id));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 

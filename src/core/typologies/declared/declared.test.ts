@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../../test/support/cases.ts";
 import { type Catalogues, expectPluralForms, expectSameValues } from "../../../../test/support/catalogues.ts";
 import { spokenFinding } from "../../finding.ts";
 import { parseAccess } from "../../marking/index.ts";
@@ -239,7 +240,7 @@ describe("a declared typology as a detector", () => {
         const ids = occasions.flatMap(({ rows: own }) => own.map(({ id }) => id));
         expect(new Set(ids).size).toBe(ids.length);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });
@@ -405,7 +406,7 @@ describe("what a typology that is data may not be", () => {
         if ("typology" in read) expect(Array.isArray(failedTests(read.typology))).toBe(true);
         else expect(read.faults.length).toBeGreaterThan(0);
       }),
-      { numRuns: 600 },
+      { numRuns: cases(600) },
     );
   });
 });

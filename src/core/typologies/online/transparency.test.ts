@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../../test/support/cases.ts";
 import type { ReferralEventType } from "./ledger.ts";
 import {
   type CountedNotice,
@@ -222,7 +223,7 @@ describe("R26 what is withheld", () => {
         const hasActed = notices.some((n) => n.events.some((e) => e.type === "actioned"));
         if (hasActed) for (const t of [acted, ...ofActed]) expect(t?.withheld).toBeGreaterThan(0);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
   it("is not alone in its row, where there is anything beside it", () => {
@@ -292,7 +293,7 @@ describe("R26 what is withheld", () => {
               expect(by === 0 || by >= 5, `${cell}: ${was} and ${n}`).toBe(true);
             }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
   it("is not the difference of two sums: one more notice follows from no row, column or table that both versions told", () => {
