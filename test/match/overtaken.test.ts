@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Actor, Job } from "../../src/app/index.ts";
+import type { Actor, Job, MatchHit } from "../../src/app/index.ts";
 import { epochOf, SECOND_FORM, withoutTags } from "../../src/core/index.ts";
 import { amber, report, say, statements } from "../contracts/fixtures.ts";
 import { openPair, type Side } from "./nodes.ts";
@@ -238,6 +238,43 @@ describe("questions that stood in somebody's name", () => {
     expect(new Set(ended.map(({ no }) => no)).size).toBe(22);
     expect(await asker.wasl.freshHits(many)).toBe(0);
     expect((await asker.wasl.matchDesk(many)).ended).toHaveLength(20);
+  });
+});
+
+describe("hits that nobody has seen", () => {
+  it("stay unseen until they were shown, however many came, and come before newer ones that were", async () => {
+    const crowd = await asker.node.actor({ id: "crowd" });
+    const hit = (n: number, at: string): MatchHit => ({
+      id: `hit-crowd-${String(n).padStart(3, "0")}`,
+      partner: holder.node.nodeId,
+      kind: "holdings",
+      term: `phone:+4477009${String(n).padStart(5, "0")}`,
+      purpose: "operational-analysis",
+      mandate: "TEST-1",
+      legalBasis: "EXERCISE",
+      batchId: "batch-crowd",
+      foundBy: "crowd",
+      foundAt: at,
+    });
+    await asker.node.store.as(crowd, async (tx) => {
+      await tx.addHits(
+        Array.from({ length: 203 }, (_, n) => hit(n, "2026-01-01T00:00:00Z")),
+        true,
+      );
+      await tx.addHits([hit(900, "2026-01-02T00:00:00Z")]);
+    });
+    expect(await asker.wasl.freshHits(crowd)).toBe(203);
+    const first = (await asker.wasl.matchDesk(crowd)).hits;
+    expect(first).toHaveLength(200);
+    expect(first.map((h) => h.id)).not.toContain("hit-crowd-900");
+    expect(await asker.wasl.freshHits(crowd)).toBe(3);
+    const second = (await asker.wasl.matchDesk(crowd)).hits.map((h) => h.id);
+    const shown = new Set(first.map((h) => h.id));
+    expect(second[0]).toBe("hit-crowd-900");
+    expect(
+      second.filter((id) => id.startsWith("hit-crowd") && id < "hit-crowd-900" && !shown.has(id)),
+    ).toHaveLength(3);
+    expect(await asker.wasl.freshHits(crowd)).toBe(0);
   });
 });
 

@@ -146,12 +146,16 @@ async function desk(platform: Platform, actor: Actor): Promise<MatchDesk> {
     await tx.audit({ action: "read", object: "match" });
     // Those that are shown now, and no others: one more may come meanwhile.
     const ended = await tx.endings(20);
-    await tx.seeHits(ended.map(({ no }) => no));
+    const hits = await tx.hits(200);
+    await tx.seeHits(
+      hits.map(({ id }) => id),
+      ended.map(({ no }) => no),
+    );
     const batches = await tx.batches(LIST_MAX);
     const standing = await tx.standing(LIST_MAX);
     return {
       batches: batches.slice(0, 100),
-      hits: await tx.hits(200),
+      hits,
       standing: standing.map(({ asked: _asked, tag: _tag, boundBy: _boundBy, ...rest }) => rest),
       ended,
       alarms: alarmsOf(batches, epochOf(platform.clock.now())),

@@ -361,10 +361,11 @@ export interface MatchTransaction {
   addHits(hits: readonly MatchHit[], fresh?: boolean): Promise<void>;
   /** How many of the viewer's own hits and endings came while nobody looked, and were not seen since. */
   freshHits(): Promise<number>;
-  /** From here on the viewer has seen their hits, and these endings by their numbers. */
-  seeHits(endings: readonly number[]): Promise<void>;
+  /** From here on the viewer has seen these of their hits, by id, and these endings, by number. */
+  seeHits(hits: readonly string[], endings: readonly number[]): Promise<void>;
   /** What was ended of what stood in the viewer's own name, the newest first: so many, and all that were not seen yet. */
   endings(limit: number): Promise<readonly MatchEnding[]>;
+  /** So many of those that the viewer has not seen yet and then of the newest, the newest first. */
   hits(limit: number): Promise<readonly MatchHit[]>;
   hit(id: string): Promise<MatchHit | undefined>;
   /** False where it is linked already. */

@@ -350,9 +350,10 @@ export function matchPart(context: Context, token: string): Part {
       );
       return rows[0]?.n ?? 0;
     },
-    async seeHits(endings) {
+    async seeHits(hits, endings) {
       await query(
-        "update wasl.match_hit set fresh = false where fresh and user_id = (select wasl.viewer_id())",
+        "update wasl.match_hit set fresh = false where fresh and user_id = (select wasl.viewer_id()) and id = any ($1::text[])",
+        [textArray(hits)],
       );
       await query("update wasl.match_ended set seen = true where not seen and no = any ($1::int[])", [
         numberArray(endings),
@@ -367,7 +368,16 @@ export function matchPart(context: Context, token: string): Part {
       );
       return rows;
     },
-    hits: (limit) => readHits("true order by at desc, id limit $1", [limit]),
+    hits: (limit) =>
+      readHits(
+        `id in (select u.id from (
+            (select id, at, 0 as place from wasl.match_hit where fresh and user_id = (select wasl.viewer_id())
+              order by at desc, id limit $1)
+            union all (select id, at, 1 from wasl.match_hit order by at desc, id limit $1)
+          ) u group by u.id order by min(u.place), max(u.at) desc, u.id limit $1)
+          order by at desc, id`,
+        [limit],
+      ),
     hit: async (id) => (await readHits("id = $1", [id]))[0],
     async linkHit(id, requestId) {
       const { count } = await query(

@@ -24,10 +24,10 @@ import { MessageDialog } from "./partners-messages.tsx";
 export function PartnersMatch() {
   const desk = useQuery(partnerQueries.desk());
   const client = useQueryClient();
-  // What the desk shows is seen.
+  // What the desk shows is seen; of very many hits some are left for the next look.
   const shownAt = desk.dataUpdatedAt;
   useEffect(() => {
-    if (shownAt > 0) client.setQueryData(partnerQueries.freshHits().queryKey, { fresh: 0 });
+    if (shownAt > 0) void client.invalidateQueries({ queryKey: partnerQueries.freshHits().queryKey });
   }, [shownAt, client]);
   const form = useRef<HTMLDivElement>(null);
   const ask = () => form.current?.querySelector<HTMLElement>("button, textarea")?.focus();
