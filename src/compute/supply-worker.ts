@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type AnalysisData, analyseSupply } from "../core/index.ts";
+import { analyseSupply, disruptionSets } from "../core/index.ts";
+import type { SupplyTask } from "./supply.ts";
 
-const { files, data } = workerData as {
-  readonly files: Readonly<Record<string, readonly unknown[]>>;
-  readonly data: AnalysisData;
-};
-parentPort?.postMessage(analyseSupply(files, undefined, data));
+const task = workerData as SupplyTask;
+parentPort?.postMessage(
+  task.kind === "analysis"
+    ? analyseSupply(task.files, undefined, task.data)
+    : disruptionSets(task.networks, task.k, task.rules),
+);

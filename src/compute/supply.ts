@@ -1,8 +1,22 @@
 import { Worker } from "node:worker_threads";
 import type { SupplyEngine } from "../app/index.ts";
-import type { AnalysisData, SupplyAnswers } from "../core/index.ts";
+import type { AnalysisData, DisruptionSet, NetworkModel, SetRules, SupplyAnswers } from "../core/index.ts";
 
-/** The supply analysis in a thread of its own for each run: it computes for seconds without yielding. */
+/** What the thread is asked for. */
+export type SupplyTask =
+  | {
+      readonly kind: "analysis";
+      readonly files: Readonly<Record<string, readonly unknown[]>>;
+      readonly data: AnalysisData;
+    }
+  | {
+      readonly kind: "sets";
+      readonly networks: readonly NetworkModel[];
+      readonly k: number;
+      readonly rules: SetRules;
+    };
+
+/** The supply analysis, and the search for whom to stop, in a thread of its own for each run: they compute for seconds without yielding. */
 export function supplyEngine(data: () => AnalysisData): SupplyEngine {
   return {
     get disruption() {
@@ -12,18 +26,20 @@ export function supplyEngine(data: () => AnalysisData): SupplyEngine {
       const { asking, chains } = data().rules;
       return { ...asking, launchDays: chains.daysMax };
     },
-    async analyse(files) {
-      return await new Promise<SupplyAnswers>((resolve, reject) => {
-        const worker = new Worker(new URL("./supply-worker.js", import.meta.url), {
-          workerData: { files, data: data() },
-        });
-        worker.once("message", (answers: SupplyAnswers) => {
-          resolve(answers);
-          void worker.terminate();
-        });
-        worker.once("error", reject);
-        worker.once("exit", () => reject(new Error("the supply analysis ended without an answer")));
-      });
-    },
+    analyse: (files) => inThread<SupplyAnswers>({ kind: "analysis", files, data: data() }),
+    disruptionSets: (networks, k, rules) =>
+      inThread<readonly DisruptionSet[]>({ kind: "sets", networks, k, rules }),
   };
+}
+
+function inThread<T>(task: SupplyTask): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const worker = new Worker(new URL("./supply-worker.js", import.meta.url), { workerData: task });
+    worker.once("message", (answer: T) => {
+      resolve(answer);
+      void worker.terminate();
+    });
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the supply analysis ended without an answer")));
+  });
 }

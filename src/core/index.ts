@@ -113,6 +113,7 @@ export {
   type DisruptionSet,
   disruptionSets,
   type FrontStage,
+  type SetRules,
   withoutProposing,
 } from "./graph/case-network.ts";
 export type { NetworkModel } from "./graph/chokepoints.ts";

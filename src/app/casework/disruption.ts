@@ -1,7 +1,6 @@
 import {
   caseNetworks,
   type DisruptionSet,
-  disruptionSets,
   type FrontStage,
   type KeptFinding,
   listingId,
@@ -142,7 +141,7 @@ export async function disruptionPlan(
   const { goods, ...rest } = plan;
   const given = budget === undefined ? {} : { budget };
   const efforts = new Map(rest.efforts.map(({ actor: id, ...effort }) => [id, effort]));
-  const sets = disruptionSets(networks, k, { peoplePerBoat, efforts, ...given });
+  const sets = await supply.disruptionSets(networks, k, { peoplePerBoat, efforts, ...given });
   return { caseId, networks: goods, ...given, sets, standbyGain, peoplePerBoat, ...rest };
 }
 

@@ -1,9 +1,12 @@
 import type {
   Access,
   AskRules,
+  DisruptionSet,
   EventQuery,
+  NetworkModel,
   ObjectKey,
   Purpose,
+  SetRules,
   ShopOutcomes,
   Statement,
   SupplyAnswers,
@@ -127,6 +130,12 @@ export interface SupplyEngine {
   /** data/supply/rules.json: what partners are asked about. */
   readonly asking: AskRules;
   analyse(files: Readonly<Record<string, readonly unknown[]>>): Promise<SupplyAnswers>;
+  /** As core's `disruptionSets`. */
+  disruptionSets(
+    networks: readonly NetworkModel[],
+    k: number,
+    rules: SetRules,
+  ): Promise<readonly DisruptionSet[]>;
 }
 
 /** A row of the own ledger with the report that it came in and how restricted it is. */
