@@ -75,6 +75,12 @@ export const ERROR_CODES = {
   PARTNER_UNREACHABLE: { status: 502, exit: 5, title: "The partner cannot be reached" },
   CONFLICT: { status: 409, exit: 5, title: "Somebody else changed this meanwhile" },
   REQUEST_INVALID: { status: 400, exit: 2, title: "The request is not valid" },
+  QUERY_PARAMETER_INVALID: {
+    status: 400,
+    exit: 2,
+    title: "The event query has a parameter that is not answered",
+  },
+  QUERY_TOO_LARGE: { status: 413, exit: 2, title: "More events match than the query allows" },
   FORMAT_UNKNOWN: { status: 415, exit: 2, title: "No decoder reads this format" },
   FILE_UNREADABLE: { status: 400, exit: 2, title: "The file cannot be read" },
   INPUT_INFECTED: { status: 422, exit: 2, title: "The virus scanner refuses the file" },

@@ -202,6 +202,7 @@ export type {
   BulkRecord,
   DecodedRecord,
   Filed,
+  FiledEvent,
   Order,
   Payment,
   Post,

@@ -131,6 +131,12 @@ export interface SupplyEvent {
   readonly carrier?: string;
 }
 
+/** An event as it is captured. */
+export interface FiledEvent extends SupplyEvent {
+  /** What an event query asks for beyond an event's fields: a name and its value in turn. Nobody is shown it. */
+  readonly details?: readonly string[];
+}
+
 export const SUPPLY_ROWS = [
   "order",
   "declaration",

@@ -136,6 +136,7 @@ export { takePageApart } from "./pages/take-page-apart.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
 export { folderRows, SUPPLY_FILES } from "./supply-rows/folder.ts";
+export { isoDate } from "./text/dates.ts";
 export { headText } from "./text/encoding.ts";
 export { textOfUtf8, utf8 } from "./text/standard.ts";
 export { zipOf } from "./zip.ts";

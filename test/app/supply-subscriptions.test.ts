@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Actor, eventQueryOf } from "../../src/app/index.ts";
+import type { Actor } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
@@ -131,9 +131,9 @@ test("the parameters of the simple query, each by the standard's name", async ()
   const from = new Date().toISOString();
   await capture("green", ...rows);
   const found = async (parameters: object): Promise<readonly number[]> => {
-    const query = eventQueryOf({ GE_eventTime: "2024-02-01", LT_eventTime: "2024-03-01", ...parameters });
-    const events = await node.wasl.supplyEvents(officer, { ...query, limit: 50 });
-    return events
+    const query = { GE_eventTime: "2024-02-01", LT_eventTime: "2024-03-01", ...parameters };
+    const { items } = await node.wasl.supplyEvents(officer, { parameters: query, limit: 50 });
+    return items
       .map(({ id }) => Number(id.slice(-12).replace(/\D/g, "") || id.replace(/\D/g, "").slice(-12)))
       .sort();
   };
@@ -156,13 +156,13 @@ test("the parameters of the simple query, each by the standard's name", async ()
   expect((await found({ GE_recordTime: from })).length).toBe(5);
   expect(await found({ LT_recordTime: from })).toEqual([]);
   // Page by page each once, though the index finds more than fits.
-  const query = eventQueryOf({ MATCH_epc: [uri("trailer"), uri("boat")] });
+  const parameters = { MATCH_epc: [uri("trailer"), uri("boat")] };
   const pages: string[] = [];
-  for (let after: number | undefined; ; ) {
-    const [next] = await node.wasl.supplyEvents(officer, { ...query, limit: 1, ...(after ? { after } : {}) });
-    if (!next) break;
-    pages.push(next.id);
-    after = next.no;
+  for (let after: string | undefined; ; ) {
+    const page = await node.wasl.supplyEvents(officer, { parameters, limit: 1, ...(after ? { after } : {}) });
+    pages.push(...page.items.map((e) => e.id));
+    if (page.next === null) break;
+    after = page.next;
   }
   expect(new Set(pages).size).toBe(2);
   expect(pages).toHaveLength(2);

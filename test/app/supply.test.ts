@@ -290,23 +290,32 @@ test("a viewer who may not see the events learns nothing of them", async () => {
   expect((await node.wasl.traceSerial(outsider, { reading: "PA40-2401-01404" })).candidates).toEqual([]);
   expect((await node.wasl.traceSerial(outsider, { reading: "*01404" })).candidates).toEqual([]);
   expect((await node.wasl.traceSerial(outsider, { reading: "PA40*01404" })).candidates).toEqual([]);
-  expect(await node.wasl.supplyEvents(outsider, { limit: 10 })).toEqual([]);
-  const found = await node.wasl.supplyEvents(officer, { epcs: [CASE], steps: ["packing"], limit: 10 });
+  expect((await node.wasl.supplyEvents(outsider, { parameters: {}, limit: 10 })).items).toEqual([]);
+  const parameters = { MATCH_anyEPC: [CASE], EQ_bizStep: ["packing"] };
+  const { items: found } = await node.wasl.supplyEvents(officer, { parameters, limit: 10 });
   expect(found.map((e) => e.bizStep)).toEqual(["packing", "packing", "packing"]);
 });
 
-test("who follows a query gets what was captured since, however old, each once", async () => {
-  const follow = { byCapture: true, limit: 200 };
-  const [before] = (await node.wasl.supplyEvents(officer, follow)).slice(-1);
+test("who asks by capture gets what was captured since, however old, each once", async () => {
+  const ask = async (parameters: object, after?: string) =>
+    (
+      await node.wasl.supplyEvents(officer, {
+        parameters: { ...parameters },
+        limit: 200,
+        ...(after ? { after } : {}),
+      })
+    ).items;
+  const follow = { orderBy: "recordTime", orderDirection: "ASC" };
+  const [before] = (await ask(follow)).slice(-1);
   const late = { ...made, eventID: "urn:uuid:late", eventTime: "2019-01-01T00:00:00Z" };
   expect((await capture(officer, JSON.stringify(late))).records).toBe(1);
-  const [last] = (await node.wasl.supplyEvents(officer, { limit: 200 })).slice(-1);
+  const [last] = (await ask({})).slice(-1);
   expect(last?.id).not.toBe(late.eventID);
-  const since = await node.wasl.supplyEvents(officer, { ...follow, after: before?.no ?? 0 });
+  const since = await ask(follow, `${before?.eventTime} ${before?.no} 1`);
   expect(since.map((e) => e.id)).toEqual([late.eventID]);
-  const byId = await node.wasl.supplyEvents(officer, { ids: [late.eventID], limit: 5 });
+  const byId = await ask({ EQ_eventID: [late.eventID] });
   expect(byId.map((e) => e.hash)).toEqual(since.map((e) => e.hash));
-  expect(await node.wasl.supplyEvents(officer, { transactions: ["urn:none"], limit: 5 })).toEqual([]);
+  expect(await ask({ EQ_bizTransaction: ["urn:none"] })).toEqual([]);
 });
 
 test("a row's own marking is kept where it is stricter, and refused where the importer may not see it", async () => {

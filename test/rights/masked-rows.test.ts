@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { type BulkRecord, OPEN } from "../../src/core/index.ts";
+import { type BulkRecord, type FiledEvent, OPEN } from "../../src/core/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { asOwner, entity, everyTable, load, rowsAsOwner } from "./support.ts";
@@ -13,7 +13,7 @@ const PHONE = "+447700900555";
 const TELLING = /rowcanary|quillan|900555|rc\.test/i;
 
 /** Of each kind one with the name or the number wherever a source may write it, and one that names nobody. */
-const ROWS: readonly BulkRecord[] = [
+const ROWS: readonly (BulkRecord | FiledEvent)[] = [
   {
     kind: "post",
     id: "tok:rowcanary/1",
@@ -99,6 +99,7 @@ const ROWS: readonly BulkRecord[] = [
     vehicle: "Quillan",
     carrier: "party-rowcanary",
     hash: "0".repeat(64),
+    details: ["source:possessing_party", "urn:party:quillan", "bizTransaction:po", "urn:order/rowcanary-7"],
   },
 ];
 
@@ -220,6 +221,14 @@ describe.each(["PGlite", "PostgreSQL"])("rows of reports, on %s", (tier) => {
     expect((await stored("order_review"))[0]?.["order_id"]).toBe(order?.["id"]);
     const [event] = await stored("supply_event");
     expect(event).toMatchObject({ carrier: order?.["buyer_id"], source_parties: [order?.["buyer_id"]] });
+    // What it is asked for by the type of says what its other columns say.
+    const same = (column: string): unknown => (event?.[column] as readonly string[] | undefined)?.[0];
+    expect(event?.["details"]).toEqual([
+      "source:possessing_party",
+      same("destination_parties"),
+      "bizTransaction:po",
+      same("biz_transactions"),
+    ]);
     const evidence = (await stored("finding"))[0]?.["evidence"];
     expect(evidence).toEqual(["x", MASKED, "tok:2"]);
   });

@@ -35,6 +35,24 @@ const LISTS = [
   "audit?action=read&order=ascending&text=reports&after=w/1",
 ].map((list) => `/api/v1/${list}`);
 
+const PLACE = encodeURIComponent("2025-01-01T00:00:00Z 1 1");
+/** Parameters of the simple event query, each by the index or the order that bounds it. */
+const EVENT_QUERIES = [
+  "orderBy=eventTime",
+  `orderBy=eventTime&after=${PLACE}&eventCountLimit=500`,
+  "orderBy=recordTime&maxEventCount=100",
+  `orderBy=recordTime&orderDirection=ASC&after=${PLACE}`,
+  "MATCH_anyEPC=urn:x:1&MATCH_anyEPCClass=urn:x:2&MATCH_inputEPCClass=urn:x:3",
+  "GE_quantity=1&LT_quantity=5",
+  "EQ_persistentDisposition_set=stolen&EQ_persistentDisposition_unset=active",
+  "EQ_bizTransaction=urn:x:1&EQ_bizTransaction_po=urn:x:2",
+  "EQ_source_possessing_party=urn:x:1&EQ_destination_location=urn:x:2&EQ_source_owning_party=urn:x:3",
+  "WD_readPoint=urn:epc:id:sgln:9520001.00069.0&WD_bizLocation=urn:x:1&EQ_readPoint=urn:x:2",
+  "EQ_eventID=urn:x:1&EXISTS_errorDeclaration=true&EQ_errorReason=incorrect_data&EQ_correctiveEventID=urn:x:2",
+  "GE_errorDeclarationTime=2025-01-01&LT_errorDeclarationTime=2025-01-02T00:00:00.5Z",
+  "GE_eventTime=2025-01-01&LT_eventTime=2025-01-01T00:00:00.5Z&GE_recordTime=2025-01-01&LT_recordTime=2025-01-02",
+];
+
 /** The store keeps its driver to itself. */
 const driverOf = (node: TestNode): Driver => (node.store as unknown as { driver: Driver }).driver;
 
@@ -144,6 +162,11 @@ describe("query plans", () => {
     ]) {
       asked = url;
       expect((await app.inject({ url, headers })).statusCode).toBe(200);
+    }
+    for (const query of EVENT_QUERIES) {
+      asked = `events?${query}`;
+      const { statusCode, payload } = await app.inject({ url: `/api/v1/supply/events?${query}`, headers });
+      expect(statusCode, `${query}: ${payload}`).toBe(200);
     }
     const subscriptions = "/api/v1/supply/subscriptions";
     for (const [url, payload] of [

@@ -104,7 +104,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   sharingSwitch: ["listPartners", "hold"],
   timeline: ["getTimeline"],
   switchSharing: ["holdSharing"],
-  supplyEvents: ["querySupplyEvents", "items"],
+  supplyEvents: ["querySupplyEvents"],
   collectSupply: ["collectSupply"],
   subscribeSupply: ["subscribeSupply"],
   supplySubscriptions: ["listSupplySubscriptions", "items"],

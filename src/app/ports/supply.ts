@@ -38,10 +38,44 @@ export interface StoredEventQuery extends EventQuery {
   readonly destinations?: readonly string[];
   /** Whether it declares an error of another; absent: either. */
   readonly isErrorDeclaration?: boolean;
+  readonly details?: readonly DetailWanted[];
+  readonly quantities?: readonly QuantityWanted[];
+  /** When an error was declared, from then on and before then: Unix milliseconds. */
+  readonly declaredFrom?: TimeWanted;
+  readonly declaredUntil?: TimeWanted;
+  /** At these places or at one that lies within. */
+  readonly readPointsWithin?: readonly string[];
+  readonly locationsWithin?: readonly string[];
   /** In the order of capture, which is what a subscriber asks on by: nothing that came late is passed over. */
   readonly byCapture?: boolean;
+  /** The last first. */
+  readonly descending?: boolean;
   /** The `no` of the last event of the page before. */
   readonly after?: number;
+  /** Its time, where that is the order: a page goes on from there also when the event is gone by then. */
+  readonly afterTime?: string;
+  /** Nothing that was captured behind it. */
+  readonly upTo?: number;
+}
+
+/** A detail of an event by its name: one of these, with one of these values. */
+export interface DetailWanted {
+  /** The parameter that asks for it. */
+  readonly field: string;
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** Some quantity of an event. */
+export interface QuantityWanted {
+  readonly field: string;
+  readonly is: "=" | ">" | ">=" | "<" | "<=";
+  readonly value: number;
+}
+
+export interface TimeWanted {
+  readonly field: string;
+  readonly at: number;
 }
 
 /** A standing query on events (EPCIS 2.0, 8.2.6), its owner's alone. */
@@ -167,7 +201,10 @@ export interface SupplyPort {
   eventsByNo(nos: readonly number[]): Promise<readonly StoredEvent[]>;
   /** Events filed under these keys, oldest first. */
   eventsUnder(keys: readonly ObjectKey[], limit: number): Promise<readonly StoredEvent[]>;
-  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first. */
+  /**
+   * A simple event query (EPCIS 2.0, 8.2.7.1). QUERY_PARAMETER_INVALID where it asks for a detail that was not kept of an event
+   * that fits it otherwise.
+   */
   queryEvents(
     query: StoredEventQuery & { readonly limit: number },
   ): Promise<readonly (StoredEvent & { readonly no: number })[]>;

@@ -2,10 +2,11 @@ import { type DisruptionPlan, disruptionPlan } from "../casework/disruption.ts";
 import { type RouteMoney, type RouteMoneyQuery, routeMoney } from "../casework/route-money.ts";
 import { type RoutesMap, routesMap } from "../casework/routes-map.ts";
 import type { Actor, Page, Platform } from "../ports/index.ts";
-import type { OrderReview, ReviewState, StoredEvent, StoredEventQuery } from "../ports/supply.ts";
+import type { OrderReview, ReviewState } from "../ports/supply.ts";
 import { importReport } from "../reports/import.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "../wasl.ts";
 import { type OrderQueue, orderQueue, type QueueFilter, reviewOrder, SupplyAnalyses } from "./analysis.ts";
+import { type EventPage, type EventPageAsked, eventPage } from "./event-page.ts";
 import { readFinds, type SupplyFind } from "./finds.ts";
 import { readLeads, type SupplyLead } from "./leads.ts";
 import { askSupply, type SupplyAsk, type SupplyAsked } from "./questions/ask.ts";
@@ -21,11 +22,8 @@ export interface SupplyUseCases {
     input: Omit<ImportInput, "format" | "options">,
     onProgress?: (progress: ImportProgress) => void,
   ): Promise<ImportResult>;
-  /** A simple event query (EPCIS 2.0, 8.2.7.1), by time or by capture; the cursor is the `no` of an event. */
-  supplyEvents(
-    actor: Actor,
-    query: StoredEventQuery & Pick<Page, "limit">,
-  ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
+  /** A simple event query (EPCIS 2.0, 8.2.7.1), page by page. QUERY_TOO_LARGE, QUERY_PARAMETER_INVALID. */
+  supplyEvents(actor: Actor, asked: EventPageAsked): Promise<EventPage>;
   /** From a serial number as it was read to the last provable holder, with the document of every step. */
   traceSerial(actor: Actor, query: SerialQuery): Promise<SerialTraceView>;
   /** What was found with a number on it, the last found first. */
@@ -55,10 +53,10 @@ export function supplyUseCases(platform: Platform): SupplyUseCases {
   return {
     captureEvents: (actor, input, onProgress) =>
       importReport(platform, actor, { ...input, format: "epcis" }, onProgress),
-    supplyEvents: (actor, query) =>
+    supplyEvents: (actor, asked) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "supply events" });
-        return await tx.queryEvents(query);
+        return await eventPage(tx, asked);
       }),
     traceSerial: (actor, query) => traceReading(platform, actor, query),
     supplyFinds: (actor, { limit }) => readFinds(platform, actor, limit),

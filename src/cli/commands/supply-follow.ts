@@ -15,17 +15,35 @@ export interface FollowOptions extends StoreOptions {
   readonly type?: readonly string[];
   readonly location?: readonly string[];
   readonly transaction?: readonly string[];
+  /** Parameters of the standard, each with its value behind "=". */
+  readonly where?: readonly string[];
   readonly fromStart?: boolean;
   readonly stop?: boolean;
 }
 
-const parametersOf = ({ epc, step, type, location, transaction }: FollowOptions): EventParameters => ({
+const parametersOf = ({ epc, step, type, location, transaction, where }: FollowOptions): EventParameters => ({
+  ...whereOf(where),
   ...(epc ? { MATCH_anyEPC: epc } : {}),
   ...(step ? { EQ_bizStep: step } : {}),
   ...(type ? { eventType: type } : {}),
   ...(location ? { EQ_bizLocation: location } : {}),
   ...(transaction ? { EQ_bizTransaction: transaction } : {}),
 });
+
+/** One that stands more than once has several values. */
+function whereOf(where: readonly string[] = []): EventParameters {
+  const found: Record<string, readonly string[]> = {};
+  for (const one of where) {
+    const at = one.indexOf("=");
+    if (at < 1)
+      throw new WaslError("REQUEST_INVALID", { field: "where", because: "a parameter, = and its value" });
+    const name = one.slice(0, at);
+    found[name] = [...(found[name] ?? []), one.slice(at + 1)];
+  }
+  return Object.fromEntries(
+    Object.entries(found).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
 
 /** A step that no event can have would be followed for ninety days, and nothing would ever come. */
 function mustBeSteps(steps: readonly string[] = []): void {

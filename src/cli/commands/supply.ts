@@ -311,6 +311,10 @@ export function registerSupply(program: Command): void {
     .option("--type <types...>", "e.g. ObjectEvent")
     .option("--location <uris...>", "business locations")
     .option("--transaction <uris...>", "orders, invoices …")
+    .option(
+      "--where <parameters...>",
+      "what else the standard's simple event query asks for, e.g. EQ_persistentDisposition_set=stolen GE_quantity=100",
+    )
     .option("--from-start", "begin with what is here already")
     .option("--stop", "follow it no more")
     .addHelpText(

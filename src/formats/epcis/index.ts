@@ -10,5 +10,5 @@ export { epcis } from "./epcis.ts";
 export { eventHash, hashContext, preHash } from "./event-hash.ts";
 export { canonicalIdentifier } from "./identifiers.ts";
 export { fromStored, reduceEvent } from "./reduce.ts";
-export { LINES_CONTEXT, shortName } from "./supply-event.ts";
+export { LINES_CONTEXT, partyId, shortName, termName } from "./supply-event.ts";
 export { type Problem, type Vocabulary, validateCapture, validateEvent } from "./validate.ts";

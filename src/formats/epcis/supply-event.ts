@@ -1,7 +1,9 @@
-import { ERROR_MARK, idFrom, type SupplyEvent, spread } from "../../core/index.ts";
+import { ERROR_MARK, type FiledEvent, idFrom, type SupplyEvent, spread } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
+import { isoDate } from "../text/dates.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { eventHash, hashContext } from "./event-hash.ts";
+import { canonicalIdentifier } from "./identifiers.ts";
 
 const EVENT_TYPES = [
   "ObjectEvent",
@@ -25,7 +27,7 @@ export function supplyEventOf(
   row: Row,
   eventTime: string,
   holders: readonly Row[] = [LINES_CONTEXT],
-): SupplyEvent | undefined {
+): FiledEvent | undefined {
   const eventType = EVENT_TYPES.find((t) => t === row["type"]);
   if (!eventType) return undefined;
   const plain = /;([0-9a-f]{64})\?/.exec(eventHash(row, hashContext(...holders, row)))?.[1] ?? "";
@@ -64,8 +66,61 @@ export function supplyEventOf(
     ...range(rowOf(row, "bsn:serialRange")),
     ...text("vehicle", textOf(row, "bsn:vehicle")),
     ...text("carrier", textOf(row, "bsn:carrier")),
+    ...detailsOf(row),
   };
 }
+
+const QUANTITIES = [
+  ["quantityList", "class"],
+  ["childQuantityList", "class"],
+  ["inputQuantityList", "inputClass"],
+  ["outputQuantityList", "outputClass"],
+] as const;
+const PARTIES = [
+  ["sourceList", "source"],
+  ["destinationList", "destination"],
+] as const;
+
+/** What only queries ask for; owners and the items themselves have fields of their own. */
+function detailsOf(row: Row): Pick<FiledEvent, "details"> {
+  const details: string[] = [];
+  const put = (name: string, value: string | undefined): void => {
+    if (value !== undefined) details.push(name, value);
+  };
+  for (const [list, name] of QUANTITIES)
+    for (const entry of rowsOf(row, list)) {
+      put(name, canonical(textOf(entry, "epcClass")));
+      const { quantity } = entry;
+      if (typeof quantity === "number") put("quantity", String(quantity));
+    }
+  const lasting = rowOf(row, "persistentDisposition");
+  for (const name of ["set", "unset"]) for (const one of textsOf(lasting, name)) put(name, termName(one));
+  for (const one of rowsOf(row, "bizTransactionList")) {
+    const type = textOf(one, "type");
+    if (type !== undefined) put(`bizTransaction:${termName(type)}`, textOf(one, "bizTransaction"));
+  }
+  for (const [list, field] of PARTIES)
+    for (const one of rowsOf(row, list)) {
+      const type = termName(textOf(one, "type") ?? "owning_party");
+      if (type !== "owning_party") put(`${field}:${type}`, canonical(textOf(one, field)));
+    }
+  const error = rowOf(row, "errorDeclaration");
+  put("errorTime", isoDate(textOf(error, "declarationTime") ?? ""));
+  const reason = textOf(error, "reason");
+  put("errorReason", reason === undefined ? undefined : termName(reason));
+  for (const id of textsOf(error, "correctiveEventIDs")) put("correctiveEventID", id);
+  return details.length === 0 ? {} : { details };
+}
+
+const canonical = (uri: string | undefined): string | undefined =>
+  uri === undefined ? undefined : canonicalIdentifier(uri);
+
+/** A name of CBV by itself, however it is written out; of another vocabulary the URI. */
+export const termName = (name: string): string =>
+  name.replace(
+    /^(?:urn:epcglobal:cbv:[a-z]+:|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/[A-Za-z]+-|cbv:[A-Za-z]+-)/,
+    "",
+  );
 
 const text = (name: string, value: string | undefined): Record<string, string> =>
   value === undefined ? {} : { [name]: value };
@@ -95,7 +150,7 @@ export function rangeFault(row: Row): string | undefined {
 /** Owners: whoever only carries or stores a thing (`possessing_party`) holds it for another, and a location is nobody. */
 function owners(row: Row, list: string, field: string): string[] {
   const parties = rowsOf(row, list).filter((s) => /owning_party$/.test(textOf(s, "type") ?? "owning_party"));
-  return parties.flatMap((s) => partyId(textOf(s, field)) ?? []);
+  return parties.flatMap((s) => textOf(s, field) ?? []).map(partyId);
 }
 
 /** "https://ref.gs1.org/cbv/BizStep-shipping" and "urn:epcglobal:cbv:bizstep:shipping" are "shipping". */
@@ -107,8 +162,7 @@ const shortOf = (row: Row, field: string): string | undefined => {
 };
 
 /** The mention id of a party's URI; other URIs (GLN, SGLN) stay what they are. */
-const partyId = (uri: string | undefined): string | undefined =>
-  uri?.replace(/^https?:\/\/[^/]+\/party\//, "");
+export const partyId = (uri: string): string => uri.replace(/^https?:\/\/[^/]+\/party\//, "");
 
 /** Records are stored as they are: one check for the whole row. */
 export function holdsControl(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { eventQueryOf, type Wasl } from "../../app/index.ts";
+import type { Wasl } from "../../app/index.ts";
 import { dataRoute } from "../operation.ts";
 import {
   ByName,
@@ -12,7 +12,7 @@ import {
   SubscriptionSchema,
   type Wire,
 } from "../schemas/index.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { pageQuery } from "./page.ts";
 
 /** Invented, as all examples are. */
 export const EVENT = {
@@ -47,25 +47,22 @@ export function supplyEventRoutes(app: FastifyInstance, wasl: Wasl): void {
       url: "/supply/events",
       operationId: "querySupplyEvents",
       tag: "Supply",
-      summary: "Simple event query (EPCIS 2.0, 8.2.7.1), oldest first",
+      summary: "Simple event query (EPCIS 2.0, 8.2.7.1)",
       description:
         "Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a " +
-        "reject with line and code. Follow a query by a subscription.",
+        "reject with line and code. Follow a query by a subscription. A parameter that is not known is refused by its name " +
+        "(QUERY_PARAMETER_INVALID, the standard's QueryParameterException), and so is one that asks for what was not yet kept of an " +
+        "event that matches otherwise. Beside those below there are `EQ_bizTransaction_`, `EQ_source_` and `EQ_destination_` with a " +
+        "type's URI.",
       query: EventsQuery,
       ok: EventPage,
-      errors: [],
+      errors: ["QUERY_PARAMETER_INVALID", "QUERY_TOO_LARGE"],
       example: { items: [EVENT], next: null },
     },
     async (actor, { query }) => {
-      const { limit: _, after, orderBy, ...parameters } = query;
-      const { limit } = pageQuery(query);
-      const found = await wasl.supplyEvents(actor, {
-        ...eventQueryOf(parameters),
-        limit,
-        ...(after === undefined ? {} : { after: Number(after) || 0 }),
-        byCapture: orderBy === "recordTime",
-      });
-      return pageOf(found, { limit }, (e) => String(e.no));
+      const { limit: _, after: __, ...parameters } = query;
+      const { items, next } = await wasl.supplyEvents(actor, { parameters, ...pageQuery(query) });
+      return { items: [...items], next };
     },
   );
   subscriptions(app, wasl);
@@ -86,7 +83,7 @@ function subscriptions(app: FastifyInstance, wasl: Wasl): void {
         "collects with a credential of their own.",
       body: SubscriptionBody,
       ok: SubscriptionSchema,
-      errors: ["CONFLICT", "SHARING_HELD"],
+      errors: ["CONFLICT", "SHARING_HELD", "QUERY_PARAMETER_INVALID"],
       example: subscription,
       bodyExample: { name: subscription.name, query: subscription.query },
     },
@@ -127,7 +124,7 @@ function subscriptions(app: FastifyInstance, wasl: Wasl): void {
       params: ByName,
       body: CollectBody,
       ok: CollectedSchema,
-      errors: ["SUBSCRIPTION_UNKNOWN", "PURPOSE_FORBIDS", "SHARING_HELD"],
+      errors: ["SUBSCRIPTION_UNKNOWN", "PURPOSE_FORBIDS", "SHARING_HELD", "QUERY_PARAMETER_INVALID"],
       example: { items: [EVENT], upTo: 17, more: false },
       bodyExample: { acknowledge: 16 },
     },

@@ -5,6 +5,7 @@ import {
   type OrderChecks,
   type OrderQueue,
   type OrderReview,
+  PARTY_TYPES,
   type RankedTradeReport,
   REVIEW_STATES,
   type RoutesMap,
@@ -16,6 +17,7 @@ import {
   type SupplySubscription,
   TRADE_INDICATORS,
   TRADE_STATES,
+  TRANSACTION_TYPES,
   type TradeDecision,
 } from "../../app/index.ts";
 import { FOUND_CONTEXTS, OWN_PAYMENTS, REJECT_CODES, type RejectCode } from "../../core/index.ts";
@@ -69,43 +71,76 @@ export const EventViewSchema = named<StoredEvent & { readonly no: number }>()(
 );
 export const EventPage = pageOf("SupplyEventPage", EventViewSchema);
 const Time = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}Z)?$" });
+const one = (description: string) => Type.Optional(plain(60, description));
+const TIME = "RFC 3339 with its zone, or a day.";
+const FIGURE = "A number; some quantity of the event is held to it.";
 const some = (description: string) =>
   Type.Optional(Type.Array(plain(200), { maxItems: 50, description: `${description} Repeat for more.` }));
+const ofTypes = (field: string, types: readonly string[], description: string) =>
+  Object.fromEntries(types.map((type) => [`EQ_${field}_${type}`, some(description)]));
+/** What is not here is refused by the query itself, by name: types of other vocabularies are URIs in the name of a parameter. */
 const eventParameters = {
-  GE_eventTime: Type.Optional(Time),
-  LT_eventTime: Type.Optional(Time),
+  GE_eventTime: one(TIME),
+  LT_eventTime: one(TIME),
+  GE_recordTime: one(TIME),
+  LT_recordTime: one(TIME),
   eventType: some("ObjectEvent, AggregationEvent …"),
   EQ_action: some("ADD, OBSERVE, DELETE."),
   EQ_bizStep: some("Short names or URIs of the Core Business Vocabulary."),
   EQ_disposition: some("Short names or URIs of the Core Business Vocabulary."),
+  EQ_persistentDisposition_set: some("Short names or URIs of the Core Business Vocabulary."),
+  EQ_persistentDisposition_unset: some("Short names or URIs of the Core Business Vocabulary."),
   EQ_readPoint: some("URIs."),
-  MATCH_anyEPC: some("URIs of items or containers."),
-  EQ_eventID: some("Ids of events."),
+  WD_readPoint: some("URIs of places, with the parts of a site by its GLN's extension."),
   EQ_bizLocation: some("URIs."),
+  WD_bizLocation: some("URIs of places, with the parts of a site by its GLN's extension."),
   EQ_bizTransaction: some("URIs, of any type."),
-  GE_recordTime: Type.Optional(Time),
-  LT_recordTime: Type.Optional(Time),
+  ...ofTypes("bizTransaction", TRANSACTION_TYPES, "URIs of that type."),
+  ...ofTypes("source", PARTY_TYPES, "URIs; owners may be named by their id."),
+  ...ofTypes("destination", PARTY_TYPES, "URIs; owners may be named by their id."),
   EQ_transformationID: some("URIs."),
   MATCH_epc: some("URIs of items that are observed, packed or tied."),
   MATCH_parentID: some("URIs of what items are packed into or tied to."),
   MATCH_inputEPC: some("URIs of what goes into a transformation."),
   MATCH_outputEPC: some("URIs of what comes out of a transformation."),
-  EQ_source_owning_party: some("Owners before."),
-  EQ_destination_owning_party: some("Owners after."),
+  MATCH_anyEPC: some("URIs of items or containers."),
+  MATCH_epcClass: some("URIs of classes that are observed, packed or tied."),
+  MATCH_inputEPCClass: some("URIs of classes that go into a transformation."),
+  MATCH_outputEPCClass: some("URIs of classes that come out of a transformation."),
+  MATCH_anyEPCClass: some("URIs of classes."),
+  EQ_quantity: one(FIGURE),
+  GT_quantity: one(FIGURE),
+  GE_quantity: one(FIGURE),
+  LT_quantity: one(FIGURE),
+  LE_quantity: one(FIGURE),
+  EQ_eventID: some("Ids of events."),
   EXISTS_errorDeclaration: Type.Optional(
     Type.Boolean({ description: "Whether an event declares an error of one captured before." }),
   ),
+  GE_errorDeclarationTime: one(TIME),
+  LT_errorDeclarationTime: one(TIME),
+  EQ_errorReason: some("did_not_occur, incorrect_data, or URIs."),
+  EQ_correctiveEventID: some("Ids of events."),
 };
-export const EventsQuery = strict({
+export const EventsQuery = Type.Object({
   ...eventParameters,
-  orderBy: Type.Optional(OneOf(["eventTime", "recordTime"], "recordTime: in the order of capture.")),
+  orderBy: one("eventTime, or recordTime: the order of capture. Without it the oldest come first."),
+  orderDirection: one("ASC or DESC; DESC where orderBy stands alone."),
+  eventCountLimit: one("The first so many, over all pages; needs orderBy."),
+  maxEventCount: one(
+    "QUERY_TOO_LARGE where more match; not beside eventCountLimit. Beyond 10,000 nothing is counted.",
+  ),
   ...page,
 });
+/** By the standard's names, as they are for one question, without order and counts. */
+const FollowedQuery = RecordOf(
+  Type.Unsafe<unknown>({ description: "A text, several, a number or a truth value." }),
+);
 const SubscriptionName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
 export const ByName = strict({ name: SubscriptionName });
 export const SubscriptionBody = strict({
   name: SubscriptionName,
-  query: strict(eventParameters),
+  query: FollowedQuery,
   fromStart: Type.Optional(
     Type.Boolean({
       description: "Whether it begins with what is here already. Standard: with what comes from now on.",
@@ -117,7 +152,7 @@ export const SubscriptionSchema = named<SupplySubscription>()(
   Type.Object({
     name: Text,
     purpose: PurposeSchema,
-    query: strict(eventParameters),
+    query: FollowedQuery,
     acknowledged: Count,
     createdAt: Text,
     expiresAt: Text,

@@ -98,6 +98,7 @@ const TABLES: Readonly<Record<Kind, Table>> = {
       ["range_count", "rangeCount", "float8"],
       ["vehicle", "vehicle", "text"],
       ["carrier", "carrier", "text"],
+      ["details", "details", "text[]?"],
     ],
   },
   supplyRow: {
@@ -296,9 +297,12 @@ export type StoredRow = Readonly<Record<string, unknown>> & {
 export type RecordRow = StoredRow & { readonly report_id: string };
 
 export const eventColumns = (): string => selection(TABLES.event);
+/** With what events are filed by, and nobody is shown. */
+export const filedEventColumns = (): string => `${eventColumns()}, s.details`;
 
 const selection = (table: Table): string =>
   table.columns
+    .filter(([column]) => column !== "details")
     .map(([column, , type]) => (type === "numeric" ? `s.${column}::text` : `s.${column}`))
     .join(", ");
 

@@ -1,4 +1,5 @@
 import {
+  type FiledEvent,
   type FiledRecord,
   filedKeys,
   foldConfused,
@@ -120,7 +121,11 @@ async function insertKeys(query: Query, filed: readonly FiledKey[]): Promise<voi
   }
 }
 
-function runsOf(event: SupplyEvent, keyOf: (object: string) => ObjectKey): Run[] {
+/** Under what an event is filed by a detail of it; by a figure or a time, that it has one. */
+export const detailKey = (name: string, value: string): string =>
+  name === "quantity" || name === "errorTime" ? `detail:${name}` : `detail:${name}=${value}`;
+
+function runsOf(event: FiledEvent, keyOf: (object: string) => ObjectKey): Run[] {
   const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
   const byHead = new Map<string, { head: string; class: string; numbers: number[] }>();
   const put = (key: { head: string; class: string; number: number }): void => {
@@ -132,6 +137,11 @@ function runsOf(event: SupplyEvent, keyOf: (object: string) => ObjectKey): Run[]
   for (const object of named) put(keyOf(object));
   const { transformationId: id } = event;
   if (id !== undefined) put(objectKey(transformationKey(canonicalIdentifier(id))));
+  const { details = [] } = event;
+  // Classes are items too, and orders have keys of their own.
+  for (const [i, name] of details.entries())
+    if (i % 2 === 0 && !/class$|^bizTransaction:/i.test(name))
+      put({ class: "", head: detailKey(name, details[i + 1] ?? ""), number: 0 });
   const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
   if (from !== undefined && to !== undefined)
     for (const serial of spread({ gtin, from, to, count }))

@@ -2,7 +2,7 @@ import { groupBy, LEDGER_KEYS_VERSION, type SupplyEvent, type SupplyRow } from "
 
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
 import { numberArray, textArray } from "../database/literals.ts";
-import { eventColumns, type StoredRow, toRecord } from "./records.ts";
+import { filedEventColumns, type StoredRow, toRecord } from "./records.ts";
 import { eventFilings, fileEvents, fileKeys } from "./supply-index.ts";
 
 const DEADLINE_MS = 600_000;
@@ -121,7 +121,7 @@ export async function refileRows(query: Query, rows: readonly Refiled[]): Promis
 /** The same of events, with the runs of what they name. */
 export async function refileEvents(query: Query, rows: readonly Refiled[]): Promise<void> {
   const { rows: events } = await query<StoredRow & { readonly no: number; readonly access_id: number }>(
-    `select s.no::float8 as no, s.id, s.report_no, s.access_id, ${eventColumns()} from wasl.supply_event s
+    `select s.no::float8 as no, s.id, s.report_no, s.access_id, ${filedEventColumns()} from wasl.supply_event s
       join ${AMONG} using (id, report_no, access_id)`,
     listsOf(rows, (r) => r.fresh),
   );

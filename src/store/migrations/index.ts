@@ -126,6 +126,7 @@ import { STANDING_SAME } from "./0153-standing-same.ts";
 import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
 import { MATCH_BEHIND } from "./0157-match-behind.ts";
 import { PAYMENT_MOVED } from "./0158-payment-moved.ts";
+import { EVENT_DETAILS } from "./0160-event-details.ts";
 
 export interface Migration {
   readonly version: number;
@@ -263,4 +264,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 156, name: "digests again", sql: DIGESTS_AGAIN },
   { version: 157, name: "match behind", sql: MATCH_BEHIND },
   { version: 158, name: "payment moved", sql: PAYMENT_MOVED },
+  { version: 160, name: "event details", sql: EVENT_DETAILS },
 ];

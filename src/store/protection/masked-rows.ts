@@ -71,7 +71,7 @@ export const ROW_TABLES: readonly RowTable[] = [
       "vehicle",
       "carrier",
     ],
-    lists: ["items", "source_parties", "destination_parties", "biz_transactions", "outputs"],
+    lists: ["items", "source_parties", "destination_parties", "biz_transactions", "outputs", "details"],
     everywhere: [],
   },
   { table: "supply_row", words: [], keys: ["ref"], lists: [], body: "body", everywhere: [] },
