@@ -3555,8 +3555,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Simple event query (EPCIS 2.0, 8.2.7.1), oldest first
-         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code. Follow a query by a subscription.
+         * Simple event query (EPCIS 2.0, 8.2.7.1)
+         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code. Follow a query by a subscription. A parameter that is not known is refused by its name (QUERY_PARAMETER_INVALID, the standard's QueryParameterException), and so is one that asks for what was not yet kept of an event that matches otherwise. Beside those below there are `EQ_bizTransaction_`, `EQ_source_` and `EQ_destination_` with a type's URI.
          */
         readonly get: operations["querySupplyEvents"];
         readonly put?: never;
@@ -9429,44 +9429,7 @@ export interface components {
             readonly name: string;
             readonly purpose: components["schemas"]["Purpose"];
             readonly query: {
-                readonly GE_eventTime?: string;
-                readonly LT_eventTime?: string;
-                /** @description ObjectEvent, AggregationEvent … Repeat for more. */
-                readonly eventType?: readonly string[];
-                /** @description ADD, OBSERVE, DELETE. Repeat for more. */
-                readonly EQ_action?: readonly string[];
-                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
-                readonly EQ_bizStep?: readonly string[];
-                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
-                readonly EQ_disposition?: readonly string[];
-                /** @description URIs. Repeat for more. */
-                readonly EQ_readPoint?: readonly string[];
-                /** @description URIs of items or containers. Repeat for more. */
-                readonly MATCH_anyEPC?: readonly string[];
-                /** @description Ids of events. Repeat for more. */
-                readonly EQ_eventID?: readonly string[];
-                /** @description URIs. Repeat for more. */
-                readonly EQ_bizLocation?: readonly string[];
-                /** @description URIs, of any type. Repeat for more. */
-                readonly EQ_bizTransaction?: readonly string[];
-                readonly GE_recordTime?: string;
-                readonly LT_recordTime?: string;
-                /** @description URIs. Repeat for more. */
-                readonly EQ_transformationID?: readonly string[];
-                /** @description URIs of items that are observed, packed or tied. Repeat for more. */
-                readonly MATCH_epc?: readonly string[];
-                /** @description URIs of what items are packed into or tied to. Repeat for more. */
-                readonly MATCH_parentID?: readonly string[];
-                /** @description URIs of what goes into a transformation. Repeat for more. */
-                readonly MATCH_inputEPC?: readonly string[];
-                /** @description URIs of what comes out of a transformation. Repeat for more. */
-                readonly MATCH_outputEPC?: readonly string[];
-                /** @description Owners before. Repeat for more. */
-                readonly EQ_source_owning_party?: readonly string[];
-                /** @description Owners after. Repeat for more. */
-                readonly EQ_destination_owning_party?: readonly string[];
-                /** @description Whether an event declares an error of one captured before. */
-                readonly EXISTS_errorDeclaration?: boolean;
+                readonly [key: string]: unknown;
             };
             readonly acknowledged: number;
             readonly createdAt: string;
@@ -44779,8 +44742,14 @@ export interface operations {
     readonly querySupplyEvents: {
         readonly parameters: {
             readonly query?: {
+                /** @description RFC 3339 with its zone, or a day. */
                 readonly GE_eventTime?: string;
+                /** @description RFC 3339 with its zone, or a day. */
                 readonly LT_eventTime?: string;
+                /** @description RFC 3339 with its zone, or a day. */
+                readonly GE_recordTime?: string;
+                /** @description RFC 3339 with its zone, or a day. */
+                readonly LT_recordTime?: string;
                 /** @description ObjectEvent, AggregationEvent … Repeat for more. */
                 readonly eventType?: readonly string[];
                 /** @description ADD, OBSERVE, DELETE. Repeat for more. */
@@ -44789,18 +44758,58 @@ export interface operations {
                 readonly EQ_bizStep?: readonly string[];
                 /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
                 readonly EQ_disposition?: readonly string[];
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
+                readonly EQ_persistentDisposition_set?: readonly string[];
+                /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
+                readonly EQ_persistentDisposition_unset?: readonly string[];
                 /** @description URIs. Repeat for more. */
                 readonly EQ_readPoint?: readonly string[];
-                /** @description URIs of items or containers. Repeat for more. */
-                readonly MATCH_anyEPC?: readonly string[];
-                /** @description Ids of events. Repeat for more. */
-                readonly EQ_eventID?: readonly string[];
+                /** @description URIs of places, with the parts of a site by its GLN's extension. Repeat for more. */
+                readonly WD_readPoint?: readonly string[];
                 /** @description URIs. Repeat for more. */
                 readonly EQ_bizLocation?: readonly string[];
+                /** @description URIs of places, with the parts of a site by its GLN's extension. Repeat for more. */
+                readonly WD_bizLocation?: readonly string[];
                 /** @description URIs, of any type. Repeat for more. */
                 readonly EQ_bizTransaction?: readonly string[];
-                readonly GE_recordTime?: string;
-                readonly LT_recordTime?: string;
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_bol?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_cert?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_desadv?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_inv?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_pedigree?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_po?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_poc?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_prodorder?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_recadv?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_rma?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_testprd?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_testres?: readonly string[];
+                /** @description URIs of that type. Repeat for more. */
+                readonly EQ_bizTransaction_upevt?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_source_owning_party?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_source_possessing_party?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_source_location?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_destination_owning_party?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_destination_possessing_party?: readonly string[];
+                /** @description URIs; owners may be named by their id. Repeat for more. */
+                readonly EQ_destination_location?: readonly string[];
                 /** @description URIs. Repeat for more. */
                 readonly EQ_transformationID?: readonly string[];
                 /** @description URIs of items that are observed, packed or tied. Repeat for more. */
@@ -44811,14 +44820,46 @@ export interface operations {
                 readonly MATCH_inputEPC?: readonly string[];
                 /** @description URIs of what comes out of a transformation. Repeat for more. */
                 readonly MATCH_outputEPC?: readonly string[];
-                /** @description Owners before. Repeat for more. */
-                readonly EQ_source_owning_party?: readonly string[];
-                /** @description Owners after. Repeat for more. */
-                readonly EQ_destination_owning_party?: readonly string[];
+                /** @description URIs of items or containers. Repeat for more. */
+                readonly MATCH_anyEPC?: readonly string[];
+                /** @description URIs of classes that are observed, packed or tied. Repeat for more. */
+                readonly MATCH_epcClass?: readonly string[];
+                /** @description URIs of classes that go into a transformation. Repeat for more. */
+                readonly MATCH_inputEPCClass?: readonly string[];
+                /** @description URIs of classes that come out of a transformation. Repeat for more. */
+                readonly MATCH_outputEPCClass?: readonly string[];
+                /** @description URIs of classes. Repeat for more. */
+                readonly MATCH_anyEPCClass?: readonly string[];
+                /** @description A number; some quantity of the event is held to it. */
+                readonly EQ_quantity?: string;
+                /** @description A number; some quantity of the event is held to it. */
+                readonly GT_quantity?: string;
+                /** @description A number; some quantity of the event is held to it. */
+                readonly GE_quantity?: string;
+                /** @description A number; some quantity of the event is held to it. */
+                readonly LT_quantity?: string;
+                /** @description A number; some quantity of the event is held to it. */
+                readonly LE_quantity?: string;
+                /** @description Ids of events. Repeat for more. */
+                readonly EQ_eventID?: readonly string[];
                 /** @description Whether an event declares an error of one captured before. */
                 readonly EXISTS_errorDeclaration?: boolean;
-                /** @description recordTime: in the order of capture. */
-                readonly orderBy?: "eventTime" | "recordTime";
+                /** @description RFC 3339 with its zone, or a day. */
+                readonly GE_errorDeclarationTime?: string;
+                /** @description RFC 3339 with its zone, or a day. */
+                readonly LT_errorDeclarationTime?: string;
+                /** @description did_not_occur, incorrect_data, or URIs. Repeat for more. */
+                readonly EQ_errorReason?: readonly string[];
+                /** @description Ids of events. Repeat for more. */
+                readonly EQ_correctiveEventID?: readonly string[];
+                /** @description eventTime, or recordTime: the order of capture. Without it the oldest come first. */
+                readonly orderBy?: string;
+                /** @description ASC or DESC; DESC where orderBy stands alone. */
+                readonly orderDirection?: string;
+                /** @description The first so many, over all pages; needs orderBy. */
+                readonly eventCountLimit?: string;
+                /** @description QUERY_TOO_LARGE where more match; not beside eventCountLimit. Beyond 10,000 nothing is counted. */
+                readonly maxEventCount?: string;
                 readonly limit?: number;
                 /** @description The `next` of the page before. */
                 readonly after?: string;
@@ -44878,7 +44919,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SupplyEventPage"];
                 };
             };
-            /** @description REQUEST_INVALID: The request is not valid */
+            /** @description QUERY_PARAMETER_INVALID: The event query has a parameter that is not answered. REQUEST_INVALID: The request is not valid */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -44898,6 +44939,15 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUERY_TOO_LARGE: More events match than the query allows */
+            readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -45089,44 +45139,7 @@ export interface operations {
                 readonly "application/json": {
                     readonly name: string;
                     readonly query: {
-                        readonly GE_eventTime?: string;
-                        readonly LT_eventTime?: string;
-                        /** @description ObjectEvent, AggregationEvent … Repeat for more. */
-                        readonly eventType?: readonly string[];
-                        /** @description ADD, OBSERVE, DELETE. Repeat for more. */
-                        readonly EQ_action?: readonly string[];
-                        /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
-                        readonly EQ_bizStep?: readonly string[];
-                        /** @description Short names or URIs of the Core Business Vocabulary. Repeat for more. */
-                        readonly EQ_disposition?: readonly string[];
-                        /** @description URIs. Repeat for more. */
-                        readonly EQ_readPoint?: readonly string[];
-                        /** @description URIs of items or containers. Repeat for more. */
-                        readonly MATCH_anyEPC?: readonly string[];
-                        /** @description Ids of events. Repeat for more. */
-                        readonly EQ_eventID?: readonly string[];
-                        /** @description URIs. Repeat for more. */
-                        readonly EQ_bizLocation?: readonly string[];
-                        /** @description URIs, of any type. Repeat for more. */
-                        readonly EQ_bizTransaction?: readonly string[];
-                        readonly GE_recordTime?: string;
-                        readonly LT_recordTime?: string;
-                        /** @description URIs. Repeat for more. */
-                        readonly EQ_transformationID?: readonly string[];
-                        /** @description URIs of items that are observed, packed or tied. Repeat for more. */
-                        readonly MATCH_epc?: readonly string[];
-                        /** @description URIs of what items are packed into or tied to. Repeat for more. */
-                        readonly MATCH_parentID?: readonly string[];
-                        /** @description URIs of what goes into a transformation. Repeat for more. */
-                        readonly MATCH_inputEPC?: readonly string[];
-                        /** @description URIs of what comes out of a transformation. Repeat for more. */
-                        readonly MATCH_outputEPC?: readonly string[];
-                        /** @description Owners before. Repeat for more. */
-                        readonly EQ_source_owning_party?: readonly string[];
-                        /** @description Owners after. Repeat for more. */
-                        readonly EQ_destination_owning_party?: readonly string[];
-                        /** @description Whether an event declares an error of one captured before. */
-                        readonly EXISTS_errorDeclaration?: boolean;
+                        readonly [key: string]: unknown;
                     };
                     /** @description Whether it begins with what is here already. Standard: with what comes from now on. */
                     readonly fromStart?: boolean;
@@ -45160,7 +45173,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SupplySubscription"];
                 };
             };
-            /** @description REQUEST_INVALID: The request is not valid */
+            /** @description QUERY_PARAMETER_INVALID: The event query has a parameter that is not answered. REQUEST_INVALID: The request is not valid */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -45318,7 +45331,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CollectedSupplyEvents"];
                 };
             };
-            /** @description REQUEST_INVALID: The request is not valid */
+            /** @description QUERY_PARAMETER_INVALID: The event query has a parameter that is not answered. REQUEST_INVALID: The request is not valid */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
