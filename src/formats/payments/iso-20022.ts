@@ -272,7 +272,8 @@ class Message {
         draft.booking ??= text;
         return;
       case "Ustrd":
-        if (parent === "RmtInf") draft.remittance = `${draft.remittance ?? ""} ${text}`.slice(0, TEXT_MAX);
+        if (parent === "RmtInf" && (draft.remittance?.length ?? 0) < TEXT_MAX)
+          draft.remittance = `${draft.remittance ?? ""} ${text}`.slice(0, TEXT_MAX);
         return;
       case "UETR":
         draft.uetr ??= text;
