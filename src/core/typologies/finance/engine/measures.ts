@@ -122,3 +122,14 @@ export function once(measure: () => number): () => number {
     return value;
   };
 }
+
+/** Nobody in a savings circle holds more of its shares. */
+const SHARES_MAX = 3;
+const SAME_SUM = 0.02;
+
+/** Whether one of two sums is the other, its double or its treble: what members of a savings circle pay in by their shares. */
+export function areShares(usd: number, otherUsd: number): boolean {
+  const ratio = Math.max(usd / otherUsd, otherUsd / usd);
+  const shares = Math.round(ratio);
+  return shares <= SHARES_MAX && Math.abs(ratio / shares - 1) <= SAME_SUM;
+}

@@ -159,6 +159,16 @@ describe("instalments", () => {
       { coverage: 0.822, "new partners": -0.2 },
     ],
     ["two stages", ledger(stages.slice(0, 6)), { stages: 1.2 }],
+    ["two payees of whom one paid the other another sum", ledger([...stages, paid("y", "x", 1100, 204)]), {}],
+    [
+      "two groups on the way, whose facilitators pay each other what all pay",
+      ledger([
+        ...stages,
+        ...stages.map((p) => ({ ...p, from: `${p.from}2`, hour: p.hour + 90 })),
+        paid("y", "x", 903, 204),
+      ]),
+      { payers: 4.8, coverage: 0.267 },
+    ],
   ])("with %s", (_, changedLedger, terms) => {
     expect(changed(paidBy(), seenIn("INSTALMENTS", changedLedger))).toEqual(terms);
   });
@@ -169,6 +179,14 @@ describe("instalments", () => {
       ledger(stages.map((p, i) => ({ ...p, hour: 200 + 72 * ((Math.floor(i / 3) + i) % 3) + 5 * (i % 3) }))),
     ],
     ["hours after each other", ledger(stages.map((p, i) => ({ ...p, hour: 200 + 2 * i })))],
+    [
+      "in a savings circle after two of its rounds",
+      ledger([...stages.slice(0, 6), paid("y", "x", 903, 204), paid("x", "y", 1211, 274)]),
+    ],
+    [
+      "in one whose last payee had two shares, and was paid by nobody of the earlier yet",
+      ledger([...stages.slice(0, 6), paid("y", "x", 2 * 903, 204)]),
+    ],
     ["in a circle", ledger(stages.map((p) => ({ ...p, to: { x: "b", y: "c", z: "a" }[p.to] as string })))],
   ])("are none %s", (_, changedLedger) => {
     expect(seenIn("INSTALMENTS", changedLedger)).toBeUndefined();

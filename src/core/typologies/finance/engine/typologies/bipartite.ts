@@ -1,6 +1,7 @@
 import { say } from "../../../../said.ts";
+import type { FlowStore } from "../flow-store.ts";
 import { classIndex, isTrade, methodIndex } from "../kinds.ts";
-import { DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
+import { areShares, DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 
 export const bipartite: Typology = {
@@ -36,11 +37,11 @@ export const instalments: Typology = {
     perNode: { value: 48, source: "a hub is no facilitator" },
     bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
-  against: ["students abroad", "backpackers", "pilgrims"],
+  against: ["students abroad", "backpackers", "pilgrims", "savings circles"],
   roles: ["facilitators"],
   card: financeCard(
     "Find payees whom the same payers pay one after the other.",
-    "Students who pay an agency, a school and a landlord look alike; the kind of payee explains it.",
+    "Students who pay an agency, a school and a landlord look alike; the kind of payee explains it. In a savings circle whoever is paid pays in too.",
   ),
 };
 
@@ -96,7 +97,15 @@ function twoCore(
       for (const r of new Set(outs(l).map(store.of.to))) shared.set(r, (shared.get(r) ?? 0) + 1);
     for (const [r, n] of shared) if (n >= 2 && rights.size < 12 && !isTrade(scene.classOf(r))) rights.add(r);
   }
-  let edges = [...lefts].flatMap((l) => outs(l).filter((s) => rights.has(store.to(s))));
+  return pruned(
+    store,
+    [...lefts].flatMap((l) => outs(l).filter((s) => rights.has(store.to(s)))),
+  );
+}
+
+/** Those of the payments whose payer pays at least two of the payees, and whose payee two of the payers. */
+function pruned(store: FlowStore, payments: readonly number[]): number[] | undefined {
+  let edges = [...payments];
   for (;;) {
     const perLeft = new Map<number, Set<number>>();
     const perRight = new Map<number, Set<number>>();
@@ -116,6 +125,62 @@ function twoCore(
   return edges.sort((a, b) => a - b);
 }
 
+/** Less of a circle's payments than this are made in its rounds only where people pay as they like. */
+const IN_ROUNDS_MIN = 0.8;
+
+/**
+ * The payees who are members of one savings circle: they pay each other what the rest pay there, and all pay in rounds. After
+ * two rounds nothing more tells a circle from a route: most members still wait for their turn.
+ *
+ * What it takes to hide a route so: of any two facilitators one pays the other, at the other's stage, the very price that
+ * travellers pay there (or its double, treble, half or third), and no two groups of travellers are on the way within the
+ * window. Payments of any other sum do nothing, and whoever is joined to a minority of the others stays in. What looks at a
+ * single account (fans, funnels, a ledger, a tariff) does not ask for this.
+ */
+function circleAmong(
+  { store }: Scene,
+  core: readonly number[],
+  payees: readonly number[],
+  since: number,
+  perNode: number,
+): ReadonlySet<number> {
+  const receiptsOf = new Map(payees.map((payee) => [payee, core.filter((s) => store.to(s) === payee)]));
+  const priceOf = new Map([...receiptsOf].map(([payee, own]) => [payee, median(own.map(store.of.usd))]));
+  const paidIn = (payee: number): ReadonlySet<number> => {
+    const payers = new Set<number>();
+    let steps = 0;
+    for (
+      let s = store.newestReceipt(payee);
+      s >= 0 && store.at(s) >= since && steps < perNode;
+      s = store.olderReceipt(s), steps++
+    )
+      if (receiptsOf.has(store.from(s)) && areShares(store.usd(s), priceOf.get(payee) ?? 0))
+        payers.add(store.from(s));
+    return payers;
+  };
+  const payersOf = new Map(payees.map((payee) => [payee, paidIn(payee)]));
+  // One way is enough: who had the pot may be late with the other's round.
+  const areJoined = (one: number, other: number): boolean =>
+    payersOf.get(one)?.has(other) === true || payersOf.get(other)?.has(one) === true;
+  const joinedTo = (one: number, others: readonly number[]): number =>
+    others.filter((other) => areJoined(one, other)).length;
+  let members = payees.filter((p) => joinedTo(p, payees) > 0);
+  for (;;) {
+    const kept = members.filter((p) => 2 * joinedTo(p, members) >= members.length - 1);
+    if (kept.length === members.length) break;
+    members = kept;
+  }
+  const timeOf = new Map(members.map((p) => [p, median((receiptsOf.get(p) ?? []).map(store.of.at))]));
+  const inRounds = share(
+    members.flatMap((p) => receiptsOf.get(p) ?? []),
+    (s) => {
+      const off = Math.abs(store.at(s) - (timeOf.get(store.to(s)) ?? 0));
+      return [...timeOf.values()].every((time) => off <= Math.abs(store.at(s) - time));
+    },
+  );
+  return new Set(inRounds < IN_ROUNDS_MIN ? [] : members);
+}
+
 export function judgeInstalments(
   scene: Scene,
   left: number,
@@ -124,15 +189,27 @@ export function judgeInstalments(
 ): Candidate | undefined {
   const { store } = scene;
   const days = scene.get("INSTALMENTS", "windowDays") * DAY;
-  const core = twoCore(scene, left, right, around - days, around + days, scene.get("INSTALMENTS", "perNode"));
+  const perNode = scene.get("INSTALMENTS", "perNode");
+  const whole = twoCore(scene, left, right, around - days, around + days, perNode);
+  if (!whole) return undefined;
+  const all = [...new Set(whole.map(store.of.to))];
+  // Whoever pays and is paid is in a circle, not on a route.
+  if (new Set(whole.map(store.of.from).filter((p) => all.includes(p))).size * 4 > all.length)
+    return undefined;
+  const circle = circleAmong(scene, whole, all, around - days, perNode);
+  const core =
+    circle.size === 0
+      ? whole
+      : pruned(
+          store,
+          whole.filter((s) => !circle.has(store.to(s))),
+        );
   if (!core) return undefined;
   const payees = [...new Set(core.map(store.of.to))];
   const firstAt = (payer: number, payee: number): number =>
     store.at(core.find((s) => store.from(s) === payer && store.to(s) === payee) ?? core[0] ?? 0);
   const payers = [...new Set(core.map(store.of.from))];
   if (payers.length < scene.get("INSTALMENTS", "payersMin") || payees.length > 8) return undefined;
-  // Whoever pays and is paid is in a circle, not on a route.
-  if (payers.filter((p) => payees.includes(p)).length * 4 > payees.length) return undefined;
   // The stages: payees by the median time of their receipts; how many payers keep to that order.
   const stageTime = new Map(
     payees.map((p) => [p, median(core.filter((s) => store.to(s) === p).map(store.of.at))]),

@@ -113,6 +113,7 @@ describe("a payee who takes over", () => {
         ),
       ),
     ],
+    ["in a savings circle, whose payees pay for two shares", ledger([...all, paid("new", "old", 3600, 40)])],
     ["at a landlord", ledger(all, { kinds: { new: "property" } })],
     [
       "on a journey, whose stages are paid once each",

@@ -1,6 +1,6 @@
 import { say } from "../../../../said.ts";
 import { classIndex, isTrade } from "../kinds.ts";
-import { DAY, logSpread, median } from "../measures.ts";
+import { areShares, DAY, logSpread, median } from "../measures.ts";
 import {
   type Candidate,
   financeCard,
@@ -98,9 +98,11 @@ export function judgeRotation(scene: Scene, fresh: number): Candidate | undefine
   const newPayees = payeesOf(scene, after, group, get);
   if (oldPayees.size === 0 || !newPayees.has(fresh)) return undefined;
   if (overlap(oldPayees, newPayees) >= get("payeesKept")) return undefined;
-  // Whoever is paid and pays the same people is in a savings circle.
+  // Whoever is paid and pays the same people is in a savings circle, with one share or more.
   const payees = new Set([...oldPayees, ...newPayees]);
   if ([...payees].some((p) => group.has(p))) return undefined;
+  const isPaidIn = (s: number): boolean => payees.has(store.to(s)) && areShares(store.usd(s), price);
+  if (paidBy(scene, [...payees], get("perNode")).some(isPaidIn)) return undefined;
   const receiptsOf = (of: ReadonlySet<number>): readonly number[] =>
     [...of]
       .flatMap((p) => (receiptsIn(scene, p, get("perNode")) ?? []).filter(atPrice))
