@@ -124,7 +124,12 @@ test("a recall takes the fact out of every version, and puts the rest at the end
   const alias = entity.statements.find((s) => s.value === "Amber Alias");
   await a.wasl.exchange.recall(a.supervisor, [alias?.id ?? ""], "EXERCISE: it was wrong");
   const fresh = await objects(`added_after=${before}`);
-  expect(named(fresh)).toEqual(["Harbour Nine Shipping"]);
+  // Without the amber name it is green, and so is its number.
+  expect(fresh.map((o) => o["value"] ?? o["relationship_type"] ?? o["name"])).toEqual([
+    "+447700900321",
+    "Harbour Nine Shipping",
+    "related-to",
+  ]);
   const all = await objects("match[version]=all");
   expect(JSON.stringify(all)).not.toContain("Amber Alias");
 });
@@ -140,6 +145,117 @@ test("of what is taken back whole a revoked object says so, and says nothing els
   expect(fresh.map((o) => [o["type"], o["name"], o["revoked"]])).toEqual([["identity", "Withdrawn", true]]);
   expect(fresh.flatMap((o) => validator.faults(o))).toEqual([]);
   expect(JSON.stringify(await objects("match[version]=all"))).not.toContain("Quay Street");
+});
+
+test("who is reached by a number is joined to it; taken back, the link says so, and nobody can guess the number", async () => {
+  const line = (id: string, schema: string, properties: object): string =>
+    JSON.stringify({ id, schema, properties });
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "contacts.ftm.jsonl",
+    bytes: bytesOf(
+      line("agency", "Company", {
+        name: ["Fictitious Agency"],
+        phone: ["+44 7700 900777"],
+        email: ["desk@agency.example.org"],
+      }),
+    ),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "contacts-red.ftm.jsonl",
+    bytes: bytesOf(line("agency", "Company", { phone: ["+44 7700 900778"] })),
+    marking: { tlp: "red" },
+    fictitious: true,
+  });
+  await share(["agency"]);
+  const before = last;
+  const all = await objects();
+  expect(all.flatMap((o) => validator.faults(o).map((f) => [o["id"], f]))).toEqual([]);
+  const agency = all.find((o) => o["name"] === "Fictitious Agency");
+  const links = all.filter((o) => o["source_ref"] === agency?.["id"]);
+  const ends = links.map((o) => all.find((one) => one["id"] === o["target_ref"]));
+  expect(ends.map((o) => o?.["value"]).sort()).toEqual(["+447700900777", "desk@agency.example.org"]);
+  // What the partner may not see has no observable either.
+  expect(JSON.stringify(all)).not.toContain("7700900778");
+  expect(all.findIndex((o) => o === links[0])).toBeGreaterThan(all.findIndex((o) => o === agency));
+  // A Wasl node reads what it held before, and nothing of the rest.
+  const readBack = all.flatMap((o) => decodeStix(o, mapping, a.platform.model)?.statements ?? []);
+  expect(
+    readBack
+      .filter((s) => s.entityId === "agency")
+      .map((s) => s.property)
+      .sort(),
+  ).toEqual(["email", "name", "phone"]);
+  await share(["agency"]);
+  expect(await objects(`added_after=${last}`)).toEqual([]);
+
+  const { entity } = await a.wasl.entity(a.supervisor, "agency");
+  const idOf = (value: string) => entity.statements.find((s) => s.value === value)?.id ?? "";
+  const numberOf = (value: string) => ends.find((o) => o?.["value"] === value)?.["id"];
+  const linkOf = (value: string) => links.find((o) => o["target_ref"] === numberOf(value))?.["id"];
+  await a.wasl.exchange.recall(a.supervisor, [idOf("+44 7700 900777")], "EXERCISE: it was wrong");
+  const fresh = await objects(`added_after=${last}`);
+  expect(fresh.flatMap((o) => validator.faults(o))).toEqual([]);
+  expect(fresh.map((o) => [o["type"], o["id"], o["revoked"]])).toEqual([
+    ["identity", agency?.["id"], undefined],
+    ["relationship", linkOf("+447700900777"), true],
+  ]);
+  const versions = await objects("match[version]=all");
+  expect(JSON.stringify(versions)).not.toMatch(/900777/);
+  expect(JSON.stringify(versions)).not.toContain(String(numberOf("+447700900777")));
+  expect(versions.filter((o) => o["id"] === linkOf("+447700900777"))).toHaveLength(1);
+  // What still holds keeps its version; what was taken back stays so when the identity changes again.
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "contacts-again.ftm.jsonl",
+    bytes: bytesOf(line("agency", "Company", { alias: ["Fictitious Desk"] })),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await share(["agency"]);
+  expect((await objects(`added_after=${last}`)).map((o) => o["type"])).toEqual(["identity"]);
+  const still = (await objects()).filter((o) => links.some((one) => one["id"] === o["id"]));
+  expect(still.map((o) => o["revoked"] === true).sort()).toEqual([false, true]);
+
+  const { entity: rest } = await a.wasl.entity(a.supervisor, "agency");
+  await a.wasl.exchange.recall(
+    a.supervisor,
+    rest.statements.map((s) => s.id),
+    "EXERCISE: all of it",
+  );
+  const gone = (await objects("match[version]=all")).filter(
+    (o) => o["id"] === agency?.["id"] || links.some((one) => one["id"] === o["id"]),
+  );
+  expect(gone.map((o) => o["revoked"])).toEqual([true, true, true]);
+  expect(JSON.stringify(await objects(`added_after=${before}`))).not.toMatch(
+    /agency\.example|Fictitious Agency/,
+  );
+});
+
+test("R08 who is protected has no number there, in any version, and no link", async () => {
+  const number = "+447700900888";
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "person.ftm.jsonl",
+    bytes: bytesOf(
+      JSON.stringify({
+        id: "deckhand",
+        schema: "Person",
+        properties: { name: ["Canary Person"], phone: [number] },
+      }),
+    ),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await share(["deckhand"]);
+  const person = (await objects()).find((o) => o["name"] === "Canary Person");
+  const link = (await objects()).find((o) => o["source_ref"] === person?.["id"]);
+  expect((await objects()).find((o) => o["id"] === link?.["target_ref"])?.["value"]).toBe(number);
+  await a.wasl.setCategory(a.supervisor, "deckhand", "victim", "EXERCISE");
+  const versions = await objects("match[version]=all");
+  expect(JSON.stringify(versions)).not.toMatch(/900888|Canary Person/);
+  const left = versions.filter((o) => o["id"] === person?.["id"] || o["id"] === link?.["id"]);
+  expect(left.map((o) => o["revoked"])).toEqual([true, true]);
+  expect(JSON.stringify(left)).not.toContain(String(link?.["target_ref"]));
 });
 
 test("observables are one object for all who bring them, and their recall is told by what refers to them", async () => {
@@ -166,13 +282,14 @@ test("observables are one object for all who bring them, and their recall is tol
   const all = await objects();
   expect(all.flatMap((o) => validator.faults(o).map((f) => [o["id"], f]))).toEqual([]);
   const of = (type: string, from = all) => from.filter((o) => o["type"] === type);
-  expect(of("phone-number").map((o) => o["value"])).toEqual([number]);
+  const theirs = (from = all) => of("phone-number", from).filter((o) => o["value"] === number);
+  expect(theirs()).toHaveLength(1);
   const accounts = of("user-account").filter((o) => o["id"] !== mapping.noObservable.id);
   expect(accounts.map((o) => [o["account_type"], o["account_login"]])).toEqual([["telegram", "boat_nine"]]);
   const refs = of("observed-data").map((o) => o["object_refs"] as string[]);
   const ids = new Set(all.map((o) => o["id"]));
   expect(refs.flat().every((id) => ids.has(id))).toBe(true);
-  expect(refs.flat().filter((id) => id === of("phone-number")[0]?.["id"])).toHaveLength(2);
+  expect(refs.flat().filter((id) => id === theirs()[0]?.["id"])).toHaveLength(2);
   for (const o of of("relationship"))
     expect([ids.has(o["source_ref"]), ids.has(o["target_ref"])]).toEqual([true, true]);
 
@@ -188,14 +305,18 @@ test("observables are one object for all who bring them, and their recall is tol
   await recallAll("chat");
   const after = await objects("match[version]=all");
   // The other account still has the number; the handle went with its account.
-  expect(of("phone-number", after)).toHaveLength(1);
+  expect(theirs(after)).toHaveLength(1);
   expect(JSON.stringify(after)).not.toMatch(/boat_nine/i);
-  const revoked = after.filter((o) => o["revoked"] === true).map((o) => String(o["type"]));
-  expect(revoked.sort()).toEqual(["identity", "observed-data", "relationship"]);
+  const revokedIn = (from: readonly Row[]) =>
+    new Set(from.filter((o) => o["revoked"] === true).map((o) => o["id"]));
+  const before = revokedIn(all);
+  const since = [...revokedIn(after)].filter((id) => !before.has(id)).map((id) => String(id).split("--")[0]);
+  expect(since.sort()).toEqual(["observed-data", "relationship"]);
   expect(after.flatMap((o) => validator.faults(o))).toEqual([]);
   await recallAll("other-chat");
   const last = JSON.stringify(await objects("match[version]=all"));
-  expect(last).not.toMatch(/447700900654|phone-number/);
+  expect(last).not.toContain("447700900654");
+  expect(last).not.toContain(String(theirs()[0]?.["id"]));
 });
 
 test("a link to a place that gets a country later points to what it is then", async () => {

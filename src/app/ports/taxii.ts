@@ -140,6 +140,8 @@ export interface TaxiiWaiting {
   readonly mark: string;
   /** How it stands in the collection; absent where it does not. */
   readonly shown?: { readonly objectId: string; readonly version: string; readonly json: string };
+  /** What joins it to observables, as it stands there, also what was taken back; as JSON. */
+  readonly joins: readonly string[];
   /** Entries of the log, each the newest version of its object, as canonical JSON. */
   readonly entries: readonly string[];
 }
@@ -155,6 +157,8 @@ export interface TaxiiProjection {
   readonly keeps?: string;
   /** In what it is seen: there for as long as one entity brings it, as this one does. */
   readonly observables: readonly TaxiiDraft[];
+  /** What joins it to them, behind what stands for it: there as it is given, and in no other version. */
+  readonly joins: readonly TaxiiDraft[];
   /** Of a relationship: the ids of the objects that it joins. */
   readonly ends: readonly string[];
   /** Ids under which relationships may know what stands for it now: they are written anew. */
@@ -174,6 +178,8 @@ export interface TaxiiTold {
  * shows what it may see, so that nothing above it can forget to. One query a page, whatever the collection's size.
  */
 export interface TaxiiStore {
+  /** A UUID that follows from the node's key and that nobody else knows: see `StixEncodeOptions`. */
+  readonly contactNamespace: string;
   /** On record. CONFLICT where its alias is taken. */
   createCollection(collection: TaxiiCollection): Promise<void>;
   collections(): Promise<readonly TaxiiCollection[]>;

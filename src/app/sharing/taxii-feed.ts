@@ -38,9 +38,10 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Brings a partner's collection to where the log of what was released to it is: one STIX object for each entity, made
- * of all that the partner holds of it, and the observables that it is seen in. What changed stands at the end, where no cursor
+ * of all that the partner holds of it, the observables that it is seen in, and what joins an identity to those by which it
+ * is reached. What changed stands at the end, where no cursor
  * misses it; what was taken back is gone in all versions, and where nothing is left of an object, a revoked one stands in its
- * place. An observable cannot say so (STIX 2.1, 3.2): the object that refers to it does.
+ * place. An observable cannot say so (STIX 2.1, 3.2): the objects that refer to it do.
  * Answers whether anything changed.
  */
 export async function catchUp(options: FeedOptions, collectionId: string): Promise<boolean> {
@@ -85,6 +86,8 @@ export async function admitClient(
   });
 }
 
+type Shown = NonNullable<TaxiiWaiting["shown"]>;
+
 interface Said {
   readonly statement: Statement;
   readonly source: StatementSource;
@@ -126,41 +129,87 @@ async function types(
 
 function projectionOf(
   options: FeedOptions,
-  { entityId, mark, shown }: TaxiiWaiting,
+  { entityId, mark, shown, joins: before }: TaxiiWaiting,
   said: readonly Said[],
   typeOf: NonNullable<StixEncodeOptions["typeOf"]>,
 ): TaxiiProjection {
   const { model, mapping } = options;
+  const joined = (rows: readonly Row[], at: readonly string[], access: Pick<Access, "tlp">) =>
+    joinsOf(options, rows, before.map(shownAs), at, access);
   const place = { entityId, mark, observables: [], ends: [], once: [] };
   const gone = shown === undefined ? {} : { gone: shown.objectId };
-  const [object, ...observables] = encodeStix(
+  const [object, ...beside] = encodeStix(
     said.map(({ statement }) => statement),
     {
       model,
       mapping,
       createdBy: identityOf(options).id,
       sources: new Map(said.map(({ source }) => [source.reportId, source])),
+      contactNamespace: options.store.contactNamespace,
       typeOf,
     },
   );
   if (!object) {
+    const joins = joined([], [], { tlp: "red" });
     // What says already that it was taken back stays as it is.
-    if (shown && isRevoked(JSON.parse(shown.json) as Row)) return { ...place, keeps: shown.objectId };
+    if (shown && isRevoked(JSON.parse(shown.json) as Row)) return { ...place, joins, keeps: shown.objectId };
     const draft = shown && withdrawn(options, shown);
-    return { ...place, ...gone, ...(draft === undefined ? {} : { draft }) };
+    return { ...place, joins, ...gone, ...(draft === undefined ? {} : { draft }) };
   }
   const access = strictestOf(said.map(({ statement }) => statement.access));
+  const dates = said.map(({ at }) => at).sort();
   const refers = {
-    observables: observables.map((o) => draftOf(o, access)),
+    observables: beside.filter((o) => o["type"] !== "relationship").map((o) => draftOf(o, access)),
+    joins: joined(
+      beside.filter((o) => o["type"] === "relationship"),
+      dates,
+      access,
+    ),
     ends: [object["source_ref"], object["target_ref"]].filter((id) => typeof id === "string"),
     once: otherNames(String(object["id"]), shown?.objectId, mapping),
   };
-  const dates = said.map(({ at }) => at).sort();
-  const created = (shown && (JSON.parse(shown.json) as Row)["created"]) ?? dates[0];
-  const made = { ...object, created, modified: dates.at(-1) };
+  const made = dated(object, shown, dates);
   // The same content in another version would be news that is none.
   if (shown && isSame(shown.json, made)) return { ...place, ...refers, once: [], keeps: shown.objectId };
   return { ...place, ...gone, ...refers, draft: draftOf(later(made, shown), access) };
+}
+
+/** First and last said by these entries; what stood there was first said when it says. */
+function dated(object: Row, shown: Shown | undefined, dates: readonly string[]): Row {
+  const created = (shown && (JSON.parse(shown.json) as Row)["created"]) ?? dates[0];
+  return { ...object, created, modified: dates.at(-1) };
+}
+
+function shownAs(json: string): Shown {
+  const { id, modified } = JSON.parse(json) as Row;
+  return { objectId: String(id), version: String(modified), json };
+}
+
+/** As they stood where they say the same; of what is not joined any more, that it is taken back. */
+function joinsOf(
+  options: FeedOptions,
+  rows: readonly Row[],
+  before: readonly Shown[],
+  dates: readonly string[],
+  access: Pick<Access, "tlp">,
+): readonly TaxiiDraft[] {
+  const stood = new Map(before.map((shown) => [shown.objectId, shown]));
+  const joined = new Set(rows.map((row) => String(row["id"])));
+  const now = rows.map((row) => {
+    const shown = stood.get(String(row["id"]));
+    const made = dated(row, shown, dates);
+    const stays = shown !== undefined && isSame(shown.json, made);
+    return draftOf(stays ? (JSON.parse(shown.json) as Row) : later(made, shown), access);
+  });
+  const gone = before
+    .filter(({ objectId }) => !joined.has(objectId))
+    .flatMap((shown) => {
+      const row = JSON.parse(shown.json) as Row;
+      return isRevoked(row)
+        ? draftOf(row, { tlp: levelOf(options, row) })
+        : (withdrawn(options, shown) ?? []);
+    });
+  return [...now, ...gone];
 }
 
 /** How relationships may call what an object now stands for: as it was called before, or as what nothing is known of. */
@@ -175,7 +224,7 @@ function isSame(json: string, object: Row): boolean {
 }
 
 /** What changed without a later entry, as by a recall, is later than what a reader may hold. */
-function later(object: Row, shown: TaxiiWaiting["shown"]): Row {
+function later(object: Row, shown: Shown | undefined): Row {
   if (shown === undefined || String(object["modified"]) > shown.version) return object;
   return { ...object, modified: new Date(Date.parse(shown.version) + 1).toISOString() };
 }
@@ -196,7 +245,7 @@ function draftOf(object: Row, access: Pick<Access, "tlp">): TaxiiDraft {
 }
 
 /** Says of an object that it is taken back, with nothing of what it said. Undefined for a type that we do not write. */
-function withdrawn(options: FeedOptions, shown: NonNullable<TaxiiWaiting["shown"]>): TaxiiDraft | undefined {
+function withdrawn(options: FeedOptions, shown: Shown): TaxiiDraft | undefined {
   const { mapping } = options;
   const before = JSON.parse(shown.json) as Row;
   const type = String(before["type"]);
@@ -220,10 +269,13 @@ function withdrawn(options: FeedOptions, shown: NonNullable<TaxiiWaiting["shown"
     },
     shown,
   );
-  const level = (Object.keys(mapping.tlp) as (keyof StixMapping["tlp"])[]).find(
-    (l) => (before["object_marking_refs"] as string[] | undefined)?.[0] === mapping.tlp[l],
-  );
-  return draftOf(object, { tlp: level ?? "red" });
+  return draftOf(object, { tlp: levelOf(options, before) });
+}
+
+/** Of an object that we wrote. */
+function levelOf({ mapping }: FeedOptions, object: Row): Access["tlp"] {
+  const [marking] = (object["object_marking_refs"] as string[] | undefined) ?? [];
+  return (Object.keys(mapping.tlp) as Access["tlp"][]).find((l) => mapping.tlp[l] === marking) ?? "red";
 }
 
 const filled = (body: Row, values: Readonly<Record<string, string>>): Row =>

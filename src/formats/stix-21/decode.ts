@@ -31,7 +31,7 @@ export function decodeStix(object: Row, mapping: StixMapping, model: Model): Dec
   const extensions = object["extensions"];
   const extension = isRow(extensions) ? extensions[mapping.extension.id] : undefined;
   if (!isRow(extension)) return undefined;
-  // An observable of ours: what is said of it, and under which marking, stands in the object that refers to it.
+  // An observable of ours, or what joins it to an identity: what is said of it, and under which marking, stands elsewhere.
   if (extension["told_by"] === "observed-data") return { statements: [], rejects: [], sources: new Map() };
   if (!Array.isArray(extension["statements"])) return undefined;
   const accesses = rowsOf(extension, "accesses").map(accessOf);

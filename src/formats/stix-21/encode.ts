@@ -1,8 +1,9 @@
 import type { Access, Evaluation, Model, Publisher, Statement, Tlp } from "../../core/index.ts";
-import { strictestOf } from "../../core/index.ts";
+import { PROTECTED_ID_PREFIX, strictestOf } from "../../core/index.ts";
 import type { Row } from "../text/json.ts";
 import { objectId, ruleFor, type StixMapping } from "./mapping.ts";
 import { observablesOf, schemaOf, stixTypeOf } from "./observables.ts";
+import { uuid5 } from "./uuid.ts";
 
 /** What a peer may learn of the report behind a statement. */
 export interface StatementSource {
@@ -21,14 +22,19 @@ export interface StixEncodeOptions {
   /** Who speaks: the STIX id of the node's identity object. */
   readonly createdBy: string;
   readonly sources: ReadonlyMap<string, StatementSource>;
+  /**
+   * A UUID that only the node knows. Ids of what joins an identity to its numbers are made under it: they outlive what is
+   * taken back, and nobody may try out by them which number it was.
+   */
+  readonly contactNamespace: string;
   /** The type of the object of an entity that an edge points to (`stixTypeOf`), where it is known and not among the statements. */
   readonly typeOf?: (entityId: string) => string | undefined;
 }
 
 /**
  * Statements as STIX objects, one for each entity, in the order of first mention, behind it the observables in which it is
- * seen and that no other brought: a deterministic projection. Takes what has been released, and nothing else: the caller has
- * asked `release`.
+ * seen, or by which an identity is reached, and that no other brought, and what joins an identity to these: a deterministic
+ * projection. Takes what has been released, and nothing else: the caller has asked `release`.
  */
 export function encodeStix(statements: readonly Statement[], options: StixEncodeOptions): readonly Row[] {
   const entities = new Map<string, Statement[]>();
@@ -101,10 +107,11 @@ function encodeEntity(
   const last = toMillis(lasts.at(-1) ?? "");
   const modified = last < created ? created : last;
   const { tlp } = strictestOf(statements.map((s) => s.access));
-  const observables =
-    type === "observed-data"
-      ? observablesOf(schema, statements, mapping, model).map((o) => observableOf(o, tlp, mapping))
-      : [];
+  const hasObservables =
+    type === "observed-data" || (type === "identity" && !entityId.startsWith(PROTECTED_ID_PREFIX));
+  const observables = hasObservables
+    ? observablesOf(schema, statements, mapping, model).map((o) => observableOf(o, tlp, mapping))
+    : [];
   const observed = {
     first_observed: created,
     last_observed: modified,
@@ -117,11 +124,12 @@ function encodeEntity(
       : type === "relationship"
         ? edgeBody(statements, schema, types, options)
         : objectBody(entityId, statements, schema, type, options);
+  const id = objectId(mapping, type, entityId);
   return [
     {
       type,
       spec_version: "2.1",
-      id: objectId(mapping, type, entityId),
+      id,
       created_by_ref: options.createdBy,
       created,
       modified,
@@ -135,6 +143,19 @@ function encodeEntity(
       },
     },
     ...observables,
+    ...(type === "identity" ? observables : []).map((o) => ({
+      type: "relationship",
+      spec_version: "2.1",
+      id: `relationship--${uuid5(options.contactNamespace, JSON.stringify([id, o["id"]]))}`,
+      created_by_ref: options.createdBy,
+      created,
+      modified,
+      relationship_type: "related-to",
+      source_ref: id,
+      target_ref: o["id"],
+      object_marking_refs: [mapping.tlp[tlp]],
+      extensions: toldBy(mapping, "property-extension"),
+    })),
   ];
 }
 
@@ -144,14 +165,15 @@ const observableOf = (observable: Row, tlp: Tlp, mapping: StixMapping): Row => (
   spec_version: "2.1",
   ...observable,
   object_marking_refs: [mapping.tlp[tlp]],
-  extensions: {
-    [mapping.extension.id]: {
-      extension_type: mapping.newObservables.includes(String(observable["type"]))
-        ? "new-sco"
-        : "property-extension",
-      told_by: "observed-data",
-    },
-  },
+  extensions: toldBy(
+    mapping,
+    mapping.newObservables.includes(String(observable["type"])) ? "new-sco" : "property-extension",
+  ),
+});
+
+/** The same of each, whoever brings it: one observable is one object. */
+const toldBy = (mapping: StixMapping, extensionType: "new-sco" | "property-extension"): Row => ({
+  [mapping.extension.id]: { extension_type: extensionType, told_by: "observed-data" },
 });
 
 const valuesOf = (statements: readonly Statement[], property: string): readonly string[] =>

@@ -107,7 +107,8 @@ const sources = new Map<string, StatementSource>([
     { reportId: "rep-2", provider: "Other", evaluation: { scheme: "4x4", original: "" }, fictitious: false },
   ],
 ]);
-const options = { model, mapping, createdBy: node.id, sources };
+const contactNamespace = "0c1d2e3f-5555-4222-8333-444455556666";
+const options = { model, mapping, createdBy: node.id, sources, contactNamespace };
 const byId = (a: Statement, b: Statement): number => (a.id < b.id ? -1 : 1);
 
 describe("statements as STIX objects", () => {
@@ -178,6 +179,78 @@ describe("statements as STIX objects", () => {
         .slice(0, 7)
         .map((s) => s.value)
         .sort(),
+    );
+  });
+
+  test("persons and organisations are joined to their numbers, addresses and sites, and these come back once", () => {
+    const said = (
+      entityId: string,
+      schema: string,
+      property: string,
+      value: string,
+      tlp: "green" | "amber",
+    ) =>
+      toStatement(
+        { entityId, schema, property, value },
+        { reportId: "rep-1", access: { ...OPEN, tlp }, seenAt: "2025-04-03T12:00:00Z" },
+      );
+    const all = [
+      said("p", "Person", "name", "Fictitious Person", "green"),
+      said("p", "Person", "phone", "+44 7700 900321", "green"),
+      said("p", "Person", "email", "Ficti@Example.org", "green"),
+      said("c", "Company", "name", "Fictitious Ltd", "green"),
+      said("c", "Company", "phone", "0044 7700 900321", "amber"),
+      said("c", "Company", "website", "https://example.org/boats", "green"),
+      said("c", "Company", "website", "WWW.Example.org", "green"),
+      said("c", "Company", "website", "n.a.", "green"),
+      said("v", "Vessel", "name", "Fictitious Star", "green"),
+      said("x", "UserAccount", "email", "ficti@example.org", "green"),
+      // Nobody protected has a number here; nor an observable, were there one.
+      said("protected-1", "Person", "phone", "+44 7700 900322", "green"),
+    ];
+    const objects = encodeStix(all, options);
+    for (const object of objects) expect(validator.faults(object)).toEqual([]);
+    const byId = new Map(objects.map((o) => [o["id"], o]));
+    expect(byId.size).toBe(objects.length);
+    const links = objects.filter((o) => o["type"] === "relationship");
+    const joined = links.map((o) => {
+      const [from, to] = [byId.get(o["source_ref"]), byId.get(o["target_ref"])];
+      expect(o["object_marking_refs"]).toEqual(from?.["object_marking_refs"]);
+      return [o["relationship_type"], from?.["name"], to?.["type"], to?.["value"]];
+    });
+    expect(joined).toEqual([
+      ["related-to", "Fictitious Person", "email-addr", "ficti@example.org"],
+      ["related-to", "Fictitious Person", "phone-number", "+447700900321"],
+      ["related-to", "Fictitious Ltd", "phone-number", "+447700900321"],
+      ["related-to", "Fictitious Ltd", "url", "https://example.org/boats"],
+      ["related-to", "Fictitious Ltd", "domain-name", "www.example.org"],
+    ]);
+    // Both bring the number: the stricter marking holds. The identity keeps the text for whoever reads no observables.
+    const number = objects.find((o) => o["type"] === "phone-number");
+    expect(number?.["object_marking_refs"]).toEqual([mapping.tlp.amber]);
+    expect(objects[0]?.["contact_information"]).toBe("+44 7700 900321, Ficti@Example.org");
+    for (const o of objects.filter((one) => one["created"] === undefined))
+      expect(scoId(o, { ...mapping.contributing, ...validator.tables.idContributing })).toBe(o["id"]);
+    // The same ids each time, and others under another node's secret.
+    const linkIds = (more: object) =>
+      encodeStix([...all].reverse(), { ...options, ...more })
+        .filter((o) => o["type"] === "relationship")
+        .map((o) => o["id"])
+        .sort();
+    expect(linkIds({})).toEqual(links.map((o) => o["id"]).sort());
+    expect(linkIds({ contactNamespace: mapping.namespace })).not.toEqual(linkIds({}));
+    if (!format) throw new Error("no format");
+    const bundle = stixBundle(objects, "bundle--0c1d2e3f-1111-4222-8333-444455556666", mapping, node);
+    expect(validator.faults(bundle)).toEqual([]);
+    const { statements, rejects } = decodeAll(format, bytesOf(JSON.stringify(bundle)), context);
+    const textOf = (s: { entityId: string; schema: string; property: string; value: string }) =>
+      [s.entityId, s.schema, s.property, s.value].join(" ");
+    const isOurs = ({ entityId }: { entityId: string }) => all.some((s) => s.entityId === entityId);
+    expect(rejects).toEqual([]);
+    expect(statements.filter(isOurs).map(textOf).sort()).toEqual(all.map(textOf).sort());
+    // The node and the author of our extension are organisations too; nothing else is added.
+    expect(new Set(statements.filter((s) => !isOurs(s)).map((s) => s.schema))).toEqual(
+      new Set(["Organization"]),
     );
   });
 

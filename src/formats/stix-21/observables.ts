@@ -1,5 +1,6 @@
 import { identifierTypeOf, type Model, normalIdentifier, type Statement } from "../../core/index.ts";
 import type { Row } from "../text/json.ts";
+import { isIdnHostname } from "./idn-hostname.ts";
 import { type ObservableRule, ruleFor, type StixMapping } from "./mapping.ts";
 import { scoId } from "./sco-id.ts";
 import { isEmail, isIpv4, isIpv6, isUri } from "./string-forms.ts";
@@ -72,7 +73,7 @@ export function observablesOf(
 }
 
 function bodyOf(rule: ObservableRule, text: string, facts: readonly TypeFact[]): Row | undefined {
-  const value = normal(rule.property, text);
+  const value = normal(rule, text);
   if (value === undefined || FORMS[rule.type]?.(value) === false) return undefined;
   const beside = Object.entries(rule.with ?? {}).flatMap(([name, property]) => {
     const values = valuesOf(facts, property);
@@ -84,15 +85,23 @@ function bodyOf(rule: ObservableRule, text: string, facts: readonly TypeFact[]):
   return { type: rule.type, [rule.as]: value, ...Object.fromEntries(beside) };
 }
 
-/** Numbers and handles as they are compared: one number is one observable, however it was written down. */
-function normal(property: string, text: string): string | undefined {
-  const type = identifierTypeOf(property);
-  return type === "phone" || type === "iban" || type === "handle" ? normalIdentifier(type, text) : text;
+/** As they are compared: one number or address is one observable, however it was written down. */
+function normal({ property, type }: ObservableRule, text: string): string | undefined {
+  if (type === "domain-name") return text.toLowerCase();
+  const known = identifierTypeOf(property);
+  return known !== undefined && COMPARED.has(known) ? normalIdentifier(known, text) : text;
 }
+
+const COMPARED: ReadonlySet<string> = new Set(["phone", "email", "iban", "handle"]);
+
+/** A name below another, and no address: "n.a." and "192.0.2.1" are none. */
+const isDomain = (text: string): boolean =>
+  /\.(?:[\p{L}\p{M}]{2,}|xn--[a-z0-9-]+)$/u.test(text) && isIdnHostname(text);
 
 const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
   "email-addr": isEmail,
   "ipv4-addr": isIpv4,
   "ipv6-addr": isIpv6,
   url: isUri,
+  "domain-name": isDomain,
 };

@@ -129,7 +129,15 @@ test("a node's own file keeps when its node saw what it says, and who said it as
     source("hidden", { title: "Canary title" }),
   ]);
   const of = (all: readonly Statement[]) =>
-    read(encodeStix(all, { model, mapping, createdBy: mapping.author.id, sources }));
+    read(
+      encodeStix(all, {
+        model,
+        mapping,
+        createdBy: mapping.author.id,
+        sources,
+        contactNamespace: mapping.namespace,
+      }),
+    );
   const one = of([
     said("a", "one", "2024-05-02T10:00:00Z"),
     said("b", "one", "2999-01-01T00:00:00Z"),

@@ -14,6 +14,8 @@ export interface NodeKeys {
   readonly pseudonym: Buffer;
   /** Seals what goes into partners' logs. */
   readonly released: Buffer;
+  /** Makes ids of what joins an identity to its numbers, for those who read STIX. */
+  readonly contacts: Buffer;
   readonly sign: KeyObject;
   readonly verify: KeyObject;
   /** Tells whether a database belongs to this key, without telling the key. */
@@ -72,6 +74,7 @@ export function deriveKeys(nodeKey: Uint8Array, keyFile?: KeyFile): NodeKeys {
     wrap: keyFile === undefined ? firstWrapKey(derive("wrap")) : new KeyRing(keyFile, derive("wrap")),
     pseudonym: derive("pseudonym"),
     released: derive("released entries"),
+    contacts: derive("ids of contacts"),
     sign,
     verify: createPublicKey(sign),
     check: derive("check").toString("hex"),

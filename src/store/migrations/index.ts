@@ -127,6 +127,7 @@ import { DIGESTS_AGAIN } from "./0156-digests-again.ts";
 import { MATCH_BEHIND } from "./0157-match-behind.ts";
 import { PAYMENT_MOVED } from "./0158-payment-moved.ts";
 import { EVENT_DETAILS } from "./0160-event-details.ts";
+import { TAXII_JOINS } from "./0162-taxii-joins.ts";
 
 export interface Migration {
   readonly version: number;
@@ -265,4 +266,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 157, name: "match behind", sql: MATCH_BEHIND },
   { version: 158, name: "payment moved", sql: PAYMENT_MOVED },
   { version: 160, name: "event details", sql: EVENT_DETAILS },
+  { version: 162, name: "taxii joins", sql: TAXII_JOINS },
 ];

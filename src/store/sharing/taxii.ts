@@ -54,6 +54,7 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
     return rows[0]?.value ?? undefined;
   };
   return {
+    contactNamespace: uuidOf(options.keys.contacts),
     async createCollection(c) {
       cached = undefined;
       await create(options, `taxii-collection ${c.id}`, "a collection of this alias exists already", {
@@ -356,6 +357,10 @@ function outcomeOf(draft: TaxiiDraft, known: Known | undefined, added: bigint): 
   return { kind: isSame ? "known" : "differs", version };
 }
 
+/** Sixteen bytes as a name space is written. */
+const uuidOf = (bytes: Buffer): string =>
+  bytes.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 function rowOf(draft: TaxiiDraft, i: number) {
@@ -390,16 +395,18 @@ async function readWaiting(
     object_id: string | null;
     version: string | null;
     object: string | null;
+    joins: readonly string[];
     entries: readonly (SealedEntry & { readonly peer: string })[];
   }>(
     "auth",
     DEADLINE_MS,
-    "select entity_id, mark, object_id, version, object, entries from wasl.taxii_waiting($1, $2)",
+    "select entity_id, mark, object_id, version, object, joins, entries from wasl.taxii_waiting($1, $2)",
     [collectionId, limit],
   );
   return rows.map((r) => ({
     entityId: r.entity_id,
     mark: r.mark,
+    joins: r.joins,
     entries: r.entries.flatMap((entry) => sealedText(keys, entry.peer, entry) ?? []),
     ...(r.object_id === null || r.version === null || r.object === null
       ? {}
@@ -421,13 +428,20 @@ async function project(
   nowMicros: bigint,
 ): Promise<void> {
   // What an object refers to stands before it.
-  const drafts = items.flatMap(({ draft, observables }) => [...observables, ...(draft ? [draft] : [])]);
-  const places = items.map(({ entityId, mark, gone, draft, keeps, observables, ends, once }) => ({
+  const drafts = items.flatMap(({ draft, observables, joins }) => [
+    ...observables,
+    ...(draft ? [draft] : []),
+    ...joins,
+  ]);
+  const places = items.map(({ entityId, mark, gone, draft, keeps, observables, joins, ends, once }) => ({
     entity_id: entityId,
     mark,
     gone: gone ?? null,
     object_id: draft?.id ?? keeps ?? null,
-    refers: [...observables.map(({ id, json }) => [id, sha256(json)]), ...ends.map((id) => [id, ""])],
+    refers: [
+      ...[...observables, ...joins].map(({ id, json }) => [id, sha256(json)]),
+      ...ends.map((id) => [id, ""]),
+    ],
     once,
   }));
   await audited(options, undefined, async (query) => {
