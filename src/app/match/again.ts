@@ -5,7 +5,7 @@ import type { Job, JobData } from "../ports/jobs.ts";
 import type { EndedBecause, MatchPorts, WaitingQuestion } from "../ports/match.ts";
 import { foreignSet } from "./ask.ts";
 import { endedBy, mustAsk, nowOf, partnerFor } from "./shared.ts";
-import { checkGroup, groupOf, ownOpen } from "./standing.ts";
+import { checkGroup, type GroupFound, groupOf, ownOpen } from "./standing.ts";
 
 /** A partner that refused for a quota is left alone so long: the quota counts a day. */
 const QUOTA_WAIT_MS = 24 * 3_600_000;
@@ -45,8 +45,13 @@ export async function askAgain(platform: Platform, ports: MatchPorts, job: Job):
     if (!first) return;
     try {
       const found = await askFor(platform, ports, job.id, first);
-      if (typeof found === "string") closed += await ports.store.endStanding(group, found, now);
-      else if (found > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + found);
+      if (typeof found === "string") {
+        closed += await ports.store.endStanding(group, found, now);
+        return;
+      }
+      const { length } = found.hits;
+      if (length > 0) hits.set(first.openedBy, (hits.get(first.openedBy) ?? 0) + length);
+      if (found.refused !== undefined) note(first.partner, found.refused);
     } catch (error) {
       note(first.partner, error);
     }
@@ -91,13 +96,13 @@ async function dueAmong(
   return questions.filter((q) => q.epoch !== epoch || q.seenVersion !== head.version);
 }
 
-/** How many hits there were, or why whoever asked may do so no longer. What a partner refuses is no such reason. */
+/** What was found, or why whoever asked may do so no longer. What a partner refuses is no such reason. */
 async function askFor(
   platform: Platform,
   ports: MatchPorts,
   jobId: string,
   one: WaitingQuestion,
-): Promise<number | EndedBecause> {
+): Promise<GroupFound | EndedBecause> {
   const work = {
     jobId,
     userId: one.openedBy,
@@ -114,7 +119,7 @@ async function askFor(
       });
       mayAsk = true;
       const group = open.filter((q) => groupOf(q) === groupOf(one));
-      return (await checkGroup(platform, ports, actor.token, group, true)).length;
+      return await checkGroup(platform, ports, actor.token, group, true);
     });
   } catch (error) {
     const because = mayAsk ? undefined : endedBy(error);

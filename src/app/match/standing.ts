@@ -7,15 +7,16 @@ import {
   idFrom,
   isSecondForm,
   plainTerm,
+  QUESTIONS_MAX,
   readMatchTerm,
   TAG_BYTES,
   termsAsked,
   WaslError,
 } from "../../core/index.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
-import type { MatchHit, MatchPorts, StandingQuestion, WaitingQuestion } from "../ports/match.ts";
+import type { KeptTagSet, MatchHit, MatchPorts, StandingQuestion, WaitingQuestion } from "../ports/match.ts";
 import { ask, foreignSet, hitOf } from "./ask.ts";
-import { LIST_MAX, nowOf, partnerFor } from "./shared.ts";
+import { nowOf, partnerFor } from "./shared.ts";
 import type { MatchInput, MatchResult, StandingCheck } from "./use-cases.ts";
 
 /** Asks now, and keeps the questions until a day. REQUEST_INVALID beyond a year. */
@@ -80,7 +81,9 @@ export async function checkStanding(
     const [first] = questions;
     if (!first) continue;
     try {
-      hits.push(...(await checkGroup(platform, ports, actor.token, questions)));
+      const found = await checkGroup(platform, ports, actor.token, questions);
+      hits.push(...found.hits);
+      if (found.refused !== undefined) failed.push({ partner: first.partner, code: codeOf(found.refused) });
     } catch (error) {
       failed.push({ partner: first.partner, code: codeOf(error) });
     }
@@ -89,15 +92,22 @@ export async function checkStanding(
 }
 
 export const ownOpen = async (tx: Transaction): Promise<readonly StandingQuestion[]> =>
-  (await tx.standing(LIST_MAX)).filter((q) => q.openedBy === tx.viewer.userId && q.hitAt === undefined);
+  (await tx.standing()).filter((q) => q.openedBy === tx.viewer.userId && q.hitAt === undefined);
 
 /** Questions that are asked together: to one partner, for one purpose, law and case. */
 export const groupOf = (q: Omit<WaitingQuestion, "isOver">): string =>
   canonical([q.partner, q.kind, q.purpose, q.mandate, q.legalBasis, q.boundBy ?? ""]);
 
+export interface GroupFound {
+  readonly hits: readonly MatchHit[];
+  /** Why the rest was not asked: the partner may answer it another day. */
+  readonly refused?: unknown;
+}
+
 /**
  * Within an epoch the tags that were paid for are compared with the partner's newest set, and the partner learns of
- * nothing; in a new epoch the questions are asked anew, which counts against the quota.
+ * nothing; in a new epoch the questions are asked anew, which counts against the quota. However many there are: batch by batch,
+ * each kept before the next is asked, since one may be refused for the quota.
  */
 export async function checkGroup(
   platform: Platform,
@@ -105,54 +115,84 @@ export async function checkGroup(
   token: string,
   questions: readonly StandingQuestion[],
   isFresh = false,
-): Promise<readonly MatchHit[]> {
+): Promise<GroupFound> {
   const [first] = questions;
-  if (!first) return [];
+  if (!first) return { hits: [] };
   const { partner, kind, purpose, mandate } = first;
   // Under the purpose and case with which each question was opened.
   const actor: Actor = { token, purpose: { purpose, mandate } };
   const epoch = epochOf(platform.clock.now());
   const left = await stillAsked(platform, actor, questions);
-  if (left.length === 0) return [];
+  if (left.length === 0) return { hits: [] };
   await partnerFor(ports, partner, purpose);
   const current = left.filter((q) => q.epoch === epoch);
   const set = current.length > 0 ? await foreignSet(platform, ports, { partner, kind, purpose }) : undefined;
   const isPaidFor = (q: StandingQuestion): boolean =>
     set !== undefined && q.epoch === epoch && fits(q, set.tags);
-  const asked = await askAnew(
-    platform,
-    ports,
-    actor,
-    left.filter((q) => !isPaidFor(q)),
-  );
-  const hits = [...asked.hits];
-  const changed = [...asked.changed];
-  if (set) {
-    for (const q of current) {
-      if (!q.tag || !isPaidFor(q) || q.seenVersion === set.head.version) continue;
-      const isHit = findTags(set.tags, q.tag).some(Boolean);
-      if (isHit) hits.push(hitOf(platform, q.id, q, q.term));
-      changed.push({
-        ...q,
-        seenVersion: set.head.version,
-        ...(isHit ? { hitAt: nowOf(platform) } : {}),
+  const keep = async (found: Found): Promise<void> => {
+    if (found.changed.length === 0) return;
+    await platform.store.as(actor, async (tx) => {
+      await tx.addHits(
+        found.hits.map((hit) => ({ ...hit, foundBy: tx.viewer.userId })),
+        isFresh,
+      );
+      await tx.saveStanding(found.changed);
+      await tx.audit({
+        action: "search",
+        object: `partner:${partner}`,
+        detail: { standing: found.changed.length, standingHits: found.hits.length },
       });
+    });
+    hits.push(...found.hits);
+  };
+  const hits: MatchHit[] = [];
+  if (set) await keep(compared(platform, current.filter(isPaidFor), set));
+  for (const batch of inBatches(left.filter((q) => !isPaidFor(q)))) {
+    try {
+      await keep(await askAnew(platform, ports, actor, batch));
+    } catch (refused) {
+      return { hits, refused };
     }
   }
-  if (changed.length === 0) return hits;
-  await platform.store.as(actor, async (tx) => {
-    await tx.addHits(
-      hits.map((hit) => ({ ...hit, foundBy: tx.viewer.userId })),
-      isFresh,
-    );
-    await tx.saveStanding(changed);
-    await tx.audit({
-      action: "search",
-      object: `partner:${partner}`,
-      detail: { standing: changed.length, standingHits: hits.length },
-    });
-  });
-  return hits;
+  return { hits };
+}
+
+interface Found {
+  readonly hits: readonly MatchHit[];
+  readonly changed: readonly StandingQuestion[];
+}
+
+/** What was paid for, against tags that they were not compared with yet. */
+function compared(
+  platform: Platform,
+  questions: readonly StandingQuestion[],
+  { head, tags }: Pick<KeptTagSet, "head" | "tags">,
+): Found {
+  const hits: MatchHit[] = [];
+  const changed: StandingQuestion[] = [];
+  for (const q of questions) {
+    if (!q.tag || q.seenVersion === head.version) continue;
+    const isHit = findTags(tags, q.tag).some(Boolean);
+    if (isHit) hits.push(hitOf(platform, q.id, q, q.term));
+    changed.push({ ...q, seenVersion: head.version, ...(isHit ? { hitAt: nowOf(platform) } : {}) });
+  }
+  return { hits, changed };
+}
+
+/** As many as fit whatever the form of the partner's set: one with a country or platform may be asked as two texts. */
+function inBatches(questions: readonly StandingQuestion[]): readonly (readonly StandingQuestion[])[] {
+  const batches: StandingQuestion[][] = [];
+  let texts = QUESTIONS_MAX;
+  for (const q of questions) {
+    const own = termsAsked(termOf(q), true).length;
+    texts += own;
+    if (texts > QUESTIONS_MAX) {
+      batches.push([]);
+      texts = own;
+    }
+    batches.at(-1)?.push(q);
+  }
+  return batches;
 }
 
 /** As it is read today: one that was kept by an older version may have another form by now. */
@@ -196,7 +236,7 @@ async function askAnew(
   ports: MatchPorts,
   actor: Actor,
   questions: readonly StandingQuestion[],
-): Promise<{ readonly hits: readonly MatchHit[]; readonly changed: readonly StandingQuestion[] }> {
+): Promise<Found> {
   const [first] = questions;
   if (!first) return { hits: [], changed: [] };
   const { partner, kind, legalBasis } = first;

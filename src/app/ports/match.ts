@@ -372,7 +372,8 @@ export interface MatchTransaction {
   linkHit(id: string, requestId: string): Promise<boolean>;
   /** `isOpened`: somebody asks them anew, also where they were closed before. */
   saveStanding(questions: readonly StandingQuestion[], isOpened?: boolean): Promise<void>;
-  standing(limit: number): Promise<readonly StandingQuestion[]>;
+  /** The newest, or all of them. */
+  standing(limit?: number): Promise<readonly StandingQuestion[]>;
   closeStanding(id: string): Promise<void>;
   /** Whether there are cases under this file number, as far as the viewer sees, and all of them are closed. */
   isCaseOver(mandate: string): Promise<boolean>;

@@ -409,7 +409,7 @@ export function matchPart(context: Context, token: string): Part {
     async standing(limit) {
       const { rows } = await query<{ id: string; body: Uint8Array }>(
         "select id, body from wasl.match_standing where not closed and until > $2 order by at desc, id limit $1",
-        [limit, nowText(context.clock)],
+        [limit ?? null, nowText(context.clock)],
       );
       return rows.map(({ id, body }) => {
         const { tag, ...rest } = opened<Omit<StandingQuestion, "tag"> & { tag?: string }>(
