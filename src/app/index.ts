@@ -24,14 +24,6 @@ export { type ParameterSource, type ParameterUseCases, parametersFromText } from
 export type * from "./lists.ts";
 export type * from "./match/use-cases.ts";
 export type * from "./news/alerts.ts";
-export {
-  type EventOrder,
-  type EventParameters,
-  eventOrderOf,
-  eventQueryOf,
-  PARTY_TYPES,
-  TRANSACTION_TYPES,
-} from "./news/event-parameters.ts";
 export type * from "./news/events.ts";
 export type * from "./news/watch.ts";
 export type * from "./online/campaigns.ts";
@@ -106,6 +98,14 @@ export type * from "./sharing/release.ts";
 export { admitClient, catchUp } from "./sharing/taxii-feed.ts";
 export type * from "./supply/analysis.ts";
 export type * from "./supply/event-page.ts";
+export {
+  type EventOrder,
+  type EventParameters,
+  eventOrderOf,
+  eventQueryOf,
+  PARTY_TYPES,
+  TRANSACTION_TYPES,
+} from "./supply/event-parameters.ts";
 export type * from "./supply/finds.ts";
 export type * from "./supply/goods-alerts.ts";
 export type * from "./supply/leads.ts";

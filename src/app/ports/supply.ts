@@ -13,7 +13,7 @@ import type {
   SupplyEvent,
   SupplyRow,
 } from "../../core/index.ts";
-import type { EventParameters } from "../news/event-parameters.ts";
+import type { EventParameters } from "../supply/event-parameters.ts";
 import type { Page } from "./index.ts";
 
 /** An event with the report that it came in and when it was seen first under this viewer's markings. */

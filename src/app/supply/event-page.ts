@@ -1,7 +1,7 @@
 import { WaslError } from "../../core/index.ts";
-import { type EventParameters, eventOrderOf, eventQueryOf } from "../news/event-parameters.ts";
 import type { Transaction } from "../ports/index.ts";
 import type { StoredEvent } from "../ports/supply.ts";
+import { type EventParameters, eventOrderOf, eventQueryOf } from "./event-parameters.ts";
 
 /** More are not counted, whatever a query allows: the standard leaves it to a node (EPCIS 2.0, `maxEventCount`). */
 const COUNTED_MAX = 10_000;

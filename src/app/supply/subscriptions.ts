@@ -1,7 +1,7 @@
 import { WaslError } from "../../core/index.ts";
-import { type EventParameters, eventQueryOf } from "../news/event-parameters.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { StoredEvent, SupplySubscription } from "../ports/supply.ts";
+import { type EventParameters, eventQueryOf } from "./event-parameters.ts";
 
 /** Whoever still needs it makes it again: standing questions are looked over. */
 const LASTS_MS = 90 * 86_400_000;
