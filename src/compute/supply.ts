@@ -1,6 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { SupplyEngine } from "../app/index.ts";
-import type { AnalysisData, DisruptionSet, NetworkModel, SetRules, SupplyAnswers } from "../core/index.ts";
+import {
+  type AnalysisData,
+  type DisruptionSet,
+  disruptionSets,
+  type NetworkModel,
+  type SetRules,
+  type SupplyAnswers,
+} from "../core/index.ts";
 
 /** What the thread is asked for. */
 export type SupplyTask =
@@ -16,7 +23,10 @@ export type SupplyTask =
       readonly rules: SetRules;
     };
 
-/** The supply analysis, and the search for whom to stop, in a thread of its own for each run: they compute for seconds without yielding. */
+/** Actors up to whom a search takes less than a thread does to start. */
+const SEARCHED_HERE = 60;
+
+/** The supply analysis, and a large search for whom to stop, in a thread of its own for each run: they compute for seconds without yielding. */
 export function supplyEngine(data: () => AnalysisData): SupplyEngine {
   return {
     get disruption() {
@@ -27,10 +37,15 @@ export function supplyEngine(data: () => AnalysisData): SupplyEngine {
       return { ...asking, launchDays: chains.daysMax };
     },
     analyse: (files) => inThread<SupplyAnswers>({ kind: "analysis", files, data: data() }),
-    disruptionSets: (networks, k, rules) =>
-      inThread<readonly DisruptionSet[]>({ kind: "sets", networks, k, rules }),
+    disruptionSets: async (networks, k, rules) =>
+      actorsIn(networks) <= SEARCHED_HERE
+        ? disruptionSets(networks, k, rules)
+        : await inThread<readonly DisruptionSet[]>({ kind: "sets", networks, k, rules }),
   };
 }
+
+const actorsIn = (networks: readonly NetworkModel[]): number =>
+  new Set(networks.flatMap((n) => n.stages.flatMap((s) => s.suppliers.map(({ actor }) => actor)))).size;
 
 function inThread<T>(task: SupplyTask): Promise<T> {
   return new Promise<T>((resolve, reject) => {
