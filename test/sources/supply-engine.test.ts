@@ -13,6 +13,7 @@ const networks = (count: number, each: number): readonly NetworkModel[] =>
       suppliers: Array.from({ length: each }, (_, i) => ({
         actor: `${name}-${(n * 7 + i * 3) % (count * each)}`,
         capacity: 1 / each,
+        standby: 0,
         isEligible: true,
       })),
     })),
