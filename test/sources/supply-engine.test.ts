@@ -11,7 +11,7 @@ const networks = (count: number, each: number): readonly NetworkModel[] =>
       name,
       records: 20,
       suppliers: Array.from({ length: each }, (_, i) => ({
-        actor: `${name}-${(n * 7 + i * 3) % (count * each)}`,
+        actor: `${name}-${(n * 2 + i) % (count * each)}`,
         capacity: 1 / each,
         standby: 0,
         isEligible: true,
@@ -30,7 +30,7 @@ test.each([
   const actors = of.flatMap((n) => n.stages.flatMap((s) => s.suppliers.map(({ actor }) => actor)));
   const rules = {
     peoplePerBoat: 50,
-    budget: 12,
+    budget: 30,
     efforts: new Map(actors.map((actor, i) => [actor, { low: 1, usual: 3 + (i % 3), high: 9 }])),
   };
   const found = await engine.disruptionSets(of, 3, rules);
