@@ -101,7 +101,7 @@ export const groupOf = (q: Omit<WaitingQuestion, "isOver">): string =>
 export interface GroupFound {
   readonly hits: readonly MatchHit[];
   /** Why the rest was not asked: the partner may answer it another day. */
-  readonly refused?: unknown;
+  readonly refused?: WaslError;
 }
 
 /**
@@ -148,11 +148,15 @@ export async function checkGroup(
   const hits: MatchHit[] = [];
   if (set) await keep(compared(platform, current.filter(isPaidFor), set));
   for (const batch of inBatches(left.filter((q) => !isPaidFor(q)))) {
+    let found: Found;
     try {
-      await keep(await askAnew(platform, ports, actor, batch));
+      found = await askAnew(platform, ports, actor, batch);
     } catch (refused) {
+      // What fails otherwise is no answer of the partner's.
+      if (!(refused instanceof WaslError)) throw refused;
       return { hits, refused };
     }
+    await keep(found);
   }
   return { hits };
 }

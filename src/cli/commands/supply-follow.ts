@@ -32,16 +32,16 @@ const parametersOf = ({ epc, step, type, location, transaction, where }: FollowO
 
 /** One that stands more than once has several values. */
 function whereOf(where: readonly string[] = []): EventParameters {
-  const found: Record<string, readonly string[]> = {};
+  const found = new Map<string, readonly string[]>();
   for (const one of where) {
     const at = one.indexOf("=");
     if (at < 1)
       throw new WaslError("REQUEST_INVALID", { field: "where", because: "a parameter, = and its value" });
     const name = one.slice(0, at);
-    found[name] = [...(found[name] ?? []), one.slice(at + 1)];
+    found.set(name, [...(found.get(name) ?? []), one.slice(at + 1)]);
   }
   return Object.fromEntries(
-    Object.entries(found).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+    [...found].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   );
 }
 
