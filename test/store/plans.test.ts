@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServer } from "../../src/server/index.ts";
 import {
@@ -229,6 +230,35 @@ describe("query plans", () => {
     const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
     await node.store.as(actor, (tx) => tx.postsOfSnapshot("c0".repeat(32)));
     expect(JSON.stringify(newest)).toContain('"Index Name":"post_picture"');
+  });
+
+  it("ask by an index whether anything was withdrawn, for each batch that comes in", async () => {
+    // As an import begins: the connection plans what the trigger asks while there is next to nothing.
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    try {
+      await client.query("begin");
+      const read = async () => {
+        const { rows } = await client.query<{ read: string }>(
+          "select seq_tup_read as read from pg_stat_xact_user_tables where relid = 'wasl.presence'::regclass",
+        );
+        return Number(rows[0]?.read ?? 0);
+      };
+      const append = (first: number, last: number) =>
+        client.query(
+          `insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, first_seen)
+            select 1, 1, false, gen_random_uuid(), 'planned-' || n, 'Person', 'name', 'Fictitious', '2025-01-01T00:00:00Z'
+              from generate_series($1::int, $2::int) n`,
+          [first, last],
+        );
+      await append(1, 1);
+      await append(2, 5_000);
+      const before = await read();
+      for (let n = 5_001; n <= 5_010; n++) await append(n, n);
+      expect((await read()) - before).toBe(0);
+    } finally {
+      await client.end();
+    }
   });
 
   it("would be noticed without one", { timeout: 60_000 }, async () => {

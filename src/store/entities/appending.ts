@@ -89,36 +89,38 @@ const KNOWN = `select e.id from unnest($1::text[]) e(id)
 
 /**
  * Statements and their index rows in one statement. Those of new entities are new themselves, so that nothing is looked
- * up for them: that takes an eighth off the database's work. Of known ones, those that are there already stay, and
- * index rows are written for new statements only, so that a rerun doubles nothing and two imports that name the same
- * entity never wait for each other. Index rows come with their own keys rather than by a join with the input: that
- * would have PostgreSQL keep the input a second time.
+ * up for them and no row is given back: that takes an eighth off the database's work. Of known ones, those that are there
+ * already stay, and index rows are written for new statements only, so that a rerun doubles nothing and two imports that
+ * name the same entity never wait for each other. Index rows come with their own keys rather than by a join with the
+ * input: that would have PostgreSQL keep the input a second time.
  */
-const appending = (entities: "new" | "known"): string => {
-  const onlyFresh = entities === "new" ? "" : "join fresh f on f.id = p.id and f.access_id = p.access_id";
-  return `
-with fresh as (
-  insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
-      original, valid_from, valid_to, first_seen, last_seen, known_at)
-    select i.* from unnest($1::wasl.statement_row[]) i
-    ${entities === "new" ? "" : "on conflict do nothing"}
-    returning id, access_id
-), postings as (
+const STATEMENT_COLUMNS = `report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
+      original, valid_from, valid_to, first_seen, last_seen, known_at`;
+const indexRowsIn = (andFresh: string): string => `
+postings as (
   insert into wasl.posting (key, entity_id, access_id, words)
-    select p.key, p.entity_id, p.access_id, p.words from unnest($2::wasl.posting_row[]) p ${onlyFresh}
+    select p.key, p.entity_id, p.access_id, p.words from unnest($2::wasl.posting_row[]) p ${andFresh}
 ), identifiers as (
   insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
     select p.node, p.entity_id, p.schema, p.property, p.id, p.access_id
-      from unnest($3::wasl.identifier_row[]) p ${onlyFresh}
+      from unnest($3::wasl.identifier_row[]) p ${andFresh}
 ), links as (
   insert into wasl.link (entity_id, other_id, schema, property, side, statement_id, access_id)
     select p.entity_id, p.other_id, p.schema, p.property, p.side, p.id, p.access_id
-      from unnest($4::wasl.link_row[]) p ${onlyFresh}
-)
+      from unnest($4::wasl.link_row[]) p ${andFresh}
+)`;
+const APPEND_NEW = `
+with ${indexRowsIn("")}
+insert into wasl.statement (${STATEMENT_COLUMNS})
+  select i.* from unnest($1::wasl.statement_row[]) i`;
+const APPEND_KNOWN = `
+with fresh as (
+  insert into wasl.statement (${STATEMENT_COLUMNS})
+    select i.* from unnest($1::wasl.statement_row[]) i
+    on conflict do nothing
+    returning id, access_id
+), ${indexRowsIn("join fresh f on f.id = p.id and f.access_id = p.access_id")}
 select count(*)::int as added from fresh`;
-};
-const APPEND_NEW = appending("new");
-const APPEND_KNOWN = appending("known");
 
 /** New words of the vocabulary. Whether a word is there is seen by its spelling, which every word has as a key. */
 export const ADD_WORDS = `
@@ -153,19 +155,19 @@ async function write(context: Context, batch: Prepared): Promise<number> {
   if (known.size === 0) return await appendNew(context, batch.append);
   const isKnown = (s: Statement): boolean => known.has(s.entityId);
   return (
-    (await append(context, APPEND_KNOWN, await appendParams(someOf(batch.rows, isKnown)))) +
+    (await appendKnown(context, await appendParams(someOf(batch.rows, isKnown)))) +
     (await appendNew(context, await appendParams(someOf(batch.rows, (s) => !isKnown(s)))))
   );
 }
 
 /** Where somebody else has written one of them since, it goes as with known entities. */
 async function appendNew(context: Context, params: readonly Param[]): Promise<number> {
-  const added = await context.unlessTaken<{ added: number }>(APPEND_NEW, params);
-  return added ? (added.rows[0]?.added ?? 0) : await append(context, APPEND_KNOWN, params);
+  const added = await context.unlessTaken(APPEND_NEW, params);
+  return added ? added.count : await appendKnown(context, params);
 }
 
-async function append(context: Context, sql: string, params: readonly Param[]): Promise<number> {
-  const { rows } = await context.query<{ added: number }>(sql, params);
+async function appendKnown(context: Context, params: readonly Param[]): Promise<number> {
+  const { rows } = await context.query<{ added: number }>(APPEND_KNOWN, params);
   return rows[0]?.added ?? 0;
 }
 

@@ -128,6 +128,7 @@ import { MATCH_BEHIND } from "./0157-match-behind.ts";
 import { PAYMENT_MOVED } from "./0158-payment-moved.ts";
 import { EVENT_DETAILS } from "./0160-event-details.ts";
 import { TAXII_JOINS } from "./0162-taxii-joins.ts";
+import { TALLY_BY_INDEX } from "./0163-tally-by-index.ts";
 
 export interface Migration {
   readonly version: number;
@@ -267,4 +268,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 158, name: "payment moved", sql: PAYMENT_MOVED },
   { version: 160, name: "event details", sql: EVENT_DETAILS },
   { version: 162, name: "taxii joins", sql: TAXII_JOINS },
+  { version: 163, name: "tally by index", sql: TALLY_BY_INDEX },
 ];
