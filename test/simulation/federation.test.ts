@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runSeeds } from "./seeds.ts";
 
 /** Seeds that once broke something; they run each time. More of them: npm run test:simulation. */
-const FIXED = [4, 14, 17, 330432, 500158];
+const FIXED = [4, 14, 17, 330432, 500158, 730731];
 const BUDGET_MS = 20_000;
 const FRESH_MAX = 3;
 
