@@ -1,7 +1,7 @@
 /**
  * Whether anything was withdrawn is asked of `presence_gone`: a plan that a connection made while the table was small read the
  * whole of it for every batch, for as long as the import ran, a fifth of the database's work at a million statements. What came
- * in is read once and grouped once, and withdrawals are looked for where there are any.
+ * in is grouped by entity once, for both counts, and withdrawals are looked for where there are any.
  *
  * A statement is found by its id and by nothing near it: so few comparisons as a hash needs save a tenth more.
  */
