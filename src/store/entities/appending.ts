@@ -87,6 +87,9 @@ async function notSettled(
 const KNOWN = `select e.id from unnest($1::text[]) e(id)
   where exists (select 1 from wasl.statement s where s.entity_id = e.id offset 0)`;
 
+const STATEMENT_COLUMNS = `report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
+      original, valid_from, valid_to, first_seen, last_seen, known_at`;
+
 /**
  * Statements and their index rows in one statement. Those of new entities are new themselves, so that nothing is looked
  * up for them and no row is given back: that takes an eighth off the database's work. Of known ones, those that are there
@@ -94,8 +97,6 @@ const KNOWN = `select e.id from unnest($1::text[]) e(id)
  * name the same entity never wait for each other. Index rows come with their own keys rather than by a join with the
  * input: that would have PostgreSQL keep the input a second time.
  */
-const STATEMENT_COLUMNS = `report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
-      original, valid_from, valid_to, first_seen, last_seen, known_at`;
 const indexRowsIn = (andFresh: string): string => `
 postings as (
   insert into wasl.posting (key, entity_id, access_id, words)
