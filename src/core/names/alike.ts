@@ -22,13 +22,13 @@ const KEYS_ASKED = 5;
 
 /** The keys that a word of a gallery is filed under. */
 export const filedKeysOf = (word: Word, model: NamesModel): readonly string[] =>
-  deletionKeys(wordKeys(word, model));
+  deletionKeys(word, wordKeys(word, model));
 
 /** The keys that an asked word is looked for by; words that were joined from two are looked for without deletions. */
 export function askedKeysOf(word: Word, model: NamesModel, withDeletions: boolean): readonly string[] {
   const limit = !withDeletions ? 2 : word.script === "latin" ? 3 : KEYS_ASKED;
   const own = wordKeys(word, model, limit);
-  return withDeletions ? deletionKeys(own) : own;
+  return withDeletions ? deletionKeys(word, own) : own;
 }
 
 /** In how many letter classes (see `lettersOf`) an alike word may differ from this one. */
@@ -43,10 +43,10 @@ export function alikeness(asked: Word, filed: Word, model: NamesModel, least = A
 
 /**
  * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest
- * key of a word is shortened: the others are alternatives already.
+ * key of a word is shortened: the others are alternatives already. A number is alike to itself alone: it has no shorter key.
  */
-function deletionKeys(keys: readonly string[]): readonly string[] {
+function deletionKeys(word: Word, keys: readonly string[]): readonly string[] {
   const [first] = keys;
-  if (first === undefined || first.length < 4) return keys;
+  if (first === undefined || first.length < 4 || word.script === "digit") return keys;
   return [...new Set([...keys, ...withOneDeletion([first])])];
 }

@@ -253,6 +253,13 @@ describe("the keys of a word", () => {
     expect(askedKeysOf(word("gerges"), model, true)).toEqual(filedKeysOf(word("gerges"), model));
     expect(askedKeysOf(word("gerges"), model, false)).toEqual(["KRKS", "SRKS"]);
   });
+
+  it("of a number are the number, since no other is alike to it", () => {
+    const number = model.word("306962", "digit");
+    expect(filedKeysOf(number, model)).toEqual(["306962"]);
+    expect(askedKeysOf(number, model, true)).toEqual(["306962"]);
+    expect(alikeness(number, model.word("30696", "digit"), model)).toBe(0);
+  });
 });
 
 describe("words alike enough to be looked at", () => {

@@ -123,19 +123,15 @@ with fresh as (
 ), ${indexRowsIn("join fresh f on f.id = p.id and f.access_id = p.access_id")}
 select count(*)::int as added from fresh`;
 
-/** New words of the vocabulary. Whether a word is there is seen by its spelling, which every word has as a key. */
+/** New words of the vocabulary, each with all of its keys. Whether a word is there is seen by its spelling, which every word has as a key. */
 export const ADD_WORDS = `
-with given as (
-  select * from unnest($1::text[], $2::text[], $3::int[], $4::int[]) g(key, word, letters, access_id)
-), missing as (
-  select w.word, w.access_id from (select distinct word, access_id from given) w
+insert into wasl.name_key (key, word, letters, access_id)
+  select k.key, g.word, g.letters, g.access_id
+    from unnest($1::text[], $2::text[], $3::int[], $4::int[]) g(keys, word, letters, access_id)
+      cross join lateral string_to_table(g.keys, ' ') k(key)
     -- By one index probe a word ("offset 0"): as a join, a few words have the whole vocabulary read for each of them.
     where not exists (select 1 from wasl.name_key k
-      where k.key = '=' || w.word and k.word = w.word and k.access_id = w.access_id offset 0)
-)
-insert into wasl.name_key (key, word, letters, access_id)
-  select g.key, g.word, g.letters, g.access_id from given g
-    join missing m on m.word = g.word and m.access_id = g.access_id`;
+      where k.key = '=' || g.word and k.word = g.word and k.access_id = g.access_id offset 0)`;
 
 interface Prepared {
   readonly rows: BatchRows;
@@ -176,7 +172,7 @@ async function appendKnown(context: Context, params: readonly Param[]): Promise<
 export function wordParams(rows: readonly VocabularyRow[]): readonly Param[] | undefined {
   if (rows.length === 0) return undefined;
   return [
-    textArray(rows.map((r) => r.key)),
+    textArray(rows.map((r) => r.keys)),
     textArray(rows.map((r) => r.word)),
     numberArray(rows.map((r) => r.letters)),
     numberArray(rows.map((r) => r.accessId)),

@@ -37,10 +37,11 @@ export const BEYOND = "\u{10ffff}";
 export const spellingKey = (id: string): string => `=${id}`;
 export const soundKey = (word: Word, model: NamesModel): string => `^${beginningKey(word, model)}`;
 
-/** The keys that a word stands under in the vocabulary. */
-export const vocabularyKeys = (word: Word, model: NamesModel): readonly string[] => [
-  ...new Set([...filedKeysOf(word, model), spellingKey(wordId(word)), soundKey(word, model)]),
-];
+/** The keys that a word stands under in the vocabulary. A number sounds on as it is spelled on. */
+export function vocabularyKeys(word: Word, model: NamesModel): readonly string[] {
+  const spelling = [...filedKeysOf(word, model), spellingKey(wordId(word))];
+  return word.script === "digit" ? spelling : [...spelling, soundKey(word, model)];
+}
 
 /** National and international ways of writing a number end alike; undefined where the node is no phone. */
 export function phoneTail(node: string): string | undefined {
@@ -71,7 +72,8 @@ export class KnownWords {
 const KNOWN_MAX = 200_000;
 
 export interface VocabularyRow {
-  readonly key: string;
+  /** All that it stands under, with a space between them: no key holds one. */
+  readonly keys: string;
   readonly word: string;
   readonly letters: number;
   readonly accessId: number;
@@ -86,7 +88,7 @@ export class Vocabulary {
     this.#shared = shared;
   }
 
-  /** The rows of those words that are not known to be there. */
+  /** Those words that are not known to be there, each once. */
   rowsOf(words: Iterable<{ readonly word: Word; readonly accessId: number }>): readonly VocabularyRow[] {
     const model = keyModel();
     const rows: VocabularyRow[] = [];
@@ -96,7 +98,7 @@ export class Vocabulary {
       if (this.#fresh.has(entry) || this.#shared.has(accessId, id)) continue;
       this.#fresh.add(entry);
       const letters = word.letters(model);
-      for (const key of vocabularyKeys(word, model)) rows.push({ key, word: id, letters, accessId });
+      rows.push({ keys: vocabularyKeys(word, model).join(" "), word: id, letters, accessId });
     }
     return rows;
   }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../test/support/names-model.ts";
+import { KnownWords, Vocabulary, vocabularyKeys } from "./name-rows.ts";
+
+describe("the vocabulary", () => {
+  it("holds a word by its sounds, with one left out, by its spelling and by how it begins", () => {
+    expect(vocabularyKeys(model.word("lovins", "latin"), model)).toEqual(
+      expect.arrayContaining(["LFNS", "FNS", "=latin:lovins", "^LFNS"]),
+    );
+  });
+
+  it("holds a number by itself and by its spelling alone: a phone is not another with a digit less", () => {
+    expect(vocabularyKeys(model.word("306962", "digit"), model)).toEqual(["306962", "=digit:306962"]);
+  });
+
+  it("tells each word once, with all of its keys, until it is known", () => {
+    const word = model.word("mary", "latin");
+    const known = new KnownWords();
+    const vocabulary = new Vocabulary(known);
+    const rows = vocabulary.rowsOf([
+      { word, accessId: 1 },
+      { word, accessId: 1 },
+      { word, accessId: 2 },
+    ]);
+    expect(rows.map((r) => [r.word, r.accessId])).toEqual([
+      ["latin:mary", 1],
+      ["latin:mary", 2],
+    ]);
+    expect(rows[0]?.keys.split(" ")).toEqual(vocabularyKeys(word, model));
+    vocabulary.promote();
+    expect(new Vocabulary(known).rowsOf([{ word, accessId: 1 }])).toEqual([]);
+  });
+});
