@@ -15,9 +15,9 @@ const filesUnder = (folder, ending) =>
 
 const isTest = (path) => /\.(?:test|e2e)\.tsx?$|contract\.ts$/.test(path);
 const tests = ["src", "test", "e2e"].flatMap((f) => filesUnder(f, /\.tsx?$/)).filter(isTest);
-const sources = filesUnder("src", /\.(?:ts|tsx)$/).filter(
-  (path) => !isTest(path) && !path.endsWith(".gen.ts"),
-);
+const sources = filesUnder("src", /\.(?:ts|tsx)$/)
+  .filter((path) => !isTest(path) && !path.endsWith(".gen.ts"))
+  .map((path) => ({ path, ids: new Set(read(path).match(/\bR\d\d\b/g)) }));
 
 /** Names of tests begin with the ids that they are about: "R13 R14 no run of a detector …". */
 const NAMED = /\b(?:it|test|describe)(?:\.each)?\b[^"'`]*?(["'`])((?:R\d\d )+(?:(?!\1)[\s\S])*?)\1/g;
@@ -28,7 +28,7 @@ const namesIn = (path) =>
     ids: /^(?:R\d\d )+/.exec(name)[0].trim().split(" "),
   }));
 const named = tests.flatMap(namesIn);
-const codeOf = (id) => sources.filter((path) => new RegExp(`\\b${id}\\b`).test(read(path)));
+const codeOf = (id) => sources.filter(({ ids }) => ids.has(id)).map(({ path }) => path);
 
 const { requirements } = json("data/rights/requirements.json");
 const held = json("data/rights/held.json");

@@ -46,12 +46,12 @@ export function expectSameKeys(catalogues: Catalogues, language: keyof Catalogue
 
 /** Every message is valid ICU, says something and takes the values that English takes. */
 export function expectSameValues(catalogues: Catalogues, language: keyof Catalogues): void {
-  for (const key of Object.keys(catalogues.en)) {
-    const given = new Set(argumentsOf(parse(catalogues[language][key] ?? "")));
-    const wanted = new Set(argumentsOf(parse(catalogues.en[key] ?? "")));
-    expect([key, [...given].sort()]).toEqual([key, [...wanted].sort()]);
-    expect(catalogues[language][key]?.trim(), key).not.toBe("");
-  }
+  const keys = Object.keys(catalogues.en);
+  const argumentsIn = (text = ""): readonly string[] => [...new Set(argumentsOf(parse(text)))].sort();
+  const valuesOf = (catalogue: Readonly<Record<string, string>>) =>
+    Object.fromEntries(keys.map((key) => [key, argumentsIn(catalogue[key])]));
+  expect(valuesOf(catalogues[language])).toEqual(valuesOf(catalogues.en));
+  expect(keys.filter((key) => catalogues[language][key]?.trim() === "")).toEqual([]);
 }
 
 /** Plurals have the forms that the language has. French "many" is for millions and reads as "other". */

@@ -1,17 +1,10 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
-import { analyseName, loadNamesModel, type NamesModel, namesDataFrom, spansOf } from "./index.ts";
+import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
+import { namesModel as model } from "../../../test/support/names-model.ts";
+import { analyseName, spansOf } from "./index.ts";
 
 describe("the letters that matched", () => {
-  let model: NamesModel;
-  beforeAll(() => {
-    model = loadNamesModel(
-      namesDataFrom((name) =>
-        JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8")),
-      ),
-    );
-  });
   const marked = (asked: string, value: string): string[] =>
     spansOf(analyseName(asked, model), value, model).map(({ start, end }) => value.slice(start, end));
 
@@ -88,7 +81,7 @@ describe("the letters that matched", () => {
           last = end;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

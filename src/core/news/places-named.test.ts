@@ -5,13 +5,15 @@ import { placesNamed } from "./places-named.ts";
 
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
+const gazetteer = json("gazetteer.json") as NewsData["gazetteer"];
 const exonyms = json("news/exonyms.json") as NewsData["exonyms"];
-/** Each question reads every name; of the ten thousand places without an entry of their own these three countries' are enough. */
+/** Each question reads every name: of the places those of three countries are enough. */
+const COUNTRIES = ["AL", "ES", "FR"];
 const data = {
-  gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
+  gazetteer: { ...gazetteer, places: gazetteer.places.filter(({ country }) => COUNTRIES.includes(country)) },
   exonyms: {
     ...exonyms,
-    places: exonyms.places.filter(([, country]) => ["AL", "ES", "FR"].includes(country)),
+    places: exonyms.places.filter(([, country]) => COUNTRIES.includes(country)),
   },
 };
 const first = (asked: string) => placesNamed(data, asked)[0];

@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadNamesModel, namesDataFrom } from "../names/index.ts";
+import "../../../test/support/names-model.ts";
 import { handleLikeness } from "./handles.ts";
-
-loadNamesModel(namesDataFrom((path) => JSON.parse(readFileSync(`data/${path}`, "utf8")) as never));
 
 describe("a handle that is written like a name", () => {
   const like = handleLikeness(["Testa Somebody", "Ali Ahmed", "Zoë de la Quell", "Li Ming", "خالد النوري"]);

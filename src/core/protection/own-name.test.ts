@@ -1,13 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadNamesModel, namesDataFrom } from "../names/index.ts";
+import "../../../test/support/names-model.ts";
 import { lookUpReports } from "./index.ts";
-
-loadNamesModel(
-  namesDataFrom((file) =>
-    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
-  ),
-);
 
 const asksForSelf = (userId: string, text: string, names: readonly string[] = []): boolean =>
   lookUpReports(

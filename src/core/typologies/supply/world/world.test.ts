@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { namesModel as model } from "../../../../../test/support/names-model.ts";
 import { foldConfused } from "../../../epcis/object-key.ts";
-import { compareNames, loadNamesModel, namesDataFrom } from "../../../names/index.ts";
+import { compareNames } from "../../../names/index.ts";
 import { type AnalysisData, analyseSupply } from "./analyse.ts";
 import { compareFacilities, type FacilityData } from "./facility.ts";
 import { ItemIndex, spread } from "./items.ts";
@@ -11,7 +12,6 @@ import { traceSerial } from "./trace-serial.ts";
 
 const data = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../../../data/${file}`, import.meta.url), "utf8"));
-const model = loadNamesModel(namesDataFrom(data));
 const analysis: AnalysisData = {
   goods: data("supply/goods.json") as AnalysisData["goods"],
   rules: data("supply/rules.json") as AnalysisData["rules"],
