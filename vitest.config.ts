@@ -21,6 +21,7 @@ export default defineConfig({
     projects: [
       // Pure code shares one world safely; that is what makes hundreds of tests take seconds.
       // No test asserts a time: on a loaded machine one that takes a second alone takes many.
+      // What cannot be tried but at its full size is a *.large.test.ts, which `npm run check` leaves to `npm test`.
       // `npm run check` has compiled everything, and has them run that: a sixth less processor time.
       {
         ...(process.env["WASL_COMPILED"] === "1" ? { plugins: [compiledSources] } : {}),
@@ -28,6 +29,7 @@ export default defineConfig({
           server: { deps: { external: [/\/dist\//] } },
           name: "unit",
           include: ["src/**/*.test.ts"],
+          exclude: process.env["WASL_CHECK"] === "1" ? ["src/**/*.large.test.ts"] : [],
           pool: "threads",
           isolate: false,
           maxWorkers,

@@ -1,18 +1,11 @@
 import fc from "fast-check";
-import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { book, cell, codes, decodeOffice, secondsOf, zip } from "../../../test/formats/office-of.ts";
 import { context, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
-import { chooseFormat, type DecodeContext, decodeAll, type Format, formats } from "../index.ts";
+import { chooseFormat, formats } from "../index.ts";
 import { docx } from "./docx.ts";
-import { takeApart } from "./take-apart.ts";
 import { xlsx } from "./xlsx.ts";
 
-const zip = (parts: Readonly<Record<string, string | Uint8Array>>): Uint8Array =>
-  zipSync(
-    Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [name, typeof part === "string" ? strToU8(part) : part]),
-    ),
-  );
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const p = (...runs: string[]): string =>
   `<w:p>${runs.map((run) => `<w:r><w:t xml:space="preserve">${run}</w:t></w:r>`).join("")}</w:p>`;
@@ -23,22 +16,6 @@ const word = (body: string, more: Readonly<Record<string, string | Uint8Array>> 
     ...more,
   });
 const LONG = "A fictitious note of some length about boats, engines and a harbour that nobody knows. ";
-/** Processor time: on a busy machine the clock says nothing of the decoder. */
-const secondsOf = (work: () => void): number => {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-};
-/** As an import does: taken apart first, then read. */
-const decodeOffice = (
-  format: Format,
-  bytes: Uint8Array,
-  of: DecodeContext,
-  options?: Readonly<Record<string, unknown>>,
-) => decodeAll(format, strToU8(takeApart(format === docx ? "docx" : "xlsx", bytes)), of, options);
-const codes = (bytes: Uint8Array, format = docx): string[] =>
-  decodeOffice(format, bytes, context).rejects.map((r) => r.code);
 
 describe("DOCX", () => {
   const page = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
@@ -214,21 +191,6 @@ test("a workbook of supply data as Excel writes it: several sheets, days as days
 });
 
 describe("XLSX", () => {
-  const cell = (ref: string, value: string, type = "inlineStr", style = 0): string =>
-    type === "inlineStr"
-      ? `<c r="${ref}" t="inlineStr"><is><t>${value}</t></is></c>`
-      : `<c r="${ref}" t="${type}" s="${style}"><v>${value}</v></c>`;
-  const book = (rows: string, more: Readonly<Record<string, string>> = {}): Uint8Array =>
-    zip({
-      "xl/workbook.xml": '<w xmlns:r="r"><sheets><sheet name="People" r:id="rId1"/></sheets></w>',
-      "xl/_rels/workbook.xml.rels": '<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></R>',
-      "xl/worksheets/sheet1.xml": `<s><sheetData>${rows}</sheetData></s>`,
-      "xl/sharedStrings.xml":
-        "<sst><si><t>Fictitious</t></si><si><r><t>Exam</t></r><r><t>ple</t></r></si></sst>",
-      "xl/styles.xml": '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></s>',
-      ...more,
-    });
-
   test("a sheet with a known header gives entities with its own row numbers", () => {
     const bytes = book(
       `<row r="3">${cell("A3", "First name")}${cell("B3", "Last name")}${cell("C3", "Date of birth")}</row>` +
@@ -295,24 +257,6 @@ describe("XLSX", () => {
     expect(new Set(statements.map((s) => s.entityId)).size).toBe(2);
   });
 
-  test("a long sheet is handed on in pieces: no piece of the answer gives more than some rows", () => {
-    const row = (n: number): string =>
-      `<row r="${n}">${cell(`A${n}`, `First${n}`)}${cell(`B${n}`, `Last${n}`)}</row>`;
-    const rows = Array.from({ length: 16_000 }, (_, n) => row(n + 2)).join("");
-    const bytes = book(`<row r="1">${cell("A1", "First name")}${cell("B1", "Last name")}</row>${rows}`);
-    const answer = strToU8(takeApart("xlsx", bytes));
-    const decoder = xlsx.open(context);
-    const given: number[] = [];
-    for (let at = 0; at < answer.length; at += 16_384)
-      given.push(decoder.push(answer.subarray(at, at + 16_384)).statements.length);
-    given.push(decoder.end().statements.length);
-    const total = given.reduce((sum, n) => sum + n, 0);
-    const { statements } = decodeOffice(xlsx, bytes, context);
-    expect(total).toBe(statements.length);
-    expect(valuesOf(statements, "lastName").at(-1)).toBe("Last16001");
-    expect(Math.max(...given)).toBeLessThan(total / 4);
-  });
-
   test("a sheet that no mapping knows is read as text, a mention says its sheet", () => {
     const bytes = book(
       `<row r="1">${cell("A1", "What was seen")}</row><row r="2">${cell("A2", `${LONG}In France.`)}</row>`,
@@ -331,22 +275,5 @@ describe("XLSX", () => {
       "xl/worksheets/sheet1.xml": new Uint8Array(10_000_000),
     });
     expect(codes(bomb, xlsx)).toEqual(["DECOMPRESSION_BOMB"]);
-  });
-
-  test("one long string that all cells share, cells far to the right and one sheet listed often are cut", () => {
-    const shared = book(`<row>${cell("A1", "0", "s")}${cell("B1", "0", "s")}</row>`.repeat(3000), {
-      "xl/sharedStrings.xml": `<sst><si><t>${"x".repeat(100_000)}</t></si></sst>`,
-    });
-    expect(shared.length).toBeLessThan(5000);
-    // 600 MB of text, which no string holds.
-    expect(codes(shared, xlsx)).toContain("TEXT_TOO_LONG");
-    const wide = book(`<row>${cell("SF1", "1", "n")}</row>`.repeat(3000));
-    // Its cells, and the tabs between them.
-    expect(codes(wide, xlsx)).toEqual(["TEXT_TOO_LONG", "TEXT_TOO_LONG"]);
-    const often = '<sheet name="P" r:id="rId1"/>'.repeat(1000);
-    const sheets = book('<row r="200000"/>', {
-      "xl/workbook.xml": `<w xmlns:r="r"><sheets>${often}</sheets></w>`,
-    });
-    expect(secondsOf(() => codes(sheets, xlsx))).toBeLessThan(5);
   });
 });
