@@ -1,10 +1,12 @@
 // `npm run check`: types, lint and dead code side by side, since each leaves a core idle now and then, and unit tests on what the
 // compiler made. What one of them says is printed when it ends, and all are told, not only the first that fails.
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 
 // The scripts "unit" and "dead" have V8 optimise a function only after six times the usual work (--interrupt-budget): most of
-// what they ran was optimised for longer than it then took. Unit tests also collect garbage in larger steps and one thread, and the
-// dearest properties are tried on a quarter of their random cases (test/support/cases.ts), which `npm test` tries whole.
+// what they ran was optimised for longer than it then took. Unit tests also collect garbage in larger steps and one thread, in a
+// heap that is a gigabyte from the start: what a test leaves is rarely worth collecting before the end. The dearest properties are
+// tried on a quarter of their random cases and tests of size on a tenth of it (test/support/cases.ts), which `npm test` tries whole.
 
 /** The compiler collects its garbage less often: a quarter less work for two gigabytes of memory instead of one and a half. */
 const env = { GOGC: "300", ...process.env };
@@ -31,6 +33,16 @@ async function typesThenUnit() {
   const passed = await run("unit", { WASL_CHECK: "1", WASL_COMPILED: compiled ? "1" : "0" });
   return compiled && passed;
 }
+
+/** Tests that are none at less than their full size. */
+const large = readdirSync("src", { recursive: true }).filter((name) =>
+  String(name).endsWith(".large.test.ts"),
+);
+
+process.stdout.write(
+  `Left to npm test: ${large.length} files of unit tests (src/**/*.large.test.ts), three quarters of the random cases of ` +
+    "the dearest properties and the full size of tests of size (test/support/cases.ts), integration and browser.\n",
+);
 
 const outcomes = await Promise.all([typesThenUnit(), run("lint"), run("dead")]);
 process.exitCode = outcomes.every(Boolean) ? 0 : 1;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test, vi } from "vitest";
-import { cases } from "../../test/support/cases.ts";
+import { cases, size } from "../../test/support/cases.ts";
 import { type Alert, Speaker } from "../core/index.ts";
 import { alertLine, ownParameters } from "./alert-file.ts";
 import { backwards, orderOf } from "./file-order.ts";
@@ -75,7 +75,7 @@ test("lines come from the last to the first, whatever they are and wherever a bl
     ),
     { numRuns: cases(60) },
   );
-  const long = Array.from({ length: 60_000 }, (_, i) => `${i},${"x".repeat(i % 97)}`);
+  const long = Array.from({ length: size(60_000) }, (_, i) => `${i},${"x".repeat(i % 97)}`);
   expect(await readBackwards(fileOf(`head\n${long.join("\n")}\n`))).toBe(
     ["head", ...long.toReversed(), ""].join("\n"),
   );

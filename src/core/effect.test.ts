@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cases } from "../../test/support/cases.ts";
 import { EFFECT_WEEKS_MAX, effectOf, type WeekCounts, weeksAround } from "./effect.ts";
 
 const same = (n: number, treated: number, comparison: number): WeekCounts[] =>
@@ -90,7 +91,7 @@ test("the interval holds the truth some 95 times in a hundred, and a true half i
       treated: poisson(treated, next),
       comparison: poisson(comparison, next),
     }));
-  const tries = 600;
+  const tries = cases(600);
   let [held, alarms, seen] = [0, 0, 0];
   for (let i = 0; i < tries; i++) {
     const none = effectOf(draw(12, 15, 60), draw(12, 15 * 0.8, 60 * 0.8), 5);

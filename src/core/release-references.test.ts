@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../test/support/cases.ts";
 import { type Access, OPEN } from "./marking/index.ts";
 import type { Peer } from "./partner.ts";
 import { type ReleaseItem, release } from "./release.ts";
@@ -143,7 +144,7 @@ describe("what is withheld takes its references along", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../test/support/cases.ts";
 import { canonicalIds, type Judgement, pairKey, withoutContradictions } from "./resolution.ts";
 
 interface Decision {
@@ -115,7 +116,7 @@ describe("what a rule proposes", () => {
         const fresh = proposed.filter((p) => !known.has(pairKey(p)) && p.judgement !== "different");
         expect(isApart([...log, ...withoutContradictions(log, fresh)])).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, context, reference, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { size } from "../../test/support/cases.ts";
 import { isAccusing, SUBJECT_CATEGORIES } from "../core/index.ts";
 import { article } from "./article.ts";
 import { decodeAll } from "./decode-all.ts";
@@ -354,11 +355,14 @@ test("reference data that is missing is no crash", () => {
 });
 
 test.each([
-  ["digits", "1".repeat(90_000)],
-  ["capitals behind an office", `President ${"Aa ".repeat(30_000)}`],
-  ["signs", "+1 ".repeat(30_000)],
-  ["handles", "@a".repeat(45_000)],
-  ["headings that nobody closes", `<html><body>${"<h1>".repeat(19_000)}${"some words to read ".repeat(20)}`],
+  ["digits", "1".repeat(size(90_000))],
+  ["capitals behind an office", `President ${"Aa ".repeat(size(30_000))}`],
+  ["signs", "+1 ".repeat(size(30_000))],
+  ["handles", "@a".repeat(size(45_000))],
+  [
+    "headings that nobody closes",
+    `<html><body>${"<h1>".repeat(size(19_000))}${"some words to read ".repeat(20)}`,
+  ],
   ["nested markup", `<html><body>${"<div>".repeat(200)}${"some words to read ".repeat(20)}`],
 ])("a page of nothing but %s is read in time that grows with its length", (_, text) => {
   // Processor time: the clock of a loaded machine says nothing.

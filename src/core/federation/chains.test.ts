@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { UNEVALUATED } from "../evaluation.ts";
 import {
   type Access,
@@ -27,7 +28,7 @@ import {
 import { judgeObject } from "./judge.ts";
 
 /** How many chains; all hundred thousand: WASL_CHAINS=100000 npx vitest run src/core/federation/chains.test.ts */
-const CHAINS = Number(process.env["WASL_CHAINS"] ?? 1_500);
+const CHAINS = Number(process.env["WASL_CHAINS"] ?? cases(1_500));
 const NOW = "2026-03-01T12:00:00.000Z";
 const LATEST = "2026-03-01T12:10:00.000Z";
 const HOPS = 5;

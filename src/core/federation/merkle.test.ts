@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import {
   appendLeaves,
   blocksFor,
@@ -72,7 +73,7 @@ it("proves every earlier log to be the beginning of the later one, and nothing e
       expect(verifyConsistency({ m, n }, first, second, proof.slice(1))).toBe(false);
       expect(verifyConsistency({ m, n }, first, second, [...proof, wrong])).toBe(false);
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 
@@ -88,7 +89,7 @@ it("proves where an entry stands, and that no other does", () => {
       if (other !== leaf) expect(verifyInclusion(other, { index, size: n }, root, proof)).toBe(false);
       if (j % n !== index) expect(verifyInclusion(leaf, { index: j % n, size: n }, root, proof)).toBe(false);
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases, size } from "../../../test/support/cases.ts";
 import { madeNetworks, supplier } from "../../../test/support/made-networks.ts";
 import { delivered, mostDisruptive, type NetworkModel, rankedChokepoints } from "./chokepoints.ts";
 import { FlowNetwork } from "./max-flow.ts";
@@ -17,7 +18,7 @@ describe("FlowNetwork", () => {
   });
   it("takes a chain of 50,000 links and cycles", () => {
     const flow = new FlowNetwork();
-    const nodes = Array.from({ length: 50_000 }, () => flow.addNode());
+    const nodes = Array.from({ length: size(50_000) }, () => flow.addNode());
     for (let i = 1; i < nodes.length; i++) {
       flow.addEdge(i - 1, i, 2);
       flow.addEdge(i, i - 1, 1);
@@ -62,7 +63,7 @@ describe("chokepoints", () => {
         expect(found.isExact).toBe(true);
         expect(found.disruption).toBeCloseTo((base - least) / base, 6);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 });
@@ -247,7 +248,7 @@ describe("a ranking of chokepoints", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { madeNetworks, supplier } from "../../../test/support/made-networks.ts";
 import { delivered, disruptiveSets, disruptiveSetsWithin, type NetworkModel } from "./chokepoints.ts";
 
@@ -32,7 +33,7 @@ it("equals exhaustive search by number and by cost", () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -47,7 +48,7 @@ it("never promises less than the best, however little it may look at", () => {
         expect(found?.disruption).toBeLessThan((best?.disruption ?? 0) + 1e-6);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 
@@ -58,7 +59,7 @@ it("breaks as much as the search by number where all cost the same and the budge
       const paid = disruptiveSetsWithin(networks, k, { costOf: () => 1, budget: k });
       expect(paid.map((one) => one.disruption)).toEqual(free.map((one) => expect.closeTo(one.disruption, 6)));
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
 import { explainNames, scoreNames } from "./index.ts";
@@ -142,7 +143,7 @@ describe("marks on letters weigh in", () => {
         expect(value).toBeLessThanOrEqual(0);
         expect(value).toBeGreaterThanOrEqual(-3);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

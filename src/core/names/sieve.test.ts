@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import {
   alignWords,
   areUnequal,
@@ -69,7 +70,7 @@ describe("aligning only as far as it matters", () => {
         const odds = alignWords(x, y, table);
         expect(alignWords(x, y, table, least)).toBe(odds >= least ? odds : UNALIGNED);
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 
@@ -107,7 +108,7 @@ describe("aligning only as far as it matters", () => {
         fc.double({ min: -6, max: 2, noNaN: true }),
         ({ script, text, side }, words, leastLog) => expectTold(script, side, text)(sieve, words, leastLog),
       ),
-      { numRuns: 600 },
+      { numRuns: cases(600) },
     );
   });
 

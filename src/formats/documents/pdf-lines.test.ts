@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { size } from "../../../test/support/cases.ts";
 import { textOfPage } from "./pdf-lines.ts";
 import type { PdfPiece } from "./pdf-order.ts";
 
@@ -67,7 +68,7 @@ test("from the right, lines end on the left; letters in the form that they are d
 });
 
 test("a hundred thousand lines are read in time that grows with them", () => {
-  const lines = Array.from({ length: 100_000 }, (_, i) => line(i, FULL));
+  const lines = Array.from({ length: size(100_000) }, (_, i) => line(i, FULL));
   const before = process.cpuUsage();
   textOfPage(lines.flat());
   const { user, system } = process.cpuUsage(before);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../test/support/cases.ts";
 import { XmlStream } from "./xml-stream.ts";
 
 /** What is told of a document that comes in pieces of so many bytes. */
@@ -134,7 +135,7 @@ describe("a stream of XML", () => {
         expect(told(xml)).toEqual(byParser);
         expect(told(xml, bytes)).toEqual(byParser);
       }),
-      { numRuns: Number(process.env["XML_RUNS"] ?? 500) },
+      { numRuns: Number(process.env["XML_RUNS"] ?? cases(500)) },
     );
   });
 

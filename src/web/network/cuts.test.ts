@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { size } from "../../../test/support/cases.ts";
 import { cuts } from "./cuts.ts";
 
 const link = (from: string, to: string) => ({ from, to });
@@ -63,7 +64,7 @@ function isJoined(
 }
 
 test("a chain of a hundred thousand does not end the walk", () => {
-  const ids = Array.from({ length: 100_000 }, (_, i) => String(i));
+  const ids = Array.from({ length: size(100_000) }, (_, i) => String(i));
   const links = ids.slice(1).map((id, i) => link(String(i), id));
-  expect(cuts(ids, links)).toHaveLength(99_998);
+  expect(cuts(ids, links)).toHaveLength(ids.length - 2);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { size } from "../../../test/support/cases.ts";
 import { filterItems, type Orderable, sortItems } from "./table-order.ts";
 
 interface Row {
@@ -56,7 +57,8 @@ test("the filter wants every word, wherever it stands, in any letters", () => {
 
 test("a hundred thousand rows are sorted with one key each", () => {
   let asked = 0;
-  const rows = Array.from({ length: 100_000 }, (_, i) => ({ name: `${(i * 7919) % 100_000}`, count: i }));
+  const count = size(100_000);
+  const rows = Array.from({ length: count }, (_, i) => ({ name: `${(i * 7919) % count}`, count: i }));
   const counted = [
     {
       id: "name",
@@ -67,6 +69,6 @@ test("a hundred thousand rows are sorted with one key each", () => {
     },
   ];
   const sorted = sortItems(rows, counted, { column: "name", direction: "ascending" }, "en");
-  expect(asked).toBe(100_000);
-  expect([sorted[0]?.name, sorted.at(-1)?.name]).toEqual(["0", "99999"]);
+  expect(asked).toBe(count);
+  expect([sorted[0]?.name, sorted.at(-1)?.name]).toEqual(["0", `${count - 1}`]);
 });

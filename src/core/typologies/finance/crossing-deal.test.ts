@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../../test/support/cases.ts";
 import { burstIn, type Series } from "./crossing-deal.ts";
 
 const numbers =
@@ -30,7 +31,7 @@ describe("crossings dealt anew", () => {
   ])("hardly ever explain payments that are independent of them, both %s", (_, on) => {
     const next = numbers(7);
     const found = Array.from(
-      { length: 40 },
+      { length: cases(40) },
       () =>
         burstIn(
           drawn(() => on(next)),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../../../../../test/support/cases.ts";
 import { typologies } from "./catalogue.ts";
 import { type Alert, FinanceEngine, type IncomingPayment, scoreOf } from "./engine.ts";
 import { FlowStore } from "./flow-store.ts";
@@ -243,7 +244,7 @@ describe("sliding distinct counts", () => {
           );
         });
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 });
