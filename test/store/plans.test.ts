@@ -8,6 +8,9 @@ import {
   type Param,
   type Query,
 } from "../../src/store/database/driver.ts";
+import { rebuildPostings } from "../../src/store/entities/postings.ts";
+import { reindexNames } from "../../src/store/entities/reindex.ts";
+import type { Scope } from "../../src/store/protection/erasure.ts";
 import { model, report, say, statements } from "../contracts/fixtures.ts";
 import { operations, requestFor, withHeaders } from "../server/harness.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
@@ -259,6 +262,39 @@ describe("query plans", () => {
     } finally {
       await client.end();
     }
+  });
+
+  it("write a name's words the same when they come in, are made anew and are all indexed anew", async () => {
+    const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
+    const own = report("beside");
+    await node.store.as(actor, async (tx) => {
+      await tx.openReport(own);
+      await tx.appendStatements(
+        statements(
+          own,
+          say("Person", "beside-1", { name: "Fictitious Farid Nouri", phone: "+44 7700 900124" }),
+        ),
+      );
+    });
+    const driver = driverOf(node);
+    const asOwner = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
+      inTransaction(driver, "owner", 60_000, work);
+    const told = async () =>
+      (
+        await asOwner((query) =>
+          query<{ row: string }>(
+            "select row(key, access_id, words, marks)::text as row from wasl.posting where entity_id = 'beside-1' order by 1",
+          ),
+        )
+      ).rows;
+    const cameIn = await told();
+    // Three words, three groups of digits, and how the number ends.
+    expect(cameIn).toHaveLength(7);
+    await asOwner((query) => rebuildPostings({ query, model } as Scope, ["beside-1"]));
+    expect(await told()).toEqual(cameIn);
+    await asOwner((query) => query("delete from wasl.name_index"));
+    await reindexNames(driver, model);
+    expect(await told()).toEqual(cameIn);
   });
 
   it("would be noticed without one", { timeout: 60_000 }, async () => {

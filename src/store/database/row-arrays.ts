@@ -11,6 +11,7 @@ type RowTypeName = (typeof NAMES)[number];
 
 /** PostgreSQL's own numbers of its types (pg_type.dat). */
 const BOOL = 16;
+const INT8 = 20;
 const INT4 = 23;
 const TEXT = 25;
 const UUID = 2950;
@@ -108,6 +109,13 @@ export class RowBytes {
   int(value: number): void {
     this.#column(INT4, 4);
     this.#int(value);
+  }
+
+  /** A number that is not negative and safe. */
+  long(value: number): void {
+    this.#column(INT8, 8);
+    this.#int(Math.floor(value / 2 ** 32));
+    this.#int(value % 2 ** 32);
   }
 
   text(value: string | undefined): void {

@@ -15,7 +15,7 @@ import { type RowBytes, type RowTypes, rowArray } from "../database/row-arrays.t
 import { holdProtected } from "../protection/protected.ts";
 import type { ReportNumbers } from "../reports.ts";
 import { planOf } from "./index-plans.ts";
-import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
+import { keyModel, phoneTail, postingsOf, type VocabularyRow, wordId } from "./name-rows.ts";
 
 /** Rows of one insert: small enough that making one ready and writing the one before run side by side. */
 const ROWS_PER_INSERT = 2_500;
@@ -99,8 +99,8 @@ const STATEMENT_COLUMNS = `report_no, access_id, assessment, id, entity_id, sche
  */
 const indexRowsIn = (andFresh: string): string => `
 postings as (
-  insert into wasl.posting (key, entity_id, access_id, words)
-    select p.key, p.entity_id, p.access_id, p.words from unnest($2::wasl.posting_row[]) p ${andFresh}
+  insert into wasl.posting (key, entity_id, access_id, words, marks)
+    select p.key, p.entity_id, p.access_id, p.words, p.marks from unnest($2::wasl.posting_row[]) p ${andFresh}
 ), identifiers as (
   insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
     select p.node, p.entity_id, p.schema, p.property, p.id, p.access_id
@@ -263,6 +263,7 @@ function writePosting(row: RowBytes, posting: IndexRow): void {
   writeOwn(row, posting);
   row.text(posting.key);
   row.int(posting.side);
+  row.long(posting.marks);
 }
 
 function writeIdentifier(row: RowBytes, identifier: IndexRow): void {
@@ -314,6 +315,8 @@ interface IndexRow {
   readonly key: string;
   /** Of a link its side, of a posting the words of its name. */
   readonly side: number;
+  /** Of a posting the marks of the words of its name. */
+  readonly marks: number;
 }
 
 /** What a batch adds to the indexes. Most properties add nothing. */
@@ -328,12 +331,12 @@ async function indexRows(model: Model, statements: readonly Statement[], accessI
     const { isSearched, isIdentifier, isLink, side } = planOf(model, of.schema, of.property);
     const accessId = accessIds[n] ?? 0;
     const add = (rows: IndexRow[], key: string): void => {
-      rows.push({ of, accessId, key, side });
+      rows.push({ of, accessId, key, side, marks: 0 });
     };
     if (isSearched) {
-      const ofName = wordsOf(of.value, names);
+      const { words: ofName, marks } = postingsOf(of.value, names);
       for (const word of ofName) {
-        postings.push({ of, accessId, key: wordId(word), side: ofName.length });
+        postings.push({ of, accessId, key: wordId(word), side: ofName.length, marks });
         words.push({ word, accessId });
       }
     }

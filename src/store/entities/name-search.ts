@@ -17,7 +17,7 @@ import {
 import type { Context } from "../context.ts";
 import { numberArray, textArray, unseen } from "../database/literals.ts";
 import { Lately } from "./lately.ts";
-import { BEYOND, keyModel, soundKey, spellingKey, wordId } from "./name-rows.ts";
+import { BEYOND, keyModel, markOf, marksIn, soundKey, spellingKey, wordId } from "./name-rows.ts";
 import { wordsIn } from "./word-list.ts";
 
 /** Words of the vocabulary that are read under one key, at most. */
@@ -43,8 +43,8 @@ const NAMES_PER_WORD = 3_000;
 const SHORTEST_PER_WORD = 1_000;
 /** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
 const NAMES_PER_SLOT = 10_000;
-/** Entities whose other words are looked up. */
-const LOOKED_UP_MAX = 200;
+/** Names that are ranked by which of the other asked words they hold. */
+const RANKED_NAMES = 250;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
 
@@ -311,52 +311,39 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
 }
 
 /**
- * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
- * are looked up, a name is not charged for as many words as were asked for: it may hold them. Under each key the shortest names are
- * walked; where those are not all, so are those of as many words as were asked for.
+ * A number for each asked word that is walked, and one for those that were written as one. Before it is seen which of the other
+ * asked words a name holds, it is not charged for as many words as were asked for. Under each key the shortest names are walked;
+ * where those are not all, so are those of as many words as were asked for. The words of a name have the same marks in each of
+ * its postings, so that a group is a name.
  */
 function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: number): string {
   const all = Array.from({ length: slots }, (_, slot) => slot);
   return `
   with walked as (
-    select n.entity_id, min(n.words) as words, ${all
+    select n.entity_id, n.marks, min(n.words) as words, ${all
       .map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`)
       .join(" + ")} as gain
       from (${all
         .map(
           (slot) => `(
-        select p.entity_id, p.words, w.slot, w.gain
+        select p.entity_id, p.words, p.marks, w.slot, w.gain
           from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
-            with shortest as materialized (select q.entity_id, q.words from wasl.posting q where q.key = w.key
+            with shortest as materialized (select q.entity_id, q.words, q.marks from wasl.posting q where q.key = w.key
               order by q.words, q.entity_id limit ${shortestPerWord})
             select * from shortest union all
-            (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
+            (select q.entity_id, q.words, q.marks from wasl.posting q where q.key = w.key and q.words = $4::int
               and (select count(*) from shortest) = ${shortestPerWord} order by q.entity_id limit ${namesPerWord})
           ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
         )
-        .join(" union all ")}) n group by 1
-  ), found as materialized (
-    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
-  ), held as materialized (
-    select f.entity_id, q.key from found f cross join lateral (
-      select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
-    ) q
-  ), others as (
-    select h.entity_id, l.slot, max(l.gain) as gain
-      from held h join unnest($4::text[], $5::int[], $6::float8[]) l(key, slot, gain) on l.key = h.key
-      group by 1, 2
-  ), added as (
-    select entity_id, sum(gain) as gain from others group by 1
+        .join(" union all ")}) n group by 1, 2
   )
-  select json_agg(json_build_array(b.entity_id, b.held, b.words) order by b.worth desc, b.entity_id)::text as found from (
-    select f.entity_id, f.words, f.gain + coalesce(a.gain, 0) as held,
-        f.gain + coalesce(a.gain, 0) - ${PER_WORD}::float8 * f.words as worth
-      from found f left join added a on a.entity_id = f.entity_id order by 4 desc, 1 limit $7
-  ) b`;
+  select json_agg(json_build_array(f.entity_id, f.gain, f.words, f.marks))::text as found from (
+    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $4::int, 0) desc, entity_id limit ${RANKED_NAMES}
+  ) f`;
 }
 
-/** Names of one word are ranked as they are read: of none are more looked up. Those of several are to be found in all. */
-const OF_ONE = candidatesSql(1, LOOKED_UP_MAX, LOOKED_UP_MAX);
+/** Names of one word are ranked as they are read: of none are more ranked. Those of several are to be found in all. */
+const OF_ONE = candidatesSql(1, RANKED_NAMES, RANKED_NAMES);
 const OF_SEVERAL = candidatesSql(WALKED_SLOTS + 1, NAMES_PER_WORD, SHORTEST_PER_WORD);
 
 /** An entity with a name that holds words like those asked for. */
@@ -424,21 +411,48 @@ async function walk(
 ): Promise<readonly Candidate[]> {
   const wanted = walked.filter((entries) => entries.length > 0);
   if (wanted.length === 0) return [];
-  const params = [wanted, others].flatMap((lists) => {
-    // In the order in which they are walked: the likest first, and always the same of those as alike.
-    const entries = lists.flatMap((own, slot) =>
-      own
-        .map(([key, gain]) => ({ key, slot, gain }))
-        .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
-    );
-    return [
-      textArray(entries.map((e) => e.key)),
-      numberArray(entries.map((e) => e.slot)),
-      numberArray(entries.map((e) => e.gain)),
-    ];
-  });
+  // In the order in which they are walked: the likest first, and always the same of those as alike.
+  const walking = wanted.flatMap((own, slot) =>
+    own
+      .map(([key, gain]) => ({ key, slot, gain }))
+      .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
+  );
   const sql = wanted.length === 1 ? OF_ONE : OF_SEVERAL;
-  const { rows } = await context.query<{ found: string | null }>(sql, [...params, limit, asked]);
-  const found = JSON.parse(rows[0]?.found ?? "[]") as [id: string, held: number, words: number][];
-  return found.map(([id, held, words]) => ({ id, held, words }));
+  const { rows } = await context.query<{ found: string | null }>(sql, [
+    textArray(walking.map((e) => e.key)),
+    numberArray(walking.map((e) => e.slot)),
+    numberArray(walking.map((e) => e.gain)),
+    asked,
+  ]);
+  const found = JSON.parse(rows[0]?.found ?? "[]") as [
+    id: string,
+    gain: number,
+    words: number,
+    marks: number,
+  ][];
+  const beside = gainsBeside(others);
+  const ranked = found
+    .map(([id, gain, words, marks]) => ({ id, held: gain + beside(marks), words }))
+    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || (a.id < b.id ? -1 : 1));
+  // Of an entity with several names the best.
+  const best = new Map<string, Candidate>();
+  for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
+  return [...best.values()].slice(0, limit);
+}
+
+/** What the words of a name add that are alike to asked ones. */
+function gainsBeside(slots: readonly (readonly Entry[])[]): (marks: number) => number {
+  const gains = slots.map((entries) => {
+    const byMark = new Map<number, number>();
+    for (const [id, gain] of entries) {
+      const mark = markOf(id);
+      byMark.set(mark, Math.max(gain, byMark.get(mark) ?? 0));
+    }
+    return byMark;
+  });
+  return (marks) => {
+    if (gains.length === 0) return 0;
+    const own = marksIn(marks);
+    return gains.reduce((sum, byMark) => sum + Math.max(0, ...own.map((mark) => byMark.get(mark) ?? 0)), 0);
+  };
 }

@@ -1,7 +1,7 @@
 import { numberArray, textArray } from "../database/literals.ts";
 import type { Scope } from "../protection/erasure.ts";
 import { planOf } from "./index-plans.ts";
-import { keyModel, phoneTail, wordId, wordsOf } from "./name-rows.ts";
+import { keyModel, phoneTail, postingsOf, wordId } from "./name-rows.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
 interface NameRow {
@@ -38,8 +38,8 @@ async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]
   const names = keyModel();
   const postings = rows.flatMap((row) => {
     if (!planOf(model, row.schema, row.property).isSearched) return [];
-    const words = wordsOf(row.value, names);
-    return words.map((word) => ({ ...row, key: wordId(word), words: words.length }));
+    const { words, marks } = postingsOf(row.value, names);
+    return words.map((word) => ({ ...row, key: wordId(word), words: words.length, marks }));
   });
   const { rows: phones } = await query<{ node: string; entity_id: string; access_id: number }>(
     "select i.node, i.entity_id, i.access_id from wasl.identifier i where i.entity_id = any ($1::text[])",
@@ -47,18 +47,21 @@ async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]
   );
   const tails = phones.flatMap((p) => {
     const key = phoneTail(p.node);
-    return key === undefined ? [] : [{ entity_id: p.entity_id, access_id: p.access_id, key, words: 0 }];
+    return key === undefined
+      ? []
+      : [{ entity_id: p.entity_id, access_id: p.access_id, key, words: 0, marks: 0 }];
   });
   const all = [...postings, ...tails];
   if (all.length > 0)
     await query(
-      `insert into wasl.posting (key, entity_id, access_id, words)
-        select * from unnest($1::text[], $2::text[], $3::int[], $4::int[])`,
+      `insert into wasl.posting (key, entity_id, access_id, words, marks)
+        select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int8[])`,
       [
         textArray(all.map((p) => p.key)),
         textArray(all.map((p) => p.entity_id)),
         numberArray(all.map((p) => p.access_id)),
         numberArray(all.map((p) => p.words)),
+        numberArray(all.map((p) => p.marks)),
       ],
     );
   if (gone.length === 0) return;

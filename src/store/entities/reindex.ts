@@ -3,7 +3,7 @@ import { type Driver, inTransaction, type Query } from "../database/driver.ts";
 import { NO_ID, numberArray, textArray } from "../database/literals.ts";
 import { ADD_WORDS, wordParams } from "./appending.ts";
 import { planOf } from "./index-plans.ts";
-import { KnownWords, keyModel, phoneTail, Vocabulary, wordId, wordsOf } from "./name-rows.ts";
+import { KnownWords, keyModel, phoneTail, postingsOf, Vocabulary, wordId } from "./name-rows.ts";
 
 const DEADLINE_MS = 600_000;
 const ROWS_PER_READ = 10_000;
@@ -13,6 +13,7 @@ interface Posting {
   readonly entityId: string;
   readonly accessId: number;
   readonly words: number;
+  readonly marks: number;
 }
 
 /**
@@ -61,8 +62,8 @@ async function indexNames(query: Query, model: Model): Promise<number> {
     );
     const named = rows.flatMap((row) => {
       if (!planOf(model, row.schema, row.property).isSearched) return [];
-      const words = wordsOf(row.value, names);
-      return words.map((word) => ({ row, word, count: words.length }));
+      const { words, marks } = postingsOf(row.value, names);
+      return words.map((word) => ({ row, word, words: words.length, marks }));
     });
     const vocabularyRows = wordParams(
       vocabulary.rowsOf(named.map(({ row, word }) => ({ word, accessId: row.access_id }))),
@@ -70,11 +71,12 @@ async function indexNames(query: Query, model: Model): Promise<number> {
     if (vocabularyRows) await query(ADD_WORDS, vocabularyRows);
     written += await writePostings(
       query,
-      named.map(({ row, word, count }) => ({
+      named.map(({ row, word, words, marks }) => ({
         key: wordId(word),
         entityId: row.entity_id,
         accessId: row.access_id,
-        words: count,
+        words,
+        marks,
       })),
     );
     const last = rows.at(-1);
@@ -91,7 +93,9 @@ async function indexPhones(query: Query): Promise<number> {
     query,
     rows.flatMap((row) => {
       const key = phoneTail(row.node);
-      return key === undefined ? [] : [{ key, entityId: row.entity_id, accessId: row.access_id, words: 0 }];
+      return key === undefined
+        ? []
+        : [{ key, entityId: row.entity_id, accessId: row.access_id, words: 0, marks: 0 }];
     }),
   );
 }
@@ -99,13 +103,14 @@ async function indexPhones(query: Query): Promise<number> {
 async function writePostings(query: Query, rows: readonly Posting[]): Promise<number> {
   if (rows.length === 0) return 0;
   const { count } = await query(
-    `insert into wasl.posting (key, entity_id, access_id, words)
-      select * from unnest($1::text[], $2::text[], $3::int[], $4::int[])`,
+    `insert into wasl.posting (key, entity_id, access_id, words, marks)
+      select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int8[])`,
     [
       textArray(rows.map((r) => r.key)),
       textArray(rows.map((r) => r.entityId)),
       numberArray(rows.map((r) => r.accessId)),
       numberArray(rows.map((r) => r.words)),
+      numberArray(rows.map((r) => r.marks)),
     ],
   );
   return count;

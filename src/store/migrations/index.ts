@@ -129,6 +129,7 @@ import { PAYMENT_MOVED } from "./0158-payment-moved.ts";
 import { EVENT_DETAILS } from "./0160-event-details.ts";
 import { TAXII_JOINS } from "./0162-taxii-joins.ts";
 import { TALLY_BY_INDEX } from "./0163-tally-by-index.ts";
+import { WORDS_BESIDE } from "./0166-words-beside.ts";
 
 export interface Migration {
   readonly version: number;
@@ -269,4 +270,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 160, name: "event details", sql: EVENT_DETAILS },
   { version: 162, name: "taxii joins", sql: TAXII_JOINS },
   { version: 163, name: "tally by index", sql: TALLY_BY_INDEX },
+  { version: 166, name: "words beside", sql: WORDS_BESIDE },
 ];
