@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { cases } from "../../test/support/cases.ts";
 import { chooseFormat, decodeAll, type Format, formats, loadReference, REFERENCE_FILES } from "./index.ts";
 
 const HERE = new URL(".", import.meta.url);
@@ -131,7 +132,7 @@ test("no format throws, whatever the bytes and wherever they are cut", () => {
     }
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void decodeAll(format, bytes, context)),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   }
 });

@@ -156,7 +156,14 @@ describe("the words of a gallery", () => {
     let total = 0;
     const keysOf = words.map((word) => filedKeysOf(word, model));
     const slips = BORNE.filter((_, i) => i % 97 === 0).flatMap((word) => [word, `${word}a`, word.slice(1)]);
-    const latins = [...LISTED, ...slips, "alkhaled", "kahled", "mihail", "rahman"];
+    const latins = [
+      ...LISTED,
+      ...slips.slice(0, cases(slips.length)),
+      "alkhaled",
+      "kahled",
+      "mihail",
+      "rahman",
+    ];
     for (const [script, list] of Object.entries({ ...SCRIPTS, latin: latins }))
       for (const text of list) {
         const word = model.word(text, script as keyof typeof SCRIPTS);
