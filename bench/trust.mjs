@@ -565,8 +565,8 @@ const GROW = [
     select report_no, access_id, assessment, md5(id::text || k)::uuid, entity_id || '~' || k, schema, property,
         case when property in ('subject', 'object') then value || '~' || k else value end, lang, original, valid_from,
         valid_to, first_seen, last_seen from wasl.statement, generate_series(1, TIMES) k`,
-  `insert into wasl.posting (key, entity_id, access_id, words)
-    select key, entity_id || '~' || k, access_id, words from wasl.posting, generate_series(1, TIMES) k`,
+  `insert into wasl.posting (key, entity_id, access_id, words, marks)
+    select key, entity_id || '~' || k, access_id, words, marks from wasl.posting, generate_series(1, TIMES) k`,
   `insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
     select node, entity_id || '~' || k, schema, property, md5(statement_id::text || k)::uuid, access_id
       from wasl.identifier, generate_series(1, TIMES) k`,

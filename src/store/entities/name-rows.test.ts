@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { namesModel as model } from "../../../test/support/names-model.ts";
-import { KnownWords, Vocabulary, vocabularyKeys } from "./name-rows.ts";
+import { KnownWords, markOf, marksIn, postingsOf, Vocabulary, vocabularyKeys, wordId } from "./name-rows.ts";
 
 describe("the vocabulary", () => {
   it("holds a word by its sounds, with one left out, by its spelling and by how it begins", () => {
@@ -29,5 +29,32 @@ describe("the vocabulary", () => {
     expect(rows[0]?.keys.split(" ")).toEqual(vocabularyKeys(word, model));
     vocabulary.promote();
     expect(new Vocabulary(known).rowsOf([{ word, accessId: 1 }])).toEqual([]);
+  });
+});
+
+describe("the postings of a name", () => {
+  it("each word of a name tells the marks of all, in any script and order", () => {
+    for (const name of ["Farid Nouri", "Nouri, Farid", "فريد نوري", "Фарид Нури Хан Ахмедов"]) {
+      const { words, marks } = postingsOf(name, model);
+      expect(Number.isSafeInteger(marks)).toBe(true);
+      expect(new Set(marksIn(marks))).toEqual(new Set(words.map((word) => markOf(wordId(word)))));
+    }
+  });
+
+  it("of a long name those words that say the most", () => {
+    const { words, marks } = postingsOf(
+      "Mohamed Abdel Ali Quixaltepec Zorvandi Brindlemoor Fictitious",
+      model,
+    );
+    const [lightest] = [...words].sort((a, b) => a.weight - b.weight);
+    expect(words.length).toBeGreaterThan(4);
+    expect(marksIn(marks)).toHaveLength(4);
+    expect(marksIn(marks)).toContain(markOf("latin:quixaltepec"));
+    expect(marksIn(marks)).not.toContain(markOf(wordId(lightest as never)));
+  });
+
+  it("a word alone has none beside it", () => {
+    expect(postingsOf("Nouri", model).marks).toBe(0);
+    expect(marksIn(0)).toEqual([]);
   });
 });

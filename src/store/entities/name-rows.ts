@@ -26,7 +26,7 @@ export function wordOfId(id: string, model: NamesModel): Word {
 }
 
 /** The distinct words of a name; a name without any has no posting. */
-export function wordsOf(name: string, model: NamesModel): readonly Word[] {
+function wordsOf(name: string, model: NamesModel): readonly Word[] {
   const { words } = analyseName(name, model);
   return words.length < 2 ? words : [...new Map(words.map((word) => [wordId(word), word])).values()];
 }
@@ -52,6 +52,7 @@ export function markOf(id: string): number {
   return 1 + (((hash ^ (hash >>> 15)) >>> 0) % (MARKS - 1));
 }
 
+/** The distinct words of a name, each of which is a posting, and the marks that all of these carry: none where it has one word. */
 export function postingsOf(name: string, model: NamesModel): NamePostings {
   const words = wordsOf(name, model);
   if (words.length < 2) return { words, marks: 0 };

@@ -338,11 +338,11 @@ function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: num
         .join(" union all ")}) n group by 1, 2
   )
   select json_agg(json_build_array(f.entity_id, f.gain, f.words, f.marks))::text as found from (
-    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $4::int, 0) desc, entity_id limit ${RANKED_NAMES}
+    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $4::int, 0) desc, entity_id, marks limit ${RANKED_NAMES}
   ) f`;
 }
 
-/** Names of one word are ranked as they are read: of none are more ranked. Those of several are to be found in all. */
+/** Where one word is walked, no more of its names are read than are ranked. Those of several are to be found in all. */
 const OF_ONE = candidatesSql(1, RANKED_NAMES, RANKED_NAMES);
 const OF_SEVERAL = candidatesSql(WALKED_SLOTS + 1, NAMES_PER_WORD, SHORTEST_PER_WORD);
 
@@ -433,12 +433,14 @@ async function walk(
   const beside = gainsBeside(others);
   const ranked = found
     .map(([id, gain, words, marks]) => ({ id, held: gain + beside(marks), words }))
-    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || byId(a.id, b.id));
   // Of an entity with several names the best.
   const best = new Map<string, Candidate>();
   for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
   return [...best.values()].slice(0, limit);
 }
+
+const byId = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** What the words of a name add that are alike to asked ones. */
 function gainsBeside(slots: readonly (readonly Entry[])[]): (marks: number) => number {

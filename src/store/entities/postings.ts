@@ -1,3 +1,4 @@
+import type { Query } from "../database/driver.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import type { Scope } from "../protection/erasure.ts";
 import { planOf } from "./index-plans.ts";
@@ -36,38 +37,63 @@ async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]
     [list],
   );
   const names = keyModel();
-  const postings = rows.flatMap((row) => {
+  const postings = rows.flatMap((row): Posting[] => {
     if (!planOf(model, row.schema, row.property).isSearched) return [];
     const { words, marks } = postingsOf(row.value, names);
-    return words.map((word) => ({ ...row, key: wordId(word), words: words.length, marks }));
+    return words.map((word) => ({ ...placeOf(row), key: wordId(word), words: words.length, marks }));
   });
-  const { rows: phones } = await query<{ node: string; entity_id: string; access_id: number }>(
+  const { rows: phones } = await query<PhoneRow>(
     "select i.node, i.entity_id, i.access_id from wasl.identifier i where i.entity_id = any ($1::text[])",
     [list],
   );
-  const tails = phones.flatMap((p) => {
-    const key = phoneTail(p.node);
-    return key === undefined
-      ? []
-      : [{ entity_id: p.entity_id, access_id: p.access_id, key, words: 0, marks: 0 }];
-  });
-  const all = [...postings, ...tails];
-  if (all.length > 0)
-    await query(
-      `insert into wasl.posting (key, entity_id, access_id, words, marks)
-        select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int8[])`,
-      [
-        textArray(all.map((p) => p.key)),
-        textArray(all.map((p) => p.entity_id)),
-        numberArray(all.map((p) => p.access_id)),
-        numberArray(all.map((p) => p.words)),
-        numberArray(all.map((p) => p.marks)),
-      ],
-    );
+  await writePostings(query, [...postings, ...tailsOf(phones)]);
   if (gone.length === 0) return;
   await query(
     `delete from wasl.name_key k where k.word = any ($1::text[])
       and not exists (select 1 from wasl.posting p where p.key = k.word and p.access_id = k.access_id)`,
     [textArray(gone.map((g) => g.key))],
   );
+}
+
+export interface Posting {
+  readonly key: string;
+  readonly entityId: string;
+  readonly accessId: number;
+  /** Of its name, and their marks. */
+  readonly words: number;
+  readonly marks: number;
+}
+
+export interface PhoneRow {
+  readonly node: string;
+  readonly entity_id: string;
+  readonly access_id: number;
+}
+
+export const placeOf = (row: {
+  readonly entity_id: string;
+  readonly access_id: number;
+}): Pick<Posting, "entityId" | "accessId"> => ({ entityId: row.entity_id, accessId: row.access_id });
+
+/** How phones end: no word of a name. */
+export const tailsOf = (phones: readonly PhoneRow[]): readonly Posting[] =>
+  phones.flatMap((row) => {
+    const key = phoneTail(row.node);
+    return key === undefined ? [] : [{ ...placeOf(row), key, words: 0, marks: 0 }];
+  });
+
+export async function writePostings(query: Query, rows: readonly Posting[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { count } = await query(
+    `insert into wasl.posting (key, entity_id, access_id, words, marks)
+      select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int8[])`,
+    [
+      textArray(rows.map((r) => r.key)),
+      textArray(rows.map((r) => r.entityId)),
+      numberArray(rows.map((r) => r.accessId)),
+      numberArray(rows.map((r) => r.words)),
+      numberArray(rows.map((r) => r.marks)),
+    ],
+  );
+  return count;
 }

@@ -1,20 +1,13 @@
 import type { Model } from "../../core/index.ts";
 import { type Driver, inTransaction, type Query } from "../database/driver.ts";
-import { NO_ID, numberArray, textArray } from "../database/literals.ts";
+import { NO_ID, textArray } from "../database/literals.ts";
 import { ADD_WORDS, wordParams } from "./appending.ts";
 import { planOf } from "./index-plans.ts";
-import { KnownWords, keyModel, phoneTail, postingsOf, Vocabulary, wordId } from "./name-rows.ts";
+import { KnownWords, keyModel, postingsOf, Vocabulary, wordId } from "./name-rows.ts";
+import { type PhoneRow, placeOf, tailsOf, writePostings } from "./postings.ts";
 
 const DEADLINE_MS = 600_000;
 const ROWS_PER_READ = 10_000;
-
-interface Posting {
-  readonly key: string;
-  readonly entityId: string;
-  readonly accessId: number;
-  readonly words: number;
-  readonly marks: number;
-}
 
 /**
  * Indexes all names anew where the keys were made by other tables than those loaded, in one transaction. Answers how
@@ -71,13 +64,7 @@ async function indexNames(query: Query, model: Model): Promise<number> {
     if (vocabularyRows) await query(ADD_WORDS, vocabularyRows);
     written += await writePostings(
       query,
-      named.map(({ row, word, words, marks }) => ({
-        key: wordId(word),
-        entityId: row.entity_id,
-        accessId: row.access_id,
-        words,
-        marks,
-      })),
+      named.map(({ row, word, words, marks }) => ({ ...placeOf(row), key: wordId(word), words, marks })),
     );
     const last = rows.at(-1);
     if (!last || rows.length < ROWS_PER_READ) return written;
@@ -86,34 +73,10 @@ async function indexNames(query: Query, model: Model): Promise<number> {
 }
 
 async function indexPhones(query: Query): Promise<number> {
-  const { rows } = await query<{ node: string; entity_id: string; access_id: number }>(
+  const { rows } = await query<PhoneRow>(
     "select i.node, i.entity_id, i.access_id from wasl.identifier i where i.node >= 'phone:' and i.node < 'phone;'",
   );
-  return await writePostings(
-    query,
-    rows.flatMap((row) => {
-      const key = phoneTail(row.node);
-      return key === undefined
-        ? []
-        : [{ key, entityId: row.entity_id, accessId: row.access_id, words: 0, marks: 0 }];
-    }),
-  );
-}
-
-async function writePostings(query: Query, rows: readonly Posting[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const { count } = await query(
-    `insert into wasl.posting (key, entity_id, access_id, words, marks)
-      select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int8[])`,
-    [
-      textArray(rows.map((r) => r.key)),
-      textArray(rows.map((r) => r.entityId)),
-      numberArray(rows.map((r) => r.accessId)),
-      numberArray(rows.map((r) => r.words)),
-      numberArray(rows.map((r) => r.marks)),
-    ],
-  );
-  return count;
+  return await writePostings(query, tailsOf(rows));
 }
 
 function searchedProperties(model: Model): readonly string[] {
