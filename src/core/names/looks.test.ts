@@ -1,25 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { namesModel as model } from "../../../test/support/names-model.ts";
 import { analyseName } from "./analyse.ts";
-import { holdsMuch, worthOf } from "./looks.ts";
+import { heldOf, worthOf } from "./looks.ts";
 import { NameIndex } from "./name-index.ts";
 
 // All fictitious.
 describe("which names are compared with a question first", () => {
   const asked = analyseName("Zoltan Weberknecht Quarrie", model);
   const [one = 0, two = 0, three = 0] = asked.words.map(worthOf);
-  const isMuch = holdsMuch(asked);
+  const heldBy = heldOf(asked);
 
-  it("holds a name of as many words for much that holds more than half of what they are worth", () => {
-    expect(isMuch(one + two + three, 3)).toBe(true);
-    expect(isMuch(one + two, 3)).toBe(true);
-    expect(isMuch(Math.min(one, two, three), 3)).toBe(false);
-    expect(isMuch(0, 3)).toBe(false);
+  it("tells a name of as many words that holds seven tenths of what they are worth, more than half of it, or less", () => {
+    const all = one + two + three;
+    expect([1, 0.75, 0.65, 0.6, 0.5, 0].map((part) => heldBy(part * all, 3))).toEqual([
+      "most",
+      "most",
+      "much",
+      "much",
+      "less",
+      "less",
+    ]);
+    expect(heldBy(Math.min(one, two, three), 3)).toBe("less");
   });
 
   it("asks less of a name of fewer words, and no less of one of more", () => {
     const held = 0.4 * (one + two + three);
-    expect([1, 2, 3, 4].map((words) => isMuch(held, words))).toEqual([true, true, false, false]);
+    expect([1, 2, 3, 4].map((words) => heldBy(held, words))).toEqual(["most", "much", "less", "less"]);
   });
 
   it("leaves out who shares one word with it where the asked name itself is there, and finds them where it is not", () => {

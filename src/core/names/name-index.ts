@@ -1,10 +1,11 @@
+import { groupBy } from "../group-by.ts";
 import { probabilityOf } from "./align.ts";
 import { ALIKE_MIN, LIKELY_MIN } from "./alike.ts";
 import { AnalysedName, analyseName } from "./analyse.ts";
 import { compareAnalysed, FEATURES, logit } from "./compare.ts";
 import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
-import { FIRST_LOOK, GOOD, holdsMuch, SECOND_LOOK, SURE, worthOf } from "./looks.ts";
+import { FIRST_LOOK, FIRST_STEPS, heldOf, SECOND_LOOK, worthOf } from "./looks.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import { valueAt } from "./select.ts";
@@ -153,15 +154,20 @@ export class NameIndex {
   #compared(asked: AnalysedName, mayRead?: (accessId: number) => boolean): NameHit[] {
     const hits: NameHit[] = [];
     const ranked = this.#best(this.#touch(asked, LIKELY_MIN, mayRead), FIRST_LOOK);
-    const isMuch = holdsMuch(asked);
-    const much = new Set(ranked.filter((n) => isMuch(this.#score[n] as number, this.#wordsIn(n))));
-    const without = (names: readonly number[], known: ReadonlySet<number>): readonly number[] =>
-      names.filter((name) => !known.has(name));
-    const highest = this.#compare(asked, [...much], hits);
-    if (highest >= SURE) return hits;
-    if (Math.max(highest, this.#compare(asked, without(ranked, much), hits)) >= GOOD) return hits;
+    const held = heldOf(asked);
+    const steps = groupBy(ranked, (n) => held(this.#score[n] as number, this.#wordsIn(n)));
+    let highest = 0;
+    for (const [step, enough] of FIRST_STEPS) {
+      highest = Math.max(highest, this.#compare(asked, steps.get(step) ?? [], hits));
+      if (highest >= enough) return hits;
+    }
     const more = this.#best(this.#touch(asked, ALIKE_MIN, mayRead), SECOND_LOOK);
-    this.#compare(asked, without(more, new Set(ranked)), hits);
+    const known = new Set(ranked);
+    this.#compare(
+      asked,
+      more.filter((name) => !known.has(name)),
+      hits,
+    );
     return hits;
   }
 

@@ -7,7 +7,9 @@ import {
   analyseName,
   askedKeysOf,
   CONSONANT_BITS,
-  holdsMuch,
+  groupBy,
+  type Held,
+  heldOf,
   LIKELY_MIN,
   lettersApartMax,
   type NamesModel,
@@ -52,10 +54,8 @@ const PER_WORD = 0.5;
 export type Completions = ReadonlyMap<string, number>;
 
 export interface NameCandidates {
-  /** Those that hold much of what was asked for, best first. */
-  readonly much: readonly string[];
-  /** Those that hold less, best first. */
-  readonly less: readonly string[];
+  /** By how much of what was asked for they hold, best first. */
+  readonly likely: ReadonlyMap<Held, readonly string[]>;
   /** More, by common words and words that are less alike too: for when none of these is good. */
   readonly others: () => Promise<readonly string[]>;
   readonly completions: Completions;
@@ -85,8 +85,7 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   const beginning = beginningOf(text, asked);
   if (slots.length === 0)
     return {
-      much: [],
-      less: [],
+      likely: new Map(),
       others: () => Promise.resolve([]),
       completions: new Map(),
       beforeLast: "",
@@ -102,11 +101,10 @@ export async function nameCandidates(context: Context, text: string, limit: numb
     rankAlike(slots, rows, LIKELY_MIN, model);
     return beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
   });
-  const isMuch = holdsMuch(asked);
-  const found = await walkLikely(context, slots, limit);
+  const heldBy = heldOf(asked);
+  const found = groupBy(await walkLikely(context, slots, limit), ({ held, words }) => heldBy(held, words));
   return {
-    much: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [id] : [])),
-    less: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [] : [id])),
+    likely: new Map([...found].map(([held, candidates]) => [held, candidates.map(({ id }) => id)])),
     others: async () => {
       asMany(() => rankAlike(slots, rows, ALIKE_MIN, model));
       return (await walkAll(context, slots, limit)).map(({ id }) => id);

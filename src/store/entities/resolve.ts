@@ -173,8 +173,8 @@ async function matchCandidates(
   const names = entity.said.filter(({ property }) => NAMES.slice(0, 4).includes(property));
   for (const { value } of names.slice(0, NAMES_MAX)) {
     // A space at its end says that nobody is typing on.
-    const { much, less } = await nameCandidates(context, `${value} `, limit);
-    for (const id of [...much, ...less]) found.add(id);
+    const { likely } = await nameCandidates(context, `${value} `, limit);
+    for (const id of [...likely.values()].flat()) found.add(id);
   }
   found.delete(entity.entityId);
   return [...found];

@@ -6,8 +6,8 @@ import {
   captionOf,
   explainNames,
   FIRST_LOOK,
+  FIRST_STEPS,
   foldDigits,
-  GOOD,
   groupBy,
   IDENTIFIER_TYPES,
   type IdentifierType,
@@ -18,7 +18,6 @@ import {
   normalIdentifier,
   type ScoreTerm,
   SECOND_LOOK,
-  SURE,
   scoreNames,
   spansOf,
   traceNames,
@@ -69,14 +68,18 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
     scored = byScore([...scored, ...(await compare(context, query, matcher, fresh))]);
     return scored[0]?.match.score ?? 0;
   };
-  const first = named.much.slice(0, FIRST_LOOK);
+  const likely = [...named.likely.values()].flat();
   const isDeep = query.deep === true || (query.offset ?? 0) > 0;
-  const isFound =
-    !isDeep &&
-    ((await look([...identified, ...first])) >= SURE ||
-      (await look(named.less.slice(0, FIRST_LOOK - first.length))) >= GOOD);
-  if (!isFound) await look([...identified, ...named.much, ...named.less, ...(await named.others())]);
-  const isCut = isFound ? named.much.length + named.less.length > seen.size : seen.size >= SECOND_LOOK;
+  let isFound = false;
+  let left = FIRST_LOOK;
+  for (const [held, enough] of FIRST_STEPS) {
+    if (isFound || isDeep) break;
+    const step = (named.likely.get(held) ?? []).slice(0, left);
+    left -= step.length;
+    isFound = (await look([...identified, ...step])) >= enough;
+  }
+  if (!isFound) await look([...identified, ...likely, ...(await named.others())]);
+  const isCut = isFound ? likely.length > seen.size : seen.size >= SECOND_LOOK;
   return { ...(await group(context, query, matcher, scored)), isCut };
 }
 

@@ -97,7 +97,7 @@ export function Search() {
                 query={q}
                 schema={schema}
                 isStale={isStale}
-                onAll={() => narrow({ deep: "all" })}
+                onAll={wanted.deep ? undefined : () => narrow({ deep: "all" })}
               />
             )}
             <TitleHits q={q.trim()} />
@@ -220,7 +220,7 @@ function Hits({
   query: string;
   schema: string | undefined;
   isStale: boolean;
-  onAll: () => void;
+  onAll: (() => void) | undefined;
 }) {
   const { t } = useI18n();
   if (answer.hits.length === 0 && !isStale)
@@ -276,14 +276,14 @@ function Hits({
   );
 }
 
-/** Past the first fifty, and what bounds them. */
-function More({ answer, onAll }: { answer: SearchAnswer; onAll: () => void }) {
+/** Past the first fifty and the likeliest, unless all was asked for already, and what bounds them. */
+function More({ answer, onAll }: { answer: SearchAnswer; onAll: (() => void) | undefined }) {
   const { t } = useI18n();
   const isPart = answer.total > answer.hits.length;
   if (!isPart && !answer.isCut) return null;
   return (
     <p className="row">
-      {isPart && (
+      {onAll && (
         <Button small onPress={onAll}>
           {t("search.all")}
         </Button>
