@@ -163,6 +163,28 @@ test("a link that a colleague sent opens after sign-in", async () => {
   await close();
 });
 
+test("a search that stopped at a sure name compares all candidates when asked to, and then offers it no more", async () => {
+  const t = wordsOf("en");
+  const { page, faults, close } = await desk.signIn("en");
+  const asked: (string | null)[] = [];
+  // The exercise has few names alike: what there is to compare besides is said for it.
+  await page.route("**/api/v1/search?*", async (route) => {
+    const deep = new URL(route.request().url()).searchParams.get("deep");
+    asked.push(deep);
+    const answer = await route.fetch();
+    const body = (await answer.json()) as object;
+    await route.fulfill({ response: answer, json: { ...body, isCut: deep === null } });
+  });
+  await page.goto(`${desk.url}/search?q=${encodeURIComponent(story.supplierName)}`);
+  await page.getByRole("button", { name: t("search.all") }).click();
+  await page.getByText(t("search.cut")).waitFor({ state: "detached" });
+  await page.getByRole("option", { name: story.supplierName }).first().waitFor();
+  expect(await page.getByRole("button", { name: t("search.all") }).count()).toBe(0);
+  expect([asked[0], asked.at(-1)]).toEqual([null, "true"]);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
+
 test.each(["en", "ar"] as const)(
   "a case shows what each detector found, and whom each finding is about (%s)",
   async (language) => {
