@@ -19,7 +19,8 @@ import {
 import type { Context } from "../context.ts";
 import { numberArray, textArray, unseen } from "../database/literals.ts";
 import { Lately } from "./lately.ts";
-import { BEYOND, keyModel, markOf, marksIn, soundKey, spellingKey, wordId } from "./name-rows.ts";
+import { BEYOND, keyModel, soundKey, spellingKey, wordId } from "./name-rows.ts";
+import { type Slot, walkAll, walkLikely } from "./name-walk.ts";
 import { wordsIn } from "./word-list.ts";
 
 /** Words of the vocabulary that are read under one key, at most. */
@@ -31,25 +32,6 @@ const BEGINNING_MIN = 2;
 const COMPLETED_MIN = 0.6;
 /** What a completed word is worth beside one that was typed to its end. */
 const COMPLETED = 0.8;
-/**
- * Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. A walk
- * reads pages that lie together, a look-up a page an entity: few are worth it.
- */
-const COMMON_SHARE = 0.03;
-/** Asked words that are walked, the rarest first. */
-const WALKED_SLOTS = 4;
-/** Two words read as one are walked only where hardly any name holds them. */
-const RARE_SHARE = 0.001;
-/** Names read of one word: of as many words as were asked for, and those with the fewest. */
-const NAMES_PER_WORD = 3_000;
-const SHORTEST_PER_WORD = 1_000;
-/** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
-const NAMES_PER_SLOT = 10_000;
-/** Names that are ranked by which of the other asked words they hold. */
-const RANKED_NAMES = 250;
-/** What every word of a name costs it: of many names that hold a word, those with little else come first. */
-const PER_WORD = 0.5;
-
 /** A word that begins like the last one of the question, by its id, and how sure that is. */
 export type Completions = ReadonlyMap<string, number>;
 
@@ -61,16 +43,6 @@ export interface NameCandidates {
   readonly completions: Completions;
   /** The question without its last word, to which a completion is put. */
   readonly beforeLast: string;
-}
-
-/** One asked word, or two that may have been written as one. */
-interface Slot {
-  readonly word: Word;
-  readonly isWhole: boolean;
-  /** Ids of alike words, and what a name that holds one gains. */
-  readonly gains: Map<string, number>;
-  /** Which part of all names holds one of them, as the shipped table has it. */
-  share: number;
 }
 
 /**
@@ -306,153 +278,4 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
   for (let n = Math.max(2, length - 3); n <= Math.min(candidate.text.length, length + 1); n++)
     best = Math.max(best, alikeness(asked, model.word(candidate.text.slice(0, n), candidate.script), model));
   return best;
-}
-
-/**
- * A number for each asked word that is walked, and one for those that were written as one. Before it is seen which of the other
- * asked words a name holds, it is not charged for as many words as were asked for. Under each key the shortest names are walked;
- * where those are not all, so are those of as many words as were asked for. The words of a name have the same marks in each of
- * its postings, so that a group is a name.
- */
-function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: number): string {
-  const all = Array.from({ length: slots }, (_, slot) => slot);
-  return `
-  with walked as (
-    select n.entity_id, n.marks, min(n.words) as words, ${all
-      .map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`)
-      .join(" + ")} as gain
-      from (${all
-        .map(
-          (slot) => `(
-        select p.entity_id, p.words, p.marks, w.slot, w.gain
-          from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
-            with shortest as materialized (select q.entity_id, q.words, q.marks from wasl.posting q where q.key = w.key
-              order by q.words, q.entity_id limit ${shortestPerWord})
-            select * from shortest union all
-            (select q.entity_id, q.words, q.marks from wasl.posting q where q.key = w.key and q.words = $4::int
-              and (select count(*) from shortest) = ${shortestPerWord} order by q.entity_id limit ${namesPerWord})
-          ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
-        )
-        .join(" union all ")}) n group by 1, 2
-  )
-  select json_agg(json_build_array(f.entity_id, f.gain, f.words, f.marks))::text as found from (
-    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $4::int, 0) desc, entity_id, marks limit ${RANKED_NAMES}
-  ) f`;
-}
-
-/** Where one word is walked, no more of its names are read than are ranked. Those of several are to be found in all. */
-const OF_ONE = candidatesSql(1, RANKED_NAMES, RANKED_NAMES);
-const OF_SEVERAL = candidatesSql(WALKED_SLOTS + 1, NAMES_PER_WORD, SHORTEST_PER_WORD);
-
-/** An entity with a name that holds words like those asked for. */
-interface Candidate {
-  readonly id: string;
-  /** The worth of what it holds of what was asked for. */
-  readonly held: number;
-  /** Words of its name. */
-  readonly words: number;
-}
-
-const byShare = (slots: readonly Slot[]): Slot[] =>
-  slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0).sort((a, b) => a.share - b.share);
-
-const joinedOf = (slots: readonly Slot[]): Slot[] =>
-  slots.filter(({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE);
-
-/** By the rarest of the asked words, and whatever they likely are. */
-async function walkLikely(
-  context: Context,
-  slots: readonly Slot[],
-  limit: number,
-): Promise<readonly Candidate[]> {
-  const whole = byShare(slots);
-  const walked = whole.filter(({ share }, n) => n < 1 || (n < WALKED_SLOTS && share <= COMMON_SHARE));
-  const left = whole.filter((slot) => !walked.includes(slot));
-  return await walk(
-    context,
-    [...walked.map((slot) => likely([slot])), likely(joinedOf(slots))],
-    left.map((slot) => likely([slot])),
-    { limit, asked: askedIn(slots) },
-  );
-}
-
-/** By the common words too, and by words that are less alike. */
-async function walkAll(
-  context: Context,
-  slots: readonly Slot[],
-  limit: number,
-): Promise<readonly Candidate[]> {
-  const whole = byShare(slots);
-  return await walk(
-    context,
-    [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joinedOf(slots))],
-    whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
-    { limit, asked: askedIn(slots) },
-  );
-}
-
-const askedIn = (slots: readonly Slot[]): number => slots.filter(({ isWhole }) => isWhole).length;
-
-type Entry = readonly [id: string, gain: number];
-
-const all = (slots: readonly Slot[]): readonly Entry[] => slots.flatMap(({ gains }) => [...gains]);
-
-/** Words that are alike enough to carry a match by themselves. */
-const likely = (slots: readonly Slot[]): readonly Entry[] =>
-  slots.flatMap(({ gains, word }) => [...gains].filter(([, gain]) => gain >= LIKELY_MIN * worthOf(word)));
-
-async function walk(
-  context: Context,
-  walked: readonly (readonly Entry[])[],
-  others: readonly (readonly Entry[])[],
-  { limit, asked }: { readonly limit: number; readonly asked: number },
-): Promise<readonly Candidate[]> {
-  const wanted = walked.filter((entries) => entries.length > 0);
-  if (wanted.length === 0) return [];
-  // In the order in which they are walked: the likest first, and always the same of those as alike.
-  const walking = wanted.flatMap((own, slot) =>
-    own
-      .map(([key, gain]) => ({ key, slot, gain }))
-      .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
-  );
-  const sql = wanted.length === 1 ? OF_ONE : OF_SEVERAL;
-  const { rows } = await context.query<{ found: string | null }>(sql, [
-    textArray(walking.map((e) => e.key)),
-    numberArray(walking.map((e) => e.slot)),
-    numberArray(walking.map((e) => e.gain)),
-    asked,
-  ]);
-  const found = JSON.parse(rows[0]?.found ?? "[]") as [
-    id: string,
-    gain: number,
-    words: number,
-    marks: number,
-  ][];
-  const beside = gainsBeside(others);
-  const ranked = found
-    .map(([id, gain, words, marks]) => ({ id, held: gain + beside(marks), words }))
-    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || byId(a.id, b.id));
-  // Of an entity with several names the best.
-  const best = new Map<string, Candidate>();
-  for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
-  return [...best.values()].slice(0, limit);
-}
-
-const byId = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
-/** What the words of a name add that are alike to asked ones. */
-function gainsBeside(slots: readonly (readonly Entry[])[]): (marks: number) => number {
-  const gains = slots.map((entries) => {
-    const byMark = new Map<number, number>();
-    for (const [id, gain] of entries) {
-      const mark = markOf(id);
-      byMark.set(mark, Math.max(gain, byMark.get(mark) ?? 0));
-    }
-    return byMark;
-  });
-  return (marks) => {
-    if (gains.length === 0) return 0;
-    const own = marksIn(marks);
-    return gains.reduce((sum, byMark) => sum + Math.max(0, ...own.map((mark) => byMark.get(mark) ?? 0)), 0);
-  };
 }
