@@ -50,7 +50,7 @@ const START = 1_740_787_200;
 export function seenIn(type: TypologyId, ledger: Ledger): Seen | undefined {
   const names: string[] = [];
   const engine = new FinanceEngine({
-    capacity: 4096,
+    capacity: ledger.payments.length,
     rates: new Map([["USD", 1]]),
     ...(ledger.parameters && { parameters: ledger.parameters }),
   });

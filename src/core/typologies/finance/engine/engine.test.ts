@@ -4,7 +4,7 @@ import { cases } from "../../../../../test/support/cases.ts";
 import { typologies } from "./catalogue.ts";
 import { type Alert, FinanceEngine, type IncomingPayment, scoreOf } from "./engine.ts";
 import { FlowStore } from "./flow-store.ts";
-import { classIndex, METHOD_CLASSES } from "./kinds.ts";
+import { ACCOUNT_CLASSES, classIndex, METHOD_CLASSES } from "./kinds.ts";
 import { Rates } from "./rates.ts";
 
 const START = 1_740_787_200;
@@ -47,6 +47,7 @@ function engineOf(
     capacity?: number;
     parameters?: Record<string, Record<string, number>>;
     place?: (a: number) => number;
+    kind?: (a: number) => number;
   } = {},
 ) {
   const engine = new FinanceEngine({
@@ -54,7 +55,8 @@ function engineOf(
     rates: new Map([["USD", 1]]),
     ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
   });
-  for (let a = 0; a < 1000; a++) engine.describe(a, classIndex("person"), options.place?.(a) ?? a % 7);
+  const person = classIndex("person");
+  for (let a = 0; a < 1000; a++) engine.describe(a, options.kind?.(a) ?? person, options.place?.(a) ?? a % 7);
   return engine;
 }
 
@@ -160,16 +162,25 @@ describe("the engine", () => {
     expect(engine.stats()).toMatchObject({ payments: 2, lateRows: 1, refusedRows: 1 });
   });
 
-  it("goes on from a snapshot as if it had never stopped", () => {
-    const whole = run(stream);
+  it.each([
+    ["persons", {}],
+    ["firms", { kind: () => classIndex("firm") }],
+    // Who is paid by all of the fan is a person.
+    [
+      "payers of every kind",
+      { kind: (a: number) => (a === 700 ? classIndex("person") : a % ACCOUNT_CLASSES.length) },
+    ],
+  ])("goes on from a snapshot as if it had never stopped: %s", (_, options) => {
+    const whole = run(stream, engineOf(options));
+    expect(whole.length).toBeGreaterThan(0);
     for (const n of [1, 700, 1200]) {
-      const first = engineOf();
+      const first = engineOf(options);
       const alerts: Alert[] = [];
       for (const p of stream.slice(0, n)) {
         first.push(p);
         alerts.push(...first.drain());
       }
-      const second = engineOf();
+      const second = engineOf(options);
       second.load(structuredClone(first.save()));
       for (const p of stream.slice(n)) {
         second.push(p);

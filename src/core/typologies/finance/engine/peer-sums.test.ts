@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ACCOUNT_CLASSES, METHOD_CLASSES } from "./kinds.ts";
 import { PeerSums } from "./peer-sums.ts";
 
 const PERSON = 1;
@@ -119,5 +120,60 @@ describe("sums of peers", () => {
     again.load(state);
     expect(share(again, 100)).toBe(share(of([30, 100]), 100));
     expect(again.add(PERSON, PERSON, 0, 5000)).toBe(of([30, 100]).add(PERSON, PERSON, 0, 5000));
+  });
+
+  /** Kinds from the first to the last, so that every one needs more room than those before it. */
+  const KINDS = ACCOUNT_CLASSES.map((_, kind) => kind);
+  const LAST_METHOD = METHOD_CLASSES.length - 1;
+  const shares = (peers: PeerSums) =>
+    KINDS.flatMap((payer) =>
+      KINDS.map((payee) => peers.shareAbove(payer, payee, LAST_METHOD, 10 * 2 ** payer)),
+    );
+  const ofKinds = (kinds: readonly number[]) => {
+    const peers = new PeerSums();
+    for (const kind of kinds)
+      for (let i = 0; i < 500; i++) peers.add(kind, kind, LAST_METHOD, i < 400 ? 10 * 2 ** kind : 1e12);
+    return peers;
+  };
+  /** Not by `toEqual`, which takes a second for a megabyte. */
+  const areSame = (one: PeerSums, other: PeerSums) => {
+    const counts = other.save().counts;
+    return one.save().counts.every((n, i) => n === counts[i]);
+  };
+
+  it.each(KINDS)("of payers of kind %i are kept when another kind pays, and when saved", (kind) => {
+    const peers = new PeerSums();
+    const before = peers.shareAbove(kind, kind, LAST_METHOD, 100);
+    expect(before).toBe(0.5);
+    for (let i = 0; i < 500; i++) peers.add(kind, kind, LAST_METHOD, i < 400 ? 100 : 1e12);
+    const above = (200 + 100 + 0.5) / 501;
+    expect(peers.shareAbove(kind, kind, LAST_METHOD, 100)).toBeCloseTo(above, 9);
+    for (const other of KINDS) if (other !== kind) peers.add(other, other, LAST_METHOD, 100);
+    expect(peers.shareAbove(kind, kind, LAST_METHOD, 100)).toBeCloseTo(above, 9);
+    const again = new PeerSums();
+    again.load(structuredClone(peers.save()));
+    expect(again.shareAbove(kind, kind, LAST_METHOD, 100)).toBeCloseTo(above, 9);
+  });
+
+  it("are the same in whatever order kinds pay for the first time", () => {
+    const upward = ofKinds(KINDS);
+    expect(shares(upward)).toEqual(shares(ofKinds(KINDS.toReversed())));
+    expect(shares(upward)).not.toContain(Number.NaN);
+    expect(areSame(upward, ofKinds(KINDS.toReversed()))).toBe(true);
+  });
+
+  it("are saved at one length, whoever paid", () => {
+    const lengthOf = (peers: PeerSums) => peers.save().counts.length;
+    expect(lengthOf(ofKinds([]))).toBe(KINDS.length ** 2 * METHOD_CLASSES.length * 128);
+    expect(lengthOf(ofKinds([PERSON]))).toBe(lengthOf(ofKinds(KINDS)));
+  });
+
+  it("of kinds that there was no room for are as they were saved", () => {
+    const last = KINDS.length - 1;
+    const saved = ofKinds([FIRM, last]);
+    const again = ofKinds([PERSON]);
+    again.load(saved.save());
+    expect(areSame(again, saved)).toBe(true);
+    expect(shares(again)).toEqual(shares(saved));
   });
 });

@@ -5,6 +5,9 @@ const METHODS = METHOD_CLASSES.length;
 const GROUPS = KINDS * KINDS * METHODS;
 /** Four bins an octave, from a quarter of a dollar to a thousand million. */
 const BINS = 128;
+const CELLS = GROUPS * BINS;
+/** Whose kind is unknown, and persons: in most small ledgers nobody else pays. */
+const FIRST_KINDS = 2;
 /** A float's bits without its sign, down to two bits of the mantissa; the lowest bin begins at 2^-2. */
 const SHIFT = 21;
 const LOWEST = (127 - 2) << 2;
@@ -20,7 +23,8 @@ const KNOWN_MIN = 20;
  * peer group says what is ordinary where an account's own history is short. Kinds are trades, never origins.
  */
 export class PeerSums {
-  private readonly counts = new Uint32Array(GROUPS * BINS);
+  /** Payments by group and bin: room for payers of the first kinds, and more once another pays. Whole it is a megabyte. */
+  private counts: Uint32Array = new Uint32Array(FIRST_KINDS * KINDS * METHODS * BINS);
   private readonly totals = new Uint32Array(GROUPS);
   /** The first bin of a group that is large, and at how many payments it is found anew. */
   private readonly largeFrom = new Uint32Array(GROUPS).fill(BINS);
@@ -35,6 +39,7 @@ export class PeerSums {
     const group = groupOf(payerKind, payeeKind, method);
     const bin = this.binOf(usd);
     const i = group * BINS + bin;
+    if (i >= this.counts.length) this.counts = widened(this.counts, Math.min(CELLS, 2 * (i + 1)));
     this.counts[i] = (this.counts[i] as number) + 1;
     if (bin >= (this.ends[group] as number)) this.ends[group] = bin + 1;
     const total = (this.totals[group] as number) + 1;
@@ -63,7 +68,7 @@ export class PeerSums {
 
   save(): PeerSumsState {
     return {
-      counts: this.counts.slice(),
+      counts: widened(this.counts, CELLS),
       totals: this.totals.slice(),
       largeFrom: this.largeFrom.slice(),
       renewAt: this.renewAt.slice(),
@@ -71,7 +76,7 @@ export class PeerSums {
   }
 
   load(state: PeerSumsState): void {
-    this.counts.set(state.counts);
+    this.counts = widened(state.counts, CELLS);
     this.totals.set(state.totals);
     this.largeFrom.set(state.largeFrom);
     this.renewAt.set(state.renewAt);
@@ -86,6 +91,8 @@ export class PeerSums {
 
   /** Payments of a group in higher bins, and half of those in this one. */
   private above(group: number, bin: number): number {
+    // There may be no room yet for a group without payments.
+    if (this.ends[group] === 0) return 0;
     const end = group * BINS + (this.ends[group] as number);
     let n = (this.counts[group * BINS + bin] as number) / 2;
     for (let i = group * BINS + bin + 1; i < end; i++) n += this.counts[i] as number;
@@ -113,3 +120,9 @@ export interface PeerSumsState {
 
 const groupOf = (payerKind: number, payeeKind: number, method: number): number =>
   (payerKind * KINDS + payeeKind) * METHODS + method;
+
+function widened(counts: Uint32Array, length: number): Uint32Array {
+  const wider = new Uint32Array(length);
+  wider.set(counts);
+  return wider;
+}
