@@ -61,6 +61,31 @@ export function namesContract(world: () => World): void {
       expect(compared).toBeGreaterThan(30);
     });
 
+    it("finds a name of two common words among more names with one of them than are ranked", async () => {
+      const common = report("common names", { ...OPEN, tlp: "green" });
+      // Invented words beside them, which are like none of what is asked for.
+      const beside = (n: number): string =>
+        ["b", "d", "k", "p"].flatMap((a) => ["u", "o"].map((b) => `x${a}${b}`))[n % 8] +
+        `w${n.toString(5).replaceAll(/\d/g, (digit) => "kpbdz"[Number(digit)] + "o")}`;
+      const drafts = ["Johnny", "Jonson"].flatMap((word) =>
+        Array.from({ length: 300 }, (_, n) =>
+          say("Person", `common-${word}-${n}`, { name: [`${word} ${beside(n)}`] }),
+        ).flat(),
+      );
+      // One that is good enough for no second look is among the first by its id; the one that is meant is the last.
+      const like = say("Person", "common-0", { name: ["Jonson Johnni"] });
+      const meant = say("Person", "common-last", { name: ["Johnny Jonson"] });
+      await world().store.as(world().ana, async (tx) => {
+        await tx.openReport(common);
+        await tx.appendStatements(statements(common, [...drafts, ...like, ...meant]));
+      });
+      const { hits } = await world().store.as(world().ana, (tx) =>
+        tx.search({ text: "Johnny Jonson", limit: 20 }),
+      );
+      expect(hits[0]?.canonicalId).toBe("common-last");
+      expect(hits.map((hit) => hit.canonicalId)).toContain("common-0");
+    });
+
     it("says the same of a name whatever is hidden beside it", async () => {
       const [mine, theirs] = await Promise.all(
         [world().ana, world().low].map((who) =>

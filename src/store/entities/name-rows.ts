@@ -39,8 +39,8 @@ interface NamePostings {
 
 /** Marks of a name that a posting holds: of a longer name those of the words that say the most. Together they fit a number. */
 const MARKS_MAX = 4;
-const MARK_BITS = 13;
-const MARKS = 2 ** MARK_BITS;
+export const MARK_BITS = 13;
+export const MARKS = 2 ** MARK_BITS;
 
 /**
  * Thirteen bits for a word, not all of them zero: which of the asked words a name holds besides is read from the posting that
@@ -59,12 +59,6 @@ export function postingsOf(name: string, model: NamesModel): NamePostings {
   const marked =
     words.length <= MARKS_MAX ? words : [...words].sort((a, b) => b.weight - a.weight).slice(0, MARKS_MAX);
   return { words, marks: marked.reduce((all, word) => all * MARKS + markOf(wordId(word)), 0) };
-}
-
-export function marksIn(marks: number): readonly number[] {
-  const found: number[] = [];
-  for (let left = marks; left > 0; left = Math.floor(left / MARKS)) found.push(left % MARKS);
-  return found;
 }
 
 /** Sorts after whatever begins with it: texts sort by bytes. */

@@ -1,7 +1,7 @@
 import { LIKELY_MIN, type Word, worthOf } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
-import { markOf, marksIn } from "./name-rows.ts";
+import { MARK_BITS, MARKS, markOf } from "./name-rows.ts";
 
 /**
  * Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. A walk
@@ -17,7 +17,7 @@ const NAMES_PER_WORD = 3_000;
 const SHORTER_PER_WORD = 1_000;
 /** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
 const NAMES_PER_SLOT = 10_000;
-/** Names that are ranked by which of the other asked words they hold. */
+/** Names that are answered, best first by which of the other asked words they hold. */
 const RANKED_NAMES = 250;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
@@ -45,33 +45,62 @@ const underKey = (longer: number, shorter: number): string => `
       order by q.words desc, q.entity_id desc limit ${shorter})
   ) p`;
 
-const foundSql = (names: string): string => `
-  select json_agg(json_build_array(f.entity_id, f.gain, f.words, f.marks))::text as found from (
-    select * from (${names}) n
-      order by gain - ${PER_WORD}::float8 * greatest(words - $4::int, 0) desc, entity_id, marks limit ${RANKED_NAMES}
+/** What else of the question a name holds is one byte for each mark that a word may have, for each of so many asked words. */
+const BESIDE_MAX = 4;
+/** A gain as a byte: what a word is worth is no more than nine. */
+const STEP = 9 / 255;
+
+/** The best of what a name's four marks say, for each asked word that is not walked. */
+const besideSql = (others: number): string =>
+  Array.from({ length: others }, (_, other) => {
+    const marks = [0, 1, 2, 3].map(
+      (n) => `get_byte($5::bytea, ${other * MARKS} + (n.marks >> ${n * MARK_BITS} & ${MARKS - 1})::int)`,
+    );
+    return ` + ${STEP} * greatest(${marks.join(", ")})`;
+  }).join("");
+
+/** What a name holds is worked out once (`offset 0`): to rank it and to say it. */
+const foundSql = (names: string, others: number): string => `
+  select json_agg(json_build_array(f.entity_id, f.held, f.words))::text as found from (
+    select * from (select n.entity_id, n.words, n.gain${besideSql(others)} as held from (${names}) n offset 0) h
+      order by h.held - ${PER_WORD}::float8 * h.words desc, h.entity_id limit ${RANKED_NAMES}
   ) f`;
 
-/** Where one word is walked, no more of its names are read than are ranked; a name with two words like it may come twice. */
-const OF_ONE = foundSql(`
-  select p.entity_id, p.words, p.marks, w.gain from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain)
-    ${underKey(RANKED_NAMES, RANKED_NAMES)} limit ${NAMES_PER_SLOT}`);
+/**
+ * Where one word is walked; a name with two words like it may come twice. Where it was the only one that was asked for, no more
+ * names are read than are ranked: one is as good as another.
+ */
+const ofOneSql = (others: number): string =>
+  foundSql(
+    `
+    select p.entity_id, p.words, p.marks, w.gain from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain)
+      ${others === 0 ? underKey(RANKED_NAMES, RANKED_NAMES) : underKey(NAMES_PER_WORD, SHORTER_PER_WORD)}
+      limit ${NAMES_PER_SLOT}`,
+    others,
+  );
 
 /** One slot for each asked word that is walked, and one for those that were written as one. */
 const SLOTS = Array.from({ length: WALKED_SLOTS + 1 }, (_, slot) => slot);
 
-/**
- * Those of several are to be found in all. Before it is seen which of the other asked words a name holds, it is not charged for as
- * many words as were asked for. The words of a name have the same marks in each of its postings, so that a group is a name.
- */
-const OF_SEVERAL = foundSql(`
-  select n.entity_id, n.marks, min(n.words) as words,
-      ${SLOTS.map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`).join(" + ")} as gain
-    from (${SLOTS.map(
-      (slot) => `(
-      select p.entity_id, p.words, p.marks, w.slot, w.gain
-        from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain)
-        ${underKey(NAMES_PER_WORD, SHORTER_PER_WORD)} where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
-    ).join(" union all ")}) n group by 1, 2`);
+/** The words of a name have the same marks in each of its postings, so that a group is a name. */
+const ofSeveralSql = (others: number): string =>
+  foundSql(
+    `
+    select n.entity_id, n.marks, min(n.words) as words,
+        ${SLOTS.map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`).join(" + ")} as gain
+      from (${SLOTS.map(
+        (slot) => `(
+        select p.entity_id, p.words, p.marks, w.slot, w.gain
+          from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain)
+          ${underKey(NAMES_PER_WORD, SHORTER_PER_WORD)} where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
+      ).join(" union all ")}) n group by 1, 2`,
+    others,
+  );
+
+const byOthers = (sql: (others: number) => string): readonly string[] =>
+  Array.from({ length: BESIDE_MAX + 1 }, (_, others) => sql(others));
+const OF_ONE = byOthers(ofOneSql);
+const OF_SEVERAL = byOthers(ofSeveralSql);
 
 /** An entity with a name that holds words like those asked for. */
 interface Candidate {
@@ -144,44 +173,29 @@ async function walk(
       .map(([key, gain]) => ({ key, slot, gain }))
       .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
   );
-  const sql = wanted.length === 1 ? OF_ONE : OF_SEVERAL;
+  const told = others.filter((entries) => entries.length > 0).slice(0, BESIDE_MAX);
+  const sql = (wanted.length === 1 ? OF_ONE : OF_SEVERAL)[told.length] as string;
   const { rows } = await context.query<{ found: string | null }>(sql, [
     textArray(walking.map((e) => e.key)),
     numberArray(walking.map((e) => e.slot)),
     numberArray(walking.map((e) => e.gain)),
     asked,
+    ...(told.length > 0 ? [gainsByMark(told)] : []),
   ]);
-  const found = JSON.parse(rows[0]?.found ?? "[]") as [
-    id: string,
-    gain: number,
-    words: number,
-    marks: number,
-  ][];
-  const beside = gainsBeside(others);
-  const ranked = found
-    .map(([id, gain, words, marks]) => ({ id, held: gain + beside(marks), words }))
-    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || byId(a.id, b.id));
-  // Of an entity with several names the best.
+  // Of an entity with several names the best, which comes first.
   const best = new Map<string, Candidate>();
-  for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
+  for (const [id, held, words] of JSON.parse(rows[0]?.found ?? "[]") as [string, number, number][])
+    if (!best.has(id)) best.set(id, { id, held, words });
   return [...best.values()].slice(0, limit);
 }
 
-const byId = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
-/** What the words of a name add that are alike to asked ones. */
-function gainsBeside(slots: readonly (readonly Entry[])[]): (marks: number) => number {
-  const gains = slots.map((entries) => {
-    const byMark = new Map<number, number>();
+/** By asked word and by mark, what a word with this mark adds to a name. */
+function gainsByMark(others: readonly (readonly Entry[])[]): Uint8Array {
+  const gains = new Uint8Array(others.length * MARKS);
+  for (const [n, entries] of others.entries())
     for (const [id, gain] of entries) {
-      const mark = markOf(id);
-      byMark.set(mark, Math.max(gain, byMark.get(mark) ?? 0));
+      const at = n * MARKS + markOf(id);
+      gains[at] = Math.max(gains[at] as number, Math.min(255, Math.round(gain / STEP)));
     }
-    return byMark;
-  });
-  return (marks) => {
-    if (gains.length === 0) return 0;
-    const own = marksIn(marks);
-    return gains.reduce((sum, byMark) => sum + Math.max(0, ...own.map((mark) => byMark.get(mark) ?? 0)), 0);
-  };
+  return gains;
 }
