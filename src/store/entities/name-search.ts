@@ -54,7 +54,7 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   const model = keyModel();
   const asked = analyseName(text, model);
   const slots = slotsOf(asked);
-  const beginning = beginningOf(text, asked);
+  const beginning = beginningOf(text, asked, slots);
   if (slots.length === 0)
     return {
       likely: new Map(),
@@ -86,9 +86,15 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   };
 }
 
-/** The words in their order, and neighbours joined, as `NameIndex` asks for them. */
+/** The words in their order, each once as names are filed by it, and neighbours joined, as `NameIndex` asks for them. */
 function slotsOf(asked: AnalysedName): Slot[] {
-  const slots: Slot[] = asked.words.map((word) => ({ word, isWhole: true, gains: new Map(), share: 0 }));
+  const words = new Map(asked.words.map((word) => [wordId(word), word]));
+  const slots: Slot[] = [...words.values()].map((word) => ({
+    word,
+    isWhole: true,
+    gains: new Map(),
+    share: 0,
+  }));
   for (let i = 0; i + 1 < asked.words.length; i++) {
     const word = asked.join(i, 2);
     if (word !== asked.words[i]) slots.push({ word, isWhole: false, gains: new Map(), share: 0 });
@@ -105,11 +111,12 @@ interface Beginning {
 }
 
 /** The last word of the question, which somebody may still be typing. */
-function beginningOf(text: string, asked: AnalysedName): Beginning | undefined {
+function beginningOf(text: string, asked: AnalysedName, slots: readonly Slot[]): Beginning | undefined {
   const word = asked.words.at(-1);
   const last = /[\p{L}\p{M}'’]+$/u.exec(text.trimEnd());
   if (!word || !last || /\s$/u.test(text) || word.text.length < BEGINNING_MIN) return undefined;
-  return { word, slot: asked.words.length - 1, before: text.slice(0, last.index) };
+  const slot = slots.findIndex((one) => wordId(one.word) === wordId(word));
+  return { word, slot, before: text.slice(0, last.index) };
 }
 
 interface VocabularyHit {

@@ -59,11 +59,14 @@ const besideSql = (others: number): string =>
     return ` + ${STEP} * greatest(${marks.join(", ")})`;
   }).join("");
 
-/** What a name holds is worked out once (`offset 0`): to rank it and to say it. */
+/**
+ * What a name holds is worked out once (`offset 0`): to rank it and to say it. One word may be like several that were asked for, so
+ * that shorter names seem to hold as much as the one that holds all: until it is seen which are kept, none is charged for its words.
+ */
 const foundSql = (names: string, others: number): string => `
   select json_agg(json_build_array(f.entity_id, f.held, f.words))::text as found from (
     select * from (select n.entity_id, n.words, n.gain${besideSql(others)} as held from (${names}) n offset 0) h
-      order by h.held - ${PER_WORD}::float8 * h.words desc, h.entity_id limit ${RANKED_NAMES}
+      order by h.held - ${PER_WORD}::float8 * greatest(h.words - $4::int, 0) desc, h.entity_id limit ${RANKED_NAMES}
   ) f`;
 
 /**
@@ -182,12 +185,16 @@ async function walk(
     asked,
     ...(told.length > 0 ? [gainsByMark(told)] : []),
   ]);
-  // Of an entity with several names the best, which comes first.
+  const ranked = (JSON.parse(rows[0]?.found ?? "[]") as [id: string, held: number, words: number][])
+    .map(([id, held, words]) => ({ id, held, words }))
+    .sort((a, b) => b.held - a.held - PER_WORD * (b.words - a.words) || byId(a.id, b.id));
+  // Of an entity with several names the best.
   const best = new Map<string, Candidate>();
-  for (const [id, held, words] of JSON.parse(rows[0]?.found ?? "[]") as [string, number, number][])
-    if (!best.has(id)) best.set(id, { id, held, words });
+  for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
   return [...best.values()].slice(0, limit);
 }
+
+const byId = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** By asked word and by mark, what a word with this mark adds to a name. */
 function gainsByMark(others: readonly (readonly Entry[])[]): Uint8Array {
