@@ -179,6 +179,7 @@ export {
   searchKeys,
   spansOf,
   traceNames,
+  WORTH_MAX,
   type Word,
   worthOf,
 } from "./names/index.ts";

@@ -22,7 +22,16 @@ export { type AnalysedName, analyseName } from "./analyse.ts";
 export { namesDataFrom } from "./data-files.ts";
 export { fold } from "./fold.ts";
 export { beginningKey } from "./keys.ts";
-export { FIRST_LOOK, FIRST_STEPS, GOOD, type Held, heldOf, SECOND_LOOK, worthOf } from "./looks.ts";
+export {
+  FIRST_LOOK,
+  FIRST_STEPS,
+  GOOD,
+  type Held,
+  heldOf,
+  SECOND_LOOK,
+  WORTH_MAX,
+  worthOf,
+} from "./looks.ts";
 export { type NamesData, NamesModel } from "./model.ts";
 export { type NameHit, NameIndex, type NameIndexSnapshot, type NameSearch } from "./name-index.ts";
 export type { Script } from "./script.ts";

@@ -16,7 +16,7 @@ export const GOOD = 0.5;
 const SURE = 0.9;
 const MOST = 0.7;
 const MUCH = 0.55;
-const WORTH_MAX = 9;
+export const WORTH_MAX = 9;
 
 /** Nats that sharing a word may add to what a name holds. */
 export const worthOf = (word: Word): number => Math.min(word.weight, WORTH_MAX);

@@ -13,7 +13,7 @@ const BYTEA = 17;
 setFlagsFromString("--wasm-tiering-budget=18000000");
 
 // PostgreSQL asks at every new page of an index whether there is a map of its free pages. Mostly there is none, which its file system
-// here throws as an error; where in the code is never asked, and finding it out took a twentieth of an import.
+// here throws as an error; where in the code is never asked, and finding it out took a tenth of an import.
 Error.stackTraceLimit = 0;
 
 /** @type {PGlite | undefined} */

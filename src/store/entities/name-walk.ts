@@ -1,4 +1,4 @@
-import { LIKELY_MIN, type Word, worthOf } from "../../core/index.ts";
+import { LIKELY_MIN, WORTH_MAX, type Word, worthOf } from "../../core/index.ts";
 import type { Context } from "../context.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import { MARK_BITS, MARKS, markOf } from "./name-rows.ts";
@@ -47,8 +47,8 @@ const underKey = (longer: number, shorter: number): string => `
 
 /** What else of the question a name holds is one byte for each mark that a word may have, for each of so many asked words. */
 const BESIDE_MAX = 4;
-/** A gain as a byte: what a word is worth is no more than nine. */
-const STEP = 9 / 255;
+/** A gain as a byte: none is more than what a word is worth. */
+const STEP = WORTH_MAX / 255;
 
 /** The best of what a name's four marks say, for each asked word that is not walked. */
 const besideSql = (others: number): string =>
