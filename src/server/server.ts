@@ -102,7 +102,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = newApp(options, limits);
   const events = new EventHub(limits);
 
-  await securityHeaders(app);
+  securityHeaders(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   await openApi(app);
