@@ -5,6 +5,7 @@ import {
   normalIdentifier,
   PathSearch,
   parseIdentifierNode,
+  Refused,
   WaslError,
 } from "../core/index.ts";
 import { reportsBehind } from "./lookup.ts";
@@ -28,17 +29,21 @@ export async function path(
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
-    const [start, goal] = await Promise.all([nodeOf(tx, from, "from"), nodeOf(tx, to, "to")]);
+    const looked = await lookAt(
+      tx,
+      [from, to].filter((text) => !parseIdentifierNode(text.trim())),
+    );
+    const [start, goal] = await Promise.all([nodeOf(tx, from, looked, "from"), nodeOf(tx, to, looked, "to")]);
     const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
     for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
       search.take(await tx.links(frontier, LINKS_PER_NODE));
     }
     const found = search.path();
-    if (!found) throw new WaslError("PATH_UNKNOWN", { maxHops: options.maxHops ?? MAX_HOPS });
+    const none = new Refused(new WaslError("PATH_UNKNOWN", { maxHops: options.maxHops ?? MAX_HOPS }));
+    if (!found) return none;
     const view = await withStatements(tx, platform, found.nodes, found.links);
     // What the viewer may not read back does not exist: no path through it either.
-    if (view.links.length < found.links.length)
-      throw new WaslError("PATH_UNKNOWN", { maxHops: options.maxHops ?? MAX_HOPS });
+    if (view.links.length < found.links.length) return none;
     const byId = new Map(view.nodes.map((n) => [n.id, n]));
     return {
       nodes: found.nodes.flatMap((id) => byId.get(id) ?? []),
@@ -54,10 +59,15 @@ export async function path(
 }
 
 /** What the user means: an id, an identifier in any writing, or a name; PATH_UNKNOWN where it is nothing visible. On record. */
-async function nodeOf(tx: Transaction, text: string, end: "from" | "to"): Promise<string> {
+async function nodeOf(
+  tx: Transaction,
+  text: string,
+  looked: Awaited<ReturnType<typeof lookAt>>,
+  end: "from" | "to",
+): Promise<string> {
   const node = parseIdentifierNode(text.trim());
   if (node) return `${node.type}:${normalIdentifier(node.type, node.value) ?? node.value}`;
-  const known = (await lookAt(tx, [text])).get(text);
+  const known = looked.get(text);
   if (known && known.statements.length > 0) return known.id;
   const id = await nodeMeant(tx, text, end);
   await lookAt(tx, [id]);

@@ -6,6 +6,7 @@ import {
   keptAccount,
   type Link,
   parseIdentifierNode,
+  Refused,
   type Statement,
   WaslError,
 } from "../core/index.ts";
@@ -186,7 +187,7 @@ export async function readEntity(
     const canonicalId = (await tx.canonical([id])).get(id) ?? id;
     await tx.audit({ action: "read", object: `entity:${canonicalId}` });
     const entity = assembleEntity(platform.model, canonicalId, statements);
-    if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
+    if (!entity) return new Refused(new WaslError("ENTITY_UNKNOWN", { id }));
     if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
     // Decisions and findings stand under the id that a record had when they were made.
     const ownIds = [...new Set([canonicalId, ...entity.entityIds])];

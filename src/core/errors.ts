@@ -130,6 +130,15 @@ export class WaslError extends Error {
   }
 }
 
+/** What is returned in place of throwing where nothing was written that would have to be taken back. */
+export class Refused {
+  readonly error: WaslError;
+
+  constructor(error: WaslError) {
+    this.error = error;
+  }
+}
+
 /** What a failure is called where only its code may be told. */
 export const codeOf = (error: unknown): ErrorCode => (error instanceof WaslError ? error.code : "INTERNAL");
 

@@ -78,7 +78,7 @@ export {
   transformationKey,
   withoutErrors,
 } from "./epcis/index.ts";
-export { assert, codeOf, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
+export { assert, codeOf, ERROR_CODES, type ErrorCode, Refused, WaslError } from "./errors.ts";
 export {
   type Evaluation,
   type EvaluationScheme,

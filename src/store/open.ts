@@ -15,6 +15,7 @@ import {
   type Model,
   type PurposeStatement,
   purposesOf,
+  Refused,
   type Role,
   saysNothing,
   type Tlp,
@@ -213,7 +214,7 @@ export class WaslStore implements Store {
 
   async as<T>(
     actor: Actor,
-    work: (tx: Transaction) => Promise<T>,
+    work: (tx: Transaction) => Promise<T | Refused>,
     { deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {},
   ): Promise<T> {
     if (!isPurpose(actor.purpose.purpose) || saysNothing(actor.purpose.mandate))
@@ -223,10 +224,11 @@ export class WaslStore implements Store {
     const known = this.knownViewer(actor);
     const ticket = this.openTicket(transaction.query, actor, known);
     ticket.catch(() => undefined);
+    let hasPut = false;
+    let result: T | Refused;
     try {
       const context = this.context(transaction, known ?? (await ticket), ticket, audits);
-      let hasPut = false;
-      const result = await work(
+      result = await work(
         transactionOf({
           context,
           actor,
@@ -243,9 +245,10 @@ export class WaslStore implements Store {
         }),
       );
       await ticket;
-      await this.commit(transaction, context);
-      if (hasPut) this.tellJobs();
-      return result;
+      await this.commit(
+        transaction,
+        result instanceof Refused ? { ...context, audits: [...refusalsOf(audits, result.error)] } : context,
+      );
     } catch (error) {
       await transaction.rollback();
       // Whoever has no ticket is told so, whatever the work met without it.
@@ -253,6 +256,9 @@ export class WaslStore implements Store {
       await this.keepRefusals(actor, refusalsOf(audits, error), deadlineMs);
       throw error;
     }
+    if (result instanceof Refused) throw result.error;
+    if (hasPut) this.tellJobs();
+    return result;
   }
 
   async published(): ReturnType<Store["published"]> {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Actor, Transaction, User } from "../../src/app/index.ts";
+import { Refused, WaslError } from "../../src/core/index.ts";
 import { codeOf, NOW, report } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -91,6 +92,18 @@ export function ticketsContract(of: () => StoreWorld): void {
         const trail = await tx.auditTrail({ limit: 10, object: "report:rejected" });
         expect(trail.map((e) => e.action)).toEqual(["refuse"]);
       });
+    });
+
+    it("keeps what was refused on record where nothing was written, and answers its error", async () => {
+      const refusing = store.as(ana, async (tx) => {
+        await tx.audit({ action: "read", object: "report:none", text: "asked" });
+        return new Refused(new WaslError("REPORT_UNKNOWN", { id: "none" }));
+      });
+      await expect(refusing).rejects.toMatchObject({ code: "REPORT_UNKNOWN", detail: { id: "none" } });
+      const trail = await store.as(ana, (tx) => tx.auditTrail({ limit: 10, object: "report:none" }));
+      expect(trail.map(({ action, text, detail }) => ({ action, text, detail }))).toEqual([
+        { action: "refuse", text: "asked", detail: { attempt: "read", code: "REPORT_UNKNOWN" } },
+      ]);
     });
   });
 }

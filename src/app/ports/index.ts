@@ -22,6 +22,7 @@ import type {
   PreventionText,
   ProtectedCategory,
   PurposeStatement,
+  Refused,
   Reject,
   Report,
   Resolution,
@@ -191,12 +192,13 @@ export interface KnownUser {
  *
  * Errors: CREDENTIAL_INVALID, PURPOSE_FORBIDS, STORE_BUSY, STORE_FULL, STORE_TIMEOUT, STORE_UNAVAILABLE.
  * What `work` returned has been committed when `as` resolves; where it rejects, nothing was kept, except the
- * audit entry of a refusal.
+ * audit entry of a refusal. For `Refused`, `as` rejects with its error, and that entry is kept in the transaction that is
+ * open already: a second one costs as much as the reading did.
  */
 export interface Store {
   as<T>(
     actor: Actor,
-    work: (tx: Transaction) => Promise<T>,
+    work: (tx: Transaction) => Promise<T | Refused>,
     options?: { readonly deadlineMs?: number },
   ): Promise<T>;
   /** So many transactions of one import are faster than one: where the database is a server, its processes share the work. */
