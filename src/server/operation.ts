@@ -12,12 +12,18 @@ import { languageOf } from "./language.ts";
  */
 type AccessRule = "data" | "session" | "open";
 
-/** One operation of the API: what validates it, what it answers, what documents it. */
+/**
+ * One operation of the API: what validates it, what it answers, what documents it. What its schemas let through are types of
+ * their own, here and below: they follow from the schemas and are never given. Without names the compiler works out what any
+ * schema at all would let through, which takes it seconds.
+ */
 export interface Operation<
   P extends TSchema = TSchema,
   Q extends TSchema = TSchema,
   B extends TSchema = TSchema,
   R extends TSchema = TSchema,
+  Body = unknown,
+  Answer = unknown,
 > {
   readonly method: HTTPMethods & ("GET" | "POST" | "DELETE");
   readonly url: string;
@@ -51,8 +57,8 @@ export interface Operation<
   readonly okStatus?: 200 | 201;
   /** Beyond those that every route of its access rule can give. */
   readonly errors: readonly ErrorCode[];
-  readonly example?: Static<R>;
-  readonly bodyExample?: Static<B>;
+  readonly example?: Answer;
+  readonly bodyExample?: Body;
 }
 
 export interface Call<P, Q, B> {
@@ -70,13 +76,22 @@ declare module "fastify" {
 }
 
 /** A route on data: its handler gets the actor, which exists only with a session and a purpose. */
-export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema>(
+export function dataRoute<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  R extends TSchema,
+  Params = Static<P>,
+  Query = Static<Q>,
+  Body = Static<B>,
+  Answer = Static<R>,
+>(
   app: FastifyInstance,
-  operation: Operation<P, Q, B, R> & { readonly access?: "data" },
+  operation: Operation<P, Q, B, R, NoInfer<Body>, NoInfer<Answer>> & { readonly access?: "data" },
   handle: (
     actor: Actor,
-    call: Call<Static<P>, Static<Q>, Static<B>>,
-  ) => Promise<Static<R> | FastifyReply | undefined>,
+    call: Call<NoInfer<Params>, NoInfer<Query>, NoInfer<Body>>,
+  ) => Promise<NoInfer<Answer> | FastifyReply | undefined>,
 ): void {
   register(app, operation, async (call) => {
     const { caller, purpose } = call.request;
@@ -84,34 +99,45 @@ export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchem
     const lang = languageOf(call.request.headers["accept-language"]);
     return await handle(
       { token: caller.token, purpose, lang, known: caller.known },
-      call as Call<Static<P>, Static<Q>, Static<B>>,
+      call as Call<Params, Query, Body>,
     );
   });
 }
 
 /** A route for whoever is signed in. */
-export function sessionRoute<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema>(
+export function sessionRoute<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  R extends TSchema,
+  Params = Static<P>,
+  Query = Static<Q>,
+  Body = Static<B>,
+  Answer = Static<R>,
+>(
   app: FastifyInstance,
-  operation: Operation<P, Q, B, R> & { readonly access: "session" },
+  operation: Operation<P, Q, B, R, NoInfer<Body>, NoInfer<Answer>> & { readonly access: "session" },
   handle: (
     caller: Caller,
-    call: Call<Static<P>, Static<Q>, Static<B>>,
-  ) => Promise<Static<R> | FastifyReply | undefined>,
+    call: Call<NoInfer<Params>, NoInfer<Query>, NoInfer<Body>>,
+  ) => Promise<NoInfer<Answer> | FastifyReply | undefined>,
 ): void {
   register(app, operation, async (call) => {
     const { caller } = call.request;
     if (!caller) throw new Error("invariant broken: a session route ran without a caller");
-    return await handle(caller, call as Call<Static<P>, Static<Q>, Static<B>>);
+    return await handle(caller, call as Call<Params, Query, Body>);
   });
 }
 
 /** A route for everybody. */
-export function openRoute<B extends TSchema, R extends TSchema>(
+export function openRoute<B extends TSchema, R extends TSchema, Body = Static<B>, Answer = Static<R>>(
   app: FastifyInstance,
-  operation: Operation<TSchema, TSchema, B, R> & { readonly access: "open" },
-  handle: (call: Call<unknown, unknown, Static<B>>) => Promise<Static<R> | FastifyReply | undefined>,
+  operation: Operation<TSchema, TSchema, B, R, NoInfer<Body>, NoInfer<Answer>> & { readonly access: "open" },
+  handle: (
+    call: Call<unknown, unknown, NoInfer<Body>>,
+  ) => Promise<NoInfer<Answer> | FastifyReply | undefined>,
 ): void {
-  register(app, operation, async (call) => await handle(call as Call<unknown, unknown, Static<B>>));
+  register(app, operation, async (call) => await handle(call as Call<unknown, unknown, Body>));
 }
 
 function register(

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { createServer } from "../../src/server/index.ts";
@@ -14,7 +15,7 @@ import { openTestNode, type TestNode } from "../support/node.ts";
 /** One node reads what stands in a collection of another server, by the command line. All is fictitious. */
 let theirs: TaxiiNode;
 let ours: TestNode;
-let http: Awaited<ReturnType<typeof createServer>>;
+let http: FastifyInstance;
 let client: TaxiiTestClient;
 let collection: string;
 let objects: string;

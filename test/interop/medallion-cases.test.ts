@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer } from "../../src/server/index.ts";
 import { asOwner } from "../rights/support.ts";
@@ -46,7 +47,7 @@ import { openTaxiiNode, TAXII, type TaxiiNode } from "./support/taxii-node.ts";
 /** When the next objects are added; the present afterwards. */
 let day: number | undefined;
 let server: TaxiiNode;
-let http: Awaited<ReturnType<typeof createServer>>;
+let http: FastifyInstance;
 let origin: string;
 let w: World;
 

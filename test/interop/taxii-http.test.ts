@@ -1,10 +1,11 @@
 import { connect } from "node:net";
+import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createServer } from "../../src/server/index.ts";
 import { openTaxiiNode, TAXII, type TaxiiNode, type TaxiiTestClient } from "./support/taxii-node.ts";
 
 let server: TaxiiNode;
-let http: Awaited<ReturnType<typeof createServer>>;
+let http: FastifyInstance;
 let client: TaxiiTestClient;
 let base: string;
 let objects: string;

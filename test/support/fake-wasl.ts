@@ -358,8 +358,8 @@ export function fakeWasl(): FakeWasl {
   const fallback = (method: string) => answer(method as keyof Wasl, example(method));
   const exchange = new Proxy({}, { get: (_target, method: string) => fallback(method) });
   return new Proxy(known as FakeWasl, {
-    get: (target, method: keyof FakeWasl) =>
-      method === "exchange" ? exchange : (target[method] ?? fallback(String(method))),
+    get: (_target, method: keyof FakeWasl): unknown =>
+      method === "exchange" ? exchange : (Reflect.get(known as object, method) ?? fallback(String(method))),
   });
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { createServer } from "../../src/server/index.ts";
@@ -28,7 +29,7 @@ export function signInDesk(
   let node: TestNode;
   let browser: Browser;
   let url: string;
-  let server: Awaited<ReturnType<typeof createServer>>;
+  let server: FastifyInstance;
   beforeAll(async () => {
     node = await openTestNode();
     await prepare(node);

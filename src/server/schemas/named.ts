@@ -16,14 +16,13 @@ const components = new Map<string, TSchema>();
 
 /**
  * Declares a schema of the API under its name. The compiler refuses it where it is not exactly the shape of the
- * use cases' type `T`: a property added there has to be added here.
+ * use cases' type `T`: a property added there has to be added here. `W` is never given: compared with a type that has a
+ * name, `S` need not be known, which takes the compiler seconds.
  */
 export function named<T>() {
-  return <S extends TSchema>(
+  return <S extends TSchema, W = Wire<Static<S>>>(
     name: string,
-    schema: Equal<Wire<Static<S>>, Wire<T>> extends true
-      ? S
-      : { schemaDiffersFrom: Wire<T>; is: Wire<Static<S>> },
+    schema: Equal<W, Wire<T>> extends true ? S : { schemaDiffersFrom: Wire<T>; is: W },
   ): TUnsafe<Wire<T>> => {
     if (components.has(name)) throw new Error(`invariant broken: schema ${name} is declared twice`);
     components.set(name, { ...(schema as S), $id: name });

@@ -1,10 +1,13 @@
 import { feature, mesh } from "topojson-client";
-import countries from "world-atlas/countries-50m.json";
+// As text: as JSON the compiler works out a type of each of its coordinates.
+import countries from "world-atlas/countries-50m.json?raw";
 
-type Shapes = NonNullable<Parameters<typeof mesh>[1]>;
+type World = Parameters<typeof mesh>[0] & {
+  readonly objects: { readonly countries: NonNullable<Parameters<typeof mesh>[1]> };
+};
 
-const world = countries as unknown as Parameters<typeof mesh>[0];
-const shapes = countries.objects.countries as unknown as Shapes;
+const world: World = JSON.parse(countries);
+const shapes = world.objects.countries;
 
 /**
  * The land of Natural Earth 1:50m (public domain, through npm world-atlas, ISC), in as many pieces as there are
