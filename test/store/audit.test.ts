@@ -65,6 +65,17 @@ describe("a tampered audit log", () => {
     expect(verdict.entries).toBeGreaterThan(7);
   });
 
+  it("holds several entries of one transaction, and text of which half a character is missing", async () => {
+    await store.as({ ...ana, purpose: { ...ana.purpose, mandate: "CASE-\ud83d" } }, async (tx) => {
+      await tx.audit({ action: "read", object: "halves:\ud800" });
+      await tx.audit({ action: "search", object: "halves", text: "\udc00", detail: { of: "\ud800" } });
+      await tx.audit({ action: "read", object: "halves:🚢" });
+    });
+    expect((await store.verifyAudit()).firstBroken).toBeUndefined();
+    const trail = (await store.as(ana, (tx) => tx.auditTrail({ limit: 3 }))).map((e) => e.object);
+    expect(trail.sort()).toEqual(["halves", "halves:🚢", "halves:\ufffd"]);
+  });
+
   const tampering = async (change: string, back: string): Promise<unknown> => {
     await asOwner(change);
     const { firstBroken } = await store.verifyAudit();

@@ -322,8 +322,8 @@ function watch(driver: Driver, take: (sql: string, plan: Plan) => void): void {
       if (PLANNED.test(sql)) take(sql, await planOf(transaction, sql, params));
       return await transaction.query(sql, params);
     }) as Query;
-    const commit: DbTransaction["commit"] = async (last) => {
-      if (last) take(last.sql, await planOf(transaction, last.sql, last.params));
+    const commit: DbTransaction["commit"] = async (last = []) => {
+      for (const { sql, params } of last) take(sql, await planOf(transaction, sql, params));
       await transaction.commit(last);
     };
     return { ...transaction, query, commit };

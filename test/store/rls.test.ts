@@ -282,8 +282,8 @@ describe("row-level security against hostile SQL", () => {
         "update wasl.audit set object = 'x'",
         "insert into wasl.audit select * from wasl.audit",
         "insert into wasl.ticket select 1",
-        "select wasl.chain('w', '[]')",
-        "select wasl.append_account_audit('w', '[]')",
+        "select wasl.append_account_audit('w', 1, '', '', '', '', '', '', '{}', null, '', '', null, null)",
+        "update wasl.audit_head set sequence = 0",
         "select * from wasl.my_ticket()",
         "copy wasl.statement to program 'cat'",
         "select pg_read_file('/etc/passwd')",
@@ -316,19 +316,48 @@ describe("row-level security against hostile SQL", () => {
     });
   });
 
-  it("cannot write an audit entry in another's name", async () => {
+  const entry = (
+    sequence: number | null,
+    previous: string,
+    hash: string,
+    of = low,
+    mandate = of.purpose.mandate,
+  ) =>
+    `select wasl.append_audit('w-x', ${sequence}, '2026', '${of === low ? "low" : "high"}', '${of.purpose.purpose}',
+      '${mandate}', 'read', 'x', '{}', null, '${previous}', '${hash}', null, null)`;
+
+  it("cannot write an audit entry in another's name, for another mandate, or without a ticket", async () => {
+    await fresh(async () => {
+      expect(await refusalWithin(entry(1, "", "h1"))).toBe("42501");
+      await ticket(low);
+      expect(await refusalWithin(entry(1, "", "h1", high))).toBe("42501");
+      expect(await refusalWithin(entry(1, "", "h1", low, "OTHER"))).toBe("42501");
+      expect(await refusalWithin(entry(1, "", "h1"))).toBe("allowed");
+      // Neither where the chain stands as it says.
+      await app.query(entry(1, "", "h1"));
+      expect(await refusalWithin(entry(2, "h1", "h2", high))).toBe("42501");
+      expect(await refusalWithin(entry(2, "h1", "h2", low, "OTHER"))).toBe("42501");
+      await ticket(high);
+      expect(await refusalWithin(entry(2, "h1", "h2"))).toBe("42501");
+    });
+  });
+
+  it("cannot leave a gap in a chain, go back in it or begin it again", async () => {
     await fresh(async () => {
       await ticket(low);
-      const entry = {
-        sequence: 1,
-        at: "2026",
-        user_id: "high",
-        purpose: "operational-analysis",
-        mandate: "TEST-1",
-      };
-      expect(await refusalWithin(`select wasl.append_audit('w-x', '${JSON.stringify([entry])}')`)).toBe(
-        "42501",
-      );
+      for (const first of [entry(2, "", "h"), entry(0, "", "h"), entry(1, "x", "h"), entry(null, "", "h")])
+        expect([first, await refusalWithin(first)]).toEqual([first, "WS002"]);
+      await app.query(entry(1, "", "h1"));
+      await app.query(entry(2, "h1", "h2"));
+      for (const next of [
+        entry(1, "", "h1"),
+        entry(2, "h1", "h2"),
+        entry(3, "h1", "h3"),
+        entry(4, "h2", "h4"),
+        entry(null, "h2", "h3"),
+      ])
+        expect([next, await refusalWithin(next)]).toEqual([next, "WS002"]);
+      await app.query(entry(3, "h2", "h3"));
     });
   });
 

@@ -1,7 +1,13 @@
 import { createHash, randomBytes, sign, verify } from "node:crypto";
 import type { AuditEntry, AuditEntryDraft, AuditFilter, AuditVerdict, Clock } from "../../app/index.ts";
 import { type Context, given, nowText } from "../context.ts";
-import { type DbTransaction, type Driver, inTransaction, type Query } from "../database/driver.ts";
+import {
+  type DbTransaction,
+  type Driver,
+  inTransaction,
+  type Param,
+  type Query,
+} from "../database/driver.ts";
 import { whatIsAsked } from "../database/literals.ts";
 import { Turns } from "../database/turns.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
@@ -59,6 +65,15 @@ const rowHash = (writer: string, r: Omit<Row, "hash">): string =>
     ]),
   );
 
+/** Half of a pair has no bytes of its own: it is hashed as the drivers write it, or it would look tampered with. */
+const asKept = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
+
+const PARAMS = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14";
+const APPEND = {
+  viewer: `select wasl.append_audit(${PARAMS})`,
+  account: `select wasl.append_account_audit(${PARAMS})`,
+};
+
 /** The last entry of each chain, by one index probe a chain: the log is long, its writers are few. */
 const HEADS = `
   with recursive w (writer) as (
@@ -113,12 +128,9 @@ export class AuditChain {
     const giveBack = await chain.turns.take(DEADLINE_MS);
     const before = chain.head;
     try {
+      const sql = APPEND[as];
       const entries = this.lengthen(chain, who, drafts);
-      const append = as === "viewer" ? "append_audit" : "append_account_audit";
-      await transaction.commit({
-        sql: `select wasl.${append}($1, $2::jsonb)`,
-        params: [chain.writer, JSON.stringify(entries)],
-      });
+      await transaction.commit(entries.map((params) => ({ sql, params })));
     } catch (error) {
       // The chain goes on where it stood: the entries were rolled back with all else.
       chain.head = before;
@@ -155,26 +167,30 @@ export class AuditChain {
     }
   }
 
-  private lengthen(chain: Chain, who: Who, drafts: readonly AuditEntryDraft[]): readonly object[] {
+  /** What each call of APPEND is given. */
+  private lengthen(
+    chain: Chain,
+    who: Who,
+    drafts: readonly AuditEntryDraft[],
+  ): readonly (readonly Param[])[] {
     const at = nowText(this.clock);
+    const by = { user_id: asKept(who.userId), purpose: asKept(who.purpose), mandate: asKept(who.mandate) };
     return drafts.map((draft) => {
       const sequence = chain.head.sequence + 1;
       const text = draft.text === undefined ? undefined : this.sealText(chain.writer, sequence, draft.text);
       const row = {
         sequence,
         at,
-        user_id: who.userId,
-        purpose: who.purpose,
-        mandate: who.mandate,
+        ...by,
         action: draft.action,
-        object: draft.object,
+        object: asKept(draft.object),
         detail: JSON.stringify(draft.detail ?? {}),
         text_digest: text ? sha256(text.body) : null,
         previous: chain.head.hash,
       };
       const hash = rowHash(chain.writer, row);
       chain.head = { sequence, hash };
-      return { ...row, hash, data_key: text?.dataKey.toString("hex"), body: text?.body.toString("hex") };
+      return [chain.writer, ...Object.values(row), hash, text?.dataKey ?? null, text?.body ?? null];
     });
   }
 

@@ -26,8 +26,8 @@ export type Attempt = <R = Record<string, never>>(
 export interface DbTransaction {
   readonly query: Query;
   readonly unlessTaken: Attempt;
-  /** Behind a last statement where one is given: in one go, and where it fails nothing is committed. */
-  commit(last?: { readonly sql: string; readonly params: readonly Param[] }): Promise<void>;
+  /** Behind the last statements, if any: in one go, and where one fails nothing is committed. */
+  commit(last?: readonly { readonly sql: string; readonly params: readonly Param[] }[]): Promise<void>;
   /** Never throws; also after a failure. */
   rollback(): Promise<void>;
 }

@@ -288,8 +288,8 @@ function remoteTransaction(line: Line, withinMs: number): DbTransaction {
     query,
     // As over there: one transaction at a time.
     unlessTaken: query,
-    async commit(last) {
-      if (last) await query(last.sql, last.params);
+    async commit(last = []) {
+      for (const { sql, params } of last) await query(sql, params);
       await end("commit");
     },
     async rollback() {

@@ -383,10 +383,10 @@ function pgTransaction(
   return {
     query,
     unlessTaken,
-    async commit(last) {
+    async commit(last = []) {
       mustBeOpen();
-      // Both go out together: after a statement that failed, PostgreSQL takes a commit for a rollback.
-      const before = last && query(last.sql, last.params);
+      // All go out together: after a statement that failed, PostgreSQL takes a commit for a rollback.
+      const before = Promise.all(last.map(({ sql, params }) => query(sql, params)));
       state = "ended";
       try {
         const [, done] = await Promise.all([before, ask(client, { text: "commit", ...patience })]);

@@ -94,8 +94,8 @@ class PgliteTransaction {
 
   asTransaction(): DbTransaction {
     const query: Query = (sql, params = []) => this.query(sql, params);
-    const commit: DbTransaction["commit"] = async (last) => {
-      if (last) await query(last.sql, last.params);
+    const commit: DbTransaction["commit"] = async (last = []) => {
+      for (const { sql, params } of last) await query(sql, params);
       await this.commit();
     };
     // There is one transaction at a time, so that what was looked for and not there is not there.

@@ -130,6 +130,7 @@ import { EVENT_DETAILS } from "./0160-event-details.ts";
 import { TAXII_JOINS } from "./0162-taxii-joins.ts";
 import { TALLY_BY_INDEX } from "./0163-tally-by-index.ts";
 import { WORDS_BESIDE } from "./0166-words-beside.ts";
+import { ENTRY_BY_ENTRY } from "./0168-entry-by-entry.ts";
 
 export interface Migration {
   readonly version: number;
@@ -271,4 +272,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 162, name: "taxii joins", sql: TAXII_JOINS },
   { version: 163, name: "tally by index", sql: TALLY_BY_INDEX },
   { version: 166, name: "words beside", sql: WORDS_BESIDE },
+  { version: 168, name: "entry by entry", sql: ENTRY_BY_ENTRY },
 ];
