@@ -7,8 +7,8 @@ const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 const gazetteer = json("gazetteer.json") as NewsData["gazetteer"];
 const exonyms = json("news/exonyms.json") as NewsData["exonyms"];
-/** Each question reads every name: of the places those of three countries are enough. */
-const COUNTRIES = ["AL", "ES", "FR"];
+/** Each question reads every name: of the places those of two countries are enough. */
+const COUNTRIES = ["AL", "FR"];
 const data = {
   gazetteer: { ...gazetteer, places: gazetteer.places.filter(({ country }) => COUNTRIES.includes(country)) },
   exonyms: {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { packageNews } from "../../../test/support/news-model.ts";
+import { NEWS_LANGUAGES, packageNews } from "../../../test/support/news-model.ts";
 import { type NewsReport, type ReadReport, readReport } from "./read.ts";
 
-const model = packageNews(["en", "de", "ar", "fa", "fr", "pl", "sq"]);
+const model = packageNews(NEWS_LANGUAGES, { names: true });
 /** Published on a Wednesday. */
 const read = (text: string, title = "", more: Partial<NewsReport> = {}): ReadReport =>
   readReport(
