@@ -79,10 +79,7 @@ export class PgDriver implements Driver {
     let isBroken = false;
     try {
       client = await this.connect(role);
-      const result = await ask(client, {
-        ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
-        ...within(deadlineMs + SILENCE_MS),
-      });
+      const result = await ask(client, deadlineMs, sql, params, role !== "owner");
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       isBroken = isSilence(error) || isStale(error);
@@ -291,30 +288,38 @@ export async function withOwner<T>(databaseUrl: string, work: (client: pg.Client
   }
 }
 
-/** How long this side waits for an answer; the package's types do not know the option of a query. */
-const within = (ms: number): object => ({ query_timeout: ms });
-
 const deadlineSql = (set: "set" | "set local", ms: number): string =>
   `${set} statement_timeout = ${ms}; ${set} idle_in_transaction_session_timeout = ${ms}`;
 
-const asked = (sql: string, params: readonly Param[]): pg.QueryConfig => ({
-  text: sql,
-  values: params.map(toPg),
-});
-
-function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
-  const name = statementName(sql, params);
-  return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
+/** The package makes it of a text: of an object it first makes a copy, property by property. Its types do not know these. */
+class Asked extends pg.Query {
+  declare name: string | undefined;
+  /** How long this side waits for an answer. */
+  declare query_timeout: number;
 }
 
 /** What is asked in one go is sent in one packet: on its way to the server, a query costs this process most of its time. */
-function ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> {
+function ask(
+  client: pg.PoolClient,
+  deadlineMs: number,
+  sql: string,
+  params: readonly Param[] = [],
+  isPrepared = false,
+): Promise<pg.QueryResult> {
   if (client instanceof pg.Client) {
     const { stream } = client.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
-  return client.query(query);
+  return new Promise((resolve, reject) => {
+    const query = new Asked(sql, params.map(toPg), (error, result) => {
+      if (error) reject(error);
+      else resolve(result);
+    });
+    if (isPrepared) query.name = statementName(sql, params);
+    query.query_timeout = deadlineMs + SILENCE_MS;
+    client.query(query);
+  });
 }
 
 function pgTransaction(
@@ -323,7 +328,7 @@ function pgTransaction(
   isPrepared: boolean,
   giveBack: (broken: boolean) => void,
 ): DbTransaction {
-  const patience = within(deadlineMs + SILENCE_MS);
+  const say = (sql: string): Promise<pg.QueryResult> => ask(client, deadlineMs, sql);
   let isOutdated = false;
   let state: "open" | "failed" | "lost" | "ended" = "open";
   // A connection that breaks between two queries tells so by an event.
@@ -340,10 +345,7 @@ function pgTransaction(
     giveBack(broken);
   };
   // Queries go out at once and are answered in order; so `begin` is not waited for by itself.
-  const begun = ask(client, {
-    text: deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`,
-    ...patience,
-  });
+  const begun = say(deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`);
   begun.catch(() => undefined);
   const failed = (error: unknown): Error => {
     // Whoever did not answer in time may still: nothing more is said on this line.
@@ -355,10 +357,7 @@ function pgTransaction(
   const query: Query = async (sql, params = []) => {
     mustBeOpen();
     try {
-      const [, result] = await Promise.all([
-        begun,
-        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
-      ]);
+      const [, result] = await Promise.all([begun, ask(client, deadlineMs, sql, params, isPrepared)]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       throw failed(error);
@@ -369,9 +368,9 @@ function pgTransaction(
     try {
       const [, , result] = await Promise.all([
         begun,
-        ask(client, { text: "savepoint unless_taken", ...patience }),
-        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
-        ask(client, { text: "release unless_taken", ...patience }),
+        say("savepoint unless_taken"),
+        ask(client, deadlineMs, sql, params, isPrepared),
+        say("release unless_taken"),
       ]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
@@ -389,7 +388,7 @@ function pgTransaction(
       const before = Promise.all(last.map(({ sql, params }) => query(sql, params)));
       state = "ended";
       try {
-        const [, done] = await Promise.all([before, ask(client, { text: "commit", ...patience })]);
+        const [, done] = await Promise.all([before, say("commit")]);
         if (done.command !== "COMMIT") throw new WaslError("INTERNAL", { because: "a commit rolled back" });
       } catch (error) {
         release(true);
@@ -406,7 +405,7 @@ function pgTransaction(
         return;
       }
       try {
-        await ask(client, { text: "rollback", ...patience });
+        await say("rollback");
         release(isOutdated);
       } catch {
         release(true);
