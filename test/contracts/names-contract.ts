@@ -93,6 +93,26 @@ export function namesContract(world: () => World): void {
       expect((await found("Johnny Johnny"))[0]).toBe("common-twice");
     });
 
+    it("finds a name that came after it was asked for, and shows it to nobody who may not see it", async () => {
+      const ask = (who: Actor) => world().store.as(who, (tx) => tx.search({ text: "zubrowska", limit: 10 }));
+      const later = async (id: string, name: string, isOpen: boolean): Promise<void> => {
+        const own = report(`later ${id}`, isOpen ? { ...OPEN, tlp: "green" } : red);
+        await world().store.as(world().ana, async (tx) => {
+          await tx.openReport(own);
+          await tx.appendStatements(statements(own, say("Person", id, { name })));
+        });
+      };
+      await later("later-0", "Zubrowska Alta", true);
+      const before = await ask(world().low);
+      await later("later-1", "Zubrovska Alta", true);
+      await later("later-2", "Zubrowskaya Alta", false);
+      const ids = (answer: Awaited<ReturnType<typeof ask>>): readonly string[] =>
+        answer.hits.map((hit) => hit.canonicalId).sort();
+      expect(ids(before)).toEqual(["later-0"]);
+      expect(ids(await ask(world().ana))).toEqual(["later-0", "later-1", "later-2"]);
+      expect(ids(await ask(world().low))).toEqual(["later-0", "later-1"]);
+    });
+
     it("says the same of a name whatever is hidden beside it", async () => {
       const [mine, theirs] = await Promise.all(
         [world().ana, world().low].map((who) =>

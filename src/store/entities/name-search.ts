@@ -179,55 +179,58 @@ interface Alike {
   readonly weight: number;
 }
 
-interface Ranked {
-  /** Of what the asked word was held against. */
-  readonly digest: number;
-  readonly alike: readonly Alike[];
+/** What was worked out of an asked word and lists of others, by both; only ever a saving. */
+type Keep<T> = WeakMap<NamesModel, Lately<readonly T[]>>;
+const ranked: Keep<Alike> = new WeakMap();
+const begun: Keep<Begun> = new WeakMap();
+/** Words that are kept for what was asked for, each of which counts as one more. */
+const KEPT_MAX = 400_000;
+
+/** What `work` comes to for this word and these lists, or came to when they were asked for before. */
+function keptOf<T>(
+  keep: Keep<T>,
+  model: NamesModel,
+  { asked, lists }: { readonly asked: string; readonly lists: readonly string[] },
+  work: () => readonly T[],
+): readonly T[] {
+  const known = keep.get(model) ?? new Lately<readonly T[]>(KEPT_MAX);
+  keep.set(model, known);
+  const place = `${asked} ${digestOf(lists)}`;
+  let of = known.get(place);
+  if (!of) {
+    of = work();
+    known.set(place, of, 1 + of.length);
+  }
+  return of;
 }
 
-/** By asked word, key and least; only ever a saving. */
-const ranked = new WeakMap<NamesModel, Lately<Ranked>>();
-/** Words that were alike, and the places that they were asked for at. */
-const RANKED_MAX = 400_000;
-
-/** A list of words in 52 bits: lists themselves, of up to 35,000 letters, would leave room for few. */
-function digestOf(words: string): number {
-  let [one, two] = [0x811c9dc5, words.length];
-  for (let n = 0; n < words.length; n++) {
-    const code = words.charCodeAt(n);
-    one = Math.imul(one ^ code, 0x01000193);
-    two = Math.imul(two + code, 0x9e3779b1) ^ (two >>> 15);
+/** Lists of words in 52 bits: the lists themselves, of up to 35,000 letters each, would leave room for few. */
+function digestOf(lists: readonly string[]): number {
+  let [one, two] = [0x811c9dc5, lists.length];
+  for (const words of lists) {
+    two = Math.imul(two + words.length, 0x9e3779b1);
+    for (let n = 0; n < words.length; n++) {
+      const code = words.charCodeAt(n);
+      one = Math.imul(one ^ code, 0x01000193);
+      two = Math.imul(two + code, 0x9e3779b1) ^ (two >>> 15);
+    }
   }
   return (one >>> 0) * 2 ** 20 + ((two ^ (two >>> 20)) & 0xfffff);
 }
 
-/** The words of one slot that are alike to it by `least` or more. */
-function alikeOf(
-  asked: Word,
-  rows: readonly VocabularyHit[],
-  least: number,
-  model: NamesModel,
-): ReadonlyMap<string, Alike> {
-  const known = ranked.get(model) ?? new Lately<Ranked>(RANKED_MAX);
-  ranked.set(model, known);
+/** The words of these lists that are alike to the asked one by `least` or more, the likest first. */
+function alikeOf(asked: Word, lists: readonly string[], least: number, model: NamesModel): readonly Alike[] {
   const found = new Map<string, Alike>();
-  for (const { key, words } of rows) {
-    const place = `${wordId(asked)} ${key} ${least}`;
-    const digest = digestOf(words);
-    const kept = known.get(place);
-    let alike = kept?.digest === digest ? kept.alike : undefined;
-    if (!alike) {
-      const those: Alike[] = [];
-      for (const word of wordsIn(words, model)) {
-        const same = alikeness(asked, word, model, least);
-        if (same > 0) those.push({ id: wordId(word), same, weight: word.weight });
-      }
-      alike = those;
-      known.set(place, { digest, alike }, 1 + alike.length);
+  for (const list of lists)
+    for (const word of wordsIn(list, model)) {
+      const id = wordId(word);
+      if (found.has(id)) continue;
+      const same = alikeness(asked, word, model, least);
+      if (same > 0) found.set(id, { id, same, weight: word.weight });
     }
-    for (const one of alike) found.set(one.id, one);
-  }
-  return found;
+  return [...found.values()]
+    .sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1))
+    .slice(0, ALIKE_WORDS_MAX);
 }
 
 /** Gives each slot the words that are alike to it by `least` or more, the likest. */
@@ -238,15 +241,21 @@ function rankAlike(
   model: NamesModel,
 ): void {
   for (const [n, slot] of slots.entries()) {
-    const own = rows.filter((row) => row.slot === n && row.key !== null);
-    const alike = [...alikeOf(slot.word, own, least, model).values()];
-    alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
+    const lists = rows.flatMap((row) => (row.slot === n && row.key !== null ? [row.words] : []));
+    const asked = `${wordId(slot.word)} ${least}`;
+    const alike = keptOf(ranked, model, { asked, lists }, () => alikeOf(slot.word, lists, least, model));
     slot.share = 0;
-    for (const { id, same, weight } of alike.slice(0, ALIKE_WORDS_MAX)) {
+    for (const { id, same, weight } of alike) {
       slot.gains.set(id, Math.max(slot.gains.get(id) ?? 0, same * worthOf(slot.word)));
       slot.share += Math.exp(-weight);
     }
   }
+}
+
+/** A word that an asked one may be the beginning of. */
+interface Begun {
+  readonly word: Word;
+  readonly same: number;
 }
 
 /** Adds the words that the last asked word may be the beginning of to its slot. */
@@ -258,12 +267,16 @@ function complete(
 ): Completions {
   const completions = new Map<string, number>();
   const gains = (slots[slot] as Slot).gains;
-  const begun = rows.flatMap(({ key, words }) => (key === null ? wordsIn(words, model) : []));
-  for (const candidate of begun) {
+  const lists = rows.flatMap(({ key, words }) => (key === null ? [words] : []));
+  const longer = keptOf(begun, model, { asked: wordId(word), lists }, () =>
+    lists
+      .flatMap((list) => wordsIn(list, model))
+      .filter((candidate) => wordId(candidate) !== wordId(word))
+      .map((candidate) => ({ word: candidate, same: beginsAlike(word, candidate, model) }))
+      .filter(({ same }) => same >= COMPLETED_MIN),
+  );
+  for (const { word: candidate, same } of longer) {
     const id = wordId(candidate);
-    if (id === wordId(word)) continue;
-    const same = beginsAlike(word, candidate, model);
-    if (same < COMPLETED_MIN) continue;
     completions.set(id, same);
     // A word that somebody is typing says as much as a word that long, not as much as the rare one it may become.
     gains.set(
