@@ -140,6 +140,18 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
     await mustAgree();
   });
 
+  it("settles while more is coming too, and the planner knows how large the tables are", async () => {
+    await store.as(high, (tx) => tx.appendStatements([statement(5, 0, false, 0), statement(5, 1, false, 0)]));
+    await store["driver"].maintain(true);
+    await mustAgree();
+    expect(await owner("select 1 from wasl.presence where here <> tallied")).toEqual([]);
+    const stored = await owner("select count(*)::int as n from wasl.statement");
+    expect(
+      await owner("select reltuples::int as n from pg_class where oid = 'wasl.statement'::regclass"),
+    ).toEqual(stored);
+    expect(await owner("show default_statistics_target")).toEqual([{ default_statistics_target: "100" }]);
+  });
+
   it("keeps no id of what was erased, and counts bulk rows", async () => {
     await store.as(high, async (tx) => {
       await tx.appendStatements([statement(9, 1, false, 0)]);

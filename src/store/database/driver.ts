@@ -38,8 +38,10 @@ export interface Driver {
   begin(role: DbRole, deadlineMs: number): Promise<DbTransaction>;
   /** One query in a transaction of its own; where the database is in this process, in one go. */
   once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>>;
-  /** Statistics and visibility after bulk writes, where no server process does it by itself. */
-  /** `isUnderway`: more is coming, and it will be done again. */
+  /**
+   * Statistics and visibility after bulk writes, where no server process does it by itself. `isUnderway`: more is coming, and
+   * it will be done again.
+   */
   maintain(isUnderway?: boolean): Promise<void>;
   close(): Promise<void>;
 }

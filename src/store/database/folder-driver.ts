@@ -69,11 +69,11 @@ export class FolderDriver implements Driver {
     );
   }
 
-  async maintain(): Promise<void> {
+  async maintain(isUnderway = false): Promise<void> {
     await this.withLock(
-      (local) => local.maintain(),
+      (local) => local.maintain(isUnderway),
       async (line) => {
-        await line.askFirst({ kind: "maintain" }, MAINTAIN_MS + GRACE_MS);
+        await line.askFirst({ kind: "maintain", isUnderway }, MAINTAIN_MS + GRACE_MS);
         line.end();
       },
     );
@@ -153,7 +153,7 @@ export class FolderDriver implements Driver {
     transaction: Promise<DbTransaction> | undefined,
   ): Promise<FrameAnswer> {
     if (request.kind === "maintain") {
-      await this.owned().maintain();
+      await this.owned().maintain(request.isUnderway);
       return { rows: [], count: 0 };
     }
     const open = await transaction;

@@ -9,7 +9,7 @@ export type FrameRequest =
   | { readonly kind: "query"; readonly sql: string; readonly params: readonly Param[] }
   | { readonly kind: "commit" }
   | { readonly kind: "rollback" }
-  | { readonly kind: "maintain" };
+  | { readonly kind: "maintain"; readonly isUnderway: boolean };
 
 export type FrameAnswer =
   | { readonly hello: number }
