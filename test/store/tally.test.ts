@@ -140,7 +140,7 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
     await mustAgree();
   });
 
-  it("settles while more is coming too, and the planner knows how large the tables are", async () => {
+  it("settles while more is coming too: the planner knows how large the tables are, and indexes have maps of their free pages", async () => {
     await store.as(high, (tx) => tx.appendStatements([statement(5, 0, false, 0), statement(5, 1, false, 0)]));
     await store["driver"].maintain(true);
     await mustAgree();
@@ -150,6 +150,16 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
       await owner("select reltuples::int as n from pg_class where oid = 'wasl.statement'::regclass"),
     ).toEqual(stored);
     expect(await owner("show default_statistics_target")).toEqual([{ default_statistics_target: "100" }]);
+    const indexes = ["statement_one", "posting_key", "name_key_key", "presence_pkey", "presence_unsettled"];
+    const withMap = await owner<{ relname: string }>(
+      `select relname from pg_class where relname in ('${indexes.join("','")}')
+        and pg_relation_size(oid, 'fsm') > 0 order by relname`,
+    );
+    // A server's own processes see to it.
+    expect(withMap.map((r) => r.relname)).toEqual(tier === "PostgreSQL" ? [] : indexes.sort());
+    // Of the rows that made them none is left.
+    expect(await owner("select 1 from wasl.statement where entity_id like '~%'")).toEqual([]);
+    expect(await owner("select 1 from wasl.presence where entity_id like '~%'")).toEqual([]);
   });
 
   it("keeps no id of what was erased, and counts bulk rows", async () => {
