@@ -13,6 +13,8 @@ interface Answer {
   readonly values?: readonly unknown[];
   readonly count?: number;
   readonly failure?: DbFailure;
+  /** Of the first answer: what the database was compiled to. */
+  readonly program?: object;
 }
 
 function rowsOf({ names = [], values = [], count = 0 }: Answer): Rows<unknown> {
@@ -78,6 +80,8 @@ export class PgliteEngine {
   private lastId = 0;
   private readonly buffers: Buffers;
   private buffersMb = 0;
+  /** What V8 has compiled and made fast serves the next worker too. */
+  private program: object | undefined;
   private hasEnded = false;
   /** Workers that were told to end: until they have, another that opened the files would be the second at them. */
   private leaving: Promise<unknown> = Promise.resolve();
@@ -188,7 +192,7 @@ export class PgliteEngine {
     await mkdir(data, { recursive: true, mode: 0o700 });
     this.buffersMb = await this.fittingMb();
     const worker = new Worker(new URL("./pglite-worker.js", import.meta.url), {
-      workerData: { folder: data, buffersMb: this.buffersMb },
+      workerData: { folder: data, buffersMb: this.buffersMb, program: this.program },
       // PostgreSQL's own log goes nowhere: it quotes values.
       stdout: true,
       stderr: true,
@@ -202,7 +206,7 @@ export class PgliteEngine {
         void this.drop(new WaslError("STORE_UNAVAILABLE", { because: "worker ended" }));
     };
     try {
-      await this.hello(worker);
+      this.program = await this.hello(worker);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -216,13 +220,13 @@ export class PgliteEngine {
     return worker;
   }
 
-  private hello(worker: Worker): Promise<void> {
+  private hello(worker: Worker): Promise<object | undefined> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new WaslError("STORE_TIMEOUT")), OPEN_DEADLINE_MS);
       worker.once("message", (answer: Answer) => {
         clearTimeout(timer);
         if (answer.failure) reject(storeError(answer.failure));
-        else resolve();
+        else resolve(answer.program);
       });
       worker.once("error", (error) => {
         clearTimeout(timer);
