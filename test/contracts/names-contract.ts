@@ -66,7 +66,7 @@ export function namesContract(world: () => World): void {
       // Invented words beside them, which are like none of what is asked for.
       const beside = (n: number): string =>
         ["b", "d", "k", "p"].flatMap((a) => ["u", "o"].map((b) => `x${a}${b}`))[n % 8] +
-        `w${n.toString(5).replaceAll(/\d/g, (digit) => "kpbdz"[Number(digit)] + "o")}`;
+        `w${n.toString(5).replaceAll(/\d/g, (digit) => `${"kpbdz"[Number(digit)]}o`)}`;
       const drafts = ["Johnny", "Jonson"].flatMap((word) =>
         Array.from({ length: 300 }, (_, n) =>
           say("Person", `common-${word}-${n}`, { name: [`${word} ${beside(n)}`] }),

@@ -59,9 +59,8 @@ export function Plot({ label, table, draw, picks }: PlotProps) {
       for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
       const shapes = makePickable(svg, picked.current?.labels ?? [], (at) => picked.current?.onPick(at));
       // What was chosen by key keeps the focus: choosing may draw anew.
-      const focused = [...(box.current?.querySelectorAll(PICKS) ?? [])].findIndex(
-        (shape) => shape === document.activeElement,
-      );
+      const all: (Element | null)[] = [...(box.current?.querySelectorAll(PICKS) ?? [])];
+      const focused = all.indexOf(document.activeElement);
       box.current?.replaceChildren(svg);
       shapes[focused]?.focus({ preventScroll: true });
     });
