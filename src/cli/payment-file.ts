@@ -27,8 +27,13 @@ export function ratedCurrency({ aliases, usdPerUnit }: CurrenciesFile, name: str
   return Object.hasOwn(usdPerUnit, code) ? code : undefined;
 }
 
-export const readCurrencies = (): CurrenciesFile =>
-  readPackageJson("finance/currencies.json") as CurrenciesFile;
+let currencies: CurrenciesFile | undefined;
+
+/** Read once a process: each line of a file of alerts asks for the rates. */
+export function readCurrencies(): CurrenciesFile {
+  currencies ??= readPackageJson("finance/currencies.json") as CurrenciesFile;
+  return currencies;
+}
 
 /** Rows that were not read are told by line and code, so many of them. */
 export const REJECTS_SAID = 20;
