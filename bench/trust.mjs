@@ -26,6 +26,7 @@ import {
 } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
@@ -219,6 +220,11 @@ async function ingest(where) {
   let ended = false;
   process.once("SIGTERM", () => {
     ended = true;
+    process.stdin.destroy();
+  });
+  tellWhenAsked(() => {
+    const { user, system } = process.cpuUsage();
+    return { written, cpu: (user + system) / 1e6 };
   });
   const size = Math.max(100, Math.round(perSecond / 4));
   const said = batches(Number.POSITIVE_INFINITY, size);
@@ -235,9 +241,6 @@ async function ingest(where) {
     people.length = 0;
     written += await store.as(actor, (tx) => tx.appendStatements(batch), { deadlineMs: 60_000 });
   }
-  const seconds = (Date.now() - started) / 1000;
-  const { user, system } = process.cpuUsage();
-  console.log(JSON.stringify({ written, perSecond: written / seconds, cpu: (user + system) / 1e6 }));
   await close();
 }
 
@@ -248,9 +251,15 @@ async function release(where) {
   let ended = false;
   process.once("SIGTERM", () => {
     ended = true;
+    process.stdin.destroy();
   });
-  const times = [];
+  let times = [];
   let shared = 0;
+  tellWhenAsked(() => {
+    const since = times;
+    times = [];
+    return { releases: since.length, shared, p95: ms(percentile(since, 0.95)) };
+  });
   const from = Math.floor(Math.random() * 90_000);
   for (let n = 0; !ended; n++) {
     const start = performance.now();
@@ -263,27 +272,30 @@ async function release(where) {
     times.push(performance.now() - start);
     await pause(Math.max(0, 200 - (performance.now() - start)));
   }
-  console.log(JSON.stringify({ releases: times.length, shared, p95: ms(percentile(times, 0.95)) }));
   await close();
 }
 
+/** Prints what a process beside the load has done, for each line that it is given. */
+function tellWhenAsked(figures) {
+  process.stdin.on("data", () => console.log(JSON.stringify(figures())));
+}
+
+/** A process that goes on through all rates, as a feed does: what it compiles when it starts is not in any of them. */
 function beside(role, where) {
   const child = spawn(
     process.execPath,
     [SELF, "--role", role, "--data", where.data, "--database-url", where.url, "--ingest", args.ingest],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["pipe", "pipe", "inherit"] },
   );
-  let said = "";
-  child.stdout.on("data", (bytes) => {
-    said += bytes.toString();
-  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    pid: child.pid,
-    end: () =>
-      new Promise((resolve) => {
-        child.once("close", () => resolve(JSON.parse(said.trim().split("\n").at(-1) ?? "{}")));
-        child.kill("SIGTERM");
-      }),
+    async figures() {
+      child.stdin.write("\n");
+      const { value } = await answers.next();
+      if (value === undefined) throw new Error(`${role} has ended`);
+      return JSON.parse(value);
+    },
+    end: () => stopped(child),
   };
 }
 
@@ -424,6 +436,8 @@ async function atRate({ url, tokens, kinds, rate, seconds }) {
 
 /** Requests a second while a server that has just started warms up. */
 const WARM_RATE = 150;
+/** For how long they are asked again when ingest and releases have started beside them. */
+const SETTLE_SECONDS = 30;
 
 async function load(where) {
   const { people: known } = JSON.parse(readFileSync(join(where.data, "bench.json"), "utf8"));
@@ -438,10 +452,13 @@ async function load(where) {
   // A node runs for weeks: what it compiles and looks up for the first time after a start is told apart.
   const warming = await atRate({ ...server, tokens, kinds, rate: WARM_RATE, seconds: Number(args.warm) });
   console.log(JSON.stringify({ warming: true, ...warming }));
+  const [ingesting, releasing] = [beside("ingest", where), beside("release", where)];
+  const together = await atRate({ ...server, tokens, kinds, rate: WARM_RATE, seconds: SETTLE_SECONDS });
+  console.log(JSON.stringify({ settling: true, ...together }));
   const rows = [];
   for (const rate of args.rates.split(",").map(Number)) {
-    const [ingesting, releasing] = [beside("ingest", where), beside("release", where)];
     await pause(4_000);
+    const [said] = await Promise.all([ingesting.figures(), releasing.figures()]);
     const before = { server: cpuOf(server.pid), pg: cpuOfServer(postmaster), own: process.cpuUsage() };
     const figures = await atRate({ ...server, tokens, kinds, rate, seconds: Number(args.seconds) });
     const own = process.cpuUsage(before.own);
@@ -450,18 +467,21 @@ async function load(where) {
       pg: cpuOfServer(postmaster) - before.pg,
       driver: (own.user + own.system) / 1e6,
     };
-    const [ingested, released] = await Promise.all([ingesting.end(), releasing.end()]);
+    const [now, released] = await Promise.all([ingesting.figures(), releasing.figures()]);
+    const written = now.written - said.written;
+    const ingested = { written, perSecond: written / figures.took, cpu: now.cpu - said.cpu };
     const row = { ...figures, cpu, ingested, released, load: loadavg()[0] };
     console.log(JSON.stringify(row));
     rows.push(row);
   }
+  await Promise.all([ingesting.end(), releasing.end()]);
   await server.end();
   if (args.write) writeSection("Load", loadPage(rows, warming, await versionOf(where.url)));
 }
 
 const loadPage = (rows, warming, database) =>
   `${about(`bench/trust.mjs --part load --rates ${args.rates} --seconds ${args.seconds} --ingest ${args.ingest}`)}. One \`wasl serve\`, ${database} (fsync on), ` +
-  `ingest and releases in processes of their own, the driver beside them, all on the same two cores. Requests go out at their time whether earlier ones were answered; times are from when a request was due. Before, for ${args.warm} s after the start, ${WARM_RATE}/s were asked alone, without ingest: p50 ${warming.p50} ms, p99 ${warming.p99} ms.\n\n` +
+  `ingest and releases in processes of their own, the driver beside them, all on the same two cores. Requests go out at their time whether earlier ones were answered; times are from when a request was due. Before, for ${args.warm} s after the start, ${WARM_RATE}/s were asked alone, without ingest, then ${SETTLE_SECONDS} s with ingest and releases, which go on through all rates. Alone: p50 ${warming.p50} ms, p99 ${warming.p99} ms.\n\n` +
   `| asked/s | answered/s | p50 ms | p99 ms | errors | ingested/s | releases | CPU ms a request: server | PostgreSQL, with ingest |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n` +
   rows
     .map(
