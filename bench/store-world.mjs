@@ -78,8 +78,8 @@ function entity(n) {
 }
 
 /** As many at a time as an import gathers. */
-export function* batches(total, size = 20_000) {
-  const context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
+export function* batches(total, size = 20_000, { id, access, receivedAt } = report) {
+  const context = { reportId: id, access, seenAt: receivedAt };
   let batch = [];
   let made = 0;
   for (let n = 0; made < total; n++) {
