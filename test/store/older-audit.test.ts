@@ -56,17 +56,15 @@ function chain(length: number): readonly object[] {
 
 /** What is named as broken while one byte of this entry is another. */
 async function named(writer: string, sequence: number): Promise<unknown> {
-  const change = (from: string, to: string) =>
-    owner.query(
-      "update wasl.audit set object = replace(object, $3, $4) where writer = $1 and sequence = $2 and object like '%:%'",
-      [writer, sequence, from, to],
-    );
-  expect((await change(":", ";")).rowCount).toBe(1);
+  const change = async (from: string, to: string): Promise<void> => {
+    const sql =
+      "update wasl.audit set object = replace(object, $3, $4) where writer = $1 and sequence = $2 returning object";
+    const { rows } = await owner.query<{ object: string }>(sql, [writer, sequence, from, to]);
+    expect(rows[0]?.object).toContain(to);
+  };
+  await change(":", ";");
   const { firstBroken } = await node.store.verifyAudit();
-  await owner.query(
-    "update wasl.audit set object = replace(object, ';', ':') where writer = $1 and sequence = $2",
-    [writer, sequence],
-  );
+  await change(";", ":");
   return firstBroken;
 }
 
