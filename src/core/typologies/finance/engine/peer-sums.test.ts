@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT_CLASSES, METHOD_CLASSES } from "./kinds.ts";
 import { PeerSums } from "./peer-sums.ts";
 
 const PERSON = 1;
 const FIRM = 2;
+const SHOP = ACCOUNT_CLASSES.indexOf("shop");
 
 function filled(count: number): PeerSums {
   const peers = new PeerSums();
@@ -175,5 +177,54 @@ describe("sums of peers", () => {
     again.load(saved.save());
     expect(areSame(again, saved)).toBe(true);
     expect(shares(again)).toEqual(shares(saved));
+  });
+
+  /** That there is room for all kinds from the start. */
+  const wholeFromStart = () => {
+    const peers = new PeerSums();
+    peers.load(new PeerSums().save());
+    return peers;
+  };
+
+  it("are whole groups however the first payments come: of a payee for whom there was no room nothing is unknown", () => {
+    const payments = [
+      [FIRM, PERSON, 2],
+      [SHOP, FIRM, 10],
+      [SHOP, PERSON, 1000],
+    ] as const;
+    const [peers, whole] = [new PeerSums(), wholeFromStart()];
+    for (const [payer, payee, usd] of payments)
+      expect(peers.add(payer, payee, 0, usd)).toBe(whole.add(payer, payee, 0, usd));
+    for (const [payer, payee, usd] of payments)
+      expect(peers.shareAbove(payer, payee, 0, usd)).toBe(whole.shareAbove(payer, payee, 0, usd));
+    expect(peers.shareAbove(SHOP, PERSON, 0, 1000)).toBeCloseTo((0.5 + (20 * 1) / 3) / 21, 9);
+  });
+
+  it("answer as if all had room from the start, in whatever order payments come", () => {
+    const kind = fc.nat(KINDS.length - 1);
+    const sum = fc.integer({ min: -8, max: 120 }).map((quarters) => 2 ** (quarters / 4));
+    const payment = fc.tuple(kind, kind, sum, fc.nat(25));
+    // Room is doubled: a payment, and one that stands about twice as far up.
+    const doubled = fc
+      .tuple(fc.integer({ min: 2, max: KINDS.length / 2 - 1 }), kind, sum, sum)
+      .map(([payer, payee, usd, other]): [number, number, number, number][] => {
+        const place = 2 * (payer * KINDS.length + payee);
+        const further = [Math.floor(place / KINDS.length), place % KINDS.length] as const;
+        return [
+          [payer, payee, usd, 0],
+          [...further, other, 0],
+        ];
+      });
+    fc.assert(
+      fc.property(doubled, fc.array(payment, { maxLength: 10 }), sum, (first, others, asked) => {
+        const [peers, whole] = [new PeerSums(), wholeFromStart()];
+        for (const [payer, payee, usd, again] of [...first, ...others]) {
+          for (let n = 0; n <= again; n++)
+            expect(peers.add(payer, payee, 0, usd)).toBe(whole.add(payer, payee, 0, usd));
+          for (const other of KINDS)
+            expect(peers.shareAbove(payer, other, 0, asked)).toBe(whole.shareAbove(payer, other, 0, asked));
+        }
+      }),
+    );
   });
 });

@@ -39,7 +39,8 @@ export class PeerSums {
     const group = groupOf(payerKind, payeeKind, method);
     const bin = this.binOf(usd);
     const i = group * BINS + bin;
-    if (i >= this.counts.length) this.counts = widened(this.counts, Math.min(CELLS, 2 * (i + 1)));
+    // Whole groups, so that all bins of a group that holds a payment can be asked for.
+    if (i >= this.counts.length) this.counts = widened(this.counts, Math.min(CELLS, 2 * (group + 1) * BINS));
     this.counts[i] = (this.counts[i] as number) + 1;
     if (bin >= (this.ends[group] as number)) this.ends[group] = bin + 1;
     const total = (this.totals[group] as number) + 1;
