@@ -9,7 +9,10 @@ export const REJECT_CODES = {
   NESTING_TOO_DEEP: "The value is nested deeper than the limit",
   LINE_TOO_LONG: "The line is longer than the limit",
   ENCODING_INVALID: "The bytes are not valid in any encoding that was tried",
-  CONTROL_CHARACTER: "The value holds a NUL or another control character",
+  CONTROL_CHARACTER:
+    "The value holds a NUL or another control character, or an id or a row of data has signs that nobody sees",
+  DIRECTION_TURNED:
+    "Marks that turn the direction of writing were taken out of the text, and the row is kept",
   FIELD_MISSING: "A required field is missing",
   FIELD_INVALID: "A field has a value of the wrong form",
   COLUMN_MISSING: "The table lacks a column that the mapping names",

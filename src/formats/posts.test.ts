@@ -33,6 +33,27 @@ test.each([
   expect(records.map((r) => (r as Post).id)).toEqual(["telegram:f-1", "telegram:f-9"]);
 });
 
+test("what turns a text is taken out and told; joiners and direction marks are spelling, and stay", () => {
+  const spelled = "می\u200cخواهم \u200fقایق\u200e";
+  const { records, rejects } = decode(
+    { ...post, text: `${spelled} \u202eطاوب\u202c \u2067x\u2069` },
+    { ...post, id: "f-2", text: spelled },
+  );
+  expect(rejects).toEqual([{ line: 1, code: "DIRECTION_TURNED", field: "text" }]);
+  expect(records.map((r) => (r as Post).text)).toEqual([`${spelled} طاوب x`, spelled]);
+});
+
+test("media that name no file are told, and cost neither the row nor those that do", () => {
+  const { records, rejects } = decode(
+    { ...post, media: ["a.png", 7, "b\u0000.png", "", "c\u202egnp.exe"] },
+    { ...post, id: "f-2", media: "d.png" },
+    { ...post, id: "f-3", media: { name: "e.png" } },
+    { ...post, id: "f-4", media: null },
+  );
+  expect(rejects).toEqual([1, 3].map((line) => ({ line, code: "FIELD_INVALID", field: "media" })));
+  expect(records.map((r) => (r as Post).media)).toEqual([["a.png"], ["d.png"], [], []]);
+});
+
 test("contacts are found in any digits, each at its place", () => {
   const text =
     "wa.me/447700900123 ＋４４ ７７００ ９００１２３ (+44) 1614.960.986 @the_boat a@b.org 00441614960368 €500";

@@ -1,10 +1,10 @@
 import type { Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
+import { isPlain, recordPost } from "./online/post-record.ts";
 import type { Output } from "./output.ts";
-import { cleanText, hasControl } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
-import { type Row, rowOf, textOf, textsOf } from "./text/json.ts";
+import { type Row, rowOf, textOf } from "./text/json.ts";
 import { SeenIds } from "./text/seen-ids.ts";
 
 /**
@@ -39,12 +39,9 @@ function takePost(row: Row, line: number, out: Output, seen: SeenIds, raw: strin
   const text = typeof row["text"] === "string" ? row["text"] : undefined;
   for (const [field, value] of Object.entries({ id, platform, account: accountId, text })) {
     if (value === undefined) return void out.reject(line, "FIELD_MISSING", field);
-    if (hasControl(value)) return void out.reject(line, "CONTROL_CHARACTER", field);
   }
   if (id === undefined || platform === undefined || accountId === undefined || text === undefined) return;
-  if (accountName !== undefined && hasControl(accountName)) {
-    return void out.reject(line, "CONTROL_CHARACTER", "account");
-  }
+  if (!isPlain({ id, platform, accountId, accountName, text }, line, out)) return;
   const given = textOf(row, "posted_at", "postedAt");
   if (given === undefined) return void out.reject(line, "FIELD_MISSING", "posted_at");
   const postedAt = isoDate(given);
@@ -53,15 +50,6 @@ function takePost(row: Row, line: number, out: Output, seen: SeenIds, raw: strin
   const sight = seen.see(key, raw);
   if (sight === "other") out.reject(line, "ID_DUPLICATE", "id");
   if (sight !== "new") return;
-  const media = textsOf(row, "media").filter((file) => !hasControl(file));
-  out.record({
-    kind: "post",
-    id: key,
-    platform,
-    accountId,
-    ...(accountName === undefined ? {} : { accountName: cleanText(accountName) }),
-    postedAt,
-    text,
-    media,
-  });
+  const media = [row["media"] ?? []].flat().filter((file) => file !== "");
+  recordPost({ id: key, platform, accountId, accountName, postedAt, text, media }, line, out);
 }

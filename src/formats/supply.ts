@@ -23,7 +23,7 @@ import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { codesOutOfForce, kindOf, soundRow } from "./supply-rows/fields.ts";
 import { FIRM_FIELDS, type PartyKind, partyKind } from "./supply-rows/party-kind.ts";
-import { cleanText } from "./text/clean.ts";
+import { cleanText, hasInvisible } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
@@ -195,6 +195,7 @@ export class SupplyRow {
   }
 
   #sees(field: string, id: string, raw: string): boolean {
+    if (hasInvisible(id)) return this.#out.reject(this.#line, "CONTROL_CHARACTER", field);
     const sight = this.#seen.see(`${field}:${id}`, raw);
     if (sight === "other") this.#reject("ID_DUPLICATE", field);
     return sight === "new";
@@ -306,6 +307,7 @@ export class SupplyRow {
     const sellerId = textOf(row, "seller") ?? this.#reject("FIELD_MISSING", "seller");
     const buyerId = textOf(row, "buyer") ?? this.#reject("FIELD_MISSING", "buyer");
     if (orderedAt === undefined || sellerId === undefined || buyerId === undefined) return;
+    if (hasInvisible(`${sellerId}${buyerId}`)) return void this.#reject("CONTROL_CHARACTER");
     const id = this.#id("order_id", raw);
     if (id === undefined) return;
     const payment = rowOf(row, "payment");

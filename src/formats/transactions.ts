@@ -5,7 +5,7 @@ import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { offsetSeconds } from "./payments/times.ts";
 import { type TakeRow, tableDecoder } from "./table-decoder.ts";
-import { hasControl } from "./text/clean.ts";
+import { hasInvisible } from "./text/clean.ts";
 import { headerOf } from "./text/csv.ts";
 import { isDay } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
@@ -111,7 +111,7 @@ function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
     const debtorAgent = cell(c.fromBank);
     const creditorAgent = cell(c.toBank);
     if (
-      hasControl(`${debtorAccount}${creditorAccount}${debtorAgent}${creditorAgent}${method}${currencyName}`)
+      hasInvisible(`${debtorAccount}${creditorAccount}${debtorAgent}${creditorAgent}${method}${currencyName}`)
     ) {
       return void out.reject(line, "CONTROL_CHARACTER");
     }

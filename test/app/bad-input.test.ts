@@ -14,6 +14,23 @@ beforeAll(async () => {
 });
 afterAll(() => node.remove());
 
+/** Asked of the database as its owner: what is kept, whoever may see it. */
+async function sql<R>(text: string): Promise<readonly R[]> {
+  const driver = Reflect.get(node.store, "driver") as {
+    begin(
+      role: "owner",
+      deadlineMs: number,
+    ): Promise<{
+      query<T>(sql: string): Promise<{ rows: readonly T[] }>;
+      commit(): Promise<void>;
+    }>;
+  };
+  const transaction = await driver.begin("owner", 60_000);
+  const { rows } = await transaction.query<R>(text);
+  await transaction.commit();
+  return rows;
+}
+
 async function load(
   fileName: string,
   bytes: AsyncIterable<Uint8Array> | string | Uint8Array,
@@ -79,13 +96,130 @@ test("10,000 levels of nesting", async () => {
   expect(await nameOf("deep-2")).toBe("Flat");
 });
 
-test("NUL bytes and bidi controls do not reach the store", async () => {
-  const result = await load(
-    "nul.ftm.jsonl",
-    `${company("nul-1", "a\u0000b")}\n${company("bidi-1", "Nord\u202etset Boats")}`,
+/** Right-to-left override, isolate and embedding: what makes a text be read as another than it is. */
+const TURN = "\u202e";
+const post = (more: object): string =>
+  JSON.stringify({
+    id: "turned-1",
+    platform: "tok",
+    account: { id: "u-1", name: "helper" },
+    posted_at: "2025-09-01T04:00:00.000Z",
+    text: "boat",
+    media: [],
+    ...more,
+  });
+const order = (more: object): string =>
+  JSON.stringify({
+    order_id: "turned-1",
+    date: "2026-01-10",
+    seller: "EX-maker",
+    buyer: "EX-shop",
+    lines: [{ description: "Outboard motor", quantity: 1 }],
+    ...more,
+  });
+const PAYMENTS =
+  "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering\n";
+const payment = (account: string) => `2026/01/02 10:00,001,${account},002,8000B,1,Euro,1,Euro,ACH,0\n`;
+const words =
+  "The coast guard said on 3 April 2025 that 12 people were brought to Dover and nobody was missing after a long night.";
+
+/** In each format of text a row that is turned, or has an id that is, and what becomes of it; the row after it is kept. */
+const turned: readonly (readonly [string, string, readonly string[]])[] = [
+  ["value.ftm.jsonl", company("turn-1", `Nord${TURN}tset Boats`), []],
+  [
+    "id.ftm.jsonl",
+    `${company(`turn${TURN}-2`, "Boats")}\n${company("turn-2", "Boats")}`,
+    ["1 FIELD_INVALID"],
+  ],
+  ["text.posts.jsonl", post({ text: `b\u2066oa\u202at${TURN}` }), ["1 DIRECTION_TURNED"]],
+  [
+    "name.posts.jsonl",
+    post({ id: "turned-2", account: { id: "u-1", name: `a${TURN}b` } }),
+    ["1 DIRECTION_TURNED"],
+  ],
+  ["media.posts.jsonl", post({ id: "turned-3", media: [`a${TURN}gpj.exe`, 7, "a\0"] }), ["1 FIELD_INVALID"]],
+  ...["\u200b", "\u200f", TURN, "\0"].flatMap((mark) => [
+    [`id.posts.jsonl`, `${post({ id: `i${mark}` })}\n${post({ id: "i" })}`, ["1 CONTROL_CHARACTER"]] as const,
+    [
+      `platform.posts.jsonl`,
+      `${post({ platform: `t${mark}` })}\n${post({ id: "j" })}`,
+      ["1 CONTROL_CHARACTER"],
+    ] as const,
+    [
+      `account.posts.jsonl`,
+      `${post({ accountId: `u${mark}`, account: {} })}\n${post({ id: "k" })}`,
+      ["1 CONTROL_CHARACTER"],
+    ] as const,
+    [
+      `payments.csv`,
+      `${PAYMENTS}${payment(`8000${mark}A`)}${payment("8000A")}`,
+      ["2 CONTROL_CHARACTER"],
+    ] as const,
+    [`orders.jsonl`, `${order({ buyer: `EX${mark}-shop` })}\n${order({})}`, ["1 CONTROL_CHARACTER"]] as const,
+    [
+      `order-ids.jsonl`,
+      `${order({ order_id: `b${mark}` })}\n${order({ order_id: "b" })}`,
+      ["1 CONTROL_CHARACTER"],
+    ] as const,
+  ]),
+  [
+    "notes.orders.jsonl",
+    `${order({ order_id: "c", channel: `b${TURN}2b` })}\n${order({ order_id: "d" })}`,
+    ["1 CONTROL_CHARACTER"],
+  ],
+  [
+    "posts.csv",
+    `post_id;account;created;message\nfb-1;A;2025-07-10T11:46:43.000Z;bo${TURN}at\nfb-${TURN}2;A;2025-07-10T11:46:43.000Z;boat\n`,
+    ["2 DIRECTION_TURNED", "3 CONTROL_CHARACTER"],
+  ],
+  [
+    "result.json",
+    JSON.stringify({
+      id: 5,
+      messages: [
+        { id: 7, type: "message", date: "2025-10-18T08:21:29", from_id: "user1", text: `bo${TURN}at` },
+        { id: 8, type: "message", date: "2025-10-18T08:21:29", from_id: `user${TURN}1`, text: "boat" },
+      ],
+    }),
+    ["1 DIRECTION_TURNED", "2 CONTROL_CHARACTER"],
+  ],
+  [
+    "_chat.txt",
+    `[13/03/2026, 10:01:02] Ada: ok @\u2068Bob\u2069\n[13/03/2026, 10:02:02] Bob: bo${TURN}at\n`,
+    ["2 DIRECTION_TURNED"],
+  ],
+  ["people.csv", `name,birth date\nA${TURN}da Fictitious,1980-01-02\n`, []],
+  ["article.txt", `Rescue off ${TURN}Dover\n\n${words}\n\n${words} Of ${TURN}them two were ill.\n`, []],
+  [
+    "article.html",
+    `<!doctype html><html><head><title>Off ${TURN}Dover</title></head><body><article><h1>Off ${TURN}Dover</h1><p>${words}</p><p>${words}${TURN} All were well.</p></article></body></html>`,
+    [],
+  ],
+];
+
+test.each(turned)("%#: marks that turn the direction of writing, in %s", async (name, text, expected) => {
+  const result = await load(name, text);
+  expect(codes(result)).toEqual(expected);
+  expect(result.statements + result.records).toBeGreaterThan(0);
+});
+
+test("of all that, no row of the store has such a mark, nor NUL, but a statement's original as its file writes it", async () => {
+  const nul = await load("nul.ftm.jsonl", `${company("nul-1", "a\u0000b")}\n${company("nul-2", "ab")}`);
+  expect(codes(nul)).toEqual(["1 CONTROL_CHARACTER"]);
+  expect(await nameOf("turn-1")).toBe("Nordtset Boats");
+  const tables = await sql<{ name: string }>(
+    "select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_schema = 'wasl' and table_type = 'BASE TABLE'",
   );
-  expect(codes(result)).toContainEqual(expect.stringMatching(/^1 CONTROL_CHARACTER/));
-  expect(await nameOf("bidi-1")).not.toMatch(/\u202e/);
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await sql<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from ${name} t where t::text ~ '[\u202a-\u202e\u2066-\u2069]'`,
+    );
+    for (const { row } of rows)
+      for (const [column, value] of Object.entries(row))
+        if (/[\u202a-\u202e\u2066-\u2069]/.test(JSON.stringify(value))) found.push(`${name}.${column}`);
+  }
+  expect([...new Set(found)]).toEqual(["wasl.statement.original"]);
 });
 
 test("NUL in what somebody writes by hand is refused as what it is: titles, mandates, file names, originators, reasons", async () => {

@@ -1,5 +1,5 @@
 import { ERROR_MARK, type FiledEvent, idFrom, type SupplyEvent, spread } from "../../core/index.ts";
-import { hasControl } from "../text/clean.ts";
+import { hasControl, isTurned } from "../text/clean.ts";
 import { isoDate } from "../text/dates.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { eventHash, hashContext } from "./event-hash.ts";
@@ -164,9 +164,9 @@ const shortOf = (row: Row, field: string): string | undefined => {
 /** The mention id of a party's URI; other URIs (GLN, SGLN) stay what they are. */
 export const partyId = (uri: string): string => uri.replace(/^https?:\/\/[^/]+\/party\//, "");
 
-/** Records are stored as they are: one check for the whole row. */
+/** Records are stored as they are: one check for the whole row, also for what turns the direction of its texts. */
 export function holdsControl(value: unknown): boolean {
-  if (typeof value === "string") return hasControl(value);
+  if (typeof value === "string") return hasControl(value) || isTurned(value);
   if (Array.isArray(value)) return value.some(holdsControl);
   return isRow(value) && Object.values(value).some(holdsControl);
 }

@@ -34,6 +34,8 @@ const ATTACHED = /^\u200e?(?:<[^:<>]+: ([^<>\n]+)>|(\S[^\n]*\.\w{2,4}) \([^()\n]
 const isOwnNote = (text: string): boolean => !ATTACHED.test(text) && /^(?:\u200e|<[^<>\n]+>$)/.test(text);
 /** "<This message was edited>", behind it. */
 const EDITED = /\u200e<[^<>\n]+>$/;
+/** What it puts around the name or number of who is mentioned. */
+const MENTIONED = /[\u2068\u202a]([^\u202a-\u202e\u2066-\u2069\n]*)[\u2069\u202c]/g;
 const AUTHOR_MAX = 100;
 /** 'Ada changed the subject to "New', of a note whose quotation has a colon: nobody's name. */
 const OPEN_QUOTE = /\s["“„«]\s?[^\s"“”»][^"“”»]*$/u;
@@ -159,7 +161,7 @@ function toPost(message: Message, order: Order, chat: string): Parameters<typeof
     accountId,
     accountName: isNumber ? undefined : author.replace(OWN_NAME, ""),
     postedAt: day === undefined ? undefined : `${day}T${clock}Z`,
-    text: attached ? "" : message.text.replace(EDITED, "").trimEnd(),
+    text: attached ? "" : message.text.replace(EDITED, "").replace(MENTIONED, "$1").trimEnd(),
     media: attached ? [attached[1] ?? attached[2] ?? ""] : [],
   };
 }
