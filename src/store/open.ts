@@ -304,7 +304,12 @@ export class WaslStore implements Store {
   private async note(entry: AuditEntryDraft): Promise<void> {
     const transaction = await this.driver.begin("auth", DEADLINE_MS);
     const by = { userId: "system", purpose: "system-operation", mandate: "backup" };
-    await this.chain.commit(transaction, "account", by, [entry]);
+    try {
+      await this.chain.commit(transaction, "account", by, [entry]);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
   }
 
   verifyAudit() {

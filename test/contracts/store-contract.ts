@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actor, Store, TaxiiStore } from "../../src/app/index.ts";
+import type { Actor } from "../../src/app/index.ts";
+import type { WaslStore } from "../../src/store/index.ts";
 import { accountsContract } from "./accounts-contract.ts";
 import { exchangeContract } from "./exchange-contract.ts";
+import { failureContract } from "./failure-contract.ts";
 import { actor, model, random, testClock } from "./fixtures.ts";
 import { ledgerContract } from "./ledger-contract.ts";
 import { linksContract } from "./links-contract.ts";
@@ -18,7 +20,7 @@ import { workContract } from "./work-contract.ts";
 import type { StoreWorld } from "./world.ts";
 
 export interface StoreFixture {
-  readonly store: Store & { readonly taxii: TaxiiStore };
+  readonly store: WaslStore;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export function storeContract(
     taxiiContract(() => store.taxii);
     signInContract(world);
     accountsContract(world);
+    failureContract(() => ({ store }));
 
     it("is ready", async () => {
       expect(await store.ready()).toBe(true);
