@@ -70,7 +70,7 @@ export function storeContract(
     taxiiContract(() => store.taxii);
     signInContract(world);
     accountsContract(world);
-    failureContract(() => ({ store }));
+    failureContract(() => ({ store, ana }));
 
     it("is ready", async () => {
       expect(await store.ready()).toBe(true);

@@ -202,39 +202,6 @@ describe("a folder", () => {
     });
   });
 
-  it("says in no error what a parameter was", { timeout: 120_000 }, async () => {
-    await inFolder(async (folder) => {
-      await placeEmptyStore(join(folder, "store"));
-      const store = await open(folder);
-      try {
-        const ana = await actor(store, { id: "ana" });
-        const r = report("secret");
-        const error: unknown = await store
-          .as(ana, async (tx) => {
-            await tx.openReport(r);
-            await tx.appendRecords(r.id, r.access, [
-              {
-                kind: "payment",
-                id: "p",
-                at: "Very Secret Name" as unknown as number,
-                debtorAccount: "a",
-                creditorAccount: "b",
-                amountMinor: 1n,
-                currency: "EUR",
-              },
-            ]);
-          })
-          .catch((thrown: unknown) => thrown);
-        expect(error).toBeInstanceOf(Error);
-        const told =
-          JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause);
-        expect(told).not.toContain("Secret");
-      } finally {
-        await store.close();
-      }
-    });
-  });
-
   it("says that the disk is full, loses nothing, and goes on when there is room", {
     timeout: 300_000,
   }, async () => {

@@ -45,4 +45,13 @@ describe("a failure of the database", () => {
     expect(told({ code: "42P01", message: "relation does not exist" })[0]).toBe("INTERNAL");
     expect(told({ code: "57014" })[0]).toBe("STORE_TIMEOUT");
   });
+
+  it("tells which table or function a statement of ours misses, and quotes no statement and no value", () => {
+    expect(told({ code: "42P01", message: 'relation "wasl.x" does not exist' })[1]).toContain("wasl.x");
+    expect(told({ code: "42601", message: `syntax error at or near "Name"` })).toEqual(["INTERNAL", ""]);
+    expect(told({ code: "22P02", message: `invalid input syntax for type bigint: "Name"` })).toEqual([
+      "INTERNAL",
+      "",
+    ]);
+  });
 });

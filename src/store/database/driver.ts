@@ -138,7 +138,8 @@ export function storeError(thrown: unknown): Error {
     sqlState: code,
     routine: failure.routine ?? "",
     constraint: failure.constraint ?? "",
-    // Class 42 is about our own SQL: names of tables and functions, no values.
-    ...(code.startsWith("42") ? { because: message } : {}),
+    // Class 42 is about our own SQL: it names tables, columns, functions and types, and values are parameters, which it does not
+    // quote. But for a syntax error: that quotes the statement, and functions of ours put values into statements they make.
+    ...(code.startsWith("42") && code !== "42601" ? { because: message } : {}),
   });
 }
