@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import type { DbTransaction } from "../../src/store/database/driver.ts";
+import type { DbTransaction, Param } from "../../src/store/database/driver.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { actor, model, random } from "../contracts/fixtures.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";
@@ -47,13 +48,14 @@ describe("a tampered audit log", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const asOwner = async (sql: string): Promise<void> => {
+  const asOwner = async <R>(sql: string, params: readonly Param[] = []): Promise<readonly R[]> => {
     const { driver } = store as unknown as {
       driver: { begin(role: string, ms: number): Promise<DbTransaction> };
     };
     const transaction = await driver.begin("owner", 30_000);
-    await transaction.query(sql);
+    const { rows } = await transaction.query<R>(sql, params);
     await transaction.commit();
+    return rows;
   };
   const sequenceOf = async (object: string): Promise<number> =>
     (await store.as(ana, (tx) => tx.auditTrail({ limit: 1, object })))[0]?.sequence ?? 0;
@@ -118,7 +120,7 @@ describe("a tampered audit log", () => {
     expect(entry?.detail).toEqual({ hits: 2 });
   });
 
-  it("names a missing entry, also the last ones, also where the chain was computed anew", async () => {
+  it("names a missing entry, also the last ones", async () => {
     const sequence = await sequenceOf("search:4");
     await asOwner("create table wasl.kept as select * from wasl.audit");
     const restore = `insert into wasl.audit select * from wasl.kept on conflict do nothing`;
@@ -139,6 +141,92 @@ describe("a tampered audit log", () => {
         restore,
       ),
     ).toMatchObject({ writer, because: "a signed entry is missing" });
+  });
+
+  const sha256 = (values: readonly unknown[]): string =>
+    createHash("sha256").update(JSON.stringify(values)).digest("hex");
+
+  it("names a signed entry where its chain was computed anew from there to its end, and the checkpoint with it", async () => {
+    interface Entry {
+      readonly sequence: number;
+      readonly previous: string;
+      readonly hash: string;
+      readonly values: readonly unknown[];
+    }
+    const sequence = await sequenceOf("search:3");
+    const kept = await asOwner<Entry>(
+      `select sequence, previous, hash, jsonb_build_array(writer, sequence, at, user_id, purpose, mandate, action, object,
+          detail, text_digest) as values
+        from wasl.audit where writer = $1 and sequence >= $2 order by sequence`,
+      [writer, sequence],
+    );
+    // As this program computes them, or nothing of what follows would be tried.
+    expect(kept.map((e) => sha256([...e.values, e.previous]))).toEqual(kept.map((e) => e.hash));
+    const write = async (entries: readonly Entry[]): Promise<void> => {
+      for (const e of entries)
+        await asOwner(
+          "update wasl.audit set object = $3, previous = $4, hash = $5 where writer = $1 and sequence = $2",
+          [writer, e.sequence, String(e.values[7]), e.previous, e.hash],
+        );
+      const [end] = entries.slice(-1);
+      await asOwner("update wasl.audit_head set hash = $2 where writer = $1 and sequence = $3", [
+        writer,
+        end?.hash ?? "",
+        end?.sequence ?? 0,
+      ]);
+    };
+    let previous = kept[0]?.previous ?? "";
+    const anew = kept.map((e): Entry => {
+      const values = e.values.with(7, e.sequence === sequence ? "search:9" : e.values[7]);
+      const hash = sha256([...values, previous]);
+      const entry = { ...e, values, previous, hash };
+      previous = hash;
+      return entry;
+    });
+    // With its own hash only: the next was put behind another.
+    await write(anew.slice(0, 1));
+    expect((await store.verifyAudit()).firstBroken).toEqual({
+      writer,
+      sequence: sequence + 1,
+      because: "it does not follow the entry before it",
+    });
+    // All of it, and where it ended: sound by itself, but signed otherwise.
+    await write(anew);
+    const signed = {
+      writer,
+      sequence: kept.at(-1)?.sequence,
+      because: "it is not the entry that was signed",
+    };
+    expect((await store.verifyAudit()).firstBroken).toEqual(signed);
+    // The checkpoint too, by whoever has everything but the key.
+    interface Point {
+      readonly sequence: number;
+      readonly at: string;
+      readonly heads: string;
+      readonly previous: string;
+      readonly hash: string;
+    }
+    const [point] = await asOwner<Point>("select * from wasl.checkpoint order by sequence limit 1");
+    if (!point) throw new Error("no checkpoint");
+    const sign = async (heads: string, hash: string): Promise<void> => {
+      await asOwner("update wasl.checkpoint set heads = $1, hash = $2 where sequence = $3", [
+        heads,
+        hash,
+        point.sequence,
+      ]);
+    };
+    expect(sha256([point.sequence, point.at, point.heads, point.previous])).toBe(point.hash);
+    const heads = point.heads.replace(kept.at(-1)?.hash ?? "", anew.at(-1)?.hash ?? "");
+    expect(heads).not.toBe(point.heads);
+    await sign(heads, sha256([point.sequence, point.at, heads, point.previous]));
+    expect((await store.verifyAudit()).firstBroken).toEqual({
+      writer: "checkpoint",
+      sequence: point.sequence,
+      because: "its signature does not verify",
+    });
+    await sign(point.heads, point.hash);
+    await write(kept);
+    expect((await store.verifyAudit()).firstBroken).toBeUndefined();
   });
 
   it("names the newest entries where they were taken out before any checkpoint signed them, one or a whole chain", async () => {
@@ -171,19 +259,27 @@ describe("a tampered audit log", () => {
     expect((await store.verifyAudit()).firstBroken).toBeUndefined();
   });
 
-  it("names the newest checkpoint where it was taken out", async () => {
+  it("names a checkpoint that was taken out, the newest or one before it", async () => {
     await asOwner("create table wasl.kept_points as select * from wasl.checkpoint");
+    const restore = "insert into wasl.checkpoint select * from wasl.kept_points on conflict do nothing";
     expect(
       await tampering(
         "delete from wasl.checkpoint where sequence = (select max(sequence) from wasl.checkpoint)",
-        "insert into wasl.checkpoint select * from wasl.kept_points on conflict do nothing",
+        restore,
       ),
     ).toMatchObject({ writer: "checkpoint" });
+    await store.as(ana, (tx) => tx.audit({ action: "read", object: "to be signed" }));
+    await store["chain"].checkpoint(store["driver"]);
+    expect(await tampering("delete from wasl.checkpoint where sequence = 1", restore)).toEqual({
+      writer: "checkpoint",
+      sequence: 1,
+      because: "the checkpoint is missing",
+    });
   });
 
   it("names a checkpoint that was changed", async () => {
     const flip = (from: string, to: string) =>
-      `update wasl.checkpoint set at = replace(at, '${from}', '${to}')`;
+      `update wasl.checkpoint set at = replace(at, '${from}', '${to}') where sequence = 1`;
     expect(await tampering(flip("Z", "z"), flip("z", "Z"))).toEqual({
       writer: "checkpoint",
       sequence: 1,
