@@ -25,10 +25,33 @@ export interface ExerciseNode {
 export const exerciseNodes = (): readonly ExerciseNode[] =>
   (readPackageJson("exchange/exercise-nodes.json") as { nodes: readonly ExerciseNode[] }).nodes;
 
-/** Loads the exercise, or one organisation's piece, into the node; what is loaded already stays as it is. */
-export async function loadExerciseInto({ wasl, store, folder }: Session, part?: string): Promise<void> {
-  const node = part === undefined ? undefined : exerciseNodes().find((n) => n.id === part);
-  if (part !== undefined && !node) throw new WaslError("REQUEST_INVALID", { field: "--exercise", part });
+/** The organisation whose piece is asked for; undefined for the whole. */
+export function exercisePart(part: string | true | undefined): ExerciseNode | undefined {
+  if (part === undefined || part === true) return undefined;
+  const node = exerciseNodes().find((n) => n.id === part);
+  if (!node) throw new WaslError("REQUEST_INVALID", { field: "--exercise", part });
+  return node;
+}
+
+/** Begun by the exercise: it admits its analyst before it loads anything. */
+export const isExerciseStore = async ({ accounts }: Session["store"]): Promise<boolean> =>
+  (await accounts.users()).some(({ id, groups }) => id === EXERCISE_USER && groups.includes(EXERCISE_GROUP));
+
+/**
+ * Loads the exercise, or one organisation's piece, into the node; what is loaded already stays as it is. Never beside anything
+ * else: fiction would stand among it, and whoever signs in without a password would read it.
+ */
+export async function loadExerciseInto(
+  { wasl, store, folder }: Session,
+  node: ExerciseNode | undefined,
+): Promise<void> {
+  // In this order: another process may begin it meanwhile.
+  if (!(await store.isEmpty()) && !(await isExerciseStore(store)))
+    throw new WaslError("REQUEST_INVALID", {
+      field: "--exercise",
+      because:
+        "this node was not begun by the exercise and is not empty: name another folder, or another database",
+    });
   await admit(store, folder);
   const token = await store.accounts.openLocalSession(EXERCISE_USER);
   const actor = { token, purpose: { purpose: "operational-analysis", mandate: EXERCISE_MANDATE } } as const;

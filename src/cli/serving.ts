@@ -6,7 +6,7 @@ import { isNodeName, PURPOSES, WaslError } from "../core/index.ts";
 import { serverTls, tlsKeyOf } from "../exchange/index.ts";
 import { allWork } from "./all-work.ts";
 import { wholeNumber } from "./arguments.ts";
-import { EXERCISE_USER, loadExerciseInto } from "./exercise.ts";
+import { EXERCISE_USER, exercisePart, loadExerciseInto } from "./exercise.ts";
 import { openFederationServer } from "./federation.ts";
 import { openMatchServer } from "./match.ts";
 import { note, out } from "./output.ts";
@@ -21,7 +21,7 @@ import { startWorker } from "./worker.ts";
 export interface ServeOptions extends StoreOptions {
   readonly host: string;
   readonly port: string;
-  readonly exercise?: boolean | string;
+  readonly exercise?: true | string;
   readonly name?: string;
   readonly pullEvery: string;
   readonly work: boolean;
@@ -61,6 +61,7 @@ async function settingsFrom(given: ServeOptions) {
   for (const address of trustProxy) mustBeProxy(address);
   return {
     ...given,
+    part: exercisePart(given.exercise),
     port: wholeNumber(given.port, "--port", 0, 65_535),
     partnerPort: wholeNumber(given.partnerPort, "--partner-port", 0, 65_535),
     pullEvery: wholeNumber(given.pullEvery, "--pull-every", 1, 86_400),
@@ -75,9 +76,9 @@ async function serveUntilStopped(
   options: Settings,
   opened: (() => Promise<void>)[],
 ): Promise<void> {
+  // First: what is refused has changed nothing.
+  if (options.exercise) await loadExerciseInto(session, options.part);
   await firstStart(session);
-  if (options.exercise)
-    await loadExerciseInto(session, options.exercise === true ? undefined : options.exercise);
   // Partners reach us as the outside does; without a proxy, where we listen.
   let ownUrl = session.tls ? options.partnerUrl : options.publicOrigin?.[0];
   const federation = openFederationServer(session, () => ({
@@ -131,7 +132,7 @@ async function serveUntilStopped(
   if (partners) out(`Partners' nodes: ${partners.url}`);
   if (options.exercise)
     out(
-      "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
+      `Exercise, in ${options.data}: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.`,
     );
   const worker = options.work ? startWorker(session.store.jobs, work) : undefined;
   if (worker) opened.push(() => worker.stop());

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { PURPOSES } from "../core/index.ts";
 
@@ -31,6 +32,11 @@ export const withPlace = (command: Command): Command =>
 
 export const withFolder = (command: Command): Command =>
   command.addOption(new Option("--data <folder>", "the node's folder").default("wasl-data").env("WASL_DATA"));
+
+/** Of the exercise, each organisation's part in a folder of its own, as `wasl exercise` has them; never where real data would be. */
+export const EXERCISE_FOLDER = "wasl-exercise";
+export const exerciseFolder = (part: string | true): string =>
+  join(EXERCISE_FOLDER, part === true ? "whole" : part);
 
 export const withPurpose = (command: Command, why: string, under: string): Command =>
   command

@@ -264,12 +264,17 @@ async function digestOf(query: Query, table: string): Promise<TableDigest> {
   return { table, rows: rows[0]?.rows ?? 0, digest: rows[0]?.digest ?? "0" };
 }
 
-async function mustBeEmpty(query: Query): Promise<void> {
+/** No report, no case and no account but the folder's owner's: nobody has used it. */
+export async function isEmpty(query: Query): Promise<boolean> {
   const { rows } = await query<{ used: boolean }>(
     `select exists (select 1 from wasl.report) or exists (select 1 from wasl.dossier)
         or exists (select 1 from wasl.account where not local) as used`,
   );
-  if (rows[0]?.used !== false)
+  return rows[0]?.used === false;
+}
+
+async function mustBeEmpty(query: Query): Promise<void> {
+  if (!(await isEmpty(query)))
     throw new WaslError("CONFLICT", {
       because: "the store is not empty: a backup fills an empty folder or database",
     });

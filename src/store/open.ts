@@ -28,7 +28,7 @@ import { openAccounts, writeRefusal } from "./accounts/accounts.ts";
 import { AuditChain, verifyAudit } from "./audit/audit.ts";
 import { RefusalLedger } from "./audit/refusals.ts";
 import { verifyContents } from "./audit/verify-contents.ts";
-import { type BackupSummary, backup, type EndedByRestore, restore } from "./backup.ts";
+import { type BackupSummary, backup, type EndedByRestore, isEmpty, restore } from "./backup.ts";
 import type { Context } from "./context.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./database/driver.ts";
 import { FolderDriver } from "./database/folder-driver.ts";
@@ -272,6 +272,11 @@ export class WaslStore implements Store {
     } catch {
       return false;
     }
+  }
+
+  /** Whatever anybody may see of it. */
+  isEmpty(): Promise<boolean> {
+    return inTransaction(this.driver, "owner", DEADLINE_MS, isEmpty);
   }
 
   /** The whole store, sealed under the node key; on record before the first byte leaves. */

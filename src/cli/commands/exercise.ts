@@ -9,6 +9,7 @@ import { EXERCISE_GROUP, EXERCISE_MANDATE, type ExerciseNode, exerciseNodes } fr
 import { openSession } from "../open.ts";
 import { note, out, table } from "../output.ts";
 import type { Session } from "../session.ts";
+import { EXERCISE_FOLDER } from "../store-options.ts";
 
 const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
 const READY_MS = 600_000;
@@ -24,7 +25,7 @@ export function registerExercise(program: Command): void {
     .command("exercise")
     .description("paired nodes on this machine, each with its own piece of the fictitious exercise")
     .option("--nodes <count>", "how many, 2 or 3", "3")
-    .option("--data <folder>", "where their folders go", "wasl-exercise")
+    .option("--data <folder>", "where their folders go", EXERCISE_FOLDER)
     .option("--port <port>", "of the first; the others follow. 0 takes free ones", "7401")
     .addHelpText("after", "\nExample:\n  wasl exercise --nodes 3")
     .action(runExercise);
@@ -63,7 +64,8 @@ async function start(
   stopped: Promise<void>,
 ): Promise<Running> {
   const args = ["serve", "--exercise", node.id, "--name", node.name, "--data", data, "--port", String(port)];
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const { DATABASE_URL: _notTheirs, ...env } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   void stopped.then(() => child.kill());
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new WaslError("INTERNAL", { because: "not ready" })), READY_MS);

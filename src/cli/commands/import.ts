@@ -23,6 +23,7 @@ import {
 import { jsonObject } from "../arguments.ts";
 import { compareReport } from "../comparing.ts";
 import { counted } from "../counted.ts";
+import { isExerciseStore } from "../exercise.ts";
 import { asOwner, openSession } from "../open.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
@@ -90,6 +91,10 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
   const results = await asOwner(
     options,
     async (session, actor) => {
+      if (await isExerciseStore(session.store))
+        note(
+          "this node holds the exercise, which anybody on this machine may read: nothing real belongs here",
+        );
       const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
       const done: ImportedFile[] = [];
       for (const file of files)

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ServeOptions } from "../serving.ts";
-import { withStoreOptions } from "../store-options.ts";
+import { exerciseFolder, withStoreOptions } from "../store-options.ts";
 
 const LOG_LEVELS: readonly ServeOptions["logLevel"][] = ["debug", "info", "warn", "error"];
 
@@ -11,7 +11,7 @@ export function registerServe(program: Command): void {
     .addOption(new Option("--port <port>", "listen on this port").default("7400").env("PORT"))
     .option(
       "--exercise [part]",
-      "load the fictitious exercise, or one organisation's part, and let a demo analyst sign in, on loopback only",
+      "load the fictitious exercise, or one organisation's part, and let a demo analyst sign in, on loopback only; in a folder of its own under wasl-exercise where --data names none, and never where anything else is",
     )
     .addOption(new Option("--name <name>", "how this node introduces itself to a partner").env("WASL_NAME"))
     .option(
@@ -33,5 +33,9 @@ export function registerServe(program: Command): void {
       "after",
       "\nWASL_METRICS_TOKEN is the bearer token for /metrics; without one, only this machine may read it.\nWASL_CLAMD names the virus scanner that every file is given to first: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.\n\nExample:\n  wasl serve --exercise",
     )
-    .action(async (options: ServeOptions) => (await import("../serving.ts")).runServe(options));
+    .action(async (options: ServeOptions, command: Command) => {
+      const isOwn = options.exercise !== undefined && command.getOptionValueSource("data") === "default";
+      const { runServe } = await import("../serving.ts");
+      await runServe(isOwn ? { ...options, data: exerciseFolder(options.exercise) } : options);
+    });
 }
