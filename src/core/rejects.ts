@@ -42,7 +42,7 @@ export const REJECT_CODES = {
     "The page has no text; where it is a picture, have its letters recognised (OCR) and import that",
   LETTERS_UNKNOWN:
     "The page does not say which letters it draws and was not read; save the document in another way, or have its letters recognised (OCR)",
-  ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
+  ACTIVE_CONTENT: "The document or page carries scripts or macros; they were not read or run",
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   TABLE_READ_AS_TEXT: "The attached table was read as text; import it by itself to have its rows as data",
   NOT_AN_ARTICLE: "No article text was found",

@@ -188,7 +188,7 @@ const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 
 test("HTML: text is text, scripts are nothing, the head says who published it", () => {
   const { facts, statements, rejects } = decode(PAGE);
-  expect(rejects).toEqual([]);
+  expect(rejects).toEqual([{ line: 1, code: "ACTIVE_CONTENT" }]);
   expect(facts.title).toBe("Boat seized");
   expect(facts.publishers).toEqual([
     { name: "Fictitious Times", publishedAt: "2026-05-14T06:30:00Z", role: "original" },
@@ -275,7 +275,7 @@ test("UTF-16 with its mark is read", () => {
 
 test.each([
   ["NOT_AN_ARTICLE", "Sign in\n"],
-  ["NOT_AN_ARTICLE", "<html><body><script>x()</script></body></html>"],
+  ["NOT_AN_ARTICLE", "<html><body><style>x{}</style></body></html>"],
   ["MARKUP_INVALID", `<html><body>${"<div>".repeat(10_000)}deep`],
   ["MARKUP_INVALID", `<html><body>${"<main>".repeat(300)}deep`],
   ["MARKUP_INVALID", `<html><body>${"<div></b>".repeat(300)}deep`],

@@ -72,6 +72,7 @@ function readArticle(
     out.reject(1, page.refused);
     return {};
   }
+  if ("isActive" in page && page.isActive) out.reject(1, "ACTIVE_CONTENT");
   const whole = withoutControls(page.text, out);
   if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
   return readTextOf(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);

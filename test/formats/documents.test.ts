@@ -124,7 +124,7 @@ test("mail: who wrote to whom, the text, attachments listed and not opened; HTML
   ].join("\r\n");
   expect(chooseFormat(formats, bytesOf(mail), "mail.eml")?.id).toBe("eml");
   const { facts, rejects } = await decode("eml", bytesOf(mail));
-  expect(rejects.map((r) => r.code)).toEqual(["ATTACHMENT_NOT_READ"]);
+  expect(rejects.map((r) => r.code)).toEqual(["ACTIVE_CONTENT", "ATTACHMENT_NOT_READ"]);
   expect(facts.title).toBe("Fictitious note 8");
   expect(facts.text).toContain("It was in France.");
   expect(facts.text).toContain("boats.zip (application/zip, 4)");

@@ -16,6 +16,7 @@ interface Node {
   readonly nextElementSibling: Node | null;
   readonly parentElement: Node | null;
   getAttribute?(name: string): string | null;
+  getAttributeNames?(): readonly string[];
 }
 interface PageDocument {
   readonly documentElement: Node | null;
@@ -50,6 +51,8 @@ const OPEN_TAGS_MAX = 256;
 export interface PageRead {
   readonly text: string;
   readonly facts: PageFacts;
+  /** True where it carries scripts, or has what runs them. */
+  readonly isActive?: boolean;
 }
 
 /** The main text of a page, one block a line, and what its head says; or that the markup cannot be read. */
@@ -58,12 +61,11 @@ export const pageAnswer = (html: string): PageAnswer => readHtml(html) ?? { refu
 function readHtml(html: string): PageRead | undefined {
   if (isTooDeep(html)) return undefined;
   try {
-    // Comments and scripts go before parsing: what is not parsed cannot confuse the parser.
     const { document } = parseHTML(html) as unknown as { document: PageDocument };
     if (!document.body || isDeepTree(document.documentElement)) return undefined;
     const facts = factsOf(document);
     const text = mainText(html) ?? textOfNode(document.body);
-    return { text, facts };
+    return { text, facts, ...(isActive(document) && { isActive: true }) };
   } catch {
     return undefined;
   }
@@ -109,6 +111,17 @@ function isDeepTree(root: Node | null): boolean {
     }
     node = node === root ? null : (node?.nextElementSibling ?? null);
   }
+  return false;
+}
+
+/** Scripts that are data (JSON-LD, templates) run nowhere. */
+const RUNS = /^\s*(?:$|module\b|(?:text|application)\/(?:x-)?(?:java|ecma)script\b)/i;
+
+function isActive(document: PageDocument): boolean {
+  for (const script of document.querySelectorAll("script"))
+    if (RUNS.test(script.getAttribute?.("type") ?? "")) return true;
+  for (const node of document.querySelectorAll("*"))
+    if (node.getAttributeNames?.().some((name) => /^on/i.test(name))) return true;
   return false;
 }
 

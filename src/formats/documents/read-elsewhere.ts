@@ -45,7 +45,8 @@ export function readElsewhere(context: DecodeContext): Decoder {
       unlisted: numberIn(row, "unlisted"),
       isCut: row["isCut"] === true,
       isPaged: row["isPaged"] === true,
-      isActive: row["isActive"] === true,
+      isActive:
+        row["isActive"] === true || (page !== undefined && "isActive" in page && page.isActive === true),
     };
     const headers = headersIn(row);
     const named = headers.length === 0 ? {} : withoutMailNames(headers, document, context);
