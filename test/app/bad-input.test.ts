@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { constants, deflateRawSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ImportResult } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
@@ -75,18 +75,43 @@ test("UTF-16 and Windows-1256 are read as what they are", async () => {
   expect(report.lang).toBe("ar");
 });
 
-test("a line of 200 MB is rejected with its line; memory stays bounded; the row after it is kept", async () => {
-  async function* huge(): AsyncIterable<Uint8Array> {
-    yield* bytesOf(`${company("huge-1", "Before")}\n{"id":"`);
-    const megabyte = new Uint8Array(1024 * 1024).fill(0x61);
-    for (let i = 0; i < 200; i++) yield megabyte;
-    yield* bytesOf(`"}\n${company("huge-2", "After")}\n`);
+/** What a piece of work adds to the memory of this process at its highest, its threads and what is not JavaScript's included. */
+async function watched<T>(work: (look: () => void) => Promise<T>): Promise<{ result: T; grewMiB: number }> {
+  const before = process.memoryUsage.rss();
+  const highBefore = process.resourceUsage().maxRSS;
+  let peak = before;
+  const look = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 2);
+  try {
+    const result = await work(look);
+    look();
+    // Between two looks the system's own high-water mark knows more, where it rose.
+    const high = process.resourceUsage().maxRSS;
+    return { result, grewMiB: (Math.max(peak, high > highBefore ? high * 1024 : 0) - before) / 2 ** 20 };
+  } finally {
+    clearInterval(timer);
   }
-  const before = process.memoryUsage().rss;
-  const result = await load("huge.ftm.jsonl", huge());
+}
+
+test("a line of 200 MB is rejected with its line; memory stays bounded; the row after it is kept", async () => {
+  async function* between(id: string, end: string, look = (): void => undefined): AsyncIterable<Uint8Array> {
+    yield* bytesOf(`${company(`${id}-1`, "Before")}\n`);
+    const megabyte = new TextEncoder().encode("a".repeat(1024 * 1024 - 1) + end);
+    for (let i = 0; i < 200; i++) {
+      look();
+      yield megabyte;
+    }
+    yield* bytesOf(`\n${company(`${id}-2`, "After")}\n`);
+  }
+  // As many bytes in lines of a megabyte come first: what the database takes for an original of that size is not what is asked.
+  const lines = await load("lines.ftm.jsonl", between("lines", "\n"));
+  expect(lines.rejectCount).toBe(200);
+  const { result, grewMiB } = await watched((look) => load("huge.ftm.jsonl", between("huge", "a", look)));
   expect(codes(result)).toEqual(["2 LINE_TOO_LONG"]);
   expect(await nameOf("huge-2")).toBe("After");
-  expect(process.memoryUsage().rss - before).toBeLessThan(600 * 1024 * 1024);
+  expect(grewMiB).toBeLessThan(100);
 });
 
 test("10,000 levels of nesting", async () => {
@@ -325,20 +350,60 @@ test("negative amounts", async () => {
   expect(result.records).toBe(2);
 });
 
-test("a compressed bomb is refused before it is unpacked", async () => {
-  const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024));
-  await expect(load("bomb.gz", new Uint8Array(bomb))).rejects.toMatchObject({
-    code: expect.stringMatching(/FORMAT_UNKNOWN|INPUT_TOO_LARGE/),
-  });
+/** Deflated zeros of so many MiB, a thousandth of that: blocks that end at a byte may stand one after the other. */
+const MIB = 1024 * 1024;
+const SYNC = { finishFlush: constants.Z_FULL_FLUSH };
+function deflatedZeros(mebibytes: number): Buffer {
+  const block = deflateRawSync(Buffer.alloc(MIB), SYNC);
+  return Buffer.concat([...Array.from({ length: mebibytes }, () => block), deflateRawSync(Buffer.alloc(0))]);
+}
+
+/** A zip of one part (APPNOTE 4.3.7), as far as whoever reads it from its beginning needs it. */
+function zipOf(name: string, deflated: Buffer, size: number): Buffer {
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(20, 4);
+  head.writeUInt16LE(8, 8);
+  head.writeUInt32LE(deflated.length, 18);
+  head.writeUInt32LE(size, 22);
+  head.writeUInt16LE(name.length, 26);
+  return Buffer.concat([head, Buffer.from(name, "latin1"), deflated]);
+}
+
+/** Of 512 MiB, most of which anybody who unpacks it has in memory at once. */
+const BOMB_MIB = 512;
+const bombs: readonly (readonly [string, (zeros: Buffer) => Buffer])[] = [
+  ["bomb.docx", (zeros) => zipOf("word/document.xml", zeros, BOMB_MIB * MIB)],
+  ["bomb.xlsx", (zeros) => zipOf("xl/workbook.xml", zeros, BOMB_MIB * MIB)],
+  ["bomb.odt", (zeros) => zipOf("content.xml", zeros, BOMB_MIB * MIB)],
+  ["bomb.warc.gz", (zeros) => Buffer.concat([gzipSync("").subarray(0, 10), zeros, Buffer.alloc(8)])],
+];
+
+test.each(bombs)("a compressed bomb is refused before it is unpacked: %s", async (name, of) => {
+  const bomb = of(deflatedZeros(BOMB_MIB));
+  expect(bomb.length).toBeLessThan(MIB);
+  const { result, grewMiB } = await watched(() => load(name, new Uint8Array(bomb)));
+  expect(result.rejects).toEqual([{ line: 1, code: "DECOMPRESSION_BOMB" }]);
+  expect(result.statements + result.records).toBe(0);
+  expect(grewMiB).toBeLessThan(BOMB_MIB / 2);
 });
 
-test("an HTML article with scripts is text", async () => {
+test("an HTML article with scripts is text, and that it has some is told once", async () => {
   const html = `<!doctype html><html><head><title>Rescue off Dover</title><script>canaryScript()</script></head><body><article>
 <h1>Rescue off Dover</h1><p onclick="canaryHandler()">The coast guard said on 3 April 2025 that 12 people were brought to Dover, and that
 nobody was missing after a long night at sea in which three boats took part.</p><script>canaryScript()</script>
 <p>It was the second operation of the week, the coast guard said, and all were in good health in the morning.</p></article></body></html>`;
   const result = await load("page.html", html);
+  expect(result.rejects).toEqual([{ line: 1, code: "ACTIVE_CONTENT" }]);
   const report = await node.wasl.report(analyst, result.reportId);
   expect(report.title).toBe("Rescue off Dover");
   expect(JSON.stringify(report)).not.toMatch(/canary/);
+  const data = html.replaceAll("<script>", '<script type="application/ld+json">');
+  const { rejects } = await load("handler.html", data.replace("Rescue", "Second rescue"));
+  expect(rejects).toEqual([{ line: 1, code: "ACTIVE_CONTENT" }]);
+  const plain = await load(
+    "data.html",
+    data.replace("Rescue", "Third rescue").replace(/ onclick="[^"]*"/, ""),
+  );
+  expect(plain.rejects).toEqual([]);
 });
