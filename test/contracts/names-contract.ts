@@ -93,6 +93,25 @@ export function namesContract(world: () => World): void {
       expect((await found("Johnny Johnny"))[0]).toBe("common-twice");
     });
 
+    it("loses nobody where each of sixty has ten aliases that hold what was asked for", async () => {
+      const listed = report("names with aliases", { ...OPEN, tlp: "green" });
+      const [one, other] = ["Qwerzelm", "Vixtrobal"];
+      const beside = ["Bolk", "Dupt", "Fesk", "Gulp", "Hisk", "Jorb", "Kemp", "Lurg", "Mosk", "Parn"];
+      const aliases = beside.map((word) => `${other} ${one} ${word}`);
+      const ids = Array.from({ length: 60 }, (_, n) => `aliases-${String(n).padStart(2, "0")}`);
+      const drafts = ids.flatMap((id) => say("Person", id, { alias: aliases }));
+      // As much of what was asked for stands in each of 601 names; this one is the last by its id.
+      const meant = say("Person", "aliases-99", { name: `${one} ${other} Tarv` });
+      await world().store.as(world().ana, async (tx) => {
+        await tx.openReport(listed);
+        await tx.appendStatements(statements(listed, [...drafts, ...meant]));
+      });
+      const { hits } = await world().store.as(world().ana, (tx) =>
+        tx.search({ text: `${one} ${other}`, limit: 100 }),
+      );
+      expect(hits.map((hit) => hit.canonicalId).sort()).toEqual([...ids, "aliases-99"]);
+    });
+
     it("finds a name that came after it was asked for, and shows it to nobody who may not see it", async () => {
       const ask = (who: Actor) => world().store.as(who, (tx) => tx.search({ text: "zubrowska", limit: 10 }));
       const later = async (id: string, name: string, isOpen: boolean): Promise<void> => {

@@ -183,7 +183,7 @@ interface Alike {
 type Keep<T> = WeakMap<NamesModel, Lately<readonly T[]>>;
 const ranked: Keep<Alike> = new WeakMap();
 const begun: Keep<Begun> = new WeakMap();
-/** Words that are kept for what was asked for, each of which counts as one more. */
+/** Words that each of the two keeps for what was asked for, each of which counts as one more. */
 const KEPT_MAX = 400_000;
 
 /** What `work` comes to for this word and these lists, or came to when they were asked for before. */

@@ -17,8 +17,8 @@ const NAMES_PER_WORD = 3_000;
 const SHORTER_PER_WORD = 1_000;
 /** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
 const NAMES_PER_SLOT = 10_000;
-/** Names that are answered, best first by which of the other asked words they hold. */
-const RANKED_NAMES = 250;
+/** Names that are answered, best first by which of the other asked words they hold: ten of them may be one person's. */
+const RANKED_NAMES = 1_000;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
 
@@ -85,7 +85,10 @@ const ofOneSql = (others: number): string =>
 /** One slot for each asked word that is walked, and one for those that were written as one. */
 const SLOTS = Array.from({ length: WALKED_SLOTS + 1 }, (_, slot) => slot);
 
-/** The words of a name have the same marks in each of its postings, so that a group is a name. */
+/**
+ * The words of a name have the same marks in each of its postings, so that a group is a name: or several of one entity that are of
+ * the same words, or of one word each, which all have no marks.
+ */
 const ofSeveralSql = (others: number): string =>
   foundSql(
     `
