@@ -86,6 +86,15 @@ test("a record that joins a hit seen before is news; without news, nothing is se
   expect((await node.wasl.savedSearches(analyst))[0]?.fresh).toEqual([]);
 });
 
+test("a saved search tells of a likely record beside a namesake who is sure", async () => {
+  await company("q-1", "Ulbrixan Tomdervel");
+  const saved = await node.wasl.saveSearch(analyst, { text: "Ulbrixan Tomdervel" });
+  await company("q-2", "U. Tomdervel");
+  const found = (await node.wasl.savedSearches(analyst)).find(({ id }) => id === saved.id);
+  expect([found?.hits, found?.fresh]).toEqual([2, ["q-2"]]);
+  await node.wasl.dropSearch(analyst, saved.id);
+});
+
 test("a name that was corrected, or whose bearer is protected now, is no hit of a saved search any more", async () => {
   const person = (id: string, name: string) =>
     JSON.stringify({ id, schema: "Person", properties: { name: [name], nationality: ["gb"] } });

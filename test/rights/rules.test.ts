@@ -445,6 +445,19 @@ describe("rules of data protection and fundamental rights", () => {
       expect(await leftOut(untold.request.id)).toEqual([{ records: 2 }]);
     });
 
+    it("R21 proposes who is likely the applicant beside somebody who is called so exactly", async () => {
+      await load(node, ana, "initials.ftm.jsonl", [
+        entity("exact", "Person", { name: ["Zorban Testhalvik"] }),
+        entity("initial", "Person", { name: ["Z. Testhalvik"] }),
+      ]);
+      const { proposals } = await node.wasl.openSubjectRequest(handler, {
+        kind: "access",
+        applicant: "Zorban Testhalvik, 1 Example Street, Testville",
+        text: "all of it",
+      });
+      expect(proposals.map((p) => p.entityId)).toEqual(["exact", "initial"]);
+    });
+
     it("R21 what is restricted is shown for these requests and oversight only", async () => {
       await load(node, ana, "restrict.ftm.jsonl", [
         entity("limited", "Person", { name: ["Limited Testname"], phone: ["+447700900333"] }),

@@ -229,7 +229,8 @@ async function proposalsFor(
 ): Promise<readonly RecordProposal[]> {
   const text = nameIn(request.applicant);
   if (saysNothing(text)) return [];
-  const { hits } = await tx.search({ text, limit: PROPOSALS_MAX });
+  // Who is called so exactly need not be the one who asks.
+  const { hits } = await tx.search({ text, limit: PROPOSALS_MAX, deep: true });
   await tx.audit({
     action: "search",
     object: `subject-request:${request.id}`,
