@@ -135,7 +135,11 @@ export function createWasl(whole: Platform): Wasl {
     timeline: (actor, id, query) => readTimeline(platform, actor, id, query),
     graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
     path: (actor, from, to, options) => path(platform, actor, from, to, options),
-    detectors: (actor) => store.as(actor, async (tx) => await shownDetectors(platform, tx)),
+    detectors: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "detector-cards" });
+        return await shownDetectors(platform, tx);
+      }),
     detect: (actor, ids) => detect(platform, actor, ids),
     findings: (actor, filter) => readFindings(platform, actor, filter),
     finding: (actor, id) => readFinding(platform, actor, id),

@@ -119,15 +119,13 @@ const settle = async (query: Query): Promise<void> => {
 /** Forbidden, or not there for this viewer: whoever asks around for what is hidden is seen to do so. */
 const isRefusal = ({ code }: WaslError): boolean => [403, 404].includes(ERROR_CODES[code].status);
 
-/** What a failed transaction leaves on record: its refusals, and what it was about to record where it was refused. */
+/** What a failed transaction leaves on record: its refusals, and what it was about to record where it was refused; or that it was. */
 function refusalsOf(audits: readonly AuditEntryDraft[], error: unknown): readonly AuditEntryDraft[] {
   const own = audits.filter((a) => a.action === "refuse");
   if (own.length > 0 || !(error instanceof WaslError) || !isRefusal(error)) return own;
-  return audits.map((a) => ({
-    ...a,
-    action: "refuse",
-    detail: { ...a.detail, attempt: a.action, code: error.code },
-  }));
+  const { code } = error;
+  if (audits.length === 0) return [{ action: "refuse", object: "operation", detail: { code } }];
+  return audits.map((a) => ({ ...a, action: "refuse", detail: { ...a.detail, attempt: a.action, code } }));
 }
 
 interface ViewerRow {

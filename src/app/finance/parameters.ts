@@ -15,7 +15,11 @@ export interface ParameterUseCases {
 
 export function parameterUseCases({ store }: Platform): ParameterUseCases {
   return {
-    financeParameters: (actor) => store.as(actor, async (tx) => await tx.adoptedParameters()),
+    financeParameters: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "finance-parameters" });
+        return await tx.adoptedParameters();
+      }),
     adoptFinanceParameters: (actor, source, reason) =>
       store.as(actor, async (tx) => await adopt(tx, source, reason.trim())),
   };
