@@ -71,9 +71,9 @@ export class PgliteDriver implements Driver {
     const giveBack = await this.turns.take(MAINTAIN_DEADLINE_MS);
     try {
       await this.engine.run("exec", "select wasl.settle_tally()", [], MAINTAIN_DEADLINE_MS);
-      if (isUnderway) await this.makeMaps();
       const how = isUnderway ? HOW_LARGE : "vacuum (analyze)";
       await this.engine.run("exec", how, [], MAINTAIN_DEADLINE_MS);
+      if (isUnderway) await this.makeMaps();
     } finally {
       giveBack();
     }
@@ -87,7 +87,7 @@ export class PgliteDriver implements Driver {
       for (const sql of [TAKEN_BACK, VACUUM, TAKEN_BACK, VACUUM]) await run(sql);
     } catch (error) {
       // The one connection is everybody's: no transaction stays open.
-      await run("rollback");
+      await run("rollback").catch(() => undefined);
       throw error;
     }
   }
