@@ -16,6 +16,7 @@ beforeAll(async () => {
     "tsconfig.base.json",
     "biome.json",
     "no-clock.grit",
+    "pure-imports.grit",
     "package.json",
     "vitest.config.ts",
     "data",
@@ -71,11 +72,45 @@ test("fetch in core is a type error", async () => {
   expect(await complaint("src/core/planted.ts", text, ...types("core"))).toContain("'fetch'");
 });
 
-test("Date.now() in core is a lint error", async () => {
-  const text = "export const planted = (): number => Date.now();\n";
-  expect(await complaint("src/core/planted.ts", text, ...lint("src/core/planted.ts"))).toContain(
-    "core is deterministic",
-  );
+/** The lines that a lint rule with these words complains of. */
+async function linesOf(file: string, text: string, words: string): Promise<readonly number[]> {
+  const said = (await complaint(file, text, ...lint(file))) ?? "";
+  return said
+    .split(`${file}:`)
+    .slice(1)
+    .flatMap((part) => (part.includes(words) ? [Number.parseInt(part, 10)] : []));
+}
+
+const CLOCKS = [
+  "export const a = (): number => Date.now();",
+  "export const b = (): number => globalThis.Date.now();",
+  "const now = Date.now;",
+  "export const c = (): unknown => [now(), Date()];",
+  "export const d = (): Date => new Date();",
+  "const { random } = Math;",
+  "export const e = (): number => random() + Math.random();",
+  "const Clock = Date;",
+  "export const f = (): number => Clock.now() + performance.now();",
+];
+
+test.each(["core", "formats", "app"])(
+  "Date.now() in %s is a lint error, by whatever way, and so is chance",
+  async (layer) => {
+    const arithmetic = "export const g = (at: string): Date => new Date(Date.parse(at) + Date.UTC(2026, 1));";
+    const text = [...CLOCKS, arithmetic, ""].join("\n");
+    expect(await linesOf(`src/${layer}/planted.ts`, text, "core is deterministic")).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+  },
+);
+
+test.each(["core", "formats"])("a package that does I/O in %s is a lint error", async (layer) => {
+  const text = `import { unzipSync } from "fflate";
+import pg from "pg";
+export { fetch } from "undici";
+export const planted = [unzipSync, pg, () => import("pg-boss"), () => import("node:fs")];
+`;
+  expect(await linesOf(`src/${layer}/planted.ts`, text, "do no I/O")).toEqual([2, 3, 4, 4]);
 });
 
 test("a deep import is a lint error", async () => {
