@@ -13,7 +13,11 @@ const ROWS_PER_READ = 10_000;
  * Indexes all names anew where the keys were made by other tables than those loaded, in one transaction. Answers how
  * many postings were written, undefined where the index is good as it is.
  */
-export async function reindexNames(driver: Driver, model: Model): Promise<number | undefined> {
+export async function reindexNames(
+  driver: Driver,
+  model: Model,
+  rowsPerRead = ROWS_PER_READ,
+): Promise<number | undefined> {
   const { keysVersion } = keyModel();
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     // Of two processes that start together the second waits here and finds it done.
@@ -21,7 +25,7 @@ export async function reindexNames(driver: Driver, model: Model): Promise<number
     const { rows } = await query<{ version: string }>("select version from wasl.name_index");
     if (rows[0]?.version === keysVersion) return undefined;
     await query("truncate wasl.name_key, wasl.posting");
-    const written = (await indexNames(query, model)) + (await indexPhones(query));
+    const written = (await indexNames(query, model, rowsPerRead)) + (await indexPhones(query));
     await query(
       "insert into wasl.name_index (version) values ($1) on conflict (one) do update set version = excluded.version",
       [keysVersion],
@@ -39,18 +43,19 @@ interface NameRow {
   readonly access_id: number;
 }
 
-async function indexNames(query: Query, model: Model): Promise<number> {
+/** What is withdrawn too, as when it came in: it stands again where the edition of a list that ended it goes. */
+async function indexNames(query: Query, model: Model, rowsPerRead: number): Promise<number> {
   const names = keyModel();
   const vocabulary = new Vocabulary(new KnownWords());
   const properties = textArray(searchedProperties(model));
   let written = 0;
-  let after: readonly [string, string] = ["", NO_ID];
+  let after: readonly [string, string, number] = ["", NO_ID, 0];
   for (;;) {
     const { rows }: { rows: readonly NameRow[] } = await query<NameRow>(
       `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.access_id
         from wasl.statement s where s.property = any ($1::text[])
-          and (s.entity_id, s.id) > ($2::text, $3::uuid)
-        order by s.entity_id, s.id limit ${ROWS_PER_READ}`,
+          and (s.entity_id, s.id, s.access_id) > ($2::text, $3::uuid, $4::int)
+        order by s.entity_id, s.id, s.access_id limit ${rowsPerRead}`,
       [properties, ...after],
     );
     const named = rows.flatMap((row) => {
@@ -67,8 +72,8 @@ async function indexNames(query: Query, model: Model): Promise<number> {
       named.map(({ row, word, words, marks }) => ({ ...placeOf(row), key: wordId(word), words, marks })),
     );
     const last = rows.at(-1);
-    if (!last || rows.length < ROWS_PER_READ) return written;
-    after = [last.entity_id, last.id];
+    if (!last || rows.length < rowsPerRead) return written;
+    after = [last.entity_id, last.id, last.access_id];
   }
 }
 
