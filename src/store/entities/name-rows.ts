@@ -37,7 +37,10 @@ interface NamePostings {
   readonly marks: number;
 }
 
-/** Marks of a name that a posting holds: of a longer name those of the words that say the most. Together they fit a number. */
+/**
+ * Marks of a name that a posting holds. Together they fit a number: of a longer name those of the words that say the most, so that it
+ * is ranked as if it did not hold its commoner ones.
+ */
 const MARKS_MAX = 4;
 export const MARK_BITS = 13;
 export const MARKS = 2 ** MARK_BITS;
