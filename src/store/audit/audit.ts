@@ -95,9 +95,10 @@ class Chain {
 
 /**
  * This process's chains. Entries are collected while a transaction works and are chained at its end, just before
- * the commit: the turn is held over one round trip only, and no other lock is waited for while it is held, so
- * writers can neither stall nor deadlock each other. On a server the commits of several chains go to disk together; in
- * one chain each would wait for the one before it.
+ * the commit: the turn is held while they are written and committed (on a server in one round trip; in a folder one after the
+ * other, where only one transaction is open anyway), and no other lock is waited for while it is held, so writers can neither
+ * stall nor deadlock each other. On a server the commits of several chains go to disk together; in one chain each would wait
+ * for the one before it.
  */
 export class AuditChain {
   private readonly keys: NodeKeys;
