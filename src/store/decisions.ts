@@ -299,8 +299,11 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
   );
 }
 
-/** What pages of a list are mostly bound to. */
-const USUAL_LIMITS: ReadonlySet<number> = new Set([1, 8, 20, 50, 100, 200]);
+/**
+ * What the desk, the list of findings and that of money are bound to. Each is a text of its own for each way of asking, and not many
+ * texts are kept planned; any other bound is planned each time.
+ */
+const USUAL_LIMITS: ReadonlySet<number> = new Set([8, 50, 200]);
 
 async function readFindings(
   context: Context,
