@@ -231,7 +231,8 @@ describe("a folder", () => {
         `nothing of ${child.lines.join(" | ")}`;
       expect(line("full")).toBe("STORE_FULL");
       expect(line("again")).toBe("STORE_FULL");
-      expect(Number(line("within"))).toBeLessThan(200_000);
+      // The append that met it, alone: one that hangs until its deadline takes half a minute.
+      expect(Number(line("within"))).toBeLessThan(20_000);
       expect(Number(line("kept"))).toBeGreaterThan(0);
       expect(line("lost")).toBe("0");
       expect(line("broken")).toBe("none");
