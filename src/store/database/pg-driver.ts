@@ -39,8 +39,9 @@ export interface PgOptions {
 
 /**
  * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts, erasure and the queue go over logins of their own, whose
- * passwords follow from the node key and its newest wrapping key. So this process cannot pass row-level security even by mistake,
- * and the owner's password is used at start only.
+ * passwords follow from the node key and its newest wrapping key. What a request asks runs under these, so that no use case passes
+ * row-level security, even by mistake. As the owner, who passes it, the store itself goes on to settle and analyse after bulk
+ * writes, lists and ends clients of TAXII, checks what is stored, makes backups and rotates keys: the process keeps that password.
  */
 export class PgDriver implements Driver {
   private readonly options: PgOptions;
