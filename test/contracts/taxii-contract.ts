@@ -169,7 +169,13 @@ export function taxiiContract(storeOf: () => TaxiiStore): void {
     const { taxii, id, as, page } = await world();
     await taxii.add(as, id, [draft(1)], 0n);
     const rights = [{ collectionId: id, read: true, write: false }];
-    const given = { id: `c-${randomUUID()}`, clearance: "red", rights, expiresAt: "2099-01-01" } as const;
+    const given = {
+      id: `c-${randomUUID()}`,
+      clearance: "red",
+      rights,
+      expiresAt: "2099-01-01",
+      mandate: "MLA-7",
+    } as const;
     const secret = secretDigest(randomUUID());
     await taxii.createCredential(given, secret);
     const taken = { code: "CONFLICT" };

@@ -169,6 +169,29 @@ describe("what is on record", () => {
     expect(await server.node.store.verifyAudit()).not.toHaveProperty("firstBroken");
   });
 
+  test("what a client does stands under the agreement that its credential rests on; without one, under TAXII", async () => {
+    const { client: older, path, id } = await fresh();
+    const bound = await server.client({ [id]: "rw" }, "amber", "MLA-7");
+    const reader = await server.client({ [id]: "r" }, "amber", "MLA-8");
+    for (const client of [bound, older]) {
+      await client.post(`${path}objects/`, { objects: [indicator(client === bound ? 1 : 2)] });
+      await client.get(`${path}objects/`);
+    }
+    await bound.delete(`${path}objects/${indicator(1)["id"]}/`);
+    expect((await reader.post(`${path}objects/`, { objects: [indicator(3)] })).status).toBe(403);
+    const entries = await trail(`taxii-collection ${id}`);
+    const did = (clientId: string) =>
+      entries
+        .filter((e) => e.userId === `taxii:${clientId}`)
+        .map((e) => [e.purpose, e.mandate, String(e.detail?.["did"] ?? e.action)].join(" "))
+        .sort();
+    expect(did(bound.id)).toEqual(
+      ["add", "read", "remove"].map((what) => `information-exchange MLA-7 ${what}`),
+    );
+    expect(did(older.id)).toEqual(["add", "read"].map((what) => `information-exchange taxii ${what}`));
+    expect(did(reader.id)).toEqual(["information-exchange MLA-8 refuse"]);
+  });
+
   test("refusals, with whoever was refused", async () => {
     const { client, path, id } = await fresh();
     const reader = await server.client({ [id]: "r" });

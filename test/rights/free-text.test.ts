@@ -63,7 +63,7 @@ const NO_WORDS: Grouped = {
     watch.etag watch.sketch`,
   "figures, ids, rights and groups beside the log's hash": "audit.detail",
   "the file's number under which somebody works, asked for by equality": `approval.mandate audit.mandate dossier.mandate
-    fed_entry.mandate match_batch.mandate match_watch.mandate match_ended.mandate ticket.mandate token.mandate watch.mandate`,
+    fed_entry.mandate match_batch.mandate match_watch.mandate match_ended.mandate taxii_credential.mandate ticket.mandate token.mandate watch.mandate`,
   "a name that administrators give to groups, accounts' keys, partners' collections, desks and programs": `access.compartments access.groups account.compartments account.groups goods_alert.kinds goods_alert.shops fed_expelled.group_name fed_object.groups
     passkey.label rescue_desk.authority supply_subscription.name supply_subscription.query taxii_collection.alias
     taxii_collection.description taxii_collection.title ticket.compartments ticket.groups token.label`,

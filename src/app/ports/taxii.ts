@@ -61,6 +61,8 @@ export interface TaxiiCredential {
   }[];
   /** RFC 3339. */
   readonly expiresAt: string;
+  /** The agreement that it rests on: its client's entries in the audit log stand under it. Absent of one that was made without. */
+  readonly mandate?: string;
 }
 
 export interface TaxiiDraft {

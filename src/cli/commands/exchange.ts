@@ -51,10 +51,17 @@ export function registerExchange(program: Command): void {
     .requiredOption("--name <name>", "who it is for; the user name of the client")
     .option("--read <collections...>", "ids or aliases that it may read", [])
     .option("--write <collections...>", "ids or aliases that it may write", [])
+    .requiredOption(
+      "--agreement <reference>",
+      "the agreement that it rests on, a file's number and nobody's name: what the client does is in the audit log under it",
+    )
     .option("--clearance <level>", `the highest marking that it is shown: ${TLP_LEVELS.join(", ")}`, "amber")
     .option("--days <days>", "how long it holds", "365")
     .option("--url <url>", "where clients reach this node", "http://127.0.0.1:7400")
-    .addHelpText("after", "\nExample:\n  wasl exchange credential create --name partner-a --read boats")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange credential create --name partner-a --read boats --agreement MLA-7",
+    )
     .action(createCredential);
   withStore(credential.command("list"))
     .description("credentials, what each may, and until when; never a secret")
@@ -94,6 +101,7 @@ async function listCredentials(options: Where): Promise<void> {
     table(all, [
       { title: "Name", value: (c) => c.id },
       { title: "Until", value: (c) => c.expiresAt.slice(0, 16) },
+      { title: "Under", value: (c) => c.mandate ?? "" },
       { title: "Clearance", value: (c) => c.clearance },
       { title: "Reads", value: (c) => may(c, "read") },
       { title: "Writes", value: (c) => may(c, "write"), flexible: true },
@@ -170,6 +178,7 @@ async function createCredential(
     readonly name: string;
     readonly read: readonly string[];
     readonly write: readonly string[];
+    readonly agreement: string;
     readonly clearance: string;
     readonly days: string;
     readonly url: string;
@@ -177,6 +186,9 @@ async function createCredential(
 ): Promise<void> {
   const days = Number(options.days);
   if (!(days > 0 && days <= 3_650)) throw new WaslError("REQUEST_INVALID", { field: "days" });
+  const mandate = options.agreement.trim();
+  if (mandate === "" || mandate.length > 200 || /\p{Cc}/u.test(mandate))
+    throw new WaslError("REQUEST_INVALID", { field: "agreement" });
   const { secretDigest } = await import("../../exchange/index.ts");
   const secret = randomBytes(32).toString("base64url");
   const credential = await withSession(options, async (session) => {
@@ -197,6 +209,7 @@ async function createCredential(
         write: write.has(collectionId),
       })),
       expiresAt: new Date(session.platform.clock.now() + days * 86_400_000).toISOString(),
+      mandate,
     };
     await session.store.taxii.createCredential(made, secretDigest(secret));
     return made;

@@ -131,6 +131,7 @@ import { TAXII_JOINS } from "./0162-taxii-joins.ts";
 import { TALLY_BY_INDEX } from "./0163-tally-by-index.ts";
 import { WORDS_BESIDE } from "./0166-words-beside.ts";
 import { ENTRY_BY_ENTRY } from "./0168-entry-by-entry.ts";
+import { TAXII_MANDATE } from "./0175-taxii-mandate.ts";
 
 export interface Migration {
   readonly version: number;
@@ -273,4 +274,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 163, name: "tally by index", sql: TALLY_BY_INDEX },
   { version: 166, name: "words beside", sql: WORDS_BESIDE },
   { version: 168, name: "entry by entry", sql: ENTRY_BY_ENTRY },
+  { version: 175, name: "taxii mandate", sql: TAXII_MANDATE },
 ];

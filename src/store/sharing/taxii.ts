@@ -78,8 +78,15 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
     },
     async createCredential(c, digest) {
       await create(options, `taxii-credential ${c.id}`, "a credential of this name exists already", {
-        sql: "insert into wasl.taxii_credential (digest, id, clearance, rights, expires_at) values ($1, $2, $3, $4, $5)",
-        params: [digest, c.id, tlpRank(c.clearance), JSON.stringify(c.rights), c.expiresAt],
+        sql: "insert into wasl.taxii_credential (digest, id, clearance, rights, expires_at, mandate) values ($1, $2, $3, $4, $5, $6)",
+        params: [
+          digest,
+          c.id,
+          tlpRank(c.clearance),
+          JSON.stringify(c.rights),
+          c.expiresAt,
+          c.mandate ?? null,
+        ],
       });
     },
     credential: (digest) => readCredential(driver, digest),
@@ -212,7 +219,7 @@ async function readCredentials(driver: Driver): Promise<readonly TaxiiCredential
   const { rows } = await driver.once<CredentialRow>(
     "owner",
     DEADLINE_MS,
-    "select id, clearance, rights, expires_at from wasl.taxii_credential order by id",
+    "select id, clearance, rights, expires_at, mandate from wasl.taxii_credential order by id",
     [],
   );
   return rows.map(toCredential);
@@ -258,7 +265,7 @@ async function readCredential(driver: Driver, digest: Uint8Array): Promise<Taxii
   const { rows } = await driver.once<CredentialRow>(
     "auth",
     DEADLINE_MS,
-    "select id, clearance, rights, expires_at from wasl.taxii_credential_of($1)",
+    "select id, clearance, rights, expires_at, mandate from wasl.taxii_credential_of($1)",
     [digest],
   );
   return rows[0] && toCredential(rows[0]);
@@ -269,6 +276,7 @@ interface CredentialRow {
   readonly clearance: number;
   readonly rights: string;
   readonly expires_at: string;
+  readonly mandate: string | null;
 }
 
 const toCredential = (row: CredentialRow): TaxiiCredential => ({
@@ -276,6 +284,7 @@ const toCredential = (row: CredentialRow): TaxiiCredential => ({
   clearance: TLP_LEVELS[row.clearance] ?? "clear",
   rights: JSON.parse(row.rights) as TaxiiCredential["rights"],
   expiresAt: row.expires_at,
+  ...(row.mandate === null ? {} : { mandate: row.mandate }),
 });
 
 interface PageRow {
@@ -473,7 +482,7 @@ async function audited<T>(
   const transaction = await driver.begin(role, DEADLINE_MS);
   try {
     const { result, entries } = await work(transaction.query);
-    await commit(options, transaction, credential?.id ?? "", entries);
+    await commit(options, transaction, credential ?? NODE, entries);
     return result;
   } catch (error) {
     await transaction.rollback();
@@ -481,20 +490,18 @@ async function audited<T>(
   }
 }
 
+/** What is done as nobody's client. */
+const NODE = { id: "" };
+
 async function commit(
   { chain, driver }: TaxiiStoreOptions,
   transaction: Parameters<AuditChain["commit"]>[0],
-  credentialId: string,
+  { id, mandate = "taxii" }: Pick<TaxiiCredential, "id" | "mandate">,
   entries: readonly AuditEntryDraft[],
 ): Promise<void> {
-  const userId = credentialId === "" ? "node" : `taxii:${credentialId}`;
+  const userId = id === "" ? "node" : `taxii:${id}`;
   try {
-    await chain.commit(
-      transaction,
-      "account",
-      { userId, purpose: "information-exchange", mandate: "taxii" },
-      entries,
-    );
+    await chain.commit(transaction, "account", { userId, purpose: "information-exchange", mandate }, entries);
   } catch (error) {
     await chain.recover(driver).catch(() => undefined);
     throw error;
@@ -510,10 +517,15 @@ async function keepAudit(options: TaxiiStoreOptions, entries: readonly TaxiiAudi
   for (const [credentialId, own] of callers) {
     const transaction = await options.driver.begin("auth", DEADLINE_MS);
     try {
+      const { rows } = await transaction.query<{ mandate: string | null }>(
+        "select wasl.taxii_mandate_of($1) as mandate",
+        [credentialId],
+      );
+      const mandate = rows[0]?.mandate ?? "taxii";
       await commit(
         options,
         transaction,
-        credentialId === "" ? "unknown" : credentialId,
+        { id: credentialId === "" ? "unknown" : credentialId, mandate },
         own.map(({ action, object, detail }) => ({ action, object, detail })),
       );
     } catch (error) {

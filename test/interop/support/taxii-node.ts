@@ -12,7 +12,11 @@ export interface TaxiiNode {
   readonly handler: HttpHandler;
   collection(title: string, defaultTlp?: Tlp): Promise<TaxiiCollection>;
   /** A client with rights in these collections: "r", "w" or "rw". */
-  client(rights: Readonly<Record<string, string>>, clearance?: Tlp): Promise<TaxiiTestClient>;
+  client(
+    rights: Readonly<Record<string, string>>,
+    clearance?: Tlp,
+    mandate?: string,
+  ): Promise<TaxiiTestClient>;
 }
 
 export interface Answer {
@@ -44,7 +48,7 @@ export async function openTaxiiNode(clock?: Clock): Promise<TaxiiNode> {
       await taxii.createCollection(collection);
       return collection;
     },
-    async client(rights, clearance = "amber+strict") {
+    async client(rights, clearance = "amber+strict", mandate) {
       const secret = randomBytes(16).toString("base64url");
       const id = `client-${secret.slice(0, 6)}`;
       await taxii.createCredential(
@@ -57,6 +61,7 @@ export async function openTaxiiNode(clock?: Clock): Promise<TaxiiNode> {
             write: r.includes("w"),
           })),
           expiresAt: "2099-01-01T00:00:00.000Z",
+          ...(mandate === undefined ? {} : { mandate }),
         },
         secretDigest(secret),
       );
