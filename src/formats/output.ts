@@ -19,7 +19,7 @@ import {
   type UnknownWord,
 } from "../core/index.ts";
 import type { DecodeContext, Decoded, MaskedName } from "./format.ts";
-import { cleanText, hasControl } from "./text/clean.ts";
+import { cleanText, hasControl, isTurned, withoutTurns } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 
 export interface SayOptions {
@@ -138,7 +138,7 @@ export class Output {
   }
 
   record(record: DecodedRecord): void {
-    const kept = record.kind === "payment" ? withKeptAccounts(record) : record;
+    const kept = record.kind === "payment" ? withoutTurnedWords(withKeptAccounts(record)) : record;
     this.#records.push(this.#rowAccess.rowAccess === undefined ? kept : { ...kept, ...this.#rowAccess });
   }
 
@@ -246,4 +246,15 @@ function withKeptAccounts(payment: PaymentDraft): PaymentDraft {
   const creditorAccount = kept(payment.creditorAccount, "creditor");
   const isKept = debtorAccount === payment.debtorAccount && creditorAccount === payment.creditorAccount;
   return isKept ? payment : { ...payment, debtorAccount, creditorAccount };
+}
+
+/** What a bank wrote beside a payment goes in as values of statements do: without what turns its direction. */
+function withoutTurnedWords(payment: PaymentDraft): PaymentDraft {
+  const { reference = "", method = "" } = payment;
+  if (!isTurned(reference) && !isTurned(method)) return payment;
+  return {
+    ...payment,
+    ...(reference && { reference: withoutTurns(reference) }),
+    ...(method && { method: withoutTurns(method) }),
+  };
 }

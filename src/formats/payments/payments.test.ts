@@ -35,6 +35,19 @@ describe("ISO 20022", () => {
     expect(records.length).toBeGreaterThanOrEqual(entries > 0 ? 1 : 0);
   });
 
+  it("no mark that turns the direction of writing is read of a bank's file, wherever in a word it stands", () => {
+    for (const name of files) {
+      const text = new TextDecoder().decode(golden(name));
+      const turned = text.replace(/([A-Za-z0-9])([A-Za-z0-9]{2,}<)/g, "$1\u202e$2");
+      const { records, statements } = decodeAll(iso20022, bytesOf(turned), context);
+      const said = statements.map(({ original: _, ...statement }) => statement);
+      const written = JSON.stringify([records, said], (_, v) => (typeof v === "bigint" ? String(v) : v));
+      expect(written, name).not.toContain("\u202e");
+    }
+    const marked = camt(entry("5", "CRDT", "<AcctSvcrRef>B\u202e1</AcctSvcrRef>"));
+    expect(payments(decodeAll(iso20022, marked, context).records)[0]?.reference).toBe("B1");
+  });
+
   it("refuses a statement message without a statement, with the line", () => {
     const { records, rejects } = decodeAll(iso20022, golden("camt-genkgo-MIT/camt053.v2.wrong.xml"), context);
     expect(records).toEqual([]);
