@@ -40,9 +40,11 @@ export function registerConsent(program: Command): void {
 function registerAsking(consent: Command): void {
   withStoreOptions(consent.command("list", { isDefault: true }))
     .description("requests for leave, ours and theirs, with what became of each")
+    .addHelpText("after", "\nExample:\n  wasl exchange consent list")
     .action(list);
   withStoreOptions(consent.command("show <request>"))
     .description("exactly which facts a request is about, and of which leave stands")
+    .addHelpText("after", "\nExample:\n  wasl exchange consent show msg-…")
     .action(async (id: string, options: StoreOptions) =>
       show(options, await asOwner(options, ({ wasl }, actor) => wasl.consent(actor, id))),
     );
@@ -90,6 +92,7 @@ function registerDeciding(consent: Command): void {
     withStoreOptions(consent.command(`${name} <request>`))
       .description(words)
       .requiredOption("--reason <text>", "what is told to whoever asked")
+      .addHelpText("after", `\nExample:\n  wasl exchange consent ${name} msg-… --reason "the case is closed"`)
       .action(async (id: string, options: StoreOptions & { reason: string }) =>
         show(options, await asOwner(options, ({ wasl }, actor) => wasl[act](actor, id, options.reason))),
       );

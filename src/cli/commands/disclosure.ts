@@ -22,10 +22,15 @@ export function registerDisclosure(cases: Command): void {
   withStoreOptions(cases.command("disclosure <case>"))
     .description("what of a case may go to a court now, what not and why, and who has to permit it")
     .option("--originals", "with the documents themselves")
+    .addHelpText("after", "\nExample:\n  wasl case disclosure case-… --originals --json")
     .action(show);
   withStoreOptions(cases.command("permit <case> <report>"))
     .description("ask a second person to take on record that a report's contributors permit its use in court")
     .requiredOption("--reason <text>", "who permitted it, when, and where that is written")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl case permit case-… rep-… --reason "the originator agreed in writing"',
+    )
     .action(async (id: string, report: string, options: StoreOptions & { reason: string }) => {
       const asked = await asOwner(options, ({ wasl }, actor) =>
         wasl.recordCourtUse(actor, id, report, options.reason),
@@ -49,6 +54,7 @@ export function registerDisclosure(cases: Command): void {
     .command("check-disclosure <zip>")
     .description("whether a disclosure is whole and signed by the key that it names; asks no node")
     .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  wasl case check-disclosure case.zip")
     .action(check);
 }
 

@@ -186,6 +186,7 @@ function registerReads(group: Command): void {
     .description("what was done, newest first")
     .option("--case <id>", "what is in this case")
     .option("--technique <id>", "only against this technique")
+    .addHelpText("after", "\nExample:\n  wasl disruption list --case case-…")
     .action(async (options: StoreOptions & { case?: string; technique?: string }) => {
       const { case: caseId, technique } = options;
       const all = await asOwner(options, ({ wasl }, actor) =>
@@ -209,6 +210,7 @@ function registerReads(group: Command): void {
     });
   withStoreOptions(group.command("show <disruption>"))
     .description("one disruption, with who says so")
+    .addHelpText("after", "\nExample:\n  wasl disruption show disruption-…")
     .action(async (id: string, options: StoreOptions) => {
       const one = await asOwner(options, ({ wasl }, actor) => wasl.disruption(actor, id));
       if (options.json) return out(json(one));

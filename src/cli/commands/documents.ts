@@ -65,6 +65,7 @@ function registerLibrary(documents: Command): void {
     .argument("<file>")
     .requiredOption("--tlp <level>", "who may see it")
     .addHelpText("after", `\nThe file, of at most 500 entries:\n${FILE_EXAMPLE}`)
+    .addHelpText("after", "\nExample:\n  wasl documents import library.csv --tlp amber")
     .action(async (file: string, options: ImportOptions) => {
       const bytes = await readBytes(file);
       const done = await asOwner(options, ({ wasl }, actor) =>
@@ -122,6 +123,10 @@ function registerVetting(documents: Command): void {
     .description("take an entry back for good: no document meets it any more")
     .argument("<entry>", "its id")
     .requiredOption("--reason <text>", "why")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl documents withdraw docentry-… --reason "the class was replaced"',
+    )
     .action(async (id: string, options: VetOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.withdrawLibraryEntry(actor, id, options.reason),
@@ -161,6 +166,7 @@ function registerFeeds(documents: Command): void {
     });
   withStoreOptions(documents.command("shares"))
     .description("what partners hold of this node, those first that hold what nobody here stands by any more")
+    .addHelpText("after", "\nExample:\n  wasl documents shares")
     .action(async (options: StoreOptions) => {
       const shares = await asOwner(options, ({ wasl }, actor) => wasl.documentShares(actor));
       if (options.json) {
@@ -189,6 +195,7 @@ function registerFeeds(documents: Command): void {
     });
   withStoreOptions(documents.command("feeds"))
     .description("what partners vetted and signed about classes of documents; nobody here has vetted it")
+    .addHelpText("after", "\nExample:\n  wasl documents feeds")
     .action(async (options: StoreOptions) => {
       const feeds = await asOwner(options, ({ wasl }, actor) => wasl.documentFeeds(actor));
       if (options.json) {
@@ -215,6 +222,7 @@ function registerFeeds(documents: Command): void {
     .description("propose entries of a feed under your name; a second person of this node vets each")
     .argument("<feed>", "its id")
     .argument("<entries...>", "their ids")
+    .addHelpText("after", "\nExample:\n  wasl documents take msg-… docentry-1 docentry-2")
     .action(async (feed: string, entries: string[], options: StoreOptions) => {
       show(options, await asOwner(options, ({ wasl }, actor) => wasl.takeDocuments(actor, feed, entries)));
     });

@@ -34,6 +34,7 @@ export function registerEvents(program: Command): void {
   withStoreOptions(events.command("show <id>"))
     .description("one event: who said it first, who copied whom, which figures differ")
     .option("--days <n>", "articles received in so many days", DAYS)
+    .addHelpText("after", "\nExample:\n  wasl events show event-…")
     .action(runShow);
   withStoreOptions(events.command("digest"))
     .description("what was reported, as a document for print: events, sources, figures that differ")
@@ -60,25 +61,31 @@ export function registerEvents(program: Command): void {
     .description("place (GeoNames id or ISO code), technique (id) or company (entity id)")
     .requiredOption("--tlp <tlp>", "the marking of the interest")
     .option("--label <words>", "what it is called in an alert")
+    .addHelpText("after", '\nExample:\n  wasl events interest add place GB --tlp green --label "the coast"')
     .action(runInterest);
-  withStoreOptions(interest.command("list")).action(async (options: StoreOptions) => {
-    const all = await asOwner(options, ({ wasl }, actor) => wasl.interests(actor));
-    if (options.json) return out(json(all));
-    out(
-      table(all, [
-        { title: "kind", value: (i) => i.kind },
-        { title: "what", value: (i) => i.label, flexible: true },
-        { title: "value", value: (i) => i.value },
-        { title: "id", value: (i) => i.id },
-      ]),
-    );
-  });
-  withStoreOptions(interest.command("remove <id>")).action(async (id: string, options: StoreOptions) => {
-    await asOwner(options, ({ wasl }, actor) => wasl.removeInterest(actor, id));
-  });
+  withStoreOptions(interest.command("list"))
+    .addHelpText("after", "\nExample:\n  wasl events interest list")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.interests(actor));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "kind", value: (i) => i.kind },
+          { title: "what", value: (i) => i.label, flexible: true },
+          { title: "value", value: (i) => i.value },
+          { title: "id", value: (i) => i.id },
+        ]),
+      );
+    });
+  withStoreOptions(interest.command("remove <id>"))
+    .addHelpText("after", "\nExample:\n  wasl events interest remove <id>")
+    .action(async (id: string, options: StoreOptions) => {
+      await asOwner(options, ({ wasl }, actor) => wasl.removeInterest(actor, id));
+    });
   withStoreOptions(events.command("alerts"))
     .description("findings for events that touch a case or an interest; wasl serve does so by itself")
     .option("--days <n>", "of articles received in so many days", "7")
+    .addHelpText("after", "\nExample:\n  wasl events alerts --days 2")
     .action(async (options: ListOptions) => {
       const since = new Date(Date.now() - daysOf(options.days) * 86_400_000).toISOString();
       const made = await asOwner(options, ({ wasl }, actor) => wasl.alertEvents(actor, since));
@@ -92,6 +99,10 @@ export function registerEvents(program: Command): void {
     withStoreOptions(events.command(`${name} <report> <others...>`))
       .description(`${does}; remembered, and the last word holds`)
       .requiredOption("--reason <text>", "why")
+      .addHelpText(
+        "after",
+        `\nExample:\n  wasl events ${name} rep-1 rep-2 rep-3 --reason "read side by side"`,
+      )
       .action(async (report: string, others: string[], options: StoreOptions & { reason: string }) => {
         const { reason } = options;
         await asOwner(options, ({ wasl }, actor) =>

@@ -43,6 +43,7 @@ export function registerExchange(program: Command): void {
     .action(createCollection);
   withStore(collection.command("list"))
     .description("collections, what an object without a marking counts as, and whose releases they show")
+    .addHelpText("after", "\nExample:\n  wasl exchange collection list")
     .action(listCollections);
   registerPoll(exchange);
   const credential = exchange.command("credential").description("credentials of TAXII clients");
@@ -65,10 +66,12 @@ export function registerExchange(program: Command): void {
     .action(createCredential);
   withStore(credential.command("list"))
     .description("credentials, what each may, and until when; never a secret")
+    .addHelpText("after", "\nExample:\n  wasl exchange credential list")
     .action(listCredentials);
   withStore(credential.command("revoke"))
     .description("end a credential at once: its secret is known to somebody else, or its user left")
     .argument("<name>", "its name")
+    .addHelpText("after", "\nExample:\n  wasl exchange credential revoke siem")
     .action(async (name: string, options: Where) => {
       const wasOne = await withSession(options, (session) => session.store.taxii.revokeCredential(name));
       if (!wasOne) throw new WaslError("CREDENTIAL_UNKNOWN", { id: name });

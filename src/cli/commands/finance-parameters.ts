@@ -15,6 +15,7 @@ interface AdoptFlags extends StoreOptions, PackageFlags {
 export function registerFinanceParameters(finance: Command): void {
   withStoreOptions(finance.command("parameters"))
     .description("the package of parameters in force on the node, who adopted it and why")
+    .addHelpText("after", "\nExample:\n  wasl finance parameters > parameters.json")
     .action(async (flags: StoreOptions) => {
       say(await asOwner(flags, async ({ wasl }, actor) => await wasl.financeParameters(actor)), flags);
     });

@@ -65,6 +65,7 @@ export function registerFinance(program: Command): void {
     .description("what each typology looks for, on which grounds, and what speaks against it")
     .option("--parameters <file>", "a parameter package instead of this version's own")
     .option("--json", "as JSON, with all parameters")
+    .addHelpText("after", "\nExample:\n  wasl finance cards")
     .action(async (flags: CardFlags) => (await load()).cards(flags));
   registerFinanceBackfill(finance);
   registerFinanceDraft(finance);

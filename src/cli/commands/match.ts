@@ -55,7 +55,7 @@ function registerMatchCommands(exchange: Command): void {
     .option("--until <day>", "ask again whenever the partner publishes anew, until this day")
     .addHelpText(
       "after",
-      "\nExamples:\n  wasl exchange match +447700900123 --partner node-2f… --legal-basis 'Prüm II, Art. 5'\n  wasl exchange match check",
+      "\nExamples:\n  wasl exchange match ask +447700900123 --partner node-2f… --legal-basis 'Prüm II, Art. 5'\n  wasl exchange match check",
     )
     .action(ask);
   withStoreOptions(match.command("publish"))
@@ -86,6 +86,7 @@ function registerMatchCommands(exchange: Command): void {
     });
   withStoreOptions(match.command("check"))
     .description("look at your standing questions anew")
+    .addHelpText("after", "\nExample:\n  wasl exchange match check")
     .action(async (options: StoreOptions) => {
       const check = await asOwner(options, ({ wasl }, actor) => wasl.checkStanding(actor));
       if (options.json) return out(json(check));
@@ -95,12 +96,14 @@ function registerMatchCommands(exchange: Command): void {
     });
   withStoreOptions(match.command("desk"))
     .description("what was asked, what hit, what is waited for, what looks wrong")
+    .addHelpText("after", "\nExample:\n  wasl exchange match desk")
     .action(showDesk);
   withStoreOptions(match.command("quota"))
     .description("how many elements a partner may ask about")
     .requiredOption("--partner <node>", "whose quota")
     .requiredOption("--day <elements>", "in 24 hours")
     .requiredOption("--epoch <elements>", "in the 28 days of an epoch")
+    .addHelpText("after", "\nExample:\n  wasl exchange match quota --partner node-… --day 1000 --epoch 10000")
     .action(async (options: StoreOptions & { partner: string; day: string; epoch: string }) => {
       const perDay = wholeNumber(options.day, "--day", 0, 999_999_999);
       const perEpoch = wholeNumber(options.epoch, "--epoch", 0, 999_999_999);
@@ -234,6 +237,10 @@ function registerRequestCommands(exchange: Command): void {
         .default("request"),
     )
     .option("--term <identifiers...>", "what it is about, e.g. phone:+447700900123", [])
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange request send --to node-… --subject "whose number is it?" --tlp amber --legal-basis "treaty, article 7" --term phone:+447700900123',
+    )
     .action((options: RequestOptions) =>
       sent(options, ({ wasl }, actor) =>
         wasl.sendMessage(actor, {
@@ -248,12 +255,20 @@ function registerRequestCommands(exchange: Command): void {
   withMessage(request.command("about"))
     .description("ask for more about a hit, at the partner where it hit")
     .argument("<hit>", "the hit's id")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange request about <id> --subject "whose account is it?" --tlp amber',
+    )
     .action((hit: string, options: RequestOptions) =>
       sent(options, ({ wasl }, actor) => wasl.requestAboutHit(actor, hit, common(options))),
     );
   withMessage(request.command("reply"))
     .description("answer a message")
     .argument("<message>", "the message's id")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange request reply msg-… --subject "what we hold" --body - --tlp amber',
+    )
     .action((id: string, options: RequestOptions) =>
       sent(options, async ({ wasl }, actor) => {
         const { wire } = await wasl.readMessage(actor, id);
@@ -280,6 +295,10 @@ function registerMethod(request: Command): void {
     .option("--revision <number>", "from 1; a revision is said once", "1")
     .addOption(new Option("--kind <kind>", "what it is").choices(WRITTEN_METHOD_KINDS).default("note"))
     .option("--technique <ids...>", "techniques of the matrix that it is about", [])
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange request method --to node-… --id cash-then-boats --subject "cash, then boats" --tlp green --legal-basis "treaty, article 7" --body -',
+    )
     .action(
       (
         options: Omit<RequestOptions, "kind"> & {
@@ -310,6 +329,7 @@ function registerReading(request: Command): void {
   withStoreOptions(request.command("list"))
     .description("messages, newest first")
     .option("--overdue", "only requests whose deadline has passed without an answer")
+    .addHelpText("after", "\nExample:\n  wasl exchange request list --overdue")
     .action(async (options: StoreOptions & { overdue?: boolean }) => {
       const all = await asOwner(options, ({ wasl }, actor) =>
         wasl.messages(actor, {
@@ -334,11 +354,13 @@ function registerReading(request: Command): void {
   withStoreOptions(request.command("read"))
     .description("one message whole")
     .argument("<message>", "its id")
+    .addHelpText("after", "\nExample:\n  wasl exchange request read msg-…")
     .action(async (id: string, options: StoreOptions) => {
       out(json(await asOwner(options, ({ wasl }, actor) => wasl.readMessage(actor, id))));
     });
   withStoreOptions(request.command("deliver"))
     .description("send what waits; `wasl serve` does so by itself")
+    .addHelpText("after", "\nExample:\n  wasl exchange request deliver")
     .action(async (options: StoreOptions) => {
       const { sent: gone, waiting } = await asOwner(options, ({ wasl }) => wasl.deliverMessages());
       out(options.json ? json({ sent: gone, waiting }) : `${gone} sent, ${waiting} still wait`);
@@ -363,6 +385,10 @@ function registerAlert(request: Command): void {
     .requiredOption("--subject <text>", "what has happened")
     .option("--body <text>", "more; - reads it from standard input")
     .option("--copy <nodes...>", "who else should know, afterwards", [])
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange request alert --place "12 miles north of Calais" --at 51.15,1.85 --subject "a boat takes in water"',
+    )
     .action(async (options: AlertOptions) => {
       const result = await asOwner(options, ({ wasl }, actor) =>
         wasl.raiseAlert(actor, {
@@ -380,21 +406,24 @@ function registerAlert(request: Command): void {
         out("CALL NOW: the emergency number of the place; no rescue authority is known for it");
     });
   const desk = request.command("desk").description("which paired node is a rescue authority's desk");
-  withStoreOptions(desk.command("list")).action(async (options: StoreOptions) => {
-    const all = await asOwner(options, ({ wasl }) => wasl.rescueAuthorities());
-    if (options.json) return out(json(all));
-    out(
-      table(all, [
-        { title: "Id", value: (a) => a.id },
-        { title: "Authority", value: (a) => a.name },
-        { title: "Country", value: (a) => a.country },
-        { title: "Desk", value: (a) => a.desk ?? "none: by telephone" },
-      ]),
-    );
-  });
+  withStoreOptions(desk.command("list"))
+    .addHelpText("after", "\nExample:\n  wasl exchange request desk list")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }) => wasl.rescueAuthorities());
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "Id", value: (a) => a.id },
+          { title: "Authority", value: (a) => a.name },
+          { title: "Country", value: (a) => a.country },
+          { title: "Desk", value: (a) => a.desk ?? "none: by telephone" },
+        ]),
+      );
+    });
   withStoreOptions(desk.command("set"))
     .argument("<authority>", "its id")
     .argument("[node]", "the paired node; without it there is none any more")
+    .addHelpText("after", "\nExample:\n  wasl exchange request desk set gb-dover node-…")
     .action(async (authority: string, node: string | undefined, options: StoreOptions) => {
       await asOwner(options, ({ wasl }, actor) => wasl.setRescueDesk(actor, authority, node));
       out(`${authority}: ${node ?? "by telephone"}`);

@@ -152,7 +152,7 @@ export function registerNames(program: Command): void {
     .requiredOption("--pairs <file>", "tab-separated: optional label, a, b")
     .requiredOption("--out <file>", "a, b, probability; with --explain JSON lines")
     .option("--explain", "write each score with its terms, which sum to its log-odds")
-    .addHelpText("after", "\nExample: wasl names score --pairs pairs.tsv --out scores.tsv")
+    .addHelpText("after", "\nExample:\n  wasl names score --pairs pairs.tsv --out scores.tsv")
     .action(async (options: ScoreOptions) => {
       const { pairs, rejects, tookMs } = await scorePairFile(options);
       noteRejects(options.pairs, rejects, pairs - rejects.length);
@@ -167,7 +167,7 @@ export function registerNames(program: Command): void {
     .option("--top <n>", "hits for each query", "10")
     .addHelpText(
       "after",
-      "\nExample: wasl names search --gallery g.tsv --queries q.tsv --top 10 --out hits.jsonl",
+      "\nExample:\n  wasl names search --gallery g.tsv --queries q.tsv --top 10 --out hits.jsonl",
     )
     .action(async (options: Omit<SearchOptions, "top"> & { top: string }) => {
       const top = Number(options.top);

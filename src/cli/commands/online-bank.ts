@@ -29,6 +29,7 @@ export function registerBank(online: Command): void {
   withStoreOptions(bank.command("remove <name>"))
     .description("take hashes out; whoever pulls is told")
     .requiredOption("--in <file>")
+    .addHelpText("after", "\nExample:\n  wasl online bank remove known-adverts --in bank.json")
     .action((name: string, options: StoreOptions & { in: string }) =>
       change(name, options, { removed: true }),
     );
@@ -36,6 +37,7 @@ export function registerBank(online: Command): void {
     .description(
       "banks: hashes from files, signals from accepted findings, and how many of those wait for a human",
     )
+    .addHelpText("after", "\nExample:\n  wasl online bank list")
     .action(list);
   registerSignals(bank);
 }

@@ -32,6 +32,7 @@ export function registerOnlineData(online: Command): void {
     );
   withStoreOptions(data.command("law"))
     .description("the law that this node asks under: who may issue what, and by when it is owed")
+    .addHelpText("after", "\nExample:\n  wasl online data law")
     .action(law);
   withStoreOptions(data.command("draft <file>"))
     .description("draft a request that a JSON file holds, as the API takes it; nothing leaves")
@@ -45,14 +46,17 @@ export function registerOnlineData(online: Command): void {
     .description("requests with their clocks, newest first")
     .option("--platform <name>", "only to this one")
     .option("--limit <n>", "how many", "200")
+    .addHelpText("after", '\nExample:\n  wasl online data list --platform "Example Platform"')
     .action(list);
   withStoreOptions(data.command("show <id>"))
     .description("a request, what came of it, and what may be recorded now")
+    .addHelpText("after", "\nExample:\n  wasl online data show data-…")
     .action(async (id: string, options: StoreOptions) =>
       tell(await asOwner(options, ({ wasl }, actor) => wasl.dataRequest(actor, id)), options),
     );
   withStoreOptions(data.command("send <id>"))
     .description("send it to the platform, after a second person approved exactly this")
+    .addHelpText("after", "\nExample:\n  wasl online data send data-…")
     .action(async (id: string, options: StoreOptions) =>
       tell(await asOwner(options, ({ wasl }, actor) => wasl.sendDataRequest(actor, id)), options),
     );
@@ -60,6 +64,7 @@ export function registerOnlineData(online: Command): void {
     .description("what went, as one signed zip for a platform without an account")
     .requiredOption("--out <file>", "where the zip goes")
     .option("--lang <lang>", "of the sheet in it: en, ar or fr", "en")
+    .addHelpText("after", "\nExample:\n  wasl online data file data-… --out request.zip")
     .action(file);
   withStoreOptions(data.command("record <id> <event>"))
     .description(`record what was done or answered: ${RECORDED.join(", ")}`)
@@ -70,11 +75,16 @@ export function registerOnlineData(online: Command): void {
     .option("--order <report>", "order-recorded: the report of this node that holds it")
     .option("--reference <text>", "of the order")
     .option("--issued-on <day>", "of the order")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl online data record data-… preserved --until 2027-03-01T00:00:00Z",
+    )
     .action(record);
   withStoreOptions(data.command("take <id> <file>"))
     .description(
       "take in what the platform produced: a report, marked as the request, kept as long as the order says",
     )
+    .addHelpText("after", "\nExample:\n  wasl online data take data-… produced.zip")
     .action(take);
 }
 

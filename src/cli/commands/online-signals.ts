@@ -33,6 +33,7 @@ export function registerSignals(bank: Command): void {
     .description(
       "what of an accepted finding or campaign may go into a bank of signals, and why the rest may not",
     )
+    .addHelpText("after", "\nExample:\n  wasl online bank candidates --finding finding-…")
     .action(candidates);
   withSource(bank.command("put <name>"))
     .description(
@@ -50,14 +51,23 @@ export function registerSignals(bank: Command): void {
     .action(put);
   withStoreOptions(bank.command("signals [name]"))
     .description("signals of a bank, or of all, with what platforms say of them; doubted ones first")
+    .addHelpText("after", "\nExample:\n  wasl online bank signals known-adverts")
     .action(signals);
   withStoreOptions(bank.command("keep <signal>"))
     .description("let a signal that a platform called a false positive stand again")
     .requiredOption("--reason <text>")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl online bank keep signal-… --reason "looked at again: it is an advert"',
+    )
     .action((id: string, options: StoreOptions & { reason: string }) => decide(id, "live", options));
   withStoreOptions(bank.command("withdraw <signal>"))
     .description("take a signal out of its bank; whoever pulls is told")
     .requiredOption("--reason <text>")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl online bank withdraw signal-… --reason "a picture of a help line"',
+    )
     .action((id: string, options: StoreOptions & { reason: string }) => decide(id, "withdrawn", options));
   withStoreOptions(bank.command("export <name>"))
     .description(

@@ -27,9 +27,11 @@ export function registerTransparency(online: Command): void {
     .action(draft);
   withStoreOptions(report.command("list"))
     .description("drafts and what is published, newest first")
+    .addHelpText("after", "\nExample:\n  wasl online transparency list")
     .action(list);
   withStoreOptions(report.command("show <id>"))
     .description("all its numbers, as the CSV has them")
+    .addHelpText("after", "\nExample:\n  wasl online transparency show transparency-…")
     .action(async (id: string, options: StoreOptions) => {
       const found = await asOwner(options, ({ wasl }, actor) => wasl.transparency(actor));
       const one = found.find((r) => r.id === id);
@@ -38,6 +40,7 @@ export function registerTransparency(online: Command): void {
     });
   withStoreOptions(report.command("publish <id>"))
     .description("sign and publish it, after a second person approved exactly this")
+    .addHelpText("after", "\nExample:\n  wasl online transparency publish transparency-…")
     .action(async (id: string, options: StoreOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) => wasl.publishTransparency(actor, id));
       if (options.json) return out(json(done));
@@ -46,6 +49,7 @@ export function registerTransparency(online: Command): void {
   report
     .command("check <file>")
     .description("whether a published version (its JSON) is signed by the key that it names; asks no node")
+    .addHelpText("after", "\nExample:\n  wasl online transparency check 1.json")
     .action(check);
 }
 

@@ -128,6 +128,7 @@ export function registerOnline(program: Command): void {
     .command("check-statement")
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")
     .argument("<file>")
+    .addHelpText("after", "\nExample:\n  wasl online check-statement statement.json")
     .action(runCheck);
 }
 

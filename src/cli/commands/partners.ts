@@ -40,7 +40,7 @@ function registerPairing(exchange: Command): void {
     .option("--own-url <url>", "where the partner reaches this node; without it, only by file")
     .addHelpText(
       "after",
-      "\nExample:\n  wasl exchange pair https://wasl.example.org --name 'Example police' --own-url https://wasl.example.com\n  wasl exchange pair confirm node-0123456789abcdef '4711 0815'",
+      "\nExample:\n  wasl exchange pair begin https://wasl.example.org --name 'Example police' --own-url https://wasl.example.com\n  wasl exchange pair confirm node-0123456789abcdef '4711 0815'",
     )
     .action(async (url: string, options: StoreOptions & { name?: string; ownUrl?: string }) => {
       const pairing = await asOwner(options, ({ wasl, nodeId }, actor) =>
@@ -59,6 +59,7 @@ function registerPairing(exchange: Command): void {
     });
   withStoreOptions(pair.command("list"))
     .description("pairings that wait for the two humans")
+    .addHelpText("after", "\nExample:\n  wasl exchange pair list")
     .action(async (options: StoreOptions) => {
       const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.pairings(actor));
       if (options.json) return out(json(all));
@@ -75,6 +76,7 @@ function registerPairing(exchange: Command): void {
     .description("the two humans compared the code")
     .argument("<node>", "the other node's id")
     .argument("<code>", "as the other side read it; a wrong one ends the pairing")
+    .addHelpText("after", "\nExample:\n  wasl exchange pair confirm node-0123456789abcdef '4711 0815'")
     .action(async (nodeId: string, code: string, options: StoreOptions) => {
       const partner = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.confirmPairing(actor, nodeId, code),
@@ -95,6 +97,7 @@ function registerPairing(exchange: Command): void {
     });
   withStoreOptions(exchange.command("partners"))
     .description("partners, what went each way, and receipts that are overdue")
+    .addHelpText("after", "\nExample:\n  wasl exchange partners")
     .action(showPartners);
   withStoreOptions(exchange.command("partner"))
     .description("where a partner is reached; or that you looked at its broken log and take it again")
@@ -102,6 +105,7 @@ function registerPairing(exchange: Command): void {
     .option("--url <url>", "its new address")
     .option("--tls-key <key>", "its key in TLS, as its people read it to you (wasl exchange tls-key)")
     .option("--resume", "take from it again; where the codes of its pairing differed, pair anew instead")
+    .addHelpText("after", "\nExample:\n  wasl exchange partner node-… --url https://wasl.example.org:7443")
     .action(
       async (nodeId: string, options: StoreOptions & { url?: string; resume?: boolean; tlsKey?: string }) => {
         const change = {
@@ -213,6 +217,7 @@ The text of an agreement:
   legal-basis: Example treaty, Art. 5
   valid-until: 2027-12-31`,
     )
+    .addHelpText("after", "\nExample:\n  wasl exchange agree agreement.txt")
     .action(async (file: string, options: StoreOptions & { client?: boolean }) => {
       const text = await readAgreementFile(file);
       const read = readAgreement(text);
@@ -281,12 +286,14 @@ function registerSharing(exchange: Command): void {
   withStoreOptions(exchange.command("pull"))
     .description("take what partners released; `wasl serve` does so by itself")
     .option("--partner <node>", "only from this one")
+    .addHelpText("after", "\nExample:\n  wasl exchange pull --partner node-…")
     .action(pull);
   withStoreOptions(exchange.command("released"))
     .description("what went to a partner, as it stands in the log to it")
     .requiredOption("--partner <node>", "to whom")
     .option("--after <place>", "from this place of the log on", "0")
     .option("--limit <lines>", "at most", "200")
+    .addHelpText("after", "\nExample:\n  wasl exchange released --partner node-…")
     .action(showReleased);
 }
 
@@ -380,6 +387,7 @@ function registerTakingBack(exchange: Command): void {
     .description("take back what was shared, here and everywhere it went; partners sign that they did")
     .argument("<ids...>", "objects or statements")
     .requiredOption("--reason <text>", "why; partners read it")
+    .addHelpText("after", '\nExample:\n  wasl exchange recall obj-… --reason "another man"')
     .action(async (ids: readonly string[], options: StoreOptions & { reason: string }) => {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.recall(actor, ids, options.reason),
@@ -396,6 +404,10 @@ function registerTakingBack(exchange: Command): void {
     .argument("<statement>", "its id")
     .requiredOption("--value <text>", "the right value")
     .requiredOption("--reason <text>", "why")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange correct <id> --value "+447700900142" --reason "two digits were swapped"',
+    )
     .action(async (id: string, options: StoreOptions & { value: string; reason: string }) => {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.correct(actor, id, options.value, options.reason),
@@ -410,6 +422,7 @@ function registerTakingBack(exchange: Command): void {
   withStoreOptions(exchange.command("receipts"))
     .description("who signed that it took back, and who still has to")
     .option("--overdue", "only those who should have signed by now")
+    .addHelpText("after", "\nExample:\n  wasl exchange receipts --overdue")
     .action(async (options: StoreOptions & { overdue?: boolean }) => {
       const all = (await asOwner(options, ({ wasl }, actor) => wasl.exchange.receipts(actor))).filter(
         (r) => !options.overdue || r.state === "overdue",
@@ -428,6 +441,7 @@ function registerTakingBack(exchange: Command): void {
     });
   withStoreOptions(exchange.command("refusals"))
     .description("what partners sent and this node did not take, and why")
+    .addHelpText("after", "\nExample:\n  wasl exchange refusals")
     .action(async (options: StoreOptions) => {
       const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.refusals(actor));
       if (options.json) return out(json(all));
@@ -445,6 +459,7 @@ function registerTakingBack(exchange: Command): void {
     .description("a member is no longer of a sharing group: it gives back, and all partners are told")
     .argument("<node>", "the member")
     .argument("<group>", "the group")
+    .addHelpText("after", "\nExample:\n  wasl exchange expel node-… north-sea")
     .action(async (member: string, group: string, options: StoreOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) => wasl.exchange.expel(actor, member, group));
       out(
@@ -493,6 +508,7 @@ recall: what was taken back is marked deleted there.`,
   withStoreOptions(file.command("read"))
     .description("verify a partner's file, then take it in; a gap is refused and named")
     .argument("<file>", "the file")
+    .addHelpText("after", "\nExample:\n  wasl exchange file read from-partner.wasl")
     .action(async (path: string, options: StoreOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.importLog(actor, () => linesOf(path)),
@@ -548,6 +564,7 @@ function registerKeys(exchange: Command): void {
   withStoreOptions(exchange.command("rotate-key"))
     .description("a new signing key, announced by the old one, which holds for the overlap")
     .option("--overlap <hours>", "how long both hold", "168")
+    .addHelpText("after", "\nExample:\n  wasl exchange rotate-key --overlap 72")
     .action(async (options: StoreOptions & { overlap: string }) => {
       const overlapMs = wholeNumber(options.overlap, "--overlap", 0, 10_000) * HOUR_MS;
       const key = await asOwner(options, ({ wasl }, actor) => wasl.exchange.rotateKey(actor, overlapMs));
@@ -557,6 +574,7 @@ function registerKeys(exchange: Command): void {
     .description("prove to anybody that an entry stands in the log to a partner")
     .argument("<place>", "of the entry, from 0")
     .requiredOption("--partner <node>", "whose log")
+    .addHelpText("after", "\nExample:\n  wasl exchange prove 12 --partner node-… > proof.json")
     .action(async (place: string, options: StoreOptions & { partner: string }) => {
       const index = wholeNumber(place, "place", 0, 999_999_999);
       out(

@@ -81,6 +81,7 @@ function registerMessages(prevent: Command): void {
     });
   withStoreOptions(prevent.command("starters"))
     .description("propose under your name what comes with Wasl in eight languages; none of it is vetted")
+    .addHelpText("after", "\nExample:\n  wasl prevent starters")
     .action(async (options: StoreOptions) => {
       const made = await asOwner(options, ({ wasl }, actor) => wasl.proposeStarters(actor));
       show(options, made);
@@ -114,6 +115,7 @@ function registerVetting(prevent: Command): void {
     .description("take a message back for good: it goes along with nothing any more")
     .argument("<message>", "its id")
     .requiredOption("--reason <text>", "why")
+    .addHelpText("after", '\nExample:\n  wasl prevent withdraw <message> --reason "the help line has closed"')
     .action(async (id: string, options: VetOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.withdrawMessage(actor, id, options.reason),
@@ -153,6 +155,7 @@ function registerFeeds(prevent: Command): void {
     });
   withStoreOptions(prevent.command("shares"))
     .description("what partners hold of this node, those first that hold what nobody here stands by any more")
+    .addHelpText("after", "\nExample:\n  wasl prevent shares")
     .action(async (options: StoreOptions) => {
       const shares = await asOwner(options, ({ wasl }, actor) => wasl.preventionShares(actor));
       if (options.json) {
@@ -177,6 +180,7 @@ function registerFeeds(prevent: Command): void {
     });
   withStoreOptions(prevent.command("feeds"))
     .description("what partners vetted and signed, each in its newest version; nobody here has vetted it")
+    .addHelpText("after", "\nExample:\n  wasl prevent feeds")
     .action(async (options: StoreOptions) => {
       const feeds = await asOwner(options, ({ wasl }, actor) => wasl.preventionFeeds(actor));
       if (options.json) {
@@ -204,6 +208,7 @@ function registerFeeds(prevent: Command): void {
     .description("propose messages of a feed under your name; a second person of this node vets each")
     .argument("<feed>", "its id")
     .argument("<messages...>", "their ids")
+    .addHelpText("after", "\nExample:\n  wasl prevent take msg-… <message> <message>")
     .action(async (feed: string, messages: string[], options: StoreOptions) => {
       show(options, await asOwner(options, ({ wasl }, actor) => wasl.takePrevention(actor, feed, messages)));
     });
@@ -220,6 +225,7 @@ interface ClaimOptions extends StoreOptions, Omit<EffectClaim, "value"> {
 function registerCampaigns(prevent: Command): void {
   withStoreOptions(prevent.command("campaigns"))
     .description("campaigns of prevention, newest first")
+    .addHelpText("after", "\nExample:\n  wasl prevent campaigns")
     .action(async (options: StoreOptions) => {
       const all = await asOwner(options, ({ wasl }, actor) => wasl.preventionCampaigns(actor));
       if (options.json) {
@@ -243,6 +249,7 @@ function registerCampaigns(prevent: Command): void {
     .argument("<file>")
     .requiredOption("--tlp <level>", "who may see it")
     .addHelpText("after", `\nThe file:\n${PLAN_EXAMPLE}`)
+    .addHelpText("after", "\nExample:\n  wasl prevent plan campaign.json --tlp green")
     .action(async (file: string, options: PlanOptions) => {
       const plan = await readPlan(file);
       const made = await asOwner(options, ({ wasl }, actor) =>
@@ -261,6 +268,10 @@ function registerCampaigns(prevent: Command): void {
     .requiredOption("--from <day>", "first day of the count")
     .requiredOption("--to <day>", "its last day")
     .requiredOption("--source <source>", "who says so")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl prevent claim prevention-campaign-… --kind calls --value 120 --unit calls --from 2026-04-01 --to 2026-04-30 --source "the help line"',
+    )
     .action(async (id: string, options: ClaimOptions) => {
       const { kind, value, unit, from, to, source } = options;
       const claim = { kind, value: Number(value), unit, from, to, source };

@@ -39,10 +39,18 @@ export function registerResolve(program: Command): void {
     withStoreOptions(resolve.command(`${name} <left> <right>`))
       .description(does)
       .requiredOption("--reason <text>", "why")
+      .addHelpText(
+        "after",
+        `\nExample:\n  wasl resolve ${name} ent-1 ent-2 --reason "both records side by side"`,
+      )
       .action((left: string, right: string, options: Reasoned) => runJudge(left, right, judgement, options));
   withStoreOptions(resolve.command("judge <left> <right> <judgement>"))
     .description("decide on a pair: same, different or undecided; the last decision holds")
     .requiredOption("--reason <text>", "why")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl resolve judge ent-1 ent-2 undecided --reason "the phone was resold"',
+    )
     .action(async (left: string, right: string, judgement: string, options: Reasoned) => {
       const known = JUDGEMENTS.find((j) => j === judgement);
       if (!known) throw new WaslError("REQUEST_INVALID", { judgement: JUDGEMENTS.join(", ") });
@@ -51,6 +59,7 @@ export function registerResolve(program: Command): void {
   withStoreOptions(resolve.command("undo <decision>"))
     .description("take a decision back, whenever it was made; what stood before it stands again")
     .requiredOption("--reason <text>", "why")
+    .addHelpText("after", '\nExample:\n  wasl resolve undo <id> --reason "it was the brother"')
     .action(async (id: string, options: Reasoned) => {
       const decisions = await asOwner(options, ({ wasl }, actor) =>
         wasl.undoResolution(actor, id, options.reason),
@@ -60,6 +69,7 @@ export function registerResolve(program: Command): void {
   withStoreOptions(resolve.command("split <ids...>"))
     .description("part these records from the rest of the entity that they were joined to")
     .requiredOption("--reason <text>", "why")
+    .addHelpText("after", '\nExample:\n  wasl resolve split ent-1 ent-2 --reason "two firms of one name"')
     .action(async (ids: string[], options: Reasoned) => {
       const decisions = await asOwner(options, ({ wasl }, actor) => wasl.split(actor, ids, options.reason));
       said(decisions, options);
@@ -67,6 +77,7 @@ export function registerResolve(program: Command): void {
   withStoreOptions(resolve.command("history <id>"))
     .description("every decision on an entity, newest first, with its id")
     .option("--limit <n>", "how many", "50")
+    .addHelpText("after", "\nExample:\n  wasl resolve history ent-1")
     .action(async (id: string, options: StoreOptions & { limit: string }) => {
       const decisions = await asOwner(options, async ({ wasl }, actor) => {
         const found = await wasl.resolutions(actor, { entityId: id, limit: listLimit(options.limit) });

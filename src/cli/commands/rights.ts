@@ -80,6 +80,7 @@ function registerRetention(retention: Command): void {
   for (const [name, description] of decisions)
     withReason(retention.command(`${name} <kind> <id>`))
       .description(`${description} (kind: ${RETAINED_KINDS.join(", ")})`)
+      .addHelpText("after", `\nExample:\n  wasl retention ${name} case case-… --reason "the appeal"`)
       .action(async (kind: string, id: string, options: Reasoned) => {
         const retained = oneOf(RETAINED_KINDS, kind, "kind");
         await asOwner(options, async ({ wasl }, actor) => {
@@ -99,6 +100,7 @@ function registerApprovals(approval: Command): void {
     .option("--standing <standing>", `only these: ${APPROVAL_STANDINGS.join(", ")}`)
     .option("--kind <kind>", `only these: ${APPROVAL_KINDS.join(", ")}`)
     .option("--limit <n>", "how many", "200")
+    .addHelpText("after", "\nExample:\n  wasl approval list --standing pending")
     .action(async (options: StoreOptions & { standing?: string; kind?: string; limit: string }) => {
       const { standing, kind } = options;
       const filter = {
@@ -128,6 +130,7 @@ function registerApprovals(approval: Command): void {
   withReason(approval.command("ask <kind> <subject>"))
     .description(`ask a second person (kind: ${APPROVAL_KINDS.join(", ")})`)
     .option("--digest <sha256>", "of exactly what is to be approved", "")
+    .addHelpText("after", '\nExample:\n  wasl approval ask unmask rep-…@120-134 --reason "the court ordered it"')
     .action(async (kind: string, subject: string, options: Reasoned & { digest: string }) => {
       const { reason, digest } = options;
       const asked = await asOwner(options, ({ wasl }, actor) =>
@@ -138,6 +141,7 @@ function registerApprovals(approval: Command): void {
   for (const decision of ["approve", "refuse"] as const)
     withReason(approval.command(`${decision} <id>`))
       .description(`${decision} what another asked; nobody answers their own request`)
+      .addHelpText("after", `\nExample:\n  wasl approval ${decision} <id> --reason "read against the order"`)
       .action(async (id: string, options: Reasoned) => {
         const answer = decision === "approve" ? "approved" : "refused";
         const done = await asOwner(options, ({ wasl }, actor) =>
@@ -167,12 +171,17 @@ function registerPersons(person: Command): void {
     });
   withReason(person.command("erase <id>"))
     .description("destroy the key of a protected person: nobody can bring the names back; a supervisor")
+    .addHelpText("after", '\nExample:\n  wasl person erase protected-… --reason "the case is closed"')
     .action(async (id: string, options: Reasoned) => {
       await asOwner(options, ({ wasl }, actor) => wasl.erasePerson(actor, id, options.reason));
     });
   withReason(person.command("child <id>"))
     .description("protect somebody as a child, in the children's compartment")
     .requiredOption("--guardian <guardian>", GUARDIANS.join(", "))
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl person child ent-… --guardian absent --reason "says to be fourteen"',
+    )
     .action(async (id: string, options: Reasoned & { guardian: string }) => {
       const guardian = oneOf(GUARDIANS, options.guardian, "--guardian");
       const done = await asOwner(options, ({ wasl }, actor) =>
@@ -193,6 +202,7 @@ function registerPersons(person: Command): void {
     .description(
       "where a report names private persons whose names may be asked for, and how one's request stands",
     )
+    .addHelpText("after", "\nExample:\n  wasl person masked rep-…")
     .action(async (report: string, options: StoreOptions) => {
       const places = await asOwner(options, ({ wasl }, actor) => wasl.maskedNames(actor, report));
       if (options.json) return out(json(places));
@@ -219,6 +229,7 @@ function registerPersons(person: Command): void {
     });
   withStoreOptions(person.command("source <pseudonym>"))
     .description("who a human source is, once another person approved")
+    .addHelpText("after", "\nExample:\n  wasl person source source-…")
     .action(async (pseudonym: string, options: StoreOptions) => {
       const found = await asOwner(options, ({ wasl }, actor) => wasl.sourceOf(actor, pseudonym));
       out(options.json ? json({ identity: found }) : found);
@@ -269,6 +280,7 @@ function registerRequests(request: Command): void {
     });
   withStoreOptions(request.command("list"))
     .description("by deadline, the undecided first")
+    .addHelpText("after", "\nExample:\n  wasl subject-request list")
     .action(async (options: StoreOptions) => {
       const all = await asOwner(options, ({ wasl }, actor) => wasl.subjectRequests(actor, 200));
       if (options.json) return out(json(all));
@@ -284,6 +296,7 @@ function registerRequests(request: Command): void {
     });
   withStoreOptions(request.command("show <id>"))
     .description("a request with what is held of the applicant")
+    .addHelpText("after", "\nExample:\n  wasl subject-request show <id>")
     .action(async (id: string, options: StoreOptions) => {
       const view = await asOwner(options, ({ wasl }, actor) => wasl.subjectRequest(actor, id));
       if (options.json) out(json(view));
@@ -297,6 +310,10 @@ function registerRequests(request: Command): void {
     .option("--entity <ids...>", "of the records that show proposes, those that are about the applicant")
     .option("--lang <lang>", "of the letter: en, fr or ar", "en")
     .option("--out <file>", "write the letter there")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl subject-request decide <id> granted --reason "it was the record of another" --lang fr --out letter.html',
+    )
     .action(async (id: string, decision: string, options: DecideOptions) => {
       const view = await asOwner(options, ({ wasl }, actor) =>
         wasl.decideSubjectRequest(actor, id, decisionOf(decision, options)),
@@ -371,6 +388,7 @@ function registerOversight(program: Command): void {
   withStoreOptions(detector.command("list"))
     .description("each detector with its card and whether it runs")
     .option("--lang <lang>", "the language of the cards: en, ar or fr", "en")
+    .addHelpText("after", "\nExample:\n  wasl detector list --lang ar")
     .action(async (options: StoreOptions & { lang: string }) => {
       const lang = oneOf(LANGS, options.lang, "--lang");
       const cards = await asOwner(options, ({ wasl }, actor) => wasl.detectorCards({ ...actor, lang }));
@@ -388,6 +406,7 @@ function registerOversight(program: Command): void {
   for (const name of ["stop", "start"] as const)
     withReason(detector.command(`${name} <id>`))
       .description(name === "stop" ? "at once; a supervisor or oversight" : "again; a supervisor")
+      .addHelpText("after", `\nExample:\n  wasl detector ${name} shared-contact --reason "its error rates"`)
       .action(async (id: string, options: Reasoned) => {
         await asOwner(options, ({ wasl }, actor) =>
           wasl.switchDetector(actor, id, name === "start", options.reason),
@@ -396,6 +415,7 @@ function registerOversight(program: Command): void {
   withStoreOptions(program.command("statistics"))
     .description("figures without content; small counts are withheld from the public")
     .option("--public", "as they may be published")
+    .addHelpText("after", "\nExample:\n  wasl statistics --public")
     .action(async (options: StoreOptions & { public?: boolean }) => {
       const figures = await asOwner(options, ({ wasl }, actor) =>
         wasl.statistics(actor, { forPublic: options.public ?? false }),
@@ -405,6 +425,7 @@ function registerOversight(program: Command): void {
   withStoreOptions(program.command("look-ups"))
     .description("who looked at what they should explain, for the integrity unit")
     .option("--since <date>", "from then on")
+    .addHelpText("after", "\nExample:\n  wasl look-ups --since 2026-04-01")
     .action(async (options: StoreOptions & { since?: string }) => {
       const found = await asOwner(options, ({ wasl }, actor) => wasl.lookUpReports(actor, options.since));
       if (options.json) return out(json(found));

@@ -39,6 +39,7 @@ interface OpenOptions extends StoreOptions {
 function registerOpening(room: Command): void {
   withStoreOptions(room.command("list", { isDefault: true }))
     .description("rooms that this node is in")
+    .addHelpText("after", "\nExample:\n  wasl exchange room list")
     .action(async (options: StoreOptions) => {
       const all = await asOwner(options, ({ wasl }, actor) => wasl.rooms(actor));
       if (options.json) return out(json(all));
@@ -81,12 +82,14 @@ function registerOpening(room: Command): void {
     .description("make a case here for what the others share")
     .argument("<room>", "its id")
     .addOption(tlp("marking of the case here"))
+    .addHelpText("after", "\nExample:\n  wasl exchange room join room-… --tlp amber")
     .action((id: string, options: StoreOptions & { tlp: string }) =>
       show(options, ({ wasl }, actor) => wasl.joinRoom(actor, id, { tlp: options.tlp })),
     );
   withStoreOptions(room.command("read"))
     .description("its posts; what others shared meanwhile comes into its case")
     .argument("<room>", "its id")
+    .addHelpText("after", "\nExample:\n  wasl exchange room read room-…")
     .action((id: string, options: StoreOptions) =>
       show(options, ({ wasl }, actor) => wasl.readRoom(actor, id)),
     );
@@ -125,6 +128,10 @@ function registerWorking(room: Command): void {
     .requiredOption("--necessity <text>", "why they need it")
     .requiredOption("--subject <text>", "what you tell them of it; no name")
     .option("--earlier", "also to those who came later, what was in the case before they did")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange room share room-… --necessity "one network" --subject "the buyers"',
+    )
     .action(
       async (
         id: string,
@@ -143,6 +150,7 @@ function registerWorking(room: Command): void {
     .description("write to all members")
     .argument("<room>", "its id")
     .requiredOption("--subject <text>", "what it is about; no name")
+    .addHelpText("after", '\nExample:\n  wasl exchange room post room-… --subject "we meet on Monday"')
     .action(async (id: string, options: StoreOptions & { subject: string; body: string }) => {
       const [sent, room] = await asOwner(options, async ({ wasl }, actor) => [
         await wasl.postInRoom(actor, id, { subject: options.subject, body: bodyOf(options) }),
@@ -184,6 +192,10 @@ function registerBelonging(room: Command): void {
     .argument("<room>", "its id")
     .argument("<node>", "who goes")
     .requiredOption("--reason <text>", "what all members are told")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl exchange room remove room-… node-… --reason "no longer of this case"',
+    )
     .action(async (id: string, node: string, options: StoreOptions & { reason: string }) =>
       say(
         options,
@@ -194,6 +206,7 @@ function registerBelonging(room: Command): void {
     .description("leave a room; all members are told")
     .argument("<room>", "its id")
     .requiredOption("--reason <text>", "what all members are told")
+    .addHelpText("after", '\nExample:\n  wasl exchange room leave room-… --reason "our part is done"')
     .action(async (id: string, options: StoreOptions & { reason: string }) =>
       say(options, await asOwner(options, ({ wasl }, actor) => wasl.leaveRoom(actor, id, options.reason))),
     );
@@ -213,6 +226,7 @@ function registerMethods(exchange: Command): void {
       "after",
       "\n`wasl exchange request method` shares one; `wasl exchange request read` shows one whole.",
     )
+    .addHelpText("after", "\nExample:\n  wasl exchange methods")
     .action(async (options: StoreOptions & { technique?: string }) => {
       const messages = await asOwner(options, ({ wasl }, actor) =>
         wasl.messages(actor, { kind: "method", limit: 1_000 }),

@@ -22,6 +22,7 @@ export function registerTypology(program: Command): void {
   registerWriting(typology);
   withSource(withStoreOptions(typology.command("try")))
     .description("what it would propose of what is on the node; nothing is kept")
+    .addHelpText("after", "\nExample:\n  wasl typology try --file typology.json")
     .action(async (flags: SourceFlags) => {
       const source = await packageSource(flags);
       const trial = await asOwner(flags, ({ wasl }, actor) => wasl.tryTypology(actor, source));
@@ -29,6 +30,7 @@ export function registerTypology(program: Command): void {
     });
   withStoreOptions(typology.command("list"))
     .description("those in force, who adopted each and why")
+    .addHelpText("after", "\nExample:\n  wasl typology list")
     .action(async (flags: StoreOptions) => {
       const all = await asOwner(flags, ({ wasl }, actor) => wasl.typologies(actor));
       if (flags.json) out(json(all));
@@ -56,6 +58,10 @@ export function registerTypology(program: Command): void {
   withStoreOptions(typology.command("drop <id>"))
     .description("look for it no more; what it proposed stays")
     .requiredOption("--reason <text>", "why; kept in the log")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl typology drop cash-then-boats --reason "a later one finds more"',
+    )
     .action(async (id: string, flags: StoreOptions & { readonly reason: string }) => {
       await asOwner(flags, ({ wasl }, actor) => wasl.dropTypology(actor, id, flags.reason));
       note(`${clean(id)} is looked for no more.`);
@@ -79,6 +85,7 @@ function registerWriting(typology: Command): void {
   typology
     .command("example [id]")
     .description("the typologies that come with Wasl, or one of them as JSON to begin with")
+    .addHelpText("after", "\nExample:\n  wasl typology example")
     .action((id?: string) => {
       const known = readdirSync(packageDataPath("typologies/"))
         .filter((file) => file.endsWith(".json"))
@@ -90,6 +97,7 @@ function registerWriting(typology: Command): void {
   typology
     .command("check <file>")
     .description("read a package and run its own tests, without a node; says its faults and where they stand")
+    .addHelpText("after", "\nExample:\n  wasl typology check typology.json")
     .action(async (file: string) => {
       let value: unknown;
       try {

@@ -62,6 +62,7 @@ export function registerUser(program: Command): void {
     });
   withRights(users.command("change <id>"))
     .description("other rights for an account; what is not named stays")
+    .addHelpText("after", "\nExample:\n  wasl user change ana --role supervisor --clearance red")
     .action((id: string, options: StoreOptions & Rights) =>
       change(id, options, (user) => ({ ...user, ...rightsOf(options, user) })),
     );
@@ -80,6 +81,7 @@ export function registerUser(program: Command): void {
     });
   withStoreOptions(users.command("disable <id>"))
     .description("end an account and its sessions and tokens; what it did stays in the log")
+    .addHelpText("after", "\nExample:\n  wasl user disable ana")
     .action((id: string, options: StoreOptions) =>
       change(id, options, (user) => ({ ...user, disabled: true })),
     );
@@ -87,6 +89,7 @@ export function registerUser(program: Command): void {
     .description(
       "let a disabled account in again, with the rights that it had; its sessions and tokens stay ended",
     )
+    .addHelpText("after", "\nExample:\n  wasl user enable ana")
     .action((id: string, options: StoreOptions) =>
       change(id, options, (user) => ({ ...user, disabled: false })),
     );
@@ -106,6 +109,7 @@ export function registerUser(program: Command): void {
   registerSessions(users);
   withStoreOptions(users.command("list"))
     .description("all accounts")
+    .addHelpText("after", "\nExample:\n  wasl user list")
     .action(async (options: StoreOptions) => {
       const all = await inSession(options, ({ store }) => store.accounts.users());
       if (options.json) return out(json(all));
@@ -151,6 +155,7 @@ async function issueToken(id: string, options: StoreOptions & TokenOptions): Pro
 function registerSessions(users: Command): void {
   withStoreOptions(users.command("sessions [id]"))
     .description("sessions and API tokens in force, of one account or of all; never their secrets")
+    .addHelpText("after", "\nExample:\n  wasl user sessions ana")
     .action(async (id: string | undefined, options: StoreOptions) => {
       const all = await inSession(options, async ({ store }) => {
         if (id !== undefined) await knownUser(store, id);
@@ -174,6 +179,7 @@ function registerSessions(users: Command): void {
     });
   withStoreOptions(users.command("end <session>"))
     .description("end a session or an API token by the id that sessions shows")
+    .addHelpText("after", "\nExample:\n  wasl user end <id>")
     .action(async (id: string, options: StoreOptions) => {
       const isEnded = await inSession(options, ({ store }) =>
         store.accounts.endSession(id, undefined, OWNER),
@@ -195,6 +201,7 @@ function registerSessions(users: Command): void {
     });
   withStoreOptions(users.command("reset-factor <id>"))
     .description("forget an account's lost second factor and end its sessions")
+    .addHelpText("after", "\nExample:\n  wasl user reset-factor ana")
     .action(async (id: string, options: StoreOptions) => {
       await inSession(options, async ({ store }) => {
         await knownUser(store, id);

@@ -39,9 +39,11 @@ export function registerWatch(program: Command): void {
     .action(runAdd);
   withStoreOptions(watch.command("list"))
     .description("what is watched, how each source stands, what came of it")
+    .addHelpText("after", "\nExample:\n  wasl watch list")
     .action(runList);
   withStoreOptions(watch.command("remove <id>"))
     .description("stop watching; the reports stay")
+    .addHelpText("after", "\nExample:\n  wasl watch remove <id>")
     .action(async (id: string, options: StoreOptions) => {
       await asOwner(options, ({ wasl }, actor) => wasl.removeWatch(actor, id));
       note("no longer watched");
@@ -50,14 +52,17 @@ export function registerWatch(program: Command): void {
     .description("ask every source that is due, once; wasl serve does so by itself")
     .option("--all", "also those that are not due")
     .option("--allow-private", "for tests on this machine: private addresses are fetched too")
+    .addHelpText("after", "\nExample:\n  wasl watch run --all")
     .action(runOnce);
   withStoreOptions(watch.command("archive <id>"))
     .description("what was seen of a source, as WARC 1.1, gzipped record by record")
     .requiredOption("--out <file>", "where the archive goes, e.g. seen.warc.gz")
+    .addHelpText("after", "\nExample:\n  wasl watch archive <id> --out seen.warc.gz")
     .action(runArchive);
   withStoreOptions(watch.command("import <file>"))
     .description("pages of a WARC archive as reports")
     .requiredOption("--tlp <tlp>", "the marking of the reports")
+    .addHelpText("after", "\nExample:\n  wasl watch import seen.warc.gz --tlp clear")
     .action(runImport);
 }
 

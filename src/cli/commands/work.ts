@@ -34,6 +34,7 @@ export function registerWork(program: Command): void {
   withStoreOptions(cases.command("open <title>"))
     .description("open a case under the mandate")
     .option("--tlp <level>", "its marking", "amber")
+    .addHelpText("after", '\nExample:\n  wasl case open "Calais boats" --tlp amber')
     .action(async (title: string, options: StoreOptions & { tlp: string }) => {
       const opened = await asOwner(options, ({ wasl }, actor) =>
         wasl.openCase(actor, { title, mandate: actor.purpose.mandate, marking: { tlp: options.tlp } }),
@@ -46,6 +47,10 @@ export function registerWork(program: Command): void {
       "add entities, findings (finding-…) or reports (rep-…); an order or a seizure by its number too",
     )
     .option("--note <text>", "why it belongs", "")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl case add case-… ent-… finding-… --note "the number of three adverts"',
+    )
     .action(async (id: string, ids: string[], options: StoreOptions & { note: string }) => {
       await asOwner(options, ({ wasl }, actor) =>
         wasl.addToCase(
@@ -57,6 +62,7 @@ export function registerWork(program: Command): void {
     });
   withStoreOptions(cases.command("remove <case> <ids...>"))
     .description("take entities, findings or reports out of a case; they themselves stay")
+    .addHelpText("after", "\nExample:\n  wasl case remove case-… finding-…")
     .action(async (id: string, ids: string[], options: StoreOptions) => {
       await asOwner(options, async ({ wasl }, actor) => {
         for (const item of ids) await wasl.removeFromCase(actor, id, kindOf(item), item);
@@ -77,9 +83,11 @@ export function registerWork(program: Command): void {
   withStoreOptions(cases.command("list"))
     .description("cases that you may see")
     .option("--closed", "those that are closed instead of those that are open")
+    .addHelpText("after", "\nExample:\n  wasl case list --closed")
     .action(runCaseList);
   withStoreOptions(cases.command("show <case>"))
     .description("a case with its network")
+    .addHelpText("after", "\nExample:\n  wasl case show case-…")
     .action(async (id: string, options: StoreOptions) => {
       const view = await asOwner(options, ({ wasl }, actor) => wasl.case(actor, id));
       if (options.json) return out(json(view));
@@ -118,6 +126,7 @@ export function registerWork(program: Command): void {
   const audit = program.command("audit").description("the log of who did what, when and why");
   withStoreOptions(audit.command("verify"))
     .description("recompute the hash chains; names the first broken entry")
+    .addHelpText("after", "\nExample:\n  wasl audit verify")
     .action(async (options: StoreOptions) => {
       const session = await openNode(options);
       try {
@@ -139,6 +148,7 @@ export function registerWork(program: Command): void {
   withStoreOptions(audit.command("list"))
     .description("the latest entries")
     .option("--limit <n>", "how many", "50")
+    .addHelpText("after", "\nExample:\n  wasl audit list --limit 50")
     .action(async (options: StoreOptions & { limit: string }) => {
       const entries = await asOwner(options, ({ wasl }, actor) =>
         wasl.auditTrail(actor, { limit: listLimit(options.limit) }),
