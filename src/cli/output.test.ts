@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { WaslError } from "../core/index.ts";
@@ -17,6 +18,47 @@ test("a table fits the terminal and keeps Arabic whole in its own direction", ()
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(40);
   expect(lines[2]).toContain("\u2068خالد النوري\u2069");
   expect(lines[3]).toContain("…");
+});
+
+test("no table is wider than the terminal, whichever columns are marked; one that fits is not cut", () => {
+  const cell = fc.oneof(fc.string({ unit: "grapheme", maxLength: 60 }), fc.constant("船".repeat(40)));
+  const anyTable = fc.integer({ min: 1, max: 9 }).chain((n) =>
+    fc.record({
+      columns: fc.array(
+        fc.record({ title: fc.constantFrom("id", "what", "when it was"), flexible: fc.boolean() }),
+        {
+          minLength: n,
+          maxLength: n,
+        },
+      ),
+      rows: fc.array(fc.array(cell, { minLength: n, maxLength: n }), { maxLength: 4 }),
+      width: fc.integer({ min: 3 * n, max: 200 }),
+    }),
+  );
+  fc.assert(
+    fc.property(anyTable, ({ columns: given, rows, width }) => {
+      const shown = given.map((c, i) => ({ ...c, value: (row: readonly string[]) => row[i] ?? "" }));
+      const widest = (text: string) => Math.max(...text.split("\n").map((line) => stringWidth(line)));
+      const fitted = table(rows, shown, width);
+      expect(widest(fitted)).toBeLessThanOrEqual(width);
+      const whole = table(rows, shown, 0);
+      if (widest(whole) <= width && !whole.includes("…")) expect(fitted).not.toContain("…");
+    }),
+  );
+});
+
+test("without a marked column the widest gives way, and an id is whole as long as anything else can", () => {
+  const id = "node-0123456789abcdef";
+  const text = table(
+    [{ id, name: "a name that is far too long for this terminal" }],
+    [
+      { title: "id", value: (r) => r.id },
+      { title: "name", value: (r) => r.name },
+    ],
+    40,
+  );
+  expect(text).toContain(id);
+  for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(40);
 });
 
 test("control and bidi override characters never reach the terminal", () => {

@@ -58,16 +58,26 @@ export function table<Row>(
   return [head, line(widths.map((w) => "─".repeat(w))), ...cells.map(line)].join("\n");
 }
 
-function shrink(widths: number[], columns: readonly { readonly flexible?: boolean }[], width: number): void {
-  const over = widths.reduce((sum, w) => sum + w + 2, -2) - width;
-  if (over <= 0) return;
-  const flexible = columns.flatMap((c, i) => (c.flexible ? [i] : []));
-  let left = over;
-  for (const i of flexible) {
-    const give = Math.min(left, Math.max(0, (widths[i] ?? 0) - 12));
-    widths[i] = (widths[i] ?? 0) - give;
-    left -= give;
-  }
+/** Columns that are marked give way first, to twelve letters; then the widest, to four; ids last: whoever reads a cut one cannot type it. */
+function shrink(
+  widths: number[],
+  columns: readonly { readonly title: string; readonly flexible?: boolean }[],
+  width: number,
+): void {
+  let over = widths.reduce((sum, w) => sum + w + 2, -2) - width;
+  const givers = [
+    { gives: columns.map((c) => c.flexible === true), least: 12 },
+    { gives: columns.map((c) => c.title.toLowerCase() !== "id"), least: 4 },
+    { gives: columns.map(() => true), least: 1 },
+  ];
+  for (const { gives, least } of givers)
+    while (over > 0) {
+      const widest = Math.max(...widths.filter((_, i) => gives[i]));
+      if (widest <= least) break;
+      const at = widths.findIndex((w, i) => gives[i] === true && w === widest);
+      widths[at] = widest - 1;
+      over -= 1;
+    }
 }
 
 function cut(text: string, width: number): string {
