@@ -7,7 +7,7 @@ import { WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_GROUP, EXERCISE_MANDATE, type ExerciseNode, exerciseNodes } from "../exercise.ts";
 import { openSession } from "../open.ts";
-import { note, out, table } from "../output.ts";
+import { json, note, out, table } from "../output.ts";
 import type { Session } from "../session.ts";
 import { EXERCISE_FOLDER } from "../store-options.ts";
 
@@ -26,6 +26,7 @@ export function registerExercise(program: Command): void {
     .description("paired nodes on this machine, each with its own piece of the fictitious exercise")
     .option("--nodes <count>", "how many, 2 or 3", "3")
     .option("--data <folder>", "where their folders go", EXERCISE_FOLDER)
+    .option("--json", "print the nodes as JSON, once all are paired")
     .option("--port <port>", "of the first; the others follow. 0 takes free ones", "7401")
     .addHelpText("after", "\nExample:\n  wasl exercise --nodes 3")
     .action(runExercise);
@@ -35,6 +36,7 @@ async function runExercise(options: {
   readonly nodes: string;
   readonly data: string;
   readonly port: string;
+  readonly json?: boolean;
 }): Promise<void> {
   const wanted = exerciseNodes().slice(0, wholeNumber(options.nodes, "--nodes", 2, 3));
   const first = wholeNumber(options.port, "--port", 0, 65_000);
@@ -47,7 +49,7 @@ async function runExercise(options: {
     // One after the other: each loads its piece, and two cores are two cores.
     for (const [i, node] of wanted.entries())
       running.push(await start(node, join(options.data, node.id), first === 0 ? 0 : first + i, stopped));
-    await pairAll(running);
+    await pairAll(running, options.json);
     await stopped;
   } catch (error) {
     // Whoever stops it while it starts has stopped it, and nothing has failed.
@@ -96,14 +98,20 @@ interface Desk extends Running {
   readonly actor: Actor;
 }
 
-async function pairAll(running: readonly Running[]): Promise<void> {
+async function pairAll(running: readonly Running[], asJson = false): Promise<void> {
   const desks: Desk[] = [];
   try {
     for (const node of running) desks.push(await openDesk(node));
     for (const [i, asking] of desks.entries())
       for (const asked of desks.slice(i + 1)) await pair(asking, asked);
     for (const desk of desks) await publishTags(desk);
-    tell(desks);
+    if (asJson)
+      out(
+        json(
+          desks.map(({ id, name, url, session, data }) => ({ id, name, url, nodeId: session.nodeId, data })),
+        ),
+      );
+    else tell(desks);
   } finally {
     for (const { session } of desks) await session.close();
   }

@@ -130,7 +130,10 @@ function registerApprovals(approval: Command): void {
   withReason(approval.command("ask <kind> <subject>"))
     .description(`ask a second person (kind: ${APPROVAL_KINDS.join(", ")})`)
     .option("--digest <sha256>", "of exactly what is to be approved", "")
-    .addHelpText("after", '\nExample:\n  wasl approval ask unmask rep-…@120-134 --reason "the court ordered it"')
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl approval ask unmask rep-…@120-134 --reason "the court ordered it"',
+    )
     .action(async (kind: string, subject: string, options: Reasoned & { digest: string }) => {
       const { reason, digest } = options;
       const asked = await asOwner(options, ({ wasl }, actor) =>
