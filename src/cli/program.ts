@@ -20,7 +20,7 @@ export function createProgram(): Command {
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
+      "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, a partner or a\nservice cannot be had or reached now, 6 something is not what it should be: nothing of it counts. docs/errors.md has each code.",
     );
   program.hook("preAction", (_, command) => noteLevel(command.opts<{ tlp?: string }>().tlp));
   for (const register of commands) register(program);
