@@ -51,5 +51,41 @@ export function searchContract(of: () => StoreWorld): void {
       expect((await hits("Hass")).length).toBeGreaterThan(0);
       expect(await hits("")).toEqual([]);
     });
+
+    it("says where candidates are left out, whoever else an identifier finds, and pages by one order", async () => {
+      const cut = report("search cut", { ...OPEN, tlp: "green" });
+      const many = (count: number, word: string) =>
+        Array.from({ length: count }, (_, n) => say("Company", `${word}-${n}`, { name: `Wolgast ${word}` }));
+      await store.as(ana, async (tx) => {
+        await tx.openReport(cut);
+        await tx.appendStatements(
+          statements(cut, [
+            ...many(101, "X9081726").flat(),
+            ...say("Person", "cut-by-id", { passportNumber: "X9081726" }),
+            ...many(410, "Pribdolnik").flat(),
+            ...many(390, "Uckermundel").flat(),
+            ...say("Person", "cut-sure", { name: "Ulbrixan Tomdervel" }),
+            ...say("Person", "cut-initial", { name: "U. Tomdervel" }),
+          ]),
+        );
+      });
+      const ask = (text: string, more: object = {}) =>
+        store.as(ana, (tx) => tx.search({ text, limit: 400, ...more }));
+      const counts = async (text: string, more: object = {}) => {
+        const { total, isCut } = await ask(text, more);
+        return [total, isCut];
+      };
+      expect(await counts("X9081726")).toEqual([101, true]);
+      expect(await counts("X9081726", { deep: true })).toEqual([102, false]);
+      expect(await counts("Pribdolnik", { deep: true })).toEqual([400, true]);
+      expect(await counts("Uckermundel", { deep: true })).toEqual([390, false]);
+
+      expect(await counts("Ulbrixan Tomdervel")).toEqual([1, true]);
+      const pages = await Promise.all(
+        [0, 1].map(async (offset) => (await ask("Ulbrixan Tomdervel", { offset, limit: 1 })).hits),
+      );
+      expect(pages.flat().map((hit) => hit.canonicalId)).toEqual(["cut-sure", "cut-initial"]);
+      expect(await counts("Ulbrixan Tomdervel", { offset: 0 })).toEqual([2, false]);
+    });
   });
 }

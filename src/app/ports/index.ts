@@ -438,7 +438,7 @@ export interface SearchQuery {
   readonly text: string;
   readonly schema?: string;
   readonly limit: number;
-  /** So many of the best are left out; compares all candidates first, so that pages are of one order. */
+  /** So many of the best are left out, 0 for a first page; compares all candidates, so that pages are of one order. */
   readonly offset?: number;
   /** Compares all candidates, even where the first are sure. */
   readonly deep?: boolean;

@@ -64,7 +64,13 @@ export const SearchQuerySchema = strict({
   deep: Type.Optional(
     Type.Boolean({ description: "Compare all candidates (400 at most), even where the first are sure." }),
   ),
-  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 400, description: "As `deep`, from there on." })),
+  offset: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 400,
+      description: "As `deep`, from there on; 0 for the first page, so that all are of one order.",
+    }),
+  ),
   limit: Limit(400, 20),
 });
 export const TitleQuerySchema = strict({ q: plain(500, "Words of a title, in any script.") });

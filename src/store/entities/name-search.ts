@@ -38,8 +38,10 @@ export type Completions = ReadonlyMap<string, number>;
 export interface NameCandidates {
   /** By how much of what was asked for they hold, best first. */
   readonly likely: ReadonlyMap<Held, readonly string[]>;
+  /** There were more that are likely. */
+  readonly isCut: boolean;
   /** More, by common words and words that are less alike too: for when none of these is good. */
-  readonly others: () => Promise<readonly string[]>;
+  readonly others: () => Promise<{ readonly ids: readonly string[]; readonly isCut: boolean }>;
   readonly completions: Completions;
   /** The question without its last word, to which a completion is put. */
   readonly beforeLast: string;
@@ -58,7 +60,8 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   if (slots.length === 0)
     return {
       likely: new Map(),
-      others: () => Promise.resolve([]),
+      isCut: false,
+      others: () => Promise.resolve({ ids: [], isCut: false }),
       completions: new Map(),
       beforeLast: "",
     };
@@ -74,12 +77,15 @@ export async function nameCandidates(context: Context, text: string, limit: numb
     return beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
   });
   const heldBy = heldOf(asked);
-  const found = groupBy(await walkLikely(context, slots, limit), ({ held, words }) => heldBy(held, words));
+  const { candidates, isCut } = await walkLikely(context, slots, limit);
+  const found = groupBy(candidates, ({ held, words }) => heldBy(held, words));
   return {
-    likely: new Map([...found].map(([held, candidates]) => [held, candidates.map(({ id }) => id)])),
+    likely: new Map([...found].map(([held, all]) => [held, all.map(({ id }) => id)])),
+    isCut,
     others: async () => {
       asMany(() => rankAlike(slots, rows, ALIKE_MIN, model));
-      return (await walkAll(context, slots, limit)).map(({ id }) => id);
+      const more = await walkAll(context, slots, limit);
+      return { ids: more.candidates.map(({ id }) => id), isCut: more.isCut };
     },
     completions,
     beforeLast: beginning?.before ?? "",

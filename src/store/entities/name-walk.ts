@@ -117,6 +117,12 @@ interface Candidate {
   readonly words: number;
 }
 
+/** The best of them, and whether there were more. */
+interface Walked {
+  readonly candidates: readonly Candidate[];
+  readonly isCut: boolean;
+}
+
 const byShare = (slots: readonly Slot[]): Slot[] =>
   slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0).sort((a, b) => a.share - b.share);
 
@@ -124,11 +130,7 @@ const joinedOf = (slots: readonly Slot[]): Slot[] =>
   slots.filter(({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE);
 
 /** By the rarest of the asked words, and whatever they likely are. */
-export async function walkLikely(
-  context: Context,
-  slots: readonly Slot[],
-  limit: number,
-): Promise<readonly Candidate[]> {
+export async function walkLikely(context: Context, slots: readonly Slot[], limit: number): Promise<Walked> {
   const whole = byShare(slots);
   const walked = whole.filter(({ share }, n) => n < 1 || (n < WALKED_SLOTS && share <= COMMON_SHARE));
   const left = whole.filter((slot) => !walked.includes(slot));
@@ -141,11 +143,7 @@ export async function walkLikely(
 }
 
 /** By the common words too, and by words that are less alike. */
-export async function walkAll(
-  context: Context,
-  slots: readonly Slot[],
-  limit: number,
-): Promise<readonly Candidate[]> {
+export async function walkAll(context: Context, slots: readonly Slot[], limit: number): Promise<Walked> {
   const whole = byShare(slots);
   return await walk(
     context,
@@ -170,9 +168,9 @@ async function walk(
   walked: readonly (readonly Entry[])[],
   others: readonly (readonly Entry[])[],
   { limit, asked }: { readonly limit: number; readonly asked: number },
-): Promise<readonly Candidate[]> {
+): Promise<Walked> {
   const wanted = walked.filter((entries) => entries.length > 0);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return { candidates: [], isCut: false };
   // In the order in which they are walked: the likest first, and always the same of those as alike.
   const walking = wanted.flatMap((own, slot) =>
     own
@@ -194,7 +192,8 @@ async function walk(
   // Of an entity with several names the best.
   const best = new Map<string, Candidate>();
   for (const name of ranked) if (!best.has(name.id)) best.set(name.id, name);
-  return [...best.values()].slice(0, limit);
+  const isCut = ranked.length >= RANKED_NAMES || best.size > limit;
+  return { candidates: [...best.values()].slice(0, limit), isCut };
 }
 
 const byId = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

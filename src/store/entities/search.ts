@@ -69,7 +69,7 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
     return scored[0]?.match.score ?? 0;
   };
   const likely = [...named.likely.values()].flat();
-  const isDeep = query.deep === true || (query.offset ?? 0) > 0;
+  const isDeep = query.deep === true || query.offset !== undefined;
   let isFound = false;
   let left = FIRST_LOOK;
   for (const [held, enough] of FIRST_STEPS) {
@@ -78,8 +78,17 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
     left -= step.length;
     isFound = (await look([...identified, ...step])) >= enough;
   }
-  if (!isFound) await look([...identified, ...likely, ...(await named.others())]);
-  const isCut = isFound ? likely.length > seen.size : seen.size >= SECOND_LOOK;
+  const candidates = new Set(likely);
+  let { isCut } = named;
+  if (!isFound) {
+    const others = await named.others();
+    // Half of what may be compared is kept for those that only the second walk found.
+    const best = [...new Set([...likely.slice(0, SECOND_LOOK / 2), ...others.ids, ...likely])];
+    for (const id of best) candidates.add(id);
+    isCut ||= others.isCut;
+    await look([...identified, ...best.slice(0, SECOND_LOOK)]);
+  }
+  isCut ||= [...candidates].some((id) => !seen.has(id));
   return { ...(await group(context, query, matcher, scored)), isCut };
 }
 

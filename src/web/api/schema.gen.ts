@@ -13697,7 +13697,7 @@ export interface operations {
                 readonly traits?: boolean;
                 /** @description Compare all candidates (400 at most), even where the first are sure. */
                 readonly deep?: boolean;
-                /** @description As `deep`, from there on. */
+                /** @description As `deep`, from there on; 0 for the first page, so that all are of one order. */
                 readonly offset?: number;
                 readonly limit?: number;
             };
