@@ -380,3 +380,28 @@ test("of a text longer than an article the beginning is read, and that is said",
   expect(rejects).toEqual([{ line: 1, code: "TEXT_TOO_LONG" }]);
   expect(facts.text?.length).toBeGreaterThan(90_000);
 });
+
+describe("a company's name before its legal form", () => {
+  test.each([
+    [
+      "Il denaro era raccolto dall'agenzia Viaggi Stella d'Oriente S.r.l., poi trasferito altrove.",
+      "Viaggi Stella d'Oriente S.r.l.",
+    ],
+    [
+      "L'argent passait par la société Transports Exemple du Nord SARL, selon le procureur.",
+      "Transports Exemple du Nord SARL",
+    ],
+    ["Le camion est devant Hôtel de Exemple SARL depuis mardi dans la ville.", "Hôtel de Exemple SARL"],
+    ["La sede dell'Esempio Marittima S.r.l. è stata perquisita dalla polizia.", "Esempio Marittima S.r.l."],
+    [
+      "I motori arrivano da Milano e Esempio Marittima S.r.l. li vende alla rete.",
+      "Esempio Marittima S.r.l.",
+    ],
+    ["Directeur de Exemple Marine SARL, il a vendu des moteurs aux passeurs.", "Exemple Marine SARL"],
+    ["The engines came from Harbour Example, Ltd in May, and were sold to the gang.", "Harbour Example, Ltd"],
+  ])("%s", (text, name) => {
+    const { facts } = decode(`Notizie Nouvelles\n\n${text}\n`);
+    expectExactSpans(facts.text ?? "", facts.mentions ?? []);
+    expect(textsOf(facts.mentions ?? [], "company")).toEqual([name]);
+  });
+});

@@ -176,20 +176,29 @@ function vouch(
   return cue ? "beside a word of the trade" : undefined;
 }
 
-/** "Example Trading Ltd": capitals before a legal form. */
+/** What stands in small letters within a company's name: "Hôtel de Mar SARL". "And", "of the" and their like join two names as well. */
+const JOINS = "(?:de |du |des |di |d['’])";
+
+/** "Example Trading Ltd", "Viaggi Stella d'Oriente S.r.l.": capitals before a legal form. */
 function bySuffix(passage: Passage, known: readonly Span[]): readonly OrganisationFound[] {
   const suffixes = passage.reading.companySuffixes.map((s) => s.replaceAll(".", "\\."));
   if (suffixes.length === 0) return [];
+  const form = `(?:${suffixes.join("|")})`;
+  const word = "\\p{Lu}[\\p{L}\\p{N}&'’-]*";
   const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}&'’-]*(?: |, (?=(?:${suffixes.join("|")})))){1,5})(?:${suffixes.join("|")})(?![\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}])(${word}(?: ${JOINS}?${word}){0,4}(?: |, ))${form}(?![\\p{L}\\p{N}])`,
     "gu",
   );
   const found: OrganisationFound[] = [];
-  for (const m of passage.text.matchAll(pattern)) {
-    // "The Example Corp": an article or the like begins no name.
+  const matches = [...passage.text.matchAll(pattern)];
+  const offices = matches.length > 0 ? passage.reading.offices.find(passage.text, passage.tokens) : [];
+  for (const m of matches) {
+    // "The Example Corp", "Directeur de Example SARL": an article, an office or the like begins no name.
     const first = /^\S+/u.exec(m[0])?.[0] ?? "";
+    const office = offices.find((o) => o.start === m.index)?.end ?? m.index;
+    const led = new RegExp(`^ ${JOINS}`, "u").exec(passage.text.slice(office))?.[0].length;
     const isCommon = passage.reading.languages.words.get(passage.lang)?.has(first.toLowerCase()) ?? false;
-    const name = m[0].slice(isCommon ? first.length + 1 : 0);
+    const name = m[0].slice(led ? office + led - m.index : isCommon ? first.length + 1 : 0);
     const span = { start: m.index + m[0].length - name.length, end: m.index + m[0].length };
     if (!name.includes(" ")) continue;
     if (known.some((k) => k.start < span.end && span.start < k.end)) continue;
