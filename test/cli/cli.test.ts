@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import type { CardTexts } from "../../src/core/index.ts";
 import { BACKUP_MAGIC, ownerToken } from "../../src/store/index.ts";
-import { bytesOf } from "../support/node.ts";
+import { asOwner, rowsAsOwner } from "../rights/support.ts";
+import { bytesOf, type TestNode } from "../support/node.ts";
 
 const run = promisify(execFile);
 const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -412,6 +413,50 @@ describe("beside a process that has the store open", () => {
       expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
     );
     expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
+  });
+
+  test("a byte changed past the application ends `audit verify` and `verify` with 6, and says where", async () => {
+    const sql = async (text: string) => await asOwner(owner as TestNode, text);
+    await writeFile(join(folder, "sealed.ftm.jsonl"), entities.join("\n"));
+    await wasl("import", "sealed.ftm.jsonl", "--tlp", "green");
+    await wasl("search", "aurora");
+    const [entry] = await rowsAsOwner<{ writer: string; sequence: string }>(
+      owner,
+      "select writer, sequence::text as sequence from wasl.audit where action = 'search' order by at limit 1",
+    );
+    const at = `where writer = '${entry?.writer}' and sequence = ${entry?.sequence}`;
+    const flip = `update wasl.audit_text set body = set_byte(body, 5, get_byte(body, 5) # 1) ${at}`;
+    await sql(flip);
+    try {
+      for (const command of [["audit", "verify"], ["verify"]])
+        expect(await wasl(...command)).toMatchObject({
+          exit: 6,
+          stderr: expect.stringMatching(
+            new RegExp(`^wasl: AUDIT_BROKEN: .*writer ${entry?.writer}, sequence ${entry?.sequence},`),
+          ),
+        });
+    } finally {
+      await sql(flip);
+    }
+    expect((await wasl("audit", "verify")).exit).toBe(0);
+    const value = "(select ctid from wasl.statement order by id limit 1)";
+    const [kept] = await rowsAsOwner<{ id: string; value: string }>(
+      owner,
+      `select id, value from wasl.statement where ctid = ${value}`,
+    );
+    const set = (text: string) =>
+      sql(`update wasl.statement set value = $v$${text}$v$ where id = '${kept?.id}'`);
+    await set("another");
+    try {
+      expect(await wasl("verify")).toMatchObject({
+        exit: 6,
+        stdout: expect.stringContaining(`statement ${kept?.id.replaceAll("-", "")}: `),
+        stderr: expect.stringMatching(/^wasl: CONTENT_ALTERED: /),
+      });
+    } finally {
+      await set(kept?.value ?? "");
+    }
+    expect(await wasl("verify")).toMatchObject({ exit: 0 });
   });
 
   test("a new account and its token are told as JSON where that is asked for", async () => {
