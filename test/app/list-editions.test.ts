@@ -141,6 +141,27 @@ it("an edition that later ones rest on is not taken back before them; what the n
   expect(await listedOn(BOATS, "2025-12-02")).toBe(2);
 });
 
+it("a name that it left out is found again when it goes, whatever was made anew meanwhile", async () => {
+  const found = async (): Promise<readonly string[]> =>
+    (await node.wasl.search(ana, { text: "Ulbrixan Quorn", limit: 20 })).hits.flatMap((h) => h.records);
+  const named = await load(on("2025-12-01", FIRST.replace("The Fiction", "Ulbrixan Quorn")));
+  expect(await found()).toContain(PERSON);
+  const { reportId } = await load(
+    on("2025-12-02", FIRST.replace(/<nameAlias[^>]*wholeName="The Fiction"[^>]*\/>/, "")),
+  );
+  const other = await node.wasl.importReport(ana, {
+    fileName: "other.jsonl",
+    bytes: bytesOf(entity(PERSON, "Person", { name: ["Zorban Othername"] })),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  await takeBack(other.reportId);
+  expect(await found()).not.toContain(PERSON);
+  await takeBack(reportId);
+  expect(await found()).toContain(PERSON);
+  await takeBack(named.reportId);
+});
+
 it("a machine imports the next edition too, and what an analyst decides is not its to decide", async () => {
   const machine = await node.actor({ id: "feed", role: "machine", clearance: "red" });
   const text = without(BOATS, on("2025-12-01"));

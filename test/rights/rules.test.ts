@@ -471,6 +471,8 @@ describe("rules of data protection and fundamental rights", () => {
       expect((await node.wasl.search(ana, { text: "Limited Testname", limit: 5 })).hits).toEqual([]);
       expect((await node.wasl.search(ana, { text: "+447700900333", limit: 5 })).hits).toEqual([]);
       expect((await node.wasl.entity(handler, "limited")).entity.statements).toHaveLength(2);
+      const { hits } = await node.wasl.search(handler, { text: "Limited Testname", limit: 5 });
+      expect(hits.map((h) => h.caption)).toEqual(["Limited Testname"]);
     });
 
     it("R21 is handled for its own purpose only, and who asks is sealed", async () => {

@@ -1,8 +1,10 @@
+import type { Word } from "../../core/index.ts";
 import type { Query } from "../database/driver.ts";
 import { numberArray, textArray } from "../database/literals.ts";
 import type { Scope } from "../protection/erasure.ts";
+import { ADD_WORDS, wordParams } from "./appending.ts";
 import { planOf } from "./index-plans.ts";
-import { keyModel, phoneTail, postingsOf, wordId } from "./name-rows.ts";
+import { KnownWords, keyModel, phoneTail, postingsOf, Vocabulary, wordId } from "./name-rows.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
 interface NameRow {
@@ -37,9 +39,11 @@ async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]
     [list],
   );
   const names = keyModel();
+  const found: { readonly word: Word; readonly accessId: number }[] = [];
   const postings = rows.flatMap((row): Posting[] => {
     if (!planOf(model, row.schema, row.property).isSearched) return [];
     const { words, marks } = postingsOf(row.value, names);
+    for (const word of words) found.push({ word, accessId: row.access_id });
     return words.map((word) => ({ ...placeOf(row), key: wordId(word), words: words.length, marks }));
   });
   const { rows: phones } = await query<PhoneRow>(
@@ -47,6 +51,9 @@ async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]
     [list],
   );
   await writePostings(query, [...postings, ...tailsOf(phones)]);
+  // Under another marking, or after all who bore it were gone for a while, a word is not there.
+  const words = wordParams(new Vocabulary(new KnownWords()).rowsOf(found));
+  if (words) await query(ADD_WORDS, words);
   if (gone.length === 0) return;
   await query(
     `delete from wasl.name_key k where k.word = any ($1::text[])

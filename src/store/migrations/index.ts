@@ -132,6 +132,7 @@ import { TALLY_BY_INDEX } from "./0163-tally-by-index.ts";
 import { WORDS_BESIDE } from "./0166-words-beside.ts";
 import { ENTRY_BY_ENTRY } from "./0168-entry-by-entry.ts";
 import { TAXII_MANDATE } from "./0175-taxii-mandate.ts";
+import { WORDS_ANEW } from "./0176-words-anew.ts";
 
 export interface Migration {
   readonly version: number;
@@ -275,4 +276,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 166, name: "words beside", sql: WORDS_BESIDE },
   { version: 168, name: "entry by entry", sql: ENTRY_BY_ENTRY },
   { version: 175, name: "taxii mandate", sql: TAXII_MANDATE },
+  { version: 176, name: "words anew", sql: WORDS_ANEW },
 ];

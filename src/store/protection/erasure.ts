@@ -156,8 +156,13 @@ export async function eraseReport(
       select 'report', r.id, r.access_id, $2, $3, $4 from wasl.report r where r.no = $1 on conflict do nothing`,
     [no, scope.at, because, statementIds.length],
   );
-  // What an edition of a list ended stands again where the edition goes.
-  await query("delete from wasl.tombstone where edition = $1", [id]);
+  // What an edition of a list ended stands again where the edition goes: names among it are found again.
+  const { rows: again } = await query<{ entity_id: string }>(
+    `with stands as (delete from wasl.tombstone where edition = $1 returning statement_id, access_id)
+      select distinct s.entity_id from stands t
+        join wasl.statement s on s.id = t.statement_id and s.access_id = t.access_id`,
+    [id],
+  );
   await query("delete from wasl.report where no = $1", [no]);
   await withdrawErased(scope, { reportId: id });
   await query(
@@ -166,7 +171,7 @@ export async function eraseReport(
     [id],
   );
   const entityIds = [...new Set(statements.map((s) => s.entity_id))];
-  await rebuildPostings(scope, entityIds);
+  await rebuildPostings(scope, [...new Set([...entityIds, ...again.map((s) => s.entity_id)])]);
   await forgetEntities(scope, entityIds);
   return statementIds;
 }
