@@ -122,8 +122,7 @@ async function fill(where) {
   const supervisor = await actorOf(store, "supervisor", "supervisor");
   const postmaster = await postmasterOf(where.url);
   const before = { own: process.cpuUsage(), server: cpuOfServer(postmaster), at: Date.now() };
-  // Our own: what another node gave us would go out by its leave only, and every release would be refused.
-  const own = { ...report, access: { ...report.access, originators: [platform.nodeId] } };
+  const own = ownReport(platform);
   await store.as(supervisor, (tx) => tx.openReport(own));
   let stored = 0;
   for (const batch of batches(total, undefined, own)) {
@@ -191,6 +190,12 @@ const findings = (count) =>
   }));
 
 /** A partner that reads by TAXII and has no node: releases to it are the whole way out but the wire. */
+/** Our own: what another node gave us would go out by its leave only, and every release would be refused. */
+const ownReport = (platform) => ({
+  ...report,
+  access: { ...report.access, originators: [platform.nodeId] },
+});
+
 async function partner(store, wasl, platform, supervisor) {
   await store.as(supervisor, async (tx) => {
     if ((await tx.federation.partners()).some((p) => p.nodeId === "bench-partner")) return;
@@ -647,7 +652,7 @@ async function backup(where) {
 /** Whole scans of large tables in what analysts ask, as the planner chooses on this store. */
 async function plans(where) {
   const { people: known } = JSON.parse(readFileSync(join(where.data, "bench.json"), "utf8"));
-  const { store, wasl, close } = await open(where);
+  const { store, wasl, platform, close } = await open(where);
   const actor = await actorOf(store, "supervisor", "supervisor");
   const client = new pg.Client({ connectionString: where.url });
   await client.connect();
@@ -675,6 +680,7 @@ async function plans(where) {
     return { ...transaction, query };
   };
   const any = () => Math.floor(random() * 90_000);
+  const own = ownReport(platform);
   const [first] = await wasl.reports(actor, { limit: 1 });
   const asks = {
     search: () => wasl.search(actor, { text: known[any() % known.length], limit: 20 }),
@@ -691,8 +697,8 @@ async function plans(where) {
     resolutions: () => wasl.resolutions(actor, { limit: 50 }),
     ingest: () =>
       store.as(actor, async (tx) => {
-        await tx.openReport(report);
-        await tx.appendStatements(batches(200, 200).next().value);
+        await tx.openReport(own);
+        await tx.appendStatements(batches(200, 200, own).next().value);
       }),
     share: () =>
       wasl.exchange.share(actor, {
