@@ -178,6 +178,7 @@ function vouch(
 
 /** What stands in small letters within a company's name: "Hôtel de Mar SARL". "And", "of the" and their like join two names as well. */
 const JOINS = "(?:de |du |des |di |d['’])";
+const JOINED = new RegExp(`^ ${JOINS}`, "u");
 
 /** "Example Trading Ltd", "Viaggi Stella d'Oriente S.r.l.": capitals before a legal form. */
 function bySuffix(passage: Passage, known: readonly Span[]): readonly OrganisationFound[] {
@@ -195,10 +196,13 @@ function bySuffix(passage: Passage, known: readonly Span[]): readonly Organisati
   for (const m of matches) {
     // "The Example Corp", "Directeur de Example SARL": an article, an office or the like begins no name.
     const first = /^\S+/u.exec(m[0])?.[0] ?? "";
-    const office = offices.find((o) => o.start === m.index)?.end ?? m.index;
-    const led = new RegExp(`^ ${JOINS}`, "u").exec(passage.text.slice(office))?.[0].length;
+    const office = offices.find((o) => o.start === m.index);
+    const behind = office && m[0].slice(office.end - m.index);
     const isCommon = passage.reading.languages.words.get(passage.lang)?.has(first.toLowerCase()) ?? false;
-    const name = m[0].slice(led ? office + led - m.index : isCommon ? first.length + 1 : 0);
+    const name =
+      behind && JOINED.test(behind)
+        ? behind.replace(JOINED, "")
+        : m[0].slice(isCommon ? first.length + 1 : 0);
     const span = { start: m.index + m[0].length - name.length, end: m.index + m[0].length };
     if (!name.includes(" ")) continue;
     if (known.some((k) => k.start < span.end && span.start < k.end)) continue;
