@@ -297,7 +297,11 @@ test("days of work are estimated by a person with a reason, and a budget leaves 
   const plain = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   await page.getByRole("link", { name: t("nav.cases"), exact: true }).click();
   await page.getByRole("row", { name: new RegExp(CASE) }).click();
-  await page.getByRole("link", { name: t("plan.open"), exact: true }).click();
+  // Once its measures are read, the page leads there a second time, below them.
+  await page
+    .getByRole("link", { name: t("plan.open"), exact: true })
+    .first()
+    .click();
   const row = page.getByRole("row", { name: new RegExp(story.hullImporterName) });
   await row.getByRole("button", { name: t("plan.estimate") }).click();
   const dialog = page.getByRole("dialog", { name: t("plan.estimate") });
