@@ -109,15 +109,20 @@ describe("the embedded database", { timeout: MS }, () => {
     const bytes = (await ask("select sum(pg_database_size(oid))::float8 as n from pg_database")).rows[0]?.n;
     await engine.close();
     const smallMb = Math.ceil(Number(bytes) / 2 ** 20) + 2;
-    engine = new PgliteEngine(folder, { smallMb, largeMb: smallMb + 8, measuredEveryBytes: 2 ** 20 });
+    engine = new PgliteEngine(folder, {
+      smallMb,
+      largeMb: smallMb + 8,
+      measuredEveryBytes: 2 ** 20,
+      logMaxBytes: 2 ** 30,
+    });
     const buffers = async () => (await ask("show shared_buffers")).rows[0]?.shared_buffers;
     expect(await buffers()).toBe(`${smallMb}MB`);
-    await engine.makeFit();
+    await engine.tend();
     expect(await buffers()).toBe(`${smallMb}MB`);
     await engine.run("exec", "create table large (raw bytea)", [], MS);
     await ask("insert into large values ($1)", [randomBytes(8 * 2 ** 20)]);
     const before = engine.generation;
-    await engine.makeFit();
+    await engine.tend();
     expect(engine.generation).toBeGreaterThan(before);
     expect(await buffers()).toBe(`${smallMb + 8}MB`);
     expect((await ask("select id, said, raw from t order by id")).rows).toEqual(kept);

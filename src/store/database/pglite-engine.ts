@@ -40,8 +40,11 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Opening replays what a killed process left in its log. */
 const OPEN_DEADLINE_MS = 120_000;
+/** Opening replays what a killed process left in its log, some 60 MB of it in a second. */
+const REPLAYED_BYTES_PER_MS = 8_000;
+/** Writes out all that is at hand, of which 512 MB may have changed. */
+const CHECKPOINT_DEADLINE_MS = 120_000;
 /** Two segments of PostgreSQL's log: with less, a commit may find no room, and inside WASM it then never returns. */
 const ROOM_MIN_BYTES = 32 * 1024 * 1024;
 const ROOM_NONE_BYTES = 1024 * 1024;
@@ -55,6 +58,8 @@ export interface Buffers {
   readonly largeMb: number;
   /** After so much was sent, what is stored is measured again. */
   readonly measuredEveryBytes: number;
+  /** Of PostgreSQL's log, which a start after a kill has to replay: when it is longer, a checkpoint makes it none. */
+  readonly logMaxBytes: number;
 }
 
 /**
@@ -65,7 +70,15 @@ const BUFFERS: Buffers = {
   smallMb: 128,
   largeMb: Math.max(128, Math.min(512, Math.floor(totalmem() / 8 / MIB))),
   measuredEveryBytes: 16 * MIB,
+  logMaxBytes: 1024 * MIB,
 };
+/** The log is looked at so often too, for much is written that nobody sent. */
+const LOG_LOOK_MS = 10_000;
+/** A log of some length is not left for longer, so that mostly there is little to replay. PostgreSQL's own limits are these, too. */
+const LOG_KEPT_MS = 300_000;
+const LOG_SHORT_BYTES = 32 * MIB;
+const LOG_BYTES =
+  "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as bytes from pg_control_checkpoint()";
 
 /**
  * The embedded database in its worker thread. `statement_timeout` does nothing in there, so a query that passes
@@ -87,6 +100,8 @@ export class PgliteEngine {
   private leaving: Promise<unknown> = Promise.resolve();
   /** Since what is stored was measured. */
   private sentBytes = 0;
+  private logSeenAt = performance.now();
+  private checkpointAt = performance.now();
   /** Changes when the worker was lost: a transaction of an earlier one is gone. */
   generation = 0;
 
@@ -109,11 +124,33 @@ export class PgliteEngine {
     return rows as Rows<R>;
   }
 
-  /** More memory for what has outgrown it; for where no transaction is open. */
-  async makeFit(): Promise<void> {
-    if (this.sentBytes < this.buffers.measuredEveryBytes) return;
-    this.sentBytes = 0;
+  /** What a long life asks for; for where no transaction is open. */
+  async tend(): Promise<void> {
+    const isMuchSent = this.sentBytes >= this.buffers.measuredEveryBytes;
+    if (isMuchSent) {
+      this.sentBytes = 0;
+      await this.makeFit();
+    }
+    if (isMuchSent || performance.now() - this.logSeenAt >= LOG_LOOK_MS) await this.keepLogShort();
+  }
+
+  /** More memory for what has outgrown it. */
+  private async makeFit(): Promise<void> {
     if (this.buffersMb < (await this.fittingMb())) await this.close();
+  }
+
+  /**
+   * PostgreSQL with one process makes no checkpoint by itself until it is closed: of a node that is never closed the log would
+   * grow with all that was ever written, and after a kill its next start would have to replay that, beyond any deadline.
+   */
+  private async keepLogShort(): Promise<void> {
+    const now = performance.now();
+    this.logSeenAt = now;
+    const { rows } = await this.run<{ bytes: number }>("query", LOG_BYTES, [], CHECKPOINT_DEADLINE_MS);
+    const max = now - this.checkpointAt < LOG_KEPT_MS ? this.buffers.logMaxBytes : LOG_SHORT_BYTES;
+    if ((rows[0]?.bytes ?? 0) <= max) return;
+    await this.run("exec", "checkpoint", [], CHECKPOINT_DEADLINE_MS);
+    this.checkpointAt = performance.now();
   }
 
   private async fittingMb(): Promise<number> {
@@ -191,6 +228,7 @@ export class PgliteEngine {
     if (!existsSync(made)) await rm(data, { recursive: true, force: true });
     await mkdir(data, { recursive: true, mode: 0o700 });
     this.buffersMb = await this.fittingMb();
+    const logBytes = await sizeOf(join(data, "pg_wal"));
     const worker = new Worker(new URL("./pglite-worker.js", import.meta.url), {
       workerData: { folder: data, buffersMb: this.buffersMb, program: this.program },
       // PostgreSQL's own log goes nowhere: it quotes values.
@@ -206,7 +244,7 @@ export class PgliteEngine {
         void this.drop(new WaslError("STORE_UNAVAILABLE", { because: "worker ended" }));
     };
     try {
-      this.program = await this.hello(worker);
+      this.program = await this.hello(worker, OPEN_DEADLINE_MS + logBytes / REPLAYED_BYTES_PER_MS);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -220,9 +258,9 @@ export class PgliteEngine {
     return worker;
   }
 
-  private hello(worker: Worker): Promise<object | undefined> {
+  private hello(worker: Worker, deadlineMs: number): Promise<object | undefined> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new WaslError("STORE_TIMEOUT")), OPEN_DEADLINE_MS);
+      const timer = setTimeout(() => reject(new WaslError("STORE_TIMEOUT", { deadlineMs })), deadlineMs);
       worker.once("message", (answer: Answer) => {
         clearTimeout(timer);
         if (answer.failure) reject(storeError(answer.failure));
