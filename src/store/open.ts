@@ -201,7 +201,6 @@ export class WaslStore implements Store {
       keys,
       clock: options.clock,
       model: options.model,
-      onTaken: () => this.knownWords.clear(),
     });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
     this.taxii = openTaxii({ driver, keys, chain: this.chain, clock: options.clock });

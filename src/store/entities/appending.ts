@@ -66,11 +66,14 @@ async function notSettled(
     [...new Set(statements.map((s) => s.reportId))].map(async (id) => (await numbers.get(id)).no),
   );
   await holdProtected(context);
-  const { rows } = await context.query<{ id: string; said_anew: boolean }>(
-    `select encode(uuid_send(statement_id), 'hex') as id, said_anew from wasl.settled
-      where report_no = any ($1::int[])`,
-    [numberArray(nos)],
-  );
+  const [{ rows }] = await Promise.all([
+    context.query<{ id: string; said_anew: boolean }>(
+      `select encode(uuid_send(statement_id), 'hex') as id, said_anew from wasl.settled
+        where report_no = any ($1::int[])`,
+      [numberArray(nos)],
+    ),
+    hearWordsTaken(context),
+  ]);
   if (rows.length === 0) return statements;
   const settled = new Map(rows.map((r) => [r.id, r.said_anew]));
   const idNow = (id: string): string => {
@@ -81,6 +84,12 @@ async function notSettled(
   return statements
     .map((s) => (settled.get(s.id) === true ? { ...s, id: idNow(s.id) } : s))
     .filter((s) => !settled.has(s.id));
+}
+
+/** While nobody may take any out of the vocabulary. */
+async function hearWordsTaken({ query, vocabulary }: Context): Promise<void> {
+  const { rows } = await query<{ taken: string }>("select last_value::text as taken from wasl.words_taken");
+  vocabulary.asOf(rows[0]?.taken ?? "");
 }
 
 /** Which of some entities this viewer sees a statement of: nothing that they may write is hidden from them. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { namesModel as model } from "../../../test/support/names-model.ts";
+import type { Word } from "../../core/index.ts";
 import { KnownWords, MARKS, markOf, postingsOf, Vocabulary, vocabularyKeys, wordId } from "./name-rows.ts";
 
 function marksIn(marks: number): readonly number[] {
@@ -35,6 +36,24 @@ describe("the vocabulary", () => {
     expect(rows[0]?.keys.split(" ")).toEqual(vocabularyKeys(word, model));
     vocabulary.promote();
     expect(new Vocabulary(known).rowsOf([{ word, accessId: 1 }])).toEqual([]);
+  });
+
+  it("tells a word again once any were taken out, also one that was put in at that moment", () => {
+    const [mary, john] = [model.word("mary", "latin"), model.word("john", "latin")];
+    const known = new KnownWords();
+    const told = (taken: string, word: Word) => {
+      const vocabulary = new Vocabulary(known);
+      vocabulary.asOf(taken);
+      return { vocabulary, rows: vocabulary.rowsOf([{ word, accessId: 1 }]).map((row) => row.word) };
+    };
+    told("1", mary).vocabulary.promote();
+    expect(told("1", mary).rows).toEqual([]);
+    const late = told("1", john).vocabulary;
+    expect(told("2", mary).rows).toEqual(["latin:mary"]);
+    late.promote();
+    expect(told("2", john).rows).toEqual(["latin:john"]);
+    told("2", john).vocabulary.promote();
+    expect(told("2", john).rows).toEqual([]);
   });
 });
 

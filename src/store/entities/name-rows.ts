@@ -86,17 +86,26 @@ export function phoneTail(node: string): string | undefined {
 /** Words of the vocabulary that are known to be in the database already; bounded, and only ever a saving. */
 export class KnownWords {
   readonly #known = new Set<string>();
+  #taken = "";
 
   has(accessId: number, id: string): boolean {
     return this.#known.has(`${accessId} ${id}`);
   }
 
-  add(entries: Iterable<string>): void {
+  /** What is taken out of the store takes words out of its vocabulary: who bears one of them too has to write it anew. */
+  asOf(taken: string): void {
+    if (taken !== this.#taken) this.#known.clear();
+    this.#taken = taken;
+  }
+
+  /** Those that were there when so much had been taken out: who has heard of more since knows nothing of them. */
+  add(entries: Iterable<string>, taken: string): void {
+    if (taken !== this.#taken) return;
     if (this.#known.size > KNOWN_MAX) this.#known.clear();
     for (const entry of entries) this.#known.add(entry);
   }
 
-  /** What is taken out of the store takes words out of its vocabulary: who bears one of them too has to write it anew. */
+  /** Of a store that was filled from elsewhere nothing is known. */
   clear(): void {
     this.#known.clear();
   }
@@ -116,9 +125,16 @@ export interface VocabularyRow {
 export class Vocabulary {
   readonly #shared: KnownWords;
   readonly #fresh = new Set<string>();
+  #taken = "";
 
   constructor(shared: KnownWords) {
     this.#shared = shared;
+  }
+
+  /** How much was taken out of the vocabulary so far; until the commit no more is. */
+  asOf(taken: string): void {
+    this.#taken = taken;
+    this.#shared.asOf(taken);
   }
 
   /** Those words that are not known to be there, each once. */
@@ -138,6 +154,6 @@ export class Vocabulary {
 
   /** After the commit. */
   promote(): void {
-    this.#shared.add(this.#fresh);
+    this.#shared.add(this.#fresh, this.#taken);
   }
 }

@@ -133,6 +133,7 @@ import { WORDS_BESIDE } from "./0166-words-beside.ts";
 import { ENTRY_BY_ENTRY } from "./0168-entry-by-entry.ts";
 import { TAXII_MANDATE } from "./0175-taxii-mandate.ts";
 import { WORDS_ANEW } from "./0176-words-anew.ts";
+import { WORDS_TAKEN } from "./0177-words-taken.ts";
 
 export interface Migration {
   readonly version: number;
@@ -277,4 +278,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 168, name: "entry by entry", sql: ENTRY_BY_ENTRY },
   { version: 175, name: "taxii mandate", sql: TAXII_MANDATE },
   { version: 176, name: "words anew", sql: WORDS_ANEW },
+  { version: 177, name: "words taken", sql: WORDS_TAKEN },
 ];

@@ -41,8 +41,6 @@ export interface KeeperOptions {
   readonly keys: NodeKeys;
   readonly clock: Clock;
   readonly model: Model;
-  /** After each commit: words that stood in an index may stand there no more. */
-  readonly onTaken: () => void;
 }
 
 /**
@@ -140,7 +138,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
 }
 
 async function inScope<T>(
-  { driver, chain, clock, model, onTaken }: KeeperOptions,
+  { driver, chain, clock, model }: KeeperOptions,
   by: OnBehalf,
   work: (scope: Scope) => Promise<T>,
 ): Promise<T> {
@@ -157,7 +155,6 @@ async function inScope<T>(
     };
     const result = await work(scope);
     await chain.commit(transaction, "account", by, scope.audits);
-    onTaken();
     return result;
   } catch (error) {
     await transaction.rollback();
