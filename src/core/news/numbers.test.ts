@@ -52,6 +52,8 @@ describe("numbers", () => {
     ["en", "one", []],
     ["de", "fünfundzwanzig und einundzwanzig", ["(25)", "(21)"]],
     ["fr", "quatre-vingt", ["(80)"]],
+    ["fr", "vingt et un, soixante et onze, soixante-quinze", ["(21)", "(71)", "(75)"]],
+    ["fr", "quatre-vingt-onze, quatre-vingt-dix-neuf, cent soixante-seize", ["(91)", "(99)", "(176)"]],
     ["ar", "خمسة وعشرون", ["(25)"]],
     ["ar", "مائة وخمسة", ["(105)"]],
     ["ar", "٤٢ زورقا", ["42"]],

@@ -95,6 +95,15 @@ test.each([
 
 test.each([
   ["fr", "vingt-deux personnes et soixante-dix-sept migrants", ["22 people", "77 migrants"]],
+  ["fr", "vingt et un migrants, cent trente et une personnes", ["21 migrants", "131 people"]],
+  ["fr", "soixante et onze migrants et quatre-vingt-seize personnes", ["71 migrants", "96 people"]],
+  ["fr", "quatre-vingt-un migrants, quatre-vingt-dix-neuf personnes", ["81 migrants", "99 people"]],
+  ["en", "twenty-one migrants and thirty one people", ["21 migrants", "31 people"]],
+  ["es", "treinta y una personas, veintiún migrantes", ["31 people", "21 migrants"]],
+  ["fa", "بیست و یک مهاجر", ["21 migrants"]],
+  ["ar", "واحد وعشرون مهاجرا", ["21 migrants"]],
+  ["tr", "kırk bir kişi, on bir kişi, on iki kişi", ["41 people", "11 people", "12 people"]],
+  ["vi", "ba mươi lăm người", ["35 people"]],
   ["es", "treinta y cinco personas", ["35 people"]],
   ["en", "two hundred and ten migrants", ["210 migrants"]],
   ["de", "fünfundzwanzig Migranten", ["25 migrants"]],
@@ -114,6 +123,7 @@ test.each([
   ["en", "Between two hundred and twenty and three hundred migrants.", ["220 migrants", "300 migrants"]],
   ["es", "Entre treinta y cinco y cuarenta personas.", ["35 people", "40 people"]],
   ["es", "Un grupo de treinta y cinco personas.", ["35 people"]],
+  ["fr", "Entre vingt et un et trente migrants.", ["21 migrants", "30 migrants"]],
   ["nl", "Tussen vijf en twintig migranten.", ["5 migrants", "20 migrants"]],
   ["it", "Tra cinque e venti persone.", ["5 people", "20 people"]],
   ["fa", "بین بیست و پنج تا سی نفر سوار بودند.", ["25 people", "30 people"]],
