@@ -29,7 +29,7 @@ const DEADLINE_MS = 30_000;
  * large store ask for it.
  */
 const NO_JIT = "set jit = off";
-/** A rotation may change the password between a look for the right one and the connection that uses it. */
+/** A rotation may change the password between a look for the right one and the connection that uses it, and during the look. */
 const CONNECT_ATTEMPTS = 3;
 
 export interface PgOptions {
@@ -52,7 +52,7 @@ export class PgDriver implements Driver {
   private readonly connected = new Set<pg.PoolClient>();
   /** The key whose password the server took last, where it is not the newest: it is behind, or our key file is. */
   private takenKey: number | undefined;
-  private looking: Promise<boolean> | undefined;
+  private looking: Promise<void> | undefined;
 
   /** REQUEST_INVALID where the URL cannot be read. */
   constructor(options: PgOptions) {
@@ -183,13 +183,13 @@ export class PgDriver implements Driver {
         this.looking ??= this.findPassword().finally(() => {
           this.looking = undefined;
         });
-        if (!(await this.looking)) throw error;
+        await this.looking;
       }
     }
   }
 
-  /** True where the server takes the password of one of our keys: a rotation writes the key file before the server is changed. */
-  private async findPassword(): Promise<boolean> {
+  /** Which of our keys the server takes the password of: a rotation writes the key file before the server is changed. */
+  private async findPassword(): Promise<void> {
     for (const [n, key] of this.options.keys.wrap.all().entries()) {
       const client = new pg.Client({
         connectionString: this.loginUrl("app", key),
@@ -200,14 +200,13 @@ export class PgDriver implements Driver {
       try {
         await client.connect();
         this.takenKey = n === 0 ? undefined : key.no;
-        return true;
+        return;
       } catch (error) {
         if (!isRefused(error)) throw error;
       } finally {
         await client.end().catch(() => undefined);
       }
     }
-    return false;
   }
 
   private loginUrl(role: LoginRole, by?: WrapKey): string {
