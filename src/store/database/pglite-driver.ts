@@ -47,8 +47,8 @@ export class PgliteDriver implements Driver {
     // A turn may have to wait for a whole import batch, so waiting has a limit of its own.
     const giveBack = await this.turns.take(Math.max(deadlineMs, 60_000));
     try {
-      await this.engine.tend();
       await this.engine.mustHaveRoom();
+      await this.engine.tend();
       await this.engine.run("exec", ROLE_SQL[role], [], deadlineMs);
     } catch (error) {
       giveBack();
