@@ -40,7 +40,9 @@ async function findsWhoBearsErasedWords(one: Store, two: Store): Promise<void> {
     return said.map((s) => s.id);
   };
   const found = (store: Store) =>
-    store.as(ana, async (tx) => (await tx.search({ text: NAME, limit: 5 })).hits.map((hit) => hit.canonicalId));
+    store.as(ana, async (tx) =>
+      (await tx.search({ text: NAME, limit: 5 })).hits.map((hit) => hit.canonicalId),
+    );
   const by = { userId: "ana", purpose: "data-subject-request", mandate: "TEST-1" };
 
   const one1 = await add(one, first, "w-1");
